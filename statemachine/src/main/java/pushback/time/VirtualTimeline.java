@@ -1,0 +1,81 @@
+package pushback.time;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Time that passes only when somebody asks for it. Single-threaded and deterministic: the same actions in the same
+/// order give the same history.
+public final class VirtualTimeline implements Timeline {
+    private final PriorityQueue<Entry> queue = new PriorityQueue<>();
+    private Instant now;
+    private long asked;
+
+    public VirtualTimeline(Instant start) {
+        now = start;
+    }
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public Alarm after(Duration delay, Runnable action) {
+        var entry = new Entry(now.plus(delay.isNegative() ? Duration.ZERO : delay), asked++, action);
+        queue.add(entry);
+        return () -> queue.remove(entry);
+    }
+
+    @Override
+    public <T> T call(Supplier<T> question) {
+        return question.get();
+    }
+
+    @Override
+    public void offload(Runnable work) {
+        execute(work);
+    }
+
+    /// Runs the next action, jumping to its moment; false if there is none.
+    public boolean step() {
+        var next = queue.poll();
+        if (next == null) return false;
+        now = next.at;
+        next.action.run();
+        return true;
+    }
+
+    /// Runs actions until none is left.
+    public void run() {
+        while (step()) { }
+    }
+
+    /// Runs actions until `condition` holds or `limit` of virtual time has passed; says whether it held.
+    public boolean runUntil(BooleanSupplier condition, Duration limit) {
+        var end = now.plus(limit);
+        while (!condition.getAsBoolean()) {
+            var next = queue.peek();
+            if (next == null || next.at.isAfter(end)) return false;
+            step();
+        }
+        return true;
+    }
+
+    /// Lets `duration` pass, running everything that is due in it.
+    public void advance(Duration duration) {
+        var end = now.plus(duration);
+        while (!queue.isEmpty() && !queue.peek().at.isAfter(end)) step();
+        now = end;
+    }
+
+    private record Entry(Instant at, long order, Runnable action) implements Comparable<Entry> {
+        @Override
+        public int compareTo(Entry other) {
+            var byTime = at.compareTo(other.at);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+}

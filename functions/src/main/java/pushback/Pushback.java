@@ -1,0 +1,130 @@
+package pushback;
+
+import dagger.Component;
+import java.time.Clock;
+import pushback.capacity.Capacity;
+import pushback.capacity.ProvisionCapacity;
+import pushback.database.ProvisionDatabase;
+import pushback.health.CheckHealth;
+import pushback.health.Fleet;
+import pushback.health.Judge;
+import pushback.ledger.Ledger;
+import pushback.lock.AcquireLock;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.ReleaseLock;
+import pushback.outcome.ReportOutcome;
+import pushback.release.ResolveRelease;
+import pushback.revision.Bundles;
+import pushback.revision.PrepareRevision;
+import pushback.revision.PromoteRelease;
+import pushback.revision.Promotions;
+import pushback.revision.Quarantines;
+import pushback.revision.SealRevision;
+import pushback.rollback.QuarantineTargets;
+import pushback.rollback.RollBack;
+import pushback.rollback.VerifyRollback;
+import pushback.rollout.Awakening;
+import pushback.rollout.ConfirmRevision;
+import pushback.rollout.DeployRevision;
+import pushback.rollout.Deployments;
+import pushback.rollout.WakeDeployment;
+import pushback.rollout.WatchRollout;
+import pushback.source.CommitStatuses;
+import pushback.source.SourceHost;
+import pushback.webhook.Deliveries;
+import pushback.webhook.ReceivePush;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/// The wiring of the deployer over a [Platform]: each step, and what the steps are made of.
+@Component(dependencies = Platform.class)
+public interface Pushback {
+    /// The wiring over `platform`.
+    static Pushback on(Platform platform) {
+        return DaggerPushback.builder().platform(platform).build();
+    }
+
+    /// The wiring in Lambda, made once per process from the function's environment variables.
+    static Pushback onAws() {
+        return OnAws.INSTANCE;
+    }
+
+    ResolveRelease resolveRelease();
+
+    AcquireLock acquireLock();
+
+    PrepareRevision prepareRevision();
+
+    SealRevision sealRevision();
+
+    ProvisionDatabase provisionDatabase();
+
+    ProvisionCapacity provisionCapacity();
+
+    DeployRevision deployRevision();
+
+    WatchRollout watchRollout();
+
+    ConfirmRevision confirmRevision();
+
+    CheckHealth checkHealth();
+
+    PromoteRelease promoteRelease();
+
+    QuarantineTargets quarantineTargets();
+
+    RollBack rollBack();
+
+    VerifyRollback verifyRollback();
+
+    ReleaseLock releaseLock();
+
+    ReportOutcome reportOutcome();
+
+    ReceivePush receivePush();
+
+    WakeDeployment wakeDeployment();
+
+    Settings settings();
+
+    Clock clock();
+
+    Ledger ledger();
+
+    EnvironmentLock environmentLock();
+
+    Promotions promotions();
+
+    Quarantines quarantines();
+
+    Bundles bundles();
+
+    Capacity capacity();
+
+    Deployments deployments();
+
+    Awakening awakening();
+
+    Fleet fleet();
+
+    Judge judge();
+
+    Deliveries deliveries();
+
+    SourceHost source();
+
+    CommitStatuses commitStatuses();
+
+    CloudWatchClient cloudWatch();
+
+    RdsClient rds();
+
+    SecretsManagerClient secrets();
+
+    SfnClient stepFunctions();
+
+    SnsClient sns();
+}

@@ -1,0 +1,148 @@
+package pushback;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// One environment's configuration, read once at start from environment variables (the names are the components' in
+/// upper case: `ledgerTable` is `LEDGER_TABLE`). A missing or malformed one is a clear error that names them all.
+///
+/// @param environment name of the environment, such as `production`
+/// @param repository `owner/name` on the git host
+/// @param branch the branch whose pushes deploy
+/// @param ledgerTable DynamoDB table of locks, releases, revisions, quarantines and deliveries
+/// @param artifactBucket S3 bucket (versioned) of the sealed bundles
+/// @param buildProject CodeBuild project
+/// @param codeDeployApplication CodeDeploy application
+/// @param deploymentGroup CodeDeploy deployment group
+/// @param autoScalingGroup the fleet
+/// @param targetGroupArn the load balancer's target group
+/// @param databaseInstance RDS instance to have running before a deployment; empty: none
+/// @param topicArn SNS topic that people subscribe to; empty: none
+/// @param webhookSecretId Secrets Manager id of the webhook's secret
+/// @param githubTokenSecretId Secrets Manager id of the token for the git host's API; empty: anonymous
+/// @param githubApi base address of the git host's REST API
+/// @param stateMachineArn the deploy machine
+/// @param probeAddress where an instance's application answers, `{id}` standing for the instance id, such as
+///        `http://{id}.eu-central-1.compute.internal:8080` (resource-name DNS of the VPC)
+/// @param probePaths paths that a healthy instance answers with 2xx or 3xx
+/// @param health when a release counts as healthy or unhealthy
+public record Settings(
+        String environment,
+        String repository,
+        String branch,
+        String ledgerTable,
+        String artifactBucket,
+        String buildProject,
+        String codeDeployApplication,
+        String deploymentGroup,
+        String autoScalingGroup,
+        String targetGroupArn,
+        String databaseInstance,
+        String topicArn,
+        String webhookSecretId,
+        String githubTokenSecretId,
+        String githubApi,
+        String stateMachineArn,
+        String probeAddress,
+        List<String> probePaths,
+        HealthPolicy health) {
+
+    /// When evidence is enough.
+    ///
+    /// @param toleratedErrorRate share of instance-seconds with an error that a good release may show
+    /// @param unhealthyErrorRate share from which a release counts as bad; above the tolerated one
+    /// @param alpha probability of either wrong verdict, 0 to 0.5
+    /// @param sampleEvery between two samples
+    /// @param deadline undecided for this long is unhealthy
+    public record HealthPolicy(
+            double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline) {
+        /// 0.1 % against 5 % at 1 %: about 92 good instance-seconds clear a release (two instances sampled every
+        /// 5 s: 4 minutes), three bad ones in the first 20 condemn it.
+        public static final HealthPolicy DEFAULT =
+                new HealthPolicy(0.001, 0.05, 0.01, Duration.ofSeconds(5), Duration.ofMinutes(15));
+
+        public HealthPolicy {
+            if (!(0 < toleratedErrorRate && toleratedErrorRate < unhealthyErrorRate && unhealthyErrorRate < 1))
+                throw new IllegalArgumentException("error rates must satisfy 0 < tolerated < unhealthy < 1, but are "
+                        + toleratedErrorRate + " and " + unhealthyErrorRate);
+            if (!(0 < alpha && alpha < 0.5))
+                throw new IllegalArgumentException("alpha must lie between 0 and 0.5, but is " + alpha);
+            if (sampleEvery.toSeconds() < 1)
+                throw new IllegalArgumentException("samples are at least 1 s apart, but sampleEvery is " + sampleEvery);
+        }
+    }
+
+    /// Reads the settings from variables such as `System.getenv()`.
+    public static Settings from(Map<String, String> variables) {
+        var read = new Reader(variables, new ArrayList<>());
+        var fallback = HealthPolicy.DEFAULT;
+        var settings = new Settings(
+                read.required("ENVIRONMENT"),
+                read.required("REPOSITORY"),
+                read.required("BRANCH"),
+                read.required("LEDGER_TABLE"),
+                read.required("ARTIFACT_BUCKET"),
+                read.required("BUILD_PROJECT"),
+                read.required("CODE_DEPLOY_APPLICATION"),
+                read.required("DEPLOYMENT_GROUP"),
+                read.required("AUTO_SCALING_GROUP"),
+                read.required("TARGET_GROUP_ARN"),
+                read.optional("DATABASE_INSTANCE", ""),
+                read.optional("TOPIC_ARN", ""),
+                read.required("WEBHOOK_SECRET_ID"),
+                read.optional("GITHUB_TOKEN_SECRET_ID", ""),
+                read.optional("GITHUB_API", "https://api.github.com"),
+                read.required("STATE_MACHINE_ARN"),
+                read.required("PROBE_ADDRESS"),
+                List.of(read.optional("PROBE_PATHS", "/").split(",")),
+                read.health(fallback));
+        if (!read.problems.isEmpty())
+            throw new IllegalArgumentException("the function's environment variables are not complete: "
+                    + String.join("; ", read.problems));
+        return settings;
+    }
+
+    private record Reader(Map<String, String> variables, List<String> problems) {
+        String required(String name) {
+            var value = variables.getOrDefault(name, "");
+            if (value.isBlank()) problems.add(name + " is missing");
+            return value;
+        }
+
+        String optional(String name, String otherwise) {
+            return variables.getOrDefault(name, otherwise);
+        }
+
+        HealthPolicy health(HealthPolicy otherwise) {
+            try {
+                return new HealthPolicy(
+                        parsed("TOLERATED_ERROR_RATE", otherwise.toleratedErrorRate(), Double::valueOf),
+                        parsed("UNHEALTHY_ERROR_RATE", otherwise.unhealthyErrorRate(), Double::valueOf),
+                        parsed("ALPHA", otherwise.alpha(), Double::valueOf),
+                        parsed("SAMPLE_EVERY_SECONDS", otherwise.sampleEvery(), Reader::seconds),
+                        parsed("HEALTH_DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds));
+            } catch (IllegalArgumentException impossible) {
+                problems.add(impossible.getMessage());
+                return otherwise;
+            }
+        }
+
+        private <T> T parsed(String name, T otherwise, Function<String, T> parse) {
+            var text = variables.get(name);
+            if (text == null) return otherwise;
+            try {
+                return parse.apply(text);
+            } catch (NumberFormatException malformed) {
+                problems.add(name + " is not a number: " + text);
+                return otherwise;
+            }
+        }
+
+        private static Duration seconds(String text) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+    }
+}

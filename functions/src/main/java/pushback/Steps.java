@@ -1,0 +1,79 @@
+package pushback;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import pushback.capacity.ProvisionCapacity;
+import pushback.database.ProvisionDatabase;
+import pushback.health.CheckHealth;
+import pushback.lock.AcquireLock;
+import pushback.lock.ReleaseLock;
+import pushback.outcome.ReportOutcome;
+import pushback.release.ResolveRelease;
+import pushback.revision.PrepareRevision;
+import pushback.revision.PromoteRelease;
+import pushback.revision.SealRevision;
+import pushback.rollback.QuarantineTargets;
+import pushback.rollback.RollBack;
+import pushback.rollback.VerifyRollback;
+import pushback.rollout.ConfirmRevision;
+import pushback.rollout.DeployRevision;
+import pushback.rollout.WakeDeployment;
+import pushback.rollout.WatchRollout;
+import pushback.webhook.ReceivePush;
+
+/// Every Lambda function of the deployer, once. The name is the class's, the state's and the ASL substitution's.
+public final class Steps {
+    /// The steps of the machine, in the order of a happy deployment, then those beside it.
+    public static final List<Step> ALL = List.of(
+            new Step(ResolveRelease.class, Pushback::resolveRelease, Trigger.STATE),
+            new Step(AcquireLock.class, Pushback::acquireLock, Trigger.STATE),
+            new Step(PrepareRevision.class, Pushback::prepareRevision, Trigger.STATE),
+            new Step(SealRevision.class, Pushback::sealRevision, Trigger.STATE),
+            new Step(ProvisionDatabase.class, Pushback::provisionDatabase, Trigger.STATE),
+            new Step(ProvisionCapacity.class, Pushback::provisionCapacity, Trigger.STATE),
+            new Step(DeployRevision.class, Pushback::deployRevision, Trigger.STATE),
+            new Step(WatchRollout.class, Pushback::watchRollout, Trigger.STATE),
+            new Step(ConfirmRevision.class, Pushback::confirmRevision, Trigger.STATE),
+            new Step(CheckHealth.class, Pushback::checkHealth, Trigger.STATE),
+            new Step(PromoteRelease.class, Pushback::promoteRelease, Trigger.STATE),
+            new Step(QuarantineTargets.class, Pushback::quarantineTargets, Trigger.STATE),
+            new Step(RollBack.class, Pushback::rollBack, Trigger.STATE),
+            new Step(VerifyRollback.class, Pushback::verifyRollback, Trigger.STATE),
+            new Step(ReleaseLock.class, Pushback::releaseLock, Trigger.STATE),
+            new Step(ReportOutcome.class, Pushback::reportOutcome, Trigger.STATE),
+            new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
+            new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT));
+
+    private Steps() { }
+
+    /// Whether a state of the machine calls a function, or something outside of it.
+    public enum Trigger { STATE, EVENT }
+
+    /// @param handler the class Lambda is given
+    /// @param make how it is made over a wiring
+    public record Step(Class<? extends RequestHandler<?, ?>> handler, Function<Pushback, RequestHandler<?, ?>> make,
+            Trigger trigger) {
+        public String name() {
+            return handler.getSimpleName();
+        }
+
+        /// What the function is called with.
+        public Type input() {
+            return method().getGenericParameterTypes()[0];
+        }
+
+        /// What the function answers.
+        public Type output() {
+            return method().getGenericReturnType();
+        }
+
+        private Method method() {
+            return Arrays.stream(handler.getDeclaredMethods())
+                    .filter(method -> method.getName().equals("handleRequest") && !method.isBridge()).findFirst().orElseThrow();
+        }
+    }
+}

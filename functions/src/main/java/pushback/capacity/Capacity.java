@@ -1,0 +1,97 @@
+package pushback.capacity;
+
+import java.util.List;
+import javax.inject.Inject;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import pushback.release.ReleaseRejected;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.Instance;
+import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
+import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
+
+/// The Auto Scaling group as a release needs it. What is changed is written into the ledger before it is changed, so
+/// that whoever comes after a crash can give it back; only what we changed is given back.
+public final class Capacity {
+    /// They end instances in the middle of a deployment, or start ones with the old revision beside it.
+    /// AlarmNotification is never suspended: a fleet under load must be able to grow.
+    static final List<String> INTERFERING = List.of("AZRebalance", "ReplaceUnhealthy", "ScheduledActions");
+
+    /// One instance after the other needs a second one that serves meanwhile.
+    private static final int ROLLING = 2;
+
+    private static final String ENTRY = "capacity";
+
+    private final AutoScalingClient autoScaling;
+    private final Ledger ledger;
+    private final String group;
+
+    @Inject
+    public Capacity(AutoScalingClient autoScaling, Ledger ledger, Settings settings) {
+        this.autoScaling = autoScaling;
+        this.ledger = ledger;
+        this.group = settings.autoScalingGroup();
+    }
+
+    /// What a release changed on the group.
+    ///
+    /// @param suspended processes it suspended
+    /// @param desiredBefore desired capacity before a surge; 0: it did not surge
+    public record Changes(String release, List<String> suspended, int desiredBefore) { }
+
+    /// The instances that take traffic or are meant to.
+    public List<Instance> inService() {
+        return describe().instances().stream()
+                .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE).toList();
+    }
+
+    /// Suspends what interferes and has at least two instances if the group may have them.
+    public Changes reserve(String release) {
+        var found = describe();
+        if (found.desiredCapacity() == 0)
+            throw new ReleaseRejected(group + " has no instances (desired capacity 0); is the environment parked? "
+                    + "Set a desired capacity first");
+        var changes = writeDown(release, found);
+        var already = found.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
+        if (!already.containsAll(changes.suspended()))
+            autoScaling.suspendProcesses(suspend -> suspend.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
+        var wanted = changes.desiredBefore() == 0 ? found.desiredCapacity() : ROLLING;
+        if (found.desiredCapacity() < wanted)
+            autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(wanted));
+        var serving = inService().size();
+        if (serving < wanted)
+            throw new CapacityNotReady(group + " has " + serving + " of " + wanted + " instances in service");
+        return changes;
+    }
+
+    /// Gives back what [#reserve] took, whoever took it.
+    public void restore() {
+        var row = ledger.read(ENTRY, Changes.class);
+        if (row.isEmpty()) return;
+        var changes = row.get().value();
+        if (!changes.suspended().isEmpty())
+            autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
+        if (changes.desiredBefore() > 0)
+            autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
+        ledger.remove(ENTRY, row.get().version());
+    }
+
+    /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now.
+    private Changes writeDown(String release, AutoScalingGroup found) {
+        var earlier = ledger.read(ENTRY, Changes.class);
+        if (earlier.isPresent()) return earlier.get().value();
+        var suspended = found.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
+        var changes = new Changes(release,
+                INTERFERING.stream().filter(process -> !suspended.contains(process)).toList(),
+                found.desiredCapacity() < ROLLING && found.maxSize() >= ROLLING ? found.desiredCapacity() : 0);
+        ledger.insert(ENTRY, changes);
+        return ledger.read(ENTRY, Changes.class).orElseThrow().value();
+    }
+
+    private AutoScalingGroup describe() {
+        return autoScaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
+                .autoScalingGroups().stream().findFirst()
+                .orElseThrow(() -> new ReleaseRejected("there is no Auto Scaling group " + group));
+    }
+}

@@ -1,0 +1,2 @@
+/// The database that a release needs running. May use RDS.
+package pushback.database;

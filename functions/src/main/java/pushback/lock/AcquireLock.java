@@ -1,0 +1,33 @@
+package pushback.lock;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.release.Release;
+import pushback.source.CommitStatuses;
+
+/// Takes the environment's lock for this release, or lines it up. Safe to repeat: a lock we hold stays ours.
+public final class AcquireLock implements RequestHandler<Release, Lock> {
+    private final EnvironmentLock locks;
+    private final CommitStatuses statuses;
+
+    public AcquireLock() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().commitStatuses());
+    }
+
+    @Inject
+    AcquireLock(EnvironmentLock locks, CommitStatuses statuses) {
+        this.locks = locks;
+        this.statuses = statuses;
+    }
+
+    @Override
+    public Lock handleRequest(Release release, Context context) {
+        var lock = locks.acquire(release);
+        if (!lock.holder().equals(release.id()))
+            locks.enqueue(release).ifPresent(overtaken -> statuses.show(overtaken.commit(), "error",
+                    "superseded by " + release.shortCommit() + " before it began"));
+        return lock;
+    }
+}

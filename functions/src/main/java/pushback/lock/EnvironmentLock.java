@@ -1,0 +1,137 @@
+package pushback.lock;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import pushback.ledger.Ledger.Row;
+import pushback.release.Release;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/// The environment's lock in the ledger. It is free, held within its lease by a running execution, or there for the
+/// taking: the fence then grows, and the former holder's next step is stopped.
+public final class EnvironmentLock {
+    /// Longer than the longest time between two steps of one release (a build, 30 minutes).
+    static final Duration LEASE = Duration.ofMinutes(45);
+
+    private static final String ENTRY = "lock";
+
+    private final Ledger ledger;
+    private final SfnClient stepFunctions;
+    private final Clock clock;
+    private final String environment;
+
+    @Inject
+    EnvironmentLock(Ledger ledger, SfnClient stepFunctions, Clock clock, Settings settings) {
+        this.ledger = ledger;
+        this.stepFunctions = stepFunctions;
+        this.clock = clock;
+        this.environment = settings.environment();
+    }
+
+    /// The row. `holder` and `executionArn` are empty while it is free; `pending` waits for it.
+    record State(String holder, String executionArn, long fence, Instant since, Instant leaseUntil,
+            Optional<Release> pending) { }
+
+    /// The lock for `release` if it is free, stale or its own already; otherwise the holder's.
+    public Lock acquire(Release release) {
+        while (true) {
+            var row = ledger.read(ENTRY, State.class);
+            if (row.isPresent() && isHeldByAnother(row.get().value(), release)) return lock(row.get().value());
+            if (ledger.write(ENTRY, held(row, release), version(row))) return lock(read().value());
+        }
+    }
+
+    /// Makes `release` the one that waits, unless a newer one does; returns the one that will not run because of it.
+    public Optional<Release> enqueue(Release release) {
+        while (true) {
+            var row = read();
+            var state = row.value();
+            var waiting = state.pending().filter(other -> !other.id().equals(release.id()));
+            if (waiting.isPresent() && waiting.get().requestedAt().isAfter(release.requestedAt())) return Optional.of(release);
+            var queued = new State(state.holder(), state.executionArn(), state.fence(), state.since(), state.leaseUntil(),
+                    Optional.of(release));
+            if (ledger.write(ENTRY, queued, row.version())) return waiting;
+        }
+    }
+
+    /// Stops a step whose fence is stale; prolongs the lease of one that is not. Called before every side effect.
+    public void hold(Lock lock) {
+        while (true) {
+            var row = read();
+            var state = row.value();
+            if (!state.holder().equals(lock.holder()) || state.fence() != lock.fence())
+                throw new LockLost(environment + " is no longer held by " + lock.holder() + " (fence " + lock.fence()
+                        + "), but by " + (state.holder().isEmpty() ? "nobody" : state.holder()) + " (fence "
+                        + state.fence() + "); nothing more is changed here");
+            // Written at most once a minute: each write costs, and the lease is far longer.
+            if (state.leaseUntil().isAfter(clock.instant().plus(LEASE).minusSeconds(60))) return;
+            var renewed = new State(state.holder(), state.executionArn(), state.fence(), state.since(),
+                    clock.instant().plus(LEASE), state.pending());
+            if (ledger.write(ENTRY, renewed, row.version())) return;
+        }
+    }
+
+    /// Whether `lock` still holds the environment; for steps that give back rather than change.
+    public boolean isHeld(Lock lock) {
+        var state = read().value();
+        return state.holder().equals(lock.holder()) && state.fence() == lock.fence();
+    }
+
+    /// Frees the lock if `lock` still holds it; returns who waits for it. Repeating it answers the same.
+    public Optional<Release> release(Lock lock) {
+        while (true) {
+            var row = read();
+            var state = row.value();
+            if (state.fence() != lock.fence()) return Optional.empty();
+            if (state.holder().isEmpty()) return state.pending();
+            var free = new State("", "", state.fence(), clock.instant(), clock.instant(), state.pending());
+            if (ledger.write(ENTRY, free, row.version())) return state.pending();
+        }
+    }
+
+    private boolean isHeldByAnother(State state, Release release) {
+        if (state.holder().isEmpty() || state.holder().equals(release.id())) return false;
+        return state.leaseUntil().isAfter(clock.instant()) && isRunning(state.executionArn());
+    }
+
+    private boolean isRunning(String executionArn) {
+        try {
+            return stepFunctions.describeExecution(describe -> describe.executionArn(executionArn)).status()
+                    == ExecutionStatus.RUNNING;
+        } catch (ExecutionDoesNotExistException gone) {
+            return false;
+        }
+    }
+
+    private State held(Optional<Row<State>> row, Release release) {
+        var before = row.map(Row::value);
+        var again = before.filter(state -> state.holder().equals(release.id())
+                && state.executionArn().equals(release.executionArn()));
+        var fence = again.map(State::fence).orElseGet(() -> before.map(State::fence).orElse(0L) + 1);
+        // Whoever waited and is older than this release is overtaken by it.
+        var pending = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
+                && other.requestedAt().isAfter(release.requestedAt()));
+        return new State(release.id(), release.executionArn(), fence, again.map(State::since).orElse(clock.instant()),
+                clock.instant().plus(LEASE), pending);
+    }
+
+    private Row<State> read() {
+        return ledger.read(ENTRY, State.class)
+                .orElseThrow(() -> new LockLost(environment + " has no lock in the ledger; was the table replaced?"));
+    }
+
+    private Lock lock(State state) {
+        return new Lock(state.holder(), state.fence(), state.leaseUntil(),
+                environment + " is locked by " + state.holder() + " since " + state.since());
+    }
+
+    private static long version(Optional<Row<State>> row) {
+        return row.map(Row::version).orElse(0L);
+    }
+}

@@ -1,0 +1,45 @@
+package pushback.release;
+
+import java.time.Instant;
+
+/// One attempt to bring one commit to one environment.
+///
+/// @param id name of the execution that began it
+/// @param action `deploy` or `rollback`
+/// @param commit full SHA of the commit to bring
+/// @param ref the branch or ref it was found by, such as `refs/heads/main`
+/// @param message first line of the commit's message
+/// @param author of the commit
+/// @param target for a rollback, the release to go back to; otherwise empty
+/// @param force whether a person overrides what would refuse it
+/// @param requestedBy who asked: a pusher's name, a person, `console`
+/// @param reason the person's words; may be empty
+/// @param requestedAt when it was asked for
+/// @param executionArn the execution that works on it now
+public record Release(
+        String id,
+        String action,
+        String commit,
+        String ref,
+        String message,
+        String author,
+        String target,
+        boolean force,
+        String requestedBy,
+        String reason,
+        Instant requestedAt,
+        String executionArn) {
+
+    public static String entry(String id) {
+        return "release#" + id;
+    }
+
+    public boolean isRollback() {
+        return action.equals("rollback");
+    }
+
+    /// Seven digits of the commit, as people say it.
+    public String shortCommit() {
+        return commit.substring(0, 7);
+    }
+}

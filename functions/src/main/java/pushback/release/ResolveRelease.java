@@ -1,0 +1,82 @@
+package pushback.release;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import pushback.revision.Promotions;
+import pushback.source.Commit;
+import pushback.source.SourceHost;
+import pushback.source.SourceHost.Relation;
+
+/// Makes a release of a wish: finds the commit, refuses what must not run. Safe to repeat: the release of an execution
+/// is written once and read back after that.
+public final class ResolveRelease implements RequestHandler<ResolveRelease.Request, Release> {
+    private final Settings settings;
+    private final Ledger ledger;
+    private final Promotions promotions;
+    private final SourceHost source;
+
+    public ResolveRelease() {
+        this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().source());
+    }
+
+    @Inject
+    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, SourceHost source) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.promotions = promotions;
+        this.source = source;
+    }
+
+    /// @param input what the execution was started with, as it came
+    /// @param execution name of the execution
+    /// @param executionArn its ARN
+    /// @param startedAt when it started
+    public record Request(JsonNode input, String execution, String executionArn, Instant startedAt) { }
+
+    @Override
+    public Release handleRequest(Request request, Context context) {
+        var wish = Wish.of(request.input());
+        var id = wish.continues().isEmpty() ? request.execution() : wish.continues();
+        var known = ledger.read(Release.entry(id), Release.class);
+        var release = known.isPresent() ? takeUp(known.get().value(), request) : resolve(wish, id, request);
+        refuseOlder(release);
+        if (known.isEmpty()) ledger.insert(Release.entry(id), release);
+        else if (!known.get().value().equals(release)) ledger.write(Release.entry(id), release, known.get().version());
+        return release;
+    }
+
+    private static Release takeUp(Release known, Request request) {
+        return new Release(known.id(), known.action(), known.commit(), known.ref(), known.message(), known.author(),
+                known.target(), known.force(), known.requestedBy(), known.reason(), known.requestedAt(),
+                request.executionArn());
+    }
+
+    private Release resolve(Wish wish, String id, Request request) {
+        var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.branch() : wish.ref();
+        var target = wish.action().equals("rollback") ? promotions.wayBackTo(wish.release()) : null;
+        var commit = target == null ? find(wish.commit().isEmpty() ? ref : wish.commit()) : find(target.commit());
+        return new Release(id, wish.action(), commit.sha(), ref, commit.message(), commit.author(),
+                target == null ? "" : target.release(), wish.force(), wish.requestedBy(), wish.reason(),
+                request.startedAt(), request.executionArn());
+    }
+
+    private Commit find(String commitish) {
+        return source.resolve(commitish).orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish
+                + "\" in " + settings.repository() + "; push it first, or name another"));
+    }
+
+    private void refuseOlder(Release release) {
+        if (release.isRollback() || release.force()) return;
+        var current = promotions.current();
+        if (current.isEmpty()) return;
+        if (source.compare(current.get().commit(), release.commit()) == Relation.BEHIND)
+            throw new ReleaseRejected(release.shortCommit() + " is older than " + current.get().commit().substring(0, 7)
+                    + ", which runs now; to go back use a rollback, to bring it all the same use force");
+    }
+}

@@ -1,0 +1,99 @@
+package pushback.revision;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.zip.ZipInputStream;
+import javax.inject.Inject;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import pushback.release.ReleaseRejected;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// The bundles in S3: sealed once, verified byte by byte whenever something depends on them.
+public final class Bundles {
+    private final S3Client s3;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final String bucket;
+
+    @Inject
+    public Bundles(S3Client s3, Ledger ledger, Clock clock, Settings settings) {
+        this.s3 = s3;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.bucket = settings.artifactBucket();
+    }
+
+    /// The sealed revision of a commit, if it was built before.
+    public Optional<Revision> sealed(String commit) {
+        return ledger.read(Revision.entry(commit), Revision.class).map(Ledger.Row::value);
+    }
+
+    /// Seals what a build left at `key`: reads every byte, checks that it can be deployed, writes it down. The first
+    /// seal of a commit stays; sealing again answers with it as long as its bytes are there.
+    public Revision seal(String commit, String key, String builtBy) {
+        var before = ledger.read(Revision.entry(commit), Revision.class);
+        if (before.isPresent() && isIntact(before.get().value())) return before.get().value();
+        var read = read(key, "").orElseThrow(() -> new ReleaseRejected("the build of " + commit.substring(0, 7)
+                + " left no bundle at s3://" + bucket + "/" + key + "; does its buildspec.yml name artifacts?"));
+        if (!read.hasAppSpec)
+            throw new ReleaseRejected("the bundle of " + commit.substring(0, 7) + " has no appspec.yml at its root, so "
+                    + "CodeDeploy cannot install it; add one and list it under artifacts in buildspec.yml");
+        var revision = new Revision(commit, bucket, key, read.versionId, read.eTag, read.digest, read.size, builtBy,
+                clock.instant());
+        if (!ledger.write(Revision.entry(commit), revision, before.map(Ledger.Row::version).orElse(0L)))
+            return seal(commit, key, builtBy);
+        return revision;
+    }
+
+    /// Whether the very bytes that were sealed are still there.
+    public boolean isIntact(Revision revision) {
+        return read(revision.key(), revision.versionId()).filter(read -> read.digest.equals(revision.digest())).isPresent();
+    }
+
+    private record Read(String versionId, String eTag, String digest, long size, boolean hasAppSpec) { }
+
+    private Optional<Read> read(String key, String versionId) {
+        var sha256 = sha256();
+        try (var object = s3.getObject(get -> get.bucket(bucket).key(key).versionId(versionId.isEmpty() ? null : versionId));
+                var digesting = new DigestInputStream(object, sha256)) {
+            var hasAppSpec = hasAppSpec(digesting);
+            digesting.transferTo(OutputStream.nullOutputStream());
+            var answer = object.response();
+            return Optional.of(new Read(answer.versionId(), answer.eTag(),
+                    "sha256:" + HexFormat.of().formatHex(sha256.digest()), answer.contentLength(), hasAppSpec));
+        } catch (NoSuchKeyException gone) {
+            return Optional.empty();
+        } catch (S3Exception refused) {
+            if (refused.statusCode() == 404) return Optional.empty(); // NoSuchVersion has no class of its own
+            throw refused;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static boolean hasAppSpec(InputStream bytes) throws IOException {
+        var zip = new ZipInputStream(bytes);
+        for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry())
+            if (entry.getName().equals("appspec.yml")) return true;
+        return false;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform has SHA-256", impossible);
+        }
+    }
+}

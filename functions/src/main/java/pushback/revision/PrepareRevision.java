@@ -1,0 +1,72 @@
+package pushback.revision;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.release.ReleaseRejected;
+
+/// Finds out whether the commit was sealed before and whether there is a proven way back. Changes nothing, so running
+/// it twice is safe.
+public final class PrepareRevision implements RequestHandler<PrepareRevision.Request, PrepareRevision.Preparation> {
+    private final EnvironmentLock locks;
+    private final Bundles bundles;
+    private final Promotions promotions;
+    private final Quarantines quarantines;
+
+    public PrepareRevision() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().bundles(), Pushback.onAws().promotions(),
+                Pushback.onAws().quarantines());
+    }
+
+    @Inject
+    PrepareRevision(EnvironmentLock locks, Bundles bundles, Promotions promotions, Quarantines quarantines) {
+        this.locks = locks;
+        this.bundles = bundles;
+        this.promotions = promotions;
+        this.quarantines = quarantines;
+    }
+
+    public record Request(Release release, Lock lock) { }
+
+    /// @param revision the commit's sealed revision; empty: it must be built
+    /// @param wayBack what a failure goes back to, its bytes verified; empty only for the first release
+    /// @param buildKey where a build has to put its bundle
+    public record Preparation(Optional<Revision> revision, Optional<Revision> wayBack, String buildKey) { }
+
+    @Override
+    public Preparation handleRequest(Request request, Context context) {
+        var release = request.release();
+        locks.hold(request.lock());
+        var revision = bundles.sealed(release.commit()).filter(bundles::isIntact);
+        if (release.isRollback() && revision.isEmpty())
+            throw new ReleaseRejected("the bundle of " + release.target() + " is gone or altered, so there is no way back to "
+                    + "it; deploy its commit instead: {\"commit\": \"" + release.commit() + "\", \"force\": true}");
+        revision.ifPresent(sealed -> refuseQuarantined(sealed, release));
+        return new Preparation(revision, wayBack(release), "builds/" + release.commit() + "/" + release.id() + ".zip");
+    }
+
+    private void refuseQuarantined(Revision revision, Release release) {
+        if (release.force()) return;
+        quarantines.of(revision.digest()).ifPresent(quarantine -> {
+            throw new ReleaseRejected(release.shortCommit() + " was pushed back by " + quarantine.release() + ": "
+                    + quarantine.reason() + "; fix it in a new commit, or use force");
+        });
+    }
+
+    /// The first release has nothing to go back to; every later one must be able to.
+    private Optional<Revision> wayBack(Release release) {
+        var current = promotions.current();
+        if (current.isEmpty()) return Optional.empty();
+        var good = bundles.sealed(current.get().commit()).filter(sealed -> sealed.digest().equals(current.get().digest()))
+                .filter(bundles::isIntact);
+        if (good.isEmpty() && !release.force())
+            throw new ReleaseRejected("the bundle of " + current.get().release() + ", which runs now, is gone or altered: a "
+                    + "failure could not be pushed back; restore the object in S3, or use force");
+        return good;
+    }
+}

@@ -1,0 +1,45 @@
+package pushback.revision;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.release.ReleaseRejected;
+
+/// Seals what the build left: digest, version, checksum and origin into the ledger. Safe to repeat: the first seal of a
+/// commit stays.
+public final class SealRevision implements RequestHandler<SealRevision.Request, Revision> {
+    private final EnvironmentLock locks;
+    private final Bundles bundles;
+    private final Quarantines quarantines;
+
+    public SealRevision() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().bundles(), Pushback.onAws().quarantines());
+    }
+
+    @Inject
+    SealRevision(EnvironmentLock locks, Bundles bundles, Quarantines quarantines) {
+        this.locks = locks;
+        this.bundles = bundles;
+        this.quarantines = quarantines;
+    }
+
+    /// @param buildKey where the build was told to put its bundle
+    /// @param buildId CodeBuild's id of the build
+    public record Request(Release release, Lock lock, String buildKey, String buildId) { }
+
+    @Override
+    public Revision handleRequest(Request request, Context context) {
+        var release = request.release();
+        locks.hold(request.lock());
+        var revision = bundles.seal(release.commit(), request.buildKey(), request.buildId());
+        var quarantine = quarantines.of(revision.digest());
+        if (quarantine.isPresent() && !release.force())
+            throw new ReleaseRejected(release.shortCommit() + " builds the very bytes that " + quarantine.get().release()
+                    + " pushed back: " + quarantine.get().reason() + "; change something, or use force");
+        return revision;
+    }
+}

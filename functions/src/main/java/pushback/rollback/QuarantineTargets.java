@@ -1,0 +1,57 @@
+package pushback.rollback;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.List;
+import java.util.Set;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.health.Fleet;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Quarantines;
+import pushback.revision.Revision;
+import pushback.rollout.Deployments;
+import pushback.rollout.Deployments.Purpose;
+
+/// Takes the traffic from the instances that run the bad revision, seconds before CodeDeploy can replace it, as long as
+/// an old one serves; and remembers the digest as bad. Safe to repeat: a target out of service stays out.
+public final class QuarantineTargets implements RequestHandler<QuarantineTargets.Request, QuarantineTargets.Quarantined> {
+    private final EnvironmentLock locks;
+    private final Deployments deployments;
+    private final Fleet fleet;
+    private final Quarantines quarantines;
+
+    public QuarantineTargets() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().fleet(),
+                Pushback.onAws().quarantines());
+    }
+
+    @Inject
+    QuarantineTargets(EnvironmentLock locks, Deployments deployments, Fleet fleet, Quarantines quarantines) {
+        this.locks = locks;
+        this.deployments = deployments;
+        this.fleet = fleet;
+        this.quarantines = quarantines;
+    }
+
+    /// @param reason what was wrong with the release, for people
+    public record Request(Release release, Lock lock, Revision revision, String reason) { }
+
+    /// @param deregistered the instances that get no more traffic
+    public record Quarantined(String digest, List<String> deregistered) { }
+
+    @Override
+    public Quarantined handleRequest(Request request, Context context) {
+        locks.hold(request.lock());
+        var touched = deployments.of(request.release().id(), Purpose.DEPLOY)
+                .map(entry -> deployments.touched(entry.deploymentId())).orElse(Set.of());
+        var healthy = fleet.healthy();
+        var suspects = healthy.stream().filter(touched::contains).toList();
+        var oneOldServes = healthy.size() > suspects.size();
+        if (oneOldServes && !suspects.isEmpty()) fleet.deregister(suspects);
+        quarantines.put(request.revision().digest(), request.release().id(), request.reason());
+        return new Quarantined(request.revision().digest(), oneOldServes ? suspects : List.of());
+    }
+}

@@ -1,0 +1,43 @@
+package pushback.rollout;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Revision;
+import pushback.rollout.Deployments.Purpose;
+
+/// Has CodeDeploy bring the revision onto the fleet; the task's token is answered when that has ended. Safe to repeat:
+/// a release has one deployment, and a repetition only renews the token, which is how a lost event is made up for.
+public final class DeployRevision implements RequestHandler<DeployRevision.Request, DeployRevision.Started> {
+    private final EnvironmentLock locks;
+    private final Deployments deployments;
+    private final Awakening awakening;
+
+    public DeployRevision() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().awakening());
+    }
+
+    @Inject
+    DeployRevision(EnvironmentLock locks, Deployments deployments, Awakening awakening) {
+        this.locks = locks;
+        this.deployments = deployments;
+        this.awakening = awakening;
+    }
+
+    /// @param token of the waiting task
+    public record Request(Release release, Lock lock, Revision revision, String token) { }
+
+    public record Started(String deploymentId) { }
+
+    @Override
+    public Started handleRequest(Request request, Context context) {
+        locks.hold(request.lock());
+        var id = deployments.ensure(request.release(), Purpose.DEPLOY, request.revision(), request.lock(), request.token());
+        deployments.waitingFor(id).ifPresent(awakening::wake);
+        return new Started(id);
+    }
+}

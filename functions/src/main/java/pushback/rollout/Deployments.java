@@ -1,0 +1,193 @@
+package pushback.rollout;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Revision;
+import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.codedeploy.model.BundleType;
+import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentLimitExceededException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
+import software.amazon.awssdk.services.codedeploy.model.FileExistsBehavior;
+import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
+import software.amazon.awssdk.services.codedeploy.model.RevisionLocationType;
+import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
+
+/// The deployments that releases make. A release makes one to go forward and at most one to go back; after a crash the
+/// one already made is found again, by the ledger or by looking.
+public final class Deployments {
+    private static final Set<DeploymentStatus> ENDED =
+            Set.of(DeploymentStatus.SUCCEEDED, DeploymentStatus.FAILED, DeploymentStatus.STOPPED);
+    private static final List<DeploymentStatus> ACTIVE = List.of(DeploymentStatus.CREATED, DeploymentStatus.QUEUED,
+            DeploymentStatus.IN_PROGRESS, DeploymentStatus.BAKING, DeploymentStatus.READY);
+
+    private static final Set<TargetStatus> UNTOUCHED = Set.of(TargetStatus.PENDING, TargetStatus.SKIPPED);
+
+    private final CodeDeployClient codeDeploy;
+    private final Ledger ledger;
+    private final String application;
+    private final String group;
+
+    @Inject
+    public Deployments(CodeDeployClient codeDeploy, Ledger ledger, Settings settings) {
+        this.codeDeploy = codeDeploy;
+        this.ledger = ledger;
+        this.application = settings.codeDeployApplication();
+        this.group = settings.deploymentGroup();
+    }
+
+    /// What a deployment is for.
+    public enum Purpose { DEPLOY, ROLLBACK }
+
+    /// A deployment and who waits for its end.
+    ///
+    /// @param fence of the lock under which it was made
+    /// @param token of the task that waits
+    public record Entry(String deploymentId, String release, Purpose purpose, long fence, String token) {
+        static String key(String release, Purpose purpose) {
+            return "deployment#" + release + "#" + purpose;
+        }
+    }
+
+    private record Wake(String release, Purpose purpose) {
+        static String key(String deploymentId) {
+            return "wake#" + deploymentId;
+        }
+    }
+
+    /// The release's deployment for `purpose`: the one it has, or a new one. `token` is the one to answer from now on.
+    public String ensure(Release release, Purpose purpose, Revision revision, Lock lock, String token) {
+        var row = ledger.read(Entry.key(release.id(), purpose), Entry.class);
+        var id = find(release, purpose).orElseGet(() -> create(release, purpose, revision));
+        var entry = new Entry(id, release.id(), purpose, lock.fence(), token);
+        if (!ledger.write(Entry.key(release.id(), purpose), entry, row.map(Ledger.Row::version).orElse(0L)))
+            return ensure(release, purpose, revision, lock, token);
+        ledger.insert(Wake.key(id), new Wake(release.id(), purpose));
+        return id;
+    }
+
+    /// The deployment that the release made for `purpose`, even one made just before a crash.
+    public Optional<String> find(Release release, Purpose purpose) {
+        return of(release.id(), purpose).map(Entry::deploymentId).or(() -> lost(release, purpose));
+    }
+
+    /// The release's deployment as the ledger knows it.
+    public Optional<Entry> of(String release, Purpose purpose) {
+        return ledger.read(Entry.key(release, purpose), Entry.class).map(Ledger.Row::value);
+    }
+
+    /// Who waits for a deployment; empty if it is none of ours.
+    public Optional<Entry> waitingFor(String deploymentId) {
+        return ledger.read(Wake.key(deploymentId), Wake.class)
+                .flatMap(wake -> of(wake.value().release(), wake.value().purpose()));
+    }
+
+    public DeploymentInfo describe(String deploymentId) {
+        return codeDeploy.getDeployment(get -> get.deploymentId(deploymentId)).deploymentInfo();
+    }
+
+    public static boolean hasEnded(DeploymentInfo deployment) {
+        return ENDED.contains(deployment.status());
+    }
+
+    /// The deployment's targets, instance by instance.
+    public List<DeploymentTarget> targets(String deploymentId) {
+        var ids = codeDeploy.listDeploymentTargets(list -> list.deploymentId(deploymentId)).targetIds();
+        if (ids.isEmpty()) return List.of();
+        return codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(deploymentId).targetIds(ids)).deploymentTargets();
+    }
+
+    /// Asks whatever runs on the group, other than `except`, to stop; true once nothing does.
+    public boolean stopOthers(Optional<String> except) {
+        var running = active().stream().filter(id -> !except.equals(Optional.of(id))).toList();
+        running.forEach(id -> codeDeploy.stopDeployment(stop -> stop.deploymentId(id).autoRollbackEnabled(false)));
+        return running.stream().allMatch(id -> hasEnded(describe(id)));
+    }
+
+    /// Which of `instances` run exactly `revision`: the last deployment that touched an instance brought it there.
+    /// Deployments that Auto Scaling made for a new instance count as well.
+    public Set<String> running(Revision revision, Collection<String> instances) {
+        var running = new HashSet<String>();
+        var unknown = new HashSet<>(instances);
+        // CodeDeploy lists the newest first (seen so; not documented).
+        for (var id : recent(List.of())) {
+            if (unknown.isEmpty()) break;
+            var brings = isOf(describe(id), revision);
+            for (var target : targets(id)) {
+                var instance = target.instanceTarget();
+                if (instance == null || UNTOUCHED.contains(instance.status()) || !unknown.remove(instance.targetId())) continue;
+                if (brings && instance.status() == TargetStatus.SUCCEEDED) running.add(instance.targetId());
+            }
+        }
+        return running;
+    }
+
+    /// The instances on which a deployment did anything.
+    public Set<String> touched(String deploymentId) {
+        return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)
+                .filter(target -> target != null && !UNTOUCHED.contains(target.status()))
+                .map(InstanceTarget::targetId).collect(Collectors.toSet());
+    }
+
+    /// The instances that a deployment has brought to its revision so far.
+    public Set<String> updated(String deploymentId) {
+        return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)
+                .filter(target -> target != null && target.status() == TargetStatus.SUCCEEDED)
+                .map(InstanceTarget::targetId).collect(Collectors.toSet());
+    }
+
+    private static boolean isOf(DeploymentInfo deployment, Revision revision) {
+        var location = deployment.revision() == null ? null : deployment.revision().s3Location();
+        return location != null && revision.key().equals(location.key()) && revision.versionId().equals(location.version());
+    }
+
+    private List<String> active() {
+        return recent(ACTIVE);
+    }
+
+    private List<String> recent(List<DeploymentStatus> statuses) {
+        return codeDeploy.listDeployments(list -> list.applicationName(application).deploymentGroupName(group)
+                .includeOnlyStatuses(statuses)).deployments();
+    }
+
+    /// A crash between CreateDeployment and the ledger leaves a deployment that nobody remembers: its description tells.
+    private Optional<String> lost(Release release, Purpose purpose) {
+        return codeDeploy.listDeployments(list -> list.applicationName(application).deploymentGroupName(group))
+                .deployments().stream().limit(10)
+                .filter(id -> description(release, purpose).equals(describe(id).description())).findFirst();
+    }
+
+    private String create(Release release, Purpose purpose, Revision revision) {
+        var request = CreateDeploymentRequest.builder().applicationName(application).deploymentGroupName(group)
+                .description(description(release, purpose))
+                .fileExistsBehavior(FileExistsBehavior.OVERWRITE)
+                .revision(location -> location.revisionType(RevisionLocationType.S3).s3Location(s3 -> s3
+                        .bucket(revision.bucket()).key(revision.key()).version(revision.versionId()).eTag(revision.eTag())
+                        .bundleType(BundleType.ZIP)));
+        // The way back must not be blocked by what the bad release broke: its stop script, or the alarm it set off.
+        if (purpose == Purpose.ROLLBACK)
+            request.ignoreApplicationStopFailures(true)
+                    .overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true));
+        try {
+            return codeDeploy.createDeployment(request.build()).deploymentId();
+        } catch (DeploymentLimitExceededException busy) {
+            throw new GroupBusy(group + " is busy with another deployment: " + String.join(", ", active()));
+        }
+    }
+
+    private static String description(Release release, Purpose purpose) {
+        return "pushback " + purpose.name().toLowerCase(Locale.ROOT) + " " + release.id();
+    }
+}

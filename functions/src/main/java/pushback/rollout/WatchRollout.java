@@ -1,0 +1,60 @@
+package pushback.rollout;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.Settings;
+import pushback.health.Health;
+import pushback.health.Judge;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.rollout.Deployments.Entry;
+import pushback.rollout.Deployments.Purpose;
+
+/// Judges the instances that run the new revision already, while the old ones still serve. Changes nothing, so running
+/// it twice is safe.
+public final class WatchRollout implements RequestHandler<WatchRollout.Request, WatchRollout.Watch> {
+    private final EnvironmentLock locks;
+    private final Deployments deployments;
+    private final Judge judge;
+    private final long sampleSeconds;
+
+    public WatchRollout() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().judge(),
+                Pushback.onAws().settings());
+    }
+
+    @Inject
+    WatchRollout(EnvironmentLock locks, Deployments deployments, Judge judge, Settings settings) {
+        this.locks = locks;
+        this.deployments = deployments;
+        this.judge = judge;
+        this.sampleSeconds = settings.health().sampleEvery().toSeconds();
+    }
+
+    /// @param watch the watch before; empty at the first
+    public record Request(Release release, Lock lock, Optional<Watch> watch) { }
+
+    /// @param state `rolling`, `ended` or `unhealthy`
+    /// @param health of the instances updated so far; empty before the first one is
+    /// @param reason in words
+    /// @param waitSeconds until the next look
+    public record Watch(String state, Optional<Health> health, String reason, long waitSeconds) { }
+
+    @Override
+    public Watch handleRequest(Request request, Context context) {
+        locks.hold(request.lock());
+        var before = request.watch().flatMap(Watch::health);
+        var deployment = deployments.of(request.release().id(), Purpose.DEPLOY).map(Entry::deploymentId);
+        if (deployment.isEmpty()) return new Watch("rolling", before, "the deployment has not begun", sampleSeconds);
+        if (Deployments.hasEnded(deployments.describe(deployment.get())))
+            return new Watch("ended", before, "CodeDeploy has finished", sampleSeconds);
+        var updated = deployments.updated(deployment.get());
+        if (updated.isEmpty()) return new Watch("rolling", before, "no instance is updated yet", sampleSeconds);
+        var health = judge.watch(before, updated);
+        return new Watch(health.isUnhealthy() ? "unhealthy" : "rolling", Optional.of(health), health.reason(), sampleSeconds);
+    }
+}

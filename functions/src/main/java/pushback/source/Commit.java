@@ -1,0 +1,12 @@
+package pushback.source;
+
+/// A commit of the application's repository.
+///
+/// @param sha 40 hexadecimal digits
+/// @param message its first line
+/// @param author name of its author
+public record Commit(String sha, String message, String author) {
+    public Commit {
+        if (!sha.matches("[0-9a-f]{40}")) throw new IllegalArgumentException("not a full commit SHA: " + sha);
+    }
+}

@@ -1,0 +1,25 @@
+package pushback.source;
+
+import java.io.UncheckedIOException;
+import javax.inject.Inject;
+import pushback.source.SourceHost.CommitStatus;
+
+/// What people see on a commit. An outage of the git host never fails or delays a deployment.
+public final class CommitStatuses {
+    private final SourceHost source;
+
+    @Inject
+    CommitStatuses(SourceHost source) {
+        this.source = source;
+    }
+
+    /// Shows `description` on `commit`; false if the git host could not be told.
+    public boolean show(String commit, String state, String description) {
+        try {
+            source.report(new CommitStatus(commit, state, description));
+            return true;
+        } catch (UncheckedIOException unreachable) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package pushback.webhook;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import javax.inject.Inject;
+import pushback.Json;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+
+/// Deliveries and what they started. The execution's name is written down before it is started, so that a redelivery
+/// after a crash starts the same one; one (ref, commit) starts at most one, whatever the delivery's id.
+public final class Deliveries {
+    /// GitHub shows deliveries, and lets a person repeat them, for 30 days.
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Ledger ledger;
+    private final SfnClient stepFunctions;
+    private final Clock clock;
+    private final Settings settings;
+
+    @Inject
+    public Deliveries(Ledger ledger, SfnClient stepFunctions, Clock clock, Settings settings) {
+        this.ledger = ledger;
+        this.stepFunctions = stepFunctions;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /// @param release the execution's name
+    /// @param firstDelivery id of the delivery that came first
+    record Delivery(String release, String firstDelivery, Instant receivedAt) { }
+
+    /// Starts the release of a push, or finds the one it started; returns its id.
+    String process(Push push, String deliveryId) {
+        var entry = "delivery#" + push.ref() + "#" + push.after();
+        var now = clock.instant();
+        var name = STAMP.format(now) + "-" + push.after().substring(0, 7);
+        ledger.insertUntil(entry, new Delivery(name, deliveryId, now), now.plus(REMEMBERED));
+        var release = ledger.read(entry, Delivery.class).orElseThrow().value().release();
+        start(release, push, deliveryId);
+        return release;
+    }
+
+    private void start(String release, Push push, String deliveryId) {
+        var input = Json.text(Map.of("commit", push.after(), "ref", push.ref(), "requestedBy", push.pusher(),
+                "deliveryId", deliveryId));
+        try {
+            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(release).input(input));
+        } catch (ExecutionAlreadyExistsException started) {
+            // By the delivery that came first: it is taken care of.
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package pushback.webhook;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import javax.inject.Inject;
+import pushback.Json;
+import pushback.Pushback;
+import pushback.Settings;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+/// Starts a release when the git host tells of a push. Safe to repeat: a push starts one release, and a second delivery
+/// of it is answered like the first.
+///
+/// | status | when |
+/// |---|---|
+/// | 202 | a release started, or had been started by an earlier delivery of the same push |
+/// | 200 | nothing to do: ping, another event, a tag, another branch or repository, a deleted branch |
+/// | 400 | the body is not a push payload |
+/// | 401 | no signature, or a wrong one |
+/// | 413 | the body is larger than [#LARGEST_BODY] |
+/// | 503 | the webhook's secret is missing or empty: nobody can be believed |
+public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    /// Lambda hands over at most 6 MB, the base64 form and the event around it included.
+    static final int LARGEST_BODY = 4 * 1024 * 1024;
+
+    private final SecretsManagerClient secrets;
+    private final Deliveries deliveries;
+    private final Settings settings;
+
+    public ReceivePush() {
+        this(Pushback.onAws().secrets(), Pushback.onAws().deliveries(), Pushback.onAws().settings());
+    }
+
+    @Inject
+    ReceivePush(SecretsManagerClient secrets, Deliveries deliveries, Settings settings) {
+        this.secrets = secrets;
+        this.deliveries = deliveries;
+        this.settings = settings;
+    }
+
+    private record Answer(int status, String state, String message, String release) { }
+
+    @Override
+    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        var delivery = header(event, "x-github-delivery");
+        var answer = answer(event, delivery);
+        context.getLogger().log(Json.text(Map.of("webhook", answer.state, "status", answer.status,
+                "message", answer.message, "delivery", delivery, "release", answer.release)) + "\n");
+        return APIGatewayV2HTTPResponse.builder().withStatusCode(answer.status)
+                .withHeaders(Map.of("Content-Type", "application/json"))
+                .withBody(Json.text(Map.of("status", answer.state, "message", answer.message, "release", answer.release)))
+                .build();
+    }
+
+    private Answer answer(APIGatewayV2HTTPEvent event, String delivery) {
+        byte[] body;
+        try {
+            body = body(event);
+        } catch (IllegalArgumentException malformed) {
+            return refused(400, "the body is not base64, though the gateway says so");
+        }
+        if (body.length > LARGEST_BODY) return refused(413, "the body has " + body.length + " bytes; " + LARGEST_BODY + " are accepted");
+        var secret = secret();
+        if (secret.isEmpty()) return refused(503, "the webhook has no secret; put one into " + settings.webhookSecretId());
+        if (!Signature.fits(header(event, Signature.HEADER), secret, body))
+            return refused(401, "the signature does not fit; is the webhook's secret the one in " + settings.webhookSecretId() + "?");
+        var kind = header(event, "x-github-event");
+        if (!kind.equals("push")) return ignored(kind.equals("ping") ? "pong" : "only push events deploy, not \"" + kind + "\"");
+        Push push;
+        try {
+            push = Push.of(Json.tree(new String(body, StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException malformed) {
+            return refused(400, malformed.getMessage());
+        }
+        return take(push, delivery);
+    }
+
+    private Answer take(Push push, String delivery) {
+        if (!push.repository().equalsIgnoreCase(settings.repository()))
+            return ignored("this environment deploys " + settings.repository() + ", not " + push.repository());
+        if (push.ref().startsWith("refs/tags/")) return ignored("tags do not deploy: " + push.ref());
+        if (!push.ref().equals("refs/heads/" + settings.branch()))
+            return ignored("only " + settings.branch() + " deploys, not " + push.ref());
+        if (push.deleted()) return ignored(push.ref() + " was deleted; nothing is deployed");
+        var release = deliveries.process(push, delivery);
+        return new Answer(202, "started", "release " + release + " brings " + push.after().substring(0, 7) + " to "
+                + settings.environment(), release);
+    }
+
+    /// Empty if there is none: then nobody is believed.
+    private String secret() {
+        try {
+            var value = secrets.getSecretValue(get -> get.secretId(settings.webhookSecretId())).secretString();
+            return value == null ? "" : value.strip();
+        } catch (ResourceNotFoundException missing) {
+            return "";
+        }
+    }
+
+    private static Answer refused(int status, String why) {
+        return new Answer(status, "refused", why, "");
+    }
+
+    private static Answer ignored(String why) {
+        return new Answer(200, "ignored", why, "");
+    }
+
+    private static byte[] body(APIGatewayV2HTTPEvent event) {
+        var body = event.getBody() == null ? "" : event.getBody();
+        return event.getIsBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Header names come in any case.
+    private static String header(APIGatewayV2HTTPEvent event, String name) {
+        if (event.getHeaders() == null) return "";
+        return event.getHeaders().entrySet().stream()
+                .filter(header -> header.getKey().toLowerCase(Locale.ROOT).equals(name))
+                .map(Map.Entry::getValue).findFirst().orElse("");
+    }
+}

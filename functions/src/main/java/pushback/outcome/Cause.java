@@ -6,10 +6,12 @@ import pushback.Json;
 
 /// Reads the sentence for people out of what Step Functions gives as an error's cause: a Lambda's error document, a
 /// CodeBuild build, or plain text.
-final class Cause {
+public final class Cause {
     private Cause() { }
 
-    static String sentence(String error, String cause) {
+    /// @param error name of the error
+    /// @param cause as Step Functions has it
+    public static String sentence(String error, String cause) {
         if (cause.isBlank()) return error.equals("States.Timeout") ? "a step did not end in time" : error;
         JsonNode document;
         try {

@@ -9,6 +9,7 @@ import pushback.Pushback;
 import pushback.health.Fleet;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
+import pushback.outcome.Cause;
 import pushback.release.Release;
 import pushback.revision.Quarantines;
 import pushback.revision.Revision;
@@ -36,8 +37,9 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         this.quarantines = quarantines;
     }
 
-    /// @param reason what was wrong with the release, for people
-    public record Request(Release release, Lock lock, Revision revision, String reason) { }
+    /// @param error name of what went wrong with the release
+    /// @param cause its cause as Step Functions has it, or the judge's words
+    public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
@@ -51,7 +53,8 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         var suspects = healthy.stream().filter(touched::contains).toList();
         var oneOldServes = healthy.size() > suspects.size();
         if (oneOldServes && !suspects.isEmpty()) fleet.deregister(suspects);
-        quarantines.put(request.revision().digest(), request.release().id(), request.reason());
+        quarantines.put(request.revision().digest(), request.release().id(),
+                Cause.sentence(request.error(), request.cause()));
         return new Quarantined(request.revision().digest(), oneOldServes ? suspects : List.of());
     }
 }

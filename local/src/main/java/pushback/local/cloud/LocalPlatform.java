@@ -1,0 +1,34 @@
+package pushback.local.cloud;
+
+import java.time.Clock;
+import pushback.Platform;
+import pushback.Settings;
+import pushback.health.Probe;
+import pushback.source.SourceHost;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/// The steps' platform in the local cloud.
+record LocalPlatform(
+        Settings settings,
+        Clock clock,
+        SourceHost source,
+        Probe probe,
+        AutoScalingClient autoScaling,
+        CloudWatchClient cloudWatch,
+        CodeDeployClient codeDeploy,
+        DynamoDbClient dynamoDb,
+        ElasticLoadBalancingV2Client loadBalancing,
+        RdsClient rds,
+        S3Client s3,
+        SecretsManagerClient secrets,
+        SfnClient stepFunctions,
+        SnsClient sns) implements Platform { }

@@ -1,0 +1,56 @@
+package pushback.local.cloud;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.function.Supplier;
+import pushback.time.Timeline;
+
+/// Clients as the steps get them: every call is one action on the timeline that owns the services' state, whatever
+/// thread it comes from. The same seam lets a test or the simulator see and disturb each call.
+final class OnTimeline {
+    private final Timeline timeline;
+    private final CallObserver observer;
+
+    OnTimeline(Timeline timeline, CallObserver observer) {
+        this.timeline = timeline;
+        this.observer = observer;
+    }
+
+    /// `service` behind its client interface `type`.
+    <T> T client(Class<T> type, T service) {
+        InvocationHandler handler = (proxy, method, arguments) -> method.getDeclaringClass() == Object.class
+                ? method.invoke(service, arguments)
+                : observer.around(type, method.getName(), request(arguments), () -> timeline.call(() -> call(service, method, arguments)));
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object request(Object[] arguments) {
+        return arguments == null || arguments.length == 0 ? null : arguments[0];
+    }
+
+    private static Object call(Object service, Method method, Object[] arguments) {
+        try {
+            return method.invoke(service, arguments);
+        } catch (InvocationTargetException thrown) {
+            if (thrown.getCause() instanceof RuntimeException cause) throw cause;
+            if (thrown.getCause() instanceof Error cause) throw cause;
+            throw new IllegalStateException(thrown.getCause());
+        } catch (IllegalAccessException impossible) {
+            throw new AssertionError("the SDK's interfaces are public", impossible);
+        }
+    }
+
+    /// Sees each call of a client, and decides about it.
+    @FunctionalInterface
+    public interface CallObserver {
+        CallObserver NONE = (client, operation, request, call) -> call.get();
+
+        /// @param client such as `CodeDeployClient`
+        /// @param operation such as `createDeployment`
+        /// @param request the SDK's request, or the function that builds it
+        /// @param call does it
+        Object around(Class<?> client, String operation, Object request, Supplier<Object> call);
+    }
+}

@@ -1,0 +1,86 @@
+package pushback.local.lambda;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import pushback.Json;
+import pushback.LambdaJson;
+import pushback.Pushback;
+import pushback.Steps;
+import pushback.Steps.Step;
+import pushback.time.Timeline;
+
+/// Runs the functions of [Steps#ALL]. Payload and answer cross a JSON boundary, each call has a fresh handler, and an
+/// exception becomes the error document that Lambda makes of it.
+public final class LocalLambda {
+    private static final Map<String, Step> STEPS = Steps.ALL.stream().collect(Collectors.toMap(Step::name, Function.identity()));
+    private static final LambdaJson WIRE = new LambdaJson();
+
+    private final Timeline timeline;
+    private final Pushback pushback;
+    private final Consumer<String> log;
+
+    /// @param log gets what functions log, a line at a time, beginning with the function's name
+    public LocalLambda(Timeline timeline, Pushback pushback, Consumer<String> log) {
+        this.timeline = timeline;
+        this.pushback = pushback;
+        this.log = log;
+    }
+
+    /// How an invocation ended: an answer, or the error document of a function that threw.
+    public sealed interface Invocation {
+        record Answer(JsonNode payload) implements Invocation { }
+
+        /// @param type class name of what was thrown; Step Functions' error name
+        /// @param document `{"errorMessage", "errorType", "stackTrace"}`
+        record Failure(String type, JsonNode document) implements Invocation { }
+    }
+
+    /// Invokes a function away from the timeline; `done` is called on it.
+    ///
+    /// @param function name or ARN
+    public void invoke(String function, JsonNode payload, Consumer<Invocation> done) {
+        timeline.offload(() -> {
+            var invocation = call(function, payload);
+            timeline.execute(() -> done.accept(invocation));
+        });
+    }
+
+    /// Invokes a function and waits for its answer.
+    public Invocation call(String function, JsonNode payload) {
+        var step = STEPS.get(function.substring(function.lastIndexOf(':') + 1));
+        if (step == null) throw new IllegalArgumentException("there is no function " + function);
+        try {
+            return new Invocation.Answer(run(step, payload));
+        } catch (RuntimeException | Error thrown) {
+            return failure(step, thrown);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
+    private JsonNode run(Step step, JsonNode payload) {
+        Object input = WIRE.fromJson(new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)), step.input());
+        var handler = (RequestHandler<Object, Object>) step.make().apply(pushback);
+        var answer = handler.handleRequest(input, new LocalContext(step.name(), log));
+        var bytes = new ByteArrayOutputStream();
+        WIRE.toJson(answer, bytes, step.output());
+        return Json.tree(bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    private Invocation failure(Step step, Throwable thrown) {
+        var document = Json.STRICT.createObjectNode()
+                .put("errorMessage", String.valueOf(thrown.getMessage()))
+                .put("errorType", thrown.getClass().getName());
+        var trace = document.putArray("stackTrace");
+        Arrays.stream(thrown.getStackTrace()).limit(12).map(StackTraceElement::toString).forEach(trace::add);
+        log.accept(step.name() + " " + thrown);
+        return new Invocation.Failure(thrown.getClass().getName(), document);
+    }
+}

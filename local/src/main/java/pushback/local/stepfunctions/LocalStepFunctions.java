@@ -1,0 +1,206 @@
+package pushback.local.stepfunctions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import pushback.Json;
+import pushback.asl.Engine;
+import pushback.asl.Execution;
+import pushback.asl.ExecutionRequest;
+import pushback.asl.HistoryEvent;
+import pushback.asl.StateMachine;
+import pushback.asl.Status;
+import pushback.local.account.Refusal;
+import pushback.local.disk.Journal;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
+import software.amazon.awssdk.services.sfn.model.InvalidNameException;
+import software.amazon.awssdk.services.sfn.model.SendTaskFailureRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskFailureResponse;
+import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
+import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
+
+/// Step Functions on the SDK's interface: one state machine, its executions, their tokens. Called on the timeline.
+public final class LocalStepFunctions implements SfnClient {
+    private final Engine engine;
+    private final StateMachine machine;
+    private final String machineArn;
+    private final Optional<Path> directory;
+    private final Map<String, ExecutionRecord> records = new LinkedHashMap<>();
+    private final Map<String, Execution> running = new LinkedHashMap<>();
+    private final List<BiConsumer<ExecutionRecord, HistoryEvent>> watchers = new ArrayList<>();
+    private final List<Consumer<ExecutionRecord>> onEnd = new ArrayList<>();
+
+    /// @param directory where executions are remembered; one that was running when the process died is ABORTED
+    public LocalStepFunctions(Engine engine, StateMachine machine, String machineArn, Optional<Path> directory) {
+        this.engine = engine;
+        this.machine = machine;
+        this.machineArn = machineArn;
+        this.directory = directory;
+        directory.ifPresent(path -> ExecutionFiles.load(path).forEach(record -> records.put(record.arn(), record)));
+    }
+
+    /// Tells of every history event from now on.
+    public void watch(BiConsumer<ExecutionRecord, HistoryEvent> watcher) {
+        watchers.add(watcher);
+    }
+
+    /// Tells of every execution that ends from now on.
+    public void onEnd(Consumer<ExecutionRecord> listener) {
+        onEnd.add(listener);
+    }
+
+    /// Every execution, the oldest first.
+    public Collection<ExecutionRecord> executions() {
+        return Collections.unmodifiableCollection(records.values());
+    }
+
+    public Optional<ExecutionRecord> execution(String name) {
+        return Optional.ofNullable(records.get(executionArn(name)));
+    }
+
+    /// The states in which a running execution is now.
+    public List<String> currentStates(ExecutionRecord record) {
+        return Optional.ofNullable(running.get(record.arn())).map(Execution::currentStates).orElse(List.of());
+    }
+
+    @Override
+    public StartExecutionResponse startExecution(StartExecutionRequest request) {
+        if (!machineArn.equals(request.stateMachineArn()))
+            throw Refusal.of(StateMachineDoesNotExistException.builder(), "Sfn", "StateMachineDoesNotExist",
+                    "State Machine Does Not Exist: '" + request.stateMachineArn() + "'");
+        var name = request.name();
+        if (name == null || !name.matches("[A-Za-z0-9_.-]{1,80}"))
+            throw Refusal.of(InvalidNameException.builder(), "Sfn", "InvalidName", "Invalid Name: '" + name + "'");
+        var input = input(request.input());
+        var known = records.get(executionArn(name));
+        if (known == null) return begin(name, input);
+        if (known.status() == Status.RUNNING && known.input().equals(input)) return response(known);
+        throw Refusal.of(ExecutionAlreadyExistsException.builder(), "Sfn", "ExecutionAlreadyExists",
+                "Execution Already Exists: '" + known.arn() + "'");
+    }
+
+    private StartExecutionResponse begin(String name, JsonNode input) {
+        var request = new ExecutionRequest(executionArn(name), name, machineArn,
+                machineArn.substring(machineArn.lastIndexOf(':') + 1), "arn:aws:iam::000000000000:role/pushback", input);
+        var execution = engine.start(machine, request);
+        var record = new ExecutionRecord(name, request.arn(), input, execution.startedAt());
+        var journal = directory.map(path -> ExecutionFiles.create(path, record));
+        records.put(record.arn(), record);
+        running.put(record.arn(), execution);
+        execution.onEvent(event -> {
+            record.add(event);
+            journal.ifPresent(file -> file.append(ExecutionFiles.line(event)));
+            watchers.forEach(watcher -> watcher.accept(record, event));
+        });
+        execution.onEnd(ended -> end(record, ended, journal));
+        return response(record);
+    }
+
+    private void end(ExecutionRecord record, Execution ended, Optional<Journal> journal) {
+        running.remove(record.arn());
+        record.end(ended.status(), ended.stoppedAt().orElseThrow(), ended.output(), ended.error().orElse(""),
+                ended.cause().orElse(""));
+        journal.ifPresent(file -> {
+            file.append(ExecutionFiles.end(record));
+            file.close();
+        });
+        List.copyOf(onEnd).forEach(listener -> listener.accept(record));
+    }
+
+    @Override
+    public DescribeExecutionResponse describeExecution(DescribeExecutionRequest request) {
+        var record = known(request.executionArn());
+        return DescribeExecutionResponse.builder().executionArn(record.arn()).stateMachineArn(machineArn).name(record.name())
+                .status(ExecutionStatus.fromValue(record.status().name())).startDate(record.startedAt())
+                .stopDate(record.stoppedAt().orElse(null)).input(record.input().toString())
+                .output(record.output().map(JsonNode::toString).orElse(null))
+                .error(record.error().isEmpty() ? null : record.error())
+                .cause(record.cause().isEmpty() ? null : record.cause()).build();
+    }
+
+    @Override
+    public StopExecutionResponse stopExecution(StopExecutionRequest request) {
+        var record = known(request.executionArn());
+        Optional.ofNullable(running.get(record.arn()))
+                .ifPresent(execution -> execution.stop(request.error(), request.cause()));
+        return StopExecutionResponse.builder().stopDate(record.stoppedAt().orElseGet(record::startedAt)).build();
+    }
+
+    @Override
+    public SendTaskSuccessResponse sendTaskSuccess(SendTaskSuccessRequest request) {
+        if (!engine.sendTaskSuccess(request.taskToken(), Json.tree(request.output()))) throw timedOut();
+        return SendTaskSuccessResponse.builder().build();
+    }
+
+    @Override
+    public SendTaskFailureResponse sendTaskFailure(SendTaskFailureRequest request) {
+        if (!engine.sendTaskFailure(request.taskToken(), request.error(), request.cause())) throw timedOut();
+        return SendTaskFailureResponse.builder().build();
+    }
+
+    @Override
+    public SendTaskHeartbeatResponse sendTaskHeartbeat(SendTaskHeartbeatRequest request) {
+        if (!engine.sendTaskHeartbeat(request.taskToken())) throw timedOut();
+        return SendTaskHeartbeatResponse.builder().build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() { }
+
+    private ExecutionRecord known(String arn) {
+        var record = records.get(arn);
+        if (record == null)
+            throw Refusal.of(ExecutionDoesNotExistException.builder(), "Sfn", "ExecutionDoesNotExist",
+                    "Execution Does Not Exist: '" + arn + "'");
+        return record;
+    }
+
+    private static JsonNode input(String text) {
+        if (text == null) return Json.STRICT.createObjectNode();
+        try {
+            return Json.tree(text);
+        } catch (IllegalArgumentException malformed) {
+            throw Refusal.of(InvalidExecutionInputException.builder(), "Sfn", "InvalidExecutionInput", malformed.getMessage());
+        }
+    }
+
+    private String executionArn(String name) {
+        return machineArn.replace(":stateMachine:", ":execution:") + ":" + name;
+    }
+
+    private static StartExecutionResponse response(ExecutionRecord record) {
+        return StartExecutionResponse.builder().executionArn(record.arn()).startDate(record.startedAt()).build();
+    }
+
+    private static RuntimeException timedOut() {
+        return Refusal.of(TaskTimedOutException.builder(), "Sfn", "TaskTimedOut",
+                "Task Timed Out: 'Provided task does not exist anymore'");
+    }
+}

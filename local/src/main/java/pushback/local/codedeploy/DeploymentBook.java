@@ -1,0 +1,160 @@
+package pushback.local.codedeploy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
+import software.amazon.awssdk.services.codedeploy.model.ErrorCode;
+import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
+
+/// Every deployment there has been, running or done, and what each group remembers. With a directory it survives the
+/// process: small files, replaced as a whole, written where they are due (a few kilobytes, so the timeline may wait).
+final class DeploymentBook {
+    private final Optional<Path> directory;
+    private final ObjectMapper json = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
+            .build();
+    private final Map<String, Deployment> running = new LinkedHashMap<>();
+    private final Map<String, Page> pages = new LinkedHashMap<>();
+
+    /// Opens the book; deployments that were running when the process ended have failed.
+    DeploymentBook(Optional<Path> directory, Instant now) {
+        this.directory = directory;
+        directory.map(path -> path.resolve("deployments")).filter(Files::isDirectory).ifPresent(path -> {
+            try (var files = Files.list(path)) {
+                files.filter(file -> file.toString().endsWith(".json")).map(this::read).map(page -> ended(page, now))
+                        .sorted(Comparator.comparing(page -> page.info.createTime()))
+                        .forEach(page -> pages.put(page.info.deploymentId(), page));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
+    }
+
+    /// One deployment as the API shows it.
+    record Page(DeploymentInfo info, List<InstanceTarget> targets) { }
+
+    /// What of a group survives: its id, and the deployment whose revision new instances get; empty before the first.
+    record GroupMemory(String groupId, String lastSuccessfulDeployment) { }
+
+    void open(Deployment deployment) {
+        var id = deployment.assignment().deploymentId();
+        running.put(id, deployment);
+        write(deployment);
+    }
+
+    void close(Deployment deployment) {
+        running.remove(deployment.assignment().deploymentId());
+        write(deployment);
+    }
+
+    /// Notes the follow-on update `update` with the deployment it follows.
+    void relate(String root, String update) {
+        var page = find(root).orElseThrow();
+        var ids = new ArrayList<String>();
+        if (page.info.relatedDeployments() != null) ids.addAll(page.info.relatedDeployments().autoUpdateOutdatedInstancesDeploymentIds());
+        ids.add(update);
+        write(new Page(page.info.copy(change -> change.relatedDeployments(
+                related -> related.autoUpdateOutdatedInstancesDeploymentIds(ids))), page.targets));
+    }
+
+    void write(Deployment deployment) {
+        write(new Page(deployment.describe(), deployment.describeTargets()));
+    }
+
+    private void write(Page page) {
+        pages.put(page.info.deploymentId(), page);
+        write("deployments/" + page.info.deploymentId() + ".json", () -> json.createObjectNode()
+                .<ObjectNode>set("info", json.valueToTree(page.info.toBuilder()))
+                .set("targets", json.valueToTree(page.targets.stream().map(InstanceTarget::toBuilder).toList())));
+    }
+
+    Optional<Deployment> running(String id) {
+        return Optional.ofNullable(running.get(id));
+    }
+
+    Optional<Page> find(String id) {
+        return Optional.ofNullable(pages.get(id)).map(page -> running(id)
+                .map(deployment -> new Page(deployment.describe(), deployment.describeTargets())).orElse(page));
+    }
+
+    List<DeploymentInfo> newestFirst() {
+        var all = new ArrayList<DeploymentInfo>();
+        for (var id : pages.keySet()) all.add(find(id).orElseThrow().info);
+        return all.reversed();
+    }
+
+    Optional<GroupMemory> remembered(String application, String group) {
+        return directory.map(path -> path.resolve(groupFile(application, group))).filter(Files::exists).map(file -> {
+            try {
+                return json.readValue(file.toFile(), GroupMemory.class);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
+    }
+
+    void remember(String application, String group, GroupMemory memory) {
+        write(groupFile(application, group), () -> json.valueToTree(memory));
+    }
+
+    private static String groupFile(String application, String group) {
+        return "groups/" + application + "/" + group + ".json";
+    }
+
+    private Page read(Path file) {
+        try {
+            var tree = json.readTree(file.toFile());
+            var info = (DeploymentInfo.Builder) json.convertValue(tree.get("info"), DeploymentInfo.serializableBuilderClass());
+            var targets = new ArrayList<InstanceTarget>();
+            for (var target : tree.path("targets")) {
+                targets.add(((InstanceTarget.Builder) json.convertValue(target, InstanceTarget.serializableBuilderClass())).build());
+            }
+            return new Page(info.build(), List.copyOf(targets));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Page ended(Page page, Instant now) {
+        if (page.info.completeTime() != null) return page;
+        return new Page(page.info.copy(change -> change.status(DeploymentStatus.FAILED).completeTime(now)
+                .errorInformation(error -> error.code(ErrorCode.INTERNAL_ERROR)
+                        .message("The control plane ended while this deployment was running."))), page.targets);
+    }
+
+    private void write(String name, Supplier<JsonNode> content) {
+        if (directory.isEmpty()) return;
+        try {
+            var file = directory.get().resolve(name);
+            Files.createDirectories(file.getParent());
+            var fresh = file.resolveSibling(file.getFileName() + ".new");
+            json.writeValue(fresh.toFile(), content.get());
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

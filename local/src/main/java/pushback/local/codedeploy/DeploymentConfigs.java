@@ -1,0 +1,79 @@
+package pushback.local.codedeploy;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import pushback.local.account.Account;
+import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
+import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentConfigRequest;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigAlreadyExistsException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigDoesNotExistException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigNameRequiredException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentConfigNameException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidMinimumHealthyHostValueException;
+
+/// AWS's own deployment configurations and those made here.
+final class DeploymentConfigs {
+    static final String ONE_AT_A_TIME = "CodeDeployDefault.OneAtATime";
+
+    private final Account account;
+    private final Map<String, Entry> configs = new LinkedHashMap<>();
+
+    DeploymentConfigs(Account account) {
+        this.account = account;
+        add(ONE_AT_A_TIME, new MinimumHealthy("MOST_CONCURRENCY", 1), Instant.EPOCH);
+        add("CodeDeployDefault.HalfAtATime", new MinimumHealthy("FLEET_PERCENT", 50), Instant.EPOCH);
+        add("CodeDeployDefault.AllAtOnce", new MinimumHealthy("FLEET_PERCENT", 0), Instant.EPOCH);
+    }
+
+    String create(CreateDeploymentConfigRequest request, Instant now) {
+        var name = request.deploymentConfigName();
+        if (name == null || name.isEmpty()) {
+            throw Refused.with(DeploymentConfigNameRequiredException.builder(), "Deployment configuration name is required");
+        }
+        if (name.length() > 100 || name.startsWith("CodeDeployDefault.")) {
+            throw Refused.with(InvalidDeploymentConfigNameException.builder(), "Invalid deployment config name: " + name);
+        }
+        if (configs.containsKey(name)) {
+            throw Refused.with(DeploymentConfigAlreadyExistsException.builder(),
+                    "Deployment configuration already exists: " + name);
+        }
+        var hosts = request.minimumHealthyHosts();
+        var fits = hosts != null && hosts.value() != null && hosts.value() >= 0 && switch (hosts.type()) {
+            case HOST_COUNT -> true;
+            case FLEET_PERCENT -> hosts.value() <= 100;
+            case null, default -> false;
+        };
+        if (!fits) {
+            throw Refused.with(InvalidMinimumHealthyHostValueException.builder(),
+                    "Minimum healthy hosts need a type, HOST_COUNT or FLEET_PERCENT, and a value of at least 0");
+        }
+        return add(name, new MinimumHealthy(hosts.typeAsString(), hosts.value()), now).deploymentConfigId();
+    }
+
+    /// Refuses a name that no configuration has.
+    MinimumHealthy minimum(String name) {
+        return entry(name).minimum;
+    }
+
+    DeploymentConfigInfo describe(String name) {
+        return entry(name).info;
+    }
+
+    private Entry entry(String name) {
+        return Optional.ofNullable(configs.get(name)).orElseThrow(() -> Refused.with(
+                DeploymentConfigDoesNotExistException.builder(), "No deployment configuration found with name: " + name));
+    }
+
+    private DeploymentConfigInfo add(String name, MinimumHealthy minimum, Instant now) {
+        var info = DeploymentConfigInfo.builder().deploymentConfigId(account.uuid()).deploymentConfigName(name)
+                .minimumHealthyHosts(hosts -> hosts.type(minimum.type()).value(minimum.value()))
+                .computePlatform(ComputePlatform.SERVER).createTime(now).build();
+        configs.put(name, new Entry(minimum, info));
+        return info;
+    }
+
+    private record Entry(MinimumHealthy minimum, DeploymentConfigInfo info) { }
+}

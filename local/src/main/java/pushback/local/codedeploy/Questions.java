@@ -1,0 +1,105 @@
+package pushback.local.codedeploy;
+
+import java.time.Instant;
+import java.util.List;
+import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsRequest;
+import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsResponse;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentAlreadyCompletedException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentDoesNotExistException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupNameRequiredException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentIdRequiredException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetDoesNotExistException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetIdRequiredException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetListSizeExceededException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetType;
+import software.amazon.awssdk.services.codedeploy.model.ErrorCode;
+import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
+import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentIdException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidTimeRangeException;
+import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsRequest;
+import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsResponse;
+import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsRequest;
+import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsResponse;
+import software.amazon.awssdk.services.codedeploy.model.StopDeploymentRequest;
+import software.amazon.awssdk.services.codedeploy.model.StopDeploymentResponse;
+import software.amazon.awssdk.services.codedeploy.model.StopStatus;
+import software.amazon.awssdk.services.codedeploy.model.TargetFilterName;
+
+/// What is asked about deployments that exist, and how one is stopped.
+final class Questions {
+    private final DeploymentBook book;
+
+    Questions(DeploymentBook book) {
+        this.book = book;
+    }
+
+    DeploymentBook.Page page(String id) {
+        if (id == null || id.isEmpty()) {
+            throw Refused.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
+        }
+        if (!id.matches("d-[A-Z0-9]{9}")) {
+            throw Refused.with(InvalidDeploymentIdException.builder(), "Invalid deployment id: " + id);
+        }
+        return book.find(id).orElseThrow(() -> Refused.with(DeploymentDoesNotExistException.builder(),
+                "The deployment " + id + " could not be found"));
+    }
+
+    StopDeploymentResponse stop(StopDeploymentRequest request) {
+        page(request.deploymentId());
+        var deployment = book.running(request.deploymentId()).orElseThrow(() -> Refused.with(
+                DeploymentAlreadyCompletedException.builder(), "The deployment has already completed"));
+        if (deployment.stop(ErrorCode.MANUAL_STOP, Boolean.TRUE.equals(request.autoRollbackEnabled()))) {
+            return StopDeploymentResponse.builder().status(StopStatus.SUCCEEDED)
+                    .statusMessage("The deployment has stopped").build();
+        }
+        return StopDeploymentResponse.builder().status(StopStatus.PENDING).statusMessage(
+                "No more commands will be scheduled for execution in the deployment instances").build();
+    }
+
+    ListDeploymentsResponse list(ListDeploymentsRequest request) {
+        if (request.applicationName() == null && request.deploymentGroupName() != null) Required.applicationName(null);
+        if (request.applicationName() != null && request.deploymentGroupName() == null) {
+            throw Refused.with(DeploymentGroupNameRequiredException.builder(), "Deployment group name is required");
+        }
+        var range = request.createTimeRange();
+        var start = range == null || range.start() == null ? Instant.MIN : range.start();
+        var end = range == null || range.end() == null ? Instant.MAX : range.end();
+        if (start.isAfter(end)) throw Refused.with(InvalidTimeRangeException.builder(), "The time range ends before it starts");
+        var statuses = request.includeOnlyStatuses();
+        var ids = book.newestFirst().stream()
+                .filter(info -> request.applicationName() == null || request.applicationName().equals(info.applicationName()))
+                .filter(info -> request.deploymentGroupName() == null
+                        || request.deploymentGroupName().equals(info.deploymentGroupName()))
+                .filter(info -> statuses.isEmpty() || statuses.contains(info.status()))
+                .filter(info -> !info.createTime().isBefore(start) && !info.createTime().isAfter(end))
+                .map(DeploymentInfo::deploymentId).toList();
+        return ListDeploymentsResponse.builder().deployments(ids).build();
+    }
+
+    ListDeploymentTargetsResponse listTargets(ListDeploymentTargetsRequest request) {
+        var statuses = request.targetFilters().getOrDefault(TargetFilterName.TARGET_STATUS, List.of());
+        var ids = page(request.deploymentId()).targets().stream()
+                .filter(target -> statuses.isEmpty() || statuses.contains(target.statusAsString()))
+                .map(InstanceTarget::targetId).toList();
+        return ListDeploymentTargetsResponse.builder().targetIds(ids).build();
+    }
+
+    BatchGetDeploymentTargetsResponse targets(BatchGetDeploymentTargetsRequest request) {
+        var targets = page(request.deploymentId()).targets();
+        if (request.targetIds().isEmpty()) {
+            throw Refused.with(DeploymentTargetIdRequiredException.builder(), "Deployment target ids are required");
+        }
+        if (request.targetIds().size() > 25) {
+            throw Refused.with(DeploymentTargetListSizeExceededException.builder(), "At most 25 target ids are allowed");
+        }
+        var found = request.targetIds().stream().map(id -> targets.stream()
+                .filter(target -> target.targetId().equals(id)).findFirst()
+                .map(target -> DeploymentTarget.builder()
+                        .deploymentTargetType(DeploymentTargetType.INSTANCE_TARGET).instanceTarget(target).build())
+                .orElseThrow(() -> Refused.with(DeploymentTargetDoesNotExistException.builder(),
+                        "The deployment target " + id + " does not exist"))).toList();
+        return BatchGetDeploymentTargetsResponse.builder().deploymentTargets(found).build();
+    }
+}

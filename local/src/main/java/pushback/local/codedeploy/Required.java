@@ -1,0 +1,57 @@
+package pushback.local.codedeploy;
+
+import java.util.Map;
+import java.util.Optional;
+import pushback.local.loadbalancing.TargetPool;
+import software.amazon.awssdk.services.codedeploy.model.ApplicationDoesNotExistException;
+import software.amazon.awssdk.services.codedeploy.model.ApplicationNameRequiredException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupDoesNotExistException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupNameRequiredException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidAutoScalingGroupException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentGroupNameException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidLoadBalancerInfoException;
+
+/// What a request must name, and what must exist.
+final class Required {
+    private Required() { }
+
+    static String applicationName(String name) {
+        if (name == null || name.isEmpty()) {
+            throw Refused.with(ApplicationNameRequiredException.builder(), "Application name is required");
+        }
+        return name;
+    }
+
+    static String groupName(String name) {
+        if (name == null || name.isEmpty()) {
+            throw Refused.with(DeploymentGroupNameRequiredException.builder(), "Deployment group name is required");
+        }
+        if (!name.matches("[A-Za-z0-9._+=,@ -]{1,100}")) {
+            throw Refused.with(InvalidDeploymentGroupNameException.builder(), "Invalid deployment group name: " + name);
+        }
+        return name;
+    }
+
+    static Map<String, DeploymentGroup> application(Map<String, Map<String, DeploymentGroup>> applications, String name) {
+        return Optional.ofNullable(applications.get(name)).orElseThrow(() ->
+                Refused.with(ApplicationDoesNotExistException.builder(), "No application found for name: " + name));
+    }
+
+    static DeploymentGroup group(Map<String, DeploymentGroup> groups, String name) {
+        return Optional.ofNullable(groups.get(name)).orElseThrow(() -> Refused.with(
+                DeploymentGroupDoesNotExistException.builder(), "No Deployment Group found for name: " + name));
+    }
+
+    static void autoScalingGroup(boolean exists, String name) {
+        if (!exists) {
+            throw Refused.with(InvalidAutoScalingGroupException.builder(),
+                    "The following Auto Scaling groups do not exist: " + name);
+        }
+    }
+
+    static void targetGroup(Optional<TargetPool> pool, String name) {
+        if (pool.isEmpty()) {
+            throw Refused.with(InvalidLoadBalancerInfoException.builder(), "Target group does not exist: " + name);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package pushback.local.codedeploy;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import pushback.local.fleet.LifecycleCommand.BundleLocation;
+import software.amazon.awssdk.services.codedeploy.model.Alarm;
+import software.amazon.awssdk.services.codedeploy.model.AlarmConfiguration;
+import software.amazon.awssdk.services.codedeploy.model.AutoRollbackConfiguration;
+import software.amazon.awssdk.services.codedeploy.model.AutoRollbackEvent;
+import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
+import software.amazon.awssdk.services.codedeploy.model.DescriptionTooLongException;
+import software.amazon.awssdk.services.codedeploy.model.FileExistsBehavior;
+import software.amazon.awssdk.services.codedeploy.model.InvalidFileExistsBehaviorException;
+
+/// What somebody wants deployed, and how; the group's settings stand in for what the request leaves out.
+record Wish(
+        BundleLocation revision,
+        String configName,
+        String description,
+        boolean ignoreApplicationStopFailures,
+        String fileExistsBehavior,
+        List<String> alarms,
+        Set<AutoRollbackEvent> rollbackOn) {
+
+    static Wish of(CreateDeploymentRequest request, DeploymentGroupInfo group) {
+        if (request.description() != null && request.description().length() > 256) {
+            throw Refused.with(DescriptionTooLongException.builder(), "The description is too long");
+        }
+        if (request.targetInstances() != null || Boolean.TRUE.equals(request.updateOutdatedInstancesOnly())) {
+            throw new UnsupportedOperationException("targetInstances and updateOutdatedInstancesOnly");
+        }
+        var alarms = request.overrideAlarmConfiguration() != null
+                ? request.overrideAlarmConfiguration() : group.alarmConfiguration();
+        var rollback = request.autoRollbackConfiguration() != null
+                ? request.autoRollbackConfiguration() : group.autoRollbackConfiguration();
+        return new Wish(
+                Revisions.bundle(request.revision()),
+                request.deploymentConfigName() != null ? request.deploymentConfigName() : group.deploymentConfigName(),
+                request.description() == null ? "" : request.description(),
+                Boolean.TRUE.equals(request.ignoreApplicationStopFailures()),
+                fileExistsBehavior(request.fileExistsBehaviorAsString()),
+                names(alarms), events(rollback));
+    }
+
+    /// The same once more, free of alarms and of a rollback of its own.
+    static Wish again(DeploymentInfo done) {
+        return new Wish(Revisions.bundle(done.revision()), done.deploymentConfigName(), "",
+                Boolean.TRUE.equals(done.ignoreApplicationStopFailures()), done.fileExistsBehaviorAsString(),
+                List.of(), Set.of());
+    }
+
+    Wish saying(String why) {
+        return new Wish(revision, configName, why, ignoreApplicationStopFailures, fileExistsBehavior, alarms, rollbackOn);
+    }
+
+    static Set<AutoRollbackEvent> events(AutoRollbackConfiguration rollback) {
+        return rollback == null || !Boolean.TRUE.equals(rollback.enabled()) ? Set.of() : Set.copyOf(rollback.events());
+    }
+
+    private static List<String> names(AlarmConfiguration alarms) {
+        return alarms == null || !Boolean.TRUE.equals(alarms.enabled())
+                ? List.of() : alarms.alarms().stream().map(Alarm::name).toList();
+    }
+
+    private static String fileExistsBehavior(String asked) {
+        if (asked == null) return FileExistsBehavior.DISALLOW.toString();
+        var known = asked.toUpperCase(Locale.ROOT);
+        if (Stream.of("DISALLOW", "OVERWRITE", "RETAIN").noneMatch(known::equals)) {
+            throw Refused.with(InvalidFileExistsBehaviorException.builder(), "Invalid file exists behavior: " + asked);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,146 @@
+package pushback.local.fleet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import pushback.local.fleet.LifecycleCommand.BundleLocation;
+import pushback.time.Timeline;
+
+/// A server in memory. A killed one answers nothing more, and never reports the event it was busy with.
+public final class MemoryMachine implements Machine {
+    /// These run the scripts of the revision that is being replaced.
+    private static final Set<String> OF_PREVIOUS = Set.of("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop");
+
+    private final Timeline timeline;
+    private final String id;
+    private final String zone;
+    private final int port;
+    private final Function<BundleLocation, AppBehaviour> behaviours;
+    private final List<String> history = new ArrayList<>();
+    private UnaryOperator<AppBehaviour> twist = UnaryOperator.identity();
+    private Optional<BundleLocation> files = Optional.empty();
+    private Optional<BundleLocation> running = Optional.empty();
+    private Instant started = Instant.EPOCH;
+    private boolean killed;
+    private boolean terminated;
+
+    MemoryMachine(Timeline timeline, String id, String zone, int port,
+            Function<BundleLocation, AppBehaviour> behaviours) {
+        this.timeline = timeline;
+        this.id = id;
+        this.zone = zone;
+        this.port = port;
+        this.behaviours = behaviours;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String zone() {
+        return zone;
+    }
+
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void run(LifecycleCommand command, Consumer<LifecycleResult> done) {
+        if (killed) return;
+        var event = command.event();
+        var scripts = OF_PREVIOUS.contains(event) ? files : Optional.of(command.revision());
+        var behaviour = scripts.map(this::behaviour).orElse(AppBehaviour.good());
+        if (behaviour.hangs().contains(event)) return;
+        timeline.after(behaviour.durations().getOrDefault(event, Duration.ZERO), () -> {
+            if (killed) return;
+            history.add(event);
+            var failure = behaviour.failures().get(event);
+            if (failure == null) takeEffect(event, command.revision());
+            done.accept(failure == null ? LifecycleResult.SUCCESS : failure);
+        });
+    }
+
+    private void takeEffect(String event, BundleLocation revision) {
+        switch (event) {
+            case "ApplicationStop" -> running = Optional.empty();
+            case "Install" -> files = Optional.of(revision);
+            case "ApplicationStart" -> {
+                running = Optional.of(revision);
+                started = timeline.now();
+            }
+            default -> { }
+        }
+    }
+
+    @Override
+    public void probe(String path, Consumer<Integer> status) {
+        timeline.execute(() -> status.accept(answer(path)));
+    }
+
+    /// What `GET path` answers now; 0 when nothing serves.
+    public int answer(String path) {
+        if (!serving()) return 0;
+        return behaviour(running.orElseThrow()).probe().status(path, Duration.between(started, timeline.now()));
+    }
+
+    @Override
+    public boolean alive() {
+        return !killed && (running.isEmpty() || serving());
+    }
+
+    @Override
+    public void terminate(Runnable done) {
+        killed = true;
+        terminated = true;
+        timeline.execute(done);
+    }
+
+    /// The bundle whose application runs, dead or alive; empty when none was started or it was stopped in order.
+    public Optional<BundleLocation> installed() {
+        return running;
+    }
+
+    /// The lifecycle events that ended here, in order.
+    public List<String> history() {
+        return List.copyOf(history);
+    }
+
+    /// Power loss: nothing reports any more.
+    public void kill() {
+        killed = true;
+    }
+
+    /// From now on this one server's applications behave differently from what their bundles say.
+    public void behave(UnaryOperator<AppBehaviour> differently) {
+        twist = differently;
+    }
+
+    boolean terminated() {
+        return terminated;
+    }
+
+    private boolean serving() {
+        if (killed || running.isEmpty()) return false;
+        var age = Duration.between(started, timeline.now());
+        return age.compareTo(behaviour(running.get()).lifetime()) < 0;
+    }
+
+    private AppBehaviour behaviour(BundleLocation revision) {
+        return twist.apply(behaviours.apply(revision));
+    }
+}

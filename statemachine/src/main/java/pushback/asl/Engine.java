@@ -1,0 +1,80 @@
+package pushback.asl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import pushback.asl.jsonata.Surroundings;
+import pushback.time.Timeline;
+
+/// Runs executions of state machines on a timeline. No thread per execution: an open execution is a few objects and,
+/// at most, an entry in the timeline's queue. The methods can be called from every thread.
+public final class Engine {
+    /// Bytes of chance in a task token; more than anybody can guess.
+    private static final int TOKEN_BYTES = 48;
+
+    final Timeline timeline;
+    final Resources resources;
+    final Surroundings surroundings;
+    private final Map<String, TaskWork> waiting = new HashMap<>();
+
+    /// @param random makes task tokens, jitter, `$random` and `$uuid`; a `SecureRandom` where strangers can reach the
+    ///               engine, a seeded generator where a run is to repeat exactly
+    public Engine(Timeline timeline, Resources resources, RandomGenerator random) {
+        this.timeline = timeline;
+        this.resources = resources;
+        this.surroundings = new Surroundings(timeline::now, random);
+    }
+
+    /// Starts an execution. Its first state is entered by a later action of the timeline.
+    ///
+    /// @throws IllegalArgumentException if the input is larger than 256 KiB, as AWS refuses it
+    public Execution start(StateMachine machine, ExecutionRequest request) {
+        return timeline.call(() -> {
+            var execution = new Execution(this, machine, request);
+            execution.begin();
+            return execution;
+        });
+    }
+
+    /// Ends the task that waits with `token`; false if none does (unknown, timed out, stopped, answered before).
+    public boolean sendTaskSuccess(String token, JsonNode output) {
+        return timeline.call(() -> {
+            var task = waiting.get(token);
+            if (task != null) task.complete(output);
+            return task != null;
+        });
+    }
+
+    /// Fails the task that waits with `token`; false as in [#sendTaskSuccess]. Error and cause may be null.
+    public boolean sendTaskFailure(String token, String error, String cause) {
+        return timeline.call(() -> {
+            var task = waiting.get(token);
+            if (task != null) task.fail(error, cause);
+            return task != null;
+        });
+    }
+
+    /// Says that the task that waits with `token` is still at it; false as in [#sendTaskSuccess].
+    public boolean sendTaskHeartbeat(String token) {
+        return timeline.call(() -> {
+            var task = waiting.get(token);
+            return task != null && task.heartbeat();
+        });
+    }
+
+    String newToken() {
+        var bytes = new byte[TOKEN_BYTES];
+        surroundings.random().nextBytes(bytes);
+        return Base64.getUrlEncoder().encodeToString(bytes);
+    }
+
+    void await(String token, TaskWork task) {
+        waiting.put(token, task);
+    }
+
+    void forget(String token) {
+        waiting.remove(token);
+    }
+}

@@ -1,0 +1,239 @@
+package pushback.asl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import pushback.asl.jsonata.Values;
+import pushback.time.Timeline.Alarm;
+
+/// One run of a state machine. What it tells can be read from every thread; it changes only on the timeline.
+/// JSON values handed out are shared and not to be changed.
+public final class Execution {
+    /// AWS ends an execution at its 25,000th event.
+    static final int MOST_EVENTS = 25_000;
+    /// 256 KiB as UTF-8: the most that AWS carries from state to state.
+    static final int MOST_BYTES = 256 * 1024;
+
+    final Engine engine;
+    private final StateMachine machine;
+    private final ExecutionRequest request;
+    private final Instant startedAt;
+    private final List<HistoryEvent> events = new ArrayList<>();
+    private final List<Consumer<HistoryEvent>> eventListeners = new ArrayList<>(1);
+    private final List<Consumer<Execution>> endListeners = new ArrayList<>(1);
+    private Branch root;
+    private Alarm timeout = () -> { };
+    private Map<String, Object> context;
+    private JsonNode lastWritten;
+    private String lastText;
+    private boolean closing;
+    private volatile Ending ending = new Ending(Status.RUNNING, null, null, null, null);
+
+    Execution(Engine engine, StateMachine machine, ExecutionRequest request) {
+        this.engine = engine;
+        this.machine = machine;
+        this.request = request;
+        this.startedAt = engine.timeline.now();
+        if (isTooLarge(text(request.input()))) throw new IllegalArgumentException("the input exceeds 256 KiB");
+    }
+
+    void begin() {
+        root = new Branch(this, machine.flow(), null, null, 0, new Branch.Ending() {
+            @Override
+            public void done(JsonNode output) {
+                end(new Ending(Status.SUCCEEDED, now(), output, null, null), "ExecutionSucceeded",
+                        Details.output(text(output)));
+            }
+
+            @Override
+            public void failed(Fault fault) {
+                end(new Ending(Status.FAILED, now(), null, fault.error(), fault.cause()), "ExecutionFailed",
+                        Details.fault(fault));
+            }
+        });
+        record("ExecutionStarted", 0, Details.input(text(request.input())).put("roleArn", request.roleArn()));
+        machine.timeout().ifPresent(limit -> timeout = engine.timeline.after(limit, () ->
+                end(new Ending(Status.TIMED_OUT, now(), null, null, null), "ExecutionTimedOut",
+                        Details.with("error", ErrorNames.TIMEOUT))));
+        root.start(request.input());
+    }
+
+    private Instant now() {
+        return engine.timeline.now();
+    }
+
+    /// Adds an event and returns its id. Once the execution is over nothing is added; the event before the last that
+    /// AWS allows ends it.
+    long record(String type, long previous, ObjectNode details) {
+        if (status() != Status.RUNNING) return previous;
+        if (events.size() < MOST_EVENTS - 1) return add(type, previous, details);
+        if (!closing) {
+            var fault = Fault.of(ErrorNames.RUNTIME,
+                    "The execution reached the maximum number of history events (" + MOST_EVENTS + ").");
+            end(new Ending(Status.FAILED, now(), null, fault.error(), fault.cause()), "ExecutionFailed",
+                    Details.fault(fault));
+        }
+        return previous;
+    }
+
+    private long add(String type, long previous, ObjectNode details) {
+        var event = new HistoryEvent(events.size() + 1L, previous, now(), type, details);
+        synchronized (events) {
+            events.add(event);
+        }
+        eventListeners.forEach(listener -> listener.accept(event));
+        return event.id();
+    }
+
+    private void end(Ending how, String type, ObjectNode details) {
+        if (closing) return;
+        closing = true;
+        root.cut();
+        timeout.cancel();
+        var previous = root.last;
+        ending = how;
+        add(type, previous, details);
+        root = null;
+        context = null;
+        endListeners.forEach(listener -> listener.accept(this));
+    }
+
+    /// Ends the execution from outside (ABORTED); does nothing if it has ended. Both texts may be null.
+    public void stop(String error, String cause) {
+        engine.timeline.call(() -> {
+            end(new Ending(Status.ABORTED, now(), null, error, cause), "ExecutionAborted",
+                    Details.fault(Fault.of(error, cause)));
+            return null;
+        });
+    }
+
+    /// The text of a value that goes from state to state.
+    ///
+    /// @throws Fault if it is larger than AWS carries
+    String limited(JsonNode value, String state) {
+        var text = text(value);
+        if (isTooLarge(text)) throw Fault.of(ErrorNames.DATA_LIMIT, "The state/task '" + state
+                + "' returned a result with a size exceeding the maximum number of bytes service limit.");
+        return text;
+    }
+
+    private static boolean isTooLarge(String text) {
+        return text.length() * 3L > MOST_BYTES && text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES;
+    }
+
+    /// JSON text; the output of one state is the input of the next, so the last text is kept.
+    String text(JsonNode value) {
+        if (value != lastWritten) {
+            lastText = value.toString();
+            lastWritten = value;
+        }
+        return lastText;
+    }
+
+    /// The part of the context object that is the same in all states.
+    Map<String, Object> context() {
+        if (context == null) context = Map.of(
+                "Execution", Map.of("Id", request.arn(), "Input", Values.of(request.input()), "Name", request.name(),
+                        "RoleArn", request.roleArn(), "StartTime", Moments.format(startedAt)),
+                "StateMachine", Map.of("Id", request.stateMachineArn(), "Name", request.stateMachineName()));
+        return context;
+    }
+
+    String region() {
+        var parts = request.arn().split(":");
+        return parts.length > 3 ? parts[3] : "";
+    }
+
+    public String arn() {
+        return request.arn();
+    }
+
+    public String name() {
+        return request.name();
+    }
+
+    public StateMachine machine() {
+        return machine;
+    }
+
+    public Status status() {
+        return ending.status;
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    public Optional<Instant> stoppedAt() {
+        return Optional.ofNullable(ending.at);
+    }
+
+    public JsonNode input() {
+        return request.input();
+    }
+
+    public Optional<JsonNode> output() {
+        return Optional.ofNullable(ending.output);
+    }
+
+    public Optional<String> error() {
+        return Optional.ofNullable(ending.error);
+    }
+
+    public Optional<String> cause() {
+        return Optional.ofNullable(ending.cause);
+    }
+
+    /// All events so far, oldest first.
+    public List<HistoryEvent> history() {
+        synchronized (events) {
+            return List.copyOf(events);
+        }
+    }
+
+    /// The states it is in now: the outer one first, then those of its branches. Empty once it has ended.
+    public List<String> currentStates() {
+        return engine.timeline.call(() -> {
+            var names = new ArrayList<String>();
+            if (root != null) root.collectCurrent(names);
+            return names;
+        });
+    }
+
+    /// The names of all states entered so far, in that order.
+    public List<String> statesEntered() {
+        return history().stream().filter(HistoryEvent::isEntry)
+                .map(event -> event.details().path("name").textValue()).toList();
+    }
+
+    /// State transitions as AWS bills them: each state entered, and each retry of one.
+    public int transitions() {
+        return statesEntered().size();
+    }
+
+    /// Calls `listener` with every event: at once with those already there, then with each as it is recorded.
+    public void onEvent(Consumer<HistoryEvent> listener) {
+        engine.timeline.call(() -> {
+            history().forEach(listener);
+            eventListeners.add(listener);
+            return null;
+        });
+    }
+
+    /// Calls `listener` when the execution ends; at once if it has ended.
+    public void onEnd(Consumer<Execution> listener) {
+        engine.timeline.call(() -> {
+            if (status() == Status.RUNNING) endListeners.add(listener);
+            else listener.accept(this);
+            return null;
+        });
+    }
+
+    private record Ending(Status status, Instant at, JsonNode output, String error, String cause) { }
+}

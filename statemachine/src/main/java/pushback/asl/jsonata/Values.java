@@ -1,0 +1,92 @@
+package pushback.asl.jsonata;
+
+import com.dashjoin.jsonata.Jsonata;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// JSON as the library wants it, and back. JSON null is the library's own null object: a Java null there means
+/// "undefined", which is something else.
+public final class Values {
+    /// Beyond this, JavaScript prints whole numbers with an exponent.
+    static final double LARGEST_IN_DIGITS = 1e21;
+
+    private Values() { }
+
+    /// The library's form of a JSON value. The result must not be changed: evaluations share it.
+    public static Object of(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case OBJECT -> {
+                var map = new LinkedHashMap<String, Object>();
+                node.properties().forEach(field -> map.put(field.getKey(), of(field.getValue())));
+                yield map;
+            }
+            case ARRAY -> {
+                var list = new ArrayList<Object>(node.size());
+                node.forEach(element -> list.add(of(element)));
+                yield list;
+            }
+            case STRING -> node.textValue();
+            case BOOLEAN -> node.booleanValue();
+            case NUMBER -> number(node);
+            default -> Jsonata.NULL_VALUE;
+        };
+    }
+
+    private static Number number(JsonNode node) {
+        if (node.isInt()) return node.intValue();
+        if (node.canConvertToLong() && node.isIntegralNumber()) return node.longValue();
+        return node.doubleValue();
+    }
+
+    /// The JSON form of what an evaluation gave. Fields and elements that are undefined are left out.
+    ///
+    /// @throws Unevaluable if there is a function or a regular expression in it
+    static JsonNode toJson(Object value) {
+        return switch (value) {
+            case null -> NullNode.instance;
+            case String text -> TextNode.valueOf(text);
+            case Boolean truth -> BooleanNode.valueOf(truth);
+            case Number number -> toJson(number);
+            case Map<?, ?> map -> {
+                var object = JsonNodeFactory.instance.objectNode();
+                map.forEach((key, field) -> {
+                    if (field != null) object.set(String.valueOf(key), toJson(field));
+                });
+                yield object;
+            }
+            case List<?> list -> {
+                var array = JsonNodeFactory.instance.arrayNode(list.size());
+                for (var element : list) if (element != null) array.add(toJson(element));
+                yield array;
+            }
+            default -> {
+                if (value == Jsonata.NULL_VALUE) yield NullNode.instance;
+                throw new Unevaluable("returned an unsupported result type.");
+            }
+        };
+    }
+
+    private static JsonNode toJson(Number number) {
+        if (number instanceof Integer) return IntNode.valueOf(number.intValue());
+        if (number instanceof Long) return LongNode.valueOf(number.longValue());
+        var value = number.doubleValue();
+        // JSON has no infinity; JavaScript writes null for it.
+        if (!Double.isFinite(value)) return NullNode.instance;
+        if (value != Math.rint(value) || Math.abs(value) >= LARGEST_IN_DIGITS) return DoubleNode.valueOf(value);
+        if (Math.abs(value) < Integer.MAX_VALUE) return IntNode.valueOf((int) value);
+        if (Math.abs(value) < Long.MAX_VALUE) return LongNode.valueOf((long) value);
+        return BigIntegerNode.valueOf(new BigDecimal(Double.toString(value)).toBigInteger());
+    }
+}

@@ -1,0 +1,127 @@
+package pushback.asl.jsonata;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Reads the variables out of an expression's text, since the library keeps its syntax tree to itself.
+///
+/// Errs on the side of silence: a name that the expression binds anywhere (`$x := …`, a parameter, `@$x`, `#$x`) is
+/// not a variable of the state machine.
+final class Words {
+    final Set<String> read = new HashSet<>();
+    final Set<String> bound = new HashSet<>();
+    /// Variables the expression asks about with `$exists($x)` before it uses them.
+    final Set<String> asked = new HashSet<>();
+    /// `$`, `$$` or `$eval`, if one is used where Step Functions refuses it.
+    String forbidden;
+
+    private final String text;
+    /// For each open bracket: does `$` have a meaning inside (a filter, a step of a path, a function's body)?
+    private final Deque<Boolean> brackets = new ArrayDeque<>();
+    private boolean parameters;
+    private boolean afterOperand;
+    private String before = "";
+
+    Words(String text) {
+        this.text = text;
+        var at = 0;
+        while (at < text.length()) at = word(at);
+        read.removeAll(bound);
+    }
+
+    private int word(int at) {
+        var c = text.charAt(at);
+        if (Character.isWhitespace(c)) return at + 1;
+        if (text.startsWith("/*", at)) return past(text.indexOf("*/", at + 2), 2);
+        if (c == '"' || c == '\'' || c == '`') return operand("string", quoted(at, c));
+        if (c == '/' && !afterOperand) return operand("regex", quoted(at, '/'));
+        if (c == '$') return variable(at);
+        if (Character.isLetterOrDigit(c) || c == '_') return name(at);
+        return symbol(at, c);
+    }
+
+    private int variable(int at) {
+        if (text.startsWith("$$", at)) {
+            if (forbidden == null) forbidden = "$$";
+            return operand("$$", at + 2);
+        }
+        var end = at + 1;
+        while (end < text.length() && isNamePart(text.charAt(end))) end++;
+        var name = text.substring(at + 1, end);
+        var next = skipSpace(end);
+        if (name.isEmpty()) {
+            var inside = before.equals(".") || brackets.contains(true);
+            if (!inside && forbidden == null) forbidden = "$";
+        } else if (name.equals("eval") && text.startsWith("(", next)) {
+            forbidden = "$eval";
+        } else if (parameters || text.startsWith(":=", next) || before.equals("@") || before.equals("#")) {
+            bound.add(name);
+        } else {
+            read.add(name);
+            if (before.equals("$exists(") && text.startsWith(")", next)) asked.add(name);
+        }
+        return operand("$" + name, end);
+    }
+
+    private int name(int at) {
+        var end = at;
+        while (end < text.length() && isNamePart(text.charAt(end))) end++;
+        var name = text.substring(at, end);
+        var operator = name.equals("and") || name.equals("or") || name.equals("in");
+        afterOperand = !operator;
+        before = name;
+        return end;
+    }
+
+    private int symbol(int at, char c) {
+        if (c == '(' || c == '[' || c == '{') {
+            var function = c == '(' && (before.equals("function") || before.equals("λ"));
+            var body = c == '{' && before.equals("function)");
+            var inside = before.equals(".") || before.equals("^") || body
+                    || afterOperand && c != '(' && !function;
+            brackets.push(inside);
+            before = function ? "" : before + c;
+            parameters = function;
+            afterOperand = false;
+        } else if (c == ')' || c == ']' || c == '}') {
+            brackets.poll();
+            before = parameters ? "function)" : String.valueOf(c);
+            parameters = false;
+            afterOperand = true;
+        } else {
+            if (c == '|') brackets.push(true); // a transform; what follows sees its own context
+            before = String.valueOf(c);
+            afterOperand = false;
+        }
+        return at + 1;
+    }
+
+    private int operand(String word, int end) {
+        before = word;
+        afterOperand = true;
+        return end;
+    }
+
+    private int quoted(int at, char quote) {
+        for (var i = at + 1; i < text.length(); i++) {
+            if (text.charAt(i) == '\\' && quote != '`') i++;
+            else if (text.charAt(i) == quote) return i + 1;
+        }
+        return text.length();
+    }
+
+    private int skipSpace(int at) {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) at++;
+        return at;
+    }
+
+    private int past(int found, int length) {
+        return found < 0 ? text.length() : found + length;
+    }
+
+    private static boolean isNamePart(char c) {
+        return Character.isLetterOrDigit(c) || c == '_';
+    }
+}

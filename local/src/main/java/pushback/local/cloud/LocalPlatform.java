@@ -1,6 +1,7 @@
 package pushback.local.cloud;
 
 import java.time.Clock;
+import java.util.function.Supplier;
 import pushback.Platform;
 import pushback.Settings;
 import pushback.health.Probe;
@@ -16,19 +17,73 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// The steps' platform in the local cloud.
-record LocalPlatform(
-        Settings settings,
-        Clock clock,
-        SourceHost source,
-        Probe probe,
-        AutoScalingClient autoScaling,
-        CloudWatchClient cloudWatch,
-        CodeDeployClient codeDeploy,
-        DynamoDbClient dynamoDb,
-        ElasticLoadBalancingV2Client loadBalancing,
-        RdsClient rds,
-        S3Client s3,
-        SecretsManagerClient secrets,
-        SfnClient stepFunctions,
-        SnsClient sns) implements Platform { }
+/// The steps' platform in the local cloud: the services, each call of which is one action on the timeline.
+///
+/// @param machine the machine that runs the steps, which exists only after them
+record LocalPlatform(Settings settings, Ground ground, Services services, OnTimeline clients, Supplier<SfnClient> machine)
+        implements Platform {
+    @Override
+    public Clock clock() {
+        return new TimelineClock(ground.timeline());
+    }
+
+    @Override
+    public SourceHost source() {
+        return ground.source();
+    }
+
+    @Override
+    public Probe probe() {
+        return ground.probe().apply(services.roster());
+    }
+
+    @Override
+    public AutoScalingClient autoScaling() {
+        return clients.client(AutoScalingClient.class, services.scaling());
+    }
+
+    @Override
+    public CloudWatchClient cloudWatch() {
+        return clients.client(CloudWatchClient.class, services.cloudWatch());
+    }
+
+    @Override
+    public CodeDeployClient codeDeploy() {
+        return clients.client(CodeDeployClient.class, services.codeDeploy());
+    }
+
+    @Override
+    public DynamoDbClient dynamoDb() {
+        return clients.client(DynamoDbClient.class, services.dynamoDb());
+    }
+
+    @Override
+    public ElasticLoadBalancingV2Client loadBalancing() {
+        return clients.client(ElasticLoadBalancingV2Client.class, services.loadBalancing());
+    }
+
+    @Override
+    public RdsClient rds() {
+        return clients.client(RdsClient.class, services.rds());
+    }
+
+    @Override
+    public S3Client s3() {
+        return clients.client(S3Client.class, services.s3());
+    }
+
+    @Override
+    public SecretsManagerClient secrets() {
+        return clients.client(SecretsManagerClient.class, services.secrets());
+    }
+
+    @Override
+    public SfnClient stepFunctions() {
+        return clients.client(SfnClient.class, machine.get());
+    }
+
+    @Override
+    public SnsClient sns() {
+        return clients.client(SnsClient.class, services.sns());
+    }
+}

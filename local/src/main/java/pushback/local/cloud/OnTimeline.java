@@ -4,7 +4,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.function.Supplier;
 import pushback.time.Timeline;
 
 /// Clients as the steps get them: every call is one action on the timeline that owns the services' state, whatever
@@ -40,17 +39,5 @@ final class OnTimeline {
         } catch (IllegalAccessException impossible) {
             throw new AssertionError("the SDK's interfaces are public", impossible);
         }
-    }
-
-    /// Sees each call of a client, and decides about it.
-    @FunctionalInterface
-    public interface CallObserver {
-        CallObserver NONE = (client, operation, request, call) -> call.get();
-
-        /// @param client such as `CodeDeployClient`
-        /// @param operation such as `createDeployment`
-        /// @param request the SDK's request, or the function that builds it
-        /// @param call does it
-        Object around(Class<?> client, String operation, Object request, Supplier<Object> call);
     }
 }

@@ -1,0 +1,65 @@
+package pushback.local.cloud;
+
+import pushback.Json;
+import pushback.Pushback;
+import pushback.Settings;
+import pushback.asl.Engine;
+import pushback.local.lambda.LocalLambda;
+import pushback.local.stepfunctions.LocalStepFunctions;
+import pushback.local.stepfunctions.MachineResources;
+import pushback.time.Timeline;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// The whole of Pushback and of the AWS it needs, over a [Ground]: the services with the environment's resources in
+/// them, the shipped steps behind Lambda, the shipped machine in the engine, and the rules that connect them.
+public final class Cloud {
+    private static final String DEPLOYMENT_ENDED = """
+            {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Deployment State-change Notification"],
+             "detail": {"state": ["SUCCESS", "FAILURE", "STOP"]}}""";
+
+    private final Timeline timeline;
+    private final Services services;
+    private final Settings settings;
+    private final Pushback pushback;
+    private final LocalLambda lambda;
+    private final LocalStepFunctions stepFunctions;
+
+    public Cloud(Ground ground, Plan plan) {
+        timeline = ground.timeline();
+        var clients = new OnTimeline(timeline, ground.observer());
+        services = Services.over(ground, plan, clients);
+        var environment = new Environment(plan, services);
+        settings = timeline.call(environment::create);
+        pushback = Pushback.on(new LocalPlatform(settings, ground, services, clients, this::stepFunctions));
+        lambda = new LocalLambda(timeline, pushback, ground.log());
+        var resources = new MachineResources(lambda, ground.builder().apply(clients.client(S3Client.class, services.s3())));
+        stepFunctions = new LocalStepFunctions(new Engine(timeline, resources, ground.random()),
+                environment.machine(resources), settings.stateMachineArn(),
+                ground.directory().map(directory -> directory.resolve("executions")));
+        services.events().rule(Json.tree(DEPLOYMENT_ENDED), event -> lambda.invoke("WakeDeployment", event, woken -> { }));
+    }
+
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    public Services services() {
+        return services;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Pushback pushback() {
+        return pushback;
+    }
+
+    public LocalLambda lambda() {
+        return lambda;
+    }
+
+    public LocalStepFunctions stepFunctions() {
+        return stepFunctions;
+    }
+}

@@ -1,0 +1,42 @@
+package pushback.local.cloud;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import pushback.health.Probe;
+import pushback.local.build.Builder;
+import pushback.local.events.EventBus;
+import pushback.local.fleet.Fleet;
+import pushback.local.fleet.Roster;
+import pushback.local.loadbalancing.TrafficSwitch;
+import pushback.local.rds.DatabaseServer;
+import pushback.source.SourceHost;
+import pushback.time.Timeline;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// What a [Cloud] stands on: processes and the wall clock in `up`, memory and virtual time in tests and simulation.
+///
+/// @param random makes every identifier and token
+/// @param fleet makes servers that fetch their bundles from S3
+/// @param traffic carries the requests
+/// @param builder builds commits and puts the bundles into S3
+/// @param probe asks servers for pages
+/// @param directory where the services' state survives the process; empty: nowhere
+/// @param observer sees each call of a step
+/// @param delivery how events reach their targets
+/// @param log gets what functions log
+public record Ground(
+        Timeline timeline,
+        RandomGenerator random,
+        Function<S3Client, Fleet> fleet,
+        TrafficSwitch traffic,
+        Function<S3Client, Builder> builder,
+        SourceHost source,
+        Function<Roster, Probe> probe,
+        DatabaseServer database,
+        Optional<Path> directory,
+        CallObserver observer,
+        EventBus.Delivery delivery,
+        Consumer<String> log) { }

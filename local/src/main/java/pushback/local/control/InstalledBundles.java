@@ -1,0 +1,39 @@
+package pushback.local.control;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import pushback.Settings;
+import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
+
+/// Which bundle each server got last, as CodeDeploy knows it.
+final class InstalledBundles {
+    private final Map<String, Bundle> bundles = new HashMap<>();
+
+    /// @param release the release that built it
+    record Bundle(String commit, String release) {
+        /// The key names both: `builds/<commit>/<release>.zip`.
+        static Bundle of(String key) {
+            var parts = key.split("/");
+            return parts.length == 3 ? new Bundle(parts[1], parts[2].replaceFirst("\\.zip$", "")) : new Bundle("", "");
+        }
+    }
+
+    InstalledBundles(CodeDeployClient codeDeploy, Settings settings) {
+        var ids = codeDeploy.listDeployments(list -> list.applicationName(settings.codeDeployApplication())
+                .deploymentGroupName(settings.deploymentGroup())).deployments();
+        for (var id : ids.stream().limit(20).toList()) {
+            var location = codeDeploy.getDeployment(get -> get.deploymentId(id)).deploymentInfo().revision().s3Location();
+            var targets = codeDeploy.listDeploymentTargets(list -> list.deploymentId(id)).targetIds();
+            if (targets.isEmpty()) continue;
+            codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(id).targetIds(targets)).deploymentTargets().stream()
+                    .filter(target -> target.instanceTarget().status() == TargetStatus.SUCCEEDED)
+                    .forEach(target -> bundles.putIfAbsent(target.instanceTarget().targetId(), Bundle.of(location.key())));
+        }
+    }
+
+    Optional<Bundle> of(String instanceId) {
+        return Optional.ofNullable(bundles.get(instanceId));
+    }
+}

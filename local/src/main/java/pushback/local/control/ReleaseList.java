@@ -1,0 +1,78 @@
+package pushback.local.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import pushback.asl.Status;
+import pushback.local.cloud.Cloud;
+import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.outcome.Outcome;
+import pushback.release.Release;
+import pushback.revision.Promotion;
+
+/// The releases as the ledger has them.
+final class ReleaseList {
+    private static final int SHOWN = 100;
+
+    private final Cloud cloud;
+
+    ReleaseList(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    /// One release, or one request that never became one.
+    ///
+    /// @param action `deploy` or `rollback`
+    /// @param commit full SHA; empty if none was found
+    /// @param status `Running`, `Queued`, an ending, or `Aborted`
+    /// @param seconds from its start to its end, or to now
+    /// @param current whether it is what the fleet runs
+    record Item(String release, String action, String commit, String message, String requestedBy, Instant requestedAt,
+            String status, String summary, double seconds, boolean current) { }
+
+    /// The newest first.
+    List<Item> items() {
+        var ledger = cloud.pushback().ledger();
+        var current = cloud.pushback().promotions().current().map(Promotion::release);
+        var items = new LinkedHashMap<String, Item>();
+        var outcomes = new LinkedHashMap<String, Outcome>();
+        ledger.latest("outcome#", SHOWN, Outcome.class).forEach(outcome -> outcomes.put(outcome.release(), outcome));
+        for (var release : ledger.latest("release#", SHOWN, Release.class))
+            items.put(release.id(), item(release, Optional.ofNullable(outcomes.remove(release.id())),
+                    current.equals(Optional.of(release.id()))));
+        for (var outcome : outcomes.values())
+            items.put(outcome.release(), new Item(outcome.release(), action(outcome.release()), outcome.commit(), "", "",
+                    outcome.startedAt(), outcome.ending(), outcome.summary(),
+                    seconds(outcome.startedAt(), outcome.endedAt()), false));
+        return items.values().stream().sorted(Comparator.comparing(Item::requestedAt).reversed()).toList();
+    }
+
+    private Item item(Release release, Optional<Outcome> outcome, boolean current) {
+        var end = outcome.map(Outcome::endedAt).orElse(cloud.timeline().now());
+        return new Item(release.id(), release.action(), release.commit(), release.message(), release.requestedBy(),
+                release.requestedAt(), outcome.map(Outcome::ending).orElseGet(() -> unfinished(release)),
+                outcome.map(Outcome::summary).orElse(""), seconds(release.requestedAt(), end), current);
+    }
+
+    private String unfinished(Release release) {
+        var name = release.executionArn().substring(release.executionArn().lastIndexOf(':') + 1);
+        return switch (cloud.stepFunctions().execution(name).map(ExecutionRecord::status).orElse(Status.ABORTED)) {
+            case RUNNING -> "Running";
+            case SUCCEEDED -> "Queued";
+            default -> "Aborted";
+        };
+    }
+
+    private String action(String execution) {
+        return cloud.stepFunctions().execution(execution).map(ExecutionRecord::input)
+                .map(input -> input.path("action")).filter(JsonNode::isTextual).map(JsonNode::asText).orElse("deploy");
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,64 @@
+package pushback.local.control;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import pushback.asl.Status;
+import pushback.local.cloud.Cloud;
+import pushback.local.control.ReleaseList.Item;
+import pushback.local.fleet.Machine;
+import pushback.local.stepfunctions.ExecutionRecord;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+
+/// What the environment is doing now.
+///
+/// @param instances each server
+/// @param execution the running execution; empty when none runs
+/// @param last the release that ended last
+record StatusReport(String environment, String url, String gitRemote, List<Server> instances, Optional<Running> execution,
+        Optional<Item> last) {
+    /// @param address host and port of its application
+    /// @param lifecycle Auto Scaling's word, such as `InService`
+    /// @param health the load balancer's word, such as `healthy` or `draining`; `unregistered` if it knows it not
+    /// @param release the release whose bundle it runs; empty before the first
+    /// @param commit full SHA; empty before the first
+    record Server(String id, String address, String zone, String lifecycle, String health, String release, String commit) { }
+
+    /// @param states where it is now; two while a rollout is watched
+    record Running(String name, List<String> states, Instant startedAt) { }
+
+    static StatusReport of(Cloud cloud, String url, String gitRemote, List<Item> releases) {
+        return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), url, gitRemote, servers(cloud),
+                running(cloud), releases.stream().filter(item -> !item.status().matches("Running|Queued")).findFirst()));
+    }
+
+    private static Optional<Running> running(Cloud cloud) {
+        return cloud.stepFunctions().executions().stream().filter(record -> record.status() == Status.RUNNING).findFirst()
+                .map((ExecutionRecord record) -> new Running(record.name(), cloud.stepFunctions().currentStates(record),
+                        record.startedAt()));
+    }
+
+    private static List<Server> servers(Cloud cloud) {
+        var services = cloud.services();
+        var health = cloud.pushback().fleet().targets();
+        var installed = new InstalledBundles(services.codeDeploy(), cloud.settings());
+        return group(cloud).instances().stream().map(instance -> {
+            var id = instance.instanceId();
+            var bundle = installed.of(id);
+            return new Server(id, services.roster().find(id).map(StatusReport::address).orElse(""),
+                    instance.availabilityZone(), instance.lifecycleStateAsString(),
+                    Optional.ofNullable(health.get(id)).map(Object::toString).orElse("unregistered"),
+                    bundle.map(InstalledBundles.Bundle::release).orElse(""),
+                    bundle.map(InstalledBundles.Bundle::commit).orElse(""));
+        }).toList();
+    }
+
+    private static AutoScalingGroup group(Cloud cloud) {
+        return cloud.services().scaling().describeAutoScalingGroups(describe -> describe
+                .autoScalingGroupNames(cloud.settings().autoScalingGroup())).autoScalingGroups().getFirst();
+    }
+
+    private static String address(Machine machine) {
+        return machine.host() + ":" + machine.port();
+    }
+}

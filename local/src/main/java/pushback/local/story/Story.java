@@ -1,0 +1,121 @@
+package pushback.local.story;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import pushback.Json;
+import pushback.asl.HistoryEvent;
+import pushback.asl.Status;
+import pushback.local.events.EventBus;
+import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.stepfunctions.LocalStepFunctions;
+import pushback.outcome.Cause;
+
+/// Turns what happens into lines for people: states as they are entered, instances as CodeDeploy goes through them, the
+/// judge's words when they change. Lives on the timeline.
+public final class Story {
+    /// Their names say nothing that the line before and after do not.
+    private static final Set<String> QUIET = Set.of("ChoiceStateEntered", "WaitStateEntered", "PassStateEntered");
+    /// Entered again and again; what they find is told when it changes.
+    private static final Set<String> JUDGING = Set.of("WatchRollout", "CheckHealth", "VerifyRollback");
+    private static final String INSTANCE_EVENT = """
+            {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Instance State-change Notification"]}""";
+
+    private final LocalStepFunctions stepFunctions;
+    private final Map<String, List<Line>> lines = new HashMap<>();
+    private final Map<String, String> lastSaid = new HashMap<>();
+    private final List<Consumer<Line>> listeners = new ArrayList<>();
+
+    public Story(LocalStepFunctions stepFunctions, EventBus events) {
+        this.stepFunctions = stepFunctions;
+        stepFunctions.watch(this::hear);
+        events.rule(Json.tree(INSTANCE_EVENT), this::hearInstance);
+    }
+
+    /// One line.
+    ///
+    /// @param execution name of the execution it is about
+    /// @param since start of the execution
+    /// @param text without a time
+    public record Line(String execution, Duration since, String text) {
+        /// The line with the seconds since the execution began before it.
+        public String timed() {
+            return "%7.1f s  %s".formatted(since.toMillis() / 1000.0, text);
+        }
+    }
+
+    /// Hands every line to `listener` from now on.
+    public void listen(Consumer<Line> listener) {
+        listeners.add(listener);
+    }
+
+    /// The lines of an execution so far; of one that ran in an earlier process, what its history tells.
+    public List<Line> of(ExecutionRecord record) {
+        return lines.computeIfAbsent(record.name(), name -> {
+            var told = new ArrayList<Line>();
+            record.history().forEach(event -> tell(record, event).ifPresent(
+                    text -> told.add(new Line(name, Duration.between(record.startedAt(), event.at()), text))));
+            return told;
+        });
+    }
+
+    private void hear(ExecutionRecord record, HistoryEvent event) {
+        tell(record, event).ifPresent(text -> say(record, event.at(), text));
+    }
+
+    private void hearInstance(JsonNode event) {
+        var detail = event.path("detail");
+        stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING).findFirst()
+                .ifPresent(record -> say(record, Instant.parse(event.path("time").asText()), "    "
+                        + detail.path("instanceId").asText() + "  " + switch (detail.path("state").asText()) {
+                            case "START" -> "is being updated";
+                            case "SUCCESS" -> "is updated and serves";
+                            case "FAILURE" -> "failed";
+                            default -> detail.path("state").asText().toLowerCase(Locale.ROOT);
+                        }));
+    }
+
+    private void say(ExecutionRecord record, Instant at, String text) {
+        // Events carry whole seconds; a line must not seem to come before the one above it.
+        var told = lines.computeIfAbsent(record.name(), name -> new ArrayList<>());
+        var since = Duration.between(record.startedAt(), at);
+        if (!told.isEmpty() && since.compareTo(told.getLast().since()) < 0) since = told.getLast().since();
+        var line = new Line(record.name(), since, text);
+        told.add(line);
+        List.copyOf(listeners).forEach(listener -> listener.accept(line));
+    }
+
+    private Optional<String> tell(ExecutionRecord record, HistoryEvent event) {
+        var details = event.details();
+        if (event.isEntry()) {
+            var name = ExecutionRecord.stateOf(event);
+            return QUIET.contains(event.type()) || JUDGING.contains(name) ? Optional.empty() : Optional.of(name);
+        }
+        return switch (event.type()) {
+            case "TaskStateExited" -> JUDGING.contains(ExecutionRecord.stateOf(event)) ? judgement(record, event) : Optional.empty();
+            case "TaskFailed" -> Optional.of("    failed: " + Cause.sentence(details.path("error").asText(),
+                    details.path("cause").asText()).lines().findFirst().orElse(""));
+            case "TaskTimedOut" -> Optional.of("    no answer in time; looking again");
+            case "ExecutionAborted" -> Optional.of("stopped by a person");
+            case "ExecutionTimedOut" -> Optional.of("the execution took too long");
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<String> judgement(ExecutionRecord record, HistoryEvent event) {
+        var payload = Json.tree(event.details().path("output").asText("{}")).path("Payload");
+        var reason = payload.path("reason").asText();
+        var said = ExecutionRecord.stateOf(event) + payload.path("verdict").asText(payload.path("state").asText());
+        // The numbers change with each sample; a person wants to hear of verdicts.
+        if (said.equals(lastSaid.put(record.name(), said)) || reason.isEmpty()) return Optional.empty();
+        return Optional.of(ExecutionRecord.stateOf(event) + "  " + reason);
+    }
+}

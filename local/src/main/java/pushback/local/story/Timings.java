@@ -1,0 +1,42 @@
+package pushback.local.story;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import pushback.asl.HistoryEvent;
+import pushback.local.stepfunctions.ExecutionRecord;
+
+/// Where the seconds of an execution went.
+///
+/// @param build from `BuildRevision` to the sealed revision
+/// @param rollout in `RollOut`
+/// @param health from the confirmed revision to the verdict
+/// @param rollback from `QuarantineTargets` to the verified way back
+/// @param total all of it, waiting included
+public record Timings(Duration build, Duration rollout, Duration health, Duration rollback, Duration total) {
+    private static final Set<String> BUILD = Set.of("BuildRevision", "SealRevision");
+    private static final Set<String> ROLLOUT = Set.of("RollOut", "DeployRevision", "BeginWatch", "WaitForRollout",
+            "WatchRollout", "IsRollingOut", "RolloutWatched", "RolloutUnhealthy");
+    private static final Set<String> HEALTH = Set.of("ConfirmRevision", "CheckHealth", "IsHealthy", "WaitForEvidence");
+    private static final Set<String> ROLLBACK = Set.of("QuarantineTargets", "HasWayBack", "RollBack", "VerifyRollback",
+            "IsRollbackVerified", "WaitForRollbackEvidence");
+
+    /// Reads them off a finished execution.
+    public static Timings of(ExecutionRecord record) {
+        var entries = record.history().stream().filter(HistoryEvent::isEntry).toList();
+        var end = record.stoppedAt().orElse(record.startedAt());
+        return new Timings(in(BUILD, entries, end), in(ROLLOUT, entries, end), in(HEALTH, entries, end),
+                in(ROLLBACK, entries, end), Duration.between(record.startedAt(), end));
+    }
+
+    /// The time from each entry into one of `states` to the next entry into any.
+    private static Duration in(Set<String> states, List<HistoryEvent> entries, Instant end) {
+        var sum = Duration.ZERO;
+        for (int i = 0; i < entries.size(); i++) {
+            var next = i + 1 < entries.size() ? entries.get(i + 1).at() : end;
+            if (states.contains(ExecutionRecord.stateOf(entries.get(i)))) sum = sum.plus(Duration.between(entries.get(i).at(), next));
+        }
+        return sum;
+    }
+}

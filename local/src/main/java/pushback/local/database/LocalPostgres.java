@@ -2,7 +2,9 @@ package pushback.local.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -64,6 +66,7 @@ public final class LocalPostgres implements AutoCloseable {
             var user = Unprivileged.detect(cluster.directory());
             cluster.initialize(programs, user);
             cluster.clearPostmaster(programs);
+            demandPort();
             postmaster = startUntilReady(user.server(command(programs)));
             createDatabase();
         } catch (IOException | SQLException failed) {
@@ -177,6 +180,16 @@ public final class LocalPostgres implements AutoCloseable {
         }
         channel.close();
         throw new IllegalStateException("the database in " + directory + " is in use; stop what uses it first");
+    }
+
+    /// Asked before the start: whoever listens there might accept our connection, and never say a word PostgreSQL would.
+    private void demandPort() throws IOException {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress("127.0.0.1", port), 1);
+        } catch (BindException taken) {
+            throw new IOException("port " + port + " is taken by another program", taken);
+        }
     }
 
     private static int freePort() throws IOException {

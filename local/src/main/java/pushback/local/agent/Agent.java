@@ -28,7 +28,8 @@ public final class Agent {
     /// @param instanceRoot absolute; takes the place of `/` for the destinations and permission objects of appspec
     ///     files, `/` on EC2
     public Agent(Path deploymentRoot, Map<String, String> environment, Path instanceRoot) {
-        this(new DeploymentRoot(deploymentRoot.toAbsolutePath(), DeploymentRoot.REVISIONS_KEPT), environment, instanceRoot);
+        this(new DeploymentRoot(deploymentRoot.toAbsolutePath(), DeploymentRoot.REVISIONS_KEPT), environment,
+                instanceRoot);
     }
 
     Agent(DeploymentRoot root, Map<String, String> environment, Path instanceRoot) {
@@ -93,7 +94,7 @@ public final class Agent {
         unhooked.removeAll(USUAL_EVENTS);
         unhooked.removeAll(appSpec.hooks().keySet());
         if (!unhooked.isEmpty()) {
-            throw EventFailed.unknown("these lifecycle events are neither usual nor in the appspec.yml file: " + unhooked);
+            throw EventFailed.unknown("lifecycle events neither usual nor in the appspec.yml file: " + unhooked);
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import pushback.local.fleet.LifecycleResult;
 
-/// The agent on its own: runs the events of one deployment on this machine, as told by a request in JSON, and prints the
-/// outcome as one line of JSON. Destinations are real paths, and scripts get this process's environment.
+/// The agent on its own: runs the events of one deployment on this machine, as told by a request in JSON, and prints
+/// the outcome as one line of JSON. Destinations are real paths, and scripts get this process's environment.
 public final class AgentMain {
     private static final List<String> IGNORABLE = List.of("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop");
     private static final ObjectMapper JSON = new ObjectMapper()

@@ -13,8 +13,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 import pushback.local.agent.AppSpec.FileMapping;
 import pushback.local.agent.AppSpec.Script;
 
-/// Reads `appspec.yml` and refuses the whole file for the first thing that is wrong in it, wherever it stands. YAML 1.1:
-/// an unquoted `0644` is an octal number and arrives here as 420.
+/// Reads `appspec.yml` and refuses the whole file for the first thing that is wrong in it, wherever it stands. It is
+/// YAML 1.1: an unquoted `0644` is an octal number and arrives here as 420.
 final class AppSpecReader {
     private static final Set<String> FILE_EXISTS_BEHAVIORS = Set.of("DISALLOW", "OVERWRITE", "RETAIN");
     /// AWS's default for a script without `timeout`, in seconds.
@@ -25,17 +25,19 @@ final class AppSpecReader {
     static AppSpec read(String text) {
         var root = map(load(text), "the application specification file");
         if (!(root.get("version") instanceof Number version) || version.doubleValue() != 0.0) {
-            throw invalid("an invalid version value (" + root.get("version") + ") was entered; the only version is 0.0");
+            throw invalid("an invalid version value (" + root.get("version") + ") was entered; it must be 0.0");
         }
         if (!"linux".equals(root.get("os"))) {
             throw invalid("an unsupported operating system (" + root.get("os") + ") was entered; it must be linux");
         }
-        return new AppSpec(hooks(root.get("hooks")), list(root.get("files"), "files", AppSpecReader::fileMapping),
-                list(root.get("permissions"), "permissions", Permission::read), behavior(root.get("file_exists_behavior")));
+        return new AppSpec(hooks(root.get("hooks")),
+                list(root.get("files"), "files", AppSpecReader::fileMapping),
+                list(root.get("permissions"), "permissions", Permission::read),
+                behavior(root.get("file_exists_behavior")));
     }
 
     static EventFailed invalid(String what) {
-        return EventFailed.unknown("The deployment failed because the application specification file is not valid: " + what);
+        return EventFailed.unknown("The deployment failed: the application specification file is not valid: " + what);
     }
 
     static Map<?, ?> map(Object value, String what) {

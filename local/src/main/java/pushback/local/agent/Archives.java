@@ -41,8 +41,8 @@ final class Archives {
     }
 
     static void untarCompressed(Path bundle, Path target) throws IOException {
-        try (var in = GzipCompressorInputStream.builder().setInputStream(new BufferedInputStream(Files.newInputStream(bundle)))
-                .setDecompressConcatenated(true).get()) {
+        try (var raw = new BufferedInputStream(Files.newInputStream(bundle));
+             var in = GzipCompressorInputStream.builder().setInputStream(raw).setDecompressConcatenated(true).get()) {
             untar(in, target);
         }
     }
@@ -59,7 +59,8 @@ final class Archives {
         var head = in.readNBytes(TAR_RECORD);
         if (head.length > 0 && head.length < TAR_RECORD) throw new IOException("this does not look like a tar archive");
         in.reset();
-        try (var tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name()); var unpacked = new Unpacked(target)) {
+        try (var tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
+             var unpacked = new Unpacked(target)) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (!entry.isCheckSumOK()) throw new IOException("the tar archive is damaged at " + entry.getName());
                 extract(tar, entry, unpacked);
@@ -67,7 +68,8 @@ final class Archives {
         }
     }
 
-    private static void extract(TarArchiveInputStream tar, TarArchiveEntry entry, Unpacked unpacked) throws IOException {
+    private static void extract(TarArchiveInputStream tar, TarArchiveEntry entry, Unpacked unpacked)
+            throws IOException {
         var place = unpacked.place(entry.getName());
         var modified = FileTime.from(entry.getLastModifiedTime().toInstant());
         if (entry.isDirectory()) {
@@ -82,7 +84,7 @@ final class Archives {
         } else if (entry.isFile()) {
             unpacked.file(place, tar, entry.getMode() & 07777, modified);
         } else {
-            throw new IOException("the archive holds " + entry.getName() + ", which is neither file, directory nor link");
+            throw new IOException(entry.getName() + " in the archive is neither file, directory nor link");
         }
         if (Unix.isRoot() && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
             unpacked.owner(place, entry, entry.getMode() & 07777);

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /// What the agent remembers between two events, laid out on disk as AWS's agent does it.
@@ -18,7 +17,7 @@ record DeploymentRoot(Path path, int revisionsKept) {
     static final int REVISIONS_KEPT = 5;
 
     DeploymentRoot {
-        if (revisionsKept < 1) throw new IllegalArgumentException("at least one revision is kept, not " + revisionsKept);
+        if (revisionsKept < 1) throw new IllegalArgumentException("revisions kept: " + revisionsKept);
     }
 
     /// One deployment's directory.
@@ -117,15 +116,6 @@ record DeploymentRoot(Path path, int revisionsKept) {
             return Files.getLastModifiedTime(directory);
         } catch (IOException gone) {
             return FileTime.fromMillis(0);
-        }
-    }
-
-    /// Every revision of every group on disk, oldest first.
-    List<Revision> revisions() throws IOException {
-        if (!Files.isDirectory(path)) return List.of();
-        try (var found = Files.find(path, 2, (entry, attributes) -> attributes.isDirectory()
-                && path.relativize(entry).getNameCount() == 2 && entry.getFileName().toString().startsWith("d-"))) {
-            return found.sorted(Comparator.comparing(DeploymentRoot::age)).map(Revision::new).toList();
         }
     }
 }

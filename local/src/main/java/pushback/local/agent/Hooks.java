@@ -30,7 +30,8 @@ final class Hooks {
         Files.createDirectories(root.ongoing());
         var scratch = Files.createTempDirectory(root.ongoing(), "script-");
         // The log always is the current deployment's, even if the scripts are an earlier one's.
-        try (var log = new ScriptLog(command.deploymentId(), root.revision(command).scriptsLog(), root.deploymentsLog())) {
+        var logFile = root.revision(command).scriptsLog();
+        try (var log = new ScriptLog(command.deploymentId(), logFile, root.deploymentsLog())) {
             log.add("LifecycleEvent - " + command.event() + "\n");
             for (var script : scripts) {
                 log.add("Script - " + script.location() + "\n");
@@ -64,7 +65,8 @@ final class Hooks {
     }
 
     private static boolean isBlueGreenRollback(AgentCommand command) {
-        return "codeDeployRollback".equals(command.deploymentCreator()) && "BLUE_GREEN".equals(command.deploymentType());
+        return "codeDeployRollback".equals(command.deploymentCreator())
+                && "BLUE_GREEN".equals(command.deploymentType());
     }
 
     private Map<String, String> variables(AgentCommand command) {

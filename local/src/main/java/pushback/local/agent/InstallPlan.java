@@ -23,7 +23,8 @@ final class InstallPlan {
                     + ", for the same destination (" + destination + ")");
         }
         if (directories.contains(destination)) {
-            throw AppSpecReader.invalid("files puts the file " + source + " where it makes a directory (" + destination + ")");
+            throw AppSpecReader.invalid("files puts the file " + source + " where it makes a directory ("
+                    + destination + ")");
         }
         instructions.add(new Instruction.Copy(source, destination));
         copies.put(destination, source);
@@ -48,9 +49,13 @@ final class InstallPlan {
     /// Permissions for all this plan puts below the directory `base`.
     void permitBelow(Path base, Permission permission) {
         var matches = new ArrayList<Path>();
-        if (permission.files()) copies.keySet().stream().filter(path -> permission.covers(base, path)).forEach(matches::add);
+        if (permission.files()) {
+            copies.keySet().stream().filter(path -> permission.covers(base, path)).forEach(matches::add);
+        }
         if (!matches.isEmpty()) permission.mustSuitFiles();
-        if (permission.directories()) directories.stream().filter(path -> permission.covers(base, path)).forEach(matches::add);
+        if (permission.directories()) {
+            directories.stream().filter(path -> permission.covers(base, path)).forEach(matches::add);
+        }
         matches.forEach(path -> permit(path, permission));
     }
 

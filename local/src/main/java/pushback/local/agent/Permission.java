@@ -31,7 +31,8 @@ record Permission(String object, String pattern, List<String> except, boolean fi
         var permission = map(entry, "an entry of permissions");
         var object = text(permission.get("object"));
         if (object == null || object.isEmpty()) throw invalid("permissions has an entry without object");
-        var types = permission.get("type") == null ? TYPES : list(permission.get("type"), "type", String::valueOf);
+        var types = permission.get("type") == null ? TYPES
+                : list(permission.get("type"), "type", String::valueOf);
         for (var type : types) {
             if (!TYPES.contains(type)) throw invalid("permissions do not know the type " + type);
         }
@@ -40,7 +41,8 @@ record Permission(String object, String pattern, List<String> except, boolean fi
                 list(permission.get("except"), "except", String::valueOf),
                 types.contains("file"), types.contains("directory"), mode(permission.get("mode")),
                 permission.get("acls") == null ? null : Acl.read(list(permission.get("acls"), "acls", String::valueOf)),
-                permission.get("context") == null ? null : SelinuxContext.read(map(permission.get("context"), "context")),
+                permission.get("context") == null ? null
+                        : SelinuxContext.read(map(permission.get("context"), "context")),
                 name(permission, "owner"), name(permission, "group"));
     }
 

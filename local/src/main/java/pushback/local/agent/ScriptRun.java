@@ -29,8 +29,8 @@ final class ScriptRun {
     }
 
     /// @param scratch a directory for what is needed only while it runs
-    /// @throws EventFailed if the script is missing, cannot be made executable, fails, takes too long, or leaves behind a
-    ///     daemon that holds on to its output
+    /// @throws EventFailed if the script is missing, cannot be made executable, fails, takes too long, or leaves behind
+    ///     a daemon that holds on to its output
     void run(Path scratch) throws IOException {
         if (!Files.exists(file)) throw failed("ScriptMissing", "Script does not exist at specified location: " + file);
         makeExecutable();
@@ -41,7 +41,8 @@ final class ScriptRun {
             var process = start(out, err);
             if (!process.waitFor(left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
                 stop(process);
-                throw failed("ScriptTimedOut", where() + " failed to complete in " + script.timeoutSeconds() + " seconds");
+                throw failed("ScriptTimedOut",
+                        where() + " failed to complete in " + script.timeoutSeconds() + " seconds");
             }
             if (!out.endsWithin(left(deadline))) throw failed("UnknownError", where() + " failed to close STDOUT");
             if (!err.endsWithin(left(deadline))) throw failed("UnknownError", where() + " failed to close STDERR");

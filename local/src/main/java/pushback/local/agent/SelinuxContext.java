@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 /// @param user or null
 /// @param range such as `s0-s15:c0.c1023`, or null
 record SelinuxContext(String user, String type, String range) {
-    private static final Pattern RANGE = Pattern.compile("s(\\d+)(?:-s(\\d+))?(?::(c\\d+(?:\\.c\\d+)?(?:,c\\d+(?:\\.c\\d+)?)*))?");
+    private static final Pattern RANGE =
+            Pattern.compile("s(\\d+)(?:-s(\\d+))?(?::(c\\d+(?:\\.c\\d+)?(?:,c\\d+(?:\\.c\\d+)?)*))?");
     private static final int HIGHEST_CATEGORY = 1023;
 
     static SelinuxContext read(Map<?, ?> context) {

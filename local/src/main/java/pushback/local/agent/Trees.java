@@ -15,11 +15,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /// Whole directory trees, with links left as links.
-final class Trees {
+public final class Trees {
     private Trees() { }
 
     /// Deletes `tree` and all below it; nothing happens if it is not there.
-    static void delete(Path tree) throws IOException {
+    public static void delete(Path tree) throws IOException {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) return;
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
@@ -41,7 +41,8 @@ final class Trees {
     static void copy(Path source, Path target) throws IOException {
         Files.walkFileTree(source, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
                 Files.createDirectory(target.resolve(source.relativize(directory)));
                 return FileVisitResult.CONTINUE;
             }

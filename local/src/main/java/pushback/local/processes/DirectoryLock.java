@@ -4,18 +4,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One process at a time in a directory. The kernel frees the lock when its holder ends, however it ends.
 public final class DirectoryLock implements AutoCloseable {
     private static final String FILE = "lock";
+    /// Directories this process holds. The kernel drops a process's lock when it closes any channel to the file, so a
+    /// second try of our own must not even open it.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    private final Path directory;
     private final FileChannel channel;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path directory, FileChannel channel) {
+        this.directory = directory;
         this.channel = channel;
     }
 
@@ -25,16 +31,14 @@ public final class DirectoryLock implements AutoCloseable {
     public static DirectoryLock take(Path directory) {
         try {
             Files.createDirectories(directory);
-            var file = directory.resolve(FILE);
-            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (!lock(channel)) {
-                var holder = Files.readString(file).strip();
-                channel.close();
-                throw new AlreadyRunning(directory, holder);
+            var real = directory.toRealPath();
+            if (!HELD.add(real)) throw new AlreadyRunning(directory, Long.toString(ProcessHandle.current().pid()));
+            try {
+                return new DirectoryLock(real, lock(real));
+            } catch (IOException | RuntimeException failed) {
+                HELD.remove(real);
+                throw failed;
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
-            return new DirectoryLock(channel);
         } catch (IOException refused) {
             throw new UncheckedIOException("the lock of " + directory + " cannot be taken", refused);
         }
@@ -47,14 +51,19 @@ public final class DirectoryLock implements AutoCloseable {
         } catch (IOException gone) {
             // Then the lock is free as well.
         }
+        HELD.remove(directory);
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException ours) {
-            return false;
+    private static FileChannel lock(Path directory) throws IOException {
+        var file = directory.resolve(FILE);
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new AlreadyRunning(directory, Files.readString(file).strip());
         }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        return channel;
     }
 
     /// Somebody else works in the directory. The message says who, for the person at the terminal.

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// An environment variable by which processes are known as ours. A hook script starts the application as a daemon, so no
-/// chain of parents leads to it; but what it was started with in its environment stays readable, and is inherited.
+/// An environment variable by which processes are known as ours. A hook script starts the application as a daemon, so
+/// no chain of parents leads to it; but what it was started with in its environment stays readable, and is inherited.
 ///
 /// Linux shows it in `/proc`, macOS through `ps` (tried on Linux only). A process that cannot be read is not ours. One
 /// that overwrites its own environment (some programs do, to change their title) is not found.

@@ -28,7 +28,8 @@ public final class Warden implements AutoCloseable {
         try {
             var command = new ArrayList<String>();
             if (hasSetsid()) command.add("setsid");
-            command.addAll(List.of("/bin/sh", "-c", script(), "pushback-warden", Long.toString(ProcessHandle.current().pid())));
+            command.addAll(List.of("/bin/sh", "-c", script(), "pushback-warden"));
+            command.add(Long.toString(ProcessHandle.current().pid()));
             var builder = new ProcessBuilder(command).directory(new File("/"))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
             // A clean environment: it must not carry a marker itself.

@@ -55,8 +55,8 @@ public final class Twoge {
         } catch (NoClassDefFoundError e) {
             throw new SettingsRejected(List.of("DATABASE_URL is missing: this build brings no database of its own"));
         } catch (RuntimeException e) {
-            throw new SettingsRejected(List.of("DATABASE_URL is missing, and a database of our own cannot be started in "
-                    + settings.data() + " (is another Twoge using it? see postgresql.log there): " + e.getMessage()));
+            throw new SettingsRejected(List.of("DATABASE_URL is missing, and a database of our own does not start: "
+                    + e.getMessage() + " (see " + settings.data().resolve("postgresql.log") + ")"));
         }
     }
 

@@ -19,10 +19,12 @@ public final class Form {
 
     /// Reads the form of `request`. Bytes that are no UTF-8 become replacement characters.
     ///
+    /// A request that does not name its type is taken for a form.
+    ///
     /// @throws HttpResponseException 415 when it is something else than a form, 400 when it is garbled
     public static Form read(Context request) {
-        var type = request.contentType() == null ? "" : request.contentType();
-        if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded")) {
+        var type = request.contentType();
+        if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded")) {
             throw new HttpResponseException(HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode());
         }
         var fields = new HashMap<String, String>();

@@ -2,11 +2,17 @@ package twoge.health;
 
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twoge.database.Migrations;
 
 /// `GET /health/live` and `GET /health/ready`.
 public final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+
+    private final AtomicReference<String> lastAnswer = new AtomicReference<>("");
     private final Migrations migrations;
     private final BooleanSupplier draining;
 
@@ -23,7 +29,8 @@ public final class Health {
     /// Posts can be read and written: 200, or else 503 and the reason.
     public void ready(Context request) {
         var obstacle = draining.getAsBoolean() ? Optional.of("stopping") : migrations.obstacle();
-        request.status(obstacle.isEmpty() ? 200 : 503);
-        request.result(obstacle.map(reason -> "not ready: " + reason).orElse("ready") + "\n");
+        var answer = obstacle.map(reason -> "not ready: " + reason).orElse("ready");
+        if (!answer.equals(lastAnswer.getAndSet(answer))) LOG.info("event=readiness answer=\"{}\"", answer);
+        request.status(obstacle.isEmpty() ? 200 : 503).result(answer + "\n");
     }
 }

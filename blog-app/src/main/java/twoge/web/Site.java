@@ -28,6 +28,7 @@ public final class Site implements AutoCloseable {
             config.routes.before(this::prepare);
             config.routes.get("/assets/{name}", assets::serve);
             routes.accept(config.routes);
+            config.routes.after(this::finish);
             config.routes.exception(HttpResponseException.class, errors::refused);
             config.routes.exception(DatabaseAway.class, errors::away);
             config.routes.exception(Exception.class, errors::failed);
@@ -55,8 +56,12 @@ public final class Site implements AutoCloseable {
 
     private void prepare(Context request) {
         SecurityHeaders.add(request);
-        if (draining) request.header("Connection", "close");
         CrossSite.refuse(request);
+    }
+
+    /// Whoever keeps connections open learns with its answer that this one takes no more requests.
+    private void finish(Context request) {
+        if (draining) request.header("Connection", "close");
     }
 
     private static void configure(JavalinConfig config, Duration drain) {

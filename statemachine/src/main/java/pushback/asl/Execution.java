@@ -212,7 +212,7 @@ public final class Execution {
                 .map(event -> event.details().path("name").textValue()).toList();
     }
 
-    /// State transitions as AWS bills them: each state entered, and each retry of one.
+    /// How many states were entered. AWS bills these as state transitions, and each retry on top.
     public int transitions() {
         return statesEntered().size();
     }

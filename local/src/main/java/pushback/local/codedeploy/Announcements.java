@@ -44,6 +44,7 @@ final class Announcements {
     }
 
     private String groupArn(Assignment assignment) {
-        return account.arn("codedeploy", "deploymentgroup:" + assignment.applicationName() + "/" + assignment.groupName());
+        return account.arn("codedeploy",
+                "deploymentgroup:" + assignment.applicationName() + "/" + assignment.groupName());
     }
 }

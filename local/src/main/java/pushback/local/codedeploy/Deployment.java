@@ -1,6 +1,6 @@
 package pushback.local.codedeploy;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -113,15 +113,19 @@ final class Deployment {
 
     private void schedule() {
         if (finished()) return;
-        var pending = new ArrayList<>(targets.stream().filter(target -> target.status() == TargetStatus.PENDING).toList());
-        while (!pending.isEmpty() && count(TargetStatus.IN_PROGRESS) + count(TargetStatus.FAILED) < assignment.outOfService()) {
+        var pending = new ArrayDeque<>(in(TargetStatus.PENDING));
+        while (!pending.isEmpty() && outOfService() < assignment.outOfService()) {
             pending.removeFirst().start(_ -> schedule());
         }
         if (count(TargetStatus.IN_PROGRESS) > 0) return;
         // In flight and failed together never exceed the limit, so with none pending enough instances are healthy.
         if (stoppedFor.isPresent()) stopped(stoppedFor.get());
-        else if (!pending.isEmpty() || count(TargetStatus.SUCCEEDED) == 0) fail(ErrorCode.HEALTH_CONSTRAINTS, TOO_MANY_FAILED);
-        else finish(DeploymentStatus.SUCCEEDED, "SUCCESS");
+        else if (pending.isEmpty() && count(TargetStatus.SUCCEEDED) > 0) finish(DeploymentStatus.SUCCEEDED, "SUCCESS");
+        else fail(ErrorCode.HEALTH_CONSTRAINTS, TOO_MANY_FAILED);
+    }
+
+    private long outOfService() {
+        return count(TargetStatus.IN_PROGRESS) + count(TargetStatus.FAILED);
     }
 
     private void stopped(ErrorCode why) {
@@ -134,7 +138,7 @@ final class Deployment {
     }
 
     private void fail(ErrorCode code, String message) {
-        targets.stream().filter(target -> target.status() == TargetStatus.PENDING).forEach(Target::stop);
+        in(TargetStatus.PENDING).forEach(Target::stop);
         amend(change -> change.errorInformation(error -> error.code(code).message(message)));
         finish(DeploymentStatus.FAILED, "FAILURE");
     }
@@ -154,7 +158,11 @@ final class Deployment {
     }
 
     private long count(TargetStatus status) {
-        return targets.stream().filter(target -> target.status() == status).count();
+        return in(status).size();
+    }
+
+    private List<Target> in(TargetStatus status) {
+        return targets.stream().filter(target -> target.status() == status).toList();
     }
 
     private static boolean done(Target target) {

@@ -34,7 +34,8 @@ final class DeploymentBook {
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
+            .defaultPropertyInclusion(JsonInclude.Value.construct(
+                    JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
             .build();
     private final Map<String, Deployment> running = new LinkedHashMap<>();
     private final Map<String, Page> pages = new LinkedHashMap<>();
@@ -74,7 +75,8 @@ final class DeploymentBook {
     void relate(String root, String update) {
         var page = find(root).orElseThrow();
         var ids = new ArrayList<String>();
-        if (page.info.relatedDeployments() != null) ids.addAll(page.info.relatedDeployments().autoUpdateOutdatedInstancesDeploymentIds());
+        Optional.ofNullable(page.info.relatedDeployments())
+                .ifPresent(related -> ids.addAll(related.autoUpdateOutdatedInstancesDeploymentIds()));
         ids.add(update);
         write(new Page(page.info.copy(change -> change.relatedDeployments(
                 related -> related.autoUpdateOutdatedInstancesDeploymentIds(ids))), page.targets));
@@ -127,10 +129,12 @@ final class DeploymentBook {
     private Page read(Path file) {
         try {
             var tree = json.readTree(file.toFile());
-            var info = (DeploymentInfo.Builder) json.convertValue(tree.get("info"), DeploymentInfo.serializableBuilderClass());
+            DeploymentInfo.Builder info = json.convertValue(
+                    tree.get("info"), DeploymentInfo.serializableBuilderClass());
             var targets = new ArrayList<InstanceTarget>();
             for (var target : tree.path("targets")) {
-                targets.add(((InstanceTarget.Builder) json.convertValue(target, InstanceTarget.serializableBuilderClass())).build());
+                InstanceTarget.Builder known = json.convertValue(target, InstanceTarget.serializableBuilderClass());
+                targets.add(known.build());
             }
             return new Page(info.build(), List.copyOf(targets));
         } catch (IOException failure) {

@@ -31,10 +31,12 @@ final class DeploymentConfigs {
     String create(CreateDeploymentConfigRequest request, Instant now) {
         var name = request.deploymentConfigName();
         if (name == null || name.isEmpty()) {
-            throw Refused.with(DeploymentConfigNameRequiredException.builder(), "Deployment configuration name is required");
+            throw Refused.with(DeploymentConfigNameRequiredException.builder(),
+                    "Deployment configuration name is required");
         }
         if (name.length() > 100 || name.startsWith("CodeDeployDefault.")) {
-            throw Refused.with(InvalidDeploymentConfigNameException.builder(), "Invalid deployment config name: " + name);
+            throw Refused.with(InvalidDeploymentConfigNameException.builder(),
+                    "Invalid deployment config name: " + name);
         }
         if (configs.containsKey(name)) {
             throw Refused.with(DeploymentConfigAlreadyExistsException.builder(),
@@ -64,7 +66,8 @@ final class DeploymentConfigs {
 
     private Entry entry(String name) {
         return Optional.ofNullable(configs.get(name)).orElseThrow(() -> Refused.with(
-                DeploymentConfigDoesNotExistException.builder(), "No deployment configuration found with name: " + name));
+                DeploymentConfigDoesNotExistException.builder(),
+                "No deployment configuration found with name: " + name));
     }
 
     private DeploymentConfigInfo add(String name, MinimumHealthy minimum, Instant now) {

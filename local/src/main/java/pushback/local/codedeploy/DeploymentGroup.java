@@ -68,7 +68,8 @@ final class DeploymentGroup {
     }
 
     /// Deploys to every instance in service, or to `machines` only (a follow-on update).
-    Deployment deploy(Wish wish, String creator, Optional<List<Machine>> machines, Consumer<DeploymentInfo.Builder> more) {
+    Deployment deploy(Wish wish, String creator, Optional<List<Machine>> machines,
+            Consumer<DeploymentInfo.Builder> more) {
         var all = instances.inService(settings);
         var outOfService = all.size() - configs.minimum(wish.configName()).of(all.size());
         var inTurn = machines.orElse(all).stream()
@@ -149,9 +150,11 @@ final class DeploymentGroup {
         if (!deployment.assignment().creator().equals("user")) return false;
         var on = deployment.assignment().rollbackOn();
         if (deployment.status() == DeploymentStatus.FAILED) return on.contains(AutoRollbackEvent.DEPLOYMENT_FAILURE);
-        return deployment.stoppedFor().map(why -> on.contains(why == ErrorCode.ALARM_ACTIVE
-                ? AutoRollbackEvent.DEPLOYMENT_STOP_ON_ALARM : AutoRollbackEvent.DEPLOYMENT_STOP_ON_REQUEST)).orElse(false)
-                || deployment.rollbackAsked();
+        if (deployment.status() != DeploymentStatus.STOPPED) return false;
+        if (deployment.rollbackAsked()) return true;
+        var byAlarm = deployment.stoppedFor().equals(Optional.of(ErrorCode.ALARM_ACTIVE));
+        return on.contains(byAlarm
+                ? AutoRollbackEvent.DEPLOYMENT_STOP_ON_ALARM : AutoRollbackEvent.DEPLOYMENT_STOP_ON_REQUEST);
     }
 
     private void rollBack(Deployment failed) {

@@ -20,7 +20,8 @@ final class GroupSettings {
         return DeploymentGroupInfo.builder()
                 .applicationName(request.applicationName()).deploymentGroupName(request.deploymentGroupName())
                 .deploymentGroupId(id).serviceRoleArn(request.serviceRoleArn())
-                .deploymentConfigName(Optional.ofNullable(request.deploymentConfigName()).orElse(DeploymentConfigs.ONE_AT_A_TIME))
+                .deploymentConfigName(Optional.ofNullable(request.deploymentConfigName())
+                        .orElse(DeploymentConfigs.ONE_AT_A_TIME))
                 .autoScalingGroups(autoScalingGroups(request.autoScalingGroups()))
                 .alarmConfiguration(request.alarmConfiguration())
                 .autoRollbackConfiguration(request.autoRollbackConfiguration())
@@ -35,7 +36,9 @@ final class GroupSettings {
         if (request.newDeploymentGroupName() != null) throw new UnsupportedOperationException("newDeploymentGroupName");
         return settings.copy(change -> {
             if (request.deploymentConfigName() != null) change.deploymentConfigName(request.deploymentConfigName());
-            if (request.hasAutoScalingGroups()) change.autoScalingGroups(autoScalingGroups(request.autoScalingGroups()));
+            if (request.hasAutoScalingGroups()) {
+                change.autoScalingGroups(autoScalingGroups(request.autoScalingGroups()));
+            }
             if (request.serviceRoleArn() != null) change.serviceRoleArn(request.serviceRoleArn());
             if (request.alarmConfiguration() != null) change.alarmConfiguration(request.alarmConfiguration());
             if (request.autoRollbackConfiguration() != null) {

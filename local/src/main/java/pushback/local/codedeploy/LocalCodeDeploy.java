@@ -45,8 +45,8 @@ import software.amazon.awssdk.services.codedeploy.model.StopDeploymentResponse;
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupRequest;
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupResponse;
 
-/// CodeDeploy for deployments in place on Auto Scaling groups, on the SDK's interface. Called on the timeline only; what
-/// a call starts goes on after it has returned. Lists come on one page, so a `nextToken` is never handed out.
+/// CodeDeploy for deployments in place on Auto Scaling groups, on the SDK's interface. Called on the timeline only;
+/// what a call starts goes on after it has returned. Lists come on one page, so a `nextToken` is never handed out.
 public final class LocalCodeDeploy implements CodeDeployClient {
     private final Surroundings around;
     private final LocalAutoScaling scaling;
@@ -108,7 +108,8 @@ public final class LocalCodeDeploy implements CodeDeployClient {
         var groups = Required.application(applications, application);
         var name = Required.groupName(request.deploymentGroupName());
         if (groups.containsKey(name)) {
-            throw Refused.with(DeploymentGroupAlreadyExistsException.builder(), "Deployment group already exists: " + name);
+            throw Refused.with(DeploymentGroupAlreadyExistsException.builder(),
+                    "Deployment group already exists: " + name);
         }
         var memory = book.remembered(application, name);
         var id = memory.map(DeploymentBook.GroupMemory::groupId).orElseGet(around.account()::uuid);
@@ -184,7 +185,8 @@ public final class LocalCodeDeploy implements CodeDeployClient {
 
     private DeploymentGroupInfo checked(DeploymentGroupInfo settings) {
         configs.minimum(settings.deploymentConfigName());
-        settings.autoScalingGroups().forEach(each -> Required.autoScalingGroup(scaling.exists(each.name()), each.name()));
+        settings.autoScalingGroups().forEach(each ->
+                Required.autoScalingGroup(scaling.exists(each.name()), each.name()));
         targetGroups(settings).forEach(name -> Required.targetGroup(loadBalancing.pool(name), name));
         return settings;
     }
@@ -201,7 +203,8 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     private final class Surrounding implements DeploymentGroup.Instances {
         @Override
         public List<Machine> inService(DeploymentGroupInfo settings) {
-            return settings.autoScalingGroups().stream().flatMap(each -> scaling.inService(each.name()).stream()).toList();
+            return settings.autoScalingGroups().stream()
+                    .flatMap(each -> scaling.inService(each.name()).stream()).toList();
         }
 
         @Override

@@ -66,10 +66,13 @@ final class Questions {
         var range = request.createTimeRange();
         var start = range == null || range.start() == null ? Instant.MIN : range.start();
         var end = range == null || range.end() == null ? Instant.MAX : range.end();
-        if (start.isAfter(end)) throw Refused.with(InvalidTimeRangeException.builder(), "The time range ends before it starts");
+        if (start.isAfter(end)) {
+            throw Refused.with(InvalidTimeRangeException.builder(), "The time range ends before it starts");
+        }
         var statuses = request.includeOnlyStatuses();
         var ids = book.newestFirst().stream()
-                .filter(info -> request.applicationName() == null || request.applicationName().equals(info.applicationName()))
+                .filter(info -> request.applicationName() == null
+                        || request.applicationName().equals(info.applicationName()))
                 .filter(info -> request.deploymentGroupName() == null
                         || request.deploymentGroupName().equals(info.deploymentGroupName()))
                 .filter(info -> statuses.isEmpty() || statuses.contains(info.status()))
@@ -92,7 +95,8 @@ final class Questions {
             throw Refused.with(DeploymentTargetIdRequiredException.builder(), "Deployment target ids are required");
         }
         if (request.targetIds().size() > 25) {
-            throw Refused.with(DeploymentTargetListSizeExceededException.builder(), "At most 25 target ids are allowed");
+            throw Refused.with(DeploymentTargetListSizeExceededException.builder(),
+                    "At most 25 target ids are allowed");
         }
         var found = request.targetIds().stream().map(id -> targets.stream()
                 .filter(target -> target.targetId().equals(id)).findFirst()

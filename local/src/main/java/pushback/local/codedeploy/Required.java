@@ -32,7 +32,8 @@ final class Required {
         return name;
     }
 
-    static Map<String, DeploymentGroup> application(Map<String, Map<String, DeploymentGroup>> applications, String name) {
+    static Map<String, DeploymentGroup> application(
+            Map<String, Map<String, DeploymentGroup>> applications, String name) {
         return Optional.ofNullable(applications.get(name)).orElseThrow(() ->
                 Refused.with(ApplicationDoesNotExistException.builder(), "No application found for name: " + name));
     }

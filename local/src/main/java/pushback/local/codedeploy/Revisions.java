@@ -1,5 +1,7 @@
 package pushback.local.codedeploy;
 
+import java.util.EnumSet;
+import java.util.Set;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
 import software.amazon.awssdk.services.codedeploy.model.BundleType;
 import software.amazon.awssdk.services.codedeploy.model.InvalidRevisionException;
@@ -9,18 +11,23 @@ import software.amazon.awssdk.services.codedeploy.model.RevisionRequiredExceptio
 
 /// A revision in the words of the API, and as a server's agent wants it.
 final class Revisions {
+    private static final Set<BundleType> BUNDLES = EnumSet.of(BundleType.ZIP, BundleType.TAR, BundleType.TGZ);
+
     private Revisions() { }
 
     /// Only bundles in S3; whether the object exists is found out by the first server that downloads it, as on AWS.
     static BundleLocation bundle(RevisionLocation revision) {
         if (revision == null) throw Refused.with(RevisionRequiredException.builder(), "Revision is required");
         var s3 = revision.s3Location();
-        if (revision.revisionType() != RevisionLocationType.S3 || s3 == null) throw invalid("Only revisions in S3 are supported");
+        if (revision.revisionType() != RevisionLocationType.S3 || s3 == null) {
+            throw invalid("Only revisions in S3 are supported");
+        }
         if (blank(s3.bucket()) || blank(s3.key())) throw invalid("Revision location needs a bucket and a key");
-        if (s3.bundleType() != BundleType.ZIP && s3.bundleType() != BundleType.TAR && s3.bundleType() != BundleType.TGZ) {
+        if (!BUNDLES.contains(s3.bundleType())) {
             throw invalid("Bundle type must be one of zip, tar, tgz");
         }
-        return new BundleLocation(s3.bucket(), s3.key(), orEmpty(s3.version()), orEmpty(s3.eTag()), s3.bundleTypeAsString());
+        return new BundleLocation(s3.bucket(), s3.key(), orEmpty(s3.version()), orEmpty(s3.eTag()),
+                s3.bundleTypeAsString());
     }
 
     static RevisionLocation location(BundleLocation bundle) {

@@ -15,6 +15,11 @@ import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
 /// One instance in one deployment: its lifecycle events one after another, until the last or the first failure.
 final class Target {
+    private static final String UNHEALTHY = "The instance did not become healthy in its target group in time";
+    private static final String SILENT = "CodeDeploy agent was not able to receive the lifecycle event. Check the "
+            + "CodeDeploy agent logs on your host and make sure the agent is running and can connect to the CodeDeploy "
+            + "server.";
+
     private final Surroundings around;
     private final Assignment assignment;
     private final Machine machine;
@@ -112,7 +117,7 @@ final class Target {
         pool.register(machine);
         alarms.add(pool.awaitHealthy(id, around.patience().traffic(), healthy -> {
             if (healthy) done.run();
-            else settle(index, failure("UnknownError", "The instance did not become healthy in its target group in time"));
+            else settle(index, failure("UnknownError", UNHEALTHY));
         }));
     }
 
@@ -127,9 +132,7 @@ final class Target {
             var now = around.timeline().now();
             if (machine.alive() || Lifecycle.TRAFFIC.contains(name(index))) lastSign = now;
             if (now.isBefore(lastSign.plus(around.patience().silence()))) watch(index);
-            else settle(index, failure("UnknownError", "CodeDeploy agent was not able to receive the lifecycle event. Check "
-                    + "the CodeDeploy agent logs on your host and make sure the agent is running and can connect to the "
-                    + "CodeDeploy server."));
+            else settle(index, failure("UnknownError", SILENT));
         }));
     }
 
@@ -153,7 +156,8 @@ final class Target {
         become(outcome);
         callOffAlarms();
         if (outcome != TargetStatus.SKIPPED) {
-            around.announcements().instance(assignment, id(), outcome == TargetStatus.SUCCEEDED ? "SUCCESS" : "FAILURE");
+            var state = outcome == TargetStatus.SUCCEEDED ? "SUCCESS" : "FAILURE";
+            around.announcements().instance(assignment, id(), state);
         }
         around.timeline().execute(() -> ended.accept(this));
     }

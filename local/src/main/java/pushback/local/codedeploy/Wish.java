@@ -54,7 +54,8 @@ record Wish(
     }
 
     Wish saying(String why) {
-        return new Wish(revision, configName, why, ignoreApplicationStopFailures, fileExistsBehavior, alarms, rollbackOn);
+        return new Wish(
+                revision, configName, why, ignoreApplicationStopFailures, fileExistsBehavior, alarms, rollbackOn);
     }
 
     static Set<AutoRollbackEvent> events(AutoRollbackConfiguration rollback) {

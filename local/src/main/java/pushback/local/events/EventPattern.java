@@ -43,16 +43,20 @@ final class EventPattern {
 
     private static boolean matchesScalar(JsonNode matcher, JsonNode value) {
         if (!matcher.isObject()) return same(matcher, value);
-        if (matcher.has("prefix")) return value.isTextual() && value.textValue().startsWith(matcher.get("prefix").textValue());
-        if (matcher.has("suffix")) return value.isTextual() && value.textValue().endsWith(matcher.get("suffix").textValue());
+        if (matcher.has("prefix")) return matchesText(value, text -> text.startsWith(matcher.get("prefix").textValue()));
+        if (matcher.has("suffix")) return matchesText(value, text -> text.endsWith(matcher.get("suffix").textValue()));
         var unwanted = matcher.get("anything-but");
         if (unwanted.isArray()) return !any(unwanted, each -> same(each, value));
         return !matchesScalar(unwanted, value);
     }
 
+    private static boolean matchesText(JsonNode value, Predicate<String> test) {
+        return value.isTextual() && test.test(value.textValue());
+    }
+
     private static boolean same(JsonNode expected, JsonNode value) {
-        if (expected.isNumber() && value.isNumber()) return expected.decimalValue().compareTo(value.decimalValue()) == 0;
-        return expected.equals(value);
+        if (!expected.isNumber() || !value.isNumber()) return expected.equals(value);
+        return expected.decimalValue().compareTo(value.decimalValue()) == 0;
     }
 
     private static void check(JsonNode object) {

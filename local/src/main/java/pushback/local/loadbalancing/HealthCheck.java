@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTarget
 /// @param unhealthyThreshold failures in a row that make a target unhealthy, 2 to 10
 /// @param matcher the good statuses between 200 and 499: `200`, `200,202` or `200-299`
 record HealthCheck(
-        String path, Duration interval, Duration timeout, int healthyThreshold, int unhealthyThreshold, String matcher) {
+        String path, Duration interval, Duration timeout, int healthyThreshold, int unhealthyThreshold,
+        String matcher) {
     private static final HealthCheck DEFAULT =
             new HealthCheck("/", Duration.ofSeconds(30), Duration.ofSeconds(5), 5, 2, "200");
 

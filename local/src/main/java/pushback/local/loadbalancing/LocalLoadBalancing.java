@@ -40,8 +40,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
-/// The target groups of one load balancer, on the SDK's interface. Targets are instances; a target's port is the one its
-/// server listens on. Every target group counts as attached to a listener, so no target is `unused` for that reason.
+/// The target groups of one load balancer, on the SDK's interface. Targets are instances; a target's port is the one
+/// its server listens on. Every target group counts as attached to a listener, so no target is `unused` for want of one.
 /// Called on the timeline only.
 public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     private static final String DELAY = "deregistration_delay.timeout_seconds";
@@ -121,7 +121,9 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     public ModifyTargetGroupAttributesResponse modifyTargetGroupAttributes(ModifyTargetGroupAttributesRequest request) {
         var pool = group(request.targetGroupArn()).pool;
         for (var attribute : request.attributes()) {
-            if (!DELAY.equals(attribute.key())) throw invalid("Target group attribute key '" + attribute.key() + "' is not recognized");
+            if (!DELAY.equals(attribute.key())) {
+                throw invalid("Target group attribute key '" + attribute.key() + "' is not recognized");
+            }
             if (!attribute.value().matches("\\d{1,4}") || Integer.parseInt(attribute.value()) > 3600) {
                 throw invalid(DELAY + " must be between 0 and 3600");
             }

@@ -40,7 +40,7 @@ public final class TargetPool {
         changed();
     }
 
-    /// Takes a server out of the routes at once, lets its requests end (at most the deregistration delay), then reports.
+    /// Takes a server out of the routes at once, lets its requests end (within the deregistration delay), then reports.
     /// Unlike AWS, which goes on showing `draining` for the whole delay, the target is gone as soon as it is idle.
     public void deregister(String targetId, Runnable gone) {
         var target = targets.get(targetId);
@@ -76,7 +76,7 @@ public final class TargetPool {
         };
     }
 
-    /// Whether any target of this group has ever been healthy. Auto Scaling acts on the health of a group's targets only
+    /// Whether any target of this group has ever been healthy. Auto Scaling acts on the health of its targets only
     /// from then on ("Verify the attachment status of your load balancer", Auto Scaling user guide).
     public boolean everHealthy() {
         return everHealthy;

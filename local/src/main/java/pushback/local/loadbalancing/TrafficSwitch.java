@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import pushback.time.Timeline;
 
-/// What carries the requests of one target group. Called on the timeline, returns at once, reports back on the timeline.
+/// What carries the requests of one target group. Called on the timeline, returns at once, reports back on it.
 public interface TrafficSwitch {
     /// From now on new requests go to these servers only.
     void routes(List<Route> routes);

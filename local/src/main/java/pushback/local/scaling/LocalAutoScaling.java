@@ -98,7 +98,9 @@ public final class LocalAutoScaling implements AutoScalingClient {
                     "AutoScalingGroup by this name already exists - A group with the name " + name + " already exists");
         }
         if (request.minSize() == null || request.maxSize() == null) throw invalid("MinSize and MaxSize are required");
-        if (request.availabilityZones().isEmpty()) throw invalid("At least one Availability Zone or VPC Subnet is required.");
+        if (request.availabilityZones().isEmpty()) {
+            throw invalid("At least one Availability Zone or VPC Subnet is required.");
+        }
         var desired = request.desiredCapacity() == null ? request.minSize() : request.desiredCapacity();
         var capacity = checked(() -> new Capacity(request.minSize(), request.maxSize(), desired));
         var arn = account.arn("autoscaling", "autoScalingGroup:" + account.uuid() + ":autoScalingGroupName/" + name);
@@ -169,8 +171,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
             TerminateInstanceInAutoScalingGroupRequest request) {
         var group = groupOf(request.instanceId());
         var member = group.members.get(request.instanceId());
-        if (request.shouldDecrementDesiredCapacity() == null) throw invalid("ShouldDecrementDesiredCapacity is required");
-        if (request.shouldDecrementDesiredCapacity()) {
+        if (decrements(request.shouldDecrementDesiredCapacity())) {
             group.capacity = checked(() -> group.capacity.desiring(group.capacity.desired() - 1));
         }
         Activity activity = member.terminating()
@@ -191,18 +192,19 @@ public final class LocalAutoScaling implements AutoScalingClient {
             throw invalid("Valid instance health states are: [Healthy, Unhealthy].");
         }
         var respected = !Boolean.FALSE.equals(request.shouldRespectGracePeriod());
-        if (status.equals("Unhealthy") && respected && group.inGrace(member)) return SetInstanceHealthResponse.builder().build();
-        member.unhealthy = status.equals("Unhealthy");
-        timeline.execute(group::replaceUnhealthy);
+        if (status.equals("Healthy") || !respected || !group.inGrace(member)) {
+            member.unhealthy = status.equals("Unhealthy");
+            timeline.execute(group::replaceUnhealthy);
+        }
         return SetInstanceHealthResponse.builder().build();
     }
 
     @Override
     public EnterStandbyResponse enterStandby(EnterStandbyRequest request) {
         var group = group(request.autoScalingGroupName());
-        if (request.shouldDecrementDesiredCapacity() == null) throw invalid("ShouldDecrementDesiredCapacity is required");
+        var decrements = decrements(request.shouldDecrementDesiredCapacity());
         var members = members(group, request.instanceIds(), LifecycleState.IN_SERVICE);
-        if (request.shouldDecrementDesiredCapacity()) {
+        if (decrements) {
             group.capacity = checked(() -> group.capacity.desiring(group.capacity.desired() - members.size()));
         }
         for (var member : members) {
@@ -236,7 +238,13 @@ public final class LocalAutoScaling implements AutoScalingClient {
 
     private ScalingGroup groupOf(String instanceId) {
         return groups.values().stream().filter(group -> group.members.containsKey(instanceId)).findFirst()
-                .orElseThrow(() -> invalid("Instance Id not found - No managed instance found for instance ID: " + instanceId));
+                .orElseThrow(() -> invalid(
+                        "Instance Id not found - No managed instance found for instance ID: " + instanceId));
+    }
+
+    private static boolean decrements(Boolean asked) {
+        if (asked == null) throw invalid("ShouldDecrementDesiredCapacity is required");
+        return asked;
     }
 
     private List<Member> members(ScalingGroup group, List<String> ids, LifecycleState state) {

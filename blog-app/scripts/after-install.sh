@@ -1,0 +1,29 @@
+#!/bin/sh
+# AfterInstall: gives the release a directory of its own and points the link "current" at it.
+. "$(dirname "$0")/machine.sh"
+
+name="${DEPLOYMENT_ID:?CodeDeploy sets it}"
+release="$RELEASES/$name"
+
+# Built aside and moved into place, so that a directory with this name is always complete.
+rm -rf "$release.new" "$release"
+cp -R "$INCOMING" "$release.new"
+grep -q '^release=' "$release.new/release.properties" || echo "release=$name" >> "$release.new/release.properties"
+mv "$release.new" "$release"
+
+# A rename replaces the link in one step; -T (GNU) and -h (BSD) keep it from being moved into the directory behind it.
+rm -f "$CURRENT.new"
+ln -s "$release" "$CURRENT.new"
+mv -T "$CURRENT.new" "$CURRENT" 2> /dev/null || mv -h "$CURRENT.new" "$CURRENT"
+
+# Newest first; the one just made is among those kept.
+ls -1t "$RELEASES" | tail -n +$((KEEP + 1)) | while read -r old; do
+    [ "$old" = "$name" ] || rm -rf "${RELEASES:?}/$old"
+done
+
+if on_server; then
+    install -m 644 "$(dirname "$0")/$UNIT" "/etc/systemd/system/$UNIT"
+    systemctl daemon-reload
+    systemctl enable --quiet $UNIT
+fi
+say "installed $name"

@@ -1,0 +1,132 @@
+# Where Twoge lives on this machine, and how its process is started, watched and stopped. Read by the hook scripts.
+#
+# On a server (INSTANCE_ROOT empty) systemd runs it, configured by /etc/twoge/environment. Where several instances share
+# a machine, each lives below its own INSTANCE_ROOT, as a plain process configured by the environment of the hooks.
+
+set -eu
+
+# The real path: that is what the process's command line shows.
+ROOT="${INSTANCE_ROOT:+$(cd -P "$INSTANCE_ROOT" && pwd)}"
+HOME_DIR="$ROOT/opt/twoge"
+INCOMING="$HOME_DIR/incoming"
+RELEASES="$HOME_DIR/releases"
+CURRENT="$HOME_DIR/current"
+LOG="$ROOT/var/log/twoge.log"
+PID_FILE="$ROOT/var/run/twoge.pid"
+ENVIRONMENT_FILE=/etc/twoge/environment
+UNIT=twoge.service
+KEEP=5
+
+on_server() { [ -z "$ROOT" ]; }
+
+say() { echo "twoge: $*"; }
+
+# A variable of the application: NAME, default.
+setting() {
+    if on_server; then
+        value=$(sed -n "s/^$1=//p" "$ENVIRONMENT_FILE" 2>/dev/null | tail -n 1 | tr -d "\"'")
+    else
+        eval "value=\${$1:-}"
+    fi
+    echo "${value:-$2}"
+}
+
+java_command() {
+    if [ -n "${JAVA_HOME:-}" ]; then echo "$JAVA_HOME/bin/java"; else echo java; fi
+}
+
+# What a process runs; nothing when it is gone (or dead but not yet buried, where kill -0 would still find it).
+command_of() {
+    if [ -d /proc/self ]; then
+        { tr '\0' ' ' < "/proc/$1/cmdline"; } 2>/dev/null || true
+    else
+        ps -o args= -p "$1" 2>/dev/null || true
+    fi
+}
+
+# The process started last, if it still runs. The number alone proves nothing: it may be another's by now.
+running_pid() {
+    recorded=$(cat "$PID_FILE" 2>/dev/null || true)
+    if [ -z "$recorded" ]; then return 0; fi
+    case "$(command_of "$recorded")" in *" $RELEASES/"*/twoge.jar*) echo "$recorded" ;; esac
+}
+
+is_running() {
+    if on_server; then
+        # "auto-restart" means that it has just died; a restart since the last start means that it did before.
+        [ "$(systemctl show -p ActiveState --value $UNIT)" = active ] &&
+            [ "$(systemctl show -p NRestarts --value $UNIT)" = 0 ]
+    else
+        [ -n "$(running_pid)" ]
+    fi
+}
+
+log_tail() {
+    say "the last lines of its log:"
+    if on_server; then
+        journalctl -u $UNIT -n 20 --no-pager -o cat || true
+    else
+        tail -n 20 "$LOG" 2>/dev/null || true
+    fi
+}
+
+# Asks the application; prints the answer, fails unless it is 200. PATH.
+answer() {
+    host=$(setting HOST 127.0.0.1)
+    if [ "$host" = 0.0.0.0 ]; then host=127.0.0.1; fi
+    url="http://$host:$(setting PORT 8080)$1"
+    if command -v curl > /dev/null 2>&1; then
+        reply=$(curl -sS --noproxy '*' --max-time 3 -w '\n%{http_code}' "$url" 2>&1) || { printf '%s\n' "$reply"; return 1; }
+        printf '%s\n' "$reply" | sed '/^$/d; $d'
+        [ "$(printf '%s\n' "$reply" | tail -n 1)" = 200 ]
+    else
+        "$(java_command)" -Xmx32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+            -cp "$CURRENT/twoge.jar" twoge.health.Probe "$url"
+    fi
+}
+
+start() {
+    if on_server; then
+        systemctl reset-failed $UNIT 2>/dev/null || true
+        systemctl start $UNIT
+        return
+    fi
+    # The directory behind the link: a running process must not see the link move.
+    release=$(cd -P "$CURRENT" && pwd)
+    mkdir -p "${LOG%/*}" "${PID_FILE%/*}"
+    session=$(command -v setsid || true)
+    # Several share this machine: the small compiler halves the work of a start.
+    # shellcheck disable=SC2086  # options are words
+    $session nohup "$(java_command)" ${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1} -XX:+UseSerialGC -jar "$release/twoge.jar" \
+        < /dev/null >> "$LOG" 2>&1 &
+    pid=$!
+    echo "$pid" > "$PID_FILE"
+    # Until the shell's copy has become java, it could not be told from a process that has ended.
+    tries=20
+    while [ -z "$(running_pid)" ] && kill -0 "$pid" 2>/dev/null && [ $tries -gt 0 ]; do
+        sleep 0.1
+        tries=$((tries - 1))
+    done
+}
+
+# Lets it finish what it is doing; ends it by force when it takes longer than it may. Does nothing when nothing runs.
+stop() {
+    if on_server; then
+        systemctl stop $UNIT 2>/dev/null || true
+        return
+    fi
+    pid=$(running_pid)
+    if [ -n "$pid" ]; then
+        kill -TERM "$pid" 2>/dev/null || true
+        patience=$(( ($(setting DRAIN_SECONDS 10) + 5) * 5 ))
+        while [ -n "$(running_pid)" ] && [ $patience -gt 0 ]; do
+            sleep 0.2
+            patience=$((patience - 1))
+        done
+        if [ -n "$(running_pid)" ]; then
+            say "process $pid did not end in time and is killed"
+            kill -KILL "$pid" 2>/dev/null || true
+        fi
+    fi
+    rm -f "$PID_FILE"
+}

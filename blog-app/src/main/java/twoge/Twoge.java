@@ -1,0 +1,76 @@
+package twoge;
+
+import io.javalin.util.JavalinBindException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twoge.database.DatabaseAddress;
+import twoge.database.EmbeddedDatabase;
+import twoge.health.Release;
+
+/// The process: reads the environment, serves until SIGTERM or SIGINT, and ends with code 0; with code 2 and a line for
+/// each problem when it cannot run as it was told to.
+public final class Twoge {
+    private static final Logger LOG = LoggerFactory.getLogger(Twoge.class);
+    private static final int MISUSED = 2;
+
+    private Twoge() { }
+
+    public static void main(String[] arguments) {
+        var startedAt = Instant.now();
+        try {
+            serve(Settings.read(System.getenv()), Release.read(System.getenv(), startedAt));
+        } catch (SettingsRejected e) {
+            e.problems().forEach(problem -> System.err.println("twoge: " + problem));
+            System.exit(MISUSED);
+        }
+    }
+
+    private static void serve(Settings settings, Release release) {
+        LOG.info("event=starting commit={} release={} java={}",
+                release.commit(), release.release(), Runtime.version().feature());
+        Optional<EmbeddedDatabase> ours = settings.database().isEmpty() ? Optional.of(embedded(settings)) : Optional.empty();
+        var address = settings.database().or(() -> ours.map(EmbeddedDatabase::address)).orElseThrow();
+        var blog = new Blog(address, settings.connections(), settings.drain(), release);
+        try {
+            int port = blog.start(settings.host(), settings.port());
+            LOG.info("event=listening url=http://{}:{}/ database=\"{}\"", settings.host(), port, address);
+        } catch (JavalinBindException e) {
+            blog.close();
+            ours.ifPresent(EmbeddedDatabase::close);
+            throw new SettingsRejected(List.of("Cannot listen on HOST %s, PORT %d: %s"
+                    .formatted(settings.host(), settings.port(), e.getMessage())));
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(blog, ours), "stop"));
+    }
+
+    private static EmbeddedDatabase embedded(Settings settings) {
+        try {
+            LOG.info("event=starting-database directory={}", settings.data());
+            var database = EmbeddedDatabase.start(settings.data(), 0);
+            LOG.info("event=database-started url={}", url(database.address()));
+            return database;
+        } catch (NoClassDefFoundError e) {
+            throw new SettingsRejected(List.of("DATABASE_URL is missing: this build brings no database of its own"));
+        } catch (RuntimeException e) {
+            throw new SettingsRejected(List.of("DATABASE_URL is missing, and a database of our own does not start: "
+                    + e.getMessage() + " (see " + settings.data().resolve("postgresql.log") + ")"));
+        }
+    }
+
+    /// For `psql`; the password of a database that only listens to this machine is no secret, but is not needed either.
+    private static String url(DatabaseAddress address) {
+        return address.jdbcUrl().replaceFirst("^jdbc:postgresql://", "postgresql://" + address.user() + "@");
+    }
+
+    private static void stop(Blog blog, Optional<EmbeddedDatabase> ours) {
+        LOG.info("event=stopping");
+        blog.close();
+        ours.ifPresent(EmbeddedDatabase::close);
+        LOG.info("event=stopped");
+        // A JVM that ends by a signal reports failure (143), whatever its hooks did; this end was asked for.
+        Runtime.getRuntime().halt(0);
+    }
+}

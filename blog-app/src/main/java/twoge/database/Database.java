@@ -1,0 +1,100 @@
+package twoge.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Set;
+
+/// The connections to PostgreSQL. Starts whether or not the database is there, and finds it again after a restart.
+public final class Database implements AutoCloseable {
+    /// How long a visitor waits for a connection. Short, so that a health check that allows two seconds gets an answer.
+    private static final Duration CONNECTION_WAIT = Duration.ofMillis(1_000);
+
+    /// PostgreSQL's codes for "going away", "crashed", "starting up" and "too many connections" (its manual, appendix A).
+    private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300");
+
+    private final HikariDataSource pool;
+    private volatile boolean open;
+
+    public Database(DatabaseAddress address, int connections) {
+        var config = new HikariConfig();
+        config.setPoolName("posts");
+        config.setJdbcUrl(address.jdbcUrl());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 2);
+        // A database that accepts but never answers must not hold a request for ever.
+        config.setConnectionInitSql("SET statement_timeout = '8s'");
+        config.addDataSourceProperty("connectTimeout", 3);
+        config.addDataSourceProperty("socketTimeout", 10);
+        config.addDataSourceProperty("tcpKeepAlive", true);
+        config.addDataSourceProperty("ApplicationName", "twoge");
+        pool = new HikariDataSource(config);
+    }
+
+    /// Lets work begin: the tables are there.
+    void open() {
+        open = true;
+    }
+
+    /// Work on one connection.
+    public interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /// Does work that changes something, in one statement or a transaction of its own.
+    ///
+    /// @throws DatabaseAway when the database cannot be reached; whether the change was made is then unknown
+    public <T> T write(Work<T> work) throws SQLException {
+        try (var connection = connect()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            if (isAway(e)) throw new DatabaseAway("The database went away: " + e.getMessage(), e);
+            throw e;
+        }
+    }
+
+    /// Does work that changes nothing, a second time if the connection turns out to be a dead one: after a restart of
+    /// the database the pool may still hold some.
+    ///
+    /// @throws DatabaseAway when the database cannot be reached
+    public <T> T read(Work<T> work) throws SQLException {
+        try {
+            return write(work);
+        } catch (DatabaseAway e) {
+            if (!(e.getCause() instanceof SQLException cause) || cause instanceof SQLTransientConnectionException) throw e;
+            return write(work);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        if (!open) throw new DatabaseAway("The migrations have not run yet", null);
+        try {
+            return pool.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            var reason = e.getCause() == null ? "all connections are busy" : e.getCause().getMessage();
+            throw new DatabaseAway("The database cannot be reached: " + firstLine(reason), e);
+        }
+    }
+
+    private static boolean isAway(SQLException e) {
+        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        return state.startsWith("08") || AWAY.contains(state);
+    }
+
+    static String firstLine(String text) {
+        return String.valueOf(text).lines().findFirst().orElse("");
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

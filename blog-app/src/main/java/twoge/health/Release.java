@@ -1,0 +1,69 @@
+package twoge.health;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Properties;
+
+/// Which build this process runs.
+///
+/// @param commit the commit it was built from, or `unknown`
+/// @param release the name under which it was released, or `unreleased`
+/// @param startedAt when this process started
+public record Release(String commit, String release, Instant startedAt) {
+    /// The name of the file beside the jar.
+    public static final String FILE = "release.properties";
+
+    /// From `COMMIT` and `RELEASE` in the environment, or else from `release.properties` in the directory of the jar.
+    public static Release read(Map<String, String> environment, Instant startedAt) {
+        return read(environment, besideTheJar(), startedAt);
+    }
+
+    static Release read(Map<String, String> environment, Path file, Instant startedAt) {
+        var properties = new Properties();
+        if (Files.isRegularFile(file)) {
+            try (var reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new Release(
+                value(environment.get("COMMIT"), properties.getProperty("commit"), "unknown"),
+                value(environment.get("RELEASE"), properties.getProperty("release"), "unreleased"),
+                startedAt);
+    }
+
+    /// What `GET /version` answers.
+    public String json() {
+        return """
+                {"application":"twoge","commit":"%s","release":"%s","startedAt":"%s"}
+                """.formatted(commit, release, startedAt);
+    }
+
+    /// The line at the bottom of each page.
+    public String line() {
+        return "commit " + (commit.matches("[0-9a-f]{40}") ? commit.substring(0, 10) : commit) + ", release " + release;
+    }
+
+    /// Only what needs no escape, in JSON or elsewhere: names of commits and releases are made of such characters.
+    private static String value(String first, String second, String otherwise) {
+        for (var candidate : new String[] {first, second}) {
+            if (candidate != null && !candidate.isBlank()) return candidate.strip().replaceAll("[^\\w.:/+-]", "_");
+        }
+        return otherwise;
+    }
+
+    private static Path besideTheJar() {
+        try {
+            return Path.of(Release.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .resolveSibling(FILE);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package twoge.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a visitor sees when there is no page to show.
+final class ErrorPages {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorPages.class);
+
+    private final Pages pages;
+
+    ErrorPages(Pages pages) {
+        this.pages = pages;
+    }
+
+    /// The request cannot be answered, and that is the visitor's to know.
+    void refused(HttpResponseException refusal, Context request) {
+        switch (refusal.getStatus()) {
+            case 403 -> show(request, 403, "Not from there",
+                    "This form was sent from another site. Please send it from here.");
+            case 404 -> show(request, 404, "Nothing here", "This page does not exist, or does not exist any more.");
+            case 405 -> show(request, 405, "Not like that", "This page cannot be asked for in this way.");
+            case 413 -> show(request, 413, "Too much", "That is more than we can take in one piece.");
+            default -> show(request, refusal.getStatus(), "That did not work", "The request could not be understood.");
+        }
+    }
+
+    /// The database is away, and will be back.
+    void away(RuntimeException reason, Context request) {
+        LOG.warn("event=database-away path={} reason=\"{}\"", request.req().getRequestURI(), reason.getMessage());
+        request.header("Retry-After", "5");
+        show(request, 503, "Back in a moment", "The posts cannot be reached just now. Please try again shortly.");
+    }
+
+    /// We failed. The reason is for the log; the visitor gets a number to find it by.
+    void failed(Exception failure, Context request) {
+        var reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        LOG.error("event=failure reference={} method={} path={}",
+                reference, request.req().getMethod(), request.req().getRequestURI(), failure);
+        show(request, 500, "Something broke", "That was our fault, not yours. It is written down as " + reference + ".");
+    }
+
+    private void show(Context request, int status, String title, String message) {
+        request.status(status);
+        pages.show(request, "error.jte", Map.of("status", status, "title", title, "message", message));
+    }
+}

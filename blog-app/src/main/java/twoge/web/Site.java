@@ -1,0 +1,90 @@
+package twoge.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.Server;
+import twoge.database.DatabaseAway;
+
+/// The HTTP server: what applies to every request, around the routes it is given.
+public final class Site implements AutoCloseable {
+    /// The longest post, three bytes for each of its characters' four, and room to spare.
+    private static final long LARGEST_REQUEST = 512 * 1024;
+
+    private final Javalin server;
+    private volatile boolean draining;
+
+    /// @param drain how long requests in flight may take once the site is closed
+    public Site(Pages pages, Assets assets, Duration drain, Consumer<RoutesConfig> routes) {
+        server = Javalin.create(config -> {
+            configure(config, drain);
+            var errors = new ErrorPages(pages);
+            config.routes.before(this::prepare);
+            config.routes.get("/assets/{name}", assets::serve);
+            routes.accept(config.routes);
+            config.routes.after(this::finish);
+            config.routes.exception(HttpResponseException.class, errors::refused);
+            config.routes.exception(DatabaseAway.class, errors::away);
+            config.routes.exception(Exception.class, errors::failed);
+        });
+    }
+
+    /// Begins to listen.
+    ///
+    /// @return the port, of interest when 0 was asked for
+    public int listen(String host, int port) {
+        return server.start(host, port).port();
+    }
+
+    /// True once it is being closed: requests in flight are still answered.
+    public boolean draining() {
+        return draining;
+    }
+
+    /// Accepts no more connections, finishes what is in flight, and returns.
+    @Override
+    public void close() {
+        draining = true;
+        server.stop();
+    }
+
+    private void prepare(Context request) {
+        SecurityHeaders.add(request);
+        CrossSite.refuse(request);
+    }
+
+    /// Whoever keeps connections open learns with its answer that this one takes no more requests.
+    private void finish(Context request) {
+        if (draining) request.header("Connection", "close");
+    }
+
+    private static void configure(JavalinConfig config, Duration drain) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.maxRequestSize = LARGEST_REQUEST;
+        config.http.prefer405over404 = true;
+        config.requestLogger.http(AccessLog::write);
+        // Without a stop timeout Jetty drops what is in flight.
+        config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
+        config.jetty.modifyServer(Site::hideErrorsOfJetty);
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    }
+
+    /// Requests too garbled to reach a route are answered by Jetty itself: in one plain line.
+    private static void hideErrorsOfJetty(Server jetty) {
+        jetty.setErrorHandler((request, response, callback) -> {
+            response.getHeaders().put("Content-Type", "text/plain; charset=utf-8");
+            var line = "Error " + response.getStatus() + "\n";
+            response.write(true, ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)), callback);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,65 @@
+package twoge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    @Test
+    void needsNothing() {
+        var settings = Settings.read(Map.of("PORT", ""));
+        assertEquals("127.0.0.1", settings.host());
+        assertEquals(8080, settings.port());
+        assertEquals(Duration.ofSeconds(10), settings.drain());
+        assertTrue(settings.database().isEmpty());
+        assertEquals(".twoge", settings.data().getFileName().toString());
+    }
+
+    @Test
+    void readsEachVariable() {
+        var settings = Settings.read(Map.of("HOST", "0.0.0.0", "PORT", "81", "DRAIN_SECONDS", "3",
+                "DATABASE_CONNECTIONS", "4", "TWOGE_DATA", "/data", "DATABASE_URL", "postgresql://db/blog",
+                "DATABASE_USER", "ada", "DATABASE_PASSWORD", "s3cret"));
+        assertEquals("0.0.0.0", settings.host());
+        assertEquals(81, settings.port());
+        assertEquals(Duration.ofSeconds(3), settings.drain());
+        assertEquals(4, settings.connections());
+        assertEquals("/data", settings.data().toString());
+        assertEquals("ada", settings.database().orElseThrow().user());
+        assertEquals("s3cret", settings.database().orElseThrow().password());
+    }
+
+    @Test
+    void namesEveryProblemAtOnce() {
+        var rejected = assertThrows(SettingsRejected.class, () -> Settings.read(
+                Map.of("PORT", "70000", "DRAIN_SECONDS", "soon", "DATABASE_URL", "mysql://u:s3cret@db/blog")));
+        assertEquals(List.of(
+                "PORT must be a whole number from 0 to 65535, not \"70000\"",
+                "DATABASE_URL must look like postgresql://user:password@host:5432/database",
+                "DRAIN_SECONDS must be a whole number from 0 to 300, not \"soon\""), rejected.problems());
+    }
+
+    @Test
+    void missesTheUser() {
+        var rejected = assertThrows(SettingsRejected.class,
+                () -> Settings.read(Map.of("DATABASE_URL", "postgresql://db/blog")));
+        assertTrue(rejected.getMessage().contains("DATABASE_USER"), rejected.getMessage());
+    }
+
+    @Test
+    void refusesAPasswordForNoDatabase() {
+        assertThrows(SettingsRejected.class, () -> Settings.read(Map.of("DATABASE_PASSWORD", "s3cret")));
+    }
+
+    @Test
+    void neverShowsThePassword() {
+        var settings = Settings.read(Map.of("DATABASE_URL", "postgresql://ada:s3cret@db/blog?sslpassword=s3cret"));
+        assertFalse(settings.toString().contains("s3cret"), settings.toString());
+    }
+}

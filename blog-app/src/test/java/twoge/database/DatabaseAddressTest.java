@@ -1,0 +1,46 @@
+package twoge.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseAddressTest {
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://ada:s3@db:5433/blog, jdbc:postgresql://db:5433/blog, ada, s3",
+        "postgres://ada:s3@db/blog, jdbc:postgresql://db/blog, ada, s3",
+        "postgresql://ada@db/blog, jdbc:postgresql://db/blog, ada, ''",
+        "postgresql://db/blog, jdbc:postgresql://db/blog, '', ''",
+        "postgresql://a%40b:p%2Fq%25+r@db/blog, jdbc:postgresql://db/blog, a@b, p/q%+r",
+        "'postgresql://ada:s3@one:1,two:2/blog?ssl=true', 'jdbc:postgresql://one:1,two:2/blog?ssl=true', ada, s3",
+        "jdbc:postgresql://db:5433/blog?user=ada&password=s3&sslmode=require,"
+                + " jdbc:postgresql://db:5433/blog?sslmode=require, ada, s3",
+        "postgresql://ada:s3@[::1]:5433/blog, jdbc:postgresql://[::1]:5433/blog, ada, s3",
+    })
+    void understands(String url, String jdbcUrl, String user, String password) {
+        var address = DatabaseAddress.parse(url);
+        assertEquals(jdbcUrl, address.jdbcUrl());
+        assertEquals(user, address.user());
+        assertEquals(password, address.password());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "mysql://u:s3cret@h/d", "postgresql://u:s3cret@h", "postgresql://u:s3cret@h/",
+        "postgresql://u:s3cret%@h/d", "postgresql://u:s3cret@/d"})
+    void refusesWithoutRepeatingThePassword(String url) {
+        var refusal = assertThrows(IllegalArgumentException.class, () -> DatabaseAddress.parse(url));
+        assertFalse(refusal.getMessage().contains("s3cret"), refusal.getMessage());
+    }
+
+    @Test
+    void takesAnotherUserAndKeepsThePassword() {
+        var address = DatabaseAddress.parse("postgresql://ada:s3@db/blog").withUser("grace").withPassword("");
+        assertEquals("grace", address.user());
+        assertEquals("s3", address.password());
+    }
+}

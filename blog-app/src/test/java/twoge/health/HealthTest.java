@@ -1,0 +1,66 @@
+package twoge.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twoge.Eventually;
+import twoge.TestBlog;
+import twoge.database.EmbeddedDatabase;
+
+class HealthTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void isReadyWithADatabase() {
+        try (var blog = TestBlog.start()) {
+            assertEquals("ready\n", blog.visitor().get("/health/ready").body());
+            assertEquals("live\n", blog.visitor().get("/health/live").body());
+        }
+    }
+
+    @Test
+    void followsTheDatabaseAsItComesAndGoes() throws IOException {
+        int port = freePort();
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory, port);
+        var address = database.address();
+        database.close();
+
+        try (var blog = TestBlog.start(address)) {
+            var visitor = blog.visitor();
+            assertEquals(200, visitor.status("/health/live"));
+            Eventually.isTrue("says why", () -> visitor.get("/health/ready").body().contains("refused"));
+            assertEquals(503, visitor.status("/health/ready"));
+            assertEquals(503, visitor.status("/"));
+
+            database = EmbeddedDatabase.start(directory, port);
+            blog.ready();
+            assertEquals(303, visitor.write("Before", "the restart", "Ada").statusCode());
+
+            database.close();
+            assertEquals(503, visitor.status("/health/ready"));
+            assertEquals(503, visitor.status("/"));
+            var unsaved = visitor.write("During", "the restart", "Ada");
+            assertEquals(503, unsaved.statusCode());
+            assertTrue(unsaved.body().contains("value=\"During\""), "what was typed is kept");
+            assertEquals(200, visitor.status("/health/live"));
+
+            database = EmbeddedDatabase.start(directory, port);
+            blog.ready();
+            assertTrue(visitor.get("/").body().contains("Before"));
+        } finally {
+            database.close();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package twoge.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twoge.TestBlog;
+
+class ReleaseTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void isReadFromTheFileBesideTheJar() throws IOException {
+        var file = Files.writeString(directory.resolve(Release.FILE), "commit=abc\nrelease=d-1\n");
+        assertEquals(new Release("abc", "d-1", TestBlog.STARTED_AT), Release.read(Map.of(), file, TestBlog.STARTED_AT));
+    }
+
+    @Test
+    void isTakenFromTheEnvironmentFirst() throws IOException {
+        var file = Files.writeString(directory.resolve(Release.FILE), "commit=abc\nrelease=d-1\n");
+        var environment = Map.of("COMMIT", "def", "RELEASE", " ");
+        assertEquals(new Release("def", "d-1", TestBlog.STARTED_AT),
+                Release.read(environment, file, TestBlog.STARTED_AT));
+    }
+
+    @Test
+    void isUnknownWhenNobodySays() {
+        var release = Release.read(Map.of(), directory.resolve("absent"), TestBlog.STARTED_AT);
+        assertEquals("commit unknown, release unreleased", release.line());
+    }
+
+    @Test
+    void cannotBreakTheJson() {
+        var release = Release.read(Map.of("COMMIT", "a\"b\\c\n"), directory.resolve("absent"), TestBlog.STARTED_AT);
+        assertEquals("a_b_c", release.commit());
+    }
+
+    @Test
+    void isAnsweredAndShown() {
+        try (var blog = TestBlog.start()) {
+            var answer = blog.visitor().get("/version");
+            assertEquals("application/json", answer.headers().firstValue("Content-Type").orElseThrow());
+            assertEquals("""
+                    {"application":"twoge","commit":"c0ffee","release":"r-1","startedAt":"2026-03-01T10:00:00Z"}
+                    """, answer.body());
+            assertTrue(blog.visitor().get("/").body().contains("commit c0ffee, release r-1"));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package pushback.local.agent;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// One script, run as a process of its own session: nothing on its input, `/` as working directory, no arguments.
+final class ScriptRun {
+    /// How long a script that has timed out may take to heed TERM. AWS's agent would wait for ever.
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Optional<Path> SETSID = Unix.program("setsid");
+    private final AppSpec.Script script;
+    private final Path file;
+    private final Map<String, String> environment;
+    private final ScriptLog log;
+
+    ScriptRun(AppSpec.Script script, Path file, Map<String, String> environment, ScriptLog log) {
+        this.script = script;
+        this.file = file;
+        this.environment = environment;
+        this.log = log;
+    }
+
+    /// @param scratch a directory for what is needed only while it runs
+    /// @throws EventFailed if the script is missing, cannot be made executable, fails, takes too long, or leaves behind
+    ///     a daemon that holds on to its output
+    void run(Path scratch) throws IOException {
+        if (!Files.exists(file)) throw failed("ScriptMissing", "Script does not exist at specified location: " + file);
+        makeExecutable();
+        mustBeRunnable();
+        var deadline = System.nanoTime() + Duration.ofSeconds(script.timeoutSeconds()).toNanos();
+        try (var out = new Output(scratch.resolve("stdout"), line -> log.add("[stdout]" + line));
+             var err = new Output(scratch.resolve("stderr"), line -> log.add("[stderr]" + line))) {
+            var process = start(out, err);
+            if (!process.waitFor(left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
+                stop(process);
+                throw failed("ScriptTimedOut",
+                        where() + " failed to complete in " + script.timeoutSeconds() + " seconds");
+            }
+            if (!out.endsWithin(left(deadline))) throw failed("UnknownError", where() + " failed to close STDOUT");
+            if (!err.endsWithin(left(deadline))) throw failed("UnknownError", where() + " failed to close STDERR");
+            if (process.exitValue() != 0) {
+                throw failed("ScriptFailed", who() + " failed with exit code " + process.exitValue());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failed("UnknownError", where() + " was interrupted");
+        }
+    }
+
+    private Process start(Output out, Output err) throws IOException {
+        var command = new ArrayList<String>();
+        SETSID.ifPresent(program -> command.add(program.toString()));
+        if (script.sudo()) command.add("sudo");
+        if (script.runas() != null) command.addAll(List.of("su", script.runas(), "-c"));
+        command.add(file.toString());
+        var builder = new ProcessBuilder(command).directory(new File("/")).redirectInput(new File("/dev/null"))
+                .redirectOutput(out.pipe().toFile()).redirectError(err.pipe().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /// TERM for the script and all it started. Without setsid (macOS) those are its living descendants.
+    private static void stop(Process process) throws IOException, InterruptedException {
+        var family = new ArrayList<>(process.descendants().toList());
+        if (SETSID.isPresent()) {
+            Unix.run(List.of("/bin/sh", "-c", "kill -s TERM -- \"-$1\"", "sh", Long.toString(process.pid())));
+        } else {
+            process.destroy();
+            family.forEach(ProcessHandle::destroy);
+        }
+        if (process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) return;
+        process.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private void makeExecutable() {
+        if (Files.isExecutable(file)) return;
+        try {
+            Unix.chmod(file, Unix.mode(file.toRealPath()) | 0111);
+        } catch (IOException refused) {
+            throw failed("ScriptNotExecutable", "Unable to set " + where() + " as executable");
+        }
+    }
+
+    /// A text without `#!` is refused, as the kernel does it; setsid and the JDK would hand it to a shell.
+    private void mustBeRunnable() throws IOException {
+        if (script.runas() != null || script.sudo()) return;
+        try (var in = Files.newInputStream(file)) {
+            var magic = in.readNBytes(2);
+            var isText = magic.length < 2 || magic[0] >= ' ' && magic[0] <= '~' || magic[0] == '\n' || magic[0] == '\t';
+            if (isText && !(magic.length == 2 && magic[0] == '#' && magic[1] == '!')) {
+                throw failed("ScriptFailed", where() + " failed with error: Exec format error (it has no #! line)");
+            }
+        }
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    private String where() {
+        return "Script at specified location: " + script.location();
+    }
+
+    private String who() {
+        return script.runas() == null ? where() : where() + " run as user " + script.runas();
+    }
+
+    private EventFailed failed(String errorCode, String message) {
+        return new EventFailed(errorCode, script.location(), message);
+    }
+}

@@ -1,0 +1,200 @@
+package pushback.local.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+
+/// A PostgreSQL server whose data stay in a directory between runs. It listens on 127.0.0.1 only, and on no Unix socket.
+///
+/// Its only user, `app`, owns everything. Runs as an ordinary user and as root alike, and where the system can do that
+/// (Linux with `setpriv`) it shuts down by itself when this process dies. May be called from any thread; calls that
+/// start or stop it wait for each other. Methods throw [UncheckedIOException] when the directory cannot be used.
+public final class LocalPostgres implements AutoCloseable {
+    private static final String DATABASE = "app";
+    /// A start takes less than a second; replaying the log after a crash may take longer.
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration STOPPED = Duration.ofSeconds(10);
+
+    private final Cluster cluster;
+    private final Map<String, String> environment;
+    private final FileChannel lock;
+    private final int port;
+    private final String password;
+    private Postmaster postmaster;
+
+    /// Takes the directory, and starts nothing yet.
+    ///
+    /// @param port 0 for a free one; it stays the same over [#stop] and [#start]
+    /// @param environment variables its processes get, besides our own
+    /// @throws IllegalStateException another process, or another object, uses this directory
+    public LocalPostgres(Path directory, int port, Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+        try {
+            var own = Files.createDirectories(directory.toAbsolutePath().normalize()).toRealPath();
+            cluster = new Cluster(own);
+            lock = lock(own);
+            this.port = port == 0 ? freePort() : port;
+            password = cluster.password();
+        } catch (IOException unusable) {
+            throw new UncheckedIOException(unusable);
+        }
+    }
+
+    /// Starts the server and waits until it answers; does nothing if it runs. The first start makes the data.
+    ///
+    /// @throws IllegalStateException it did not start; the message holds the end of its log
+    public synchronized void start() {
+        if (running()) return;
+        try {
+            var programs = Programs.unpack(cluster.directory());
+            var user = Unprivileged.detect(cluster.directory());
+            cluster.initialize(programs, user);
+            cluster.clearPostmaster(programs);
+            demandPort();
+            postmaster = startUntilReady(user.server(command(programs)));
+            createDatabase();
+        } catch (IOException | SQLException failed) {
+            stop();
+            throw new IllegalStateException("PostgreSQL did not start: " + failed.getMessage(), failed);
+        }
+    }
+
+    /// Ends all sessions, stops the server and waits for its end; does nothing if it does not run. The data stay.
+    public synchronized void stop() {
+        if (postmaster == null) return;
+        try {
+            postmaster.end(STOPPED);
+            postmaster = null;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Whether the server's process is alive.
+    public synchronized boolean running() {
+        return postmaster != null && postmaster.alive();
+    }
+
+    /// The process all others of the server come from.
+    ///
+    /// @throws IllegalStateException it does not run
+    public synchronized long pid() {
+        if (!running()) throw new IllegalStateException("PostgreSQL does not run");
+        return postmaster.pid();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// Where an application finds it, user and password included: `postgresql://app:…@127.0.0.1:PORT/app`.
+    public String url() {
+        return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(Cluster.USER, password, port, DATABASE);
+    }
+
+    /// A connection of our own.
+    public Connection connect() throws SQLException {
+        return connect(DATABASE);
+    }
+
+    /// Stops the server and gives the directory free.
+    @Override
+    public synchronized void close() {
+        stop();
+        try {
+            lock.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private List<String> command(Programs programs) {
+        return List.of(programs.postgres(), "-D", cluster.data().toString(), "-p", Integer.toString(port),
+                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+                // Enough for a small fleet, little enough for a laptop.
+                "-c", "max_connections=100", "-c", "shared_buffers=32MB");
+    }
+
+    private Postmaster startUntilReady(List<String> command) throws IOException, SQLException {
+        long deadline = System.nanoTime() + READY.toNanos();
+        var log = cluster.directory().resolve("log");
+        var started = Postmaster.start(command, environment, log);
+        while (true) {
+            try (var answering = connect("postgres")) {
+                if (started.alive()) return started;
+                throw new IOException("another server listens on port " + port);
+            } catch (SQLException notYet) {
+                if (System.nanoTime() > deadline) {
+                    started.end(Duration.ofSeconds(1));
+                    throw new IOException("it did not answer in " + READY.toSeconds() + " s: " + started.lastWords());
+                }
+                if (!started.alive()) {
+                    // After a kill, the children of the old server need a moment to notice and let go of its memory.
+                    if (!started.lastWords().contains("shared memory block")) throw new IOException(started.lastWords());
+                    started = Postmaster.start(command, environment, log);
+                }
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    private void createDatabase() throws SQLException {
+        try (var connection = connect("postgres");
+                var statement = connection.createStatement();
+                var present = statement.executeQuery("select 1 from pg_database where datname = '" + DATABASE + "'")) {
+            if (!present.next()) statement.execute("create database " + DATABASE);
+        }
+    }
+
+    private Connection connect(String database) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", Cluster.USER);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("socketTimeout", "30");
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        var channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) return channel;
+        } catch (OverlappingFileLockException inThisProcess) {
+            // Said below.
+        }
+        channel.close();
+        throw new IllegalStateException("the database in " + directory + " is in use; stop what uses it first");
+    }
+
+    /// Asked before the start: whoever listens there might accept our connection, and never say a word PostgreSQL would.
+    private void demandPort() throws IOException {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress("127.0.0.1", port), 1);
+        } catch (BindException taken) {
+            throw new IOException("port " + port + " is taken by another program", taken);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

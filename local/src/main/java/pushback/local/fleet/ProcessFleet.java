@@ -1,0 +1,116 @@
+package pushback.local.fleet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import pushback.local.fleet.LifecycleCommand.BundleLocation;
+import pushback.local.processes.Leftovers;
+import pushback.local.processes.Marker;
+import pushback.time.Timeline;
+
+/// Servers made of real processes on this machine. Needs a [pushback.time.RealTimeline].
+public final class ProcessFleet implements Fleet, AutoCloseable {
+    /// Marks every process of a server; its value is the directory that the application takes for `/`.
+    public static final String INSTANCE_ROOT = "INSTANCE_ROOT";
+    static final String HOST = "127.0.0.1";
+    /// All that scripts and applications get of the launcher's own environment: what programs need to run at all. The
+    /// rest stays out, because it holds credentials, and because a bundle that works only with some developer's
+    /// settings would not work on EC2.
+    private static final List<String> PASSED_ON = List.of("PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME");
+    private final Path directory;
+    private final Timeline timeline;
+    private final Bundles bundles;
+    private final IntSupplier ports;
+    private final Function<String, Map<String, String>> variables;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1)).followRedirects(HttpClient.Redirect.NEVER).build();
+
+    /// Where revisions come from: S3.
+    public interface Bundles {
+        /// The bytes of a bundle, read and closed by the caller.
+        InputStream open(BundleLocation location) throws IOException;
+    }
+
+    /// @param directory each server has a directory below it, and the logs of ended ones lie in `logs`
+    /// @param ports a free port of the loopback address for each server
+    /// @param variables what the scripts and the application of a server (by instance id) get besides `INSTANCE_ROOT`,
+    ///     `INSTANCE_ID`, `HOST` and `PORT`, such as `DATABASE_URL`; asked for anew at each lifecycle event
+    public ProcessFleet(Path directory, Timeline timeline, Bundles bundles, IntSupplier ports,
+            Function<String, Map<String, String>> variables) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.timeline = timeline;
+        this.bundles = bundles;
+        this.ports = ports;
+        this.variables = variables;
+    }
+
+    /// @throws UncheckedIOException if its directory cannot be made
+    @Override
+    public ProcessMachine launch(String instanceId, String zone) {
+        try {
+            var home = new ServerDirectory(directory, instanceId);
+            home.create();
+            return new ProcessMachine(this, home, zone, ports.getAsInt());
+        } catch (IOException refused) {
+            throw new UncheckedIOException("server " + instanceId + " has no place to live", refused);
+        }
+    }
+
+    /// The mark of every process of every server here, for a [pushback.local.processes.Warden].
+    public Marker marker() {
+        return new Marker(INSTANCE_ROOT, directory);
+    }
+
+    /// Ends the processes and deletes the directories of servers an earlier run left here; to be called before the
+    /// first launch. Their logs stay. Blocks, for 3 s if they resist; returns how many processes there were.
+    public int sweep() throws IOException, InterruptedException {
+        var ended = Leftovers.sweep(marker());
+        for (var id : ServerDirectory.idsIn(directory)) new ServerDirectory(directory, id).delete();
+        return ended;
+    }
+
+    /// The last `lines` lines of each log of a server that is running, or one of the last ten that ended; empty if it
+    /// is unknown. Callable from any thread.
+    public List<ServerLogs.Tail> logs(String instanceId, int lines) throws IOException {
+        return new ServerDirectory(directory, instanceId).logs().tails(lines);
+    }
+
+    /// Stops the probes. Servers go on; they end by [Machine#terminate], or with the warden.
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    Bundles bundles() {
+        return bundles;
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    Map<String, String> environment(ServerDirectory home, int port) {
+        var environment = new HashMap<String, String>();
+        for (var name : PASSED_ON) {
+            if (System.getenv(name) != null) environment.put(name, System.getenv(name));
+        }
+        environment.putAll(variables.apply(home.id()));
+        environment.put(INSTANCE_ROOT, home.root().toString());
+        environment.put("INSTANCE_ID", home.id());
+        environment.put("HOST", HOST);
+        environment.put("PORT", Integer.toString(port));
+        return environment;
+    }
+}

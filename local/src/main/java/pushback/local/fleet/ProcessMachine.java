@@ -1,0 +1,226 @@
+package pushback.local.fleet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import pushback.local.agent.Agent;
+import pushback.time.Timeline;
+
+/// A server that is a directory, an agent, and the application's own processes. Its state belongs to the timeline; what
+/// blocks runs beside it.
+public final class ProcessMachine implements Machine {
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration TERMINATION_GRACE = Duration.ofSeconds(10);
+    /// Events that leave the application alone.
+    private static final Set<String> HARMLESS = Set.of("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic",
+            "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic");
+    /// Events after which the application is up, if they succeed.
+    private static final Set<String> STARTING = Set.of("ApplicationStart", "ValidateService");
+    private final ProcessFleet fleet;
+    private final Timeline timeline;
+    private final ServerDirectory home;
+    private final String zone;
+    private final int port;
+    private final Vitals vitals;
+    private final Deque<Order> orders = new ArrayDeque<>();
+    private final List<Runnable> whenGone = new ArrayList<>();
+    private boolean busy;
+    private boolean terminated;
+    private boolean processesEnded;
+    private boolean gone;
+
+    private record Order(LifecycleCommand command, Consumer<LifecycleResult> done) { }
+
+    ProcessMachine(ProcessFleet fleet, ServerDirectory home, String zone, int port) {
+        this.fleet = fleet;
+        this.home = home;
+        this.zone = zone;
+        this.port = port;
+        timeline = fleet.timeline();
+        vitals = new Vitals(timeline, home.marker());
+    }
+
+    @Override
+    public String id() {
+        return home.id();
+    }
+
+    @Override
+    public String zone() {
+        return zone;
+    }
+
+    @Override
+    public String host() {
+        return ProcessFleet.HOST;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    /// One event at a time; others wait for their turn. Once the server is terminated all of them fail.
+    @Override
+    public void run(LifecycleCommand command, Consumer<LifecycleResult> done) {
+        orders.add(new Order(command, done));
+        next();
+    }
+
+    @Override
+    public void probe(String path, Consumer<Integer> status) {
+        timeline.offload(() -> {
+            var answer = get(path);
+            timeline.execute(() -> status.accept(answer));
+        });
+    }
+
+    @Override
+    public boolean alive() {
+        return vitals.alive();
+    }
+
+    /// TERM to all its processes, scripts of a running event included; KILL for what is left after 10 s. The directory
+    /// is deleted, its logs are kept. Called again, it reports when the first call is done.
+    @Override
+    public void terminate(Runnable done) {
+        if (gone) {
+            done.run();
+            return;
+        }
+        whenGone.add(done);
+        if (terminated) return;
+        terminated = true;
+        vitals.end();
+        beside(() -> home.marker().end(TERMINATION_GRACE), () -> {
+            processesEnded = true;
+            next();
+        });
+    }
+
+    /// The process ids of all that runs on this server. Callable from any thread; takes some milliseconds.
+    public Set<Long> processes() {
+        return home.marker().processes();
+    }
+
+    /// The last `lines` lines of each of its logs. Callable from any thread.
+    public List<ServerLogs.Tail> logs(int lines) throws IOException {
+        return home.logs().tails(lines);
+    }
+
+    private void next() {
+        if (busy) return;
+        if (terminated) {
+            for (var order = orders.poll(); order != null; order = orders.poll()) {
+                order.done.accept(failure("server " + id() + " is terminated"));
+            }
+            if (processesEnded && !gone) leave();
+            return;
+        }
+        var order = orders.poll();
+        if (order == null) return;
+        busy = true;
+        vitals.pause();
+        timeline.offload(() -> {
+            var outcome = execute(order.command);
+            timeline.execute(() -> finished(order, outcome));
+        });
+    }
+
+    private record Outcome(LifecycleResult result, Set<Long> processes) { }
+
+    private Outcome execute(LifecycleCommand command) {
+        try {
+            if (command.event().equals("DownloadBundle")) download(command);
+            var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root());
+            var result = agent.run(command, home.download());
+            var started = result.succeeded() && STARTING.contains(command.event());
+            return new Outcome(result, started ? home.marker().processes() : Set.of());
+        } catch (IOException | RuntimeException failed) {
+            return new Outcome(failure(String.valueOf(failed.getMessage())), Set.of());
+        }
+    }
+
+    private void download(LifecycleCommand command) throws IOException {
+        try (var bytes = fleet.bundles().open(command.revision())) {
+            Files.copy(bytes, home.download(), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void finished(Order order, Outcome outcome) {
+        busy = false;
+        if (!terminated) {
+            if (STARTING.contains(order.command.event()) && outcome.result.succeeded()) {
+                vitals.serves(outcome.processes);
+            } else if (HARMLESS.contains(order.command.event())) {
+                vitals.resume();
+            } else {
+                vitals.forget();
+            }
+        }
+        order.done.accept(outcome.result);
+        next();
+    }
+
+    /// A script that was just being started may have got away: so once more, now that no event is running.
+    private void leave() {
+        busy = true;
+        beside(() -> {
+            home.marker().end(TERMINATION_GRACE);
+            home.delete();
+        }, () -> {
+            busy = false;
+            gone = true;
+            whenGone.forEach(Runnable::run);
+            whenGone.clear();
+            next();
+        });
+    }
+
+    private static LifecycleResult failure(String message) {
+        return new LifecycleResult("UnknownError", "", message, "");
+    }
+
+    private int get(String path) {
+        var address = URI.create("http://" + host() + ":" + port + path);
+        var request = HttpRequest.newBuilder(address).timeout(ANSWER).GET().build();
+        try {
+            return fleet.http().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException nothing) {
+            return 0;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    /// Work that blocks, and what follows on the timeline even if it fails.
+    private void beside(Work work, Runnable then) {
+        timeline.offload(() -> {
+            try {
+                work.run();
+            } catch (IOException failed) {
+                throw new UncheckedIOException("server " + id() + " cannot be cleared away", failed);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } finally {
+                timeline.execute(then);
+            }
+        });
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+}

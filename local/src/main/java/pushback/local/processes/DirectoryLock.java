@@ -1,0 +1,75 @@
+package pushback.local.processes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// One process at a time in a directory. The kernel frees the lock when its holder ends, however it ends.
+public final class DirectoryLock implements AutoCloseable {
+    private static final String FILE = "lock";
+    /// Directories this process holds. The kernel drops a process's lock when it closes any channel to the file, so a
+    /// second try of our own must not even open it.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    private final Path directory;
+    private final FileChannel channel;
+
+    private DirectoryLock(Path directory, FileChannel channel) {
+        this.directory = directory;
+        this.channel = channel;
+    }
+
+    /// Takes the lock of `directory`, which is made if it is not there.
+    ///
+    /// @throws AlreadyRunning if another process holds it
+    public static DirectoryLock take(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            var real = directory.toRealPath();
+            if (!HELD.add(real)) throw new AlreadyRunning(directory, Long.toString(ProcessHandle.current().pid()));
+            try {
+                return new DirectoryLock(real, lock(real));
+            } catch (IOException | RuntimeException failed) {
+                HELD.remove(real);
+                throw failed;
+            }
+        } catch (IOException refused) {
+            throw new UncheckedIOException("the lock of " + directory + " cannot be taken", refused);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException gone) {
+            // Then the lock is free as well.
+        }
+        HELD.remove(directory);
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        var file = directory.resolve(FILE);
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new AlreadyRunning(directory, Files.readString(file).strip());
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        return channel;
+    }
+
+    /// Somebody else works in the directory. The message says who, for the person at the terminal.
+    public static final class AlreadyRunning extends RuntimeException {
+        AlreadyRunning(Path directory, String pid) {
+            super("already running with pid " + (pid.isEmpty() ? "unknown" : pid) + " in " + directory);
+        }
+    }
+}

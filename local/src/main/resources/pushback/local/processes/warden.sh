@@ -1,0 +1,50 @@
+# Reads markers (VARIABLE=/directory), a line each, until its input ends: that is when the launcher ($1) is gone, however
+# it went. Then ends every process with a marker in its environment, the value being the directory or a path below it.
+trap '' INT TERM HUP
+launcher=$1
+markers=
+while IFS= read -r line; do
+    markers="$markers$line
+"
+done
+
+# Is the marker $1 among the entries on standard input, an entry a line?
+carries() {
+    while IFS= read -r entry; do
+        case $entry in "$1" | "$1"/*) return 0 ;; esac
+    done
+    return 1
+}
+
+with_marker() {
+    if [ -r /proc/self/environ ]; then
+        # grep is the fast sieve, carries the exact one.
+        grep -lF -e "$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
+            tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | carries "$1" && echo "$pid"
+        done
+    else
+        ps axeww -o pid=,command= | while read -r pid command; do
+            case " $command " in *" $1 "* | *" $1/"*) echo "$pid" ;; esac
+        done
+    fi
+}
+
+marked() {
+    while IFS= read -r marker; do
+        [ -z "$marker" ] || with_marker "$marker"
+    done <<END | while read -r pid; do [ "$pid" = "$launcher" ] || [ "$pid" = $$ ] || echo "$pid"; done
+$markers
+END
+}
+
+tick=0
+while pids=$(marked) && [ -n "$pids" ] && [ $tick -lt 100 ]; do
+    if [ $tick -eq 0 ]; then
+        kill -TERM $pids 2>/dev/null
+    elif [ $tick -ge 50 ]; then
+        kill -KILL $pids 2>/dev/null
+    fi
+    sleep 0.1 2>/dev/null || sleep 1
+    tick=$((tick + 1))
+done
+exit 0

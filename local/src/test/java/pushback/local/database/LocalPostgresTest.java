@@ -1,0 +1,209 @@
+package pushback.local.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class LocalPostgresTest {
+    @TempDir
+    static Path directory;
+    private static LocalPostgres database;
+
+    @BeforeAll
+    static void open() {
+        database = open(directory);
+    }
+
+    @BeforeEach
+    void start() {
+        database.start();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Test
+    void answersAtItsUrl() throws Exception {
+        assertTrue(database.url().matches("postgresql://app:[0-9a-f]{32}@127\\.0\\.0\\.1:" + database.port() + "/app"));
+        assertEquals("app/app", ask("select current_database() || '/' || current_user"));
+        assertEquals("UTF8", ask("show server_encoding"));
+        assertEquals("É", ask("select upper('é')"));
+        assertEquals("1", ask("select count(*) from pg_stat_activity where client_addr = '127.0.0.1'"));
+    }
+
+    @Test
+    void listensOnLoopbackOnly() throws Exception {
+        assertEquals("127.0.0.1", ask("show listen_addresses"));
+        assertEquals("", ask("show unix_socket_directories"));
+    }
+
+    @Test
+    void letsNobodyInWithoutThePassword() {
+        var url = "jdbc:postgresql://127.0.0.1:" + database.port() + "/app";
+        var refused = assertThrows(SQLException.class, () -> DriverManager.getConnection(url, "app", "guess").close());
+        assertEquals("28P01", refused.getSQLState());
+    }
+
+    @Test
+    void keepsThePasswordToItself() throws Exception {
+        assertEquals("rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("password"))));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("data"))));
+    }
+
+    @Test
+    void keepsDataWhileItIsStopped() throws Exception {
+        tell("create table kept as select 7 as answer");
+        var url = database.url();
+        database.stop();
+        assertFalse(database.running());
+        assertThrows(SQLException.class, () -> database.connect().close());
+        database.start();
+        assertEquals(url, database.url());
+        assertEquals("7", ask("select answer from kept"));
+    }
+
+    @Test
+    void stopsWhileSomebodyIsConnected() throws Exception {
+        try (var connection = database.connect()) {
+            assertTrue(connection.isValid(5));
+            database.stop();
+            assertFalse(database.running());
+        }
+    }
+
+    @Test
+    void recoversWhenItWasKilled() throws Exception {
+        tell("create table survived as select 8 as answer");
+        kill(database.pid());
+        assertFalse(database.running());
+        database.start();
+        assertEquals("8", ask("select answer from survived"));
+    }
+
+    @Test
+    void startsDespiteTheTraceOfAProcessThatIsNotIts() throws Exception {
+        database.stop();
+        // Our own number: a process that exists and is no PostgreSQL.
+        Files.writeString(directory.resolve("data/postmaster.pid"), ProcessHandle.current().pid() + "\n");
+        database.start();
+        assertEquals("1", ask("select 1"));
+    }
+
+    @Test
+    void takesOverFromAServerLeftBehind() throws Exception {
+        database.stop();
+        var programs = Programs.unpack(directory.toRealPath());
+        var left = Postmaster.start(Unprivileged.detect(directory).server(List.of(programs.postgres(), "-D",
+                directory.toRealPath().resolve("data").toString(), "-p", Integer.toString(database.port()),
+                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")), Map.of(), directory.resolve("left"));
+        while (left.alive() && !answers()) Thread.onSpinWait();
+        assertTrue(left.alive(), left.lastWords());
+        database.start();
+        assertFalse(left.alive());
+        assertNotEquals(left.pid(), database.pid());
+        assertEquals("1", ask("select 1"));
+    }
+
+    @Test
+    void sharesItsDirectoryWithNobody() {
+        var refused = assertThrows(IllegalStateException.class, () -> open(directory));
+        assertTrue(refused.getMessage().contains("is in use"), refused.getMessage());
+    }
+
+    @Test
+    void saysWhyItDoesNotStart() throws Exception {
+        database.stop();
+        try (var occupied = new ServerSocket(database.port(), 1, InetAddress.getByName("127.0.0.1"))) {
+            assertTrue(occupied.isBound());
+            var refused = assertThrows(IllegalStateException.class, database::start);
+            assertTrue(refused.getMessage().contains("port " + database.port() + " is taken"), refused.getMessage());
+            assertFalse(database.running());
+        }
+    }
+
+    @Test
+    void carriesItsEnvironment() throws Exception {
+        var environ = Path.of("/proc/" + database.pid() + "/environ");
+        assumeTrue(Files.exists(environ), "skipped: this system has no /proc to look into");
+        assertTrue(List.of(Files.readString(environ).split("\0")).contains("PUSHBACK_CLOUD=/here"));
+    }
+
+    @Test
+    void endsWithTheProcessThatStartedIt(@TempDir Path other) throws Exception {
+        assumeTrue(!Unprivileged.detect(directory).leash().isEmpty(), "skipped: this system has no setpriv --pdeathsig");
+        var child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp", System.getProperty("java.class.path"), StartAndWait.class.getName(), other.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var postmaster = ProcessHandle.of(Long.parseLong(child.inputReader().readLine())).orElseThrow();
+        child.destroyForcibly().waitFor();
+        postmaster.onExit().get(30, TimeUnit.SECONDS);
+        assertFalse(Files.exists(other.resolve("data/postmaster.pid")), "it should have shut down, not been cut off");
+    }
+
+    /// A process that starts a database and then only waits to be killed.
+    static final class StartAndWait {
+        public static void main(String[] directory) throws InterruptedException {
+            var database = open(Path.of(directory[0]));
+            database.start();
+            System.out.println(database.pid());
+            Thread.currentThread().join();
+        }
+    }
+
+    private static LocalPostgres open(Path directory) {
+        return new LocalPostgres(directory, 0, Map.of("PUSHBACK_CLOUD", "/here"));
+    }
+
+    private static boolean answers() {
+        try (var connection = database.connect()) {
+            return connection.isValid(1);
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    private static String ask(String question) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var answer = statement.executeQuery(question)) {
+            assertTrue(answer.next());
+            return answer.getString(1);
+        }
+    }
+
+    private static void tell(String order) throws SQLException {
+        try (var connection = database.connect(); var statement = connection.createStatement()) {
+            statement.execute(order);
+        }
+    }
+
+    private static void kill(long pid) throws Exception {
+        var process = ProcessHandle.of(pid).orElseThrow();
+        assertTrue(process.destroyForcibly());
+        process.onExit().get(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,115 @@
+package pushback.asl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static pushback.asl.Rig.fails;
+import static pushback.asl.Rig.gives;
+import static pushback.asl.Rig.json;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class RetryTest {
+    private static String task(String retry) {
+        return """
+                {"StartAt": "T", "States": {
+                  "T": {"Type": "Task", "Resource": "r", "Retry": %s,
+                        "Arguments": "{%% $states.context.State.RetryCount %%}",
+                        "Catch": [{"ErrorEquals": ["States.ALL"], "Output": "caught", "Next": "C"}], "End": true},
+                  "C": {"Type": "Succeed"}}}""".formatted(retry);
+    }
+
+    private static Consumer<TaskCall> failing(Rig rig, List<Double> moments, String error) {
+        return call -> {
+            moments.add(rig.passed().toMillis() / 1000.0);
+            call.fail(error, "because");
+        };
+    }
+
+    /// When a task that always fails is called, in seconds.
+    private static List<Double> attempts(String retry, String... errors) {
+        var rig = new Rig();
+        var moments = new ArrayList<Double>();
+        @SuppressWarnings("unchecked")
+        Consumer<TaskCall>[] all = new Consumer[errors.length];
+        for (var i = 0; i < errors.length; i++) all[i] = failing(rig, moments, errors[i]);
+        var execution = rig.on("T", all).run(task(retry), "{}");
+        assertEquals(json("\"caught\""), execution.output().orElseThrow());
+        return moments;
+    }
+
+    @Test
+    void waitsLongerEachTime() {
+        assertEquals(List.of(0.0, 3.0, 7.5), attempts(
+                "[{\"ErrorEquals\": [\"X\"], \"IntervalSeconds\": 3, \"BackoffRate\": 1.5, \"MaxAttempts\": 2}]", "X", "X", "X"));
+    }
+
+    @Test
+    void triesThreeTimesAgainWithOneSecondDoubledUnlessToldOtherwise() {
+        assertEquals(List.of(0.0, 1.0, 3.0, 7.0), attempts("[{\"ErrorEquals\": [\"X\"]}]", "X", "X", "X", "X"));
+    }
+
+    @Test
+    void neverWaitsLongerThanTheCap() {
+        assertEquals(List.of(0.0, 1.0, 3.0, 5.0),
+                attempts("[{\"ErrorEquals\": [\"X\"], \"MaxDelaySeconds\": 2}]", "X", "X", "X", "X"));
+    }
+
+    @Test
+    void doesNotRetryAtAllWithZeroAttempts() {
+        assertEquals(List.of(0.0), attempts("[{\"ErrorEquals\": [\"States.ALL\"], \"MaxAttempts\": 0}]", "X"));
+    }
+
+    @Test
+    void countsForEachRetrierOverAllItsErrors() {
+        // The example of the specification: the 2nd error of the first retrier's budget is spent on the 3rd failure.
+        assertEquals(List.of(0.0, 1.0, 3.0, 8.0), attempts("""
+                [{"ErrorEquals": ["A", "B"], "IntervalSeconds": 1, "BackoffRate": 2, "MaxAttempts": 2},
+                 {"ErrorEquals": ["C"], "IntervalSeconds": 5}]""", "A", "B", "C", "B"));
+    }
+
+    @Test
+    void drawsFullJitterFromBelowTheCappedDelay() {
+        var moments = attempts("[{\"ErrorEquals\": [\"X\"], \"IntervalSeconds\": 8, \"MaxDelaySeconds\": 4, "
+                + "\"JitterStrategy\": \"FULL\"}]", "X", "X", "X", "X");
+        for (var i = 1; i < moments.size(); i++) {
+            var delay = moments.get(i) - moments.get(i - 1);
+            assertTrue(delay >= 0 && delay <= 4 && delay != 4, moments.toString());
+        }
+    }
+
+    @Test
+    void evaluatesTheArgumentsAgainWithTheNewRetryCount() {
+        var rig = new Rig().on("T", fails("X"), fails("X"), gives("1"));
+        rig.run(task("[{\"ErrorEquals\": [\"X\"]}]"), "{}");
+        assertEquals(List.of(0, 1, 2), rig.calls.stream().map(call -> call.arguments().intValue()).toList());
+    }
+
+    @Test
+    void startsCountingAnewWhenTheStateIsEnteredAgain() {
+        var rig = new Rig().on("T", fails("X"), gives("1"), fails("X"), gives("2"));
+        var execution = rig.run("""
+                {"StartAt": "T", "States": {
+                  "T": {"Type": "Task", "Resource": "r", "Retry": [{"ErrorEquals": ["X"], "MaxAttempts": 1}], "Next": "C"},
+                  "C": {"Type": "Choice", "Choices": [{"Condition": "{% $states.input < 2 %}", "Next": "T"}], "Default": "D"},
+                  "D": {"Type": "Succeed"}}}""", "{}");
+        assertEquals(Status.SUCCEEDED, execution.status());
+        assertEquals(4, rig.calls.size());
+    }
+
+    @Test
+    void runsAllBranchesOfAParallelAgain() {
+        var rig = new Rig().on("A", fails("X"), gives("\"a\""));
+        var execution = rig.run("""
+                {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Retry": [{"ErrorEquals": ["X"]}], "End": true,
+                  "Branches": [
+                    {"StartAt": "B", "States": {"B": {"Type": "Pass", "Output": "b", "End": true}}},
+                    {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "r", "End": true}}}]}}}""", "{}");
+        assertEquals(json("[\"b\", \"a\"]"), execution.output().orElseThrow());
+        assertEquals(List.of("P", "B", "A", "B", "A"), execution.statesEntered());
+        assertEquals(Duration.ofSeconds(1), rig.passed());
+    }
+}

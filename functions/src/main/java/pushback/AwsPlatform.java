@@ -59,7 +59,7 @@ final class AwsPlatform implements Platform {
 
     @Override
     public Probe probe() {
-        return new HttpProbe(settings.probeAddress());
+        return new HttpProbe(id -> settings.probeAddress().replace("{id}", id));
     }
 
     @Override

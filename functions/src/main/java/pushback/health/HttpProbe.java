@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /// Probes over HTTP, all instances at once. An instance is found by its resource name in the VPC's DNS, which needs
 /// neither an API call nor a permission.
@@ -17,11 +18,12 @@ public final class HttpProbe implements Probe {
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build();
-    private final String address;
+    private final UnaryOperator<String> addresses;
 
-    /// @param address such as `http://{id}.eu-central-1.compute.internal:8080`
-    public HttpProbe(String address) {
-        this.address = address;
+    /// @param addresses where an instance's application answers, by instance id, such as
+    ///        `http://i-0a1b2c3d4e5f60718.eu-central-1.compute.internal:8080`
+    public HttpProbe(UnaryOperator<String> addresses) {
+        this.addresses = addresses;
     }
 
     @Override
@@ -34,7 +36,7 @@ public final class HttpProbe implements Probe {
     }
 
     private CompletableFuture<Integer> status(Question question) {
-        var uri = URI.create(address.replace("{id}", question.instanceId()) + question.path());
+        var uri = URI.create(addresses.apply(question.instanceId()) + question.path());
         var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("User-Agent", "Pushback-HealthJudge").build();
         return http.sendAsync(request, BodyHandlers.discarding()).handle((answer, failure) ->
                 failure == null ? answer.statusCode() : 0);

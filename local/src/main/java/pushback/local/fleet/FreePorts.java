@@ -11,22 +11,35 @@ import java.util.function.IntSupplier;
 public final class FreePorts implements IntSupplier {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
+    private final int first;
+    private final int last;
     private int next;
 
     /// Starts at a place that depends on this process, so that several clouds on a machine seldom meet.
     public FreePorts() {
-        next = FIRST + (int) (ProcessHandle.current().pid() * 97 % (LAST - FIRST));
+        this(FIRST, LAST, FIRST + (int) (ProcessHandle.current().pid() * 97 % (LAST - FIRST)));
+    }
+
+    /// Ports from `first` on, for who wants to know them beforehand.
+    public FreePorts(int first) {
+        this(first, Math.min(first + 1000, 65_536), first);
+    }
+
+    private FreePorts(int first, int last, int next) {
+        this.first = first;
+        this.last = last;
+        this.next = next;
     }
 
     /// @throws IllegalStateException if all are taken
     @Override
     public synchronized int getAsInt() {
-        for (var tries = FIRST; tries < LAST; tries++) {
+        for (var tries = first; tries < last; tries++) {
             var port = next;
-            next = next + 1 < LAST ? next + 1 : FIRST;
+            next = next + 1 < last ? next + 1 : first;
             if (isFree(port)) return port;
         }
-        throw new IllegalStateException("no free port between " + FIRST + " and " + LAST);
+        throw new IllegalStateException("no free port between " + first + " and " + last);
     }
 
     private static boolean isFree(int port) {

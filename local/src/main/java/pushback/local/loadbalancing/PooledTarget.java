@@ -1,5 +1,6 @@
 package pushback.local.loadbalancing;
 
+import pushback.local.balancer.Route;
 import java.util.ArrayList;
 import java.util.List;
 import pushback.local.fleet.Machine;

@@ -1,5 +1,6 @@
 package pushback.local.loadbalancing;
 
+import pushback.local.balancer.Route;
 import java.time.Duration;
 import java.util.List;
 import pushback.time.Timeline;

@@ -1,5 +1,6 @@
 package pushback.local.loadbalancing;
 
+import pushback.local.balancer.Route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

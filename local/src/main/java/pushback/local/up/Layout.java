@@ -1,0 +1,76 @@
+package pushback.local.up;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import pushback.Json;
+
+/// Where the local cloud keeps things, below one directory; removing it removes every trace.
+record Layout(Path root) {
+    Path services() {
+        return root.resolve("services");
+    }
+
+    Path fleet() {
+        return root.resolve("fleet");
+    }
+
+    Path database() {
+        return root.resolve("database");
+    }
+
+    Path builds() {
+        return root.resolve("builds");
+    }
+
+    Path repository(String name) {
+        return root.resolve("git").resolve(name + ".git");
+    }
+
+    Path functionsLog() {
+        return root.resolve("logs").resolve("functions.log");
+    }
+
+    /// The profile of the application this directory was first used with stays its profile.
+    Profile profile(Profile fresh) {
+        var file = root.resolve("profile.json");
+        try {
+            if (Files.exists(file)) return Json.STRICT.readValue(Files.readString(file), Profile.class);
+            Files.writeString(file, Json.text(fresh));
+            return fresh;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    boolean isKnown() {
+        return Files.exists(root.resolve("profile.json"));
+    }
+
+    /// The secret between git remote and webhook, made once; readable by its owner only.
+    String webhookSecret() {
+        var file = root.resolve("webhook-secret");
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, HexFormat.of().formatHex(new SecureRandom().generateSeed(20)));
+            }
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    void create() {
+        try {
+            Files.createDirectories(functionsLog().getParent());
+            Files.createDirectories(services());
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("cannot make " + root + ": " + unwritable.getMessage(), unwritable);
+        }
+    }
+}

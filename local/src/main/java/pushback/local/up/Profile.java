@@ -1,0 +1,58 @@
+package pushback.local.up;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/// What the local cloud has to know about an application: the optional file `pushback.yml` at the root of its
+/// repository.
+///
+/// @param name of the repository
+/// @param healthPath what the load balancer checks; `/` if the file does not say
+/// @param probePaths pages the judge asks for; `/` if the file does not say
+public record Profile(String name, String healthPath, List<String> probePaths) {
+    static final String FILE = "pushback.yml";
+
+    /// The profile in `application`, or the one every application has.
+    ///
+    /// @throws IllegalArgumentException if the file says something we do not understand
+    public static Profile of(Path application) {
+        var name = application.toAbsolutePath().normalize().getFileName().toString();
+        var file = application.resolve(FILE);
+        if (!Files.exists(file)) return new Profile(name, "/", List.of("/"));
+        try {
+            return parse(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file)), name);
+        } catch (YAMLException | IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + file, unreadable);
+        }
+    }
+
+    private static Profile parse(Object document, String directory) {
+        if (!(document instanceof Map<?, ?> fields)) throw new IllegalArgumentException("not a list of \"key: value\" lines");
+        for (var key : fields.keySet())
+            if (!List.of("name", "healthPath", "probePaths").contains(key))
+                throw new IllegalArgumentException("unknown key \"" + key + "\"; known are name, healthPath, probePaths");
+        var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of("/");
+        if (!(paths instanceof List<?> list) || list.isEmpty()) throw new IllegalArgumentException("probePaths must be a list of paths");
+        return new Profile(text(fields, "name", directory), path(text(fields, "healthPath", "/")),
+                list.stream().map(Object::toString).map(Profile::path).toList());
+    }
+
+    private static String text(Map<?, ?> fields, String key, String otherwise) {
+        return fields.containsKey(key) ? String.valueOf(fields.get(key)) : otherwise;
+    }
+
+    private static String path(String text) {
+        if (!text.startsWith("/")) throw new IllegalArgumentException("a path begins with a slash, not like \"" + text + "\"");
+        return text;
+    }
+}

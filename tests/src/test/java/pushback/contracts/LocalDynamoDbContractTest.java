@@ -1,0 +1,14 @@
+package pushback.contracts;
+
+import java.time.Instant;
+import java.util.Optional;
+import pushback.local.storage.LocalDynamoDb;
+import pushback.time.VirtualTimeline;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+class LocalDynamoDbContractTest extends DynamoDbContract {
+    @Override
+    DynamoDbClient emptyDynamoDb() {
+        return new LocalDynamoDb(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty());
+    }
+}

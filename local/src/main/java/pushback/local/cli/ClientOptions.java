@@ -1,0 +1,60 @@
+package pushback.local.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import pushback.local.control.ControlClient;
+
+/// What the commands that talk to a running `up` have in common.
+final class ClientOptions {
+    @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".pushback",
+            description = "state of the local cloud to talk to (default: ${DEFAULT-VALUE})")
+    private Path directory;
+
+    /// @throws ControlClient.Unreachable if nothing runs there
+    ControlClient client() {
+        return ControlClient.of(directory);
+    }
+
+    /// Starts the machine and, unless told not to, tells its story until it ends.
+    ///
+    /// @return exit code
+    int start(Map<String, Object> input, boolean wait, boolean json) {
+        var client = client();
+        var release = client.post("/start", input).path("release").asText();
+        if (!wait) {
+            System.out.println(json ? "{\"release\":\"" + release + "\"}" : "release " + release + " has started; follow it: ./pushback logs --follow " + release);
+            return 0;
+        }
+        return follow(client, release, json);
+    }
+
+    /// Tells the story of an execution, to its end.
+    ///
+    /// @return 0 if it ended `Deployed` or `Queued`
+    static int follow(ControlClient client, String execution, boolean json) {
+        if (!json) System.out.println("release " + execution);
+        JsonNode story;
+        var from = 0;
+        do {
+            story = client.get("/story?execution=" + URLEncoder.encode(execution, StandardCharsets.UTF_8) + "&from=" + from);
+            from = story.path("next").asInt();
+            if (!json) story.path("lines").forEach(line -> System.out.println(line.asText()));
+        } while (!story.path("ended").asBoolean() && pause());
+        if (json) System.out.println(story);
+        else System.out.println(story.path("ending").asText() + ": " + story.path("summary").asText());
+        return story.path("ending").asText().matches("Deployed|Queued") ? 0 : 1;
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(250);
+            return true;
+        } catch (InterruptedException interrupted) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package pushback.local.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import pushback.local.up.Options;
+import pushback.local.up.Profile;
+
+/// What `up` and `demo` have in common.
+final class CloudOptions {
+    @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".pushback",
+            description = "where the local cloud keeps its state (default: ${DEFAULT-VALUE})")
+    Path directory;
+
+    @Option(names = "--app", paramLabel = "DIR",
+            description = "the application to begin with (default: Twoge, the blog that comes with Pushback)")
+    Path application;
+
+    @Option(names = "--instances", paramLabel = "N", defaultValue = "2", description = "number of servers (default: ${DEFAULT-VALUE})")
+    int instances;
+
+    @Option(names = "--port-base", paramLabel = "N", defaultValue = "0",
+            description = "the load balancer's port, the others follow (default: free ports)")
+    int portBase;
+
+    /// @throws IllegalArgumentException if something cannot be
+    Options options(Path state, boolean seeded) {
+        if (instances < 1 || instances > 30) throw new IllegalArgumentException("--instances must lie between 1 and 30, not " + instances);
+        if (portBase != 0 && (portBase < 1024 || portBase > 65_000))
+            throw new IllegalArgumentException("--port-base must lie between 1024 and 65000, not " + portBase);
+        var app = application();
+        return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), instances, portBase);
+    }
+
+    /// The launcher says where Pushback lies; from there comes the application it ships with.
+    Path application() {
+        var home = Path.of(Optional.ofNullable(System.getenv("PUSHBACK_HOME")).orElse("."));
+        var app = (application == null ? home.resolve("blog-app") : application).toAbsolutePath().normalize();
+        if (!Files.isDirectory(app)) throw new IllegalArgumentException("there is no application at " + app);
+        if (!Files.exists(app.resolve("appspec.yml")))
+            throw new IllegalArgumentException(app + " has no appspec.yml, so CodeDeploy could not install it; "
+                    + "see docs/bring-your-own-application.md");
+        return app;
+    }
+}

@@ -1,0 +1,104 @@
+package pushback.local.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import pushback.Json;
+import pushback.local.demo.Demo;
+import pushback.local.demo.Report;
+import pushback.local.demo.Script;
+import pushback.local.processes.DirectoryLock;
+import pushback.local.up.LocalCloud;
+
+@Command(name = "demo", mixinStandardHelpOptions = true,
+        description = {"Tells the whole story in about two minutes: a local cloud, real pushes of good and bad",
+            "commits under load, and what became of them. Exit code 0 only if all went as expected.%n"},
+        footer = "%nExample: ./pushback demo --report report.json")
+final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private CloudOptions options;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "write what happened as JSON, too")
+    private Path report;
+
+    @Override
+    public Integer call() throws IOException {
+        var application = options.application();
+        var script = Script.of(application);
+        // A room of its own: the state of an `up` in the same directory stays untouched, and each demo begins anew.
+        var directory = options.directory.resolve("demo");
+        var cloud = new Closing();
+        Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
+        var started = System.nanoTime();
+        var printer = new Printer(System.out);
+        clear(directory);
+        System.out.println("starting a local cloud: database, load balancer, git remote, " + options.instances + " servers ...");
+        var local = cloud.of(new LocalCloud(options.options(directory, false)));
+        System.out.printf("site %s  git %s%n%n", local.url(), local.gitUrl());
+        local.cloud().timeline().call(() -> {
+            local.story().listen(printer::line);
+            local.cloud().stepFunctions().onEnd(printer::end);
+            return null;
+        });
+        var demo = cloud.of(new Demo(local, script, application, line -> System.out.println(printer.bold(line))));
+        var result = demo.play();
+        cloud.close();
+        print(result, printer, (System.nanoTime() - started) / 1e9);
+        if (report != null) write(result);
+        return result.ok() ? 0 : 1;
+    }
+
+    private static void print(Report result, Printer printer, double seconds) {
+        var table = new Table("", "COMMIT", "WHAT", "OUTCOME", "BUILD", "ROLLOUT", "HEALTH", "ROLLBACK", "TOTAL s", "REQUESTS", "FAILED");
+        var number = 1;
+        for (var entry : result.pushes()) {
+            var took = entry.seconds();
+            table.row(Integer.toString(number++), entry.commit().substring(0, Math.min(7, entry.commit().length())), entry.what(),
+                    entry.outcome(), cell(took.build()), cell(took.rollout()), cell(took.health()), cell(took.rollback()),
+                    cell(took.total()), Long.toString(entry.requests()), Long.toString(entry.failed()));
+        }
+        System.out.println(table);
+        result.pushes().stream().filter(entry -> !entry.problem().isEmpty())
+                .forEach(entry -> System.out.println(printer.colour(31, "not as expected: " + entry.what() + ": " + entry.problem())));
+        System.out.printf("%s after %.0f s%n", result.ok() ? printer.colour(32, "all as expected") : printer.colour(31, "FAILED"), seconds);
+    }
+
+    private static String cell(double seconds) {
+        return seconds == 0 ? "-" : "%.1f".formatted(seconds);
+    }
+
+    private void write(Report result) {
+        try {
+            Files.writeString(report, Json.STRICT.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("cannot write " + report + ": " + unwritable.getMessage(), unwritable);
+        }
+    }
+
+    private static void clear(Path directory) throws IOException {
+        if (!Files.exists(directory)) return;
+        // Another demo may be at work there: then its lock says so, and nothing is deleted.
+        DirectoryLock.take(directory).close();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path emptied, IOException failed) throws IOException {
+                Files.delete(emptied);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

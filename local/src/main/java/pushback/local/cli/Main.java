@@ -1,0 +1,57 @@
+package pushback.local.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import pushback.local.agent.AgentMain;
+import pushback.local.control.ControlClient.Unreachable;
+import pushback.local.processes.DirectoryLock.AlreadyRunning;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/// `./pushback`: exit code 0 done, 1 failed, 2 misused.
+@Command(name = "pushback", mixinStandardHelpOptions = true, version = "Pushback 1.0.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        header = "git push deploys; a bad release is pushed back.%n",
+        description = "Runs the deployer and all it needs on this machine, without an AWS account.%n",
+        subcommands = {DemoCommand.class, UpCommand.class, DeployCommand.class, RollbackCommand.class,
+            ReleasesCommand.class, StatusCommand.class, LogsCommand.class, AslCommand.class, AgentCommand.class},
+        footer = "%nStart here:  ./pushback demo%nThen:        ./pushback up, and git push to the remote it prints")
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] arguments) throws IOException {
+        // These two keep standard output to themselves and parse their own arguments.
+        if (arguments.length > 1 && arguments[0].equals("asl") && !arguments[1].matches("-h|--help"))
+            pushback.asl.cli.Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+        if (arguments.length > 1 && arguments[0].equals("agent") && !arguments[1].matches("-h|--help"))
+            AgentMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler((thrown, command, parsed) -> {
+            command.getErr().println("pushback: " + sentence(thrown));
+            return thrown instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        }).setUsageHelpAutoWidth(true);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /// One line for the person; what nobody foresaw keeps its class name.
+    private static String sentence(Throwable thrown) {
+        return switch (thrown) {
+            case Unreachable expected -> expected.getMessage();
+            case AlreadyRunning expected -> expected.getMessage() + "; stop it, or choose another --dir";
+            case IllegalArgumentException mistaken -> mistaken.getMessage();
+            case IllegalStateException failed -> failed.getMessage();
+            case UncheckedIOException failed -> failed.getMessage();
+            default -> thrown.toString();
+        };
+    }
+}

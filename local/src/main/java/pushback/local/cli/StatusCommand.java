@@ -1,0 +1,50 @@
+package pushback.local.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Shows the servers, what runs on them, and what is going on.",
+        footer = "%nExample: ./pushback status --json")
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private ClientOptions client;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        var status = client.client().get("/status");
+        if (json) {
+            System.out.println(status.toPrettyString());
+            return 0;
+        }
+        System.out.printf("%s  %s  (git: %s)%n%n", status.path("environment").asText(), status.path("url").asText(),
+                status.path("gitRemote").asText());
+        var table = new Table("SERVER", "ADDRESS", "ZONE", "STATE", "HEALTH", "COMMIT", "RELEASE");
+        for (var server : status.path("instances")) {
+            var commit = server.path("commit").asText();
+            table.row(server.path("id").asText(), server.path("address").asText(), server.path("zone").asText(),
+                    server.path("lifecycle").asText(), server.path("health").asText(),
+                    commit.isEmpty() ? "-" : commit.substring(0, 7), server.path("release").asText());
+        }
+        System.out.println(table);
+        var running = status.path("execution");
+        System.out.println(running.isNull() ? "nothing is being released"
+                : "release " + running.path("name").asText() + " is at " + texts(running.path("states")));
+        var last = status.path("last");
+        if (!last.isNull()) System.out.println("last: " + last.path("release").asText() + " " + last.path("status").asText()
+                + ": " + last.path("summary").asText());
+        return 0;
+    }
+
+    private static String texts(JsonNode list) {
+        var texts = new ArrayList<String>();
+        list.forEach(item -> texts.add(item.asText()));
+        return String.join(" and ", texts);
+    }
+}

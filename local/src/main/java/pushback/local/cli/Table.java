@@ -1,0 +1,34 @@
+package pushback.local.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Rows in columns as wide as what is in them.
+final class Table {
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... headings) {
+        rows.add(List.of(headings));
+    }
+
+    void row(String... cells) {
+        if (cells.length != rows.getFirst().size()) throw new IllegalArgumentException("a row has as many cells as there are headings");
+        rows.add(List.of(cells));
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++)
+                line.append(row.get(column)).append(" ".repeat(width(column) - row.get(column).length() + 2));
+            text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+        }
+        return text.toString();
+    }
+
+    private int width(int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    }
+}

@@ -1,0 +1,57 @@
+package pushback.local.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import pushback.local.control.CloudDesk;
+import pushback.local.control.ControlServer;
+import pushback.local.up.LocalCloud;
+
+@Command(name = "up", mixinStandardHelpOptions = true, description = "Runs the local cloud until Ctrl-C.",
+        footer = "%nExample: ./pushback up --port-base 8080")
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private CloudOptions options;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var options = this.options.options(this.options.directory, true);
+        var stopped = new CountDownLatch(1);
+        // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
+        var cloud = new Closing();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            cloud.close();
+            stopped.countDown();
+        }, "stop"));
+        System.out.println("starting the local cloud in " + options.directory() + " ...");
+        var local = cloud.of(new LocalCloud(options));
+        cloud.of(new ControlServer(local.directory(), options.portBase() == 0 ? 0 : options.portBase() + 2, new CloudDesk(local)));
+        var printer = new Printer(System.out);
+        local.cloud().timeline().call(() -> {
+            local.story().listen(printer::line);
+            local.cloud().stepFunctions().onEnd(printer::end);
+            return null;
+        });
+        greet(local);
+        if (local.cloud().stepFunctions().executions().isEmpty())
+            local.start("first", Map.of("requestedBy", "up", "reason", "what the remote was seeded with"));
+        stopped.await();
+        return 0;
+    }
+
+    private static void greet(LocalCloud local) {
+        System.out.printf("""
+
+                site   %s
+                git    %s
+
+                To release, from another terminal:
+                  git clone %s
+                  (edit)  git commit -am "..."  git push
+                or ./pushback deploy, rollback, releases, status, logs. Ctrl-C stops everything and keeps the state.
+
+                """, local.url(), local.gitUrl(), local.gitUrl());
+    }
+}

@@ -1,0 +1,99 @@
+package pushback.local.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pushback.Json;
+import pushback.asl.Status;
+import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.story.Story.Line;
+import pushback.local.up.LocalCloud;
+
+/// Answers the command line for a [LocalCloud].
+///
+/// | path | answer |
+/// |---|---|
+/// | `/status` | [StatusReport] |
+/// | `/releases` | list of [ReleaseList.Item] |
+/// | `/story?execution=NAME&from=N` | lines from the N-th on, and whether it has ended; without a name the latest |
+/// | `/server-logs?instance=ID` | the tails of a server's logs |
+/// | POST `/start` | starts the machine with the body as input |
+public final class CloudDesk implements ControlServer.Desk {
+    private static final int TAIL = 40;
+
+    private final LocalCloud local;
+
+    public CloudDesk(LocalCloud local) {
+        this.local = local;
+    }
+
+    @Override
+    public Object answer(String path, Map<String, String> query, String body) {
+        return switch (path) {
+            case "/status" -> StatusReport.of(local.cloud(), local.url(), local.gitUrl(), releases());
+            case "/releases" -> releases();
+            case "/story" -> local.cloud().timeline().call(() -> story(query));
+            case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
+            case "/start" -> start(Json.tree(body));
+            default -> throw new IllegalArgumentException("there is no " + path);
+        };
+    }
+
+    private List<ReleaseList.Item> releases() {
+        return new ReleaseList(local.cloud()).items();
+    }
+
+    private Map<String, Object> start(JsonNode input) {
+        var fields = new LinkedHashMap<String, Object>();
+        input.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        return Map.of("release", local.start(input.path("action").asText("deploy"), fields));
+    }
+
+    private Map<String, Object> story(Map<String, String> query) {
+        var record = find(query.getOrDefault("execution", ""));
+        var from = Integer.parseInt(query.getOrDefault("from", "0"));
+        var lines = local.story().of(record);
+        var answer = new HashMap<String, Object>();
+        answer.put("execution", record.name());
+        answer.put("lines", lines.stream().skip(from).map(Line::timed).toList());
+        answer.put("next", lines.size());
+        answer.put("ended", record.status() != Status.RUNNING);
+        answer.put("ending", ending(record));
+        answer.put("summary", record.output().map(output -> output.path("summary").asText()).orElse(record.cause()));
+        return answer;
+    }
+
+    /// The terminal state's name: `Deployed`, `Queued`, `Rejected`, `RolledBack`, `NeedsOperator`; or how it was stopped.
+    private static String ending(ExecutionRecord record) {
+        return switch (record.status()) {
+            case RUNNING -> "";
+            case SUCCEEDED, FAILED -> record.states().getLast();
+            case ABORTED -> "Aborted";
+            case TIMED_OUT -> "TimedOut";
+        };
+    }
+
+    private ExecutionRecord find(String name) {
+        var machine = local.cloud().stepFunctions();
+        if (!name.isEmpty()) return machine.execution(name).orElseThrow(() -> new IllegalArgumentException(
+                "there is no release " + name + "; see: ./pushback releases"));
+        return Optional.of(machine.executions()).filter(all -> !all.isEmpty())
+                .map(all -> all.stream().reduce((first, second) -> second).orElseThrow())
+                .orElseThrow(() -> new IllegalArgumentException("nothing was released yet"));
+    }
+
+    private Object serverLogs(String instance) {
+        try {
+            var logs = local.fleet().logs(instance, TAIL);
+            if (logs.isEmpty()) throw new IllegalArgumentException("there is no server \"" + instance + "\"; see: ./pushback status");
+            return logs.stream().map(tail -> Map.of("log", tail.name(), "lines", tail.lines())).toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

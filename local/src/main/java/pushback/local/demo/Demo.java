@@ -1,0 +1,156 @@
+package pushback.local.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import pushback.asl.Status;
+import pushback.local.demo.Script.Act;
+import pushback.local.load.Load;
+import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.story.Timings;
+import pushback.local.up.LocalCloud;
+import pushback.release.Release;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+
+/// Plays a [Script] on a local cloud: real commits, real pushes, steady load; and holds what happens against what the
+/// script expects.
+public final class Demo implements AutoCloseable {
+    /// Longer than any release of the demo takes; one that hangs ends the demo.
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final LocalCloud local;
+    private final Script script;
+    private final Path application;
+    private final Consumer<String> say;
+    private final GitClient git;
+    private final Map<String, CompletableFuture<ExecutionRecord>> endings = new LinkedHashMap<>();
+    private final List<ExecutionRecord> played = new ArrayList<>();
+    private final List<Report.Entry> entries = new ArrayList<>();
+    private Optional<Load> load = Optional.empty();
+    private String good = "";
+
+    /// @param say gets a line for each act
+    public Demo(LocalCloud local, Script script, Path application, Consumer<String> say) {
+        this.local = local;
+        this.script = script;
+        this.application = application;
+        this.say = say;
+        git = new GitClient(local.gitUrl(), local.directory().resolve("clone"));
+        local.cloud().timeline().call(() -> {
+            local.cloud().stepFunctions().onEnd(record -> ending(record.name()).complete(record));
+            return null;
+        });
+    }
+
+    /// Plays every act, also after one that went wrong: the table then shows all of them.
+    public Report play() throws IOException {
+        for (var act : script.releases()) {
+            say.accept((entries.size() + 1) + ". " + act.what());
+            var before = load.map(Load::snapshot);
+            var record = await(act.rollbackTo().isPresent() ? rollBack(act) : push(act));
+            var during = load.map(running -> running.snapshot().minus(before.orElseThrow()));
+            var outcome = outcome(record);
+            var commit = local.cloud().pushback().ledger().read("release#" + record.name(), Release.class)
+                    .map(row -> row.value().commit()).orElse(record.input().path("commit").asText());
+            if (outcome.equals("Deployed")) good = commit;
+            var failed = during.map(snapshot -> snapshot.failed()).orElse(0L);
+            var problem = problem(act, outcome, failed);
+            played.add(record);
+            entries.add(new Report.Entry(commit, act.what(), act.expected(), outcome, problem, Report.Seconds.of(Timings.of(record)),
+                    during.map(snapshot -> snapshot.sent()).orElse(0L), failed, record.states(), record.states().size()));
+            if (load.isEmpty() && outcome.equals("Deployed"))
+                load = Optional.of(new Load(URI.create(local.url().replaceFirst("/$", "")), script.paths(), script.requestsPerSecond()));
+        }
+        return new Report(entries, entries.stream().allMatch(entry -> entry.problem().isEmpty()));
+    }
+
+    private String push(Act act) throws IOException {
+        if (act.edit().isEmpty()) git.copy(application);
+        else {
+            git.restore(good);
+            act.edit().get().apply(git.directory());
+        }
+        var commit = git.commit(act.message().orElse(act.what()));
+        git.push("main").lines().filter(line -> line.startsWith("remote:")).map(String::stripTrailing).forEach(say);
+        return local.cloud().timeline().call(() -> local.cloud().stepFunctions().executions().stream()
+                .filter(record -> record.input().path("commit").asText().equals(commit)).findFirst()
+                .map(ExecutionRecord::name)
+                .orElseThrow(() -> new IllegalStateException("the push of " + commit + " started no release")));
+    }
+
+    private String rollBack(Act act) {
+        var target = played.get(act.rollbackTo().getAsInt() - 1).name();
+        return local.start("rollback", Map.of("action", "rollback", "release", target, "requestedBy", "Dana Developer",
+                "reason", act.what()));
+    }
+
+    private ExecutionRecord await(String execution) {
+        try {
+            return ending(execution).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException hanging) {
+            throw new IllegalStateException("release " + execution + " did not end within " + PATIENCE.toMinutes() + " minutes", hanging);
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException("interrupted while waiting for " + execution, failed);
+        }
+    }
+
+    private CompletableFuture<ExecutionRecord> ending(String execution) {
+        synchronized (endings) {
+            return endings.computeIfAbsent(execution, name -> new CompletableFuture<>());
+        }
+    }
+
+    private static String outcome(ExecutionRecord record) {
+        return record.status() == Status.ABORTED || record.status() == Status.TIMED_OUT ? record.status().toString()
+                : record.states().getLast();
+    }
+
+    /// Why the act did not end as the script says; empty if it did. Looks at the site and at every server, not at what
+    /// the machine says of itself.
+    private String problem(Act act, String outcome, long failed) {
+        if (!outcome.equals(act.expected())) return "expected " + act.expected() + ", but it ended " + outcome;
+        if (act.failedAtMost().isPresent() && failed > act.failedAtMost().get())
+            return failed + " requests failed, " + act.failedAtMost().get() + " were allowed";
+        var servers = local.cloud().timeline().call(() -> local.cloud().pushback().fleet().targets());
+        for (var server : servers.entrySet())
+            if (server.getValue() != TargetHealthStateEnum.HEALTHY) return server.getKey() + " is " + server.getValue();
+        for (var server : servers.keySet()) {
+            var machine = local.cloud().timeline().call(() -> local.cloud().services().roster().find(server).orElseThrow());
+            var page = get("http://" + machine.host() + ":" + machine.port() + script.paths().getFirst());
+            if (!page.contains(act.shows())) return server + " does not show \"" + act.shows() + "\"";
+        }
+        return "";
+    }
+
+    private static String get(String url) {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build(),
+                    BodyHandlers.ofString()).body();
+        } catch (IOException unreachable) {
+            return "";
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    /// Ends the load.
+    @Override
+    public void close() {
+        load.ifPresent(Load::close);
+    }
+}

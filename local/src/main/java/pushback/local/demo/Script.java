@@ -1,0 +1,72 @@
+package pushback.local.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import pushback.Json;
+
+/// An application's demo: the file `demo/demo.yml` in its directory.
+///
+/// @param requestsPerSecond of the load that runs beside the releases
+/// @param paths asked for in turn
+/// @param releases what happens, in order
+public record Script(double requestsPerSecond, List<String> paths, List<Act> releases) {
+    /// One release.
+    ///
+    /// @param what in words, for the table
+    /// @param message of the commit; empty for a rollback
+    /// @param edit what the commit changes; empty for the first release and a rollback
+    /// @param rollbackTo number of the release a person goes back to, counted from 1; empty for a push
+    /// @param expected ending
+    /// @param failedAtMost failed requests allowed while it runs; empty: any number, it is shown
+    /// @param shows what the site must show afterwards
+    public record Act(String what, Optional<String> message, Optional<Edit> edit, OptionalInt rollbackTo, String expected,
+            Optional<Long> failedAtMost, String shows) { }
+
+    /// @param file relative to the application
+    /// @param find text that occurs there once
+    /// @param replace what takes its place
+    public record Edit(String file, String find, String replace) {
+        /// Makes the change below `directory`.
+        ///
+        /// @throws IllegalStateException if the text is not there exactly once: the script is older than the code
+        public void apply(Path directory) {
+            var path = directory.resolve(file);
+            try {
+                var text = Files.readString(path);
+                var at = text.indexOf(find);
+                if (at < 0 || text.indexOf(find, at + 1) >= 0)
+                    throw new IllegalStateException("the demo's edit does not fit: \"" + find + "\" occurs not exactly once in " + file);
+                Files.writeString(path, text.replace(find, replace));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException("cannot edit " + path + ": " + unreadable.getMessage(), unreadable);
+            }
+        }
+    }
+
+    /// Reads the script of an application.
+    ///
+    /// @throws IllegalArgumentException if it has none, or one we do not understand
+    public static Script of(Path application) {
+        var file = application.resolve("demo").resolve("demo.yml");
+        try {
+            Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+            return Json.STRICT.readerFor(Script.class).without(DeserializationFeature
+                    .FAIL_ON_MISSING_CREATOR_PROPERTIES).readValue(Json.text(document));
+        } catch (YAMLException | JsonProcessingException malformed) {
+            throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
+        } catch (IOException missing) {
+            throw new IllegalArgumentException("there is no demo script at " + file, missing);
+        }
+    }
+}

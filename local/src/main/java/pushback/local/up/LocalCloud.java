@@ -1,0 +1,215 @@
+package pushback.local.up;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import pushback.Json;
+import pushback.health.HttpProbe;
+import pushback.local.balancer.Balancer;
+import pushback.local.build.LocalCodeBuild;
+import pushback.local.cloud.CallObserver;
+import pushback.local.cloud.Cloud;
+import pushback.local.cloud.Ground;
+import pushback.local.cloud.Plan;
+import pushback.local.database.LocalPostgres;
+import pushback.local.fleet.Machine;
+import pushback.local.fleet.ProcessFleet;
+import pushback.local.fleet.Roster;
+import pushback.local.git.GitRemote;
+import pushback.local.git.Hosting;
+import pushback.local.git.Person;
+import pushback.local.processes.DirectoryLock;
+import pushback.local.processes.Leftovers;
+import pushback.local.processes.Marker;
+import pushback.local.processes.Warden;
+import pushback.local.story.Story;
+import pushback.time.RealTimeline;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// A local cloud on real ground: opened whole or not at all, closed without a trace but its directory.
+public final class LocalCloud implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final String BRANCH = "main";
+    private static final String OWNER = "local";
+    /// On every process we start that is not a server's, so that the warden finds it.
+    private static final String MARKER = "PUSHBACK_CLOUD";
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Layout layout;
+    private final Balancer balancer;
+    private final GitRemote remote;
+    private final ProcessFleet fleet;
+    private final Cloud cloud;
+    private final Story story;
+
+    /// @throws DirectoryLock.AlreadyRunning if another one runs in the directory
+    public LocalCloud(Options options) {
+        layout = new Layout(options.directory().toAbsolutePath().normalize());
+        layout.create();
+        try {
+            opened(DirectoryLock.take(layout.root()));
+            var marker = new Marker(MARKER, layout.root());
+            sweep(marker);
+            var warden = opened(new Warden(marker));
+            var timeline = opened(new RealTimeline(this::note));
+            var known = layout.isKnown();
+            var profile = layout.profile(options.profile());
+            var database = opened(new LocalPostgres(layout.database(), options.databasePort(), Map.of(MARKER, layout.root().toString())));
+            var databaseStart = Thread.startVirtualThread(() -> start(database));
+            balancer = opened(new Balancer(HOST, options.portBase()));
+            remote = opened(new GitRemote(layout.repository(profile.name()), HOST, options.gitPort()));
+            if (!known) options.application().ifPresent(this::seed);
+            fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
+                    options.serverPorts(), id -> Map.of("DATABASE_URL", database.url()));
+            warden.watch(fleet.marker());
+            fleet.sweep();
+            opened(this::endFleet);
+            databaseStart.join();
+            if (!database.running()) throw new IllegalStateException("the database did not start; see " + layout.database());
+            var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
+                    profile.probePaths(), layout.webhookSecret());
+            var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
+                    s3 -> builder(timeline, s3), new LocalSource(remote, this::log), roster -> new HttpProbe(id -> address(timeline, roster, id)),
+                    new PostgresServer(database, timeline), Optional.of(layout.services()), CallObserver.NONE,
+                    (event, toTarget) -> timeline.execute(toTarget), this::log);
+            cloud = new Cloud(ground, plan);
+            story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events()));
+            remote.onPush(new GitWebhook(cloud.lambda(), new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH),
+                    plan.webhookSecret()));
+        } catch (IOException | InterruptedException failed) {
+            close();
+            throw new IllegalStateException("the local cloud could not be opened: " + failed.getMessage(), failed);
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    public Cloud cloud() {
+        return cloud;
+    }
+
+    public Story story() {
+        return story;
+    }
+
+    /// Where visitors go.
+    public String url() {
+        return "http://" + HOST + ":" + balancer.port() + "/";
+    }
+
+    /// Where git pushes.
+    public String gitUrl() {
+        return remote.url();
+    }
+
+    public GitRemote remote() {
+        return remote;
+    }
+
+    public ProcessFleet fleet() {
+        return fleet;
+    }
+
+    public Path directory() {
+        return layout.root();
+    }
+
+    /// Starts the machine as a person would in the console; returns the execution's name.
+    ///
+    /// @param what ends the name, such as `deploy`
+    /// @param input of the execution
+    public String start(String what, Map<String, Object> input) {
+        var name = STAMP.format(cloud.timeline().now()) + "-" + what;
+        cloud.timeline().call(() -> cloud.stepFunctions().startExecution(start -> start
+                .stateMachineArn(cloud.settings().stateMachineArn()).name(name).input(Json.text(input))));
+        return name;
+    }
+
+    /// Closes everything, the last opened first, whatever fails on the way.
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception failed) {
+                note(failed);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    private void sweep(Marker marker) throws IOException, InterruptedException {
+        Leftovers.sweep(marker);
+        Leftovers.sweep(new Marker(ProcessFleet.INSTANCE_ROOT, layout.fleet()));
+    }
+
+    private void start(LocalPostgres database) {
+        try {
+            database.start();
+        } catch (RuntimeException failed) {
+            note(failed);
+        }
+    }
+
+    private void seed(Path application) {
+        remote.seed(application, BRANCH, "The application as it came", new Person("Pushback", "pushback@localhost"));
+    }
+
+    private void endFleet() throws IOException, InterruptedException {
+        fleet.sweep();
+        fleet.close();
+    }
+
+    private LocalCodeBuild builder(RealTimeline timeline, S3Client s3) {
+        var environment = new HashMap<String, String>();
+        for (var name : new String[] {"PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME"})
+            Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
+        environment.put(MARKER, layout.root().toString());
+        return opened(new LocalCodeBuild(timeline, s3, remote::checkout, layout.builds(), environment));
+    }
+
+    private InputStream bundle(String bucket, String key, String version) {
+        return cloud.timeline().call(() -> cloud.services().s3().getObject(get -> get.bucket(bucket).key(key)
+                .versionId(version == null || version.isEmpty() ? null : version)));
+    }
+
+    /// An address nobody answers at for a server that is gone.
+    private static String address(RealTimeline timeline, Roster roster, String id) {
+        return timeline.call(() -> roster.find(id).map(LocalCloud::address).orElse("http://" + HOST + ":1"));
+    }
+
+    private static String address(Machine machine) {
+        return "http://" + machine.host() + ":" + machine.port();
+    }
+
+    private void note(Throwable thrown) {
+        log("error " + thrown + (thrown.getStackTrace().length > 0 ? " at " + thrown.getStackTrace()[0] : ""));
+    }
+
+    private synchronized void log(String line) {
+        try {
+            Files.writeString(layout.functionsLog(), Instant.now() + " " + line + "\n", StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException full) {
+            throw new UncheckedIOException("cannot write " + layout.functionsLog(), full);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package pushback.local.up;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import pushback.local.fleet.FreePorts;
+
+/// What a person may choose about a local cloud.
+///
+/// @param directory of its state
+/// @param application the directory its git remote is seeded with at first; empty: the remote stays empty
+/// @param profile of the application
+/// @param instances desired number of servers, 1 or more
+/// @param portBase the load balancer's port; git, control and database follow, servers from 10 above; 0: free ports
+public record Options(Path directory, Optional<Path> application, Profile profile, int instances, int portBase) {
+    /// Git's remote.
+    int gitPort() {
+        return portBase == 0 ? 0 : portBase + 1;
+    }
+
+    int controlPort() {
+        return portBase == 0 ? 0 : portBase + 2;
+    }
+
+    int databasePort() {
+        return portBase == 0 ? 0 : portBase + 3;
+    }
+
+    IntSupplier serverPorts() {
+        return portBase == 0 ? new FreePorts() : new FreePorts(portBase + 10);
+    }
+}

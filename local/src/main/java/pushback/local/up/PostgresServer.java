@@ -1,0 +1,29 @@
+package pushback.local.up;
+
+import pushback.local.database.LocalPostgres;
+import pushback.local.rds.DatabaseServer;
+import pushback.time.Timeline;
+
+/// The real database behind the RDS interface; starting and stopping it happen away from the timeline.
+record PostgresServer(LocalPostgres database, Timeline timeline) implements DatabaseServer {
+    @Override
+    public void start(Runnable done) {
+        timeline.offload(() -> {
+            database.start();
+            timeline.execute(done);
+        });
+    }
+
+    @Override
+    public void stop(Runnable done) {
+        timeline.offload(() -> {
+            database.stop();
+            timeline.execute(done);
+        });
+    }
+
+    @Override
+    public boolean running() {
+        return database.running();
+    }
+}

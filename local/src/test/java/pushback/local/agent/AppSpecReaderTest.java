@@ -35,7 +35,8 @@ class AppSpecReaderTest {
         "hooks:\n  AfterInstall:\n  - {location: a, timeout: 0}",
         "hooks:\n  AfterInstall:\n  - {location: a, timeout: -1}",
         "hooks:\n  AfterInstall:\n  - {location: a, timeout: soon}", "hooks:\n  AfterInstall: a.sh",
-        "permissions:\n- mode: 755", "permissions:\n- {object: /a, mode: 75555}", "permissions:\n- {object: /a, mode: 888}",
+        "permissions:\n- mode: 755", "permissions:\n- {object: /a, mode: 75555}",
+        "permissions:\n- {object: /a, mode: 888}",
         "permissions:\n- {object: /a, mode: 0755}", "permissions:\n- {object: /a, type: file}",
         "permissions:\n- {object: /a, type: [socket]}", "permissions:\n- {object: /a, acls: ['u::rw']}",
         "permissions:\n- {object: /a, context: {user: u}}"})

@@ -141,7 +141,8 @@ class InstallTest {
         server.put("app/foreign", "f");
         server.deployBadly(srcToApp("").file("src/a", "2").file("src/foreign", "2"), "Install");
         assertFalse(server.has("app/a"));
-        assertFalse(Files.exists(server.deploymentRoot.resolve("deployment-instructions/" + TestServer.GROUP + "-cleanup")));
+        var notes = server.deploymentRoot.resolve("deployment-instructions");
+        assertFalse(Files.exists(notes.resolve(TestServer.GROUP + "-cleanup")));
     }
 
     @Test
@@ -192,7 +193,8 @@ class InstallTest {
 
     @Test
     void failsForAnUnknownOwnerAfterCopying() throws IOException {
-        server.deployBadly(srcToApp("permissions:\n- {object: /app/a, owner: nobody-we-know}\n").file("src/a", "a"), "Install");
+        server.deployBadly(srcToApp("permissions:\n- {object: /app/a, owner: nobody-we-know}\n")
+                .file("src/a", "a"), "Install");
         assertTrue(server.has("app/a"));
     }
 
@@ -207,7 +209,8 @@ class InstallTest {
 
     @Test
     void setsAccessListsOrSaysThatItCannot() throws IOException {
-        var bundle = srcToApp("permissions:\n- {object: /app/a, mode: 640, acls: ['u:daemon:rw']}\n").file("src/a", "a");
+        var bundle = srcToApp("permissions:\n- {object: /app/a, mode: 640, acls: ['u:daemon:rw']}\n")
+                .file("src/a", "a");
         if (Unix.program("setfacl").isPresent()) {
             assumeTrue(server.deploy(bundle).succeeded(), "skipped: this file system keeps no access lists");
             assertEquals("0640", server.mode("app/a"));
@@ -231,7 +234,8 @@ class InstallTest {
     @Test
     void alsoTakesTheOtherUsualNameOfTheAppSpec() throws IOException {
         var bundle = server.bundle().file("appspec.yaml", "version: 0.0\nos: linux\n" + SRC_TO_APP).file("src/a", "a");
-        assertTrue(server.deploy(new Bundle(bundle.directory, "directory"), List.of("DownloadBundle", "Install")).succeeded());
+        var result = server.deploy(new Bundle(bundle.directory, "directory"), List.of("DownloadBundle", "Install"));
+        assertTrue(result.succeeded(), result.message());
         assertTrue(server.has("app/a"));
     }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PermissionTest {
     private static final Path BASE = Path.of("/app");
-    private static final List<String> PATHS = List.of("/app", "/app/a.sh", "/app/b.txt", "/app/d", "/app/d/c.sh", "/apple");
+    private static final List<String> PATHS =
+            List.of("/app", "/app/a.sh", "/app/b.txt", "/app/d", "/app/d/c.sh", "/apple");
 
     @ParameterizedTest
     @CsvSource({
@@ -41,7 +42,8 @@ class PermissionTest {
 
     @Test
     void completesAnAccessListFromTheMode() {
-        assertEquals("user:daemon:rw- user::rw- group::r-- other::--- mask::r--", entries(List.of("u:daemon:rw"), 0640));
+        assertEquals("user:daemon:rw- user::rw- group::r-- other::--- mask::r--",
+                entries(List.of("u:daemon:rw"), 0640));
         assertEquals("user:daemon:rw- mask::rwx user::rw- group::r-- other::---",
                 entries(List.of("daemon:6", "m::rwx"), 0640));
         assertEquals("default:user:daemon:r-x user::rwx group::r-x other::r-x default:user::rwx default:group::r-x "
@@ -50,8 +52,8 @@ class PermissionTest {
 
     @Test
     void refusesMalformedAccessLists() {
-        for (var entry : List.of("u::rw", "g::r", "o::r", "other:r", "rw", "x:daemon:rw", "u:daemon:rwz", "d:x:u:daemon:r",
-                "m:daemon:rw", "a:b:c:d:e")) {
+        for (var entry : List.of("u::rw", "g::r", "o::r", "other:r", "rw", "x:daemon:rw", "u:daemon:rwz",
+                "d:x:u:daemon:r", "m:daemon:rw", "a:b:c:d:e")) {
             assertThrows(EventFailed.class, () -> Acl.read(List.of(entry)), entry);
         }
     }

@@ -15,8 +15,8 @@ import pushback.local.fleet.LifecycleResult;
 /// An agent on a temporary directory, and the order of events a control plane would send it.
 final class TestServer {
     static final String GROUP = "11111111-2222-3333-4444-555555555555";
-    private static final List<String> IN_PLACE = List.of("ApplicationStop", "DownloadBundle", "BeforeInstall", "Install",
-            "AfterInstall", "ApplicationStart", "ValidateService");
+    private static final List<String> IN_PLACE = List.of("ApplicationStop", "DownloadBundle", "BeforeInstall",
+            "Install", "AfterInstall", "ApplicationStart", "ValidateService");
     final Path work;
     final Path deploymentRoot;
     /// What appspec files mean by `/`.

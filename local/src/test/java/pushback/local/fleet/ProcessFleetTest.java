@@ -41,6 +41,7 @@ class ProcessFleetTest {
             env > "$INSTANCE_ROOT/var/log/web/environment.txt"
             nohup "$JAVA_HOME/bin/java" -m jdk.httpserver -b "$HOST" -p "$PORT" -d "$INSTANCE_ROOT/srv/web" \
               >"$INSTANCE_ROOT/var/log/web/web.log" 2>&1 &
+            echo $! >"$INSTANCE_ROOT/web.pid"
             """;
     private static final Map<String, String> WEB = Map.of(
             "appspec.yml", """
@@ -69,7 +70,8 @@ class ProcessFleetTest {
     void start() throws IOException {
         directory = work.toRealPath().resolve("fleet");
         timeline = new RealTimeline(errors::add);
-        fleet = new ProcessFleet(directory, timeline, location -> new ByteArrayInputStream(zip(bundle)), new FreePorts(),
+        fleet = new ProcessFleet(directory, timeline, location -> new ByteArrayInputStream(zip(bundle)),
+                new FreePorts(),
                 id -> Map.of("JAVA_HOME", System.getProperty("java.home"), "DATABASE_URL", "jdbc:" + id));
     }
 
@@ -109,10 +111,10 @@ class ProcessFleetTest {
         assertTrue(environment.containsAll(List.of("INSTANCE_ID=i-1", "HOST=127.0.0.1", "PORT=" + machine.port(),
                 "INSTANCE_ROOT=" + directory.resolve("i-1/root"), "DATABASE_URL=jdbc:i-1", "BUNDLE_KEY=app.zip")),
                 environment.toString());
-        var known = Set.of("PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME", "INSTANCE_ID", "INSTANCE_ROOT", "HOST", "PORT",
-                "DATABASE_URL", "APPLICATION_NAME", "DEPLOYMENT_ID", "DEPLOYMENT_GROUP_NAME", "DEPLOYMENT_GROUP_ID",
-                "LIFECYCLE_EVENT", "BUNDLE_BUCKET", "BUNDLE_KEY", "BUNDLE_VERSION", "BUNDLE_ETAG", "PWD", "OLDPWD", "SHLVL",
-                "_");
+        var known = Set.of("PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME", "INSTANCE_ID", "INSTANCE_ROOT", "HOST",
+                "PORT", "DATABASE_URL", "APPLICATION_NAME", "DEPLOYMENT_ID", "DEPLOYMENT_GROUP_NAME",
+                "DEPLOYMENT_GROUP_ID", "LIFECYCLE_EVENT", "BUNDLE_BUCKET", "BUNDLE_KEY", "BUNDLE_VERSION", "BUNDLE_ETAG", "PWD", "OLDPWD",
+                "SHLVL", "_");
         assertEquals(List.of(), environment.stream().map(line -> line.replaceFirst("=.*", ""))
                 .filter(name -> !known.contains(name)).toList());
     }
@@ -136,10 +138,7 @@ class ProcessFleetTest {
                 """);
         bundle = with(bundle, "stop.sh", """
                 #!/bin/sh
-                for p in $(grep -lF "INSTANCE_ROOT=$INSTANCE_ROOT" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3); do
-                  [ -e /proc/$p/exe ] && readlink /proc/$p/exe | grep -q java && kill -KILL $p
-                done
-                exit 0
+                kill -KILL "$(cat "$INSTANCE_ROOT/web.pid")"
                 """);
         var machine = launch("i-1");
         deploy(machine);

@@ -20,9 +20,10 @@ class WardenTest {
         public static void main(String[] directory) throws Exception {
             var marker = new Marker(VARIABLE, Path.of(directory[0]));
             var warden = new Warden(marker);
-            var daemon = new ProcessBuilder("setsid", "sh", "-c", "trap '' HUP; while :; do sleep 600; done");
+            var daemon = new ProcessBuilder("nohup", "sh", "-c", "while :; do sleep 600; done")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
             daemon.environment().put(VARIABLE, directory[0] + "/i-1/root");
-            daemon.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            daemon.start();
             while (marker.processes().isEmpty()) Thread.sleep(10);
             System.out.println(warden.pid());
             Thread.sleep(Long.MAX_VALUE);

@@ -74,7 +74,8 @@ final class Reach {
         if (state.kind() instanceof State.Choice(var rules, var byDefault)) {
             if (byDefault != null) targets.put(state.path() + ".Default", byDefault);
             for (var i = 0; i < rules.size(); i++) {
-                if (rules.get(i).next() != null) targets.put(state.path() + ".Choices[" + i + "].Next", rules.get(i).next());
+                var next = rules.get(i).next();
+                if (next != null) targets.put(state.path() + ".Choices[" + i + "].Next", next);
             }
         }
         for (var i = 0; i < state.catchers().size(); i++) {

@@ -38,6 +38,29 @@ class ExecutionTest {
     }
 
     @Test
+    void startsNothingMoreWhenAListenerStopsIt() {
+        for (var event : List.of("ParallelStateStarted", "MapStateStarted", "MapIterationStarted", "TaskScheduled",
+                "TaskStarted", "PassStateExited", "TaskStateEntered")) {
+            var rig = new Rig();
+            var execution = rig.start("""
+                    {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+                      {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "T"},
+                                                  "T": {"Type": "Task", "Resource": "r", "End": true}}},
+                      {"StartAt": "M", "States": {"M": {"Type": "Map", "Items": [1, 2], "End": true,
+                        "ItemProcessor": {"StartAt": "U", "States": {
+                          "U": {"Type": "Task", "Resource": "r", "End": true}}}}}}]}}}""", "{}");
+            execution.onEvent(one -> {
+                if (one.type().equals(event)) execution.stop("Stopped", event);
+            });
+            rig.time.run();
+            assertEquals(Status.ABORTED, execution.status());
+            assertEquals("ExecutionAborted", execution.history().getLast().type());
+            assertTrue(rig.calls.stream().noneMatch(TaskCall::open), event);
+            assertEquals(List.of(), execution.currentStates());
+        }
+    }
+
+    @Test
     void staysAsItEndedWhenStoppedAfterwards() {
         var execution = new Rig().on("T", Rig.gives("1")).run(WAIT_FOR_TASK, "{}");
         execution.stop("Operator", "too late");
@@ -60,7 +83,8 @@ class ExecutionTest {
     @Test
     void failsWithErrorAndCauseOfAFailStateOrWithout() {
         var told = new Rig().run("""
-                {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "{% $states.input.e %}", "Cause": "{% 'a' & 'b' %}"}}}""",
+                {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "{% $states.input.e %}",
+                  "Cause": "{% 'a' & 'b' %}"}}}""",
                 "{\"e\": \"X\"}");
         assertEquals("X", told.error().orElseThrow());
         assertEquals("ab", told.cause().orElseThrow());
@@ -71,9 +95,11 @@ class ExecutionTest {
 
     @Test
     void failsWhenAStateSaysMoreThanAwsCarries() {
-        var execution = new Rig().output("\"{% $pad('', 262145, 'x') %}\"", "{}");
+        // With its quotes a text of 262,142 letters is exactly 256 KiB of JSON.
+        var most = "x".repeat(262_142);
+        assertEquals(Status.SUCCEEDED, new Rig().output("\"" + most + "\"", "{}").status());
+        var execution = new Rig().output("\"{% '" + most + "' & 'x' %}\"", "{}");
         assertEquals("States.DataLimitExceeded", execution.error().orElseThrow());
-        assertEquals(Status.SUCCEEDED, new Rig().output("\"{% $pad('', 262142, 'x') %}\"", "{}").status());
     }
 
     @Test
@@ -122,7 +148,9 @@ class ExecutionTest {
         assertEquals(List.of("T"), executions.get(9_999).currentStates());
         for (var call : List.copyOf(rig.calls)) assertTrue(rig.engine.sendTaskSuccess(call.token(), json("null")));
         rig.time.run();
-        for (var i = 0; i < executions.size(); i++) assertEquals(i, executions.get(i).output().orElseThrow().intValue());
+        for (var i = 0; i < executions.size(); i++) {
+            assertEquals(i, executions.get(i).output().orElseThrow().intValue());
+        }
         assertEquals(Duration.ofMinutes(31), rig.passed());
     }
 

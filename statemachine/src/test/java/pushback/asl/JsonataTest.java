@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonataTest {
     private static final String INPUT = """
-            {"n": null, "one": 1, "list": [1, 2, 3], "xs": [{"id": 1, "v": "a"}, {"id": 2, "v": "b"}], "big": 9007199254740993,
+            {"n": null, "one": 1, "list": [1, 2, 3], "xs": [{"id": 1, "v": "a"}, {"id": 2, "v": "b"}],
+              "big": 9007199254740993,
              "text": "{\\"a\\": [1, null]}"}""";
 
     private static Execution evaluate(String expression) {
@@ -82,7 +83,8 @@ class JsonataTest {
             "/a/ | returned an unsupported result type.",
             "[function($x) { $x }] | returned an unsupported result type.",
             "$nonsense(1) | threw an error during evaluation. T1006: Attempted to invoke a non-function",
-            "'a' + 1 | threw an error during evaluation. T2001: The left side of the \"+\" operator must evaluate to a number",
+            "'a' + 1 | threw an error during evaluation. T2001: The left side of the \"+\" operator must evaluate to "
+                    + "a number",
             "$number('abc') | threw an error during evaluation. D3030: Unable to cast value to a number: \"abc\"",
             "$number(' 12 ') | threw an error during evaluation. D3030: Unable to cast value to a number: \" 12 \"",
             "1/0 + 1 | threw an error during evaluation. D1001: Number out of range: \"Infinity\"",
@@ -121,14 +123,16 @@ class JsonataTest {
         var first = text("[$uuid(), $string($random())]");
         assertEquals(first, text("[$uuid(), $string($random())]"));
         var uuids = json(text("[$uuid(), $uuid()]"));
-        assertTrue(uuids.get(0).textValue().matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+        assertTrue(uuids.get(0).textValue().matches(
+                "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
         assertNotEquals(uuids.get(0), uuids.get(1));
     }
 
     @Test
     void namesTheFieldAndTheEventInTheCause() {
         var execution = new Rig().output("{\"a\": {\"b\": [0, \"{% $states.input.x %}\"]}}", "{}");
-        assertEquals("An error occurred while executing the state 'P' (entered at the event id #2). The JSONata expression "
+        assertEquals("An error occurred while executing the state 'P' (entered at the event id #2). The JSONata "
+                + "expression "
                 + "'$states.input.x' specified for the field 'Output/a/b[1]' returned nothing (undefined).",
                 execution.cause().orElseThrow());
     }

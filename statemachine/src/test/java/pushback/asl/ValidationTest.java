@@ -60,14 +60,16 @@ class ValidationTest {
 
     @Test
     void knowsTheFieldsOfEachType() {
-        assertProblem(state("\"Type\": \"Pass\", \"Seconds\": 1, \"End\": true"), "States.P.Seconds: is not a field of a Pass");
+        assertProblem(state("\"Type\": \"Pass\", \"Seconds\": 1, \"End\": true"),
+                "States.P.Seconds: is not a field of a Pass");
         assertProblem(state("\"Type\": \"Wat\", \"End\": true"), "States.P.Type: must be one of Choice, Fail,");
         assertProblem(state("\"Type\": \"Task\", \"End\": true"), "States.P: needs the field Resource");
         assertProblem(state("\"Type\": \"Map\", \"End\": true"), "States.P: needs an ItemProcessor");
         assertProblem(state("\"Type\": \"Wait\", \"End\": true"), "States.P: needs either Seconds or Timestamp");
         assertProblem(state("\"Type\": \"Pass\""), "States.P: needs either Next or \"End\": true");
         assertProblem(state("\"Type\": \"Choice\", \"Choices\": []"), "States.P.Choices: must be an array");
-        assertProblem(state("\"Type\": \"Map\", \"End\": true, \"ItemReader\": {}"), "States.P.ItemReader: is not a field");
+        assertProblem(state("\"Type\": \"Map\", \"End\": true, \"ItemReader\": {}"),
+                "States.P.ItemReader: is not a field");
     }
 
     @Test
@@ -78,7 +80,8 @@ class ValidationTest {
 
     @Test
     void wantsRetryNumbersInTheirBounds() {
-        var found = state("\"Type\": \"Task\", \"Resource\": \"r\", \"End\": true, \"Retry\": [{\"ErrorEquals\": [\"A\"], "
+        var found = state("\"Type\": \"Task\", \"Resource\": \"r\", \"End\": true, \"Retry\": [{\"ErrorEquals\": "
+                + "[\"A\"], "
                 + "\"IntervalSeconds\": 0, \"BackoffRate\": 0.5, \"MaxAttempts\": -1, \"JitterStrategy\": \"HALF\"}]");
         assertEquals(4, found.size(), found.toString());
     }
@@ -111,8 +114,10 @@ class ValidationTest {
             assertProblem(state("\"Type\": \"Pass\", \"Output\": \"{% " + forbidden + " %}\", \"End\": true"),
                     "States.P.Output: $");
         }
-        for (var legal : List.of("'$'", "`$` & /\\\\$/", "[1, 2][$ > 1]", "[1].($ + 1)", "[2]^($)", "$map([1], function($v) { $v })")) {
-            assertEquals(List.of(), state("\"Type\": \"Pass\", \"Output\": \"{% " + legal + " %}\", \"End\": true"), legal);
+        for (var legal : List.of("'$'", "`$` & /\\\\$/", "[1, 2][$ > 1]", "[1].($ + 1)", "[2]^($)",
+                "$map([1], function($v) { $v })")) {
+            assertEquals(List.of(), state("\"Type\": \"Pass\", \"Output\": \"{% " + legal + " %}\", \"End\": true"),
+                    legal);
         }
     }
 
@@ -121,8 +126,10 @@ class ValidationTest {
         var found = StateMachine.problems("""
                 {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
                   "A": {"Type": "Task", "Resource": "r", "Assign": {"a": 1}, "Next": "B",
-                        "Catch": [{"ErrorEquals": ["X"], "Assign": {"c": "{% $states.errorOutput.Error %}"}, "Next": "B"}]},
-                  "B": {"Type": "Pass", "Output": ["{% $a %}", "{% $c %}", "{% $never %}", "{% $exists($asked) ? $asked : 0 %}",
+                        "Catch": [{"ErrorEquals": ["X"], "Assign": {"c": "{% $states.errorOutput.Error %}"},
+                          "Next": "B"}]},
+                  "B": {"Type": "Pass", "Output": ["{% $a %}", "{% $c %}", "{% $never %}",
+                    "{% $exists($asked) ? $asked : 0 %}",
                         "{% ($local := 1; $local + $b) %}"], "Assign": {"b": 2}, "End": true}}}""");
         assertEquals(List.of("States.B.Output[2]: $never has no value here: no way to this state assigns it",
                 "States.B.Output[4]: $b has no value here: no way to this state assigns it"),
@@ -136,13 +143,15 @@ class ValidationTest {
                 {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
                   "A": {"Type": "Pass", "Assign": {"x": 1}, "Next": "P"},
                   "P": {"Type": "Parallel", "End": true, "Branches": [
-                    {"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 2, "y": 3}, "End": true}}}]}}}"""),
+                    {"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 2, "y": 3},
+                      "End": true}}}]}}}"""),
                 "States.P.Branches[0].States.B.Assign.x: is a variable of the outer scope");
     }
 
     @Test
     void refusesJsonPathAndSaysWhatToDo() {
-        for (var fields : List.of("\"Result\": 1", "\"InputPath\": \"$.a\"", "\"Output\": \"{% 1 %}\"", "\"Parameters\": {}")) {
+        for (var fields : List.of("\"Result\": 1", "\"InputPath\": \"$.a\"", "\"Output\": \"{% 1 %}\"",
+                "\"Parameters\": {}")) {
             assertProblem(problems("{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", " + fields
                     + ", \"End\": true}}}"), "States.P: is in JSONPath mode, which is not run here, and uses ");
         }
@@ -186,7 +195,8 @@ class ValidationTest {
     void throwsOnlyForWhatCannotBeRun() {
         assertThrows(InvalidDefinition.class, () -> StateMachine.parse("{}"));
         var machine = StateMachine.parse("""
-                {"QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": {"Type": "Pass", "Output": "{% $x %}", "End": true}}}""");
+                {"QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": {"Type": "Pass", "Output": "{% $x %}",
+                  "End": true}}}""");
         assertEquals("P", machine.definition().path("StartAt").textValue());
     }
 }

@@ -47,7 +47,8 @@ class JsonLinesTest {
     void picksTheAttemptWhoseArgumentsMatch() throws IOException {
         var answer = ask(task("""
                 [{"behaviour": "error", "error": "Y", "args": 2},
-                 {"behaviour": "result", "result": "mine", "args": {"t": "<<ISO8601>>", "n": 1, "o": "<<OPTIONAL>>", "s": "a<<*>>z"}}]""",
+                 {"behaviour": "result", "result": "mine", "args": {"t": "<<ISO8601>>", "n": 1, "o": "<<OPTIONAL>>",
+                   "s": "a<<*>>z"}}]""",
                 "{\"t\": \"{% $now() %}\", \"n\": 1, \"s\": \"a.b?z\"}"));
         assertEquals("mine", answer.path("output").textValue());
     }
@@ -73,7 +74,8 @@ class JsonLinesTest {
     @Test
     void goesOnAfterALineThatIsNoRequest() throws IOException {
         var out = new ByteArrayOutputStream();
-        JsonLines.serve(new ByteArrayInputStream("nonsense\n\n[]\n".getBytes(StandardCharsets.UTF_8)), new PrintStream(out));
+        JsonLines.serve(new ByteArrayInputStream("nonsense\n\n[]\n".getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out));
         assertEquals(2, out.toString(StandardCharsets.UTF_8).lines().count());
     }
 }

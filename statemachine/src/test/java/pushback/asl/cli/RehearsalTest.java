@@ -12,7 +12,8 @@ import pushback.asl.Status;
 class RehearsalTest {
     private static final String DEPLOY = """
             {"QueryLanguage": "JSONata", "StartAt": "Deploy", "States": {
-              "Deploy": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken", "TimeoutSeconds": 600,
+              "Deploy": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                "TimeoutSeconds": 600,
                          "Retry": [{"ErrorEquals": ["Busy"]}], "Next": "Bake"},
               "Bake": {"Type": "Wait", "Seconds": 90, "Next": "Check"},
               "Check": {"Type": "Task", "Resource": "r", "TimeoutSeconds": 30, "End": true}}}""";
@@ -22,7 +23,8 @@ class RehearsalTest {
         var rehearsal = Rehearsal.run(DEPLOY, "{}", """
                 {"Deploy": [{"error": "Busy"}, {"result": 1}], "Check": [{"result": "healthy"}]}""");
         assertEquals(Status.SUCCEEDED, rehearsal.status());
-        assertEquals(List.of(new Rehearsal.Step("Deploy", Duration.ZERO), new Rehearsal.Step("Bake", Duration.ofSeconds(1)),
+        assertEquals(List.of(new Rehearsal.Step("Deploy", Duration.ZERO), new Rehearsal.Step("Bake",
+                Duration.ofSeconds(1)),
                 new Rehearsal.Step("Check", Duration.ofSeconds(91))), rehearsal.steps());
         assertEquals("""
                  +0:00:00.000  Deploy

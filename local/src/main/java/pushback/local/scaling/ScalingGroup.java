@@ -168,7 +168,8 @@ final class ScalingGroup {
     void replaceUnhealthy() {
         for (var member : List.copyOf(members.values())) {
             if (!member.inService()) continue;
-            if (runs(ScalingProcess.HealthCheck) && member.unhealthyBy.isEmpty()) member.unhealthyBy = failedCheck(member);
+            var looks = runs(ScalingProcess.HealthCheck) && member.unhealthyBy.isEmpty();
+            if (looks) member.unhealthyBy = failedCheck(member);
             if (runs(ScalingProcess.ReplaceUnhealthy) && runs(ScalingProcess.Terminate)) {
                 member.unhealthyBy.ifPresent(check -> terminate(member,
                         "an instance was taken out of service in response to " + check + " failure."));

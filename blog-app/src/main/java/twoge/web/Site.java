@@ -5,17 +5,22 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twoge.database.DatabaseAway;
 
 /// The HTTP server: what applies to every request, around the routes it is given.
 public final class Site implements AutoCloseable {
     /// The longest post, three bytes for each of its characters' four, and room to spare.
     private static final long LARGEST_REQUEST = 512 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
     private final Javalin server;
     private volatile boolean draining;
@@ -47,11 +52,15 @@ public final class Site implements AutoCloseable {
         return draining;
     }
 
-    /// Accepts no more connections, finishes what is in flight, and returns.
+    /// Accepts no more connections and finishes what is in flight, as far as the time allows.
     @Override
     public void close() {
         draining = true;
-        server.stop();
+        try {
+            server.stop();
+        } catch (JavalinException e) {
+            LOG.warn("event=drain-incomplete reason=\"requests in flight took longer than allowed and were cut off\"");
+        }
     }
 
     private void prepare(Context request) {

@@ -78,8 +78,8 @@ final class DefinitionReader {
         node.json().fieldNames().forEachRemaining(field -> {
             if (Grammar.JSONPATH.contains(field) || Grammar.JSONATA.contains(field)) found.add(field);
         });
-        if (!found.isEmpty()) node.problem("is in JSONPath mode, which is not run here, and uses " + String.join(", ", found)
-                + ": write it in JSONata and set \"QueryLanguage\": \"JSONata\"");
+        if (!found.isEmpty()) node.problem("is in JSONPath mode, which is not run here, and uses "
+                + String.join(", ", found) + ": write it in JSONata and set \"QueryLanguage\": \"JSONata\"");
     }
 
     private static String next(Node node, boolean may) {

@@ -59,7 +59,8 @@ final class KindReader {
     private static State.Wait wait(Node node) {
         if (node.has("Seconds") == node.has("Timestamp")) node.problem("needs either Seconds or Timestamp");
         return new State.Wait(
-                node.template("Seconds", seconds(0), "a whole number of seconds from 0 to " + DefinitionReader.LONGEST_SECONDS),
+                node.template("Seconds", seconds(0), "a whole number of seconds from 0 to "
+                        + DefinitionReader.LONGEST_SECONDS),
                 node.template("Timestamp", time -> time.isTextual() && Moments.parse(time.textValue()).isPresent(),
                         "a time like 2026-01-31T12:00:00Z"));
     }

@@ -41,7 +41,8 @@ record Node(JsonNode json, String path, List<Problem> problems) {
     void allow(Set<String> fields, String where) {
         json.fieldNames().forEachRemaining(field -> {
             if (!fields.contains(field)) {
-                at(field).problem("is not a field of " + where + "; known are " + String.join(", ", new TreeSet<>(fields)));
+                var known = String.join(", ", new TreeSet<>(fields));
+                at(field).problem("is not a field of " + where + "; known are " + known);
             }
         });
     }

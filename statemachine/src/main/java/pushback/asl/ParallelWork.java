@@ -25,6 +25,8 @@ final class ParallelWork implements InnerBranches {
                 : visit.scene().evaluate(parallel.arguments(), "Arguments");
         visit.branch.execution.limited(input, visit.state.name());
         var started = visit.branch.record("ParallelStateStarted", Details.none());
+        // The event may have been the last one, or a listener may have stopped the execution.
+        if (!visit.branch.isOpen()) return;
         for (var i = 0; i < parallel.branches().size(); i++) {
             branches.add(new Branch(visit.branch.execution, parallel.branches().get(i), visit.branch.scope,
                     visit.branch.item, started, ending(i)));

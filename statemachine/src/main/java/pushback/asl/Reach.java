@@ -18,6 +18,7 @@ final class Reach {
 
     void check(State.Flow flow) {
         var states = flow.states();
+        if (states.isEmpty()) return;
         if (flow.startAt() != null && !states.containsKey(flow.startAt())) {
             problem(flow.path(), "StartAt names the state " + flow.startAt() + ", which does not exist here");
         }
@@ -29,12 +30,12 @@ final class Reach {
             });
             state.inner().forEach(this::check);
         }
-        if (!states.containsKey(flow.startAt())) return;
+        if (flow.startAt() == null || !states.containsKey(flow.startAt())) return;
         var reached = reached(flow, flow.startAt());
         var lost = new TreeSet<>(states.keySet());
         lost.removeAll(reached);
         lost.forEach(name -> problem(states.get(name).path(), "is never reached"));
-        if (reached.stream().map(states::get).noneMatch(Reach::ends)) {
+        if (reached.stream().map(states::get).noneMatch(state -> ends(state) || leadsNowhere(state, states))) {
             problem(flow.path(), "has no state that ends it");
         }
     }
@@ -61,6 +62,11 @@ final class Reach {
         };
     }
 
+    /// It names a state that does not exist, which is a problem of its own.
+    private static boolean leadsNowhere(State state, Map<String, State> states) {
+        return !states.keySet().containsAll(targets(state).values());
+    }
+
     /// Where a state can go, by the path of the field that says so.
     static Map<String, String> targets(State state) {
         var targets = new HashMap<String, String>();
@@ -68,7 +74,8 @@ final class Reach {
         if (state.kind() instanceof State.Choice(var rules, var byDefault)) {
             if (byDefault != null) targets.put(state.path() + ".Default", byDefault);
             for (var i = 0; i < rules.size(); i++) {
-                if (rules.get(i).next() != null) targets.put(state.path() + ".Choices[" + i + "].Next", rules.get(i).next());
+                var next = rules.get(i).next();
+                if (next != null) targets.put(state.path() + ".Choices[" + i + "].Next", next);
             }
         }
         for (var i = 0; i < state.catchers().size(); i++) {

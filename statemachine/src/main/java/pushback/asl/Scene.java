@@ -67,7 +67,8 @@ record Scene(Visit visit, String name, JsonNode value, String token, Object item
     long seconds(Template template, String field, long least) {
         var number = expect(JsonNodeType.NUMBER, template, field);
         var value = number.doubleValue();
-        if (value == Math.rint(value) && value >= least && value <= DefinitionReader.LONGEST_SECONDS) return (long) value;
+        var inBounds = value >= least && value <= DefinitionReader.LONGEST_SECONDS;
+        if (inBounds && value == Math.rint(value)) return (long) value;
         throw visit.fault("The " + field + " field must be a whole number from " + least + " to "
                 + DefinitionReader.LONGEST_SECONDS + " but was: " + number, field);
     }

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import pushback.time.Timeline.Alarm;
 
-/// One attempt of a Task: its events, its time limits, and the first answer to it. Timeouts count for each attempt anew.
+/// One attempt of a Task: its events, its time limits, and the first answer to it. Timeouts count for each attempt
+/// anew.
 final class TaskWork implements Work, TaskCall {
     private static final String TOKEN = ".waitForTaskToken";
     private static final Alarm NONE = () -> { };
@@ -63,9 +64,11 @@ final class TaskWork implements Work, TaskCall {
             visit.branch.record("LambdaFunction" + what, details);
             return;
         }
-        var name = task.resource().substring(task.resource().indexOf(":::") < 0 ? 0 : task.resource().indexOf(":::") + 3);
-        var colon = name.lastIndexOf(':');
-        details.put("resourceType", colon < 0 ? name : name.substring(0, colon)).put("resource", name.substring(colon + 1));
+        // arn:aws:states:::aws-sdk:s3:getObject is getObject of aws-sdk:s3.
+        var service = task.resource().replaceFirst("^arn:[a-z-]+:states:[^:]*:[^:]*:", "");
+        var colon = service.lastIndexOf(':');
+        details.put("resourceType", colon < 0 ? service : service.substring(0, colon));
+        details.put("resource", service.substring(colon + 1));
         visit.branch.record("Task" + what, details);
     }
 

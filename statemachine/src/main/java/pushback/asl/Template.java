@@ -29,7 +29,8 @@ sealed interface Template {
             var fields = new LinkedHashMap<String, Template>();
             node.properties().forEach(field -> fields.put(field.getKey(),
                     read(field.getValue(), path + "." + field.getKey(), problem)));
-            return fields.values().stream().allMatch(Literal.class::isInstance) ? new Literal(node) : new Fields(fields);
+            return fields.values().stream().allMatch(Literal.class::isInstance) ? new Literal(node)
+                    : new Fields(fields);
         }
         if (node.isArray()) {
             var elements = IntStream.range(0, node.size())

@@ -2,14 +2,15 @@ package pushback.time;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Time that passes only when somebody asks for it. Single-threaded and deterministic: the same actions in the same
 /// order give the same history.
 public final class VirtualTimeline implements Timeline {
-    private final PriorityQueue<Entry> queue = new PriorityQueue<>();
+    /// Sorted rather than a heap: most alarms are called off, and a heap would search for each of them.
+    private final TreeSet<Entry> queue = new TreeSet<>();
     private Instant now;
     private long asked;
 
@@ -41,7 +42,7 @@ public final class VirtualTimeline implements Timeline {
 
     /// Runs the next action, jumping to its moment; false if there is none.
     public boolean step() {
-        var next = queue.poll();
+        var next = queue.pollFirst();
         if (next == null) return false;
         now = next.at;
         next.action.run();
@@ -57,8 +58,7 @@ public final class VirtualTimeline implements Timeline {
     public boolean runUntil(BooleanSupplier condition, Duration limit) {
         var end = now.plus(limit);
         while (!condition.getAsBoolean()) {
-            var next = queue.peek();
-            if (next == null || next.at.isAfter(end)) return false;
+            if (queue.isEmpty() || queue.first().at.isAfter(end)) return false;
             step();
         }
         return true;
@@ -67,7 +67,7 @@ public final class VirtualTimeline implements Timeline {
     /// Lets `duration` pass, running everything that is due in it.
     public void advance(Duration duration) {
         var end = now.plus(duration);
-        while (!queue.isEmpty() && !queue.peek().at.isAfter(end)) step();
+        while (!queue.isEmpty() && !queue.first().at.isAfter(end)) step();
         now = end;
     }
 

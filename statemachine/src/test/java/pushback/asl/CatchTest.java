@@ -10,8 +10,10 @@ class CatchTest {
     private static String task(String catchers) {
         return """
                 {"StartAt": "T", "States": {
-                  "T": {"Type": "Task", "Resource": "r", "TimeoutSeconds": 5, "Assign": {"v": "fine"}, "Catch": %s, "End": true},
-                  "K": {"Type": "Pass", "Output": ["{%% $exists($v) ? $v : null %%}", "{%% $states.input %%}"], "End": true}}}"""
+                  "T": {"Type": "Task", "Resource": "r", "TimeoutSeconds": 5, "Assign": {"v": "fine"}, "Catch": %s,
+                    "End": true},
+                  "K": {"Type": "Pass", "Output": ["{%% $exists($v) ? $v : null %%}", "{%% $states.input %%}"],
+                    "End": true}}}"""
                 .formatted(catchers);
     }
 
@@ -41,7 +43,8 @@ class CatchTest {
     @Test
     void seesAnEmptyCauseForATimeout() {
         var execution = new Rig().run(task("[{\"ErrorEquals\": [\"States.Timeout\"], \"Next\": \"K\"}]"), "{}");
-        assertEquals(json("[null, {\"Error\": \"States.Timeout\", \"Cause\": \"\"}]"), execution.output().orElseThrow());
+        assertEquals(json("[null, {\"Error\": \"States.Timeout\", \"Cause\": \"\"}]"),
+                execution.output().orElseThrow());
     }
 
     @Test
@@ -61,7 +64,8 @@ class CatchTest {
     @Test
     void neverCatchesStatesRuntime() {
         var execution = new Rig().on("T", fails("States.Runtime")).run(task("""
-                [{"ErrorEquals": ["States.Runtime"], "Next": "K"}, {"ErrorEquals": ["States.ALL"], "Next": "K"}]"""), "{}");
+                [{"ErrorEquals": ["States.Runtime"], "Next": "K"}, {"ErrorEquals": ["States.ALL"], "Next": "K"}]"""),
+                  "{}");
         assertEquals("States.Runtime", execution.error().orElseThrow());
     }
 
@@ -85,9 +89,11 @@ class CatchTest {
     @Test
     void failsWithTheCatchersOwnFaultAndNamesItsField() {
         var execution = new Rig().on("T", fails("X")).run(
-                task("[{\"ErrorEquals\": [\"X\"], \"Output\": {\"a\": \"{% $states.input.b %}\"}, \"Next\": \"K\"}]"), "{}");
-        assertEquals("An error occurred while executing the state 'T' (entered at the event id #2). The JSONata expression "
-                + "'$states.input.b' specified for the field 'Catch[0]/Output/a' returned nothing (undefined).",
+                task("[{\"ErrorEquals\": [\"X\"], \"Output\": {\"a\": \"{% $states.input.b %}\"}, \"Next\": \"K\"}]"),
+                  "{}");
+        assertEquals("An error occurred while executing the state 'T' (entered at the event id #2). "
+                + "The JSONata expression '$states.input.b' specified for the field 'Catch[0]/Output/a' "
+                + "returned nothing (undefined).",
                 execution.cause().orElseThrow());
     }
 
@@ -102,7 +108,8 @@ class CatchTest {
     void takesWhatAResourceThrowsForTheTasksFailure() {
         var execution = new Rig().on("T", call -> {
             throw new IllegalStateException("broken");
-        }).run(task("[{\"ErrorEquals\": [\"java.lang.IllegalStateException\"], \"Output\": 1, \"Next\": \"K\"}]"), "{}");
+        }).run(task("[{\"ErrorEquals\": [\"java.lang.IllegalStateException\"], \"Output\": 1, \"Next\": \"K\"}]"),
+          "{}");
         assertEquals(json("[null, 1]"), execution.output().orElseThrow());
     }
 }

@@ -28,7 +28,8 @@ class ChoiceTest {
 
     @Test
     void keepsStateLevelAssignAndOutputForTheDefault() {
-        assertEquals(json("[\"default\", \"from default\"]"), new Rig().run(SIZES, "{\"n\": 1}").output().orElseThrow());
+        assertEquals(json("[\"default\", \"from default\"]"), new Rig().run(SIZES,
+                "{\"n\": 1}").output().orElseThrow());
     }
 
     @Test
@@ -53,7 +54,8 @@ class ChoiceTest {
                   "C": {"Type": "Choice", "Choices": [{"Condition": "{% \\"true\\" %}", "Next": "A"}], "Default": "A"},
                   "A": {"Type": "Succeed"}}}""", "{}");
         assertEquals("States.QueryEvaluationError", execution.error().orElseThrow());
-        assertTrue(execution.cause().orElseThrow().endsWith("specified for the field 'Choices[0]/Condition' returned an "
+        assertTrue(execution.cause().orElseThrow().endsWith("specified for the field 'Choices[0]/Condition' returned "
+                + "an "
                 + "unexpected result type. Expected 'boolean', but was 'string' for value: \"true\""));
     }
 }

@@ -44,7 +44,8 @@ class RetryTest {
     @Test
     void waitsLongerEachTime() {
         assertEquals(List.of(0.0, 3.0, 7.5), attempts(
-                "[{\"ErrorEquals\": [\"X\"], \"IntervalSeconds\": 3, \"BackoffRate\": 1.5, \"MaxAttempts\": 2}]", "X", "X", "X"));
+                "[{\"ErrorEquals\": [\"X\"], \"IntervalSeconds\": 3, \"BackoffRate\": 1.5, \"MaxAttempts\": 2}]", "X",
+                        "X", "X"));
     }
 
     @Test
@@ -93,8 +94,10 @@ class RetryTest {
         var rig = new Rig().on("T", fails("X"), gives("1"), fails("X"), gives("2"));
         var execution = rig.run("""
                 {"StartAt": "T", "States": {
-                  "T": {"Type": "Task", "Resource": "r", "Retry": [{"ErrorEquals": ["X"], "MaxAttempts": 1}], "Next": "C"},
-                  "C": {"Type": "Choice", "Choices": [{"Condition": "{% $states.input < 2 %}", "Next": "T"}], "Default": "D"},
+                  "T": {"Type": "Task", "Resource": "r", "Retry": [{"ErrorEquals": ["X"], "MaxAttempts": 1}],
+                    "Next": "C"},
+                  "C": {"Type": "Choice", "Choices": [{"Condition": "{% $states.input < 2 %}", "Next": "T"}],
+                    "Default": "D"},
                   "D": {"Type": "Succeed"}}}""", "{}");
         assertEquals(Status.SUCCEEDED, execution.status());
         assertEquals(4, rig.calls.size());

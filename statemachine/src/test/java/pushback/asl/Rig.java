@@ -68,7 +68,8 @@ final class Rig implements Resources {
     /// One Pass state with this Output, as JSON.
     Execution output(String template, String input) {
         return run("""
-                {"StartAt": "P", "States": {"P": {"Type": "Pass", "Output": %s, "End": true}}}""".formatted(template), input);
+                {"StartAt": "P", "States": {"P": {"Type": "Pass", "Output": %s,
+                  "End": true}}}""".formatted(template), input);
     }
 
     Duration passed() {

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.Test;
 class TaskTokenTest {
     private static final String ASK = """
             {"StartAt": "Ask", "States": {
-              "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken", "TimeoutSeconds": 100,
+              "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                "TimeoutSeconds": 100,
                       "HeartbeatSeconds": 10, "Arguments": {"token": "{% $states.context.Task.Token %}"},
                       "Retry": [{"ErrorEquals": ["Again"]}],
                       "Catch": [{"ErrorEquals": ["States.HeartbeatTimeout"], "Output": "silent", "Next": "K"},
-                                {"ErrorEquals": ["Rejected"], "Output": "{% $states.errorOutput.Cause %}", "Next": "K"}],
+                                {"ErrorEquals": ["Rejected"], "Output": "{% $states.errorOutput.Cause %}",
+                                  "Next": "K"}],
                       "End": true},
               "K": {"Type": "Succeed"}}}""";
 

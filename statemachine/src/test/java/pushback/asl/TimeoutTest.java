@@ -15,7 +15,8 @@ class TimeoutTest {
     void countsForEachAttemptAnew() {
         var rig = new Rig().on("T", hangs(), gives("\"late\""));
         var execution = rig.run("""
-                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "TimeoutSeconds": "{% $states.input %}",
+                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r",
+                  "TimeoutSeconds": "{% $states.input %}",
                   "Retry": [{"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 3}], "End": true}}}""", "2");
         assertEquals(json("\"late\""), execution.output().orElseThrow());
         assertEquals(Duration.ofSeconds(5), rig.passed());
@@ -25,7 +26,8 @@ class TimeoutTest {
     void makesALateAnswerCountForNothing() {
         var rig = new Rig();
         var execution = rig.run("""
-                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "TimeoutSeconds": 2, "End": true}}}""", "{}");
+                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "TimeoutSeconds": 2,
+                  "End": true}}}""", "{}");
         var events = execution.history().size();
         assertFalse(rig.calls.getFirst().open());
         rig.calls.getFirst().succeed(json("1"));

@@ -12,8 +12,10 @@ class VariablesTest {
         var execution = new Rig().run("""
                 {"StartAt": "I", "States": {
                   "I": {"Type": "Pass", "Assign": {"x": 1, "y": 2}, "Next": "Swap"},
-                  "Swap": {"Type": "Pass", "Assign": {"x": "{% $y %}", "y": "{% $x %}"}, "Output": "{% $x %}", "Next": "O"},
-                  "O": {"Type": "Pass", "Output": ["{% $x %}", "{% $y %}", "{% $states.input %}"], "End": true}}}""", "{}");
+                  "Swap": {"Type": "Pass", "Assign": {"x": "{% $y %}", "y": "{% $x %}"}, "Output": "{% $x %}",
+                    "Next": "O"},
+                  "O": {"Type": "Pass", "Output": ["{% $x %}", "{% $y %}", "{% $states.input %}"], "End": true}}}""",
+                    "{}");
         assertEquals(json("[2, 1, 1]"), execution.output().orElseThrow());
     }
 
@@ -33,7 +35,8 @@ class VariablesTest {
                 {"StartAt": "T", "States": {
                   "T": {"Type": "Task", "Resource": "r", "Assign": {"id": "{% $states.result.id %}"},
                         "Output": "{% $states.input %}", "Next": "O"},
-                  "O": {"Type": "Pass", "Output": ["{% $id %}", "{% $states.input %}"], "End": true}}}""", "{\"a\": 1}");
+                  "O": {"Type": "Pass", "Output": ["{% $id %}", "{% $states.input %}"],
+                          "End": true}}}""", "{\"a\": 1}");
         assertEquals(json("[\"d-1\", {\"a\": 1}]"), execution.output().orElseThrow());
     }
 
@@ -46,7 +49,8 @@ class VariablesTest {
                     {"StartAt": "A", "States": {
                       "A": {"Type": "Pass", "Assign": {"inner": "{% $x & \\"!\\" %}"}, "Next": "B"},
                       "B": {"Type": "Pass", "Output": "{% $inner %}", "End": true}}}]},
-                  "O": {"Type": "Pass", "Output": {"r": "{% $states.input %}", "leak": "{% $exists($inner) %}"}, "End": true}}}""",
+                  "O": {"Type": "Pass", "Output": {"r": "{% $states.input %}", "leak": "{% $exists($inner) %}"},
+                          "End": true}}}""",
                 "{}");
         assertEquals(json("{\"r\": [\"outer!\"], \"leak\": false}"), execution.output().orElseThrow());
     }
@@ -64,10 +68,12 @@ class VariablesTest {
     void tellsTheExecutionAndTheStateInTheContext() {
         var execution = new Rig().output("\"{% $states.context %}\"", "{\"a\": 1}");
         assertEquals(json("""
-                {"Execution": {"Id": "arn:aws:states:eu-central-1:111111111111:execution:machine:run", "Input": {"a": 1},
+                {"Execution": {"Id": "arn:aws:states:eu-central-1:111111111111:execution:machine:run",
+                        "Input": {"a": 1},
                    "Name": "run", "RoleArn": "arn:aws:iam::111111111111:role/machine",
                    "StartTime": "2026-01-01T00:00:00.000Z"},
-                 "StateMachine": {"Id": "arn:aws:states:eu-central-1:111111111111:stateMachine:machine", "Name": "machine"},
+                 "StateMachine": {"Id": "arn:aws:states:eu-central-1:111111111111:stateMachine:machine",
+                         "Name": "machine"},
                  "State": {"Name": "P", "EnteredTime": "2026-01-01T00:00:00.000Z", "RetryCount": 0}}"""),
                 execution.output().orElseThrow());
     }

@@ -48,7 +48,7 @@ final class AnswerBody extends InputStream {
         if (framing == Framing.CHUNKED && left == 0 && !nextChunk()) return -1;
         int count = in.read(into, offset, (int) Math.min(left, length));
         if (count < 0) {
-            if (framing != Framing.UNTIL_CLOSE) throw new IOException("the target broke off in the middle of its answer");
+            if (framing != Framing.UNTIL_CLOSE) throw new IOException("the target broke off within its answer");
             ended = true;
             return -1;
         }

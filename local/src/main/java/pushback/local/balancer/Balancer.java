@@ -21,7 +21,8 @@ import org.xnio.IoUtils;
 
 /// An HTTP load balancer: round robin over its routes, connections kept alive, requests sent again where that is safe.
 ///
-/// Answers 503 while there is no route, 502 when targets break, 504 after 60 s of silence, 413 for more than 16 MB.
+/// Answers 503 while there is no route, 502 when targets break, 504 after 60 s of silence, 413 for more than 16 MB
+/// (a chunked body of unknown length is cut off there).
 /// A removed route gets no new request and finishes those it has. May be called from any thread.
 public final class Balancer implements AutoCloseable {
     private static final long MAX_BODY = 16L * 1024 * 1024;
@@ -80,8 +81,8 @@ public final class Balancer implements AutoCloseable {
         return rota.inFlight(targetId);
     }
 
-    /// Runs `done` once, as soon as a removed target has no request in flight or `atMost` has passed. It runs at once on
-    /// the calling thread if there is none, else on a thread of the balancer, which it must not block.
+    /// Runs `done` once, as soon as a removed target has no request in flight or `atMost` has passed. It runs at once
+    /// on the calling thread if there is none, else on a thread of the balancer, which it must not block.
     public void whenDrained(String targetId, Duration atMost, Runnable done) {
         var ran = new AtomicBoolean();
         Runnable once = () -> {

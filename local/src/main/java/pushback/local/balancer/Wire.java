@@ -35,7 +35,8 @@ final class Wire {
         try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(Math.toIntExact(timeouts.silence().toMillis()));
-            socket.connect(new InetSocketAddress(route.host(), route.port()), Math.toIntExact(timeouts.connect().toMillis()));
+            var address = new InetSocketAddress(route.host(), route.port());
+            socket.connect(address, Math.toIntExact(timeouts.connect().toMillis()));
             return new Wire(socket);
         } catch (IOException unreachable) {
             socket.close();
@@ -53,7 +54,8 @@ final class Wire {
         restingSince = System.nanoTime();
     }
 
-    /// Whether the target said nothing beyond its answer; what it said would be taken for the answer to the next request.
+    /// Whether the target said nothing beyond its answer; what it said would be taken for the answer to the next
+    /// request.
     boolean isClean() {
         try {
             return in.available() == 0;
@@ -68,7 +70,8 @@ final class Wire {
 
     /// Sends a request and reads the head of its answer.
     ///
-    /// A target may answer before it has read the whole body (413) and close; the answer counts then, not the broken pipe.
+    /// A target may answer before it has read the whole body (413) and close; the answer counts then, not the broken
+    /// pipe.
     ///
     /// @throws ClientGone the client broke while its body was read
     Answer ask(RequestHead head, RequestBody body) throws IOException {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import pushback.local.account.Account;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.ErrorCode;
@@ -36,6 +37,8 @@ final class DeploymentBook {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .defaultPropertyInclusion(JsonInclude.Value.construct(
                     JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
+            .withConfigOverride(String.class, text -> text.setInclude(JsonInclude.Value.construct(
+                    JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL)))
             .build();
     private final Map<String, Deployment> running = new LinkedHashMap<>();
     private final Map<String, Page> pages = new LinkedHashMap<>();
@@ -91,6 +94,12 @@ final class DeploymentBook {
         write("deployments/" + page.info.deploymentId() + ".json", () -> json.createObjectNode()
                 .<ObjectNode>set("info", json.valueToTree(page.info.toBuilder()))
                 .set("targets", json.valueToTree(page.targets.stream().map(InstanceTarget::toBuilder).toList())));
+    }
+
+    /// An identifier that no deployment has, not even one of an earlier process.
+    String freshId(Account account) {
+        var id = "d-" + account.code(9);
+        return pages.containsKey(id) ? freshId(account) : id;
     }
 
     Optional<Deployment> running(String id) {

@@ -102,7 +102,7 @@ final class DeploymentGroup {
 
     private Deployment create(Wish wish, String creator, List<Machine> machines, int outOfService,
             List<TargetPool> pools, Consumer<DeploymentInfo.Builder> more, Consumer<Deployment> whenEnded) {
-        var id = "d-" + around.account().code(9);
+        var id = book.freshId(around.account());
         var assignment = new Assignment(id, settings.applicationName(), settings.deploymentGroupName(),
                 settings.deploymentGroupId(), wish.configName(), wish.revision(), creator, wish.description(),
                 wish.ignoreApplicationStopFailures(), wish.fileExistsBehavior(), outOfService, pools, wish.alarms(),

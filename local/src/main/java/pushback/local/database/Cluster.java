@@ -26,9 +26,10 @@ record Cluster(Path directory) {
     /// Made on first use, kept where only its owner can read it; hexadecimal, so that it fits into a URL as it is.
     String password() throws IOException {
         var file = directory.resolve("password");
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || Files.size(file) == 0) {
             var random = new byte[16];
             new SecureRandom().nextBytes(random);
+            Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, HexFormat.of().formatHex(random));
         }

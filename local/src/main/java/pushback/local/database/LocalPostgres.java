@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 
-/// A PostgreSQL server whose data stay in a directory between runs. It listens on 127.0.0.1 only, and on no Unix socket.
+/// A PostgreSQL server whose data stay in a directory between runs. It listens on 127.0.0.1 only, and on no Unix
+/// socket.
 ///
 /// Its only user, `app`, owns everything. Runs as an ordinary user and as root alike, and where the system can do that
 /// (Linux with `setpriv`) it shuts down by itself when this process dies. May be called from any thread; calls that
@@ -67,7 +68,7 @@ public final class LocalPostgres implements AutoCloseable {
             cluster.initialize(programs, user);
             cluster.clearPostmaster(programs);
             demandPort();
-            postmaster = startUntilReady(user.server(command(programs)));
+            startUntilReady(user.server(command(programs)));
             createDatabase();
         } catch (IOException | SQLException failed) {
             stop();
@@ -131,26 +132,29 @@ public final class LocalPostgres implements AutoCloseable {
                 "-c", "max_connections=100", "-c", "shared_buffers=32MB");
     }
 
-    private Postmaster startUntilReady(List<String> command) throws IOException, SQLException {
+    private void startUntilReady(List<String> command) throws IOException {
         long deadline = System.nanoTime() + READY.toNanos();
         var log = cluster.directory().resolve("log");
-        var started = Postmaster.start(command, environment, log);
-        while (true) {
-            try (var answering = connect("postgres")) {
-                if (started.alive()) return started;
-                throw new IOException("another server listens on port " + port);
-            } catch (SQLException notYet) {
-                if (System.nanoTime() > deadline) {
-                    started.end(Duration.ofSeconds(1));
-                    throw new IOException("it did not answer in " + READY.toSeconds() + " s: " + started.lastWords());
-                }
-                if (!started.alive()) {
-                    // After a kill, the children of the old server need a moment to notice and let go of its memory.
-                    if (!started.lastWords().contains("shared memory block")) throw new IOException(started.lastWords());
-                    started = Postmaster.start(command, environment, log);
-                }
+        postmaster = Postmaster.start(command, environment, log);
+        while (!answers()) {
+            if (System.nanoTime() > deadline) throw new IOException("it did not answer: " + postmaster.lastWords());
+            if (!postmaster.alive()) {
+                // After a kill, the children of the old server need a moment to notice and let go of its memory.
+                if (!postmaster.lastWords().contains("shared memory")) throw new IOException(postmaster.lastWords());
+                postmaster = Postmaster.start(command, environment, log);
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    private boolean answers() throws IOException {
+        try (var connection = connect("postgres")) {
+            return postmaster.alive();
+        } catch (SQLException refused) {
+            // Class 28: it does answer, and will not let us in however long we wait.
+            if (refused.getSQLState() == null || !refused.getSQLState().startsWith("28")) return false;
+            throw new IOException("the data in " + cluster.directory() + " were made with another password than the "
+                    + "one beside them; restore the file, or remove the directory to begin anew", refused);
         }
     }
 
@@ -182,7 +186,8 @@ public final class LocalPostgres implements AutoCloseable {
         throw new IllegalStateException("the database in " + directory + " is in use; stop what uses it first");
     }
 
-    /// Asked before the start: whoever listens there might accept our connection, and never say a word PostgreSQL would.
+    /// Asked before the start: whoever listens there might accept our connection, and never say a word PostgreSQL
+    /// would.
     private void demandPort() throws IOException {
         try (var probe = new ServerSocket()) {
             probe.setReuseAddress(true);

@@ -44,7 +44,7 @@ record Programs(Path directory) {
     private static byte[] archive() throws IOException {
         var name = "/postgres-" + system() + "-" + architecture() + ".txz";
         try (var archive = Programs.class.getResourceAsStream(name)) {
-            if (archive == null) throw new IllegalStateException("no PostgreSQL for this platform: " + name + " is missing");
+            if (archive == null) throw new IllegalStateException("no PostgreSQL for this platform: no " + name);
             return archive.readAllBytes();
         }
     }

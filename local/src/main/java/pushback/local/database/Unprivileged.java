@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /// How to run PostgreSQL, which refuses to run as root, and how to tie its life to ours.
 ///
 /// @param identity what goes before a command so that it does not run as root
-/// @param leash what goes before a command so that it ends when this process dies; empty where the system cannot do that
+/// @param leash what goes before a command so that it ends when this process dies; empty where the system cannot do
+/// that
 /// @param owner the user that must own the data, if it is not the one we are
 record Unprivileged(List<String> identity, List<String> leash, Optional<String> owner) {
 
@@ -22,7 +23,8 @@ record Unprivileged(List<String> identity, List<String> leash, Optional<String> 
         // SIGINT is PostgreSQL's fast shutdown: it ends sessions and leaves nothing to recover.
         var leash = works("setpriv", "--pdeathsig", "INT", "true")
                 ? List.of("setpriv", "--pdeathsig", "INT") : List.<String>of();
-        if (!Files.getAttribute(ours, "unix:uid").equals(0)) return new Unprivileged(List.of(), leash, Optional.empty());
+        boolean root = Files.getAttribute(ours, "unix:uid").equals(0);
+        if (!root) return new Unprivileged(List.of(), leash, Optional.empty());
         // In a user namespace without a mapping we are nobody to ourselves, and still the owner of our files.
         if (works("unshare", "-U", "true")) return new Unprivileged(List.of("unshare", "-U"), leash, Optional.empty());
         for (var user : List.of("postgres", "nobody")) {

@@ -43,8 +43,8 @@ final class EventPattern {
 
     private static boolean matchesScalar(JsonNode matcher, JsonNode value) {
         if (!matcher.isObject()) return same(matcher, value);
-        if (matcher.has("prefix")) return matchesText(value, text -> text.startsWith(matcher.get("prefix").textValue()));
-        if (matcher.has("suffix")) return matchesText(value, text -> text.endsWith(matcher.get("suffix").textValue()));
+        if (matcher.has("prefix")) return matchesText(value, it -> it.startsWith(matcher.get("prefix").textValue()));
+        if (matcher.has("suffix")) return matchesText(value, it -> it.endsWith(matcher.get("suffix").textValue()));
         var unwanted = matcher.get("anything-but");
         if (unwanted.isArray()) return !any(unwanted, each -> same(each, value));
         return !matchesScalar(unwanted, value);

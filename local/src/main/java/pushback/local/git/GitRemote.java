@@ -27,8 +27,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
-/// A bare git repository served over smart HTTP: `git clone`, `fetch` and `push` with the ordinary client. It refuses no
-/// push. Also answers, without HTTP, what a deployer asks of GitHub. May be called from any thread.
+/// A bare git repository served over smart HTTP: `git clone`, `fetch` and `push` with the ordinary client. It refuses
+/// no push. Also answers, without HTTP, what a deployer asks of GitHub. May be called from any thread.
 ///
 /// Methods throw [UncheckedIOException] when the repository on disk cannot be read or written.
 public final class GitRemote implements AutoCloseable {
@@ -78,15 +78,15 @@ public final class GitRemote implements AutoCloseable {
         return reading(() -> Repository.shortenRefName(repository.getFullBranch()));
     }
 
-    /// From now on `listener` is told of each ref a push changes, in the order of the push, on the thread that serves it.
-    /// What it throws is shown to the pusher; the push stands.
+    /// From now on `listener` is told of each ref a push changes, in the order of the push, on the thread that serves
+    /// it. What it throws is shown to the pusher; the push stands.
     public void onPush(PushListener listener) {
         listeners.add(listener);
     }
 
-    /// Gives the repository its first commit, and makes `branch` the default branch; does nothing if that branch exists.
-    /// If `directory` is the root of a git repository with a commit, its history is taken (what is not committed there
-    /// stays behind); otherwise its files become one commit, without what `.gitignore` names.
+    /// Gives the repository its first commit, and makes `branch` the default branch; does nothing if that branch
+    /// exists. If `directory` is the root of a git repository with a commit, its history is taken (what is not
+    /// committed there stays behind); otherwise its files become one commit, without what `.gitignore` names.
     ///
     /// @return the commit at the head of the branch
     public String seed(Path directory, String branch, String message, Person author) {
@@ -147,7 +147,8 @@ public final class GitRemote implements AutoCloseable {
             var paths = new TreeSet<String>();
             var from = base.equals(Push.NOTHING) ? ObjectId.zeroId() : commit(base);
             for (var change : Trees.changes(repository, from, commit(head))) {
-                paths.add(change.getChangeType() == DiffEntry.ChangeType.DELETE ? change.getOldPath() : change.getNewPath());
+                boolean gone = change.getChangeType() == DiffEntry.ChangeType.DELETE;
+                paths.add(gone ? change.getOldPath() : change.getNewPath());
             }
             return paths;
         });

@@ -9,8 +9,8 @@ import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
-/// Keeps JGit from reading, or writing, the configuration of whoever runs this: a repository behaves the same everywhere.
-/// JGit has one such reader per process.
+/// Keeps JGit from reading, or writing, the configuration of whoever runs this: a repository behaves the same
+/// everywhere. JGit has one such reader per process.
 final class Isolation extends SystemReader {
     private final SystemReader system;
 

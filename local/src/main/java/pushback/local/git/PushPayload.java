@@ -60,7 +60,8 @@ public final class PushPayload {
 
     private static ObjectNode account(String login, Hosting hosting) {
         var kind = login.equals(hosting.owner()) ? "Organization" : "User";
-        return JSON.createObjectNode().put("login", login).put("id", id(login)).put("type", kind).put("site_admin", false);
+        var node = JSON.createObjectNode().put("login", login).put("id", id(login));
+        return node.put("type", kind).put("site_admin", false);
     }
 
     private static ObjectNode author(Person person) {

@@ -43,8 +43,8 @@ final class PushReader {
             }
             Optional<Push.Commit> head =
                     tip.isPresent() ? Optional.of(describe(walk.parseCommit(tip.get()), distinct)) : Optional.empty();
-            return new Push(command.getRefName(), command.getOldId().name(), command.getNewId().name(), created, deleted,
-                    forced, created ? baseRef(command, tip) : Optional.empty(),
+            return new Push(command.getRefName(), command.getOldId().name(), command.getNewId().name(),
+                    created, deleted, forced, created ? baseRef(command, tip) : Optional.empty(),
                     user.or(() -> head.map(h -> h.committer().name())).orElse("anonymous"), commits, head);
         }
     }
@@ -68,7 +68,8 @@ final class PushReader {
         }
     }
 
-    private List<RevCommit> brought(RevCommit tip, Optional<RevCommit> base, Set<ObjectId> distinct) throws IOException {
+    private List<RevCommit> brought(RevCommit tip, Optional<RevCommit> base, Set<ObjectId> distinct)
+            throws IOException {
         try (var walk = new RevWalk(repository)) {
             walk.markStart(walk.parseCommit(tip));
             if (base.isPresent()) walk.markUninteresting(walk.parseCommit(base.get()));
@@ -107,8 +108,9 @@ final class PushReader {
             }
         }
         var committer = commit.getCommitterIdent();
+        var timestamp = OffsetDateTime.ofInstant(committer.getWhenAsInstant(), committer.getZoneId());
         return new Push.Commit(commit.name(), commit.getTree().name(), commit.getFullMessage().strip(),
-                distinct.contains(commit), OffsetDateTime.ofInstant(committer.getWhenAsInstant(), committer.getZoneId()),
+                distinct.contains(commit), timestamp,
                 person(commit.getAuthorIdent()), person(committer), added, removed, modified);
     }
 

@@ -54,7 +54,8 @@ final class Seed {
             transport.setTagOpt(TagOpt.AUTO_FOLLOW);
             transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec("+HEAD:" + ref)));
         } catch (NotSupportedException | TransportException | URISyntaxException unreadable) {
-            throw new IOException("cannot read the history of " + directory + ": " + unreadable.getMessage(), unreadable);
+            var why = unreadable.getMessage();
+            throw new IOException("cannot read the history of " + directory + ": " + why, unreadable);
         }
     }
 

@@ -49,7 +49,7 @@ final class SmartHttp implements HttpHandler {
         var asked = wanted.startsWith(path) ? wanted.substring(path.length()) : "";
         if (method.equals("GET") && asked.equals("info/refs")) advertise(exchange);
         else if (method.equals("POST") && (asked.equals(UPLOAD) || asked.equals(RECEIVE))) serve(exchange, asked);
-        else refuse(exchange, StatusCodes.NOT_FOUND, "Nothing here. The repository is " + path.substring(0, path.length() - 1));
+        else refuse(exchange, StatusCodes.NOT_FOUND, "Nothing here. The repository is at " + path);
     }
 
     private void advertise(HttpServerExchange exchange) throws IOException {

@@ -16,10 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/// Sends GET requests at a steady rate, whether or not the earlier ones have been answered, over kept-alive connections.
+/// Sends GET requests at a steady rate, whether or not the earlier ones have been answered, over kept-alive
+/// connections.
 ///
-/// Every request has its own due time, evenly spaced, and its latency counts from then: a server that stalls cannot slow
-/// down its visitors and so hide how long they waited. A request fails when it is answered with 500 or more, not
+/// Every request has its own due time, evenly spaced, and its latency counts from then: a server that stalls cannot
+/// slow down its visitors and so hide how long they waited. A request fails when it is answered with 500 or more, not
 /// answered properly, not answered in 5 s, or could not even be sent because 256 others were waiting for an answer.
 ///
 /// Like a browser, the client asks again by itself when the server has closed an idle connection it was about to reuse.

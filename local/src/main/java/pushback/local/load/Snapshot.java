@@ -56,7 +56,8 @@ public record Snapshot(
         return counts;
     }
 
-    private static <K, V> SortedMap<K, V> difference(SortedMap<K, V> now, SortedMap<K, V> then, BinaryOperator<V> minus) {
+    private static <K, V> SortedMap<K, V> difference(
+            SortedMap<K, V> now, SortedMap<K, V> then, BinaryOperator<V> minus) {
         var difference = new TreeMap<>(now);
         then.forEach((key, before) -> difference.computeIfPresent(key, (k, value) -> minus.apply(value, before)));
         return difference;

@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /// The target groups of one load balancer, on the SDK's interface. Targets are instances; a target's port is the one
-/// its server listens on. Every target group counts as attached to a listener, so no target is `unused` for want of one.
+/// its server listens on. Every target group counts as attached to a listener, so none is `unused` for want of one.
 /// Called on the timeline only.
 public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     private static final String DELAY = "deregistration_delay.timeout_seconds";

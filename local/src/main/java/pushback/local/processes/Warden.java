@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// Sees to it that no marked process outlives this one, not even after `kill -9`.
 ///
 /// It is a small shell script in a session of its own that reads from a pipe only we hold. However we end, the kernel
-/// closes the pipe, and the script then ends every process that carries one of the markers: TERM, KILL after 5 s.
+/// closes the pipe, and the script then ends every process that carries one of the markers: TERM, KILL after 3 s.
 public final class Warden implements AutoCloseable {
     private static final String SCRIPT = "warden.sh";
     private final Process process;
@@ -59,7 +59,7 @@ public final class Warden implements AutoCloseable {
         return process.pid();
     }
 
-    /// Has everything marked ended now, the calling process excepted, and waits for it: about 7 s if something resists.
+    /// Has everything marked ended now, the calling process excepted, and waits for it: about 4 s if something resists.
     @Override
     public synchronized void close() {
         try {

@@ -24,7 +24,7 @@ final class GroupDescription {
     private static Instance instance(Member member) {
         return Instance.builder()
                 .instanceId(member.machine.id()).availabilityZone(member.machine.zone())
-                .lifecycleState(member.state).healthStatus(member.unhealthy ? "Unhealthy" : "Healthy")
+                .lifecycleState(member.state).healthStatus(member.unhealthyBy.isPresent() ? "Unhealthy" : "Healthy")
                 .protectedFromScaleIn(false).build();
     }
 }

@@ -193,7 +193,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
         }
         var respected = !Boolean.FALSE.equals(request.shouldRespectGracePeriod());
         if (status.equals("Healthy") || !respected || !group.inGrace(member)) {
-            member.unhealthy = status.equals("Unhealthy");
+            member.unhealthyBy = status.equals("Unhealthy") ? Optional.of("a user health-check") : Optional.empty();
             timeline.execute(group::replaceUnhealthy);
         }
         return SetInstanceHealthResponse.builder().build();

@@ -2,6 +2,7 @@ package pushback.local.scaling;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import pushback.local.fleet.Machine;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
@@ -13,7 +14,7 @@ final class Member {
 
     final Machine machine;
     LifecycleState state = LifecycleState.PENDING;
-    boolean unhealthy;
+    Optional<String> unhealthyBy = Optional.empty();
     Instant inServiceSince = Instant.MAX;
 
     Member(Machine machine) {

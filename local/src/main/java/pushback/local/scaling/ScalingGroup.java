@@ -168,21 +168,23 @@ final class ScalingGroup {
     void replaceUnhealthy() {
         for (var member : List.copyOf(members.values())) {
             if (!member.inService()) continue;
-            var why = member.unhealthy ? "a user health-check" : "an EC2 or ELB system health check";
-            if (runs(ScalingProcess.HealthCheck) && fails(member)) member.unhealthy = true;
-            if (member.unhealthy && runs(ScalingProcess.ReplaceUnhealthy) && runs(ScalingProcess.Terminate)) {
-                terminate(member, "an instance was taken out of service in response to " + why + " failure.");
+            var looks = runs(ScalingProcess.HealthCheck) && member.unhealthyBy.isEmpty();
+            if (looks) member.unhealthyBy = failedCheck(member);
+            if (runs(ScalingProcess.ReplaceUnhealthy) && runs(ScalingProcess.Terminate)) {
+                member.unhealthyBy.ifPresent(check -> terminate(member,
+                        "an instance was taken out of service in response to " + check + " failure."));
             }
         }
         converge();
     }
 
     /// A server that is not registered (a deployment may have taken it out) fails no check of the load balancer.
-    private boolean fails(Member member) {
-        if (!member.machine.alive()) return true;
-        if (!healthCheckType.contains("ELB") || inGrace(member)) return false;
+    private Optional<String> failedCheck(Member member) {
+        if (!member.machine.alive()) return Optional.of("an EC2 health check");
+        if (!healthCheckType.contains("ELB") || inGrace(member)) return Optional.empty();
         return pools.values().stream().anyMatch(pool -> pool.everHealthy()
-                && pool.state(member.machine.id()).equals(Optional.of(TargetHealthStateEnum.UNHEALTHY)));
+                && pool.state(member.machine.id()).equals(Optional.of(TargetHealthStateEnum.UNHEALTHY)))
+                ? Optional.of("an ELB system health check") : Optional.empty();
     }
 
     boolean inGrace(Member member) {

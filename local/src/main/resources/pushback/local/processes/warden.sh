@@ -38,10 +38,10 @@ END
 }
 
 tick=0
-while pids=$(marked) && [ -n "$pids" ] && [ $tick -lt 100 ]; do
+while pids=$(marked) && [ -n "$pids" ] && [ $tick -lt 80 ]; do
     if [ $tick -eq 0 ]; then
         kill -TERM $pids 2>/dev/null
-    elif [ $tick -ge 50 ]; then
+    elif [ $tick -ge 30 ]; then
         kill -KILL $pids 2>/dev/null
     fi
     sleep 0.1 2>/dev/null || sleep 1

@@ -120,7 +120,8 @@ class BalancerTest {
     void readsAnswersInEveryFraming() throws Exception {
         route(new Backend((request, socket) -> switch (request.line().split(" ")[1]) {
             case "/chunked" -> Backend.write(socket,
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n");
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n");
             case "/old" -> !Backend.write(socket, "HTTP/1.0 200 OK\r\n\r\nuntil the end");
             case "/interim" -> Backend.write(socket,
                     "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -248,7 +249,8 @@ class BalancerTest {
 
     @Test
     void doesNotShowHalfAnAnswer() throws Exception {
-        var breaking = new Backend((request, socket) -> !Backend.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"));
+        var breaking = new Backend((request, socket) ->
+                !Backend.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"));
         route(breaking, Backend.saying("whole"));
         for (int i = 0; i < 2; i++) assertEquals("whole", get("/").body());
 

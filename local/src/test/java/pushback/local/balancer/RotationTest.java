@@ -59,6 +59,8 @@ class RotationTest {
                 }
             });
             assertEquals(List.of(), List.copyOf(failures));
+            assertEquals(answered.get(), balancer.total().status2xx(), "the client itself did not have to ask again");
+            assertEquals(answered.get(), balancer.total().requests());
             assertTrue(balancer.counters().values().stream().mapToLong(Counters::connectErrors).sum() > 0);
         }
     }

@@ -69,9 +69,8 @@ class LocalPostgresTest {
 
     @Test
     void keepsThePasswordToItself() throws Exception {
-        assertEquals("rw-------",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("password"))));
-        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("data"))));
+        assertEquals("rw-------", permissions("password"));
+        assertEquals("rwx------", permissions("data"));
     }
 
     @Test
@@ -117,9 +116,10 @@ class LocalPostgresTest {
     void takesOverFromAServerLeftBehind() throws Exception {
         database.stop();
         var programs = Programs.unpack(directory.toRealPath());
-        var left = Postmaster.start(Unprivileged.detect(directory).server(List.of(programs.postgres(), "-D",
-                directory.toRealPath().resolve("data").toString(), "-p", Integer.toString(database.port()),
-                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")), Map.of(), directory.resolve("left"));
+        var command = Unprivileged.detect(directory).server(List.of(programs.postgres(),
+                "-D", directory.toRealPath().resolve("data").toString(), "-p", Integer.toString(database.port()),
+                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+        var left = Postmaster.start(command, Map.of(), directory.resolve("left"));
         while (left.alive() && !answers()) Thread.onSpinWait();
         assertTrue(left.alive(), left.lastWords());
         database.start();
@@ -146,6 +146,23 @@ class LocalPostgresTest {
     }
 
     @Test
+    void saysSoWhenThePasswordIsNotTheOneOfTheData() throws Exception {
+        database.close();
+        var password = Files.readString(directory.resolve("password"));
+        try {
+            Files.writeString(directory.resolve("password"), "0".repeat(32));
+            try (var locked = open(directory)) {
+                var refused = assertThrows(IllegalStateException.class, locked::start);
+                assertTrue(refused.getMessage().contains("another password"), refused.getMessage());
+                assertFalse(locked.running());
+            }
+        } finally {
+            Files.writeString(directory.resolve("password"), password);
+            database = open(directory);
+        }
+    }
+
+    @Test
     void carriesItsEnvironment() throws Exception {
         var environ = Path.of("/proc/" + database.pid() + "/environ");
         assumeTrue(Files.exists(environ), "skipped: this system has no /proc to look into");
@@ -154,7 +171,9 @@ class LocalPostgresTest {
 
     @Test
     void endsWithTheProcessThatStartedIt(@TempDir Path other) throws Exception {
-        assumeTrue(!Unprivileged.detect(directory).leash().isEmpty(), "skipped: this system has no setpriv --pdeathsig");
+        boolean leashed = !Unprivileged.detect(directory).leash().isEmpty();
+        assumeTrue(leashed, "skipped: this system has no setpriv --pdeathsig");
+        shareProgramsWith(other);
         var child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-cp", System.getProperty("java.class.path"), StartAndWait.class.getName(), other.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -174,8 +193,17 @@ class LocalPostgresTest {
         }
     }
 
+    private static String permissions(String name) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name)));
+    }
+
     private static LocalPostgres open(Path directory) {
         return new LocalPostgres(directory, 0, Map.of("PUSHBACK_CLOUD", "/here"));
+    }
+
+    private static void shareProgramsWith(Path other) throws Exception {
+        var programs = Programs.unpack(directory.toRealPath()).directory();
+        Files.createSymbolicLink(other.resolve(programs.getFileName()), programs);
     }
 
     private static boolean answers() {

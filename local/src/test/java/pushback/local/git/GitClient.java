@@ -11,8 +11,16 @@ import java.util.List;
 /// The ordinary git client, kept from the configuration of whoever runs the tests.
 record GitClient(Path directory) {
     String run(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("git", "-c", "init.defaultBranch=main", "-c", "advice.detachedHead=false"));
+        var command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
+        var process = start(command);
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), () -> String.join(" ", command) + "\n" + said);
+        return said.strip();
+    }
+
+    /// Starts it; what it says on either stream can be read from its output.
+    Process start(List<String> command) throws IOException {
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("GIT_") || name.endsWith("_proxy"));
@@ -26,8 +34,6 @@ record GitClient(Path directory) {
         }
         var process = builder.start();
         process.getOutputStream().close();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), () -> String.join(" ", command) + "\n" + said);
-        return said.strip();
+        return process;
     }
 }

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,8 @@ class GitRemoteTest {
         for (var version : List.of("0", "2")) {
             var sha = commit("file" + version, "content");
             git.run("-c", "protocol.version=" + version, "push", "-q", "origin", "main");
-            new GitClient(temp).run("-c", "protocol.version=" + version, "clone", "-q", remote.url(), "again" + version);
+            var speaking = "protocol.version=" + version;
+            new GitClient(temp).run("-c", speaking, "clone", "-q", remote.url(), "again" + version);
             var again = new GitClient(temp.resolve("again" + version));
             assertEquals(sha, again.run("rev-parse", "HEAD"));
             assertEquals("main", again.run("branch", "--show-current"));
@@ -91,6 +94,24 @@ class GitRemoteTest {
         remote.onPush((push, say) -> say.accept("on its way: " + push.ref()));
         commit("a", "a");
         assertTrue(git.run("push", "origin", "main").contains("remote: on its way: refs/heads/main"));
+    }
+
+    @Test
+    void showsEachLineWhenItIsSaid() throws Exception {
+        var seen = new CountDownLatch(1);
+        remote.onPush((push, say) -> {
+            say.accept("first");
+            try {
+                say.accept(seen.await(20, TimeUnit.SECONDS) ? "seen at once" : "seen late");
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        commit("a", "a");
+        var said = git.start(List.of("git", "push", "origin", "main")).inputReader();
+        for (var line = said.readLine(); !line.contains("remote: first"); line = said.readLine()) { }
+        seen.countDown();
+        assertTrue(said.readAllAsString().contains("remote: seen at once"));
     }
 
     @Test
@@ -278,8 +299,8 @@ class GitRemoteTest {
     void answersNothingButGit() throws Exception {
         var root = remote.url().replace("/blog.git", "");
         try (var http = HttpClient.newHttpClient()) {
-            for (var path : List.of("/", "/blog.git", "/blog.git/config", "/other.git/info/refs?service=git-upload-pack",
-                    "/blog.git/../blog.git/HEAD")) {
+            for (var path : List.of("/", "/blog.git", "/blog.git/config",
+                    "/other.git/info/refs?service=git-upload-pack", "/blog.git/../blog.git/HEAD")) {
                 var request = HttpRequest.newBuilder(URI.create(root + path)).build();
                 assertEquals(404, http.send(request, BodyHandlers.discarding()).statusCode(), path);
             }

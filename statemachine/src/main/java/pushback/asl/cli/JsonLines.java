@@ -24,8 +24,8 @@ import pushback.time.VirtualTimeline;
 ///
 /// A request has `id`, `definition`, `input`, `lambdaMocks` (see [CaseMocks]) and `context`; the answer has `id`,
 /// `status`, `output`, `error`, `cause`, `statesEntered`, `historyTypes`, `retryDelays`, `virtualWaits` (seconds) and,
-/// if a task was called with other arguments than recorded, `argumentMismatch`. A definition that is not accepted has the status
-/// REFUSED and its problems as the cause.
+/// if a task was called with other arguments than recorded, `argumentMismatch`. A definition that is not accepted has
+/// the status REFUSED and its problems as the cause.
 public final class JsonLines {
     private static final ObjectMapper JSON = new ObjectMapper();
     /// Virtual time after which an execution that still runs is reported as RUNNING.

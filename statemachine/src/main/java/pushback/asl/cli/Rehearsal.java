@@ -104,7 +104,9 @@ public record Rehearsal(Status status, Optional<JsonNode> output, Optional<Strin
         cause.ifPresent(why -> json.put("cause", why));
         json.put("seconds", took.toMillis() / 1000.0);
         var list = json.putArray("steps");
-        steps.forEach(step -> list.addObject().put("state", step.state()).put("seconds", step.at().toMillis() / 1000.0));
+        for (var step : steps) {
+            list.addObject().put("state", step.state()).put("seconds", step.at().toMillis() / 1000.0);
+        }
         return json;
     }
 

@@ -83,7 +83,7 @@ final class Dialect {
         var span = (double) last.longValue() - first.longValue();
         var count = Math.floor(span / step.longValue()) + 1;
         if (count > LONGEST_RANGE) {
-            throw failure("Expression evaluation memory limit exceeded: Check for excessive memory usage");
+            throw new JException("Expression evaluation memory limit exceeded: Check for excessive memory usage");
         }
         var numbers = new ArrayList<>();
         for (long i = 0; i < count; i++) numbers.add(first.longValue() + i * step.longValue());
@@ -91,9 +91,12 @@ final class Dialect {
     }
 
     private static Object hash(List<?> args) {
-        if (!(argument(args, 0) instanceof String text) || !(argument(args, 1) instanceof String algorithm)) return null;
-        if (!HASHES.contains(algorithm)) throw failure("Unknown hash algorithm " + algorithm + ", known are MD5, SHA-1, "
-                + "SHA-256, SHA-384 and SHA-512");
+        if (!(argument(args, 0) instanceof String text)) return null;
+        if (!(argument(args, 1) instanceof String algorithm)) return null;
+        if (!HASHES.contains(algorithm)) {
+            throw failure("Unknown hash algorithm " + algorithm
+                    + ", known are MD5, SHA-1, SHA-256, SHA-384 and SHA-512");
+        }
         try {
             var digest = MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

@@ -1,0 +1,190 @@
+package twoge.deployment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twoge.Eventually;
+import twoge.TestDatabase;
+
+class ScriptsTest {
+    @TempDir
+    static Path bundles;
+
+    @TempDir
+    Path directory;
+
+    private static Bundle bundle;
+    private Instance instance;
+
+    @BeforeAll
+    static void makeBundle() {
+        bundle = Bundle.make(bundles, "c0ffee");
+    }
+
+    @BeforeEach
+    void launch() throws IOException {
+        // A space in its name, as a hint that quoting matters.
+        var root = Files.createDirectories(directory.resolve("instance one"));
+        instance = new Instance(root, TestDatabase.url(TestDatabase.empty()));
+    }
+
+    @AfterEach
+    void terminate() throws IOException {
+        instance.close();
+        bundle.as("c0ffee");
+    }
+
+    @Test
+    void deployReplaceAndStop() throws IOException {
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        assertTrue(instance.succeed(bundle, "validate-service").contains("ready, commit c0ffee"));
+        assertTrue(instance.visitor().get("/version").body().contains("\"commit\":\"c0ffee\",\"release\":\"d-1\""));
+        var first = instance.process().orElseThrow();
+
+        instance.install(bundle.as("decaf"), "d-2");
+        assertFalse(runs(first), "ApplicationStop ended it");
+        instance.succeed(bundle, "application-start");
+        instance.succeed(bundle, "validate-service");
+        assertTrue(instance.visitor().get("/version").body().contains("\"commit\":\"decaf\",\"release\":\"d-2\""));
+        assertEquals("d-2", instance.release().getFileName().toString());
+
+        var second = instance.process().orElseThrow();
+        instance.succeed(bundle, "application-start");
+        assertFalse(runs(second), "one process, however often it is started");
+        assertNotEquals(second.pid(), instance.process().orElseThrow().pid());
+        instance.succeed(bundle, "validate-service");
+
+        instance.succeed(bundle, "application-stop");
+        instance.succeed(bundle, "application-stop");
+        assertTrue(instance.process().isEmpty());
+        var log = Files.readString(instance.root.resolve("var/log/twoge.log"));
+        assertEquals(3, log.lines().filter(line -> line.contains("event=stopped")).count(), log);
+    }
+
+    @Test
+    void failAtOnceWhenTheApplicationCannotStart() {
+        instance.environment.put("DATABASE_URL", "nonsense");
+        instance.install(bundle, "d-1");
+        var start = instance.run(bundle, "application-start");
+        assertEquals(1, start.code());
+        assertTrue(start.output().contains("ended right after its start"), start.output());
+        assertTrue(start.output().contains("DATABASE_URL must look like"), start.output());
+
+        long asked = System.nanoTime();
+        var validation = instance.run(bundle, "validate-service");
+        assertEquals(1, validation.code());
+        assertTrue(validation.output().contains("the application has ended"), validation.output());
+        assertTrue(System.nanoTime() - asked < 15_000_000_000L, "long before its limit of 30 s");
+    }
+
+    @Test
+    void failAtOnceWhenTheApplicationIsKilled() {
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        var process = instance.process().orElseThrow();
+        process.destroyForcibly();
+        Eventually.isTrue("nothing answers", () -> instance.run(bundle, "validate-service").code() == 1);
+        assertTrue(instance.run(bundle, "validate-service").output().contains("the application has ended"));
+    }
+
+    @Test
+    void refuseAnotherCommitThanTheirs() throws IOException {
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        instance.succeed(bundle, "validate-service");
+        var validation = instance.run(bundle.as("decaf"), "validate-service");
+        assertEquals(1, validation.code());
+        assertTrue(validation.output().contains("commit c0ffee answers, not decaf"), validation.output());
+    }
+
+    @Test
+    void needNoCurl() throws IOException {
+        instance.environment.put("PATH", programs().toString());
+        assertNotEquals(0, Command.run(instance.environment, List.of("/bin/sh", "-c", "command -v curl")).code());
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        assertTrue(instance.succeed(bundle, "validate-service").contains("ready, commit c0ffee"));
+        // The probe has an opinion of its own: a status other than 200 is a failure.
+        var jar = instance.release().resolve("twoge.jar").toString();
+        assertEquals(1, Command.run(instance.environment, List.of(BlogProcess.java(), "-cp", jar,
+                "twoge.health.Probe", instance.visitor().at("/nowhere").toString())).code());
+    }
+
+    @Test
+    void keepTheLastFiveReleases() throws IOException {
+        for (int n = 1; n <= 8; n++) instance.install(bundle, "d-" + n);
+        try (var kept = Files.list(instance.root.resolve("opt/twoge/releases"))) {
+            assertEquals(Set.of("d-4", "d-5", "d-6", "d-7", "d-8"),
+                    kept.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
+        }
+        assertEquals("d-8", instance.release().getFileName().toString());
+    }
+
+    @Test
+    void leaveNothingBehindFromAnEarlierBundle() throws IOException {
+        instance.install(bundle, "d-1");
+        Files.writeString(instance.root.resolve("opt/twoge/incoming/lib/left-over.jar"), "");
+        instance.install(bundle, "d-1");
+        assertFalse(Files.exists(instance.release().resolve("lib/left-over.jar")));
+        assertFalse(Files.exists(instance.release().resolve("incoming")));
+    }
+
+    @Test
+    void killWhatDoesNotEnd() {
+        instance.environment.put("DRAIN_SECONDS", "0");
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        var process = instance.process().orElseThrow();
+        assertEquals(0, Command.run(instance.environment,
+                List.of("/bin/sh", "-c", "kill -STOP " + process.pid())).code());
+        assertTrue(instance.succeed(bundle, "application-stop").contains("is killed"));
+        Eventually.isTrue("it is gone", () -> instance.process().isEmpty() && !runs(process));
+    }
+
+    @Test
+    void spareAProcessThatOnlyHasTheSameNumber() throws IOException {
+        instance.install(bundle, "d-1");
+        Files.createDirectories(instance.root.resolve("var/run"));
+        var stranger = new ProcessBuilder("sleep", "60").start();
+        try {
+            Files.writeString(instance.root.resolve("var/run/twoge.pid"), stranger.pid() + "\n");
+            instance.succeed(bundle, "application-stop");
+            assertTrue(stranger.isAlive());
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
+    /// A dead process that nobody has buried yet has no command any more.
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
+    }
+
+    /// A `PATH` with every program the scripts use, and no other.
+    private Path programs() throws IOException {
+        var programs = Files.createDirectory(directory.resolve("programs"));
+        for (var name : List.of("cat", "cp", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "nohup", "ps", "rm",
+                "sed", "setsid", "sleep", "tail", "tr")) {
+            var program = Files.writeString(programs.resolve(name), """
+                    #!/bin/sh
+                    PATH=/usr/bin:/bin exec %s "$@"
+                    """.formatted(name));
+            assertTrue(program.toFile().setExecutable(true));
+        }
+        return programs;
+    }
+}

@@ -1,0 +1,167 @@
+package twoge.deployment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twoge.Eventually;
+import twoge.TestDatabase;
+
+class TwogeTest {
+    @TempDir
+    static Path bundles;
+
+    @TempDir
+    Path directory;
+
+    private static Bundle bundle;
+
+    @BeforeAll
+    static void makeBundle() {
+        bundle = Bundle.make(bundles, "c0ffee");
+    }
+
+    @Test
+    void losesNoRequestWhenItIsToldToStop() throws SQLException {
+        var database = TestDatabase.empty();
+        try (var blog = start(Map.of("DATABASE_URL", TestDatabase.url(database)))) {
+            int port = blog.visitor().port();
+            var clients = Stream.generate(() -> new KeepAliveClient(port)).limit(6).toList();
+            var threads = clients.stream().map(Thread::startVirtualThread).toList();
+            Eventually.isTrue("everyone is served", () -> clients.stream().allMatch(c -> c.answered.get() > 20));
+
+            // Holds every request in flight, until the process has been told to stop.
+            try (var holder = TestDatabase.connect(database)) {
+                holder.setAutoCommit(false);
+                holder.createStatement().execute("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE");
+                Eventually.isTrue("all requests are in flight", () -> TestDatabase.ask(database, """
+                        SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'posts'::regclass""").equals("6"));
+                blog.process().destroy();
+                Eventually.isTrue("new connections are refused", () -> refuses(port));
+                assertTrue(blog.process().isAlive(), "it waits for what is in flight");
+                holder.rollback();
+            }
+            for (var thread : threads) join(thread);
+            for (var client : clients) assertEquals("", client.lost);
+            assertEquals(0, blog.code(), blog::output);
+            assertTrue(blog.output().contains("event=stopped"));
+        }
+    }
+
+    @Test
+    void losesNoRequestInFullSpeedEither() {
+        var database = TestDatabase.empty();
+        try (var blog = start(Map.of("DATABASE_URL", TestDatabase.url(database)))) {
+            int port = blog.visitor().port();
+            var clients = Stream.generate(() -> new KeepAliveClient(port)).limit(6).toList();
+            var threads = clients.stream().map(Thread::startVirtualThread).toList();
+            Eventually.isTrue("everyone is served", () -> clients.stream().allMatch(c -> c.answered.get() > 20));
+            blog.process().destroy();
+            for (var thread : threads) join(thread);
+            for (var client : clients) assertEquals("", client.lost);
+            assertEquals(0, blog.code(), blog::output);
+        }
+    }
+
+    @Test
+    void endsThoughARequestNeverDoes() throws SQLException {
+        var database = TestDatabase.empty();
+        try (var blog = start(Map.of("DATABASE_URL", TestDatabase.url(database), "DRAIN_SECONDS", "1"));
+                var holder = TestDatabase.connect(database)) {
+            var client = new KeepAliveClient(blog.visitor().port());
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE");
+            var thread = Thread.startVirtualThread(client);
+            Eventually.isTrue("it is in flight", () -> TestDatabase.ask(database, """
+                    SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'posts'::regclass""").equals("1"));
+            long asked = System.nanoTime();
+            blog.process().destroy();
+            assertEquals(0, blog.code(), blog::output);
+            assertTrue(System.nanoTime() - asked < 7_000_000_000L, "before the database gives up on it (8 s)");
+            join(thread);
+        }
+    }
+
+    @Test
+    void bringsItsOwnDatabaseAndKeepsThePosts() {
+        var data = Map.of("TWOGE_DATA", directory.resolve("data").toString(), "PATH", System.getenv("PATH"));
+        try (var blog = BlogProcess.startComplete(directory, data)) {
+            assertEquals(303, blog.visitor().write("Kept", "between runs", "Ada").statusCode());
+            // It cannot stop its database any more; the next one has to.
+            blog.process().destroyForcibly();
+            assertEquals(137, blog.code());
+        }
+        try (var blog = BlogProcess.startComplete(directory, data)) {
+            assertTrue(blog.visitor().get("/").body().contains("Kept"));
+            blog.process().destroy();
+            assertEquals(0, blog.code(), blog::output);
+        }
+        assertFalse(Files.exists(directory.resolve("data/postgresql/postmaster.pid")), "the database has ended as well");
+    }
+
+    @Test
+    void endsWithTwoAndALineForEachProblem() {
+        try (var blog = start(Map.of("PORT", "x", "DATABASE_URL", "mysql://u:s3cret@h/d"))) {
+            assertEquals(2, blog.code());
+            assertEquals("""
+                    twoge: PORT must be a whole number from 0 to 65535, not "x"
+                    twoge: DATABASE_URL must look like postgresql://user:password@host:5432/database
+                    """, blog.output());
+        }
+    }
+
+    @Test
+    void saysThatADeployedBuildBringsNoDatabase() {
+        try (var blog = start(Map.of())) {
+            assertEquals(2, blog.code());
+            assertTrue(blog.output().contains("twoge: DATABASE_URL is missing"), blog::output);
+            assertFalse(blog.output().contains("Exception"), blog::output);
+        }
+    }
+
+    @Test
+    void saysThatItsPortIsTaken() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var blog = start(Map.of("PORT", String.valueOf(taken.getLocalPort()),
+                        "DATABASE_URL", "postgresql://u:s3cret@127.0.0.1:1/d"))) {
+            assertEquals(2, blog.code());
+            assertTrue(blog.output().contains("twoge: Cannot listen on"), blog::output);
+            assertFalse(blog.output().contains("s3cret"), blog::output);
+        }
+    }
+
+    private BlogProcess start(Map<String, String> environment) {
+        return BlogProcess.start(bundle.jar(), directory, environment);
+    }
+
+    private static boolean refuses(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package pushback.local.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AppSpecReaderTest {
+    private static final String HEAD = "version: 0.0\nos: linux\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0", "0"})
+    void takesTheNumberZeroForItsVersion(String version) {
+        assertTrue(AppSpecReader.read("version: " + version + "\nos: linux\n").files().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "just text", "os: linux", "version: '0.0'\nos: linux", "version: 0.1\nos: linux", "version: 0.0",
+        "version: 0.0\nos: windows", "version: 0.0\nos: Linux", "version: [\nos: linux"})
+    void refusesAWrongHead(String text) {
+        refuses(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "files:\n- source: a", "files:\n- destination: /a", "files: all", "files:\n- a",
+        "file_exists_behavior: overwrite", "file_exists_behavior: REPLACE",
+        "hooks:\n  AfterInstall:\n  - timeout: 5", "hooks:\n  AfterInstall:\n  - location: ''",
+        "hooks:\n  AfterInstall:\n  - {location: a, timeout: 0}",
+        "hooks:\n  AfterInstall:\n  - {location: a, timeout: -1}",
+        "hooks:\n  AfterInstall:\n  - {location: a, timeout: soon}", "hooks:\n  AfterInstall: a.sh",
+        "permissions:\n- mode: 755", "permissions:\n- {object: /a, mode: 75555}",
+        "permissions:\n- {object: /a, mode: 888}",
+        "permissions:\n- {object: /a, mode: 0755}", "permissions:\n- {object: /a, type: file}",
+        "permissions:\n- {object: /a, type: [socket]}", "permissions:\n- {object: /a, acls: ['u::rw']}",
+        "permissions:\n- {object: /a, context: {user: u}}"})
+    void refusesTheWholeFileForOneWrongEntry(String rest) {
+        refuses(HEAD + rest);
+    }
+
+    @Test
+    void readsScriptsInOrderWithTheirDefaults() {
+        var spec = AppSpecReader.read(HEAD + """
+                hooks:
+                  AfterInstall:
+                    - location: one.sh
+                    - {location: ' two.sh ', timeout: 7200, runas: app, sudo: true}
+                    - {location: three.sh, timeout: 30s}
+                """);
+        var scripts = spec.scripts("AfterInstall");
+        assertEquals(new AppSpec.Script("one.sh", 3600, null, false), scripts.get(0));
+        assertEquals(new AppSpec.Script("two.sh", 7200, "app", true), scripts.get(1));
+        assertEquals(30, scripts.get(2).timeoutSeconds());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hooks:\n  AfterInstall: []", "hooks:\n  AfterInstall:", "hooks:", "files:\npermissions:"})
+    void takesEmptyForNothing(String rest) {
+        assertEquals(List.of(), AppSpecReader.read(HEAD + rest).scripts("AfterInstall"));
+    }
+
+    @Test
+    void readsAnUnquotedLeadingZeroAsYamlDoes() {
+        assertEquals("420", onePermission("mode: 0644").mode());
+        assertEquals("0644", onePermission("mode: '0644'").mode());
+        assertEquals("4755", onePermission("mode: 4755").mode());
+        assertEquals("007", onePermission("mode: 7").mode());
+        assertNull(onePermission("owner: app").mode());
+    }
+
+    private static Permission onePermission(String property) {
+        return AppSpecReader.read(HEAD + "permissions:\n- {object: /a, " + property + "}").permissions().getFirst();
+    }
+
+    private static void refuses(String text) {
+        var refused = assertThrows(EventFailed.class, () -> AppSpecReader.read(text));
+        assertEquals("UnknownError", refused.result("").errorCode());
+    }
+}

@@ -1,0 +1,157 @@
+package pushback.local.build;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import pushback.time.Timeline;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// CodeBuild: runs `buildspec.yml` of a commit with real processes and puts the zip into S3.
+///
+/// A build under an idempotency token that was used before is not started again: its result is handed out once more.
+/// A build does not survive the death of the process; its log does.
+public final class LocalCodeBuild implements Builder, AutoCloseable {
+    private final Timeline timeline;
+    private final Path directory;
+    private final Checkout checkout;
+    private final S3Client s3;
+    private final Settings settings;
+    private final Map<String, Started> byToken = new HashMap<>();
+    private final List<Build> running = new ArrayList<>();
+
+    /// What every build gets.
+    ///
+    /// @param javaHome the JDK for the build's `JAVA_HOME`, put first on its `PATH`
+    /// @param path the rest of the build's `PATH`
+    /// @param environment further variables, such as `HOME`; nothing else is inherited
+    /// @param cloud the value of `PUSHBACK_CLOUD` that marks every process of this local cloud: its directory
+    /// @param timeout after which a build ends as TIMED_OUT with all its processes
+    public record Settings(Path javaHome, String path, Map<String, String> environment, String cloud,
+            Duration timeout) { }
+
+    /// Logs lie in `directory`, one directory a build.
+    public LocalCodeBuild(Timeline timeline, Path directory, Checkout checkout, S3Client s3, Settings settings) {
+        this.timeline = timeline;
+        this.directory = directory;
+        this.checkout = checkout;
+        this.s3 = s3;
+        this.settings = settings;
+    }
+
+    @Override
+    public void start(JsonNode arguments, Consumer<JsonNode> done) {
+        var request = StartBuild.of(arguments);
+        var before = request.token().map(byToken::get);
+        if (before.isPresent()) {
+            if (!before.get().arguments.equals(arguments)) throw new IllegalArgumentException(
+                    "InvalidInputException: the idempotency token was used with other arguments");
+            before.get().tell(done);
+            return;
+        }
+        var number = nextNumber();
+        var id = request.project() + ":" + UUID.nameUUIDFromBytes(
+                (directory + "/" + number + "/" + request.sha()).getBytes(StandardCharsets.UTF_8));
+        var own = own(id);
+        var report = new BuildReport(id, arn(id), number, request, own.resolve("build.log"), timeline::now);
+        var build = new Build(request, id, own, report, settings, checkout,
+                (key, zip) -> timeline.call(() -> upload(request.target().bucket(), key, zip)));
+        try {
+            Files.createDirectories(own);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot create " + own, failed);
+        }
+        var started = new Started(arguments);
+        request.token().ifPresent(token -> byToken.put(token, started));
+        started.tell(done);
+        running.add(build);
+        timeline.offload(() -> {
+            var result = build.run();
+            timeline.execute(() -> {
+                running.remove(build);
+                started.finish(result);
+            });
+        });
+    }
+
+    /// The log of a build, also while it runs, by its id (`PROJECT:UUID`).
+    public Optional<Path> log(String buildId) {
+        return Optional.of(own(buildId).resolve("build.log")).filter(Files::exists);
+    }
+
+    /// Ends the builds that run, with every process they started.
+    @Override
+    public void close() {
+        List.copyOf(running).forEach(Build::stop);
+    }
+
+    private Path own(String buildId) {
+        return directory.resolve(buildId.replaceAll("[^A-Za-z0-9-]", "_"));
+    }
+
+    private long nextNumber() {
+        if (!Files.isDirectory(directory)) return 1;
+        try (var builds = Files.list(directory)) {
+            return builds.count() + 1;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + directory, unreadable);
+        }
+    }
+
+    private Build.Uploaded upload(String bucket, String key, Path zip) {
+        s3.putObject(put -> put.bucket(bucket).key(key).contentType("application/zip"), RequestBody.fromFile(zip));
+        try {
+            var bytes = Files.readAllBytes(zip);
+            return new Build.Uploaded(digest("SHA-256", bytes), digest("MD5", bytes));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String digest(String algorithm, byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    static String arn(String buildId) {
+        return "arn:aws:codebuild:us-east-1:000000000000:build/" + buildId;
+    }
+
+    /// A build that was asked for, and who waits for it.
+    private final class Started {
+        private final JsonNode arguments;
+        private final List<Consumer<JsonNode>> waiting = new ArrayList<>();
+        private JsonNode result;
+
+        Started(JsonNode arguments) {
+            this.arguments = arguments;
+        }
+
+        void tell(Consumer<JsonNode> done) {
+            if (result == null) waiting.add(done);
+            else timeline.execute(() -> done.accept(result));
+        }
+
+        void finish(JsonNode result) {
+            this.result = result;
+            waiting.forEach(done -> done.accept(result));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/// CodeBuild on one machine: a commit is checked out, its buildspec is run with real processes, the result is a zip in
+/// S3. May use S3 through the SDK's interface and the timeline; knows nothing of releases or deployments.
+package pushback.local.build;

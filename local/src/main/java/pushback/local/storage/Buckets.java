@@ -1,0 +1,81 @@
+package pushback.local.storage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import pushback.local.disk.Journal;
+
+/// All buckets, in memory and, if there is a directory, in a journal beside the objects' files. The file is complete
+/// before the journal speaks of it.
+final class Buckets implements AutoCloseable {
+    private final Map<String, Bucket> buckets = new TreeMap<>();
+    private final Optional<Journal> journal;
+
+    Buckets(Optional<Path> directory) {
+        journal = directory.map(path -> Journal.open(path.resolve("s3.journal"), this::apply));
+    }
+
+    Bucket bucket(String name) {
+        if (name == null || name.isEmpty()) throw new IllegalArgumentException("Bucket cannot be empty.");
+        var bucket = buckets.get(name);
+        if (bucket == null) throw S3Refusal.noSuchBucket(name);
+        return bucket;
+    }
+
+    boolean has(String name) {
+        return buckets.containsKey(name);
+    }
+
+    void create(String name) {
+        record(line("create", name));
+    }
+
+    void versioning(Bucket bucket, String status) {
+        record(line("versioning", bucket.name).put("status", status));
+    }
+
+    void add(Bucket bucket, StoredObject object) {
+        var line = line("add", bucket.name);
+        line.set("object", object.json());
+        record(line);
+    }
+
+    void remove(Bucket bucket, String key, String versionId) {
+        record(line("remove", bucket.name).put("key", key).put("version", versionId));
+    }
+
+    @Override
+    public void close() {
+        journal.ifPresent(Journal::close);
+    }
+
+    private static ObjectNode line(String does, String bucket) {
+        return JsonNodeFactory.instance.objectNode().put("does", does).put("bucket", bucket);
+    }
+
+    private void record(ObjectNode line) {
+        try {
+            journal.ifPresent(open -> open.append(line));
+        } catch (UncheckedIOException failed) {
+            throw S3Refusal.notStored(line.get("bucket").asText(), new IOException(failed.getMessage()));
+        }
+        apply(line);
+    }
+
+    private void apply(JsonNode line) {
+        var name = line.get("bucket").asText();
+        switch (line.get("does").asText()) {
+            case "create" -> buckets.put(name, new Bucket(name));
+            case "versioning" -> buckets.get(name).versioning = line.get("status").asText();
+            case "add" -> buckets.get(name).add(StoredObject.of(line.get("object")));
+            case "remove" -> buckets.get(name).remove(line.get("key").asText(), line.get("version").asText());
+            default -> throw new IllegalStateException("the S3 journal holds an unknown line: " + line);
+        }
+    }
+}

@@ -24,7 +24,7 @@ import pushback.local.fleet.MemoryFleet;
 import pushback.local.fleet.MemoryMachine;
 import pushback.local.fleet.Roster;
 import pushback.local.loadbalancing.LocalLoadBalancing;
-import pushback.local.loadbalancing.Route;
+import pushback.local.balancer.Route;
 import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.local.scaling.LocalAutoScaling;
 import pushback.local.scaling.Pace;

@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pushback.Json;
@@ -46,6 +48,9 @@ public final class LocalCloud implements AutoCloseable {
     /// On every process we start that is not a server's, so that the warden finds it.
     private static final String MARKER = "PUSHBACK_CLOUD";
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    /// As the CodeBuild project's time-out on AWS.
+    private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Layout layout;
@@ -179,11 +184,12 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     private LocalCodeBuild builder(RealTimeline timeline, S3Client s3) {
-        var environment = new HashMap<String, String>();
-        for (var name : new String[] {"PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME"})
-            Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
-        environment.put(MARKER, layout.root().toString());
-        return opened(new LocalCodeBuild(timeline, s3, remote::checkout, layout.builds(), environment));
+        var inherited = new HashMap<String, String>();
+        for (var name : List.of("HOME", "LANG", "TMPDIR"))
+            Optional.ofNullable(System.getenv(name)).ifPresent(value -> inherited.put(name, value));
+        return opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, s3, new LocalCodeBuild.Settings(
+                Path.of(System.getProperty("java.home")), Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
+                inherited, layout.root().toString(), BUILD_LIMIT)));
     }
 
     private InputStream bundle(String bucket, String key, String version) {

@@ -1,5 +1,6 @@
 package pushback.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
@@ -105,7 +106,8 @@ public final class ControlPlane {
     }
 
     public String deploy(String key, Consumer<CreateDeploymentRequest.Builder> more) {
-        var request = CreateDeploymentRequest.builder().applicationName("blog").deploymentGroupName("prod").revision(revision(key));
+        var request = CreateDeploymentRequest.builder().applicationName("blog").deploymentGroupName("prod")
+                .revision(revision(key));
         more.accept(request);
         return codeDeploy.createDeployment(request.build()).deploymentId();
     }
@@ -142,7 +144,8 @@ public final class ControlPlane {
     }
 
     public AutoScalingGroup group() {
-        return scaling.describeAutoScalingGroups(request -> request.autoScalingGroupNames("web")).autoScalingGroups().getFirst();
+        return scaling.describeAutoScalingGroups(request -> request.autoScalingGroupNames("web")).autoScalingGroups()
+                .getFirst();
     }
 
     public List<String> instanceIds() {
@@ -160,7 +163,8 @@ public final class ControlPlane {
 
     public String targetState(String instanceId) {
         return loadBalancing.describeTargetHealth(request -> request.targetGroupArn(targetGroupArn)
-                .targets(target -> target.id(instanceId))).targetHealthDescriptions().getFirst().targetHealth().stateAsString();
+                .targets(target -> target.id(instanceId))).targetHealthDescriptions().getFirst().targetHealth()
+                        .stateAsString();
     }
 
     public void pass(Duration time) {
@@ -176,7 +180,7 @@ public final class ControlPlane {
     public static JsonNode json(String text) {
         try {
             return JSON.readTree(text.replace('\'', '"'));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException unfit) {
+        } catch (JsonProcessingException unfit) {
             throw new IllegalArgumentException(unfit);
         }
     }

@@ -111,10 +111,12 @@ final class DeploymentBook {
                 .map(deployment -> new Page(deployment.describe(), deployment.describeTargets())).orElse(page));
     }
 
+    Optional<DeploymentInfo> info(String id) {
+        return running(id).map(Deployment::describe).or(() -> Optional.ofNullable(pages.get(id)).map(Page::info));
+    }
+
     List<DeploymentInfo> newestFirst() {
-        var all = new ArrayList<DeploymentInfo>();
-        for (var id : pages.keySet()) all.add(find(id).orElseThrow().info);
-        return all.reversed();
+        return new ArrayList<>(pages.keySet()).reversed().stream().map(this::info).flatMap(Optional::stream).toList();
     }
 
     Optional<GroupMemory> remembered(String application, String group) {

@@ -63,7 +63,7 @@ final class DeploymentGroup {
     DeploymentGroupInfo describe() {
         return settings.copy(change -> {
             lastGood().ifPresent(good -> change.targetRevision(good.revision()).lastSuccessfulDeployment(last(good)));
-            lastAttempted.flatMap(book::find).ifPresent(page -> change.lastAttemptedDeployment(last(page.info())));
+            lastAttempted.flatMap(book::info).ifPresent(info -> change.lastAttemptedDeployment(last(info)));
         });
     }
 
@@ -198,7 +198,7 @@ final class DeploymentGroup {
     }
 
     private Optional<DeploymentInfo> lastGood() {
-        return lastSuccessful.flatMap(book::find).map(DeploymentBook.Page::info);
+        return lastSuccessful.flatMap(book::info);
     }
 
     private static LastDeploymentInfo last(DeploymentInfo info) {

@@ -159,7 +159,7 @@ public final class LocalCodeDeploy implements CodeDeployClient {
 
     @Override
     public GetDeploymentResponse getDeployment(GetDeploymentRequest request) {
-        return GetDeploymentResponse.builder().deploymentInfo(questions.page(request.deploymentId()).info()).build();
+        return GetDeploymentResponse.builder().deploymentInfo(questions.info(request.deploymentId())).build();
     }
 
     @Override

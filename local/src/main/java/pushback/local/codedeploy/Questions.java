@@ -35,19 +35,31 @@ final class Questions {
         this.book = book;
     }
 
-    DeploymentBook.Page page(String id) {
+    DeploymentInfo info(String id) {
+        named(id);
+        return book.info(id).orElseThrow(() -> unknown(id));
+    }
+
+    private DeploymentBook.Page page(String id) {
+        named(id);
+        return book.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static void named(String id) {
         if (id == null || id.isEmpty()) {
             throw Refused.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
         }
         if (!id.matches("d-[A-Z0-9]{9}")) {
             throw Refused.with(InvalidDeploymentIdException.builder(), "Invalid deployment id: " + id);
         }
-        return book.find(id).orElseThrow(() -> Refused.with(DeploymentDoesNotExistException.builder(),
-                "The deployment " + id + " could not be found"));
+    }
+
+    private static RuntimeException unknown(String id) {
+        return Refused.with(DeploymentDoesNotExistException.builder(), "The deployment " + id + " could not be found");
     }
 
     StopDeploymentResponse stop(StopDeploymentRequest request) {
-        page(request.deploymentId());
+        info(request.deploymentId());
         var deployment = book.running(request.deploymentId()).orElseThrow(() -> Refused.with(
                 DeploymentAlreadyCompletedException.builder(), "The deployment has already completed"));
         if (deployment.stop(ErrorCode.MANUAL_STOP, Boolean.TRUE.equals(request.autoRollbackEnabled()))) {

@@ -31,13 +31,15 @@ public final class Warden implements AutoCloseable {
             command.addAll(List.of("/bin/sh", "-c", script(), "pushback-warden"));
             command.add(Long.toString(ProcessHandle.current().pid()));
             var builder = new ProcessBuilder(command).directory(new File("/"))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
             // A clean environment: it must not carry a marker itself.
             var path = System.getenv("PATH");
             builder.environment().clear();
             builder.environment().put("PATH", path == null ? "/usr/bin:/bin" : path);
             process = builder.start();
             markers = process.outputWriter(StandardCharsets.UTF_8);
+            // It says so once no signal can end it any more.
+            if (process.inputReader().readLine() == null) throw new IOException("it ended at once");
         } catch (IOException refused) {
             throw new UncheckedIOException("the warden could not be started", refused);
         }

@@ -1,12 +1,10 @@
 package pushback.local.scaling;
 
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import pushback.local.account.Account;
 import pushback.local.account.Refusal;
@@ -19,7 +17,6 @@ import pushback.time.Timeline;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.Activity;
 import software.amazon.awssdk.services.autoscaling.model.AlreadyExistsException;
-import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
 import software.amazon.awssdk.services.autoscaling.model.CreateAutoScalingGroupRequest;
 import software.amazon.awssdk.services.autoscaling.model.CreateAutoScalingGroupResponse;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
@@ -92,21 +89,23 @@ public final class LocalAutoScaling implements AutoScalingClient {
     @Override
     public CreateAutoScalingGroupResponse createAutoScalingGroup(CreateAutoScalingGroupRequest request) {
         var name = request.autoScalingGroupName();
-        if (name == null || name.isBlank()) throw invalid("AutoScalingGroup name is required");
+        if (name == null || name.isBlank()) throw Asked.invalid("AutoScalingGroup name is required");
         if (exists(name)) {
             throw Refusal.of(AlreadyExistsException.builder(), "AutoScaling", "AlreadyExists",
                     "AutoScalingGroup by this name already exists - A group with the name " + name + " already exists");
         }
-        if (request.minSize() == null || request.maxSize() == null) throw invalid("MinSize and MaxSize are required");
+        if (request.minSize() == null || request.maxSize() == null) {
+            throw Asked.invalid("MinSize and MaxSize are required");
+        }
         if (request.availabilityZones().isEmpty()) {
-            throw invalid("At least one Availability Zone or VPC Subnet is required.");
+            throw Asked.invalid("At least one Availability Zone or VPC Subnet is required.");
         }
         var desired = request.desiredCapacity() == null ? request.minSize() : request.desiredCapacity();
-        var capacity = checked(() -> new Capacity(request.minSize(), request.maxSize(), desired));
+        var capacity = Asked.checked(() -> new Capacity(request.minSize(), request.maxSize(), desired));
         var arn = account.arn("autoscaling", "autoScalingGroup:" + account.uuid() + ":autoScalingGroupName/" + name);
         var group = new ScalingGroup(timeline, account, roster, pace, name, arn, request.availabilityZones(),
                 pools(request.targetGroupARNs()), capacity, new Activities(timeline, account, events, name, arn));
-        healthCheck(group, request.healthCheckType(), request.healthCheckGracePeriod());
+        Asked.healthCheck(group, request.healthCheckType(), request.healthCheckGracePeriod());
         groups.put(name, group);
         group.begin();
         return CreateAutoScalingGroupResponse.builder().build();
@@ -115,9 +114,9 @@ public final class LocalAutoScaling implements AutoScalingClient {
     @Override
     public UpdateAutoScalingGroupResponse updateAutoScalingGroup(UpdateAutoScalingGroupRequest request) {
         var group = group(request.autoScalingGroupName());
-        var changed = checked(() ->
+        var changed = Asked.checked(() ->
                 group.capacity.changed(request.minSize(), request.maxSize(), request.desiredCapacity()));
-        healthCheck(group, request.healthCheckType(), request.healthCheckGracePeriod());
+        Asked.healthCheck(group, request.healthCheckType(), request.healthCheckGracePeriod());
         group.capacity = changed;
         timeline.execute(group::converge);
         return UpdateAutoScalingGroupResponse.builder().build();
@@ -134,8 +133,8 @@ public final class LocalAutoScaling implements AutoScalingClient {
     @Override
     public SetDesiredCapacityResponse setDesiredCapacity(SetDesiredCapacityRequest request) {
         var group = group(request.autoScalingGroupName());
-        if (request.desiredCapacity() == null) throw invalid("DesiredCapacity is required");
-        group.capacity = checked(() -> group.capacity.desiring(request.desiredCapacity()));
+        if (request.desiredCapacity() == null) throw Asked.invalid("DesiredCapacity is required");
+        group.capacity = Asked.checked(() -> group.capacity.desiring(request.desiredCapacity()));
         timeline.execute(group::converge);
         return SetDesiredCapacityResponse.builder().build();
     }
@@ -144,14 +143,14 @@ public final class LocalAutoScaling implements AutoScalingClient {
     public SuspendProcessesResponse suspendProcesses(SuspendProcessesRequest request) {
         var group = group(request.autoScalingGroupName());
         var reason = "User suspended at " + timeline.now().truncatedTo(ChronoUnit.SECONDS);
-        processes(request.scalingProcesses()).forEach(process -> group.suspended.putIfAbsent(process, reason));
+        Asked.processes(request.scalingProcesses()).forEach(process -> group.suspended.putIfAbsent(process, reason));
         return SuspendProcessesResponse.builder().build();
     }
 
     @Override
     public ResumeProcessesResponse resumeProcesses(ResumeProcessesRequest request) {
         var group = group(request.autoScalingGroupName());
-        processes(request.scalingProcesses()).forEach(group.suspended::remove);
+        Asked.processes(request.scalingProcesses()).forEach(group.suspended::remove);
         timeline.execute(group::converge);
         return ResumeProcessesResponse.builder().build();
     }
@@ -171,8 +170,8 @@ public final class LocalAutoScaling implements AutoScalingClient {
             TerminateInstanceInAutoScalingGroupRequest request) {
         var group = groupOf(request.instanceId());
         var member = group.members.get(request.instanceId());
-        if (decrements(request.shouldDecrementDesiredCapacity())) {
-            group.capacity = checked(() -> group.capacity.desiring(group.capacity.desired() - 1));
+        if (Asked.decrements(request.shouldDecrementDesiredCapacity())) {
+            group.capacity = Asked.checked(() -> group.capacity.desiring(group.capacity.desired() - 1));
         }
         Activity activity = member.terminating()
                 ? group.activities.newestFirst().stream()
@@ -189,7 +188,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
         var member = group.members.get(request.instanceId());
         var status = String.valueOf(request.healthStatus());
         if (!status.equals("Healthy") && !status.equals("Unhealthy")) {
-            throw invalid("Valid instance health states are: [Healthy, Unhealthy].");
+            throw Asked.invalid("Valid instance health states are: [Healthy, Unhealthy].");
         }
         var respected = !Boolean.FALSE.equals(request.shouldRespectGracePeriod());
         if (status.equals("Healthy") || !respected || !group.inGrace(member)) {
@@ -202,10 +201,10 @@ public final class LocalAutoScaling implements AutoScalingClient {
     @Override
     public EnterStandbyResponse enterStandby(EnterStandbyRequest request) {
         var group = group(request.autoScalingGroupName());
-        var decrements = decrements(request.shouldDecrementDesiredCapacity());
+        var decrements = Asked.decrements(request.shouldDecrementDesiredCapacity());
         var members = members(group, request.instanceIds(), LifecycleState.IN_SERVICE);
         if (decrements) {
-            group.capacity = checked(() -> group.capacity.desiring(group.capacity.desired() - members.size()));
+            group.capacity = Asked.checked(() -> group.capacity.desiring(group.capacity.desired() - members.size()));
         }
         for (var member : members) {
             member.state = LifecycleState.ENTERING_STANDBY;
@@ -221,7 +220,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
     public ExitStandbyResponse exitStandby(ExitStandbyRequest request) {
         var group = group(request.autoScalingGroupName());
         var members = members(group, request.instanceIds(), LifecycleState.STANDBY);
-        group.capacity = checked(() -> group.capacity.desiring(group.capacity.desired() + members.size()));
+        group.capacity = Asked.checked(() -> group.capacity.desiring(group.capacity.desired() + members.size()));
         for (var member : members) {
             member.state = LifecycleState.IN_SERVICE;
             member.inServiceSince = timeline.now();
@@ -232,26 +231,24 @@ public final class LocalAutoScaling implements AutoScalingClient {
 
     private ScalingGroup group(String name) {
         var group = groups.get(name);
-        if (group == null) throw invalid("AutoScalingGroup name not found - AutoScalingGroup '" + name + "' not found");
+        if (group == null) {
+            throw Asked.invalid("AutoScalingGroup name not found - AutoScalingGroup '" + name + "' not found");
+        }
         return group;
     }
 
     private ScalingGroup groupOf(String instanceId) {
         return groups.values().stream().filter(group -> group.members.containsKey(instanceId)).findFirst()
-                .orElseThrow(() -> invalid(
+                .orElseThrow(() -> Asked.invalid(
                         "Instance Id not found - No managed instance found for instance ID: " + instanceId));
-    }
-
-    private static boolean decrements(Boolean asked) {
-        if (asked == null) throw invalid("ShouldDecrementDesiredCapacity is required");
-        return asked;
     }
 
     private List<Member> members(ScalingGroup group, List<String> ids, LifecycleState state) {
         for (var id : ids) {
             var member = groupOf(id).members.get(id);
             if (member.state != state) {
-                throw invalid("The instance " + id + " is in " + member.state + " and should be in " + state + ".");
+                throw Asked.invalid(
+                        "The instance " + id + " is in " + member.state + " and should be in " + state + ".");
             }
         }
         return ids.stream().map(group.members::get).toList();
@@ -261,33 +258,8 @@ public final class LocalAutoScaling implements AutoScalingClient {
         var pools = new LinkedHashMap<String, TargetPool>();
         for (var arn : arns) {
             pools.put(arn, loadBalancing.pool(arn).orElseThrow(() ->
-                    invalid("Provided Target Groups may not be valid. Please ensure they exist and try again.")));
+                    Asked.invalid("Provided Target Groups may not be valid. Please ensure they exist and try again.")));
         }
         return pools;
-    }
-
-    private static void healthCheck(ScalingGroup group, String type, Integer graceSeconds) {
-        if (type != null && !type.matches("EC2|ELB|EC2,ELB|ELB,EC2")) throw invalid("Invalid HealthCheckType " + type);
-        if (type != null) group.healthCheckType = type;
-        if (graceSeconds != null) group.gracePeriod = Duration.ofSeconds(graceSeconds);
-    }
-
-    /// None named means all, as in the API.
-    private static List<ScalingProcess> processes(List<String> names) {
-        if (names.isEmpty()) return List.of(ScalingProcess.values());
-        return names.stream().map(name -> ScalingProcess.named(name)
-                .orElseThrow(() -> invalid("Invalid scaling process name: " + name))).toList();
-    }
-
-    private static Capacity checked(Supplier<Capacity> capacity) {
-        try {
-            return capacity.get();
-        } catch (IllegalArgumentException unfit) {
-            throw invalid(unfit.getMessage());
-        }
-    }
-
-    private static RuntimeException invalid(String why) {
-        return Refusal.of(AutoScalingException.builder(), "AutoScaling", "ValidationError", why);
     }
 }

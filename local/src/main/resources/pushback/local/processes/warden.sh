@@ -1,6 +1,8 @@
 # Reads markers (VARIABLE=/directory), a line each, until its input ends: that is when the launcher ($1) is gone, however
 # it went. Then ends every process with a marker in its environment, the value being the directory or a path below it.
 trap '' INT TERM HUP
+echo on guard
+exec >/dev/null
 launcher=$1
 markers=
 while IFS= read -r line; do

@@ -19,9 +19,12 @@ class CodeDeployRefusalsTest {
     @Test
     void refusesADeploymentThatItCannotMake() {
         refuses("ApplicationNameRequiredException", () -> codeDeploy.createDeployment(request -> { }));
-        refuses("ApplicationDoesNotExistException", () -> plane.deploy("v2", request -> request.applicationName("none")));
-        refuses("DeploymentGroupNameRequiredException", () -> plane.deploy("v2", request -> request.deploymentGroupName(null)));
-        refuses("DeploymentGroupDoesNotExistException", () -> plane.deploy("v2", request -> request.deploymentGroupName("none")));
+        refuses("ApplicationDoesNotExistException", () ->
+                plane.deploy("v2", request -> request.applicationName("none")));
+        refuses("DeploymentGroupNameRequiredException", () ->
+                plane.deploy("v2", request -> request.deploymentGroupName(null)));
+        refuses("DeploymentGroupDoesNotExistException", () ->
+                plane.deploy("v2", request -> request.deploymentGroupName("none")));
         refuses("RevisionRequiredException", () -> codeDeploy.createDeployment(
                 request -> request.applicationName("blog").deploymentGroupName("prod")));
         refuses("InvalidRevisionException", () -> plane.deploy("v2", request -> request.revision(
@@ -30,9 +33,12 @@ class CodeDeployRefusalsTest {
                 .revisionType("S3").s3Location(s3 -> s3.bucket("b").bundleType(BundleType.ZIP)))));
         refuses("InvalidRevisionException", () -> plane.deploy("v2", request -> request.revision(revision -> revision
                 .revisionType("S3").s3Location(s3 -> s3.bucket("b").key("k").bundleType("rar")))));
-        refuses("DeploymentConfigDoesNotExistException", () -> plane.deploy("v2", request -> request.deploymentConfigName("none")));
-        refuses("InvalidFileExistsBehaviorException", () -> plane.deploy("v2", request -> request.fileExistsBehavior("DELETE")));
-        refuses("DescriptionTooLongException", () -> plane.deploy("v2", request -> request.description("x".repeat(257))));
+        refuses("DeploymentConfigDoesNotExistException", () ->
+                plane.deploy("v2", request -> request.deploymentConfigName("none")));
+        refuses("InvalidFileExistsBehaviorException", () ->
+                plane.deploy("v2", request -> request.fileExistsBehavior("DELETE")));
+        refuses("DescriptionTooLongException", () ->
+                plane.deploy("v2", request -> request.description("x".repeat(257))));
     }
 
     @Test
@@ -51,7 +57,8 @@ class CodeDeployRefusalsTest {
         refuses("InvalidAutoScalingGroupException", () -> createGroup("other", "none"));
         refuses("RoleRequiredException", () -> codeDeploy.createDeploymentGroup(
                 request -> request.applicationName("blog").deploymentGroupName("other")));
-        refuses("ApplicationAlreadyExistsException", () -> codeDeploy.createApplication(request -> request.applicationName("blog")));
+        refuses("ApplicationAlreadyExistsException", () ->
+                codeDeploy.createApplication(request -> request.applicationName("blog")));
         refuses("InvalidLoadBalancerInfoException", () -> codeDeploy.updateDeploymentGroup(request -> request
                 .applicationName("blog").currentDeploymentGroupName("prod")
                 .loadBalancerInfo(info -> info.targetGroupInfoList(target -> target.name("none")))));
@@ -70,9 +77,12 @@ class CodeDeployRefusalsTest {
     @Test
     void refusesQuestionsAboutWhatDoesNotExist() {
         refuses("DeploymentIdRequiredException", () -> codeDeploy.getDeployment(request -> { }));
-        refuses("InvalidDeploymentIdException", () -> codeDeploy.getDeployment(request -> request.deploymentId("nonsense")));
-        refuses("DeploymentDoesNotExistException", () -> codeDeploy.getDeployment(request -> request.deploymentId("d-AAAAAAAAA")));
-        refuses("DeploymentDoesNotExistException", () -> codeDeploy.stopDeployment(request -> request.deploymentId("d-AAAAAAAAA")));
+        refuses("InvalidDeploymentIdException", () ->
+                codeDeploy.getDeployment(request -> request.deploymentId("nonsense")));
+        refuses("DeploymentDoesNotExistException", () ->
+                codeDeploy.getDeployment(request -> request.deploymentId("d-AAAAAAAAA")));
+        refuses("DeploymentDoesNotExistException", () ->
+                codeDeploy.stopDeployment(request -> request.deploymentId("d-AAAAAAAAA")));
         var id = plane.deployToEnd("v2").deploymentId();
         refuses("DeploymentTargetDoesNotExistException", () -> codeDeploy.batchGetDeploymentTargets(
                 request -> request.deploymentId(id).targetIds("i-none")));

@@ -72,8 +72,8 @@ class DeploymentConcurrencyTest {
         }
     }
 
-    /// `S` and `F`: how the instances fare, in the order in which they are taken. Then: how the deployment ends, how many
-    /// instances succeed, fail, and are skipped.
+    /// `S` and `F`: how the instances fare, in the order in which they are taken. Then: how the deployment
+    /// ends, how many instances succeed, fail, and are skipped.
     @ParameterizedTest
     @CsvSource({
         "CodeDeployDefault.OneAtATime,  SSS,        Succeeded, 3, 0, 0",

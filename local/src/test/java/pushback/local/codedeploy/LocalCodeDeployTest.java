@@ -43,8 +43,10 @@ class LocalCodeDeployTest {
         assertTrue(info.startTime().isBefore(info.completeTime()));
         for (var target : plane.targets(info.deploymentId())) {
             assertEquals("Succeeded", target.statusAsString());
-            assertEquals(ALL_EVENTS, target.lifecycleEvents().stream().map(LifecycleEvent::lifecycleEventName).toList());
-            assertTrue(target.lifecycleEvents().stream().allMatch(event -> event.status() == LifecycleEventStatus.SUCCEEDED));
+            assertEquals(ALL_EVENTS, target.lifecycleEvents().stream().map(LifecycleEvent::lifecycleEventName)
+                    .toList());
+            assertTrue(target.lifecycleEvents().stream()
+                    .allMatch(event -> event.status() == LifecycleEventStatus.SUCCEEDED));
         }
     }
 
@@ -101,7 +103,8 @@ class LocalCodeDeployTest {
         var info = plane.deployToEnd("v2");
         assertEquals("HEALTH_CONSTRAINTS", info.errorInformation().codeAsString());
         var targets = plane.targets(info.deploymentId());
-        assertEquals(List.of("Failed", "Skipped", "Skipped"), targets.stream().map(InstanceTarget::statusAsString).toList());
+        assertEquals(List.of("Failed", "Skipped", "Skipped"), targets.stream().map(InstanceTarget::statusAsString)
+                .toList());
         var failed = event(targets.getFirst(), "ApplicationStart");
         assertEquals("Failed", failed.statusAsString());
         assertEquals("ScriptFailed", failed.diagnostics().errorCodeAsString());
@@ -110,7 +113,8 @@ class LocalCodeDeployTest {
         assertEquals("[stderr]no database", failed.diagnostics().logTail());
         assertEquals("Skipped", event(targets.getFirst(), "ValidateService").statusAsString());
         assertEquals("Skipped", event(targets.getLast(), "BeforeBlockTraffic").statusAsString());
-        assertEquals("unused", plane.targetState(targets.getFirst().targetId()), "a failed instance stays out of traffic");
+        assertEquals("unused", plane.targetState(targets.getFirst().targetId()),
+                "a failed instance stays out of traffic");
         assertEquals(List.of("v1", "v1"), plane.running().subList(1, 3));
     }
 
@@ -131,7 +135,8 @@ class LocalCodeDeployTest {
     @Test
     void failsATargetThatNeverBecomesHealthy() {
         var plane = ControlPlane.running(2, _ -> { });
-        plane.scaling.suspendProcesses(request -> request.autoScalingGroupName("web").scalingProcesses("ReplaceUnhealthy"));
+        plane.scaling.suspendProcesses(request -> request.autoScalingGroupName("web")
+                .scalingProcesses("ReplaceUnhealthy"));
         plane.apps.put("v2", AppBehaviour.good().answering((_, _) -> 500));
         var info = plane.deployToEnd("v2");
         assertEquals("Failed", info.statusAsString());
@@ -219,7 +224,8 @@ class LocalCodeDeployTest {
     void stopsAtOnceWhenNothingIsInFlight() {
         var plane = ControlPlane.running(2, _ -> { });
         var id = plane.deploy("v2");
-        assertEquals("Succeeded", plane.codeDeploy.stopDeployment(request -> request.deploymentId(id)).statusAsString());
+        assertEquals("Succeeded", plane.codeDeploy.stopDeployment(request -> request.deploymentId(id))
+                .statusAsString());
         plane.pass(Duration.ofMinutes(1));
         assertEquals("Stopped", plane.info(id).statusAsString());
         assertEquals(List.of("v1", "v1"), plane.running());
@@ -228,7 +234,8 @@ class LocalCodeDeployTest {
     @Test
     void stopsWithoutWaitingForAnUnhealthyTarget() {
         var plane = ControlPlane.running(2, _ -> { });
-        plane.scaling.suspendProcesses(request -> request.autoScalingGroupName("web").scalingProcesses("ReplaceUnhealthy"));
+        plane.scaling.suspendProcesses(request -> request.autoScalingGroupName("web")
+                .scalingProcesses("ReplaceUnhealthy"));
         plane.apps.put("v2", AppBehaviour.good().answering((_, _) -> 500));
         var id = plane.deploy("v2");
         plane.pass(Duration.ofMinutes(1));
@@ -242,10 +249,12 @@ class LocalCodeDeployTest {
     void announcesWhatHappens() {
         var plane = ControlPlane.running(2, _ -> { });
         var id = plane.deployToEnd("v2").deploymentId();
-        var deploy = plane.events.stream().filter(event -> event.at("/detail/deploymentId").asText().equals(id)).toList();
+        var deploy = plane.events.stream().filter(event -> event.at("/detail/deploymentId").asText().equals(id))
+                .toList();
         var first = plane.instanceIds().get(0);
         var second = plane.instanceIds().get(1);
-        assertEquals(List.of("START ", "START " + first, "SUCCESS " + first, "START " + second, "SUCCESS " + second, "SUCCESS "),
+        assertEquals(List.of("START ", "START " + first, "SUCCESS " + first, "START " + second, "SUCCESS " + second,
+                "SUCCESS "),
                 deploy.stream().map(event -> event.at("/detail/state").textValue() + " "
                         + event.at("/detail/instanceId").asText()).toList());
         var ended = (ObjectNode) deploy.getLast().deepCopy();
@@ -259,7 +268,8 @@ class LocalCodeDeployTest {
                             'instanceGroupId': '%s', 'application': 'blog', 'deploymentGroup': 'prod'}}"""
                 .formatted(id, group(plane).deploymentGroupId())), ended);
         assertEquals("CodeDeploy Instance State-change Notification", deploy.get(1).get("detail-type").textValue());
-        assertEquals("arn:aws:ec2:us-east-1:123456789012:instance/" + first, deploy.get(1).at("/resources/0").textValue());
+        assertEquals("arn:aws:ec2:us-east-1:123456789012:instance/" + first, deploy.get(1).at("/resources/0")
+                .textValue());
     }
 
     @Test
@@ -302,7 +312,8 @@ class LocalCodeDeployTest {
         assertEquals("Stopped", info.statusAsString());
         assertEquals("ALARM_ACTIVE", info.errorInformation().codeAsString());
         assertEquals("Stopped", plane.deployToEnd("v1").statusAsString(), "a firing alarm blocks the way back, too");
-        var forced = plane.deployToEnd("v1", deployment -> deployment.overrideAlarmConfiguration(alarms -> alarms.enabled(false)));
+        var forced = plane.deployToEnd("v1", deployment ->
+                deployment.overrideAlarmConfiguration(alarms -> alarms.enabled(false)));
         assertEquals("Succeeded", forced.statusAsString());
         assertEquals(List.of("v1", "v1", "v1"), plane.running());
     }
@@ -330,11 +341,13 @@ class LocalCodeDeployTest {
     }
 
     static DeploymentGroupInfo group(ControlPlane plane) {
-        return plane.codeDeploy.getDeploymentGroup(request -> request.applicationName("blog").deploymentGroupName("prod"))
+        return plane.codeDeploy.getDeploymentGroup(request -> request.applicationName("blog")
+                .deploymentGroupName("prod"))
                 .deploymentGroupInfo();
     }
 
     private static LifecycleEvent event(InstanceTarget target, String name) {
-        return target.lifecycleEvents().stream().filter(event -> event.lifecycleEventName().equals(name)).findFirst().orElseThrow();
+        return target.lifecycleEvents().stream().filter(event -> event.lifecycleEventName().equals(name)).findFirst()
+                .orElseThrow();
     }
 }

@@ -89,7 +89,8 @@ class EventBusTest {
         assertEquals(36, event.remove("id").textValue().length());
         assertEquals(json("""
                 {'version': '0', 'detail-type': 'Something happened', 'source': 'aws.x', 'account': '123456789012',
-                 'time': '2026-01-01T00:00:00Z', 'region': 'us-east-1', 'resources': ['arn:one'], 'detail': {'a': 1}}"""),
+                 'time': '2026-01-01T00:00:00Z', 'region': 'us-east-1', 'resources': ['arn:one'],
+                         'detail': {'a': 1}}"""),
                 event);
     }
 
@@ -108,7 +109,8 @@ class EventBusTest {
         bus.rule(json("{'source': [{'exists': true}]}"), received::add);
         for (var source : List.of("lost", "doubled", "late")) bus.put(json("{'source': '" + source + "'}"));
         timeline.advance(Duration.ofMinutes(1));
-        assertEquals(List.of("doubled", "doubled"), received.stream().map(event -> event.get("source").textValue()).toList());
+        assertEquals(List.of("doubled", "doubled"), received.stream().map(event -> event.get("source").textValue())
+                .toList());
         timeline.advance(Duration.ofMinutes(2));
         assertEquals("late", received.getLast().get("source").textValue());
     }

@@ -93,7 +93,8 @@ class MemoryMachineTest {
     }
 
     private void deploy(BundleLocation bundle) {
-        for (var event : List.of("ApplicationStop", "DownloadBundle", "Install", "ApplicationStart")) run(event, bundle);
+        var events = List.of("ApplicationStop", "DownloadBundle", "Install", "ApplicationStart");
+        events.forEach(event -> run(event, bundle));
     }
 
     private void run(String event, BundleLocation bundle) {

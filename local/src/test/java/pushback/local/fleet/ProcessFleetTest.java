@@ -113,8 +113,8 @@ class ProcessFleetTest {
                 environment.toString());
         var known = Set.of("PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME", "INSTANCE_ID", "INSTANCE_ROOT", "HOST",
                 "PORT", "DATABASE_URL", "APPLICATION_NAME", "DEPLOYMENT_ID", "DEPLOYMENT_GROUP_NAME",
-                "DEPLOYMENT_GROUP_ID", "LIFECYCLE_EVENT", "BUNDLE_BUCKET", "BUNDLE_KEY", "BUNDLE_VERSION", "BUNDLE_ETAG", "PWD", "OLDPWD",
-                "SHLVL", "_");
+                "DEPLOYMENT_GROUP_ID", "LIFECYCLE_EVENT", "BUNDLE_BUCKET", "BUNDLE_KEY", "BUNDLE_VERSION",
+                "BUNDLE_ETAG", "PWD", "OLDPWD", "SHLVL", "_");
         assertEquals(List.of(), environment.stream().map(line -> line.replaceFirst("=.*", ""))
                 .filter(name -> !known.contains(name)).toList());
     }

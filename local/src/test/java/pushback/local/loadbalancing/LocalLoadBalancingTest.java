@@ -161,7 +161,8 @@ class LocalLoadBalancingTest {
 
     @Test
     void acceptsTheStatusesOfItsMatcher() {
-        balancing.modifyTargetGroup(request -> request.targetGroupArn(arn).matcher(match -> match.httpCode("200-204,404")));
+        balancing.modifyTargetGroup(request -> request.targetGroupArn(arn)
+                .matcher(match -> match.httpCode("200-204,404")));
         answers.put("i-a", 404);
         answers.put("i-b", 301);
         register("i-a", "i-b");
@@ -172,7 +173,8 @@ class LocalLoadBalancingTest {
 
     @Test
     void describesWhatItWasTold() {
-        balancing.modifyTargetGroup(request -> request.targetGroupArn(arn).healthCheckPath("/other").unhealthyThresholdCount(4));
+        balancing.modifyTargetGroup(request -> request.targetGroupArn(arn).healthCheckPath("/other")
+                .unhealthyThresholdCount(4));
         var group = balancing.describeTargetGroups(request -> request.names("web")).targetGroups().getFirst();
         assertEquals("/other", group.healthCheckPath());
         assertEquals(4, group.unhealthyThresholdCount());
@@ -197,7 +199,8 @@ class LocalLoadBalancingTest {
         refuses(AwsServiceException.class, "ValidationError", () -> balancing.modifyTargetGroup(
                 request -> request.targetGroupArn(arn).healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(5)));
         refuses(AwsServiceException.class, "ValidationError", () -> balancing.modifyTargetGroupAttributes(
-                request -> request.targetGroupArn(arn).attributes(each -> each.key("stickiness.enabled").value("true"))));
+                request -> request.targetGroupArn(arn)
+                        .attributes(each -> each.key("stickiness.enabled").value("true"))));
     }
 
     private static void refuses(Class<? extends AwsServiceException> type, String code, Runnable call) {

@@ -88,7 +88,8 @@ class LocalAutoScalingTest {
     @Test
     void waitsWithTheLoadBalancersVerdictForTheGracePeriod() {
         var plane = ControlPlane.running(1, _ -> { });
-        plane.scaling.updateAutoScalingGroup(request -> request.autoScalingGroupName("web").healthCheckGracePeriod(600));
+        plane.scaling.updateAutoScalingGroup(request -> request.autoScalingGroupName("web")
+                .healthCheckGracePeriod(600));
         var sick = plane.machines().getFirst();
         sick.behave(app -> app.answering((_, _) -> 500));
         plane.pass(Duration.ofMinutes(5));

@@ -1,0 +1,42 @@
+package pushback.local.scaling;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import pushback.local.account.Refusal;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
+
+/// What a request asks for, as a group wants it. Auto Scaling has one error code for nearly everything it refuses.
+final class Asked {
+    private Asked() { }
+
+    static RuntimeException invalid(String why) {
+        return Refusal.of(AutoScalingException.builder(), "AutoScaling", "ValidationError", why);
+    }
+
+    static Capacity checked(Supplier<Capacity> capacity) {
+        try {
+            return capacity.get();
+        } catch (IllegalArgumentException unfit) {
+            throw invalid(unfit.getMessage());
+        }
+    }
+
+    static boolean decrements(Boolean asked) {
+        if (asked == null) throw invalid("ShouldDecrementDesiredCapacity is required");
+        return asked;
+    }
+
+    /// None named means all, as in the API.
+    static List<ScalingProcess> processes(List<String> names) {
+        if (names.isEmpty()) return List.of(ScalingProcess.values());
+        return names.stream().map(name -> ScalingProcess.named(name)
+                .orElseThrow(() -> invalid("Invalid scaling process name: " + name))).toList();
+    }
+
+    static void healthCheck(ScalingGroup group, String type, Integer graceSeconds) {
+        if (type != null && !type.matches("EC2|ELB|EC2,ELB|ELB,EC2")) throw invalid("Invalid HealthCheckType " + type);
+        if (type != null) group.healthCheckType = type;
+        if (graceSeconds != null) group.gracePeriod = Duration.ofSeconds(graceSeconds);
+    }
+}

@@ -100,7 +100,7 @@ final class Environment {
     private String createTargetGroup() {
         var arn = services.loadBalancing().createTargetGroup(create -> create.name(NAME).protocol(ProtocolEnum.HTTP)
                         .port(80).vpcId("vpc-local").targetType(TargetTypeEnum.INSTANCE).healthCheckPath(plan.healthPath())
-                        .healthCheckIntervalSeconds(plan.healthCheckSeconds()).healthyThresholdCount(2)
+                        .healthCheckIntervalSeconds(plan.healthCheckSeconds()).healthCheckTimeoutSeconds(2).healthyThresholdCount(2)
                         .unhealthyThresholdCount(2))
                 .targetGroups().getFirst().targetGroupArn();
         services.loadBalancing().modifyTargetGroupAttributes(modify -> modify.targetGroupArn(arn)

@@ -41,7 +41,7 @@ public record Plan(
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
             String webhookSecret) {
         return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
-                new HealthPolicy(0.01, 0.20, 0.01, Duration.ofSeconds(1), Duration.ofSeconds(60)), 1, 10,
+                new HealthPolicy(0.01, 0.20, 0.01, Duration.ofSeconds(1), Duration.ofSeconds(60)), 5, 10,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 new Patience(Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(1)),
                 webhookSecret);

@@ -85,7 +85,7 @@ public final class Demo implements AutoCloseable {
             act.edit().get().apply(git.directory());
         }
         var commit = git.commit(act.message().orElse(act.what()));
-        git.push("main").lines().filter(line -> line.startsWith("remote:")).map(String::stripTrailing).forEach(say);
+        git.push("main").lines().filter(line -> line.startsWith("remote: Pushback")).map(String::stripTrailing).forEach(say);
         return local.cloud().timeline().call(() -> local.cloud().stepFunctions().executions().stream()
                 .filter(record -> record.input().path("commit").asText().equals(commit)).findFirst()
                 .map(ExecutionRecord::name)

@@ -60,6 +60,8 @@ public final class Balancer implements AutoCloseable {
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, Math.toIntExact(CLIENT_IDLE.toMillis()))
                 .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
+                // Browsers send `[`, `{` and `|` of a query as they are. What to make of them is for the target to say.
+                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 .setHandler(new HttpContinueReadHandler(this::receive))
                 .build();
         server.start();

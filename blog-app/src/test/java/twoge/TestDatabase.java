@@ -1,22 +1,24 @@
 package twoge;
 
-import java.nio.file.Path;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.UUID;
 import twoge.database.DatabaseAddress;
-import twoge.database.EmbeddedDatabase;
 
 /// One PostgreSQL for all tests of a JVM, and as many empty databases in it as there are tests that want one.
 public final class TestDatabase {
-    private static final EmbeddedDatabase SERVER = start();
+    private static final EmbeddedPostgres SERVER = start();
 
     private TestDatabase() { }
 
     public static DatabaseAddress empty() {
         var name = "test_" + UUID.randomUUID().toString().replace("-", "");
-        execute(SERVER.address(), "CREATE DATABASE " + name);
+        execute(DatabaseAddress.parse(url("postgres")), "CREATE DATABASE " + name);
         return DatabaseAddress.parse(url(name));
     }
 
@@ -53,12 +55,15 @@ public final class TestDatabase {
     }
 
     private static String url(String name) {
-        return "postgresql://postgres:postgres@127.0.0.1:" + SERVER.port() + "/" + name;
+        return "postgresql://postgres:postgres@127.0.0.1:" + SERVER.getPort() + "/" + name;
     }
 
-    private static EmbeddedDatabase start() {
-        var server = EmbeddedDatabase.start(Path.of("target/test-database").toAbsolutePath(), 0);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        return server;
+    /// Not an `EmbeddedDatabase`: that one keeps its data, safe from a power cut, which tests pay for and do not need.
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder().setOverrideWorkingDirectory(new File("target/test-database")).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -31,7 +31,8 @@ record BlogProcess(Process process, Path log) implements AutoCloseable {
     private static BlogProcess start(List<String> what, Path directory, Map<String, String> environment) {
         try {
             var log = Files.createTempFile(directory, "twoge", ".log");
-            var command = new ArrayList<>(List.of(java(), "-Xmx128m", "-XX:+UseSerialGC"));
+            var command = new ArrayList<>(List.of(java(), "-Xmx128m", "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1"));
             command.addAll(what);
             var builder = new ProcessBuilder(command).directory(directory.toFile())
                     .redirectErrorStream(true).redirectOutput(log.toFile());

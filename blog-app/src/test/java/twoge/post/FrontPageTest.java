@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import twoge.TestBlog;
 import twoge.TestDatabase;
@@ -16,67 +19,74 @@ class FrontPageTest {
     private static final Pattern OLDER = Pattern.compile("href=\"(/\\?before=\\d+)\"");
     private static final Pattern TITLE = Pattern.compile("<h2><a href=\"/posts/\\d+\">Post (\\d+)</a>");
 
+    private static TestBlog blog;
+
+    @BeforeAll
+    static void start() {
+        blog = TestBlog.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        blog.close();
+    }
+
+    @BeforeEach
+    void forgetEveryPost() {
+        TestDatabase.execute(blog.database(), "TRUNCATE posts RESTART IDENTITY");
+    }
+
     @Test
     void invitesToWriteTheFirstPost() {
-        try (var blog = TestBlog.start()) {
-            var page = blog.visitor().get("/");
-            assertEquals(200, page.statusCode());
-            assertTrue(page.body().contains("No posts yet"));
-            assertTrue(page.body().contains("<form id=\"write\""));
-        }
+        var page = blog.visitor().get("/");
+        assertEquals(200, page.statusCode());
+        assertTrue(page.body().contains("No posts yet"));
+        assertTrue(page.body().contains("<form id=\"write\""));
     }
 
     @Test
     void showsEveryPostOnceNewestFirstThoughOthersArrive() {
-        try (var blog = TestBlog.start()) {
-            TestDatabase.execute(blog.database(), """
-                    INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
-                    FROM generate_series(1, 45) n ORDER BY n""");
-            var sizes = new ArrayList<Integer>();
-            var seen = new ArrayList<Integer>();
-            var path = "/";
-            while (!path.isEmpty()) {
-                var page = blog.visitor().get(path).body();
-                var titles = TITLE.matcher(page).results().map(match -> Integer.valueOf(match.group(1))).toList();
-                sizes.add(titles.size());
-                seen.addAll(titles);
-                blog.visitor().write("Another", "that arrives meanwhile", "Grace");
-                var older = OLDER.matcher(page);
-                path = older.find() ? older.group(1) : "";
-            }
-            assertEquals(List.of(20, 20, 5), sizes);
-            assertEquals(IntStream.rangeClosed(1, 45).map(n -> 46 - n).boxed().toList(), seen);
+        TestDatabase.execute(blog.database(), """
+                INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
+                FROM generate_series(1, 45) n ORDER BY n""");
+        var sizes = new ArrayList<Integer>();
+        var seen = new ArrayList<Integer>();
+        var path = "/";
+        while (!path.isEmpty()) {
+            var page = blog.visitor().get(path).body();
+            var titles = TITLE.matcher(page).results().map(match -> Integer.valueOf(match.group(1))).toList();
+            sizes.add(titles.size());
+            seen.addAll(titles);
+            blog.visitor().write("Another", "that arrives meanwhile", "Grace");
+            var older = OLDER.matcher(page);
+            path = older.find() ? older.group(1) : "";
         }
+        assertEquals(List.of(20, 20, 5), sizes);
+        assertEquals(IntStream.rangeClosed(1, 45).map(n -> 46 - n).boxed().toList(), seen);
     }
 
     @Test
     void offersNoOlderPostsWhenTheyFitExactly() {
-        try (var blog = TestBlog.start()) {
-            TestDatabase.execute(blog.database(), """
-                    INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
-                    FROM generate_series(1, 20) n ORDER BY n""");
-            assertFalse(OLDER.matcher(blog.visitor().get("/").body()).find());
-        }
+        TestDatabase.execute(blog.database(), """
+                INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
+                FROM generate_series(1, 20) n ORDER BY n""");
+        assertFalse(OLDER.matcher(blog.visitor().get("/").body()).find());
     }
 
     @Test
     void cutsLongTexts() {
-        try (var blog = TestBlog.start()) {
-            var end = "the end";
-            blog.visitor().write("Long", "words ".repeat(200) + end, "Ada");
-            var page = blog.visitor().get("/").body();
-            assertFalse(page.contains(end));
-            assertTrue(page.contains("Read on"));
-            assertTrue(blog.visitor().get("/posts/1").body().contains(end));
-        }
+        var end = "the end";
+        blog.visitor().write("Long", "words ".repeat(200) + end, "Ada");
+        var page = blog.visitor().get("/").body();
+        assertFalse(page.contains(end));
+        assertTrue(page.contains("Read on"));
+        assertTrue(blog.visitor().get("/posts/1").body().contains(end));
     }
 
     @Test
     void knowsNoPageBeforeNonsense() {
-        try (var blog = TestBlog.start()) {
-            for (var before : List.of("x", "0", "-1", "99999999999999999999", "%00", "")) {
-                assertEquals(404, blog.visitor().status("/?before=" + before), before);
-            }
+        for (var before : List.of("x", "0", "-1", "99999999999999999999", "%00", "")) {
+            assertEquals(404, blog.visitor().status("/?before=" + before), before);
         }
     }
 }

@@ -60,6 +60,10 @@ public final class Balancer implements AutoCloseable {
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, Math.toIntExact(CLIENT_IDLE.toMillis()))
                 .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
+                // Browsers send `[`, `{` and `|` of a query as they are. What to make of them is for the target to say;
+                // without the second option Undertow would decode a line with such characters.
+                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+                .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setHandler(new HttpContinueReadHandler(this::receive))
                 .build();
         server.start();

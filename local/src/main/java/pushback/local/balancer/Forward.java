@@ -183,6 +183,7 @@ final class Forward {
 
     private void refuse(int status, String why) {
         total.gaveUp();
-        Page.send(exchange, status, why);
+        if (exchange.isResponseStarted()) dropClient(); // It left while it waited, or the balancer is closing.
+        else Page.send(exchange, status, why);
     }
 }

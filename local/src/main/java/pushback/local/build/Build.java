@@ -119,7 +119,7 @@ final class Build {
         for (var phase : buildspec.phases()) {
             var failure = run(phase);
             if (failure == null || phase.onFailure().equals("CONTINUE")) {
-                report.phase(failure == null ? type(phase) : type(phase), failure == null ? "SUCCEEDED" : "FAILED",
+                report.phase(type(phase), failure == null ? "SUCCEEDED" : "FAILED",
                         failure == null ? "" : failure.code(), failure == null ? "" : failure.getMessage());
                 continue;
             }

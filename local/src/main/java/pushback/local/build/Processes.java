@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Ends a process and everything it started.
 final class Processes {
@@ -21,15 +24,21 @@ final class Processes {
         var all = new ArrayList<ProcessHandle>();
         collect(root, mark, all);
         all.forEach(ProcessHandle::destroy);
-        try {
-            root.onExit().get(GRACE, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException stubborn) {
-            // It is killed below.
-        }
+        awaitEnd(List.of(root));
         collect(root, mark, all);
         all.forEach(ProcessHandle::destroyForcibly);
+        awaitEnd(all);
+    }
+
+    private static void awaitEnd(List<ProcessHandle> all) {
+        var exits = all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(exits).get(GRACE, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException stubborn) {
+            // Asked kindly, it is killed next; killed, it is the system's to bury.
+        }
     }
 
     private static void collect(ProcessHandle root, String mark, List<ProcessHandle> all) {

@@ -91,6 +91,18 @@ class BalancerTest {
     }
 
     @Test
+    void leavesTheRequestLineAsItIs() throws Exception {
+        route(new Backend((request, socket) -> Backend.say(socket, 200, request.line())));
+        var line = "GET /a/../b/./%2e%2e/c;v=\u00e9?x=[1]&y={2}|#\u00c3\u00a9 HTTP/1.1";
+        try (var socket = new Socket("127.0.0.1", balancer.port())) {
+            Backend.write(socket, line + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+            assertEquals(line, answer.substring(answer.indexOf("\r\n\r\n") + 4));
+        }
+    }
+
+    @Test
     void passesOnEveryStatusAndHeader() throws Exception {
         route(new Backend((request, socket) -> Backend.write(socket, """
                 HTTP/1.1 302 Found\r

@@ -1,0 +1,129 @@
+package pushback.local.messages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import pushback.local.answers.Refusal;
+import pushback.local.disk.Journal;
+import pushback.time.Timeline;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.*;
+
+/// SNS: keeps what was published and tells a listener. Subscriptions are accepted and remembered; nothing is sent to
+/// them. Called on the timeline's thread.
+public final class LocalSns implements SnsClient {
+    private static final String ARN = "arn:aws:sns:us-east-1:000000000000:";
+    /// Bytes of a message, from SNS's quotas.
+    private static final int LARGEST_MESSAGE = 256 * 1024;
+
+    private final Timeline timeline;
+    private final Consumer<Published> listener;
+    private final Optional<Journal> journal;
+    private final Set<String> topics = new LinkedHashSet<>();
+    private final Map<String, String> subscriptions = new HashMap<>();
+    private final List<Published> messages = new ArrayList<>();
+
+    /// `listener` is told of every message as it is published, not of those found in the directory.
+    public LocalSns(Timeline timeline, Optional<Path> directory, Consumer<Published> listener) {
+        this.timeline = timeline;
+        this.listener = listener;
+        journal = directory.map(path -> Journal.open(path.resolve("sns.journal"), this::apply));
+    }
+
+    /// Every message so far, the oldest first.
+    public List<Published> messages() {
+        return List.copyOf(messages);
+    }
+
+    @Override
+    public CreateTopicResponse createTopic(CreateTopicRequest request) {
+        if (request.name() == null || !request.name().matches("[A-Za-z0-9_-]{1,256}")) throw invalid("Topic Name");
+        var arn = ARN + request.name();
+        if (!topics.contains(arn)) record(JsonNodeFactory.instance.objectNode().put("topic", arn));
+        return CreateTopicResponse.builder().topicArn(arn).build();
+    }
+
+    @Override
+    public SubscribeResponse subscribe(SubscribeRequest request) {
+        existing(request.topicArn());
+        if (request.protocol() == null) throw invalid("Protocol");
+        if (request.endpoint() == null) throw invalid("Endpoint");
+        var wanted = request.topicArn() + " " + request.protocol() + " " + request.endpoint();
+        var arn = request.topicArn() + ":" + UUID.nameUUIDFromBytes(wanted.getBytes(StandardCharsets.UTF_8));
+        if (!subscriptions.containsKey(arn)) {
+            record(JsonNodeFactory.instance.objectNode().put("subscription", arn).put("wanted", wanted));
+        }
+        return SubscribeResponse.builder().subscriptionArn(arn).build();
+    }
+
+    @Override
+    public PublishResponse publish(PublishRequest request) {
+        var topic = request.topicArn() != null ? request.topicArn() : request.targetArn();
+        existing(topic);
+        if (request.message() == null || request.message().isEmpty()) throw invalid("Empty message");
+        if (request.message().getBytes(StandardCharsets.UTF_8).length > LARGEST_MESSAGE) throw invalid("Message too long");
+        if (request.subject() != null && (request.subject().isEmpty() || request.subject().length() > 100
+                || request.subject().chars().anyMatch(Character::isISOControl))) throw invalid("Subject");
+        var id = UUID.nameUUIDFromBytes((topic + messages.size()).getBytes(StandardCharsets.UTF_8)).toString();
+        var line = JsonNodeFactory.instance.objectNode().put("published", topic).put("id", id)
+                .put("subject", request.subject() == null ? "" : request.subject()).put("message", request.message())
+                .put("at", timeline.now().toString());
+        var attributes = line.putObject("attributes");
+        request.messageAttributes().forEach((name, value) -> attributes.put(name, value.stringValue()));
+        record(line);
+        listener.accept(messages.getLast());
+        return PublishResponse.builder().messageId(id).build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {
+        journal.ifPresent(Journal::close);
+    }
+
+    private void existing(String topic) {
+        if (topic == null) throw invalid("TopicArn or TargetArn Reason: no value for required parameter");
+        if (!topics.contains(topic)) throw Refusal.of(NotFoundException.builder(), "Sns", 404, "NotFound",
+                "Topic does not exist");
+    }
+
+    private void record(JsonNode line) {
+        try {
+            journal.ifPresent(open -> open.append(line));
+        } catch (UncheckedIOException failed) {
+            throw Refusal.of(InternalErrorException.builder(), "Sns", 500, "InternalError", failed.getMessage());
+        }
+        apply(line);
+    }
+
+    private void apply(JsonNode line) {
+        if (line.has("topic")) topics.add(line.get("topic").asText());
+        if (line.has("subscription")) subscriptions.put(line.get("subscription").asText(), line.get("wanted").asText());
+        if (!line.has("published")) return;
+        var attributes = new HashMap<String, String>();
+        line.get("attributes").properties().forEach(one -> attributes.put(one.getKey(), one.getValue().asText()));
+        messages.add(new Published(line.get("published").asText(), line.get("id").asText(),
+                line.get("subject").asText(), line.get("message").asText(), attributes,
+                Instant.parse(line.get("at").asText())));
+    }
+
+    private static RuntimeException invalid(String what) {
+        return Refusal.of(InvalidParameterException.builder(), "Sns", 400, "InvalidParameter", "Invalid parameter: " + what);
+    }
+}

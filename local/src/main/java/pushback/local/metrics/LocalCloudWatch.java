@@ -1,0 +1,272 @@
+package pushback.local.metrics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import pushback.local.answers.Refusal;
+import pushback.local.disk.Journal;
+import pushback.time.Timeline;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.*;
+
+/// CloudWatch: metrics and threshold alarms of one metric. Alarms are judged period by period, when
+/// they are asked for: nobody hears of a change by himself, and alarm actions are kept, not carried out. Values are
+/// kept for three hours.
+///
+/// With a directory the metrics survive; alarms and their states are put again by whoever starts the cloud. Called on
+/// the timeline's thread.
+public final class LocalCloudWatch implements CloudWatchClient {
+    private static final Duration KEPT = Duration.ofHours(3);
+
+    private final Timeline timeline;
+    private final Optional<Journal> journal;
+    private final Map<Series.Name, Series> series = new HashMap<>();
+    private final Map<String, Watch> alarms = new TreeMap<>();
+
+    public LocalCloudWatch(Timeline timeline, Optional<Path> directory) {
+        this.timeline = timeline;
+        journal = directory.map(path -> Journal.open(path.resolve("cloudwatch.journal"), this::apply));
+        journal.ifPresent(open -> rewriteRecent(open));
+    }
+
+    @Override
+    public PutMetricDataResponse putMetricData(PutMetricDataRequest request) {
+        required(request.namespace(), "Namespace");
+        if (request.metricData().isEmpty()) throw missing("MetricData");
+        request.metricData().forEach(LocalCloudWatch::check);
+        var line = JsonNodeFactory.instance.objectNode().put("namespace", request.namespace());
+        var data = line.putArray("data");
+        for (var datum : request.metricData()) {
+            var at = datum.timestamp() == null ? timeline.now() : datum.timestamp();
+            for (var sum : sums(datum)) data.add(json(new Series.Name(request.namespace(), datum.metricName(),
+                    dimensions(datum.dimensions())), at.getEpochSecond(), sum));
+        }
+        try {
+            journal.ifPresent(open -> open.append(line));
+        } catch (UncheckedIOException failed) {
+            throw Refusal.of(InternalServiceException.builder(), "CloudWatch", 500, "InternalServiceError",
+                    failed.getMessage());
+        }
+        apply(line);
+        return PutMetricDataResponse.builder().build();
+    }
+
+    @Override
+    public GetMetricStatisticsResponse getMetricStatistics(GetMetricStatisticsRequest request) {
+        required(request.namespace(), "Namespace");
+        required(request.metricName(), "MetricName");
+        if (request.startTime() == null || request.endTime() == null) throw missing("StartTime and EndTime");
+        if (!request.startTime().isBefore(request.endTime())) throw invalid(
+                "The parameter StartTime must be less than the parameter EndTime.");
+        if (request.statistics().isEmpty()) throw missing("Statistics");
+        var points = find(request.namespace(), request.metricName(), dimensions(request.dimensions()))
+                .periods(request.startTime(), request.endTime(), period(request.period()))
+                .entrySet().stream().map(one -> datapoint(one.getKey(), one.getValue(), request)).toList();
+        return GetMetricStatisticsResponse.builder().label(request.metricName()).datapoints(points).build();
+    }
+
+    private static Datapoint datapoint(Instant at, Series.Sum sum, GetMetricStatisticsRequest request) {
+        var point = Datapoint.builder().timestamp(at).unit(StandardUnit.NONE);
+        for (var statistic : request.statistics()) {
+            switch (statistic) {
+                case SUM -> point.sum(sum.sum());
+                case AVERAGE -> point.average(sum.statistic("Average"));
+                case MINIMUM -> point.minimum(sum.minimum());
+                case MAXIMUM -> point.maximum(sum.maximum());
+                case SAMPLE_COUNT -> point.sampleCount(sum.count());
+                default -> throw invalid("The parameter Statistics has an unknown value.");
+            }
+        }
+        return point.build();
+    }
+
+    @Override
+    public GetMetricDataResponse getMetricData(GetMetricDataRequest request) {
+        if (request.metricDataQueries().isEmpty()) throw missing("MetricDataQueries");
+        if (request.startTime() == null || request.endTime() == null) throw missing("StartTime and EndTime");
+        if (!request.startTime().isBefore(request.endTime())) throw invalid(
+                "The parameter StartTime must be less than the parameter EndTime.");
+        var results = request.metricDataQueries().stream().map(query -> result(query, request)).toList();
+        return GetMetricDataResponse.builder().metricDataResults(results).build();
+    }
+
+    private MetricDataResult result(MetricDataQuery query, GetMetricDataRequest request) {
+        if (query.expression() != null || query.metricStat() == null) throw new UnsupportedOperationException(
+                "the local CloudWatch answers MetricStat queries only");
+        required(query.id(), "Id");
+        var stat = query.metricStat();
+        if (!Series.STATISTICS.contains(stat.stat())) throw invalid("Unknown statistic: " + stat.stat());
+        var points = new ArrayList<>(find(stat.metric().namespace(), stat.metric().metricName(),
+                dimensions(stat.metric().dimensions()))
+                .periods(request.startTime(), request.endTime(), period(stat.period())).entrySet());
+        if (request.scanBy() != ScanBy.TIMESTAMP_ASCENDING) java.util.Collections.reverse(points);
+        return MetricDataResult.builder().id(query.id())
+                .label(query.label() == null ? stat.metric().metricName() : query.label())
+                .timestamps(points.stream().map(Map.Entry::getKey).toList())
+                .values(points.stream().map(point -> point.getValue().statistic(stat.stat())).toList())
+                .statusCode(StatusCode.COMPLETE).build();
+    }
+
+    @Override
+    public PutMetricAlarmResponse putMetricAlarm(PutMetricAlarmRequest request) {
+        required(request.alarmName(), "AlarmName");
+        if (request.hasMetrics() || request.extendedStatistic() != null) throw new UnsupportedOperationException(
+                "the local CloudWatch has alarms on one metric and a plain statistic only");
+        required(request.namespace(), "Namespace");
+        required(request.metricName(), "MetricName");
+        if (!Series.STATISTICS.contains(String.valueOf(request.statisticAsString()))) throw missing("Statistic");
+        if (request.threshold() == null) throw missing("Threshold");
+        if (request.comparisonOperator() == null) throw missing("ComparisonOperator");
+        if (request.evaluationPeriods() == null || request.evaluationPeriods() < 1) throw missing("EvaluationPeriods");
+        if (request.datapointsToAlarm() != null && request.datapointsToAlarm() > request.evaluationPeriods()) {
+            throw invalid("DatapointsToAlarm must not be greater than EvaluationPeriods.");
+        }
+        period(request.period());
+        var old = alarms.get(request.alarmName());
+        var alarm = new Watch(request, timeline.now());
+        if (old != null) {
+            var was = old.describe();
+            alarm.set(was.stateValue(), was.stateReason(), was.stateUpdatedTimestamp());
+        }
+        alarms.put(request.alarmName(), alarm);
+        return PutMetricAlarmResponse.builder().build();
+    }
+
+    @Override
+    public DescribeAlarmsResponse describeAlarms(DescribeAlarmsRequest request) {
+        alarms.values().forEach(alarm -> alarm.judge(series.get(alarm.metric()), timeline.now()));
+        var shown = alarms.values().stream()
+                .filter(alarm -> !request.hasAlarmNames() || request.alarmNames().isEmpty()
+                        || request.alarmNames().contains(alarm.definition.alarmName()))
+                .filter(alarm -> request.alarmNamePrefix() == null
+                        || alarm.definition.alarmName().startsWith(request.alarmNamePrefix()))
+                .map(Watch::describe)
+                .filter(alarm -> request.stateValue() == null || alarm.stateValue() == request.stateValue())
+                .toList();
+        return DescribeAlarmsResponse.builder().metricAlarms(shown).build();
+    }
+
+    @Override
+    public SetAlarmStateResponse setAlarmState(SetAlarmStateRequest request) {
+        var alarm = alarms.get(required(request.alarmName(), "AlarmName"));
+        if (alarm == null) throw Refusal.of(ResourceNotFoundException.builder(), "CloudWatch", 404, "ResourceNotFound",
+                "Alarm " + request.alarmName() + " does not exist");
+        if (request.stateValue() == null || request.stateValue() == StateValue.UNKNOWN_TO_SDK_VERSION) {
+            throw missing("StateValue");
+        }
+        alarm.judge(series.get(alarm.metric()), timeline.now());
+        alarm.set(request.stateValue(), required(request.stateReason(), "StateReason"), timeline.now());
+        return SetAlarmStateResponse.builder().build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {
+        journal.ifPresent(Journal::close);
+    }
+
+    private Series find(String namespace, String metric, Map<String, String> dimensions) {
+        var found = series.get(new Series.Name(namespace, metric, dimensions));
+        return found == null ? new Series() : found;
+    }
+
+    private static Map<String, String> dimensions(List<Dimension> dimensions) {
+        return dimensions.stream().collect(Collectors.toMap(Dimension::name, Dimension::value));
+    }
+
+    private static List<Series.Sum> sums(MetricDatum datum) {
+        if (datum.statisticValues() != null) {
+            var set = datum.statisticValues();
+            return List.of(new Series.Sum(set.sampleCount(), set.sum(), set.minimum(), set.maximum()));
+        }
+        if (datum.value() != null) return List.of(one(datum.value(), 1));
+        var sums = new ArrayList<Series.Sum>();
+        for (var i = 0; i < datum.values().size(); i++) {
+            sums.add(one(datum.values().get(i), datum.hasCounts() ? datum.counts().get(i) : 1));
+        }
+        return sums;
+    }
+
+    private static Series.Sum one(double value, double count) {
+        return new Series.Sum(count, value * count, value, value);
+    }
+
+    private static void check(MetricDatum datum) {
+        required(datum.metricName(), "MetricName");
+        var given = (datum.value() == null ? 0 : 1) + (datum.statisticValues() == null ? 0 : 1)
+                + (datum.values().isEmpty() ? 0 : 1);
+        if (given == 0) throw missing("Value, Values or StatisticValues");
+        if (given > 1) throw Refusal.of(InvalidParameterCombinationException.builder(), "CloudWatch", 400,
+                "InvalidParameterCombination", "Value, Values and StatisticValues exclude each other.");
+        if (datum.value() != null && !Double.isFinite(datum.value())) throw invalid("The value is not a finite number.");
+        if (datum.hasCounts() && datum.counts().size() != datum.values().size()) throw invalid(
+                "The parameters Values and Counts must have the same length.");
+    }
+
+    private static Duration period(Integer seconds) {
+        var legal = seconds != null && (seconds == 1 || seconds == 5 || seconds == 10 || seconds == 20 || seconds == 30
+                || seconds > 0 && seconds % 60 == 0);
+        if (!legal) throw invalid("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.");
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static JsonNode json(Series.Name name, long second, Series.Sum sum) {
+        var json = JsonNodeFactory.instance.objectNode().put("metric", name.metric()).put("at", second)
+                .put("count", sum.count()).put("sum", sum.sum()).put("min", sum.minimum()).put("max", sum.maximum());
+        var dimensions = json.putObject("dimensions");
+        name.dimensions().forEach(dimensions::put);
+        return json;
+    }
+
+    private void apply(JsonNode line) {
+        for (var datum : line.get("data")) {
+            var dimensions = new HashMap<String, String>();
+            datum.get("dimensions").properties().forEach(one -> dimensions.put(one.getKey(), one.getValue().asText()));
+            var name = new Series.Name(line.get("namespace").asText(), datum.get("metric").asText(), dimensions);
+            var values = series.computeIfAbsent(name, fresh -> new Series());
+            values.add(Instant.ofEpochSecond(datum.get("at").asLong()), new Series.Sum(datum.get("count").asDouble(),
+                    datum.get("sum").asDouble(), datum.get("min").asDouble(), datum.get("max").asDouble()));
+            values.forget(timeline.now().minus(KEPT));
+        }
+    }
+
+    /// What is still remembered, one line a metric, replaces everything that was ever said.
+    private void rewriteRecent(Journal open) {
+        var lines = new ArrayList<JsonNode>();
+        series.forEach((name, values) -> {
+            var line = JsonNodeFactory.instance.objectNode().put("namespace", name.namespace());
+            var data = line.putArray("data");
+            values.periods(timeline.now().minus(KEPT), Instant.MAX.minus(Duration.ofDays(1)), Duration.ofSeconds(1))
+                    .forEach((at, sum) -> data.add(json(name, at.getEpochSecond(), sum)));
+            lines.add(line);
+        });
+        open.rewrite(lines);
+    }
+
+    private static String required(String value, String parameter) {
+        return Refusal.required(value, () -> missing(parameter));
+    }
+
+    private static RuntimeException missing(String parameter) {
+        return Refusal.of(MissingRequiredParameterException.builder(), "CloudWatch", 400, "MissingParameter",
+                "The parameter " + parameter + " is required.");
+    }
+
+    private static RuntimeException invalid(String message) {
+        return Refusal.of(InvalidParameterValueException.builder(), "CloudWatch", 400, "InvalidParameterValue", message);
+    }
+}

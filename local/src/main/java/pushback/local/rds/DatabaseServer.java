@@ -1,0 +1,10 @@
+package pushback.local.rds;
+
+/// The database behind an RDS instance. Called on the timeline; reports back on the timeline.
+public interface DatabaseServer {
+    void start(Runnable done);
+
+    void stop(Runnable done);
+
+    boolean running();
+}

@@ -1,0 +1,288 @@
+package pushback.local.build;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pushback.local.storage.LocalS3;
+import pushback.time.RealTimeline;
+import pushback.time.Timeline;
+import pushback.time.VirtualTimeline;
+
+class LocalCodeBuildTest {
+    private static final String SHA = "0123456789abcdef0123456789abcdef01234567";
+    private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
+    private final Map<String, String> commit = new LinkedHashMap<>();
+    private LocalS3 s3;
+    private int checkouts;
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void aBucket() {
+        s3 = new LocalS3(time, Optional.empty());
+        s3.createBucket(create -> create.bucket("bundles"));
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        assertFalse(ProcessHandle.current().descendants().anyMatch(ProcessHandle::isAlive));
+    }
+
+    private void checkOut(String sha, Path into) throws IOException {
+        checkouts++;
+        if (!sha.equals(SHA)) throw new IOException("no such commit");
+        for (var file : commit.entrySet()) {
+            var path = into.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+            if (file.getKey().endsWith(".sh")) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+    }
+
+    private LocalCodeBuild codeBuild(Timeline timeline, Duration timeout) {
+        return new LocalCodeBuild(timeline, directory, this::checkOut, s3, new LocalCodeBuild.Settings(
+                Path.of(System.getProperty("java.home")), System.getenv("PATH"), Map.of("HOME", directory.toString()),
+                directory.toString(), timeout));
+    }
+
+    private ObjectNode arguments() {
+        var arguments = new ObjectMapper().createObjectNode().put("ProjectName", "app").put("SourceVersion", SHA);
+        arguments.putObject("ArtifactsOverride").put("Type", "S3").put("Location", "bundles").put("Path", "app")
+                .put("Name", SHA + ".zip").put("Packaging", "ZIP");
+        return arguments;
+    }
+
+    private JsonNode build() {
+        return build(codeBuild(time, Duration.ofMinutes(1)), arguments());
+    }
+
+    private JsonNode build(LocalCodeBuild codeBuild, JsonNode arguments) {
+        var result = new JsonNode[1];
+        codeBuild.start(arguments, build -> result[0] = build);
+        time.run();
+        return result[0].get("Build");
+    }
+
+    private void buildspec(String text) {
+        commit.put("buildspec.yml", "version: 0.2\n" + text);
+    }
+
+    private byte[] bundle() {
+        return s3.getObjectAsBytes(get -> get.bucket("bundles").key("app/" + SHA + ".zip")).asByteArray();
+    }
+
+    private Map<String, String> content() throws IOException {
+        var content = new LinkedHashMap<String, String>();
+        try (var zip = ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(bundle())).get()) {
+            for (var entry : java.util.Collections.list(zip.getEntries())) {
+                content.put(entry.getName() + " " + Integer.toOctalString(entry.getUnixMode() & 0777),
+                        new String(zip.getInputStream(entry).readAllBytes()).trim());
+            }
+        }
+        return content;
+    }
+
+    private static JsonNode phase(JsonNode build, String type) {
+        for (var phase : build.get("Phases")) if (phase.get("PhaseType").asText().equals(type)) return phase;
+        throw new AssertionError("no phase " + type + " in " + build);
+    }
+
+    private static String message(JsonNode build, String phase) {
+        return phase(build, phase).get("Contexts").get(0).get("Message").asText();
+    }
+
+    @Test
+    void runsAllPhasesInOneShellAndZipsTheArtifacts() throws IOException {
+        buildspec("""
+                env:
+                  variables: {GREETING: hello}
+                phases:
+                  install:
+                    runtime-versions: {java: corretto25}
+                    commands: [mkdir -p out/deep, cd out, export WORD=world]
+                  build:
+                    commands:
+                      - echo "$GREETING $WORD $CODEBUILD_RESOLVED_SOURCE_VERSION" > deep/a.txt
+                      - |
+                        printf '#!/bin/sh\\n' > start.sh
+                        chmod 755 start.sh
+                      - echo secret > deep/b.log
+                    finally: [echo always > deep/c.txt]
+                artifacts:
+                  base-directory: out
+                  files: ['**/*']
+                  exclude-paths: ['**/*.log']
+                """);
+        var build = build();
+        assertEquals("SUCCEEDED", build.get("BuildStatus").asText(), build::toPrettyString);
+        assertEquals(Map.of("deep/a.txt 644", "hello world " + SHA, "deep/c.txt 644", "always", "start.sh 755",
+                "#!/bin/sh"), content());
+        assertEquals("arn:aws:s3:::bundles/app/" + SHA + ".zip", build.at("/Artifacts/Location").asText());
+        assertEquals(SHA, build.get("ResolvedSourceVersion").asText());
+        var log = Files.readString(codeBuild(time, Duration.ofMinutes(1)).log(build.get("Id").asText()).orElseThrow());
+        assertTrue(log.contains("Ignored by the local build: install.runtime-versions"), log);
+    }
+
+    @Test
+    void theSameTreeGivesTheSameBytes() {
+        buildspec("phases: {build: {commands: [echo 1 > a, echo 2 > b]}}\nartifacts: {files: [a, b]}\n");
+        var codeBuild = codeBuild(time, Duration.ofMinutes(1));
+        build(codeBuild, arguments());
+        var first = bundle();
+        time.advance(Duration.ofDays(40));
+        build(codeBuild, arguments());
+        assertArrayEquals(first, bundle());
+    }
+
+    @Test
+    void aFailingCommandIsReportedWithItsExitCodeAndLastWords() {
+        buildspec("""
+                phases:
+                  pre_build: {commands: ['echo about to fail; exit_with() { return 7; }; exit_with', touch not-reached]}
+                  build: {commands: [touch not-reached]}
+                artifacts: {files: ['**/*']}
+                """);
+        var build = build();
+        assertEquals("FAILED", build.get("BuildStatus").asText());
+        assertEquals("FAILED", phase(build, "PRE_BUILD").get("PhaseStatus").asText());
+        assertEquals("COMMAND_EXECUTION_ERROR", phase(build, "PRE_BUILD").at("/Contexts/0/StatusCode").asText());
+        assertTrue(message(build, "PRE_BUILD").contains("exit status 7\nabout to fail"), message(build, "PRE_BUILD"));
+        assertThrows(AssertionError.class, () -> phase(build, "BUILD"));
+    }
+
+    @Test
+    void aCommandMayEndTheShellItself() {
+        buildspec("phases: {build: {commands: [exit 3]}}\nartifacts: {files: ['**/*']}\n");
+        assertTrue(message(build(), "BUILD").contains("exit status 3"));
+    }
+
+    @Test
+    void afterAFailedBuildPostBuildStillRuns() throws IOException {
+        buildspec("""
+                phases:
+                  build: {commands: ['false']}
+                  post_build: {commands: ['echo succeeding=$CODEBUILD_BUILD_SUCCEEDING']}
+                artifacts: {files: ['**/*']}
+                """);
+        var codeBuild = codeBuild(time, Duration.ofMinutes(1));
+        var build = build(codeBuild, arguments());
+        assertEquals("FAILED", build.get("BuildStatus").asText());
+        assertTrue(Files.readString(codeBuild.log(build.get("Id").asText()).orElseThrow()).contains("succeeding=0"));
+    }
+
+    @Test
+    void onFailureContinueGoesOn() {
+        buildspec("""
+                phases:
+                  install: {on-failure: CONTINUE, commands: ['false']}
+                  build: {commands: [echo 1 > a]}
+                artifacts: {files: [a]}
+                """);
+        var build = build();
+        assertEquals("SUCCEEDED", build.get("BuildStatus").asText());
+        assertEquals("FAILED", phase(build, "INSTALL").get("PhaseStatus").asText());
+    }
+
+    @Test
+    void withoutABuildspecTheCommitItselfIsTheBundle() throws IOException {
+        commit.put("appspec.yml", "version: 0.0");
+        commit.put("scripts/start.sh", "#!/bin/sh");
+        assertEquals("SUCCEEDED", build().get("BuildStatus").asText());
+        assertEquals(Map.of("appspec.yml 644", "version: 0.0", "scripts/start.sh 755", "#!/bin/sh"), content());
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        commit.put("README", "nothing to deploy");
+        assertTrue(message(build(), "DOWNLOAD_SOURCE").contains("neither a buildspec.yml"));
+        buildspec("phases: {build: {commands: ['true']}}\n");
+        assertTrue(message(build(), "UPLOAD_ARTIFACTS").contains("no artifacts"));
+        buildspec("phases: {build: {commands: ['true']}}\nartifacts: {files: ['target/*.jar']}\n");
+        assertTrue(message(build(), "UPLOAD_ARTIFACTS").contains("no matching artifact paths found for [target/*.jar]"));
+        buildspec("phases: {bild: {commands: ['true']}}\n");
+        assertTrue(message(build(), "DOWNLOAD_SOURCE").contains("unknown phase: bild"));
+    }
+
+    @Test
+    void anUnknownCommitFails() {
+        var build = build(codeBuild(time, Duration.ofMinutes(1)), arguments().put("SourceVersion", "feedface"));
+        assertEquals("FAILED", build.get("BuildStatus").asText());
+        assertTrue(message(build, "DOWNLOAD_SOURCE").contains("no such commit"));
+    }
+
+    @Test
+    void aTimeOutEndsTheWholeProcessTree() throws IOException {
+        buildspec("""
+                phases:
+                  build: {commands: ['setsid sleep 300 & echo $! > "$HOME/pid"; sleep 300']}
+                artifacts: {files: ['**/*']}
+                """);
+        var build = build(codeBuild(time, Duration.ofMillis(500)), arguments());
+        assertEquals("TIMED_OUT", build.get("BuildStatus").asText(), build::toPrettyString);
+        var pid = Long.parseLong(Files.readString(directory.resolve("pid")).trim());
+        assertFalse(ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
+    }
+
+    @Test
+    void closingEndsARunningBuild() throws Exception {
+        buildspec("phases: {build: {commands: ['echo running > \"$HOME/started\"; sleep 300']}}\n");
+        var finished = new CompletableFuture<JsonNode>();
+        try (var real = new RealTimeline(finished::completeExceptionally);
+                var codeBuild = codeBuild(real, Duration.ofMinutes(1))) {
+            real.execute(() -> codeBuild.start(arguments(), finished::complete));
+            try (var watch = directory.getFileSystem().newWatchService()) {
+                directory.register(watch, java.nio.file.StandardWatchEventKinds.ENTRY_CREATE);
+                while (!Files.exists(directory.resolve("started"))) watch.poll(100, TimeUnit.MILLISECONDS);
+            }
+            real.call(() -> {
+                codeBuild.close();
+                return null;
+            });
+            assertEquals("STOPPED", finished.get(30, TimeUnit.SECONDS).at("/Build/BuildStatus").asText());
+        }
+    }
+
+    @Test
+    void aRepeatedTokenIsTheSameBuild() {
+        buildspec("phases: {build: {commands: [echo 1 > a]}}\nartifacts: {files: [a]}\n");
+        var codeBuild = codeBuild(time, Duration.ofMinutes(1));
+        var first = build(codeBuild, arguments().put("IdempotencyToken", "t"));
+        var second = build(codeBuild, arguments().put("IdempotencyToken", "t"));
+        assertEquals(first, second);
+        assertEquals(1, checkouts);
+    }
+
+    @Test
+    void refusesArgumentsCodeBuildWouldNotTake() {
+        var codeBuild = codeBuild(time, Duration.ofMinutes(1));
+        assertThrows(IllegalArgumentException.class, () -> codeBuild.start(arguments().put("Sorcery", 1), done -> { }));
+        var nameless = arguments();
+        nameless.remove("ProjectName");
+        assertThrows(IllegalArgumentException.class, () -> codeBuild.start(nameless, done -> { }));
+    }
+}

@@ -70,6 +70,26 @@ class LaunchedInstanceTest {
     }
 
     @Test
+    void isNotFollowedUpForEver() {
+        var plane = ControlPlane.running(3, _ -> { });
+        plane.codeDeploy.createDeploymentConfig(request -> request.deploymentConfigName("two-stay")
+                .minimumHealthyHosts(hosts -> hosts.type("HOST_COUNT").value(2)));
+        plane.apps.put("v2", AppBehaviour.good().taking("Install", Duration.ofSeconds(120)));
+        var root = plane.deploy("v2", deployment -> deployment.deploymentConfigName("two-stay"));
+        plane.pass(Duration.ofSeconds(20));
+        plane.scaling.setDesiredCapacity(request -> request.autoScalingGroupName("web").desiredCapacity(4));
+        plane.pass(Duration.ofSeconds(60));
+        // Two of four remain in service, and both must stay healthy: the follow-on update cannot touch its instance.
+        plane.scaling.enterStandby(request -> request.autoScalingGroupName("web")
+                .instanceIds(plane.instanceIds().subList(0, 2)).shouldDecrementDesiredCapacity(true));
+        assertEquals("Succeeded", plane.end(root).statusAsString());
+        plane.pass(Duration.ofHours(1));
+        var followUps = plane.info(root).relatedDeployments().autoUpdateOutdatedInstancesDeploymentIds();
+        assertEquals(1, followUps.size());
+        assertEquals("HEALTH_CONSTRAINTS_INVALID", plane.info(followUps.getFirst()).errorInformation().codeAsString());
+    }
+
+    @Test
     void staysOutdatedWhereTheGroupSaysSo() {
         var plane = ControlPlane.running(2, group -> group.outdatedInstancesStrategy(OutdatedInstancesStrategy.IGNORE));
         plane.apps.put("v2", AppBehaviour.good().taking("Install", Duration.ofSeconds(120)));

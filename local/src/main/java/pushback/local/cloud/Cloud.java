@@ -28,7 +28,7 @@ public final class Cloud {
         timeline = ground.timeline();
         var clients = new OnTimeline(timeline, ground.observer());
         services = Services.over(ground, plan, clients);
-        var environment = new Environment(plan, services);
+        var environment = new Environment(plan, services, ground.database());
         settings = timeline.call(environment::create);
         pushback = Pushback.on(new LocalPlatform(settings, ground, services, clients, this::stepFunctions));
         lambda = new LocalLambda(timeline, pushback, ground.log());

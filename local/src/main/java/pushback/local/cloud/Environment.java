@@ -9,6 +9,7 @@ import pushback.Steps;
 import pushback.asl.Resources;
 import pushback.asl.StateMachine;
 import pushback.ledger.Ledger;
+import pushback.local.rds.DatabaseServer;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentOption;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentType;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -34,9 +35,11 @@ final class Environment {
 
     private final Plan plan;
     private final Services services;
+    private final DatabaseServer database;
 
-    Environment(Plan plan, Services services) {
+    Environment(Plan plan, Services services, DatabaseServer database) {
         this.plan = plan;
+        this.database = database;
         this.services = services;
     }
 
@@ -45,6 +48,7 @@ final class Environment {
         createBucket();
         createTable();
         createSecret();
+        services.rds().add(DATABASE, "postgres", "127.0.0.1", 5432, database);
         var topic = services.sns().createTopic(create -> create.name(NAME)).topicArn();
         var targetGroup = createTargetGroup();
         services.scaling().createAutoScalingGroup(create -> create.autoScalingGroupName(NAME)

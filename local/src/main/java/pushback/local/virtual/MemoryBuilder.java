@@ -1,0 +1,70 @@
+package pushback.local.virtual;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import pushback.Json;
+import pushback.local.build.Builder;
+import pushback.time.Timeline;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Builds in virtual time: a real zip with an appspec.yml and the commit in it, or whatever the [Kind] says.
+final class MemoryBuilder implements Builder {
+    private static final Duration TAKES = Duration.ofSeconds(40);
+
+    private final Timeline timeline;
+    private final S3Client s3;
+    private final Function<String, Kind> kinds;
+    private int number;
+
+    /// What becomes of a build.
+    enum Kind { GOOD, FAILS, WITHOUT_ARTIFACTS, WITHOUT_APPSPEC }
+
+    /// @param kinds of the build of a commit
+    MemoryBuilder(Timeline timeline, S3Client s3, Function<String, Kind> kinds) {
+        this.timeline = timeline;
+        this.s3 = s3;
+        this.kinds = kinds;
+    }
+
+    @Override
+    public void start(JsonNode arguments, Consumer<JsonNode> done) {
+        timeline.after(TAKES, () -> done.accept(build(arguments)));
+    }
+
+    private JsonNode build(JsonNode arguments) {
+        var commit = arguments.path("SourceVersion").asText();
+        var kind = kinds.apply(commit);
+        var target = arguments.path("ArtifactsOverride");
+        if (kind == Kind.GOOD || kind == Kind.WITHOUT_APPSPEC)
+            s3.putObject(put -> put.bucket(target.path("Location").asText()).key(target.path("Name").asText()),
+                    RequestBody.fromBytes(bundle(commit, kind == Kind.GOOD)));
+        var answer = Json.STRICT.createObjectNode();
+        var build = answer.putObject("Build").put("Id", "pushback:" + ++number)
+                .put("BuildStatus", kind == Kind.FAILS ? "FAILED" : "SUCCEEDED");
+        if (kind == Kind.FAILS)
+            build.putArray("Phases").addObject().put("PhaseType", "BUILD").put("PhaseStatus", "FAILED")
+                    .putArray("Contexts").addObject().put("Message", "mvn package: exit status 1");
+        return answer;
+    }
+
+    private static byte[] bundle(String commit, boolean withAppSpec) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            if (withAppSpec) zip.putNextEntry(new ZipEntry("appspec.yml"));
+            zip.putNextEntry(new ZipEntry("commit"));
+            zip.write(commit.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+}

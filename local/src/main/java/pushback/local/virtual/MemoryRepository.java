@@ -1,0 +1,48 @@
+package pushback.local.virtual;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import pushback.source.Commit;
+import pushback.source.SourceHost;
+
+/// A repository with one line of history, and a record of what was said about its commits.
+public final class MemoryRepository implements SourceHost {
+    private final List<Commit> commits = new ArrayList<>();
+    private final List<CommitStatus> statuses = new ArrayList<>();
+
+    /// Adds a commit on top; returns it.
+    public Commit commit(String message) {
+        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer");
+        commits.add(commit);
+        return commit;
+    }
+
+    @Override
+    public Optional<Commit> resolve(String commitish) {
+        if (commits.isEmpty()) return Optional.empty();
+        if (commitish.matches("(refs/heads/)?main")) return Optional.of(commits.getLast());
+        return commits.stream().filter(commit -> commitish.length() >= 7 && commit.sha().startsWith(commitish)).findFirst();
+    }
+
+    @Override
+    public Relation compare(String base, String head) {
+        var from = index(base);
+        var to = index(head);
+        return from == to ? Relation.IDENTICAL : from < to ? Relation.AHEAD : Relation.BEHIND;
+    }
+
+    @Override
+    public void report(CommitStatus status) {
+        statuses.add(status);
+    }
+
+    /// What was said about commits, in order.
+    public List<CommitStatus> statuses() {
+        return List.copyOf(statuses);
+    }
+
+    private int index(String sha) {
+        return commits.indexOf(resolve(sha).orElseThrow());
+    }
+}

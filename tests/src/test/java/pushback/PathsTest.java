@@ -1,0 +1,392 @@
+package pushback;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import pushback.local.fleet.AppBehaviour;
+import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.virtual.VirtualCloud;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.codedeploy.model.CodeDeployException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+
+/// The shipped machine with the shipped steps in virtual time: a scenario each, the states it visits and its ending.
+class PathsTest {
+    private static final String FIRST = "ResolveRelease AcquireLock IsLockHeld PrepareRevision NeedsBuild BuildRevision "
+            + "SealRevision ProvisionDatabase ProvisionCapacity RollOut";
+    private static final String GOOD_END = "ConfirmRevision CheckHealth IsHealthy WaitForEvidence PromoteRelease "
+            + "ReleaseLock ReportOutcome WhichEnding Deployed";
+    private static final String WAY_BACK = "QuarantineTargets HasWayBack RollBack VerifyRollback IsRollbackVerified "
+            + "WaitForRollbackEvidence ReleaseLock ReportOutcome WhichEnding RolledBack";
+    private static final String REFUSED = "ReleaseLock ReportOutcome WhichEnding Rejected";
+
+    private final VirtualCloud world = new VirtualCloud();
+
+    @Test
+    void aGoodReleaseIsDeployed() {
+        var commit = world.commit("good", AppBehaviour.good());
+        var release = world.run();
+        assertPath(FIRST + " " + GOOD_END, release);
+        assertEquals(List.of(commit.sha(), commit.sha()), world.running());
+    }
+
+    @Test
+    void aSecondReleaseOfTheSameCommitIsNotBuiltAgain() {
+        world.commit("good", AppBehaviour.good());
+        world.run();
+        var again = world.run();
+        assertPath(FIRST.replace(" BuildRevision SealRevision", "") + " " + GOOD_END, again);
+    }
+
+    @Test
+    void aCrashAtStartIsRolledBack() {
+        var good = deployed();
+        world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
+        var release = world.run();
+        assertPath(FIRST + " " + WAY_BACK, release);
+        assertServes(good);
+        assertTrue(release.cause().contains("failed at ApplicationStart"), release.cause());
+    }
+
+    @Test
+    void aHookThatHangsIsRolledBack() {
+        var good = deployed();
+        world.commit("hangs", AppBehaviour.good().hanging("ValidateService"));
+        var release = world.run();
+        assertPath(FIRST + " " + WAY_BACK, release);
+        assertServes(good);
+    }
+
+    @Test
+    void aReleaseThatFailsOnTheFirstServersIsCaughtWhileTheOthersStillServe() {
+        var good = deployed();
+        // Slow enough that the judge sees the first server before the second is touched.
+        world.commit("errors", AppBehaviour.good().taking("Install", Duration.ofMinutes(2)).answering((path, since) -> path.equals("/") ? 500 : 200));
+        var release = world.run();
+        assertPath(FIRST + " RolloutUnhealthy " + WAY_BACK, release);
+        assertServes(good);
+        assertTrue(release.cause().contains("GET / answered 500"), release.cause());
+    }
+
+    @Test
+    void aReleaseThatTurnsBadAfterItSucceededIsRolledBack() {
+        var good = deployed();
+        world.commit("bad later", AppBehaviour.good().answering(
+                (path, since) -> path.equals("/") && since.compareTo(Duration.ofMinutes(1)) > 0 ? 500 : 200));
+        var release = world.run();
+        assertPath(FIRST + " ConfirmRevision CheckHealth IsHealthy WaitForEvidence " + WAY_BACK, release);
+        assertServes(good);
+    }
+
+    @Test
+    void aFailedBuildChangesNothing() {
+        var good = deployed();
+        world.commitThatDoesNotBuild();
+        var release = world.run();
+        assertPath(FIRST.substring(0, FIRST.indexOf(" SealRevision")) + " " + REFUSED, release);
+        assertServes(good);
+        assertTrue(release.cause().contains("mvn package: exit status 1"), release.cause());
+    }
+
+    @Test
+    void aBuildWithoutArtifactsChangesNothing() {
+        world.commitWithoutArtifacts();
+        var release = world.run();
+        assertPath(FIRST.substring(0, FIRST.indexOf(" ProvisionDatabase")) + " " + REFUSED, release);
+        assertTrue(release.cause().contains("left no bundle"), release.cause());
+    }
+
+    @Test
+    void aBundleWithoutAppSpecChangesNothing() {
+        world.commitWithoutAppSpec();
+        var release = world.run();
+        assertPath(FIRST.substring(0, FIRST.indexOf(" ProvisionDatabase")) + " " + REFUSED, release);
+        assertTrue(release.cause().contains("appspec.yml"), release.cause());
+    }
+
+    @Test
+    void anUnknownCommitIsRejected() {
+        world.commit("good", AppBehaviour.good());
+        var release = world.run("commit", "feedfeed");
+        assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", release);
+        assertTrue(release.cause().contains("there is no commit \"feedfeed\""), release.cause());
+    }
+
+    @Test
+    void anUnknownInputFieldIsRejected() {
+        world.commit("good", AppBehaviour.good());
+        var release = world.run("comit", "main");
+        assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", release);
+        assertTrue(release.cause().contains("unknown input field \"comit\""), release.cause());
+    }
+
+    @Test
+    void anOlderCommitIsRejectedUnlessForced() {
+        var old = world.commit("old", AppBehaviour.good());
+        world.commit("new", AppBehaviour.good());
+        world.run();
+        assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", world.run("commit", old.sha()));
+        assertPath(FIRST + " " + GOOD_END, world.run("commit", old.sha(), "force", true));
+        assertServes(old.sha());
+    }
+
+    @Test
+    void whatWasPushedBackIsRejectedUnlessForced() {
+        deployed();
+        var bad = world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
+        world.run();
+        var again = world.run("commit", bad.sha());
+        assertPath("ResolveRelease AcquireLock IsLockHeld PrepareRevision " + REFUSED, again);
+        assertTrue(again.cause().contains("was pushed back by"), again.cause());
+    }
+
+    @Test
+    void aReleaseThatComesWhileAnotherRunsWaitsAndThenRuns() {
+        world.commit("first", AppBehaviour.good());
+        var first = world.start();
+        world.timeline().advance(Duration.ofMinutes(1));
+        var second = world.commit("second", AppBehaviour.good());
+        var queued = world.run();
+        assertPath("ResolveRelease AcquireLock IsLockHeld Queued", queued);
+        assertTrue(world.timeline().runUntil(() -> world.running().equals(List.of(second.sha(), second.sha()))
+                && world.cloud().stepFunctions().executions().stream().noneMatch(record -> record.stoppedAt().isEmpty()),
+                Duration.ofHours(2)));
+        assertEquals("Deployed", ending(first));
+        assertEquals("Deployed", ending(world.cloud().stepFunctions().executions().stream().reduce((a, b) -> b).orElseThrow()));
+    }
+
+    @Test
+    void ofSeveralReleasesThatWaitTheNewestRunsAndTheOthersAreReportedSuperseded() {
+        world.commit("first", AppBehaviour.good());
+        world.start();
+        world.timeline().advance(Duration.ofMinutes(1));
+        var overtaken = world.commit("second", AppBehaviour.good());
+        world.run();
+        var newest = world.commit("third", AppBehaviour.good());
+        world.run();
+        world.timeline().advance(Duration.ofHours(2));
+        assertServes(newest.sha());
+        assertTrue(world.repository().statuses().stream().anyMatch(status -> status.commit().equals(overtaken.sha())
+                && status.description().contains("superseded by")));
+    }
+
+    @Test
+    void aRollbackThatFailsNeedsAnOperator() {
+        var good = new AtomicInteger();
+        // Starts well the first time on each server, never again.
+        world.commit("starts once", AppBehaviour.good());
+        world.run();
+        world.fleet().machines().forEach(machine -> machine.behave(behaviour -> behaviour.failing("ApplicationStart")));
+        world.commit("next", AppBehaviour.good());
+        var release = world.run();
+        assertPath(FIRST + " QuarantineTargets HasWayBack RollBack ReleaseLock ReportOutcome WhichEnding NeedsOperator", release);
+        assertTrue(release.cause().contains("needs a person"), release.cause());
+        assertEquals(0, good.get());
+    }
+
+    @Test
+    void aFirstReleaseThatFailsNeedsAnOperatorBecauseNothingServedBefore() {
+        world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
+        var release = world.run();
+        assertPath(FIRST + " QuarantineTargets HasWayBack ReleaseLock ReportOutcome WhichEnding NeedsOperator", release);
+    }
+
+    @Test
+    void aPersonGoesBackToTheReleaseBefore() {
+        var before = deployed();
+        world.commit("second", AppBehaviour.good());
+        world.run();
+        var release = world.run("action", "rollback", "reason", "confuses people");
+        assertPath(FIRST.replace(" BuildRevision SealRevision", "") + " " + GOOD_END, release);
+        assertServes(before);
+    }
+
+    @Test
+    void aRollbackWithNothingToGoBackToIsRejected() {
+        deployed();
+        var release = world.run("action", "rollback");
+        assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", release);
+        assertTrue(release.cause().contains("nothing to go back to"), release.cause());
+    }
+
+    @Test
+    void aLostCodeDeployEventIsMadeUpForByTheWatchdog() {
+        world.deliver((event, toTarget) -> { });
+        var commit = world.commit("good", AppBehaviour.good());
+        var release = world.run();
+        assertPath(FIRST + " " + GOOD_END, release);
+        assertTrue(release.history().stream().anyMatch(event -> event.type().equals("TaskTimedOut")));
+        assertServes(commit.sha());
+    }
+
+    @Test
+    void aDoubledAndLateCodeDeployEventChangesNothing() {
+        world.deliver((event, toTarget) -> {
+            world.timeline().execute(toTarget);
+            world.timeline().after(Duration.ofSeconds(1), toTarget);
+            world.timeline().after(Duration.ofMinutes(20), toTarget);
+        });
+        var commit = world.commit("good", AppBehaviour.good());
+        assertPath(FIRST + " " + GOOD_END, world.run());
+        world.timeline().advance(Duration.ofHours(1));
+        assertServes(commit.sha());
+    }
+
+    @Test
+    void aThrottledCallIsRetried() {
+        var left = new AtomicInteger(3);
+        world.observe((client, operation, request, call) -> {
+            if (client == CodeDeployClient.class && operation.equals("createDeployment") && left.getAndDecrement() > 0)
+                throw CodeDeployException.builder().statusCode(400).message("Rate exceeded")
+                        .awsErrorDetails(AwsErrorDetails.builder().errorCode("ThrottlingException").build()).build();
+            return call.get();
+        });
+        world.commit("good", AppBehaviour.good());
+        assertPath(FIRST + " " + GOOD_END, world.run());
+        assertTrue(left.get() <= 0);
+    }
+
+    @Test
+    void aCrashBetweenCreatingTheDeploymentAndWritingItDownMakesNoSecondOne() {
+        var crashes = new AtomicInteger(1);
+        var created = new AtomicInteger();
+        world.observe((client, operation, request, call) -> {
+            if (client == CodeDeployClient.class && operation.equals("createDeployment")) created.incrementAndGet();
+            if (client == DynamoDbClient.class && operation.equals("putItem") && created.get() == 1 && crashes.getAndDecrement() > 0)
+                throw ProvisionedThroughputExceededException.builder().statusCode(400).message("out of capacity").build();
+            return call.get();
+        });
+        world.commit("good", AppBehaviour.good());
+        assertEquals("Deployed", ending(world.run()));
+        assertEquals(1, created.get());
+    }
+
+    @Test
+    void aDatabaseThatWasStoppedIsStartedFirst() {
+        world.cloud().services().rds().stopDBInstance(stop -> stop.dbInstanceIdentifier(world.cloud().settings().databaseInstance()));
+        world.settle();
+        world.commit("good", AppBehaviour.good());
+        assertPath(FIRST + " " + GOOD_END, world.run());
+    }
+
+    @Test
+    void aSingleServerGetsASecondOneForTheTimeOfTheRollout() {
+        var single = new VirtualCloud(1);
+        single.commit("first", AppBehaviour.good());
+        single.run();
+        var most = new AtomicInteger();
+        single.observe((client, operation, request, call) -> {
+            most.set(Math.max(most.get(), single.fleet().machines().size()));
+            return call.get();
+        });
+        single.commit("second", AppBehaviour.good());
+        assertEquals("Deployed", ending(single.run()));
+        single.settle();
+        assertEquals(2, most.get());
+        assertEquals(1, single.fleet().machines().size());
+    }
+
+    @Test
+    void whatWasSuspendedIsGivenBackHoweverItEnds() {
+        deployed();
+        var suspended = new LinkedHashSet<Integer>();
+        world.observe((client, operation, request, call) -> {
+            if (client == CodeDeployClient.class && operation.equals("createDeployment")) suspended.add(suspendedProcesses().size());
+            return call.get();
+        });
+        world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
+        world.run();
+        assertEquals(Set.of(3), suspended);
+        assertEquals(List.of(), suspendedProcesses());
+    }
+
+    @Test
+    void anExecutionThatLostItsLockChangesNothingMore() {
+        deployed();
+        world.commit("second", AppBehaviour.good());
+        var release = world.start();
+        world.timeline().advance(Duration.ofSeconds(30));
+        takeOver();
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(1)));
+        assertEquals("Rejected", ending(release));
+        assertTrue(release.cause().contains("no longer held by"), release.cause());
+    }
+
+    @Test
+    void aReleaseWhoseExecutionWasStoppedByAPersonLeavesTheLockToTheNext() {
+        world.commit("first", AppBehaviour.good());
+        var stopped = world.start();
+        world.timeline().advance(Duration.ofSeconds(20));
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
+        assertEquals("Deployed", ending(world.run()));
+    }
+
+    @Test
+    void aHappyDeploymentTakesAtMostTwentyTransitionsAndThreeForEachSample() {
+        deployed();
+        world.commit("second", AppBehaviour.good());
+        var release = world.run();
+        var samples = release.states().stream().filter(state -> state.matches("CheckHealth|WatchRollout")).count();
+        assertTrue(release.states().size() <= 20 + 3 * samples, release.states().size() + " for " + samples + " samples: " + release.states());
+    }
+
+    @Test
+    void theOutcomeIsToldOnceAlsoWhenReportingFailsAtFirst() {
+        var failures = new AtomicInteger(1);
+        world.observe((client, operation, request, call) -> {
+            if (operation.equals("putMetricData") && failures.getAndDecrement() > 0) throw new IllegalStateException("no metrics now");
+            return call.get();
+        });
+        world.commit("good", AppBehaviour.good());
+        assertEquals("Deployed", ending(world.run()));
+        var told = new ArrayList<>(world.repository().statuses());
+        assertFalse(told.isEmpty());
+    }
+
+    private String deployed() {
+        var commit = world.commit("good", AppBehaviour.good());
+        assertEquals("Deployed", ending(world.run()));
+        return commit.sha();
+    }
+
+    private void assertServes(String commit) {
+        assertEquals(List.of(commit, commit), world.running());
+    }
+
+    private List<String> suspendedProcesses() {
+        return world.cloud().services().scaling().describeAutoScalingGroups(describe -> describe
+                        .autoScalingGroupNames(world.cloud().settings().autoScalingGroup()))
+                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName()).toList();
+    }
+
+    /// Another release takes the lock although this one holds it: what a lease that ran out would allow.
+    private void takeOver() {
+        var ledger = world.cloud().pushback().ledger();
+        var row = ledger.read("lock", ObjectNode.class).orElseThrow();
+        row.value().put("holder", "somebody-else").put("fence", row.value().path("fence").asLong() + 1);
+        assertTrue(ledger.write("lock", row.value(), row.version()));
+    }
+
+    private static String ending(ExecutionRecord record) {
+        return record.states().getLast();
+    }
+
+    /// The states visited, each once, in the order of the first visit; those of the watch beside the rollout left out.
+    private static void assertPath(String expected, ExecutionRecord release) {
+        var beside = Set.of("DeployRevision", "BeginWatch", "WaitForRollout", "WatchRollout", "IsRollingOut", "RolloutWatched");
+        var visited = new LinkedHashSet<>(release.states());
+        visited.removeAll(beside);
+        assertEquals(expected, String.join(" ", visited), () -> release.error() + ": " + release.cause());
+    }
+}

@@ -163,6 +163,12 @@ abstract class DynamoDbContract {
         refused(message.replace('\'', '"'), () -> holds(condition));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"set", "add", "Delete", "between", "region", "state", "token", "name", "ttl", "owner"})
+    void wordsOfDynamoDbAreNoNames(String word) {
+        refused("Invalid ConditionExpression", () -> holds("attribute_exists(" + word + ")"));
+    }
+
     @Test
     void placeholdersNobodyUsesAreRefused() {
         refused("ExpressionAttributeValues unused in expressions: keys: {:n}", () -> client.putItem(put -> put

@@ -32,7 +32,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 abstract class DynamoDbContract {
     static final String TABLE = "ledger";
     static final Map<String, AttributeValue> KEY = Map.of("pk", text("A"), "sk", text("1"));
-    private static final Map<String, AttributeValue> VALUES = Map.of(":s", text("x"), ":t", text("y"), ":n", number("1"),
+    private static final Map<String, AttributeValue> VALUES = Map.of(":s", text("x"), ":t", text("y"), ":n",
+            number("1"),
             ":list", AttributeValue.fromL(List.of(text("z"))), ":set", AttributeValue.fromSs(List.of("p", "q")),
             ":typeS", text("S"), ":typeX", text("X"));
 
@@ -160,6 +161,12 @@ abstract class DynamoDbContract {
     })
     void conditionsThatAreRefused(String condition, String message) {
         refused(message.replace('\'', '"'), () -> holds(condition));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set", "add", "Delete", "between", "region", "state", "token", "name", "ttl", "owner"})
+    void wordsOfDynamoDbAreNoNames(String word) {
+        refused("Invalid ConditionExpression", () -> holds("attribute_exists(" + word + ")"));
     }
 
     @Test
@@ -312,15 +319,18 @@ abstract class DynamoDbContract {
         assertThrows(ResourceNotFoundException.class, () -> client.getItem(get -> get.tableName("nope").key(KEY)));
         assertThrows(ResourceNotFoundException.class, () -> client.describeTable(d -> d.tableName("nope")));
         assertThrows(ResourceInUseException.class, () -> createTable(client));
-        assertFalse(client.getItem(get -> get.tableName(TABLE).key(Map.of("pk", text("?"), "sk", text("?")))).hasItem());
+        assertFalse(client.getItem(get -> get.tableName(TABLE).key(Map.of("pk", text("?"), "sk", text("?"))))
+                .hasItem());
     }
 
     @Test
     void projectionsKeepOnlyWhatTheyName() {
         var projected = client.getItem(get -> get.tableName(TABLE).key(KEY)
-                .projectionExpression("deep.nested.s, line[1], #t, nope").expressionAttributeNames(Map.of("#t", "title")))
+                .projectionExpression("deep.nested.s, line[1], #t, nope").expressionAttributeNames(Map.of("#t",
+                        "title")))
                 .item();
-        assertEquals(Map.of("deep", AttributeValue.fromM(Map.of("nested", AttributeValue.fromM(Map.of("s", text("x"))))),
+        assertEquals(Map.of("deep", AttributeValue.fromM(Map.of("nested", AttributeValue.fromM(Map.of("s",
+                text("x"))))),
                 "line", AttributeValue.fromL(List.of(text("y"))), "title", text("x-ray")), projected);
     }
 
@@ -438,6 +448,7 @@ abstract class DynamoDbContract {
                 .key(KEY).conditionExpression("n = :n").expressionAttributeValues(Map.of(":n", number("9")))));
         var old = client.deleteItem(delete -> delete.tableName(TABLE).key(KEY).returnValues("ALL_OLD"));
         assertEquals(text("x-ray"), old.attributes().get("title"));
-        assertFalse(client.deleteItem(delete -> delete.tableName(TABLE).key(KEY).returnValues("ALL_OLD")).hasAttributes());
+        assertFalse(client.deleteItem(delete -> delete.tableName(TABLE).key(KEY).returnValues("ALL_OLD"))
+                .hasAttributes());
     }
 }

@@ -92,8 +92,8 @@ final class Build {
         if (!Files.exists(written)) {
             if (!Files.exists(source.resolve("appspec.yml"))) throw new BuildFailure("DOWNLOAD_SOURCE",
                     "YAML_FILE_ERROR", "commit " + request.sha() + " has neither a buildspec.yml (how to build it) nor "
-                            + "an appspec.yml (how to install it) at its top. Add an appspec.yml to deploy the files as "
-                            + "they are, or a buildspec.yml whose artifacts contain one");
+                            + "an appspec.yml (how to install it) at its top. Add an appspec.yml to deploy the files "
+                            + "as they are, or a buildspec.yml whose artifacts contain one");
             report.phase("DOWNLOAD_SOURCE");
             note("No buildspec.yml: the commit itself is the bundle");
             return new Produced(Bundle.ofAll(source), "");

@@ -26,7 +26,8 @@ record Buildspec(Map<String, String> variables, List<Phase> phases, Artifacts ar
     record Phase(String name, List<String> commands, List<String> last, String onFailure) { }
 
     /// @param name `artifacts.name`, or empty
-    record Artifacts(String name, List<String> files, String baseDirectory, boolean discardPaths, List<String> excludePaths) { }
+    record Artifacts(String name, List<String> files, String baseDirectory, boolean discardPaths,
+            List<String> excludePaths) { }
 
     /// Reads and checks the file.
     static Buildspec read(Path file) throws BuildFailure {
@@ -40,7 +41,8 @@ record Buildspec(Map<String, String> variables, List<Phase> phases, Artifacts ar
         if (!"0.2".equals(String.valueOf(root.get("version")))) throw invalid(
                 "its version is " + root.get("version") + "; write: version: 0.2");
         var env = map(root, "env");
-        for (var unsupported : List.of("parameter-store", "secrets-manager", "exported-variables", "git-credential-helper")) {
+        for (var unsupported : List.of("parameter-store", "secrets-manager", "exported-variables",
+                "git-credential-helper")) {
             if (env.containsKey(unsupported)) throw invalid("env." + unsupported + " is not known to the local build");
         }
         var variables = new LinkedHashMap<String, String>();
@@ -72,7 +74,8 @@ record Buildspec(Map<String, String> variables, List<Phase> phases, Artifacts ar
         var artifacts = map(root, "artifacts");
         var base = artifacts.get("base-directory");
         var name = artifacts.get("name");
-        return new Artifacts(name == null ? "" : name.toString(), list(artifacts, "files"), base == null ? "." : base.toString(),
+        return new Artifacts(name == null ? "" : name.toString(), list(artifacts, "files"), base == null
+                ? "." : base.toString(),
                 "yes".equals(artifacts.get("discard-paths")) || Boolean.TRUE.equals(artifacts.get("discard-paths")),
                 list(artifacts, "exclude-paths"));
     }

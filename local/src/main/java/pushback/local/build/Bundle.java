@@ -29,7 +29,8 @@ record Bundle(Map<String, Path> files) {
     /// directory; `*` stays within a directory, `**` does not.
     static Bundle of(Path source, Buildspec.Artifacts artifacts) throws BuildFailure, IOException {
         var base = source.resolve(artifacts.baseDirectory()).normalize();
-        if (!base.startsWith(source)) throw notFound("base-directory " + artifacts.baseDirectory() + " is outside the source");
+        if (!base.startsWith(source)) throw notFound("base-directory " + artifacts.baseDirectory()
+                + " is outside the source");
         if (!Files.isDirectory(base)) throw notFound("base-directory " + artifacts.baseDirectory() + " does not exist");
         var wanted = matchers(artifacts.files());
         var excluded = matchers(artifacts.excludePaths());
@@ -89,7 +90,8 @@ record Bundle(Map<String, Path> files) {
             for (var variant : List.of(pattern, pattern.replace("**/", ""))) {
                 matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + variant));
             }
-            if (pattern.endsWith("/**")) matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + pattern + "/*"));
+            if (pattern.endsWith("/**")) matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + pattern
+                    + "/*"));
         }
         return matchers;
     }

@@ -39,7 +39,8 @@ record StartBuild(String project, String sha, Map<String, String> environment, T
         if (!artifacts.isObject()) throw invalid("ArtifactsOverride is missing: the local build puts its bundle there");
         known(artifacts, KNOWN_ARTIFACTS, "ArtifactsOverride");
         if (!artifacts.path("Type").asText().equals("S3")) throw invalid("ArtifactsOverride.Type is S3");
-        if (!artifacts.path("Packaging").asText("NONE").equals("ZIP")) throw invalid("ArtifactsOverride.Packaging is ZIP");
+        if (!artifacts.path("Packaging").asText("NONE").equals("ZIP"))
+            throw invalid("ArtifactsOverride.Packaging is ZIP");
         var target = new Target(text(artifacts, "Location"), artifacts.path("Path").asText(""),
                 artifacts.path("NamespaceType").asText("NONE").equals("BUILD_ID"), text(artifacts, "Name"),
                 artifacts.path("OverrideArtifactName").asBoolean(false));

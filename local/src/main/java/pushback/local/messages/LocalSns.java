@@ -73,7 +73,8 @@ public final class LocalSns implements SnsClient {
         var topic = request.topicArn() != null ? request.topicArn() : request.targetArn();
         existing(topic);
         if (request.message() == null || request.message().isEmpty()) throw invalid("Empty message");
-        if (request.message().getBytes(StandardCharsets.UTF_8).length > LARGEST_MESSAGE) throw invalid("Message too long");
+        if (request.message().getBytes(StandardCharsets.UTF_8).length > LARGEST_MESSAGE)
+                throw invalid("Message too long");
         if (request.subject() != null && (request.subject().isEmpty() || request.subject().length() > 100
                 || request.subject().chars().anyMatch(Character::isISOControl))) throw invalid("Subject");
         var id = UUID.nameUUIDFromBytes((topic + messages.size()).getBytes(StandardCharsets.UTF_8)).toString();
@@ -124,6 +125,7 @@ public final class LocalSns implements SnsClient {
     }
 
     private static RuntimeException invalid(String what) {
-        return Refusal.of(InvalidParameterException.builder(), "Sns", 400, "InvalidParameter", "Invalid parameter: " + what);
+        return Refusal.of(InvalidParameterException.builder(), "Sns", 400, "InvalidParameter", "Invalid parameter: "
+                + what);
     }
 }

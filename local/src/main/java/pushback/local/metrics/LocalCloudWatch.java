@@ -212,7 +212,8 @@ public final class LocalCloudWatch implements CloudWatchClient {
         if (given == 0) throw missing("Value, Values or StatisticValues");
         if (given > 1) throw Refusal.of(InvalidParameterCombinationException.builder(), "CloudWatch", 400,
                 "InvalidParameterCombination", "Value, Values and StatisticValues exclude each other.");
-        if (datum.value() != null && !Double.isFinite(datum.value())) throw invalid("The value is not a finite number.");
+        if (datum.value() != null && !Double.isFinite(datum.value()))
+                throw invalid("The value is not a finite number.");
         if (datum.hasCounts() && datum.counts().size() != datum.values().size()) throw invalid(
                 "The parameters Values and Counts must have the same length.");
     }
@@ -267,6 +268,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
     }
 
     private static RuntimeException invalid(String message) {
-        return Refusal.of(InvalidParameterValueException.builder(), "CloudWatch", 400, "InvalidParameterValue", message);
+        return Refusal.of(InvalidParameterValueException.builder(), "CloudWatch", 400, "InvalidParameterValue",
+                message);
     }
 }

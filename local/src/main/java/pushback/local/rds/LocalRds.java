@@ -25,7 +25,8 @@ public final class LocalRds implements RdsClient {
     public DescribeDbInstancesResponse describeDBInstances(DescribeDbInstancesRequest request) {
         var shown = request.dbInstanceIdentifier() == null ? List.copyOf(instances.values())
                 : List.of(existing(request.dbInstanceIdentifier()));
-        return DescribeDbInstancesResponse.builder().dbInstances(shown.stream().map(Instance::describe).toList()).build();
+        return DescribeDbInstancesResponse.builder().dbInstances(shown.stream().map(Instance::describe).toList())
+                .build();
     }
 
     @Override

@@ -55,15 +55,18 @@ public final class LocalSecrets implements SecretsManagerClient {
                 InvalidParameterException.builder(), "InvalidParameterException", "Invalid name: " + name);
         if (secrets.containsKey(name)) throw refused(ResourceExistsException.builder(), "ResourceExistsException",
                 "The operation failed because the secret " + name + " already exists.");
-        var version = version(name, request.clientRequestToken(), request.secretString(), request.secretBinary() != null);
-        keep(new Secret(name, request.description() == null ? "" : request.description(), timeline.now(), version, null));
+        var version = version(name, request.clientRequestToken(), request.secretString(),
+                request.secretBinary() != null);
+        keep(new Secret(name, request.description() == null ? "" : request.description(), timeline.now(), version,
+                null));
         return CreateSecretResponse.builder().arn(arn(name)).name(name).versionId(version.id).build();
     }
 
     @Override
     public PutSecretValueResponse putSecretValue(PutSecretValueRequest request) {
         var old = existing(request.secretId());
-        var version = version(old.name, request.clientRequestToken(), request.secretString(), request.secretBinary() != null);
+        var version = version(old.name, request.clientRequestToken(), request.secretString(),
+                request.secretBinary() != null);
         if (version.id.equals(old.current.id)) {
             if (!version.value.equals(old.current.value)) throw refused(ResourceExistsException.builder(),
                     "ResourceExistsException", "You tried to change an existing secret version: " + version.id);
@@ -112,7 +115,8 @@ public final class LocalSecrets implements SecretsManagerClient {
     private Secret existing(String id) {
         if (id == null || id.isEmpty()) throw refused(InvalidParameterException.builder(),
                 "InvalidParameterException", "SecretId is missing");
-        var secret = secrets.values().stream().filter(one -> one.name.equals(id) || arn(one.name).equals(id)).findFirst();
+        var secret = secrets.values().stream().filter(one -> one.name.equals(id) || arn(one.name).equals(id))
+                .findFirst();
         return secret.orElseThrow(() -> refused(ResourceNotFoundException.builder(), "ResourceNotFoundException",
                 "Secrets Manager can't find the specified secret."));
     }
@@ -167,12 +171,14 @@ public final class LocalSecrets implements SecretsManagerClient {
     }
 
     private static Version version(JsonNode json) {
-        return new Version(json.get("id").asText(), json.get("value").asText(), Instant.parse(json.get("created").asText()));
+        return new Version(json.get("id").asText(), json.get("value").asText(), Instant.parse(json.get("created")
+                .asText()));
     }
 
     /// AWS adds six characters that tell a deleted secret from its successor; here they follow from the name.
     private static String arn(String name) {
-        return ARN + name + "-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 6);
+        return ARN + name + "-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString().substring(0,
+                6);
     }
 
     private static AwsServiceException refused(AwsServiceException.Builder builder, String code, String message) {

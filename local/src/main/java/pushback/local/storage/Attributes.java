@@ -39,10 +39,12 @@ final class Attributes {
     ///
     /// Throws a ValidationException for what DynamoDB does not keep.
     static AttributeValue normal(AttributeValue value) {
-        if (value == null || value.type() == Type.UNKNOWN_TO_SDK_VERSION || value.type() == null) throw shapeless(value);
+        if (value == null || value.type() == Type.UNKNOWN_TO_SDK_VERSION || value.type() == null)
+                throw shapeless(value);
         return switch (value.type()) {
             case N -> AttributeValue.fromN(text(number(value.n())));
-            case NS -> AttributeValue.fromNs(distinct("number", value.ns().stream().map(n -> text(number(n))).toList()));
+            case NS -> AttributeValue.fromNs(distinct("number", value.ns().stream().map(n -> text(number(n)))
+                    .toList()));
             case SS -> AttributeValue.fromSs(distinct("string", value.ss()));
             case BS -> AttributeValue.fromBs(distinct("binary", value.bs()));
             case L -> AttributeValue.fromL(value.l().stream().map(Attributes::normal).toList());

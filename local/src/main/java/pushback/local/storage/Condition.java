@@ -88,6 +88,8 @@ sealed interface Condition {
 
         @Override
         public void check(String kind, Map<String, AttributeValue> values) {
+            distinct(kind, "BETWEEN", operand, low);
+            distinct(kind, "BETWEEN", operand, high);
             for (var one : List.of(operand, low, high)) typed(kind, "BETWEEN", one, values, "S", "N", "B");
             if (!(low instanceof Operand.Given) || !(high instanceof Operand.Given)) return;
             var from = low.of(Map.of(), values);
@@ -109,6 +111,11 @@ sealed interface Condition {
         @Override
         public boolean test(Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
             return among.stream().anyMatch(one -> new Compare("=", operand, one).test(item, values));
+        }
+
+        @Override
+        public void check(String kind, Map<String, AttributeValue> values) {
+            among.forEach(one -> distinct(kind, "IN", operand, one));
         }
     }
 

@@ -44,7 +44,8 @@ public final class LocalDynamoDb implements DynamoDbClient {
 
     @Override
     public DescribeTableResponse describeTable(DescribeTableRequest request) {
-        return DescribeTableResponse.builder().table(TableDefinition.describe(tables.table(request.tableName()))).build();
+        return DescribeTableResponse.builder().table(TableDefinition.describe(tables.table(request.tableName())))
+                .build();
     }
 
     @Override
@@ -138,7 +139,8 @@ public final class LocalDynamoDb implements DynamoDbClient {
             case "UPDATED_NEW" -> DocumentPath.project(write.old(), write.update().paths());
             default -> null;
         };
-        return UpdateItemResponse.builder().attributes(returned == null || returned.isEmpty() ? null : returned).build();
+        return UpdateItemResponse.builder().attributes(returned == null || returned.isEmpty() ? null : returned)
+                .build();
     }
 
     @Override

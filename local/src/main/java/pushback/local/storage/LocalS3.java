@@ -2,7 +2,6 @@ package pushback.local.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -53,7 +52,8 @@ public final class LocalS3 implements S3Client {
     @Override
     public PutBucketVersioningResponse putBucketVersioning(PutBucketVersioningRequest request) {
         var wanted = request.versioningConfiguration();
-        if (wanted == null || wanted.status() == null || wanted.status() == BucketVersioningStatus.UNKNOWN_TO_SDK_VERSION) {
+        if (wanted == null || wanted.status() == null
+                || wanted.status() == BucketVersioningStatus.UNKNOWN_TO_SDK_VERSION) {
             throw S3Refusal.of(400, "IllegalVersioningConfigurationException",
                     "The Versioning element must be specified");
         }
@@ -74,7 +74,8 @@ public final class LocalS3 implements S3Client {
         var oldETag = old == null || old.deleteMarker() ? null : old.eTag();
         if ("*".equals(request.ifNoneMatch()) && oldETag != null) throw S3Refusal.preconditionFailed("If-None-Match");
         if (request.ifMatch() != null && oldETag == null) throw S3Refusal.noSuchKey(request.key());
-        if (request.ifMatch() != null && !same(request.ifMatch(), oldETag)) throw S3Refusal.preconditionFailed("If-Match");
+        if (request.ifMatch() != null && !same(request.ifMatch(), oldETag))
+                throw S3Refusal.preconditionFailed("If-Match");
         var wanted = new Wanted(request.contentMD5(), request.checksumSHA256(),
                 request.checksumSHA256() != null || request.checksumAlgorithm() == ChecksumAlgorithm.SHA256);
         try (var content = body.contentStreamProvider().newStream()) {
@@ -90,8 +91,8 @@ public final class LocalS3 implements S3Client {
     @Override
     public CopyObjectResponse copyObject(CopyObjectRequest request) {
         var source = CopySource.of(request);
-        var from = buckets.bucket(source.bucket);
-        var original = existing(from, source.key, source.versionId);
+        var from = buckets.bucket(source.bucket());
+        var original = existing(from, source.key(), source.versionId());
         if (request.copySourceIfMatch() != null && !same(request.copySourceIfMatch(), original.eTag())) {
             throw S3Refusal.preconditionFailed("x-amz-copy-source-If-Match");
         }
@@ -158,7 +159,8 @@ public final class LocalS3 implements S3Client {
             return DeleteObjectResponse.builder().build();
         }
         var unversioned = bucket.versioned() ? null : bucket.version(key, StoredObject.UNVERSIONED);
-        var marker = new StoredObject(key, bucket.nextVersionId(), 0, null, null, null, Map.of(), timeline.now(), true, "");
+        var marker = new StoredObject(key, bucket.nextVersionId(), 0, null, null, null, Map.of(), timeline.now(), true,
+                "");
         buckets.add(bucket, marker);
         if (unversioned != null && !unversioned.deleteMarker()) bytes.remove(bucket.name, unversioned.file());
         return DeleteObjectResponse.builder().deleteMarker(true).versionId(marker.versionId()).build();
@@ -207,9 +209,10 @@ public final class LocalS3 implements S3Client {
             bytes.remove(bucket.name, name);
             throw S3Refusal.of(400, "BadDigest", "The digest you specified did not match what we received");
         }
-        var object = new StoredObject(key, versionId, counted.count, digests.eTag(),
-                wanted.keepsSha256 ? digests.sha256Base64() : null,
-                contentType == null ? "binary/octet-stream" : contentType, Map.copyOf(metadata), timeline.now(), false, name);
+        var object = new StoredObject(key, versionId, counted.count(), digests.eTag(),
+                wanted.keepsSha256() ? digests.sha256Base64() : null,
+                contentType == null ? "binary/octet-stream" : contentType, Map.copyOf(metadata), timeline.now(), false,
+                        name);
         try {
             buckets.add(bucket, object);
         } catch (S3Exception failed) {
@@ -236,7 +239,8 @@ public final class LocalS3 implements S3Client {
 
     private static void conditions(StoredObject object, String ifMatch, String ifNoneMatch) {
         if (ifMatch != null && !same(ifMatch, object.eTag())) throw S3Refusal.preconditionFailed("If-Match");
-        if (ifNoneMatch != null && same(ifNoneMatch, object.eTag())) throw S3Refusal.of(304, "NotModified", "Not Modified");
+        if (ifNoneMatch != null && same(ifNoneMatch, object.eTag())) throw S3Refusal.of(304, "NotModified",
+                "Not Modified");
     }
 
     private InputStream open(Bucket bucket, StoredObject object) {
@@ -264,54 +268,10 @@ public final class LocalS3 implements S3Client {
         return bucket.versioning.isEmpty() ? null : object.versionId();
     }
 
-    private static String key(String key) {
+    static String key(String key) {
         if (key == null || key.isEmpty()) throw new IllegalArgumentException("Key cannot be empty.");
         if (key.getBytes(StandardCharsets.UTF_8).length > 1024) throw S3Refusal.of(400, "KeyTooLongError",
                 "Your key is too long");
         return key;
-    }
-
-    /// What the writer says about the bytes.
-    private record Wanted(String md5, String sha256, boolean keepsSha256) {
-        boolean contradicts(Digests digests) {
-            return md5 != null && !md5.equals(digests.md5Base64())
-                    || sha256 != null && !sha256.equals(digests.sha256Base64());
-        }
-    }
-
-    /// Where a copy comes from: the request's own fields, or the older `copySource`, `BUCKET/KEY?versionId=ID`.
-    private record CopySource(String bucket, String key, String versionId) {
-        @SuppressWarnings("deprecation")
-        static CopySource of(CopyObjectRequest request) {
-            if (request.copySource() == null) return new CopySource(
-                    request.sourceBucket(), LocalS3.key(request.sourceKey()), request.sourceVersionId());
-            var parts = request.copySource().split("\\?versionId=", 2);
-            var path = URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8).replaceFirst("^/", "");
-            var slash = path.indexOf('/');
-            if (slash < 0) throw S3Refusal.of(400, "InvalidArgument", "Copy Source must mention the source bucket and key");
-            return new CopySource(path.substring(0, slash), path.substring(slash + 1), parts.length == 2 ? parts[1] : null);
-        }
-    }
-
-    private static final class Counted extends java.io.FilterInputStream {
-        private long count;
-
-        Counted(InputStream content) {
-            super(content);
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = super.read();
-            if (one >= 0) count++;
-            return one;
-        }
-
-        @Override
-        public int read(byte[] target, int start, int length) throws IOException {
-            var read = super.read(target, start, length);
-            if (read > 0) count += read;
-            return read;
-        }
     }
 }

@@ -47,7 +47,8 @@ final class UpdateParser extends ExpressionParser {
 
     /// A section's keyword is also a reserved word; after a comma it is simply in the wrong place.
     private DocumentPath sectionPath() {
-        if (tokens.atEnd() || Set.of("SET", "REMOVE", "ADD", "DELETE").contains(tokens.peek().toUpperCase(Locale.ROOT))) {
+        if (tokens.atEnd() || Set.of("SET", "REMOVE", "ADD", "DELETE").contains(tokens.peek()
+                .toUpperCase(Locale.ROOT))) {
             throw tokens.syntaxError();
         }
         return path();

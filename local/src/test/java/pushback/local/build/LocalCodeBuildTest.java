@@ -223,7 +223,8 @@ class LocalCodeBuildTest {
         buildspec("phases: {build: {commands: ['true']}}\n");
         assertTrue(message(build(), "UPLOAD_ARTIFACTS").contains("no artifacts"));
         buildspec("phases: {build: {commands: ['true']}}\nartifacts: {files: ['target/*.jar']}\n");
-        assertTrue(message(build(), "UPLOAD_ARTIFACTS").contains("no matching artifact paths found for [target/*.jar]"));
+        assertTrue(message(build(), "UPLOAD_ARTIFACTS")
+                .contains("no matching artifact paths found for [target/*.jar]"));
         buildspec("phases: {bild: {commands: ['true']}}\n");
         assertTrue(message(build(), "DOWNLOAD_SOURCE").contains("unknown phase: bild"));
     }

@@ -1,0 +1,150 @@
+package pushback.contracts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import pushback.local.storage.LocalDynamoDb;
+import pushback.time.VirtualTimeline;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/// Random conditions and updates, the sensible and the senseless, carried out by AWS's DynamoDB Local and by the fake:
+/// the same error code, the same item afterwards. One fixed seed, so a failure repeats.
+class DynamoDbDifferenceTest {
+    private static final int ROUNDS = 1500;
+    private static final List<String> PLACES = List.of("n", "title", "deep.k", "deep.nested.s", "line[0]", "line[3]",
+            "tags", "flag", "nope", "deep", "line", "nope.x", "title.x");
+    private static final List<String> GIVEN = List.of(":s", ":t", ":n", ":set", ":list", ":typeS");
+    private final Random random = new Random(20260101);
+
+    private String pick(List<String> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private String operand() {
+        return switch (random.nextInt(5)) {
+            case 0 -> "size(" + pick(PLACES) + ")";
+            case 1, 2 -> pick(GIVEN);
+            default -> pick(PLACES);
+        };
+    }
+
+    private String condition(int depth) {
+        if (depth > 0 && random.nextInt(3) > 0) {
+            return switch (random.nextInt(3)) {
+                case 0 -> condition(depth - 1) + " AND " + condition(depth - 1);
+                case 1 -> condition(depth - 1) + " OR " + condition(depth - 1);
+                default -> "NOT (" + condition(depth - 1) + " OR " + condition(0) + ")";
+            };
+        }
+        return switch (random.nextInt(8)) {
+            case 0 -> "attribute_exists(" + pick(PLACES) + ")";
+            case 1 -> "attribute_not_exists(" + pick(PLACES) + ")";
+            case 2 -> "begins_with(" + pick(PLACES) + ", " + operand() + ")";
+            case 3 -> "contains(" + pick(PLACES) + ", " + operand() + ")";
+            case 4 -> operand() + " BETWEEN " + operand() + " AND " + operand();
+            case 5 -> operand() + " IN (" + operand() + ", " + operand() + ")";
+            default -> operand() + " " + pick(List.of("=", "<>", "<", "<=", ">", ">=")) + " " + operand();
+        };
+    }
+
+    private String update() {
+        var update = new StringBuilder();
+        if (random.nextInt(4) > 0) {
+            update.append("SET ").append(pick(PLACES)).append(" = ").append(value());
+            if (random.nextBoolean()) update.append(", ").append(pick(PLACES)).append(" = ").append(value());
+        }
+        if (random.nextInt(3) == 0) update.append(" REMOVE ").append(pick(PLACES));
+        if (random.nextInt(3) == 0) update.append(" ADD ").append(pick(PLACES)).append(" ").append(pick(GIVEN));
+        if (random.nextInt(4) == 0) update.append(" DELETE ").append(pick(PLACES)).append(" ").append(pick(GIVEN));
+        return update.isEmpty() ? "REMOVE nope" : update.toString();
+    }
+
+    private String value() {
+        return switch (random.nextInt(6)) {
+            case 0 -> pick(PLACES) + " + " + pick(GIVEN);
+            case 1 -> pick(GIVEN) + " - " + pick(PLACES);
+            case 2 -> "if_not_exists(" + pick(PLACES) + ", " + pick(GIVEN) + ")";
+            case 3 -> "list_append(" + pick(PLACES) + ", " + pick(GIVEN) + ")";
+            case 4 -> pick(GIVEN);
+            default -> pick(PLACES);
+        };
+    }
+
+    private static String outcome(DynamoDbClient client, Function<DynamoDbClient, Object> call) {
+        try {
+            call.apply(client);
+            return "done";
+        } catch (DynamoDbException refused) {
+            return refused.awsErrorDetails().errorCode();
+        }
+    }
+
+    /// One form for what means the same: numbers without trailing zeros, sets in order.
+    private static Object normal(AttributeValue value) {
+        return switch (value.type()) {
+            case N -> new BigDecimal(value.n()).stripTrailingZeros().toPlainString();
+            case SS -> value.ss().stream().sorted().toList();
+            case L -> value.l().stream().map(DynamoDbDifferenceTest::normal).toList();
+            case M -> normal(value.m());
+            default -> value;
+        };
+    }
+
+    private static Map<String, Object> normal(Map<String, AttributeValue> item) {
+        var normal = new TreeMap<String, Object>();
+        item.forEach((name, value) -> normal.put(name, normal(value)));
+        return normal;
+    }
+
+    @Test
+    void theFakeAnswersAsAmazonDoes() {
+        var seen = new HashMap<String, Integer>();
+        try (var amazon = new AmazonDynamoDb()) {
+            var theirs = amazon.client();
+            var ours = new LocalDynamoDb(new VirtualTimeline(Instant.EPOCH), Optional.empty());
+            for (var client : List.of(theirs, ours)) DynamoDbContract.createTable(client);
+            for (var round = 0; round < ROUNDS; round++) {
+                var condition = condition(2);
+                var update = update();
+                Function<DynamoDbClient, Object> reset = client -> client.putItem(put -> put
+                        .tableName(DynamoDbContract.TABLE).item(DynamoDbContract.sample()));
+                Function<DynamoDbClient, Object> check = client -> client.putItem(put -> put
+                        .tableName(DynamoDbContract.TABLE).item(DynamoDbContract.sample())
+                        .conditionExpression(condition)
+                        .expressionAttributeValues(DynamoDbContract.valuesIn(condition)));
+                Function<DynamoDbClient, Object> change = client -> client.updateItem(request -> request
+                        .tableName(DynamoDbContract.TABLE).key(DynamoDbContract.KEY).updateExpression(update)
+                        .expressionAttributeValues(DynamoDbContract.valuesIn(update)));
+                outcome(theirs, reset);
+                outcome(ours, reset);
+                var checked = outcome(theirs, check);
+                assertEquals(checked, outcome(ours, check), condition);
+                var changed = outcome(theirs, change);
+                assertEquals(changed, outcome(ours, change), update);
+                assertEquals(item(theirs), item(ours), update);
+                seen.merge("condition " + checked, 1, Integer::sum);
+                seen.merge("update " + changed, 1, Integer::sum);
+            }
+        }
+        for (var kind : List.of("condition done", "condition ConditionalCheckFailedException",
+                "condition ValidationException", "update done", "update ValidationException")) {
+            assertTrue(seen.getOrDefault(kind, 0) > ROUNDS / 20, () -> kind + " hardly occurs: " + seen);
+        }
+    }
+
+    private static Map<String, Object> item(DynamoDbClient client) {
+        return normal(client.getItem(get -> get.tableName(DynamoDbContract.TABLE).key(DynamoDbContract.KEY)).item());
+    }
+}

@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: an outcome that
-/// was told is not told again.
+/// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told is
+/// not told again, except after a crash in the instant between telling and writing that down.
 public final class ReportOutcome implements RequestHandler<ReportOutcome.Request, Outcome> {
     private final Ledger ledger;
     private final CommitStatuses statuses;
@@ -79,11 +79,23 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     }
 
     private void tell(Outcome outcome) {
-        if (!outcome.commit().isEmpty())
-            statuses.show(outcome.commit(), outcome.ending().equals("Deployed") ? "success" : "failure", outcome.summary());
-        if (!settings.topicArn().isEmpty())
-            sns.publish(publish -> publish.topicArn(settings.topicArn())
-                    .subject(settings.environment() + ": " + outcome.ending()).message(outcome.summary()));
+        if (!outcome.commit().isEmpty()) once(outcome, "commit", () -> statuses.show(outcome.commit(),
+                outcome.ending().equals("Deployed") ? "success" : "failure", outcome.summary()));
+        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
+                .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
+                .message(outcome.summary())));
+        once(outcome, "metrics", () -> count(outcome));
+    }
+
+    /// Remembers who was told, so that nobody is paged again because somebody else could not be told.
+    private void once(Outcome outcome, String whom, Runnable tell) {
+        var entry = "told#" + outcome.release() + "#" + whom;
+        if (ledger.read(entry, Instant.class).isPresent()) return;
+        tell.run();
+        ledger.insert(entry, clock.instant());
+    }
+
+    private void count(Outcome outcome) {
         cloudWatch.putMetricData(put -> put.namespace("Pushback").metricData(datum -> datum
                 .metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0).timestamp(outcome.endedAt())
                 .dimensions(dimension -> dimension.name("Environment").value(settings.environment()))));

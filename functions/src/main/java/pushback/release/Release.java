@@ -34,6 +34,11 @@ public record Release(
         return "release#" + id;
     }
 
+    /// Where an execution that takes up a release again names it.
+    public static String continuation(String execution) {
+        return "continuation#" + execution;
+    }
+
     public boolean isRollback() {
         return action.equals("rollback");
     }

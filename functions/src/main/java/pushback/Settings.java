@@ -61,7 +61,7 @@ public record Settings(
     public record HealthPolicy(
             double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline) {
         /// 0.1 % against 5 % at 1 %: about 92 good instance-seconds clear a release (two instances sampled every
-        /// 5 s: 4 minutes), three bad ones in the first 20 condemn it.
+        /// 5 s: 4 minutes), two bad ones in the first 60 condemn it.
         public static final HealthPolicy DEFAULT =
                 new HealthPolicy(0.001, 0.05, 0.01, Duration.ofSeconds(5), Duration.ofMinutes(15));
 

@@ -162,7 +162,7 @@ class JudgeTest {
     /// Whole verdicts over seeded fleets: seldom wrong about a good release, hardly ever about a bad one.
     @Test
     void isSeldomWrong() {
-        assertTrue(condemned(0.001) <= 0.03, "good releases condemned");
+        assertTrue(condemned(0.001) <= 0.01, "good releases condemned: " + condemned(0.001));
         assertTrue(condemned(0.10) >= 0.97, "bad releases condemned");
     }
 

@@ -29,7 +29,8 @@ class SequentialTestTest {
     void condemnsAReleaseAfterTwoBadInstanceSecondsCloseTogetherAndNotAfterOne() {
         assertEquals(Answer.UNDECIDED, test.answer(1, 1));
         assertEquals(Answer.UNHEALTHY, test.answer(2, 2));
-        assertEquals(Answer.UNHEALTHY, test.answer(20, 3));
+        assertEquals(Answer.UNHEALTHY, test.answer(60, 2));
+        assertEquals(Answer.UNDECIDED, test.answer(70, 2));
     }
 
     @Test

@@ -7,7 +7,8 @@ import pushback.Pushback;
 import pushback.release.Release;
 import pushback.source.CommitStatuses;
 
-/// Takes the environment's lock for this release, or lines it up. Safe to repeat: a lock we hold stays ours.
+/// Takes the environment's lock for this release, or lines it up. Safe to repeat: a lock we hold stays ours, and our
+/// place in line too.
 public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final EnvironmentLock locks;
     private final CommitStatuses statuses;
@@ -24,10 +25,10 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
 
     @Override
     public Lock handleRequest(Release release, Context context) {
-        var lock = locks.acquire(release);
-        if (!lock.holder().equals(release.id()))
-            locks.enqueue(release).ifPresent(overtaken -> statuses.show(overtaken.commit(), "error",
-                    "superseded by " + release.shortCommit() + " before it began"));
-        return lock;
+        var attempt = locks.acquire(release);
+        attempt.overtaken().filter(overtaken -> !overtaken.commit().equals(release.commit()))
+                .ifPresent(overtaken -> statuses.show(overtaken.commit(), "error",
+                        "superseded by " + release.shortCommit() + " before it began"));
+        return attempt.lock();
     }
 }

@@ -9,6 +9,7 @@ import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.Release;
+import pushback.release.ReleaseRejected;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -38,25 +39,24 @@ public final class EnvironmentLock {
     record State(String holder, String executionArn, long fence, Instant since, Instant leaseUntil,
             Optional<Release> pending) { }
 
-    /// The lock for `release` if it is free, stale or its own already; otherwise the holder's.
-    public Lock acquire(Release release) {
+    /// What became of asking for the lock.
+    ///
+    /// @param lock the release's own, or that of whoever holds it: then the release waits
+    /// @param overtaken the release that waited and will not run because of this one
+    record Attempt(Lock lock, Optional<Release> overtaken) { }
+
+    /// Takes the lock for `release` if it is free, stale or its own already; otherwise makes it the one that waits.
+    /// Decided and written in one go: were the lock freed in between, nobody would start who lined up after that.
+    Attempt acquire(Release release) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
-            if (row.isPresent() && isHeldByAnother(row.get().value(), release)) return lock(row.get().value());
-            if (ledger.write(ENTRY, held(row, release), version(row))) return lock(read().value());
-        }
-    }
-
-    /// Makes `release` the one that waits, unless a newer one does; returns the one that will not run because of it.
-    public Optional<Release> enqueue(Release release) {
-        while (true) {
-            var row = read();
-            var state = row.value();
-            var waiting = state.pending().filter(other -> !other.id().equals(release.id()));
-            if (waiting.isPresent() && waiting.get().requestedAt().isAfter(release.requestedAt())) return Optional.of(release);
-            var queued = new State(state.holder(), state.executionArn(), state.fence(), state.since(), state.leaseUntil(),
-                    Optional.of(release));
-            if (ledger.write(ENTRY, queued, row.version())) return waiting;
+            var before = row.map(Row::value);
+            var after = before.isPresent() && isHeldByAnother(before.get(), release)
+                    ? queued(before.get(), release) : held(before, release);
+            if (!ledger.write(ENTRY, after, version(row))) continue;
+            var overtaken = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
+                    && after.pending().filter(other::equals).isEmpty());
+            return new Attempt(lock(after), overtaken);
         }
     }
 
@@ -109,8 +109,17 @@ public final class EnvironmentLock {
         }
     }
 
-    private State held(Optional<Row<State>> row, Release release) {
-        var before = row.map(Row::value);
+    private static State queued(State state, Release release) {
+        state.pending().filter(other -> !other.id().equals(release.id())
+                && other.requestedAt().isAfter(release.requestedAt())).ifPresent(newer -> {
+            throw new ReleaseRejected(release.shortCommit() + " is superseded: " + newer.shortCommit()
+                    + " was asked for later and waits already");
+        });
+        return new State(state.holder(), state.executionArn(), state.fence(), state.since(), state.leaseUntil(),
+                Optional.of(release));
+    }
+
+    private State held(Optional<State> before, Release release) {
         var again = before.filter(state -> state.holder().equals(release.id())
                 && state.executionArn().equals(release.executionArn()));
         var fence = again.map(State::fence).orElseGet(() -> before.map(State::fence).orElse(0L) + 1);

@@ -1,0 +1,153 @@
+package pushback.capacity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.release.ReleaseRejected;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+
+class CapacityTest {
+    private final Stage stage = new Stage(2);
+    private final Stage single = new Stage(1);
+
+    @Test
+    void suspendsWhatInterferesAndGivesItBack() {
+        var changes = capacity(stage).reserve("r1");
+        assertEquals(Capacity.INTERFERING, changes.suspended());
+        assertEquals(0, changes.desiredBefore());
+        assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
+        capacity(stage).restore();
+        assertEquals(Set.of(), suspended(stage));
+        assertEquals(2, group(stage).desiredCapacity());
+    }
+
+    @Test
+    void givesBackOnlyWhatItTook() {
+        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses("AZRebalance", "Launch"));
+        assertEquals(List.of("ReplaceUnhealthy", "ScheduledActions"), capacity(stage).reserve("r1").suspended());
+        capacity(stage).restore();
+        assertEquals(Set.of("AZRebalance", "Launch"), suspended(stage));
+    }
+
+    @Test
+    void writesDownWhatItChangesBeforeItDoes() {
+        stage.calls();
+        capacity(stage).reserve("r1");
+        var calls = stage.calls();
+        assertTrue(calls.indexOf("putItem") < calls.indexOf("suspendProcesses"), calls.toString());
+        single.calls();
+        assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
+        calls = single.calls();
+        assertTrue(calls.indexOf("putItem") < calls.indexOf("setDesiredCapacity"), calls.toString());
+    }
+
+    @Test
+    void remembersWhatWasThereBeforeWhenRepeated() {
+        var first = capacity(stage).reserve("r1");
+        assertEquals(first, capacity(stage).reserve("r1"));
+        capacity(stage).restore();
+        assertEquals(Set.of(), suspended(stage));
+    }
+
+    @Test
+    void suspendsAlsoAfterACrashBetweenTheLedgerAndTheGroup() {
+        stage.crashBefore("suspendProcesses");
+        assertThrows(Stage.Crash.class, () -> capacity(stage).reserve("r1"));
+        assertEquals(Set.of(), suspended(stage));
+        capacity(stage).reserve("r1");
+        assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
+    }
+
+    @Test
+    void aSingleInstanceGetsASecondOneForAsLong() {
+        var waiting = assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
+        assertEquals(name(single) + " has 1 of 2 instances in service", waiting.getMessage());
+        single.pass(Duration.ofMinutes(10));
+        assertEquals(1, capacity(single).reserve("r1").desiredBefore());
+        assertEquals(2, capacity(single).inService().size());
+        capacity(single).restore();
+        assertEquals(1, group(single).desiredCapacity());
+    }
+
+    @Test
+    void leavesASurgeThatTheGroupHasOutgrown() {
+        assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
+        scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(5));
+        scaling(single).setDesiredCapacity(set -> set.autoScalingGroupName(name(single)).desiredCapacity(4));
+        capacity(single).restore();
+        assertEquals(4, group(single).desiredCapacity());
+    }
+
+    @Test
+    void doesNotSurgeBeyondTheGroupsMaximum() {
+        scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(1));
+        assertEquals(0, capacity(single).reserve("r1").desiredBefore());
+        assertEquals(1, group(single).desiredCapacity());
+    }
+
+    @Test
+    void refusesAParkedEnvironmentAndChangesNothing() {
+        scaling(stage).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(stage)).minSize(0).desiredCapacity(0));
+        var refused = assertThrows(ReleaseRejected.class, () -> capacity(stage).reserve("r1"));
+        assertTrue(refused.getMessage().contains("is the environment parked? Set a desired capacity first"), refused.getMessage());
+        assertEquals(Set.of(), suspended(stage));
+    }
+
+    @Test
+    void givesBackWhatADeadReleaseNeverGaveBack() {
+        var dead = capacity(stage).reserve("dead");
+        assertEquals(dead, capacity(stage).reserve("next"));
+        capacity(stage).restore();
+        assertEquals(Set.of(), suspended(stage));
+    }
+
+    @Test
+    void restoringTwiceIsSafeAlsoAfterACrashHalfway() {
+        capacity(stage).reserve("r1");
+        stage.crashBefore("deleteItem");
+        assertThrows(Stage.Crash.class, () -> capacity(stage).restore());
+        capacity(stage).restore();
+        stage.calls();
+        capacity(stage).restore();
+        assertEquals(List.of("getItem"), stage.calls());
+        assertEquals(Set.of(), suspended(stage));
+    }
+
+    @Test
+    void restoresNothingThatWasNotReserved() {
+        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses("AZRebalance"));
+        capacity(stage).restore();
+        assertEquals(Set.of("AZRebalance"), suspended(stage));
+    }
+
+    private static Capacity capacity(Stage stage) {
+        return stage.pushback().capacity();
+    }
+
+    private static AutoScalingClient scaling(Stage stage) {
+        return stage.world().cloud().services().scaling();
+    }
+
+    private static String name(Stage stage) {
+        return stage.settings().autoScalingGroup();
+    }
+
+    private static AutoScalingGroup group(Stage stage) {
+        return scaling(stage).describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(name(stage)))
+                .autoScalingGroups().getFirst();
+    }
+
+    private static Set<String> suspended(Stage stage) {
+        var names = new TreeSet<String>();
+        group(stage).suspendedProcesses().forEach(process -> names.add(process.processName()));
+        return names;
+    }
+}

@@ -1,0 +1,30 @@
+package pushback.capacity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.lock.Lock;
+import pushback.release.Release;
+
+class ProvisionCapacityTest {
+    private final Stage stage = new Stage(2);
+    private final Release release = stage.release("r1");
+    private final Lock lock = stage.lock(release);
+
+    @Test
+    void reservesForTheReleaseOnceAlsoWhenRepeated() {
+        var first = provision();
+        assertEquals("r1", first.release());
+        assertEquals(first, provision());
+    }
+
+    @Test
+    void stopsUnderAStaleFence() {
+        stage.assertLockLost(lock, this::provision);
+    }
+
+    private Capacity.Changes provision() {
+        return stage.pushback().provisionCapacity().handleRequest(new ProvisionCapacity.Request(release, lock), null);
+    }
+}

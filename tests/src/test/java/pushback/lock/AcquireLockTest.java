@@ -1,0 +1,133 @@
+package pushback.lock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.release.Release;
+import pushback.release.ReleaseRejected;
+
+class AcquireLockTest {
+    private final Stage stage = new Stage();
+
+    @Test
+    void takesAFreeLock() {
+        var lock = acquire(stage.release("r1"));
+        assertEquals("r1", lock.holder());
+        assertEquals(1, lock.fence());
+    }
+
+    @Test
+    void keepsItsOwnLockWhenRetried() {
+        var release = stage.release("r1");
+        var first = acquire(release);
+        var again = acquire(release);
+        assertEquals(first.fence(), again.fence());
+        assertEquals("r1", again.holder());
+    }
+
+    @Test
+    void keepsItsOwnLockWhenTheAnswerToTheFirstAttemptWasLost() {
+        var release = stage.release("r1");
+        stage.crashAfter("putItem");
+        assertThrows(Stage.Crash.class, () -> acquire(release));
+        assertEquals(1, acquire(release).fence());
+    }
+
+    @Test
+    void answersWithTheHoldersLockAndLinesUp() {
+        var holder = stage.release("r1");
+        var held = acquire(holder);
+        stage.pass(Duration.ofSeconds(1));
+        var answer = acquire(stage.release("r2"));
+        assertEquals("r1", answer.holder());
+        assertTrue(answer.message().startsWith("production is locked by r1 since "), answer.message());
+        assertEquals("r2", stage.pushback().environmentLock().release(held).orElseThrow().id());
+    }
+
+    @Test
+    void takesALockThatIsFreedWhileItLinesUp() {
+        var held = acquire(stage.release("r1"));
+        var second = stage.release("r2");
+        // The holder frees the lock after it was seen held: whoever lined up now would wait for nobody.
+        stage.before("putItem", () -> stage.pushback().environmentLock().release(held));
+        assertEquals("r2", acquire(second).holder());
+    }
+
+    @Test
+    void tellsTheOneThatWaitedThatItIsSuperseded() {
+        acquire(stage.release("r1"));
+        stage.pass(Duration.ofSeconds(1));
+        var waiting = stage.release("r2");
+        acquire(waiting);
+        stage.pass(Duration.ofSeconds(1));
+        var newest = stage.release("r3");
+        acquire(newest);
+        assertSuperseded(waiting, newest);
+    }
+
+    @Test
+    void tellsTheOneThatWaitedForALockThatThisReleaseFoundFree() {
+        var held = acquire(stage.release("r1"));
+        stage.pass(Duration.ofSeconds(1));
+        var waiting = stage.release("r2");
+        acquire(waiting);
+        stage.pass(Duration.ofSeconds(1));
+        stage.pushback().environmentLock().release(held);
+        var newest = stage.release("r3");
+        assertEquals("r3", acquire(newest).holder());
+        assertSuperseded(waiting, newest);
+    }
+
+    @Test
+    void saysNothingTwiceWhenRetried() {
+        acquire(stage.release("r1"));
+        stage.pass(Duration.ofSeconds(1));
+        acquire(stage.release("r2"));
+        stage.pass(Duration.ofSeconds(1));
+        var newest = stage.release("r3");
+        acquire(newest);
+        acquire(newest);
+        assertEquals(1, stage.world().repository().statuses().size());
+    }
+
+    @Test
+    void saysNothingOfACommitThatIsBroughtAllTheSame() {
+        acquire(stage.release("r1"));
+        stage.pass(Duration.ofSeconds(1));
+        var commit = stage.commit();
+        acquire(stage.release("r2", commit));
+        stage.pass(Duration.ofSeconds(1));
+        acquire(stage.release("r3", commit));
+        assertEquals(List.of(), stage.world().repository().statuses());
+    }
+
+    @Test
+    void refusesAReleaseThatIsOlderThanTheOneWaiting() {
+        acquire(stage.release("r1"));
+        stage.pass(Duration.ofSeconds(1));
+        var late = stage.release("r2");
+        stage.pass(Duration.ofSeconds(1));
+        var newer = stage.release("r3");
+        acquire(newer);
+        var refused = assertThrows(ReleaseRejected.class, () -> acquire(late));
+        assertEquals(late.shortCommit() + " is superseded: " + newer.shortCommit() + " was asked for later and waits already",
+                refused.getMessage());
+        assertEquals(List.of(), stage.world().repository().statuses());
+    }
+
+    private Lock acquire(Release release) {
+        return stage.pushback().acquireLock().handleRequest(release, null);
+    }
+
+    private void assertSuperseded(Release overtaken, Release by) {
+        var status = stage.world().repository().statuses().getLast();
+        assertEquals(overtaken.commit(), status.commit());
+        assertEquals("error", status.state());
+        assertEquals("superseded by " + by.shortCommit() + " before it began", status.description());
+    }
+}

@@ -1,0 +1,133 @@
+package pushback.outcome;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pushback.Json;
+import pushback.Settings;
+import pushback.Stage;
+import pushback.local.messages.Published;
+import pushback.release.Release;
+import pushback.source.SourceHost.CommitStatus;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+
+class ReportOutcomeTest {
+    private final Stage stage = new Stage(1);
+    private final Release release = stage.release("r1");
+
+    @Test
+    void tellsTheLedgerTheCommitTheSubscribersAndTheMetrics() {
+        var outcome = report("Deployed", "", "0 bad of 92");
+        assertEquals(release.shortCommit() + " is deployed to production: 0 bad of 92", outcome.summary());
+        assertTrue(outcome.told());
+        assertEquals(outcome, stage.pushback().ledger().read(Outcome.entry("r1"), Outcome.class).orElseThrow().value());
+        assertEquals(List.of(new CommitStatus(release.commit(), "success", outcome.summary())), statuses());
+        assertEquals(List.of("production: Deployed"), messages().stream().map(Published::subject).toList());
+        assertEquals(outcome.summary(), messages().getFirst().message());
+        assertEquals(1, counted("Deployed"));
+    }
+
+    @Test
+    void tellsAFailureInWordsForPeople() {
+        assertEquals(release.shortCommit() + " was refused, nothing changed: no way", summary("r2", "Rejected"));
+        assertEquals(release.shortCommit() + " was pushed back, the last good release serves again: no way", summary("r3", "RolledBack"));
+        assertEquals("production needs a person: " + release.shortCommit() + " failed and the way back is not proven: no way",
+                summary("r4", "NeedsOperator"));
+        assertEquals(List.of("failure", "failure", "failure"), statuses().stream().map(CommitStatus::state).toList());
+    }
+
+    @Test
+    void aWishThatNeverBecameAReleaseIsToldWithoutACommit() {
+        var outcome = report(new ReportOutcome.Request("e7", Instant.EPOCH, Optional.empty(), "Rejected",
+                "pushback.release.ReleaseRejected", "{\"errorMessage\": \"unknown input field\"}"));
+        assertEquals("e7", outcome.release());
+        assertEquals("the request was refused, nothing changed: unknown input field", outcome.summary());
+        assertEquals(List.of(), statuses());
+        assertEquals(1, messages().size());
+    }
+
+    @Test
+    void anOutcomeThatWasToldIsNotToldAgain() {
+        var first = report("Deployed", "", "good");
+        assertEquals(first, report("Deployed", "", "good"));
+        assertEquals(1, statuses().size());
+        assertEquals(1, messages().size());
+        assertEquals(1, counted("Deployed"));
+    }
+
+    @Test
+    void theFirstOutcomeStands() {
+        var first = report("Deployed", "", "good");
+        assertEquals(first, report("NeedsOperator", "States.Timeout", ""));
+    }
+
+    /// Whoever was told is not told again when the one after could not be.
+    @ParameterizedTest
+    @ValueSource(strings = {"publish", "putMetricData"})
+    void goesOnWithThoseWhoWereNotToldYet(String operation) {
+        stage.crashBefore(operation);
+        assertThrows(Stage.Crash.class, () -> report("NeedsOperator", "x", "y"));
+        assertTrue(report("NeedsOperator", "x", "y").told());
+        assertEquals(1, statuses().size());
+        assertEquals(1, messages().size());
+        assertEquals(1, counted("NeedsOperator"));
+    }
+
+    @Test
+    void anEnvironmentWithoutATopicTellsTheOthers() {
+        var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
+        settings.put("topicArn", "");
+        var pushback = stage.pushback();
+        var step = new ReportOutcome(pushback.ledger(), pushback.commitStatuses(), pushback.sns(), pushback.cloudWatch(),
+                pushback.clock(), Json.STRICT.convertValue(settings, Settings.class));
+        assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
+        assertEquals(0, messages().size());
+        assertEquals(1, statuses().size());
+    }
+
+    @Test
+    void knowsNoOtherEnding() {
+        assertThrows(IllegalArgumentException.class, () -> report("Lost", "", ""));
+    }
+
+    private String summary(String id, String ending) {
+        var other = new Release(id, "deploy", release.commit(), "", "", "", "", false, "", "", release.requestedAt(), "");
+        return report(new ReportOutcome.Request(id, Instant.EPOCH, Optional.of(other), ending, "error", "no way")).summary();
+    }
+
+    private Outcome report(String ending, String error, String cause) {
+        return report(request("r1", ending, error, cause));
+    }
+
+    private Outcome report(ReportOutcome.Request request) {
+        return stage.pushback().reportOutcome().handleRequest(request, null);
+    }
+
+    private ReportOutcome.Request request(String execution, String ending, String error, String cause) {
+        return new ReportOutcome.Request(execution, Instant.EPOCH, Optional.of(release), ending, error, cause);
+    }
+
+    private List<CommitStatus> statuses() {
+        return stage.world().repository().statuses();
+    }
+
+    private List<Published> messages() {
+        return stage.world().cloud().services().sns().messages();
+    }
+
+    private double counted(String ending) {
+        var now = stage.world().timeline().now();
+        return stage.world().cloud().services().cloudWatch().getMetricStatistics(get -> get.namespace("Pushback").metricName(ending)
+                        .dimensions(dimension -> dimension.name("Environment").value("production")).statistics(Statistic.SUM)
+                        .startTime(now.minusSeconds(600)).endTime(now.plusSeconds(600)).period(3600))
+                .datapoints().stream().mapToDouble(point -> point.sum()).sum();
+    }
+}

@@ -1,0 +1,132 @@
+package pushback.revision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.release.ReleaseRejected;
+
+class BundlesTest {
+    private static final String COMMIT = "c".repeat(40);
+
+    private final Stage stage = new Stage(1);
+    private final Bundles bundles = stage.pushback().bundles();
+    private final byte[] bytes = Stage.bundle("appspec.yml", "hello");
+
+    @Test
+    void sealsTheDigestTheVersionAndTheOrigin() throws Exception {
+        stage.upload("builds/a.zip", bytes);
+        var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
+        assertEquals("sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)), revision.digest());
+        assertEquals(bytes.length, revision.size());
+        assertEquals("builds/a.zip", revision.key());
+        assertEquals("pushback:7", revision.builtBy());
+        assertFalse(revision.versionId().isEmpty());
+        assertFalse(revision.eTag().isEmpty());
+        assertEquals(Optional.of(revision), bundles.sealed(COMMIT));
+        assertTrue(bundles.isIntact(revision));
+    }
+
+    @Test
+    void theFirstSealStaysWhenRepeated() {
+        stage.upload("builds/a.zip", bytes);
+        var first = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
+        assertEquals(first, bundles.seal(COMMIT, "builds/a.zip", "pushback:7"));
+    }
+
+    @Test
+    void theFirstSealStaysWhenTheSameCommitIsBuiltAgain() {
+        stage.upload("builds/a.zip", bytes);
+        var first = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
+        stage.upload("builds/b.zip", Stage.bundle("appspec.yml", "another"));
+        assertEquals(first, bundles.seal(COMMIT, "builds/b.zip", "pushback:8"));
+    }
+
+    @Test
+    void aBuildTakesThePlaceOfASealWhoseBytesAreGone() {
+        stage.upload("builds/a.zip", bytes);
+        var first = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
+        delete(first);
+        stage.upload("builds/b.zip", Stage.bundle("appspec.yml", "another"));
+        var second = bundles.seal(COMMIT, "builds/b.zip", "pushback:8");
+        assertNotEquals(first.digest(), second.digest());
+        assertEquals(Optional.of(second), bundles.sealed(COMMIT));
+    }
+
+    @Test
+    void aLaterUploadToTheSameKeyDoesNotTakeItsPlace() {
+        stage.upload("builds/a.zip", bytes);
+        var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
+        stage.upload("builds/a.zip", Stage.bundle("appspec.yml", "tampered"));
+        assertTrue(bundles.isIntact(revision));
+    }
+
+    @Test
+    void aDeletedVersionIsNotIntact() {
+        stage.upload("builds/a.zip", bytes);
+        var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
+        delete(revision);
+        assertFalse(bundles.isIntact(revision));
+    }
+
+    @Test
+    void otherBytesAreNotIntact() {
+        stage.upload("builds/a.zip", bytes);
+        var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
+        stage.upload("builds/b.zip", Stage.bundle("appspec.yml", "other"));
+        var other = bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8");
+        var altered = new Revision(COMMIT, revision.bucket(), other.key(), other.versionId(), other.eTag(), revision.digest(),
+                revision.size(), revision.builtBy(), revision.sealedAt());
+        assertFalse(bundles.isIntact(altered));
+    }
+
+    @Test
+    void aVersionThatNeverWasIsNotIntact() {
+        stage.upload("builds/a.zip", bytes);
+        var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
+        assertFalse(bundles.isIntact(new Revision(COMMIT, revision.bucket(), revision.key(), "no-such-version", revision.eTag(),
+                revision.digest(), revision.size(), revision.builtBy(), revision.sealedAt())));
+    }
+
+    @Test
+    void refusesABuildThatLeftNothing() {
+        var refused = assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/none.zip", "pushback:7"));
+        assertEquals("the build of ccccccc left no bundle at s3://" + stage.settings().artifactBucket()
+                + "/builds/none.zip; does its buildspec.yml name artifacts?", refused.getMessage());
+        assertEquals(Optional.empty(), bundles.sealed(COMMIT));
+    }
+
+    @Test
+    void refusesABundleWithoutAppSpecAtItsRoot() {
+        stage.upload("builds/a.zip", Stage.bundle("deploy/appspec.yml", "hello"));
+        var refused = assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7"));
+        assertTrue(refused.getMessage().contains("has no appspec.yml at its root"), refused.getMessage());
+        assertEquals(Optional.empty(), bundles.sealed(COMMIT));
+    }
+
+    @Test
+    void refusesWhatIsNoZip() {
+        stage.upload("builds/a.zip", "no zip at all".getBytes());
+        assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7"));
+    }
+
+    @Test
+    void ofTwoSealsAtOnceTheFirstStays() {
+        stage.upload("builds/a.zip", bytes);
+        stage.upload("builds/b.zip", Stage.bundle("appspec.yml", "another"));
+        stage.before("putItem", () -> bundles.seal(COMMIT, "builds/b.zip", "pushback:8"));
+        assertEquals("builds/b.zip", bundles.seal(COMMIT, "builds/a.zip", "pushback:7").key());
+    }
+
+    private void delete(Revision revision) {
+        stage.world().cloud().services().s3().deleteObject(delete -> delete.bucket(revision.bucket()).key(revision.key())
+                .versionId(revision.versionId()));
+    }
+}

@@ -1,0 +1,53 @@
+package pushback.revision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.health.Health;
+import pushback.lock.Lock;
+import pushback.release.Release;
+
+class PromoteReleaseTest {
+    private final Stage stage = new Stage(1);
+    private final Release release = stage.release("r1");
+    private final Revision revision = stage.sealed(release);
+    private final Lock lock = stage.lock(release);
+
+    @Test
+    void writesTheReleaseDownOnceAlsoWhenRepeated() {
+        var first = promote(Health.HEALTHY);
+        assertEquals("r1", first.release());
+        assertEquals(revision.digest(), first.digest());
+        assertEquals("in words", first.evidence());
+        assertEquals(first, promote(Health.HEALTHY));
+    }
+
+    @Test
+    void writesItDownOnceWhenTheAnswerToTheFirstAttemptWasLost() {
+        stage.crashAfter("putItem");
+        assertThrows(Stage.Crash.class, () -> promote(Health.HEALTHY));
+        assertEquals(1, promote(Health.HEALTHY).number());
+    }
+
+    @Test
+    void promotesNothingThatIsNotHealthy() {
+        assertThrows(IllegalStateException.class, () -> promote(Health.UNDECIDED));
+        assertThrows(IllegalStateException.class, () -> promote(Health.UNHEALTHY));
+        assertEquals(Optional.empty(), stage.pushback().promotions().current());
+    }
+
+    @Test
+    void stopsUnderAStaleFence() {
+        stage.assertLockLost(lock, () -> promote(Health.HEALTHY));
+    }
+
+    private Promotion promote(String verdict) {
+        return stage.pushback().promoteRelease().handleRequest(new PromoteRelease.Request(release, lock, revision,
+                new Health(verdict, "in words", Map.of(), Instant.EPOCH, 5)), null);
+    }
+}

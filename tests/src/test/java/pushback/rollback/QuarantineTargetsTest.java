@@ -1,0 +1,130 @@
+package pushback.rollback;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.local.fleet.AppBehaviour;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Revision;
+import pushback.rollback.QuarantineTargets.Quarantined;
+import pushback.rollout.DeployRevision;
+import pushback.rollout.Deployments.Purpose;
+
+class QuarantineTargetsTest {
+    private final Stage stage = new Stage(2);
+    private final Release release;
+    private final Revision revision;
+    private final Lock lock;
+
+    QuarantineTargetsTest() {
+        stage.deployed();
+        release = stage.release("r1", stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
+        revision = stage.sealed(release);
+        lock = stage.lock(release);
+    }
+
+    @Test
+    void takesTheTrafficFromTheNewOnesWhileAnOldOneServes() {
+        deploy();
+        passUntilUpdated(1);
+        var updated = stage.pushback().deployments().updated(deployment());
+        var quarantined = quarantine();
+        assertEquals(List.copyOf(updated), quarantined.deregistered());
+        assertEquals(1, stage.pushback().fleet().healthy().size());
+        assertFalse(updated.contains(stage.pushback().fleet().healthy().getFirst()));
+    }
+
+    @Test
+    void leavesTheTrafficWhereNoOldOneServes() {
+        deploy();
+        stage.pass(Duration.ofMinutes(30));
+        assertEquals(List.of(), quarantine().deregistered());
+        assertEquals(2, stage.pushback().fleet().healthy().size());
+    }
+
+    @Test
+    void remembersTheDigestAndWhatWasWrongWithIt() {
+        deploy();
+        stage.pass(Duration.ofMinutes(30));
+        assertEquals(revision.digest(), quarantine().digest());
+        var remembered = stage.pushback().quarantines().of(revision.digest()).orElseThrow();
+        assertEquals("r1", remembered.release());
+        assertEquals("GET / answered 500", remembered.reason());
+    }
+
+    @Test
+    void aTargetThatIsOutStaysOutWhenRepeated() {
+        deploy();
+        passUntilUpdated(1);
+        quarantine();
+        stage.calls();
+        assertEquals(List.of(), quarantine().deregistered());
+        assertFalse(stage.calls().contains("deregisterTargets"));
+        assertEquals(1, stage.pushback().fleet().healthy().size());
+    }
+
+    @Test
+    void takesTheTrafficBeforeItWritesAndAgainAfterACrash() {
+        deploy();
+        passUntilUpdated(1);
+        quarantine();
+        stage.calls();
+        stage.crashBefore("putItem");
+        assertThrows(Stage.Crash.class, this::quarantine);
+        quarantine();
+        assertTrue(stage.pushback().quarantines().of(revision.digest()).isPresent());
+    }
+
+    /// The failure came before a server was touched: the bytes have shown nothing that could be held against them.
+    @Test
+    void condemnsNothingThatNoServerHasSeen() {
+        assertEquals(new Quarantined("", List.of()), quarantine());
+        assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
+        assertEquals(2, stage.pushback().fleet().healthy().size());
+    }
+
+    @Test
+    void knowsADeploymentThatACrashLeftOutOfTheLedger() {
+        stage.crashAfter("createDeployment");
+        assertThrows(Stage.Crash.class, this::deploy);
+        stage.pass(Duration.ofMinutes(30));
+        assertEquals(Optional.empty(), stage.pushback().deployments().of("r1", Purpose.DEPLOY));
+        assertEquals(revision.digest(), quarantine().digest());
+        assertTrue(stage.pushback().quarantines().of(revision.digest()).isPresent());
+    }
+
+    @Test
+    void stopsUnderAStaleFence() {
+        deploy();
+        passUntilUpdated(1);
+        stage.assertLockLost(lock, this::quarantine);
+        assertEquals(2, stage.pushback().fleet().healthy().size());
+    }
+
+    private Quarantined quarantine() {
+        return stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(release, lock, revision,
+                "ReleaseUnhealthy", "GET / answered 500"), null);
+    }
+
+    private void deploy() {
+        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
+    }
+
+    private String deployment() {
+        return stage.pushback().deployments().of("r1", Purpose.DEPLOY).orElseThrow().deploymentId();
+    }
+
+    /// So many run the new revision and all get traffic.
+    private void passUntilUpdated(int instances) {
+        assertTrue(stage.world().timeline().runUntil(() -> stage.pushback().deployments().updated(deployment()).size() == instances
+                && stage.pushback().fleet().healthy().size() == 2, Duration.ofMinutes(30)));
+    }
+}

@@ -1,0 +1,168 @@
+package pushback.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.local.fleet.AppBehaviour;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Revision;
+import pushback.rollout.Deployments.Purpose;
+import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
+
+class DeploymentsTest {
+    private final Stage stage = new Stage(2);
+    private final Deployments deployments = stage.pushback().deployments();
+    private final Release release = stage.release("r1");
+    private final Revision revision = stage.sealed(release);
+    private final Lock lock = stage.lock(release);
+
+    @Test
+    void aReleaseHasOneDeploymentAndTheLatestTokenIsAnswered() {
+        var id = deploy("token-1");
+        assertEquals(id, deploy("token-2"));
+        assertEquals(List.of(id), all());
+        assertEquals("token-2", deployments.waitingFor(id).orElseThrow().token());
+    }
+
+    @Test
+    void findsTheDeploymentThatACrashLeftOutOfTheLedger() {
+        stage.crashAfter("createDeployment");
+        assertThrows(Stage.Crash.class, () -> deploy("token-1"));
+        assertEquals(Optional.empty(), deployments.of("r1", Purpose.DEPLOY));
+        var id = all().getFirst();
+        assertEquals(Optional.of(id), deployments.find(release, Purpose.DEPLOY));
+        assertEquals(Optional.empty(), deployments.find(release, Purpose.ROLLBACK));
+        assertEquals(id, deploy("token-2"));
+        assertEquals(List.of(id), all());
+    }
+
+    @Test
+    void isWaitedForAlsoAfterACrashBetweenItsTwoRows() {
+        stage.before("putItem", () -> stage.crashBefore("putItem"));
+        assertThrows(Stage.Crash.class, () -> deploy("token-1"));
+        var id = deploy("token-2");
+        assertEquals("token-2", deployments.waitingFor(id).orElseThrow().token());
+        assertEquals(List.of(id), all());
+    }
+
+    @Test
+    void knowsNobodyWhoWaitsForADeploymentOfSomebodyElse() {
+        assertEquals(Optional.empty(), deployments.waitingFor(foreign()));
+    }
+
+    @Test
+    void waitsForADeploymentOfSomebodyElse() {
+        var other = foreign();
+        var busy = assertThrows(GroupBusy.class, () -> deploy("token-1"));
+        assertEquals(stage.settings().deploymentGroup() + " is busy with another deployment: " + other, busy.getMessage());
+        stage.pass(Duration.ofMinutes(10));
+        assertFalse(deploy("token-2").equals(other));
+    }
+
+    @Test
+    void isRunningWhereItSucceeded() {
+        assertEquals(Set.of(), deployments.running(revision, instances()));
+        deploy("token-1");
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(Set.copyOf(instances()), deployments.running(revision, instances()));
+        assertEquals(Set.of(), deployments.running(revision, List.of("i-unknown")));
+    }
+
+    @Test
+    void isNotRunningAnyMoreWhereALaterOneBroughtAnother() {
+        deploy("token-1");
+        stage.pass(Duration.ofMinutes(10));
+        var next = stage.release("r2", stage.world().commit("crashes", AppBehaviour.good().failing("ApplicationStart")));
+        var bad = stage.sealed(next);
+        deployments.ensure(next, Purpose.DEPLOY, bad, lock, "token-2");
+        stage.pass(Duration.ofMinutes(10));
+        var still = deployments.running(revision, instances());
+        assertEquals(1, still.size());
+        assertEquals(Set.of(), deployments.running(bad, instances()));
+        assertTrue(still.stream().noneMatch(deployments.touched(deployments.of("r2", Purpose.DEPLOY).orElseThrow().deploymentId())::contains));
+    }
+
+    @Test
+    void isRunningOnAnInstanceThatStartedAfterIt() {
+        deploy("token-1");
+        stage.pass(Duration.ofMinutes(10));
+        stage.world().cloud().services().scaling().setDesiredCapacity(set -> set
+                .autoScalingGroupName(stage.settings().autoScalingGroup()).desiredCapacity(3));
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(3, instances().size());
+        assertEquals(Set.copyOf(instances()), deployments.running(revision, instances()));
+    }
+
+    @Test
+    void saysWhichInstancesItTouchedAndUpdated() {
+        var id = slow("token-1");
+        assertEquals(Set.of(), deployments.touched(id));
+        stage.pass(Duration.ofMinutes(1));
+        assertEquals(1, deployments.touched(id).size());
+        assertEquals(Set.of(), deployments.updated(id));
+        stage.pass(Duration.ofHours(1));
+        assertEquals(Set.copyOf(instances()), deployments.touched(id));
+        assertEquals(Set.copyOf(instances()), deployments.updated(id));
+    }
+
+    @Test
+    void stopsWhateverRunsExceptOne() {
+        var id = slow("token-1");
+        stage.pass(Duration.ofMinutes(1));
+        assertTrue(deployments.stopOthers(Optional.of(id)));
+        assertEquals(DeploymentStatus.IN_PROGRESS, deployments.describe(id).status());
+        deployments.stopOthers(Optional.empty());
+        stage.pass(Duration.ofMinutes(30));
+        assertEquals(DeploymentStatus.STOPPED, deployments.describe(id).status());
+        assertTrue(deployments.stopOthers(Optional.empty()));
+    }
+
+    @Test
+    void asksForTheTargetsOfALargeFleetInPortions() {
+        var large = new Stage(30);
+        var first = large.release("r1");
+        var id = large.pushback().deployments().ensure(first, Purpose.DEPLOY, large.sealed(first), large.lock(first), "token");
+        large.calls();
+        assertEquals(30, large.pushback().deployments().targets(id).size());
+        assertEquals(List.of("listDeploymentTargets", "batchGetDeploymentTargets", "batchGetDeploymentTargets"), large.calls());
+    }
+
+    private String deploy(String token) {
+        return deployments.ensure(release, Purpose.DEPLOY, revision, lock, token);
+    }
+
+    /// A deployment of a commit that takes ten minutes to install.
+    private String slow(String token) {
+        var slow = stage.release("slow", stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(10))));
+        return deployments.ensure(slow, Purpose.DEPLOY, stage.sealed(slow), lock, token);
+    }
+
+    private String foreign() {
+        return codeDeploy().createDeployment(create -> create.applicationName(stage.settings().codeDeployApplication())
+                .deploymentGroupName(stage.settings().deploymentGroup()).revision(location -> location.revisionType("S3")
+                        .s3Location(s3 -> s3.bucket(revision.bucket()).key(revision.key()).bundleType("zip")))).deploymentId();
+    }
+
+    private List<String> all() {
+        return codeDeploy().listDeployments(list -> list.applicationName(stage.settings().codeDeployApplication())
+                .deploymentGroupName(stage.settings().deploymentGroup())).deployments();
+    }
+
+    private CodeDeployClient codeDeploy() {
+        return stage.world().cloud().services().codeDeploy();
+    }
+
+    private List<String> instances() {
+        return stage.pushback().capacity().inService().stream().map(instance -> instance.instanceId()).toList();
+    }
+}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// One environment's configuration, read once at start from environment variables (the names are the components' in
 /// upper case: `ledgerTable` is `LEDGER_TABLE`). A missing or malformed one is a clear error that names them all.
@@ -96,8 +97,8 @@ public record Settings(
                 read.optional("GITHUB_TOKEN_SECRET_ID", ""),
                 read.optional("GITHUB_API", "https://api.github.com"),
                 read.required("STATE_MACHINE_ARN"),
-                read.required("PROBE_ADDRESS"),
-                List.of(read.optional("PROBE_PATHS", "/").split(",")),
+                read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
+                List.of(read.optional("PROBE_PATHS", "/").split("\\s*,\\s*")),
                 read.health(fallback));
         if (!read.problems.isEmpty())
             throw new IllegalArgumentException("the function's environment variables are not complete: "
@@ -109,6 +110,12 @@ public record Settings(
         String required(String name) {
             var value = variables.getOrDefault(name, "");
             if (value.isBlank()) problems.add(name + " is missing");
+            return value;
+        }
+
+        String required(String name, Predicate<String> fits, String problem) {
+            var value = required(name);
+            if (!value.isBlank() && !fits.test(value)) problems.add(name + " " + problem + ": " + value);
             return value;
         }
 

@@ -377,6 +377,7 @@ class PathsTest {
     @Test
     void aBranchHeadWhoseWebhookWasLostIsFoundAndDeployed() {
         world.cloud().schedule();
+        world.settle();
         deployed();
         var lost = world.commit("nobody told", AppBehaviour.good());
         world.timeline().advance(Duration.ofHours(2));
@@ -386,6 +387,7 @@ class PathsTest {
     @Test
     void aBranchHeadThatWasPushedBackIsNotTriedAgain() {
         world.cloud().schedule();
+        world.settle();
         var good = deployed();
         world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
         world.run();

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
@@ -71,6 +72,15 @@ public final class Stage {
 
     public void pass(Duration duration) {
         world.timeline().advance(duration);
+    }
+
+    /// Lets time pass in steps of 5 s until `condition` holds, for two hours at most.
+    public void passUntil(BooleanSupplier condition) {
+        for (int i = 0; i < 1440; i++) {
+            if (condition.getAsBoolean()) return;
+            pass(Duration.ofSeconds(5));
+        }
+        throw new AssertionError("not within two hours");
     }
 
     public Commit commit() {

@@ -72,7 +72,8 @@ public final class Capacity {
         var changes = row.get().value();
         if (!changes.suspended().isEmpty())
             autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
-        if (changes.desiredBefore() > 0)
+        // Whoever changed it meanwhile, such as a scaling policy under load, knows better.
+        if (changes.desiredBefore() > 0 && describe().desiredCapacity() == ROLLING)
             autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
         ledger.remove(ENTRY, row.get().version());
     }

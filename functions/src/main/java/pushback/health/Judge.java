@@ -49,9 +49,11 @@ public final class Judge {
                 + health.reason(), health.instances(), health.since(), health.waitSeconds());
     }
 
-    /// As [#judge], without a deadline: while a rollout goes on there is always more to come.
+    /// As [#judge], without a deadline: while a rollout goes on there is always more to come. The time of judging begins
+    /// with the last look.
     public Health watch(Optional<Health> before, Collection<String> instances) {
-        return sample(before, instances);
+        var health = sample(before, instances);
+        return new Health(health.verdict(), health.reason(), health.instances(), clock.instant(), health.waitSeconds());
     }
 
     private Health sample(Optional<Health> before, Collection<String> instances) {
@@ -93,13 +95,20 @@ public final class Judge {
                 .filter(instance -> targets.get(instance.getKey()) != TargetHealthStateEnum.HEALTHY
                         || instance.getValue().observed() < SAMPLES_OF_EACH)
                 .map(Map.Entry::getKey).toList();
-        var verdict = switch (test.answer(observed, bad)) {
+        var verdict = oneIsBad(evidence) ? Health.UNHEALTHY : switch (test.answer(observed, bad)) {
             case UNHEALTHY -> Health.UNHEALTHY;
             case HEALTHY -> evidence.isEmpty() || !missing.isEmpty() ? Health.UNDECIDED : Health.HEALTHY;
             case UNDECIDED -> Health.UNDECIDED;
         };
         return new Health(verdict, reason(verdict, evidence, observed, bad, missing), evidence, since,
                 policy.sampleEvery().toSeconds());
+    }
+
+    /// A bad instance must not hide behind many that were good for long. All of them share one alpha.
+    private boolean oneIsBad(Map<String, Evidence> evidence) {
+        var test = new SequentialTest(policy.toleratedErrorRate(), policy.unhealthyErrorRate(), policy.alpha() / evidence.size());
+        return evidence.values().stream()
+                .anyMatch(seen -> test.answer(seen.observed(), seen.bad()) == SequentialTest.Answer.UNHEALTHY);
     }
 
     private String reason(String verdict, Map<String, Evidence> evidence, long observed, long bad, List<String> missing) {

@@ -1,5 +1,7 @@
 package pushback.outcome;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Settings;
@@ -15,14 +17,17 @@ public final class Outcomes {
     private final CommitStatuses statuses;
     private final SnsClient sns;
     private final CloudWatchClient cloudWatch;
+    private final Clock clock;
     private final Settings settings;
 
     @Inject
-    Outcomes(Ledger ledger, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Settings settings) {
+    Outcomes(Ledger ledger, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
+            Settings settings) {
         this.ledger = ledger;
         this.statuses = statuses;
         this.sns = sns;
         this.cloudWatch = cloudWatch;
+        this.clock = clock;
         this.settings = settings;
     }
 
@@ -43,11 +48,23 @@ public final class Outcomes {
     }
 
     private void tell(Outcome outcome) {
-        if (!outcome.commit().isEmpty())
-            statuses.show(outcome.commit(), outcome.ending().equals("Deployed") ? "success" : "failure", outcome.summary());
-        if (!settings.topicArn().isEmpty())
-            sns.publish(publish -> publish.topicArn(settings.topicArn())
-                    .subject(settings.environment() + ": " + outcome.ending()).message(outcome.summary()));
+        if (!outcome.commit().isEmpty()) once(outcome, "commit", () -> statuses.show(outcome.commit(),
+                outcome.ending().equals("Deployed") ? "success" : "failure", outcome.summary()));
+        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
+                .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
+                .message(outcome.summary())));
+        once(outcome, "metrics", () -> count(outcome));
+    }
+
+    /// Remembers who was told, so that nobody is paged again because somebody else could not be told.
+    private void once(Outcome outcome, String whom, Runnable tell) {
+        var entry = "told#" + outcome.release() + "#" + whom;
+        if (ledger.read(entry, Instant.class).isPresent()) return;
+        tell.run();
+        ledger.insert(entry, clock.instant());
+    }
+
+    private void count(Outcome outcome) {
         cloudWatch.putMetricData(put -> put.namespace("Pushback").metricData(datum -> datum
                 .metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0).timestamp(outcome.endedAt())
                 .dimensions(dimension -> dimension.name("Environment").value(settings.environment()))));

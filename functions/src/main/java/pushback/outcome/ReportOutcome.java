@@ -11,8 +11,8 @@ import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
 
-/// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: an outcome that
-/// was told is not told again.
+/// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told is
+/// not told again, except after a crash in the instant between telling and writing that down.
 public final class ReportOutcome implements RequestHandler<ReportOutcome.Request, Outcome> {
     private final Ledger ledger;
     private final Outcomes outcomes;

@@ -8,6 +8,7 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.ledger.Ledger;
+import pushback.outcome.Outcome;
 import pushback.revision.Promotions;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
@@ -44,10 +45,15 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
         var wish = Wish.of(request.input());
         var id = wish.continues().isEmpty() ? request.execution() : wish.continues();
         var known = ledger.read(Release.entry(id), Release.class);
+        if (!wish.continues().isEmpty()) refuseEnded(id, known.isPresent());
         var release = known.isPresent() ? takeUp(known.get().value(), request) : resolve(wish, id, request);
         refuseOlder(release);
-        if (known.isEmpty()) ledger.insert(Release.entry(id), release);
-        else if (!known.get().value().equals(release)) ledger.write(Release.entry(id), release, known.get().version());
+        if (known.isEmpty()) {
+            // Of two attempts at once, which may have found different commits, the first one stands.
+            if (!ledger.insert(Release.entry(id), release)) return handleRequest(request, context);
+        } else if (!known.get().value().equals(release)) {
+            ledger.write(Release.entry(id), release, known.get().version());
+        }
         return release;
     }
 
@@ -81,6 +87,14 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     private Commit find(String commitish) {
         return source.resolve(commitish).orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish
                 + "\" in " + settings.repository() + "; push it first, or name another"));
+    }
+
+    private void refuseEnded(String id, boolean known) {
+        if (!known) throw new ReleaseRejected("there is no release \"" + id + "\" to take up again");
+        ledger.read(Outcome.entry(id), Outcome.class).ifPresent(ended -> {
+            throw new ReleaseRejected(id + " has ended already (" + ended.value().ending() + "); to bring its commit again, "
+                    + "start a new release");
+        });
     }
 
     private void refuseOlder(Release release) {

@@ -41,14 +41,15 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     /// @param cause its cause as Step Functions has it, or the judge's words
     public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
+    /// @param digest that is not deployed again; empty if no instance has seen it: then nothing speaks against it
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
 
     @Override
     public Quarantined handleRequest(Request request, Context context) {
         locks.hold(request.lock());
-        var touched = deployments.of(request.release().id(), Purpose.DEPLOY)
-                .map(entry -> deployments.touched(entry.deploymentId())).orElse(Set.of());
+        var touched = deployments.find(request.release(), Purpose.DEPLOY).map(deployments::touched).orElse(Set.of());
+        if (touched.isEmpty()) return new Quarantined("", List.of());
         var healthy = fleet.healthy();
         var suspects = healthy.stream().filter(touched::contains).toList();
         var oneOldServes = healthy.size() > suspects.size();

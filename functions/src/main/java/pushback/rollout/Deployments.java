@@ -1,5 +1,6 @@
 package pushback.rollout;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class Deployments {
             DeploymentStatus.IN_PROGRESS, DeploymentStatus.BAKING, DeploymentStatus.READY);
 
     private static final Set<TargetStatus> UNTOUCHED = Set.of(TargetStatus.PENDING, TargetStatus.SKIPPED);
+
+    /// BatchGetDeploymentTargets refuses more.
+    private static final int TARGETS_AT_ONCE = 25;
 
     private final CodeDeployClient codeDeploy;
     private final Ledger ledger;
@@ -105,8 +109,12 @@ public final class Deployments {
     /// The deployment's targets, instance by instance.
     public List<DeploymentTarget> targets(String deploymentId) {
         var ids = codeDeploy.listDeploymentTargets(list -> list.deploymentId(deploymentId)).targetIds();
-        if (ids.isEmpty()) return List.of();
-        return codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(deploymentId).targetIds(ids)).deploymentTargets();
+        var targets = new ArrayList<DeploymentTarget>();
+        for (int from = 0; from < ids.size(); from += TARGETS_AT_ONCE) {
+            var portion = ids.subList(from, Math.min(ids.size(), from + TARGETS_AT_ONCE));
+            targets.addAll(codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(deploymentId).targetIds(portion)).deploymentTargets());
+        }
+        return targets;
     }
 
     /// Asks whatever runs on the group, other than `except`, to stop; true once nothing does.
@@ -170,6 +178,9 @@ public final class Deployments {
     }
 
     private String create(Release release, Purpose purpose, Revision revision) {
+        // A call of the step that outlived its time-out may arrive when the release is on its way back already.
+        if (purpose == Purpose.DEPLOY && of(release.id(), Purpose.ROLLBACK).isPresent())
+            throw new IllegalStateException(release.id() + " is on its way back and is not deployed any more");
         var request = CreateDeploymentRequest.builder().applicationName(application).deploymentGroupName(group)
                 .description(description(release, purpose))
                 .fileExistsBehavior(FileExistsBehavior.OVERWRITE)

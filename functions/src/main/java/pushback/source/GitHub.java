@@ -49,7 +49,10 @@ public final class GitHub implements SourceHost {
 
     @Override
     public Relation compare(String base, String head) {
-        var body = expect(send(request("compare/" + base + "..." + head + "?per_page=1").GET().build()), 200);
+        var answer = send(request("compare/" + base + "..." + head + "?per_page=1").GET().build());
+        // No common ancestor, or a commit that a forced push has left to the garbage collector.
+        if (answer.statusCode() == 404) return Relation.DIVERGED;
+        var body = expect(answer, 200);
         return Relation.valueOf(body.path("status").asText().toUpperCase(Locale.ROOT));
     }
 
@@ -86,6 +89,11 @@ public final class GitHub implements SourceHost {
         if (answer.statusCode() != status)
             throw new UncheckedIOException(new IOException("GitHub answered " + answer.statusCode() + " to "
                     + answer.request().method() + " " + answer.request().uri()));
-        return Json.tree(answer.body());
+        try {
+            return Json.tree(answer.body());
+        } catch (IllegalArgumentException malformed) {
+            throw new UncheckedIOException(new IOException("GitHub answered " + answer.request().uri() + " with what is "
+                    + malformed.getMessage()));
+        }
     }
 }

@@ -33,7 +33,7 @@ class WatchRolloutTest {
     @Test
     void judgesTheInstancesThatAreUpdatedAndNoOthers() {
         deploy(SLOW);
-        while (look().health().isEmpty()) stage.pass(Duration.ofSeconds(5));
+        stage.passUntil(() -> look().health().isPresent());
         assertEquals(1, look().health().orElseThrow().instances().size());
         assertEquals("rolling", look().state());
     }
@@ -41,7 +41,7 @@ class WatchRolloutTest {
     @Test
     void condemnsWhileTheOldOnesStillServe() {
         deploy(SLOW.answering((path, since) -> path.equals("/") ? 500 : 200));
-        while (look().state().equals("rolling")) stage.pass(Duration.ofSeconds(5));
+        stage.passUntil(this::isDecided);
         assertEquals("unhealthy", look().state());
         assertTrue(look().reason().contains("GET / answered 500"), look().reason());
         assertEquals(1, look().health().orElseThrow().instances().size());
@@ -50,7 +50,7 @@ class WatchRolloutTest {
     @Test
     void letsNoDeadlineRunWhileTheRolloutLasts() {
         deploy(AppBehaviour.good().taking("Install", Duration.ofMinutes(30)));
-        while (look().health().isEmpty()) stage.pass(Duration.ofSeconds(5));
+        stage.passUntil(() -> look().health().isPresent());
         watch = Optional.of(look());
         var end = stage.world().timeline().now().plus(Duration.ofMinutes(20));
         while (stage.world().timeline().now().isBefore(end)) {
@@ -64,7 +64,7 @@ class WatchRolloutTest {
     @Test
     void endsWithWhatItKnowsOnceCodeDeployHas() {
         deploy(SLOW);
-        while (look().health().isEmpty()) stage.pass(Duration.ofSeconds(5));
+        stage.passUntil(() -> look().health().isPresent());
         watch = Optional.of(look());
         stage.pass(Duration.ofMinutes(20));
         assertEquals("ended", look().state());
@@ -84,6 +84,11 @@ class WatchRolloutTest {
     @Test
     void stopsUnderAStaleFence() {
         stage.assertLockLost(lock, this::look);
+    }
+
+    private boolean isDecided() {
+        watch = Optional.of(look());
+        return !watch.get().state().equals("rolling");
     }
 
     private Watch look() {

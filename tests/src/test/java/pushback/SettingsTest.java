@@ -1,0 +1,92 @@
+package pushback;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import pushback.Settings.HealthPolicy;
+
+class SettingsTest {
+    private static final List<String> REQUIRED = List.of("ENVIRONMENT", "REPOSITORY", "BRANCH", "LEDGER_TABLE", "ARTIFACT_BUCKET",
+            "BUILD_PROJECT", "CODE_DEPLOY_APPLICATION", "DEPLOYMENT_GROUP", "AUTO_SCALING_GROUP", "TARGET_GROUP_ARN",
+            "WEBHOOK_SECRET_ID", "STATE_MACHINE_ARN", "PROBE_ADDRESS");
+
+    private final Map<String, String> variables = new HashMap<>();
+
+    SettingsTest() {
+        REQUIRED.forEach(name -> variables.put(name, "a-" + name.toLowerCase()));
+        variables.put("PROBE_ADDRESS", "http://{id}.internal:8080");
+    }
+
+    @Test
+    void needsNoMoreThanWhatHasNoDefault() {
+        var settings = Settings.from(variables);
+        assertEquals("a-ledger_table", settings.ledgerTable());
+        assertEquals("https://api.github.com", settings.githubApi());
+        assertEquals("", settings.databaseInstance());
+        assertEquals("", settings.topicArn());
+        assertEquals("", settings.githubTokenSecretId());
+        assertEquals(List.of("/"), settings.probePaths());
+        assertEquals(HealthPolicy.DEFAULT, settings.health());
+    }
+
+    @Test
+    void readsWhatIsSet() {
+        variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "PROBE_PATHS", "/, /health", "ALPHA", "0.05",
+                "TOLERATED_ERROR_RATE", "0.01", "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "HEALTH_DEADLINE_SECONDS", "90"));
+        var settings = Settings.from(variables);
+        assertEquals("db", settings.databaseInstance());
+        assertEquals("arn:topic", settings.topicArn());
+        assertEquals(List.of("/", "/health"), settings.probePaths());
+        assertEquals(new HealthPolicy(0.01, 0.2, 0.05, Duration.ofSeconds(2), Duration.ofSeconds(90)), settings.health());
+    }
+
+    @Test
+    void namesEverythingThatIsMissingAtOnce() {
+        var message = assertThrows(IllegalArgumentException.class, () -> Settings.from(Map.of())).getMessage();
+        REQUIRED.forEach(name -> assertTrue(message.contains(name + " is missing"), message));
+    }
+
+    @Test
+    void namesWhatIsMissingAndWhatIsMalformedTogetherAndNothingElse() {
+        variables.remove("BRANCH");
+        variables.put("REPOSITORY", " ");
+        variables.put("ALPHA", "little");
+        variables.put("SAMPLE_EVERY_SECONDS", "5s");
+        assertEquals("the function's environment variables are not complete: REPOSITORY is missing; BRANCH is missing; "
+                + "ALPHA is not a number: little; SAMPLE_EVERY_SECONDS is not a number: 5s", problem());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            TOLERATED_ERROR_RATE | 0.5   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.5 and 0.05
+            UNHEALTHY_ERROR_RATE | NaN   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.001 and NaN
+            ALPHA                | 0.5   | alpha must lie between 0 and 0.5, but is 0.5
+            SAMPLE_EVERY_SECONDS | 0     | samples are at least 1 s apart, but sampleEvery is PT0S
+            PROBE_ADDRESS        | http://app:8080 | PROBE_ADDRESS does not contain {id}: http://app:8080
+            """)
+    void refusesWhatCannotBe(String name, String value, String problem) {
+        variables.put(name, value);
+        assertEquals("the function's environment variables are not complete: " + problem, problem());
+    }
+
+    @Test
+    void namesWhatIsMissingBesideAnImpossiblePolicy() {
+        variables.remove("BRANCH");
+        variables.put("ALPHA", "0.7");
+        assertTrue(problem().contains("BRANCH is missing") && problem().contains("alpha must lie"), problem());
+        assertFalse(problem().contains("REPOSITORY"), problem());
+    }
+
+    private String problem() {
+        return assertThrows(IllegalArgumentException.class, () -> Settings.from(variables)).getMessage();
+    }
+}

@@ -1,0 +1,62 @@
+package pushback.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.lock.Lock;
+import pushback.release.Release;
+
+class CheckHealthTest {
+    private final Stage stage = new Stage(2);
+    private final Release release = stage.release("r1");
+    private Lock lock = stage.lock(release);
+
+    @Test
+    void takesASampleOfEveryInstanceInService() {
+        deployed();
+        var health = check(check(Optional.empty()));
+        var instances = new TreeSet<String>();
+        stage.pushback().capacity().inService().forEach(instance -> instances.add(instance.instanceId()));
+        assertEquals(instances, health.orElseThrow().instances().keySet());
+        assertTrue(health.get().instances().values().stream().allMatch(evidence -> evidence.observed() == 2));
+        assertEquals(5, health.get().waitSeconds());
+    }
+
+    @Test
+    void aFleetThatServesNothingIsNotHealthy() {
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 10; i++) {
+            health = check(health);
+            stage.pass(Duration.ofSeconds(5));
+        }
+        assertTrue(!health.orElseThrow().isHealthy());
+    }
+
+    @Test
+    void changesNothingSoRunningItTwiceIsSafe() {
+        deployed();
+        stage.calls();
+        assertEquals(check(Optional.empty()), check(Optional.empty()));
+        assertTrue(stage.calls().stream().allMatch(call -> call.matches("(get|describe).*")));
+    }
+
+    @Test
+    void stopsUnderAStaleFence() {
+        stage.assertLockLost(lock, () -> check(Optional.empty()));
+    }
+
+    private void deployed() {
+        stage.ends(release);
+        stage.deployed();
+        lock = stage.lock(stage.release("r2"));
+    }
+
+    private Optional<Health> check(Optional<Health> before) {
+        return Optional.of(stage.pushback().checkHealth().handleRequest(new CheckHealth.Request(release, lock, before), null));
+    }
+}

@@ -1,0 +1,56 @@
+package pushback.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import pushback.health.Probe.Question;
+
+class HttpProbeTest {
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var path = exchange.getRequestURI().getPath();
+            if (path.equals("/moved")) exchange.getResponseHeaders().add("Location", "/");
+            exchange.sendResponseHeaders(path.equals("/moved") ? 302 : path.equals("/bad") ? 500 : 200, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void saysWhatEachInstanceAnswers() throws IOException {
+        var nobody = nobody();
+        var probe = new HttpProbe(id -> id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort() : nobody);
+        var questions = List.of(new Question("i-1", "/"), new Question("i-1", "/bad"), new Question("i-1", "/moved"), new Question("i-2", "/"));
+        assertEquals(Map.of(questions.get(0), 200, questions.get(1), 500, questions.get(2), 302, questions.get(3), 0), probe.ask(questions));
+    }
+
+    @Test
+    void asksNobodyWhenThereIsNothingToAsk() {
+        assertEquals(Map.of(), new HttpProbe(id -> "http://127.0.0.1:1").ask(List.of()));
+    }
+
+    /// An address where nothing listens (any more).
+    private static String nobody() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "http://127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+}

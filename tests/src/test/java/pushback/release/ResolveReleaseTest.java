@@ -1,0 +1,141 @@
+package pushback.release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pushback.Json;
+import pushback.Stage;
+import pushback.outcome.ReportOutcome;
+import pushback.source.Commit;
+
+class ResolveReleaseTest {
+    private static final Instant STARTED = Instant.parse("2026-01-05T10:00:00Z");
+
+    private final Stage stage = new Stage(1);
+    private final Commit old = stage.commit();
+    private final Commit head = stage.commit();
+
+    @Test
+    void nothingWishedForIsTheHeadOfTheBranch() {
+        assertEquals(new Release("e1", "deploy", head.sha(), "refs/heads/main", head.message(), head.author(), "", false,
+                "console", "", STARTED, "arn:e1"), resolve("e1", "{}"));
+    }
+
+    @Test
+    void findsACommitByItsAbbreviation() {
+        var release = resolve("e1", "{\"commit\": \"" + old.sha() + "\", \"requestedBy\": \"dana\", \"reason\": \"because\"}");
+        assertEquals(old.sha(), release.commit());
+        assertEquals("dana", release.requestedBy());
+        assertEquals("because", release.reason());
+    }
+
+    @Test
+    void answersTheSameWhenRepeatedAlsoIfTheBranchMoved() {
+        var first = resolve("e1", "{}");
+        stage.commit();
+        assertEquals(first, resolve("e1", "{}"));
+    }
+
+    @Test
+    void answersTheSameWhenTheAnswerToTheFirstAttemptWasLost() {
+        stage.crashAfter("putItem");
+        assertThrows(Stage.Crash.class, () -> resolve("e1", "{}"));
+        stage.commit();
+        assertEquals(head.sha(), resolve("e1", "{}").commit());
+    }
+
+    @Test
+    void ofTwoAttemptsAtOnceTheFirstStands() {
+        stage.before("putItem", () -> {
+            stage.commit();
+            resolve("e1", "{}");
+        });
+        var answer = resolve("e1", "{}");
+        assertEquals(stage.pushback().ledger().read(Release.entry("e1"), Release.class).orElseThrow().value(), answer);
+    }
+
+    @Test
+    void takesUpAReleaseThatWaitedUnderItsOwnNameAndTime() {
+        var first = resolve("e1", "{\"commit\": \"" + head.sha() + "\", \"requestedBy\": \"dana\"}");
+        stage.commit();
+        var again = stage.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(
+                Json.tree("{\"continues\": \"e1\"}"), "e1-after-3", "arn:e1-after-3", STARTED.plusSeconds(600)), null);
+        assertEquals(first.commit(), again.commit());
+        assertEquals("e1", again.id());
+        assertEquals(first.requestedAt(), again.requestedAt());
+        assertEquals("dana", again.requestedBy());
+        assertEquals("arn:e1-after-3", again.executionArn());
+    }
+
+    @Test
+    void takesUpNothingThatIsNotKnown() {
+        assertEquals("there is no release \"e7\" to take up again", refusal("e1", "{\"continues\": \"e7\"}"));
+    }
+
+    @Test
+    void takesUpNothingThatHasEnded() {
+        var release = resolve("e1", "{}");
+        stage.pushback().reportOutcome().handleRequest(new ReportOutcome.Request("e1", STARTED, Optional.of(release),
+                "RolledBack", "ReleaseUnhealthy", "bad"), null);
+        assertEquals("e1 has ended already (RolledBack); to bring its commit again, start a new release",
+                refusal("e1-after-3", "{\"continues\": \"e1\"}"));
+    }
+
+    @Test
+    void refusesACommitThatIsNotThere() {
+        assertEquals("there is no commit \"feedfeed\" in dana/twoge; push it first, or name another", refusal("e1", "{\"commit\": \"feedfeed\"}"));
+        assertEquals("there is no commit \"refs/heads/gone\" in dana/twoge; push it first, or name another",
+                refusal("e1", "{\"ref\": \"refs/heads/gone\"}"));
+    }
+
+    @Test
+    void refusesWhatIsOlderThanWhatRunsUnlessForced() {
+        promoted("r1", head);
+        var wish = "{\"commit\": \"" + old.sha() + "\"}";
+        assertEquals(old.sha().substring(0, 7) + " is older than " + head.sha().substring(0, 7)
+                + ", which runs now; to go back use a rollback, to bring it all the same use force", refusal("e1", wish));
+        assertEquals(old.sha(), resolve("e1", wish.replace("}", ", \"force\": true}")).commit());
+        assertEquals(head.sha(), resolve("e2", "{}").commit());
+    }
+
+    @Test
+    void refusesAReleaseThatWaitedAndIsOlderByNow() {
+        resolve("e1", "{\"commit\": \"" + old.sha() + "\"}");
+        promoted("r1", head);
+        refusal("e1-after-3", "{\"continues\": \"e1\"}");
+    }
+
+    @Test
+    void aRollbackGoesToTheGoodReleaseBefore() {
+        promoted("r1", old);
+        stage.pass(Duration.ofMinutes(1));
+        promoted("r2", head);
+        var release = resolve("e1", "{\"action\": \"rollback\"}");
+        assertEquals(old.sha(), release.commit());
+        assertEquals("r1", release.target());
+        assertEquals(release, resolve("e1", "{\"action\": \"rollback\"}"));
+    }
+
+    @Test
+    void aRollbackWithNothingToGoBackToIsRefused() {
+        assertEquals("there is nothing to go back to: no release was deployed yet", refusal("e1", "{\"action\": \"rollback\"}"));
+    }
+
+    private Release resolve(String execution, String input) {
+        return stage.pushback().resolveRelease().handleRequest(
+                new ResolveRelease.Request(Json.tree(input), execution, "arn:" + execution, STARTED), null);
+    }
+
+    private String refusal(String execution, String input) {
+        return assertThrows(ReleaseRejected.class, () -> resolve(execution, input)).getMessage();
+    }
+
+    private void promoted(String id, Commit commit) {
+        var release = stage.release(id, commit);
+        stage.pushback().promotions().promote(release, stage.sealed(release), "good");
+    }
+}

@@ -1,0 +1,118 @@
+package pushback.rollback;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.local.fleet.AppBehaviour;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Revision;
+import pushback.rollout.DeployRevision;
+import pushback.rollout.Deployments;
+import pushback.rollout.GroupBusy;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
+
+class RollBackTest {
+    private final Stage stage = new Stage(2);
+    private final Deployments deployments = stage.pushback().deployments();
+    private final String good = stage.deployed().sha();
+    private final Revision wayBack = stage.pushback().bundles().sealed(good).orElseThrow();
+    private final Release release = stage.release("r1",
+            stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
+    private final Lock lock = stage.lock(release);
+
+    @Test
+    void stopsWhatIsRunningFirstAndPutsTheLastGoodRevisionBack() {
+        var forward = deploy();
+        stage.pass(Duration.ofMinutes(1));
+        assertEquals("the deployment of r1 is still stopping", assertThrows(GroupBusy.class, () -> rollBack("token-1")).getMessage());
+        stage.passUntil(() -> Deployments.hasEnded(deployments.describe(forward)));
+        assertEquals(DeploymentStatus.STOPPED, deployments.describe(forward).status());
+        rollBack("token-2");
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(List.of(good, good), stage.world().running());
+        assertTrue(stage.answers().get("token-2").contains("\"Succeeded\""), stage.answers().toString());
+    }
+
+    @Test
+    void isNotHinderedByWhatTheBadReleaseBroke() {
+        var info = deployments.describe(rollBack("token"));
+        assertTrue(info.ignoreApplicationStopFailures());
+        assertFalse(info.overrideAlarmConfiguration().enabled());
+        assertEquals(wayBack.versionId(), info.revision().s3Location().version());
+    }
+
+    @Test
+    void aReleaseIsRolledBackByOneDeploymentAlsoWhenRepeated() {
+        var id = rollBack("token-1");
+        stage.pass(Duration.ofSeconds(1));
+        assertEquals(id, rollBack("token-2"));
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(id, rollBack("token-3"));
+        assertEquals(Set.of("token-2", "token-3"), answered());
+    }
+
+    @Test
+    void doesNotStopItsOwnDeploymentAfterACrash() {
+        stage.crashAfter("createDeployment");
+        assertThrows(Stage.Crash.class, () -> rollBack("token-1"));
+        var id = rollBack("token-2");
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(DeploymentStatus.SUCCEEDED, deployments.describe(id).status());
+        assertEquals(Set.of("token-2"), answered());
+    }
+
+    @Test
+    void stopsAForwardDeploymentThatWasCreatedButNeverWrittenDown() {
+        stage.crashAfter("createDeployment");
+        assertThrows(Stage.Crash.class, this::deploy);
+        stage.pass(Duration.ofMinutes(1));
+        stage.passUntil(() -> !isBusy());
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(List.of(good, good), stage.world().running());
+    }
+
+    /// The task timed out while a call to CodeDeploy was under way, and the release is on its way back already.
+    @Test
+    void aForwardDeploymentThatComesLateIsNotMade() {
+        rollBack("token-1");
+        stage.pass(Duration.ofMinutes(10));
+        assertThrows(IllegalStateException.class, this::deploy);
+        assertEquals(List.of(good, good), stage.world().running());
+    }
+
+    @Test
+    void stopsUnderAStaleFence() {
+        stage.assertLockLost(lock, () -> rollBack("token"));
+    }
+
+    private boolean isBusy() {
+        try {
+            rollBack("token");
+            return false;
+        } catch (GroupBusy busy) {
+            return true;
+        }
+    }
+
+    private Set<String> answered() {
+        return stage.answers().keySet().stream().filter(token -> token.startsWith("token")).collect(Collectors.toSet());
+    }
+
+    private String rollBack(String token) {
+        return stage.pushback().rollBack().handleRequest(new RollBack.Request(release, lock, wayBack, token), null).deploymentId();
+    }
+
+    private String deploy() {
+        return stage.pushback().deployRevision().handleRequest(
+                new DeployRevision.Request(release, lock, stage.sealed(release), "forward"), null).deploymentId();
+    }
+}

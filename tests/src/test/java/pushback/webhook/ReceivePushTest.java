@@ -1,0 +1,299 @@
+package pushback.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pushback.Json;
+import pushback.Stage;
+import pushback.local.stepfunctions.ExecutionRecord;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+class ReceivePushTest {
+    private static final String SECRET = "It's a Secret to Everybody";
+    private static final String AFTER = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
+
+    private final Stage stage = new Stage(1);
+    private final List<String> log = new ArrayList<>();
+    private ReceivePush step = stage.pushback().receivePush();
+
+    @AfterEach
+    void noSecretIsEverLogged() {
+        assertFalse(log.isEmpty());
+        assertTrue(log.stream().noneMatch(line -> line.contains(SECRET) || line.contains("sha256=")), log.toString());
+    }
+
+    @Test
+    void aPushToTheBranchStartsARelease() {
+        var answer = receive(push());
+        assertEquals(202, answer.getStatusCode());
+        assertEquals("started", body(answer).path("status").asText());
+        var execution = executions().getFirst();
+        assertEquals(execution.name(), body(answer).path("release").asText());
+        assertEquals("20260105-091000-3fa2c1d", execution.name());
+        assertEquals(Json.tree("{\"commit\": \"" + AFTER + "\", \"ref\": \"refs/heads/main\", \"requestedBy\": \"dana\", \"deliveryId\": \"d-1\"}"),
+                execution.input());
+    }
+
+    @Test
+    void aForcedPushStartsAReleaseAsWell() {
+        assertEquals(202, receive(resource("push-forced")).getStatusCode());
+        assertEquals("7".repeat(40), executions().getFirst().input().path("commit").asText());
+    }
+
+    @Test
+    void theSameDeliveryTwiceIsAnsweredLikeTheFirst() {
+        var first = receive(push());
+        stage.pass(Duration.ofSeconds(90));
+        assertSame(first, receive(push()));
+        assertEquals(1, executions().size());
+    }
+
+    @Test
+    void anotherDeliveryOfTheSamePushIsAnsweredLikeTheFirst() {
+        var first = receive(push());
+        stage.pass(Duration.ofDays(29));
+        assertSame(first, send(event(push(), SECRET, Map.of("X-GitHub-Delivery", "d-2"))));
+        assertEquals(1, executions().size());
+    }
+
+    @Test
+    void aRedeliveryAfterACrashStartsTheSameRelease() {
+        stage.crashBefore("startExecution");
+        assertThrows(Stage.Crash.class, () -> receive(push()));
+        assertEquals(List.of(), executions());
+        stage.pass(Duration.ofMinutes(5));
+        assertEquals(202, receive(push()).getStatusCode());
+        assertEquals(List.of("20260105-091000-3fa2c1d"), executions().stream().map(ExecutionRecord::name).toList());
+    }
+
+    @Test
+    void aRedeliveryAfterACrashJustAfterStartingFindsTheRelease() {
+        stage.crashAfter("startExecution");
+        assertThrows(Stage.Crash.class, () -> receive(push()));
+        assertEquals(202, send(event(push(), SECRET, Map.of("X-GitHub-Delivery", "d-2"))).getStatusCode());
+        assertEquals(1, executions().size());
+    }
+
+    @Test
+    void twoDeliveriesAtOnceStartOneRelease() {
+        stage.before("putItem", () -> send(event(push(), SECRET, Map.of("X-GitHub-Delivery", "d-2"))));
+        assertEquals(202, receive(push()).getStatusCode());
+        assertEquals(1, executions().size());
+    }
+
+    @Test
+    void anotherCommitStartsAnotherRelease() {
+        receive(push());
+        assertEquals(202, receive(push().replace(AFTER, "4" + AFTER.substring(1))).getStatusCode());
+        assertEquals(2, executions().size());
+    }
+
+    @Test
+    void acceptsABase64Body() {
+        var event = event(push(), SECRET, Map.of());
+        event.setBody(Base64.getEncoder().encodeToString(push().getBytes(StandardCharsets.UTF_8)));
+        event.setIsBase64Encoded(true);
+        assertEquals(202, send(event).getStatusCode());
+    }
+
+    @Test
+    void refusesABodyThatIsNotTheBase64ItClaimsToBe() {
+        var event = event(push(), SECRET, Map.of());
+        event.setIsBase64Encoded(true);
+        assertRefused(400, "not base64", send(event));
+    }
+
+    @Test
+    void findsHeadersInAnyCase() {
+        for (var change : List.<UnaryOperator<String>>of(String::toLowerCase, String::toUpperCase)) {
+            var event = event(push(), SECRET, Map.of());
+            var headers = new HashMap<String, String>();
+            event.getHeaders().forEach((name, value) -> headers.put(change.apply(name), value));
+            event.setHeaders(headers);
+            assertEquals(202, send(event).getStatusCode());
+        }
+    }
+
+    @Test
+    void refusesAMissingSignature() {
+        var event = event(push(), SECRET, Map.of());
+        event.getHeaders().remove("X-Hub-Signature-256");
+        assertRefused(401, "the signature does not fit", send(event));
+        event.setHeaders(null);
+        assertRefused(401, "the signature does not fit", send(event));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sha256=", "sha256=00", "sha1=3fa2c1d4", "nonsense", "sha256=é"})
+    void refusesAWrongSignature(String signature) {
+        assertRefused(401, "the signature does not fit", send(event(push(), SECRET, Map.of("X-Hub-Signature-256", signature))));
+    }
+
+    @Test
+    void refusesASignatureOfAnotherBodyOrWithAnotherSecret() {
+        var other = Signature.of(SECRET, "{}".getBytes(StandardCharsets.UTF_8));
+        assertRefused(401, "the signature does not fit", send(event(push(), SECRET, Map.of("X-Hub-Signature-256", other))));
+        assertRefused(401, "the signature does not fit", send(event(push(), "guessed", Map.of())));
+        var right = Signature.of(SECRET, push().getBytes(StandardCharsets.UTF_8));
+        assertRefused(401, "the signature does not fit", send(event(push(), SECRET,
+                Map.of("X-Hub-Signature-256", right.substring(0, right.length() - 1)))));
+    }
+
+    @Test
+    void believesNobodyWithoutASecret() {
+        for (var secret : new String[] {null, "", " \n"}) {
+            step = withSecret(new Secrets(() -> GetSecretValueResponse.builder().secretString(secret).build()));
+            assertRefused(503, "the webhook has no secret", send(event(push(), "anything", Map.of())));
+        }
+        step = withSecret(new Secrets(() -> { throw ResourceNotFoundException.builder().message("no such secret").build(); }));
+        assertRefused(503, "the webhook has no secret; put one into " + stage.settings().webhookSecretId(), receive(push()));
+    }
+
+    @Test
+    void toleratesALineBreakAfterTheSecret() {
+        step = withSecret(new Secrets(() -> GetSecretValueResponse.builder().secretString(SECRET + "\n").build()));
+        assertEquals(202, receive(push()).getStatusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no JSON", "[]", "\"text\"", "{\"ref\": \"refs/heads/main\"", "{}", "{\"ref\": 7}"})
+    void refusesABodyThatIsNoPush(String body) {
+        assertEquals(400, receive(body).getStatusCode());
+        assertEquals(List.of(), executions());
+    }
+
+    @Test
+    void refusesAPushThatNamesNoCommit() {
+        assertRefused(400, "\"after\" is not a commit SHA: main", receive(push().replace(AFTER, "main")));
+        assertRefused(400, "the payload has no \"repository.full_name\"", receive("{\"ref\": \"refs/heads/main\", \"after\": \"" + AFTER + "\"}"));
+    }
+
+    @Test
+    void refusesABodyThatIsTooLargeBeforeAnythingElse() {
+        var event = event("x".repeat(ReceivePush.LARGEST_BODY + 1), "guessed", Map.of());
+        stage.calls();
+        assertRefused(413, (ReceivePush.LARGEST_BODY + 1) + " bytes", send(event));
+        assertEquals(List.of(), stage.calls());
+        assertEquals(400, receive("x".repeat(ReceivePush.LARGEST_BODY)).getStatusCode());
+    }
+
+    @Test
+    void ignoresWhatDoesNotDeploy() {
+        assertIgnored("refs/heads/main was deleted; nothing is deployed", receive(resource("push-branch-deleted")));
+        assertIgnored("tags do not deploy: refs/tags/v1.4.0", receive(resource("push-tag")));
+        assertIgnored("only main deploys, not refs/heads/feature/main", receive(push().replace("refs/heads/main", "refs/heads/feature/main")));
+        assertIgnored("this environment deploys dana/twoge, not eve/twoge", receive(push().replace("\"dana/twoge\"", "\"eve/twoge\"")));
+        assertIgnored("pong", send(event(resource("ping"), SECRET, Map.of("X-GitHub-Event", "ping"))));
+        assertIgnored("only push events deploy, not \"issues\"", send(event("{}", SECRET, Map.of("X-GitHub-Event", "issues"))));
+        assertEquals(List.of(), executions());
+    }
+
+    @Test
+    void aRepositoryIsTheSameInAnyCase() {
+        assertEquals(202, receive(push().replace("\"dana/twoge\"", "\"Dana/Twoge\"")).getStatusCode());
+    }
+
+    @Test
+    void logsEachDeliveryOnOneLine() {
+        send(event(push(), SECRET, Map.of("X-GitHub-Delivery", "d-1\nforged")));
+        assertEquals(1, log.size());
+        assertEquals(1, log.getFirst().lines().count());
+        assertEquals("started", Json.tree(log.getFirst()).path("webhook").asText());
+    }
+
+    private APIGatewayV2HTTPResponse receive(String body) {
+        return send(event(body, SECRET, Map.of()));
+    }
+
+    private APIGatewayV2HTTPResponse send(APIGatewayV2HTTPEvent event) {
+        return step.handleRequest(event, new LoggingContext(log));
+    }
+
+    private static APIGatewayV2HTTPEvent event(String body, String secret, Map<String, String> changed) {
+        var headers = new HashMap<>(Map.of("Content-Type", "application/json", "X-GitHub-Event", "push", "X-GitHub-Delivery", "d-1",
+                "X-Hub-Signature-256", Signature.of(secret, body.getBytes(StandardCharsets.UTF_8))));
+        headers.putAll(changed);
+        return APIGatewayV2HTTPEvent.builder().withBody(body).withHeaders(headers).withIsBase64Encoded(false).build();
+    }
+
+    private ReceivePush withSecret(SecretsManagerClient secrets) {
+        return new ReceivePush(secrets, stage.pushback().deliveries(), stage.settings());
+    }
+
+    private static String push() {
+        return resource("push");
+    }
+
+    private static String resource(String name) {
+        try (var file = ReceivePushTest.class.getResourceAsStream("/github/" + name + ".json")) {
+            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private List<ExecutionRecord> executions() {
+        return List.copyOf(stage.world().cloud().stepFunctions().executions());
+    }
+
+    private static JsonNode body(APIGatewayV2HTTPResponse answer) {
+        return Json.tree(answer.getBody());
+    }
+
+    private static void assertSame(APIGatewayV2HTTPResponse one, APIGatewayV2HTTPResponse other) {
+        assertEquals(one.getStatusCode(), other.getStatusCode());
+        assertEquals(one.getBody(), other.getBody());
+    }
+
+    private static void assertIgnored(String message, APIGatewayV2HTTPResponse answer) {
+        assertEquals(200, answer.getStatusCode());
+        assertEquals("ignored", body(answer).path("status").asText());
+        assertEquals(message, body(answer).path("message").asText());
+    }
+
+    private void assertRefused(int status, String message, APIGatewayV2HTTPResponse answer) {
+        assertEquals(status, answer.getStatusCode());
+        assertEquals("refused", body(answer).path("status").asText());
+        assertTrue(body(answer).path("message").asText().contains(message), answer.getBody());
+        assertEquals(List.of(), executions());
+    }
+
+    private record Secrets(Supplier<GetSecretValueResponse> answer) implements SecretsManagerClient {
+        @Override
+        public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+            return answer.get();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() { }
+    }
+}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import pushback.asl.Status;
 import pushback.local.cloud.Cloud;
+import pushback.local.up.LocalCloud;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.outcome.Outcome;
 import pushback.release.Release;
@@ -18,17 +19,19 @@ import pushback.revision.Promotion;
 final class ReleaseList {
     private static final int SHOWN = 100;
 
+    private final LocalCloud local;
     private final Cloud cloud;
 
-    ReleaseList(Cloud cloud) {
-        this.cloud = cloud;
+    ReleaseList(LocalCloud local) {
+        this.local = local;
+        cloud = local.cloud();
     }
 
     /// One release, or one request that never became one.
     ///
     /// @param action `deploy` or `rollback`
     /// @param commit full SHA; empty if none was found
-    /// @param status `Running`, `Queued`, an ending, or `Aborted`
+    /// @param status `Running`, `Queued`, `Superseded`, an ending, or `Aborted`
     /// @param seconds from its start to its end, or to now
     /// @param current whether it is what the fleet runs
     record Item(String release, String action, String commit, String message, String requestedBy, Instant requestedAt,
@@ -45,7 +48,7 @@ final class ReleaseList {
             items.put(release.id(), item(release, Optional.ofNullable(outcomes.remove(release.id())),
                     current.equals(Optional.of(release.id()))));
         for (var outcome : outcomes.values())
-            items.put(outcome.release(), new Item(outcome.release(), action(outcome.release()), outcome.commit(), "", "",
+            items.put(outcome.release(), new Item(outcome.release(), asked(outcome.release(), "action", "deploy"), outcome.commit(), "", asked(outcome.release(), "requestedBy", ""),
                     outcome.startedAt(), outcome.ending(), outcome.summary(),
                     seconds(outcome.startedAt(), outcome.endedAt()), false));
         return items.values().stream().sorted(Comparator.comparing(Item::requestedAt).reversed()).toList();
@@ -55,21 +58,26 @@ final class ReleaseList {
         var end = outcome.map(Outcome::endedAt).orElse(cloud.timeline().now());
         return new Item(release.id(), release.action(), release.commit(), release.message(), release.requestedBy(),
                 release.requestedAt(), outcome.map(Outcome::ending).orElseGet(() -> unfinished(release)),
-                outcome.map(Outcome::summary).orElse(""), seconds(release.requestedAt(), end), current);
+                outcome.map(Outcome::summary).orElseGet(() -> interruption(release)), seconds(release.requestedAt(), end), current);
+    }
+
+    private String interruption(Release release) {
+        return unfinished(release).equals("Aborted") ? "it was stopped before its end" : "";
     }
 
     private String unfinished(Release release) {
         var name = release.executionArn().substring(release.executionArn().lastIndexOf(':') + 1);
         return switch (cloud.stepFunctions().execution(name).map(ExecutionRecord::status).orElse(Status.ABORTED)) {
             case RUNNING -> "Running";
-            case SUCCEEDED -> "Queued";
+            case SUCCEEDED -> ReleaseStory.isPending(local, release.id()) ? "Queued" : "Superseded";
             default -> "Aborted";
         };
     }
 
-    private String action(String execution) {
+    /// A field of what a request that never became a release was started with.
+    private String asked(String execution, String field, String otherwise) {
         return cloud.stepFunctions().execution(execution).map(ExecutionRecord::input)
-                .map(input -> input.path("action")).filter(JsonNode::isTextual).map(JsonNode::asText).orElse("deploy");
+                .map(input -> input.path(field)).filter(JsonNode::isTextual).map(JsonNode::asText).orElse(otherwise);
     }
 
     private static double seconds(Instant from, Instant to) {

@@ -42,7 +42,8 @@ final class ClientOptions {
         var from = 0;
         do {
             story = client.get("/story?execution=" + URLEncoder.encode(execution, StandardCharsets.UTF_8) + "&from=" + from);
-            from = story.path("next").asInt();
+            // As JSON it is printed once, at the end and whole.
+            if (!json) from = story.path("next").asInt();
             if (!json) story.path("lines").forEach(line -> System.out.println(line.asText()));
         } while (!story.path("ended").asBoolean() && pause());
         if (json) System.out.println(story);

@@ -55,10 +55,15 @@ final class ReleaseList {
     }
 
     private Item item(Release release, Optional<Outcome> outcome, boolean current) {
-        var end = outcome.map(Outcome::endedAt).orElse(cloud.timeline().now());
+        var end = outcome.map(Outcome::endedAt).or(() -> stopped(release)).orElse(cloud.timeline().now());
         return new Item(release.id(), release.action(), release.commit(), release.message(), release.requestedBy(),
                 release.requestedAt(), outcome.map(Outcome::ending).orElseGet(() -> unfinished(release)),
                 outcome.map(Outcome::summary).orElseGet(() -> interruption(release)), seconds(release.requestedAt(), end), current);
+    }
+
+    /// A release that waits has no end yet, though its first execution has.
+    private Optional<Instant> stopped(Release release) {
+        return unfinished(release).equals("Queued") ? Optional.empty() : execution(release).flatMap(ExecutionRecord::stoppedAt);
     }
 
     private String interruption(Release release) {
@@ -66,12 +71,15 @@ final class ReleaseList {
     }
 
     private String unfinished(Release release) {
-        var name = release.executionArn().substring(release.executionArn().lastIndexOf(':') + 1);
-        return switch (cloud.stepFunctions().execution(name).map(ExecutionRecord::status).orElse(Status.ABORTED)) {
+        return switch (execution(release).map(ExecutionRecord::status).orElse(Status.ABORTED)) {
             case RUNNING -> "Running";
             case SUCCEEDED -> ReleaseStory.isPending(local, release.id()) ? "Queued" : "Superseded";
             default -> "Aborted";
         };
+    }
+
+    private Optional<ExecutionRecord> execution(Release release) {
+        return cloud.stepFunctions().execution(release.executionArn().substring(release.executionArn().lastIndexOf(':') + 1));
     }
 
     /// A field of what a request that never became a release was started with.

@@ -375,6 +375,21 @@ class PathsTest {
     }
 
     @Test
+    void aDeadReleaseWhoseLockTheNextOneTookAtOnceIsReportedAllTheSame() {
+        world.cloud().schedule();
+        world.settle();
+        deployed();
+        world.commit("second", AppBehaviour.good());
+        var stopped = world.start();
+        world.timeline().advance(Duration.ofSeconds(20));
+        world.deliver((event, toTarget) -> { });
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
+        world.run();
+        world.settle();
+        assertEquals("Rejected", outcome(stopped.name()).orElseThrow().ending());
+    }
+
+    @Test
     void aBranchHeadWhoseWebhookWasLostIsFoundAndDeployed() {
         world.cloud().schedule();
         world.settle();

@@ -101,10 +101,28 @@ public final class EnvironmentLock {
                 .filter(state -> !state.holder().isEmpty() && !isRunning(state.executionArn())).map(this::lock);
     }
 
+    /// The lock that was freed while somebody waited for it; empty if it is held, or nobody waits.
+    public Optional<Lock> freedForAnother() {
+        return ledger.read(ENTRY, State.class).map(Row::value)
+                .filter(state -> state.holder().isEmpty() && state.pending().isPresent()).map(this::lock);
+    }
+
     /// Whether a running execution holds the lock.
     public boolean isInUse() {
         return ledger.read(ENTRY, State.class).map(Row::value)
                 .filter(state -> !state.holder().isEmpty() && isRunning(state.executionArn())).isPresent();
+    }
+
+    /// Whether the execution that works on `release` ended in the middle. One that only lined it up ended well.
+    public boolean hasDied(Release release) {
+        try {
+            return switch (stepFunctions.describeExecution(describe -> describe.executionArn(release.executionArn())).status()) {
+                case ABORTED, TIMED_OUT, FAILED -> true;
+                default -> false;
+            };
+        } catch (ExecutionDoesNotExistException gone) {
+            return true;
+        }
     }
 
     private boolean isHeldByAnother(State state, Release release) {

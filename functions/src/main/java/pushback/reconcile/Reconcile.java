@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -22,6 +23,8 @@ import pushback.outcome.Outcomes;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 import pushback.revision.Promotions;
+import pushback.rollout.Deployments;
+import pushback.rollout.Deployments.Purpose;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
@@ -41,6 +44,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Ledger ledger;
     private final Promotions promotions;
     private final Outcomes outcomes;
+    private final Deployments deployments;
     private final Deliveries deliveries;
     private final SourceHost source;
     private final SfnClient stepFunctions;
@@ -49,18 +53,19 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
 
     public Reconcile() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().handover(), Pushback.onAws().ledger(),
-                Pushback.onAws().promotions(), Pushback.onAws().outcomes(), Pushback.onAws().deliveries(), Pushback.onAws().source(),
+                Pushback.onAws().promotions(), Pushback.onAws().outcomes(), Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().source(),
                 Pushback.onAws().stepFunctions(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     Reconcile(EnvironmentLock locks, Handover handover, Ledger ledger, Promotions promotions, Outcomes outcomes,
-            Deliveries deliveries, SourceHost source, SfnClient stepFunctions, Clock clock, Settings settings) {
+            Deployments deployments, Deliveries deliveries, SourceHost source, SfnClient stepFunctions, Clock clock, Settings settings) {
         this.locks = locks;
         this.handover = handover;
         this.ledger = ledger;
         this.promotions = promotions;
         this.outcomes = outcomes;
+        this.deployments = deployments;
         this.deliveries = deliveries;
         this.source = source;
         this.stepFunctions = stepFunctions;
@@ -68,7 +73,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.settings = settings;
     }
 
-    /// @param found `in order`, `dead release` or `unannounced commit`
+    /// @param found `in order`, `dead release`, `waiting release` or `unannounced commit`
     /// @param execution what was started about it; empty: nothing
     public record Reconciled(String found, String execution) { }
 
@@ -77,6 +82,9 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         var dead = locks.ofTheDead();
         if (dead.isPresent()) return new Reconciled("dead release", recover(dead.get()));
         if (locks.isInUse()) return new Reconciled("in order", "");
+        orphans().forEach(this::close);
+        var waiting = locks.freedForAnother().map(handover::from).filter(started -> !started.isEmpty());
+        if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
         return unannounced().flatMap(head -> deliveries.processHead(head.sha()))
                 .map(started -> new Reconciled("unannounced commit", started)).orElse(new Reconciled("in order", ""));
     }
@@ -103,6 +111,21 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
                 settings.environment() + " needs a person: " + known.shortCommit() + " was the first release and was stopped "
                         + "before its end; deploy it again", known.requestedAt(), clock.instant(), false)));
         return handover.from(dead);
+    }
+
+    /// Releases that died and were never reported, because the next one took their lock over at once.
+    private List<Release> orphans() {
+        return ledger.latest("release#", LATEST, Release.class).stream()
+                .filter(release -> outcomes.of(release.id()).isEmpty() && locks.hasDied(release)).toList();
+    }
+
+    /// Nobody is at work, so whoever came after it left the fleet in order, or called a person.
+    private void close(Release orphan) {
+        var touched = deployments.of(orphan.id(), Purpose.DEPLOY).isPresent();
+        outcomes.report(new Outcome(orphan.id(), orphan.commit(), touched ? "RolledBack" : "Rejected", "Pushback.Stopped",
+                orphan.shortCommit() + " was stopped before its end; "
+                        + (touched ? "the release after it took its place" : "it had changed nothing"),
+                orphan.requestedAt(), clock.instant(), false));
     }
 
     /// The head of the branch, if nobody ever asked for it: its webhook was lost.

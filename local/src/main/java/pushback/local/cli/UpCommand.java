@@ -34,8 +34,7 @@ final class UpCommand implements Callable<Integer> {
             return null;
         });
         greet(local);
-        // Recovers what an earlier process left in the middle, and deploys what the remote was seeded with.
-        local.cloud().schedule();
+        local.resume();
         stopped.await();
         return 0;
     }

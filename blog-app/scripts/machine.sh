@@ -76,7 +76,10 @@ answer() {
     if [ "$host" = 0.0.0.0 ]; then host=127.0.0.1; fi
     url="http://$host:$(setting PORT 8080)$1"
     if command -v curl > /dev/null 2>&1; then
-        reply=$(curl -sS --noproxy '*' --max-time 3 -w '\n%{http_code}' "$url" 2>&1) || { printf '%s\n' "$reply"; return 1; }
+        reply=$(curl -sS --noproxy '*' --max-time 3 -w '\n%{http_code}' "$url" 2>&1) || {
+            printf '%s\n' "$reply"
+            return 1
+        }
         printf '%s\n' "$reply" | sed '/^$/d; $d'
         [ "$(printf '%s\n' "$reply" | tail -n 1)" = 200 ]
     else
@@ -97,8 +100,8 @@ start() {
     session=$(command -v setsid || true)
     # Several share this machine: the small compiler halves the work of a start.
     # shellcheck disable=SC2086  # options are words
-    $session nohup "$(java_command)" ${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1} -XX:+UseSerialGC -jar "$release/twoge.jar" \
-        < /dev/null >> "$LOG" 2>&1 &
+    $session nohup "$(java_command)" ${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1} -XX:+UseSerialGC \
+        -jar "$release/twoge.jar" < /dev/null >> "$LOG" 2>&1 &
     pid=$!
     echo "$pid" > "$PID_FILE"
     # Until the shell's copy has become java, it could not be told from a process that has ended.

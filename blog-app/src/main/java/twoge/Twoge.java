@@ -31,7 +31,7 @@ public final class Twoge {
     private static void serve(Settings settings, Release release) {
         LOG.info("event=starting commit={} release={} java={}",
                 release.commit(), release.release(), Runtime.version().feature());
-        Optional<EmbeddedDatabase> ours = settings.database().isEmpty() ? Optional.of(embedded(settings)) : Optional.empty();
+        var ours = Optional.of(settings).filter(given -> given.database().isEmpty()).map(Twoge::embedded);
         var address = settings.database().or(() -> ours.map(EmbeddedDatabase::address)).orElseThrow();
         var blog = new Blog(address, settings.connections(), settings.drain(), release);
         try {

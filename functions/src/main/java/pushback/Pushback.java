@@ -11,8 +11,11 @@ import pushback.health.Judge;
 import pushback.ledger.Ledger;
 import pushback.lock.AcquireLock;
 import pushback.lock.EnvironmentLock;
+import pushback.lock.Handover;
 import pushback.lock.ReleaseLock;
+import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
+import pushback.reconcile.Reconcile;
 import pushback.release.ResolveRelease;
 import pushback.revision.Bundles;
 import pushback.revision.PrepareRevision;
@@ -88,6 +91,8 @@ public interface Pushback {
 
     WakeDeployment wakeDeployment();
 
+    Reconcile reconcile();
+
     Settings settings();
 
     Clock clock();
@@ -95,6 +100,8 @@ public interface Pushback {
     Ledger ledger();
 
     EnvironmentLock environmentLock();
+
+    Handover handover();
 
     Promotions promotions();
 
@@ -113,6 +120,8 @@ public interface Pushback {
     Judge judge();
 
     Deliveries deliveries();
+
+    Outcomes outcomes();
 
     SourceHost source();
 

@@ -12,6 +12,7 @@ import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
+import pushback.reconcile.Reconcile;
 import pushback.release.ResolveRelease;
 import pushback.revision.PrepareRevision;
 import pushback.revision.PromoteRelease;
@@ -46,7 +47,8 @@ public final class Steps {
             new Step(ReleaseLock.class, Pushback::releaseLock, Trigger.STATE),
             new Step(ReportOutcome.class, Pushback::reportOutcome, Trigger.STATE),
             new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
-            new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT));
+            new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT),
+            new Step(Reconcile.class, Pushback::reconcile, Trigger.EVENT));
 
     private Steps() { }
 

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
+import pushback.outcome.Outcome;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.CodeDeployException;
@@ -333,6 +335,84 @@ class PathsTest {
     }
 
     @Test
+    void aReleaseStoppedInTheMiddleOfItsRolloutIsTakenBackAndReportedOnce() {
+        var good = deployed();
+        var commit = world.commit("second", AppBehaviour.good().taking("Install", Duration.ofMinutes(1)));
+        var stopped = world.start();
+        assertTrue(world.timeline().runUntil(() -> world.running().contains(commit.sha()), Duration.ofHours(1)));
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
+        assertTrue(world.timeline().runUntil(() -> outcome(stopped.name()).isPresent(), Duration.ofHours(2)));
+        assertEquals("RolledBack", outcome(stopped.name()).get().ending());
+        world.timeline().advance(Duration.ofMinutes(1));
+        assertServes(good);
+        assertEquals(List.of(), suspendedProcesses());
+        assertEquals(1, world.repository().statuses().stream().filter(status -> status.commit().equals(commit.sha())).count());
+    }
+
+    @Test
+    void aFirstReleaseStoppedBeforeItsEndCallsAPersonAndFreesTheLock() {
+        world.commit("first", AppBehaviour.good());
+        var stopped = world.start();
+        world.timeline().advance(Duration.ofSeconds(20));
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
+        world.timeline().advance(Duration.ofMinutes(1));
+        assertEquals("NeedsOperator", outcome(stopped.name()).orElseThrow().ending());
+        assertEquals("Deployed", ending(world.run()));
+    }
+
+    @Test
+    void aReleaseThatWaitsForADeadOneRunsAfterTheRecovery() {
+        deployed();
+        world.commit("second", AppBehaviour.good());
+        var stopped = world.start();
+        world.timeline().advance(Duration.ofSeconds(20));
+        var third = world.commit("third", AppBehaviour.good());
+        world.run();
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
+        world.timeline().advance(Duration.ofHours(2));
+        assertServes(third.sha());
+        assertEquals("RolledBack", outcome(stopped.name()).orElseThrow().ending());
+    }
+
+    @Test
+    void aDeadReleaseWhoseLockTheNextOneTookAtOnceIsReportedAllTheSame() {
+        world.cloud().schedule();
+        world.settle();
+        deployed();
+        world.commit("second", AppBehaviour.good());
+        var stopped = world.start();
+        world.timeline().advance(Duration.ofSeconds(20));
+        world.deliver((event, toTarget) -> { });
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
+        world.run();
+        world.settle();
+        assertEquals("Rejected", outcome(stopped.name()).orElseThrow().ending());
+    }
+
+    @Test
+    void aBranchHeadWhoseWebhookWasLostIsFoundAndDeployed() {
+        world.cloud().schedule();
+        world.settle();
+        deployed();
+        var lost = world.commit("nobody told", AppBehaviour.good());
+        world.timeline().advance(Duration.ofHours(2));
+        assertServes(lost.sha());
+    }
+
+    @Test
+    void aBranchHeadThatWasPushedBackIsNotTriedAgain() {
+        world.cloud().schedule();
+        world.settle();
+        var good = deployed();
+        world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
+        world.run();
+        var executions = world.cloud().stepFunctions().executions().size();
+        world.timeline().advance(Duration.ofHours(2));
+        assertEquals(executions, world.cloud().stepFunctions().executions().size());
+        assertServes(good);
+    }
+
+    @Test
     void aHappyDeploymentTakesAtMostTwentyTransitionsAndThreeForEachSample() {
         deployed();
         world.commit("second", AppBehaviour.good());
@@ -358,6 +438,10 @@ class PathsTest {
         var commit = world.commit("good", AppBehaviour.good());
         assertEquals("Deployed", ending(world.run()));
         return commit.sha();
+    }
+
+    private Optional<Outcome> outcome(String release) {
+        return world.cloud().pushback().outcomes().of(release);
     }
 
     private void assertServes(String commit) {

@@ -13,7 +13,7 @@ public final class Database implements AutoCloseable {
     /// How long a visitor waits for a connection. Short, so that a health check that allows two seconds gets an answer.
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(1_000);
 
-    /// PostgreSQL's codes for "going away", "crashed", "starting up" and "too many connections" (its manual, appendix A).
+    /// PostgreSQL's codes for "going away", "crashed", "starting up" "too many connections" (manual, appendix A).
     private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300");
 
     private final HikariDataSource pool;
@@ -69,7 +69,9 @@ public final class Database implements AutoCloseable {
         try {
             return write(work);
         } catch (DatabaseAway e) {
-            if (!(e.getCause() instanceof SQLException cause) || cause instanceof SQLTransientConnectionException) throw e;
+            boolean connectionDied =
+                    e.getCause() instanceof SQLException && !(e.getCause() instanceof SQLTransientConnectionException);
+            if (!connectionDied) throw e;
             return write(work);
         }
     }

@@ -18,7 +18,7 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
     /// characters of user and password percent-encoded, and the same with `jdbc:` in front, where user and password are
     /// usually parameters.
     ///
-    /// @throws IllegalArgumentException when it is neither; the message does not repeat the URL, for it holds a password
+    /// @throws IllegalArgumentException when it is neither; the message does not repeat the URL, it holds a password
     public static DatabaseAddress parse(String url) {
         var parts = FORM.matcher(url);
         if (!parts.matches()) {

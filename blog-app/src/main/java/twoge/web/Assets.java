@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/// The files a page refers to. Their addresses carry a fingerprint of their content, so browsers may keep them for ever.
+/// The files a page refers to. Their addresses carry a fingerprint of their content, so browsers may keep them.
 public final class Assets {
     private static final Map<String, String> TYPES =
             Map.of("twoge.css", "text/css; charset=utf-8", "twoge.svg", "image/svg+xml");

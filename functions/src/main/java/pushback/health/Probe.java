@@ -9,5 +9,6 @@ public interface Probe {
     Map<Question, Integer> ask(Collection<Question> questions);
 
     /// @param path such as `/`
-    record Question(String instanceId, String path) { }
+    /// @param attempt tells apart the questions of one sample for the same page, from 0 on
+    record Question(String instanceId, String path, int attempt) { }
 }

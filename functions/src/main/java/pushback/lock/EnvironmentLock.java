@@ -95,6 +95,36 @@ public final class EnvironmentLock {
         }
     }
 
+    /// The lock of a release whose execution runs no more; empty if the lock is free, or its holder is at work.
+    public Optional<Lock> ofTheDead() {
+        return ledger.read(ENTRY, State.class).map(Row::value)
+                .filter(state -> !state.holder().isEmpty() && !isRunning(state.executionArn())).map(this::lock);
+    }
+
+    /// The lock that was freed while somebody waited for it; empty if it is held, or nobody waits.
+    public Optional<Lock> freedForAnother() {
+        return ledger.read(ENTRY, State.class).map(Row::value)
+                .filter(state -> state.holder().isEmpty() && state.pending().isPresent()).map(this::lock);
+    }
+
+    /// Whether a running execution holds the lock.
+    public boolean isInUse() {
+        return ledger.read(ENTRY, State.class).map(Row::value)
+                .filter(state -> !state.holder().isEmpty() && isRunning(state.executionArn())).isPresent();
+    }
+
+    /// Whether the execution that works on `release` ended in the middle. One that only lined it up ended well.
+    public boolean hasDied(Release release) {
+        try {
+            return switch (stepFunctions.describeExecution(describe -> describe.executionArn(release.executionArn())).status()) {
+                case ABORTED, TIMED_OUT, FAILED -> true;
+                default -> false;
+            };
+        } catch (ExecutionDoesNotExistException gone) {
+            return true;
+        }
+    }
+
     private boolean isHeldByAnother(State state, Release release) {
         if (state.holder().isEmpty() || state.holder().equals(release.id())) return false;
         return state.leaseUntil().isAfter(clock.instant()) && isRunning(state.executionArn());
@@ -123,9 +153,9 @@ public final class EnvironmentLock {
         var again = before.filter(state -> state.holder().equals(release.id())
                 && state.executionArn().equals(release.executionArn()));
         var fence = again.map(State::fence).orElseGet(() -> before.map(State::fence).orElse(0L) + 1);
-        // Whoever waited and is older than this release is overtaken by it.
+        // Whoever waited and is older than this release is overtaken by it; a recovery only tidies up and overtakes nobody.
         var pending = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
-                && other.requestedAt().isAfter(release.requestedAt()));
+                && (release.isRecovery() || other.requestedAt().isAfter(release.requestedAt())));
         return new State(release.id(), release.executionArn(), fence, again.map(State::since).orElse(clock.instant()),
                 clock.instant().plus(LEASE), pending);
     }

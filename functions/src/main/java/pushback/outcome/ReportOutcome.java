@@ -10,33 +10,23 @@ import pushback.Pushback;
 import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
-import pushback.source.CommitStatuses;
-import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
-import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
-import software.amazon.awssdk.services.sns.SnsClient;
 
 /// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told is
 /// not told again, except after a crash in the instant between telling and writing that down.
 public final class ReportOutcome implements RequestHandler<ReportOutcome.Request, Outcome> {
     private final Ledger ledger;
-    private final CommitStatuses statuses;
-    private final SnsClient sns;
-    private final CloudWatchClient cloudWatch;
+    private final Outcomes outcomes;
     private final Clock clock;
     private final Settings settings;
 
     public ReportOutcome() {
-        this(Pushback.onAws().ledger(), Pushback.onAws().commitStatuses(), Pushback.onAws().sns(),
-                Pushback.onAws().cloudWatch(), Pushback.onAws().clock(), Pushback.onAws().settings());
+        this(Pushback.onAws().ledger(), Pushback.onAws().outcomes(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
-    ReportOutcome(Ledger ledger, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
-            Settings settings) {
+    ReportOutcome(Ledger ledger, Outcomes outcomes, Clock clock, Settings settings) {
         this.ledger = ledger;
-        this.statuses = statuses;
-        this.sns = sns;
-        this.cloudWatch = cloudWatch;
+        this.outcomes = outcomes;
         this.clock = clock;
         this.settings = settings;
     }
@@ -53,13 +43,21 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     @Override
     public Outcome handleRequest(Request request, Context context) {
         var outcome = outcome(request);
-        var entry = Outcome.entry(outcome.release());
-        ledger.insert(entry, outcome);
-        var row = ledger.read(entry, Outcome.class).orElseThrow();
-        if (row.value().told()) return row.value();
-        tell(row.value());
-        ledger.write(entry, row.value().asTold(), row.version());
-        return row.value().asTold();
+        request.release().filter(Release::isRecovery).ifPresent(recovery -> close(recovery, outcome));
+        return outcomes.report(outcome);
+    }
+
+    /// The release that died ends with its recovery; if that was itself a recovery that died, so does what it was for.
+    private void close(Release recovery, Outcome outcome) {
+        var dead = ledger.read(Release.entry(recovery.target()), Release.class).map(Ledger.Row::value);
+        if (dead.isEmpty()) return;
+        var recovered = outcome.ending().equals("Deployed");
+        var release = dead.get();
+        outcomes.report(new Outcome(release.id(), release.commit(), recovered ? "RolledBack" : "NeedsOperator",
+                "Pushback.Stopped", release.shortCommit() + " was stopped before its end; " + (recovered
+                        ? "the last good release serves again" : "the way back is not proven: " + outcome.summary()),
+                release.requestedAt(), clock.instant(), false));
+        if (release.isRecovery()) close(release, outcome);
     }
 
     private Outcome outcome(Request request) {
@@ -82,28 +80,5 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private Optional<Release> refused(String execution) {
         var id = ledger.read(Release.continuation(execution), String.class).map(Ledger.Row::value).orElse(execution);
         return ledger.read(Release.entry(id), Release.class).map(Ledger.Row::value);
-    }
-
-    private void tell(Outcome outcome) {
-        if (!outcome.commit().isEmpty()) once(outcome, "commit", () -> statuses.show(outcome.commit(),
-                outcome.ending().equals("Deployed") ? "success" : "failure", outcome.summary()));
-        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
-                .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
-                .message(outcome.summary())));
-        once(outcome, "metrics", () -> count(outcome));
-    }
-
-    /// Remembers who was told, so that nobody is paged again because somebody else could not be told.
-    private void once(Outcome outcome, String whom, Runnable tell) {
-        var entry = "told#" + outcome.release() + "#" + whom;
-        if (ledger.read(entry, Instant.class).isPresent()) return;
-        tell.run();
-        ledger.insert(entry, clock.instant());
-    }
-
-    private void count(Outcome outcome) {
-        cloudWatch.putMetricData(put -> put.namespace("Pushback").metricData(datum -> datum
-                .metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0).timestamp(outcome.endedAt())
-                .dimensions(dimension -> dimension.name("Environment").value(settings.environment()))));
     }
 }

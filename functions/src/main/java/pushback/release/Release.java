@@ -5,12 +5,12 @@ import java.time.Instant;
 /// One attempt to bring one commit to one environment.
 ///
 /// @param id name of the execution that began it
-/// @param action `deploy` or `rollback`
+/// @param action `deploy`, `rollback`, or `recover` after a release that died
 /// @param commit full SHA of the commit to bring
 /// @param ref the branch or ref it was found by, such as `refs/heads/main`
 /// @param message first line of the commit's message
 /// @param author of the commit
-/// @param target for a rollback, the release to go back to; otherwise empty
+/// @param target for a rollback, the release to go back to; for a recovery, the release that died; otherwise empty
 /// @param force whether a person overrides what would refuse it
 /// @param requestedBy who asked: a pusher's name, a person, `console`
 /// @param reason the person's words; may be empty
@@ -39,8 +39,14 @@ public record Release(
         return "continuation#" + execution;
     }
 
+    /// Whether it brings back what was there before.
     public boolean isRollback() {
-        return action.equals("rollback");
+        return action.equals("rollback") || isRecovery();
+    }
+
+    /// Whether it puts an environment in order after a release that died.
+    public boolean isRecovery() {
+        return action.equals("recover");
     }
 
     /// Seven digits of the commit, as people say it.

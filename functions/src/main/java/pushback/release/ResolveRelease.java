@@ -68,6 +68,18 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private Release resolve(Wish wish, String id, Request request) {
+        return wish.action().equals("recover") ? recovery(wish, id, request) : release(wish, id, request);
+    }
+
+    /// Brings back what was promoted last. Asks nobody but the ledger: the git host may be away at the same time.
+    private Release recovery(Wish wish, String id, Request request) {
+        var good = promotions.current().orElseThrow(() -> new ReleaseRejected(
+                "there is nothing to recover: no release was deployed yet"));
+        return new Release(id, wish.action(), good.commit(), "refs/heads/" + settings.branch(), "recovery after " + wish.release(),
+                "", wish.release(), true, wish.requestedBy(), wish.reason(), request.startedAt(), request.executionArn());
+    }
+
+    private Release release(Wish wish, String id, Request request) {
         var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.branch() : wish.ref();
         var target = wish.action().equals("rollback") ? promotions.wayBackTo(wish.release()) : null;
         var commit = target == null ? find(wish.commit().isEmpty() ? ref : wish.commit()) : find(target.commit());

@@ -7,10 +7,11 @@ import java.util.Set;
 /// What an execution was started with, by a push, a person in the console, the command line or the machine itself:
 /// every field optional, unknown ones refused. `{}` wishes for the head of the configured branch.
 ///
-/// @param action `deploy` (default) or `rollback`
+/// @param action `deploy` (default), `rollback`, or `recover`, which only the reconciler asks for
 /// @param commit SHA, abbreviated SHA, branch or tag; empty: the head of `ref`
 /// @param ref such as `refs/heads/main`; empty: the configured branch
-/// @param release for a rollback, the release to go back to; empty: the previous good one
+/// @param release for a rollback, the release to go back to; empty: the previous good one; for a recovery, the release
+///        that died
 /// @param force overrides what would refuse it
 /// @param requestedBy who asks
 /// @param reason why
@@ -52,7 +53,7 @@ public record Wish(
                 text(input, "release", ""), input.path("force").asBoolean(false),
                 text(input, "requestedBy", "console"), text(input, "reason", ""), text(input, "deliveryId", ""),
                 text(input, "continues", ""));
-        if (!Set.of("deploy", "rollback").contains(wish.action))
+        if (!Set.of("deploy", "rollback", "recover").contains(wish.action))
             throw new ReleaseRejected("unknown action \"" + wish.action + "\"; it is \"deploy\" or \"rollback\"");
         if (wish.action.equals("deploy") && !wish.release.isEmpty())
             throw new ReleaseRejected("\"release\" names what a rollback goes back to; to deploy, name a \"commit\"");

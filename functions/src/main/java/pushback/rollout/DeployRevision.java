@@ -36,8 +36,14 @@ public final class DeployRevision implements RequestHandler<DeployRevision.Reque
     @Override
     public Started handleRequest(Request request, Context context) {
         locks.hold(request.lock());
+        if (request.release().isRecovery()) stopWhatTheDeadReleaseLeft(request.release());
         var id = deployments.ensure(request.release(), Purpose.DEPLOY, request.revision(), request.lock(), request.token());
         deployments.waitingFor(id).ifPresent(awakening::wake);
         return new Started(id);
+    }
+
+    private void stopWhatTheDeadReleaseLeft(Release release) {
+        if (!deployments.stopOthers(deployments.find(release, Purpose.DEPLOY)))
+            throw new GroupBusy("the deployment of " + release.target() + " is still stopping");
     }
 }

@@ -188,7 +188,7 @@ public final class Deployments {
                         .bucket(revision.bucket()).key(revision.key()).version(revision.versionId()).eTag(revision.eTag())
                         .bundleType(BundleType.ZIP)));
         // The way back must not be blocked by what the bad release broke: its stop script, or the alarm it set off.
-        if (purpose == Purpose.ROLLBACK)
+        if (purpose == Purpose.ROLLBACK || release.isRollback())
             request.ignoreApplicationStopFailures(true)
                     .overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true));
         try {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Json;
 import pushback.Settings;
@@ -39,22 +40,35 @@ public final class Deliveries {
 
     /// Starts the release of a push, or finds the one it started; returns its id.
     String process(Push push, String deliveryId) {
-        var entry = "delivery#" + push.ref() + "#" + push.after();
-        var now = clock.instant();
-        var name = STAMP.format(now) + "-" + push.after().substring(0, 7);
-        ledger.insertUntil(entry, new Delivery(name, deliveryId, now), now.plus(REMEMBERED));
-        var release = ledger.read(entry, Delivery.class).orElseThrow().value().release();
+        var release = remember(push, deliveryId);
         start(release, push, deliveryId);
         return release;
     }
 
-    private void start(String release, Push push, String deliveryId) {
+    /// Starts the release of a branch head whose delivery was lost, or was received and never got that far; empty if it
+    /// has been started already.
+    public Optional<String> processHead(String commit) {
+        var push = new Push(settings.repository(), "refs/heads/" + settings.branch(), commit, false, "reconciler");
+        var release = remember(push, "reconciler");
+        return start(release, push, "reconciler") ? Optional.of(release) : Optional.empty();
+    }
+
+    private String remember(Push push, String deliveryId) {
+        var entry = "delivery#" + push.ref() + "#" + push.after();
+        var now = clock.instant();
+        var name = STAMP.format(now) + "-" + push.after().substring(0, 7);
+        ledger.insertUntil(entry, new Delivery(name, deliveryId, now), now.plus(REMEMBERED));
+        return ledger.read(entry, Delivery.class).orElseThrow().value().release();
+    }
+
+    private boolean start(String release, Push push, String deliveryId) {
         var input = Json.text(Map.of("commit", push.after(), "ref", push.ref(), "requestedBy", push.pusher(),
                 "deliveryId", deliveryId));
         try {
             stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(release).input(input));
+            return true;
         } catch (ExecutionAlreadyExistsException started) {
-            // By the delivery that came first: it is taken care of.
+            return false; // By the delivery that came first: it is taken care of.
         }
     }
 }

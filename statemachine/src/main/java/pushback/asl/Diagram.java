@@ -14,11 +14,25 @@ public final class Diagram {
     private final StringBuilder text = new StringBuilder("stateDiagram-v2\n");
     private final Map<String, String> ids = new HashMap<>();
 
-    private Diagram() { }
+    private final boolean withErrors;
 
-    /// The diagram, ending with a newline. Names that Mermaid cannot use as they are get an alias.
+    private Diagram(boolean withErrors) {
+        this.withErrors = withErrors;
+    }
+
+    /// The whole diagram, ending with a newline. Names that Mermaid cannot use as they are get an alias.
     public static String of(StateMachine machine) {
-        var diagram = new Diagram();
+        return drawn(machine, true);
+    }
+
+    /// The diagram without the ways that errors take, except to states that nothing else leads to. With a Catch on each
+    /// Task, those ways would hide all the others.
+    public static String overview(StateMachine machine) {
+        return drawn(machine, false);
+    }
+
+    private static String drawn(StateMachine machine, boolean withErrors) {
+        var diagram = new Diagram(withErrors);
         diagram.draw(machine.flow(), "    ");
         return diagram.text.toString();
     }
@@ -26,13 +40,14 @@ public final class Diagram {
     private void draw(State.Flow flow, String indent) {
         flow.states().values().forEach(state -> declare(state, indent));
         line(indent, "[*] --> " + id(flow.startAt()), null);
-        for (var state : flow.states().values()) arrows(state, indent);
+        for (var state : flow.states().values()) arrows(state, flow, indent);
     }
 
     private void declare(State state, String indent) {
         var id = id(state.name());
-        if (!id.equals(state.name())) line(indent, "state \"" + state.name().replace('"', '\'') + "\" as " + id, null);
-        if (state.kind() instanceof State.Choice) line(indent, "state " + id + " <<choice>>", null);
+        // Mermaid's own sign for a choice shows no name, and the name is the question.
+        var shown = state.name().replace('"', '\'') + (state.kind() instanceof State.Choice ? "?" : "");
+        if (!id.equals(shown)) line(indent, "state \"" + shown + "\" as " + id, null);
         if (state.inner().isEmpty()) return;
         line(indent, "state " + id + " {", null);
         var first = true;
@@ -44,7 +59,7 @@ public final class Diagram {
         line(indent, "}", null);
     }
 
-    private void arrows(State state, String indent) {
+    private void arrows(State state, State.Flow flow, String indent) {
         var from = id(state.name());
         switch (state.kind()) {
             case State.Choice(var rules, var byDefault) -> {
@@ -54,7 +69,17 @@ public final class Diagram {
             case State.Fail fail -> line(indent, from + " --> [*]", "fails");
             default -> arrow(indent, from, state.next(), null);
         }
-        for (var catcher : state.catchers()) arrow(indent, from, catcher.next(), errors(catcher));
+        // An error that leads where success leads needs no arrow of its own.
+        for (var catcher : state.catchers())
+            if (!catcher.next().equals(state.next()) && (withErrors || !isEnteredWithoutError(catcher.next(), flow)))
+                arrow(indent, from, catcher.next(), errors(catcher));
+    }
+
+    private static boolean isEnteredWithoutError(String name, State.Flow flow) {
+        return flow.startAt().equals(name) || flow.states().values().stream().anyMatch(state -> switch (state.kind()) {
+            case State.Choice(var rules, var byDefault) -> name.equals(byDefault) || rules.stream().anyMatch(rule -> name.equals(rule.next()));
+            default -> name.equals(state.next());
+        });
     }
 
     private void arrow(String indent, String from, String to, String label) {

@@ -5,19 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class DiagramTest {
+    private final StateMachine machine = StateMachine.parse("""
+            {"QueryLanguage": "JSONata", "StartAt": "Roll Out", "States": {
+              "Roll Out": {"Type": "Parallel", "Next": "IsHealthy", "Branches": [
+              {"StartAt": "Deploy", "States": {"Deploy": {"Type": "Task", "Resource": "r", "End": true}}},
+              {"StartAt": "Watch", "States": {"Watch": {"Type": "Wait", "Seconds": 5, "End": true}}}],
+            "Catch": [{"ErrorEquals": ["pushback.lock.LockLost", "States.Timeout"], "Next": "Failed"},
+                      {"ErrorEquals": ["States.ALL"], "Next": "Failed"}]},
+              "IsHealthy": {"Type": "Choice", "Default": "Failed", "Choices": [
+            {"Condition": "{% $states.input[0].verdict = \\"healthy\\" and true %}", "Next": "Done"}]},
+              "Done": {"Type": "Succeed"},
+              "Failed": {"Type": "Fail", "Error": "Bad"}}}""");
+
     @Test
     void drawsWaysChoicesCatchesAndBranches() {
-        var machine = StateMachine.parse("""
-                {"QueryLanguage": "JSONata", "StartAt": "Roll Out", "States": {
-                  "Roll Out": {"Type": "Parallel", "Next": "IsHealthy", "Branches": [
-                      {"StartAt": "Deploy", "States": {"Deploy": {"Type": "Task", "Resource": "r", "End": true}}},
-                      {"StartAt": "Watch", "States": {"Watch": {"Type": "Wait", "Seconds": 5, "End": true}}}],
-                    "Catch": [{"ErrorEquals": ["pushback.lock.LockLost", "States.Timeout"], "Next": "Failed"},
-                              {"ErrorEquals": ["States.ALL"], "Next": "Failed"}]},
-                  "IsHealthy": {"Type": "Choice", "Default": "Failed", "Choices": [
-                    {"Condition": "{% $states.input[0].verdict = \\"healthy\\" and true %}", "Next": "Done"}]},
-                  "Done": {"Type": "Succeed"},
-                  "Failed": {"Type": "Fail", "Error": "Bad"}}}""");
         assertEquals("""
                 stateDiagram-v2
                     state "Roll Out" as s1
@@ -28,7 +29,7 @@ class DiagramTest {
                         [*] --> Watch
                         Watch --> [*]
                     }
-                    state IsHealthy <<choice>>
+                    state "IsHealthy?" as IsHealthy
                     [*] --> s1
                     s1 --> IsHealthy
                     s1 --> Failed : LockLost, Timeout
@@ -38,5 +39,27 @@ class DiagramTest {
                     Done --> [*]
                     Failed --> [*] : fails
                 """, Diagram.of(machine));
+    }
+
+    @Test
+    void leavesErrorsOutOfTheOverviewUnlessNothingElseLeadsThere() {
+        assertEquals("""
+                stateDiagram-v2
+                    state "Roll Out" as s1
+                    state s1 {
+                        [*] --> Deploy
+                        Deploy --> [*]
+                        --
+                        [*] --> Watch
+                        Watch --> [*]
+                    }
+                    state "IsHealthy?" as IsHealthy
+                    [*] --> s1
+                    s1 --> IsHealthy
+                    IsHealthy --> Done : $states.input[0].verdict = "healthy" an…
+                    IsHealthy --> Failed : otherwise
+                    Done --> [*]
+                    Failed --> [*] : fails
+                """, Diagram.overview(machine));
     }
 }

@@ -170,7 +170,12 @@ class JudgeTest {
         var fleet = List.of("i-1", "i-2", "i-3", "i-4");
         healthy(fleet);
         var random = new Random(11);
-        pages = question -> random.nextDouble() < errorRate ? 500 : 200;
+        // The rate is of instance-seconds: whoever asks in a bad one sees the error.
+        var bad = new boolean[1];
+        pages = question -> {
+            if (question.attempt() == 0) bad[0] = random.nextDouble() < errorRate;
+            return bad[0] ? 500 : 200;
+        };
         int condemned = 0;
         for (int run = 0; run < 1000; run++) {
             var health = judge.judge(Optional.empty(), fleet);

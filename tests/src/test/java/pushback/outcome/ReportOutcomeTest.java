@@ -101,8 +101,9 @@ class ReportOutcomeTest {
         var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
         settings.put("topicArn", "");
         var pushback = stage.pushback();
-        var step = new ReportOutcome(pushback.ledger(), pushback.commitStatuses(), pushback.sns(), pushback.cloudWatch(),
-                pushback.clock(), Json.STRICT.convertValue(settings, Settings.class));
+        var without = Json.STRICT.convertValue(settings, Settings.class);
+        var step = new ReportOutcome(pushback.ledger(), new Outcomes(pushback.ledger(), pushback.commitStatuses(),
+                pushback.sns(), pushback.cloudWatch(), pushback.clock(), without), pushback.clock(), without);
         assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import pushback.local.control.ControlClient;
+import pushback.local.story.Brief;
 
 /// What the commands that talk to a running `up` have in common.
 final class ClientOptions {
@@ -34,19 +35,20 @@ final class ClientOptions {
 
     /// Tells the story of an execution, to its end.
     ///
-    /// @return 0 if it ended `Deployed` or `Queued`
+    /// @return 0 if it ended `Deployed`
     static int follow(ControlClient client, String execution, boolean json) {
         if (!json) System.out.println("release " + execution);
         JsonNode story;
         var from = 0;
         do {
             story = client.get("/story?execution=" + URLEncoder.encode(execution, StandardCharsets.UTF_8) + "&from=" + from);
-            from = story.path("next").asInt();
+            // As JSON it is printed once, at the end and whole.
+            if (!json) from = story.path("next").asInt();
             if (!json) story.path("lines").forEach(line -> System.out.println(line.asText()));
         } while (!story.path("ended").asBoolean() && pause());
         if (json) System.out.println(story);
-        else System.out.println(story.path("ending").asText() + ": " + story.path("summary").asText());
-        return story.path("ending").asText().matches("Deployed|Queued") ? 0 : 1;
+        else System.out.println(story.path("ending").asText() + ": " + String.join("\n  ", Brief.of(story.path("summary").asText())));
+        return story.path("ending").asText().equals("Deployed") ? 0 : 1;
     }
 
     private static boolean pause() {

@@ -30,7 +30,7 @@ final class CloudOptions {
         if (portBase != 0 && (portBase < 1024 || portBase > 65_000))
             throw new IllegalArgumentException("--port-base must lie between 1024 and 65000, not " + portBase);
         var app = application();
-        return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), instances, portBase);
+        return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances, portBase);
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.

@@ -37,7 +37,8 @@ final class LogsCommand implements Callable<Integer> {
         if (follow) return ClientOptions.follow(control, story.path("execution").asText(), false);
         System.out.println("release " + story.path("execution").asText());
         story.path("lines").forEach(line -> System.out.println(line.asText()));
-        if (story.path("ended").asBoolean()) System.out.println(story.path("ending").asText() + ": " + story.path("summary").asText());
+        if (story.path("ended").asBoolean()) System.out.println(story.path("ending").asText() + ": "
+                + story.path("summary").asText());
         return 0;
     }
 

@@ -3,6 +3,7 @@ package pushback.local.cli;
 import java.io.PrintStream;
 import pushback.asl.Status;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.story.Brief;
 import pushback.local.story.Story.Line;
 
 /// Prints stories as they happen; colours only where a person looks on.
@@ -24,7 +25,7 @@ final class Printer {
     synchronized void end(ExecutionRecord record) {
         var good = record.status() == Status.SUCCEEDED;
         var summary = record.output().map(output -> output.path("summary").asText()).orElse(record.cause());
-        out.println(colour(good ? 32 : 31, "           " + summary));
+        for (var part : Brief.of(summary)) out.println(colour(good ? 32 : 31, "           " + part));
         out.println();
         execution = "";
     }

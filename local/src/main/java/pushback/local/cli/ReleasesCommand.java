@@ -27,10 +27,14 @@ final class ReleasesCommand implements Callable<Integer> {
             table.row(release.path("current").asBoolean() ? "*" : "", release.path("release").asText(),
                     commit.isEmpty() ? "" : commit.substring(0, 7), release.path("status").asText(),
                     "%.1f".formatted(release.path("seconds").asDouble()), release.path("requestedBy").asText(),
-                    release.path("action").asText().equals("rollback") ? "rollback to: " + release.path("message").asText()
-                            : release.path("message").asText());
+                    message(release.path("action").asText(), release.path("message").asText()));
         }
         System.out.print(table);
         return 0;
+    }
+
+    private static String message(String action, String message) {
+        if (!action.equals("rollback")) return message;
+        return message.isEmpty() ? "rollback" : "rollback to: " + message;
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import pushback.local.story.Brief;
 
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Shows the servers, what runs on them, and what is going on.",
         footer = "%nExample: ./pushback status --json")
@@ -38,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
                 : "release " + running.path("name").asText() + " is at " + texts(running.path("states")));
         var last = status.path("last");
         if (!last.isNull()) System.out.println("last: " + last.path("release").asText() + " " + last.path("status").asText()
-                + ": " + last.path("summary").asText());
+                + ": " + String.join("\n      ", Brief.of(last.path("summary").asText())));
         return 0;
     }
 

@@ -1,6 +1,5 @@
 package pushback.local.cli;
 
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -35,8 +34,7 @@ final class UpCommand implements Callable<Integer> {
             return null;
         });
         greet(local);
-        if (local.cloud().stepFunctions().executions().isEmpty())
-            local.start("first", Map.of("requestedBy", "up", "reason", "what the remote was seeded with"));
+        local.resume();
         stopped.await();
         return 0;
     }

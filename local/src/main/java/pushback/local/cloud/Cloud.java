@@ -1,5 +1,7 @@
 package pushback.local.cloud;
 
+import java.time.Duration;
+import java.util.List;
 import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
@@ -16,6 +18,11 @@ public final class Cloud {
     private static final String DEPLOYMENT_ENDED = """
             {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Deployment State-change Notification"],
              "detail": {"state": ["SUCCESS", "FAILURE", "STOP"]}}""";
+
+    private static final String EXECUTION_ENDED_BADLY = """
+            {"source": ["aws.states"], "detail-type": ["Step Functions Execution Status Change"],
+             "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"]}}""";
+    private static final Duration RECONCILE_EVERY = Duration.ofMinutes(5);
 
     private final Timeline timeline;
     private final Services services;
@@ -36,7 +43,27 @@ public final class Cloud {
         stepFunctions = new LocalStepFunctions(new Engine(timeline, resources, ground.random()),
                 environment.machine(resources), settings.stateMachineArn(),
                 ground.directory().map(directory -> directory.resolve("executions")));
+        connect();
+    }
+
+    /// What EventBridge connects.
+    private void connect() {
         services.events().rule(Json.tree(DEPLOYMENT_ENDED), event -> lambda.invoke("WakeDeployment", event, woken -> { }));
+        services.events().rule(Json.tree(EXECUTION_ENDED_BADLY), event -> lambda.invoke("Reconcile", event, done -> { }));
+        stepFunctions.onEnd(record -> services.events().put("aws.states", "Step Functions Execution Status Change",
+                List.of(record.arn()), Json.STRICT.createObjectNode().put("executionArn", record.arn())
+                        .put("stateMachineArn", settings.stateMachineArn()).put("name", record.name())
+                        .put("status", record.status().name())));
+    }
+
+    /// Turns EventBridge's schedule on: the reconciler looks now, and every 5 minutes.
+    public void schedule() {
+        timeline.execute(this::reconcileAndAgain);
+    }
+
+    private void reconcileAndAgain() {
+        lambda.invoke("Reconcile", Json.STRICT.createObjectNode().put("source", "aws.scheduler"), done -> { });
+        timeline.after(RECONCILE_EVERY, this::reconcileAndAgain);
     }
 
     public Timeline timeline() {

@@ -3,15 +3,12 @@ package pushback.local.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pushback.Json;
-import pushback.asl.Status;
 import pushback.local.stepfunctions.ExecutionRecord;
-import pushback.local.story.Story.Line;
 import pushback.local.up.LocalCloud;
 
 /// Answers the command line for a [LocalCloud].
@@ -20,7 +17,7 @@ import pushback.local.up.LocalCloud;
 /// |---|---|
 /// | `/status` | [StatusReport] |
 /// | `/releases` | list of [ReleaseList.Item] |
-/// | `/story?execution=NAME&from=N` | lines from the N-th on, and whether it has ended; without a name the latest |
+/// | `/story?execution=NAME&from=N` | [ReleaseStory] from the N-th line on; without a name the latest |
 /// | `/server-logs?instance=ID` | the tails of a server's logs |
 /// | POST `/start` | starts the machine with the body as input |
 public final class CloudDesk implements ControlServer.Desk {
@@ -45,7 +42,7 @@ public final class CloudDesk implements ControlServer.Desk {
     }
 
     private List<ReleaseList.Item> releases() {
-        return new ReleaseList(local.cloud()).items();
+        return new ReleaseList(local).items();
     }
 
     private Map<String, Object> start(JsonNode input) {
@@ -54,28 +51,8 @@ public final class CloudDesk implements ControlServer.Desk {
         return Map.of("release", local.start(input.path("action").asText("deploy"), fields));
     }
 
-    private Map<String, Object> story(Map<String, String> query) {
-        var record = find(query.getOrDefault("execution", ""));
-        var from = Integer.parseInt(query.getOrDefault("from", "0"));
-        var lines = local.story().of(record);
-        var answer = new HashMap<String, Object>();
-        answer.put("execution", record.name());
-        answer.put("lines", lines.stream().skip(from).map(Line::timed).toList());
-        answer.put("next", lines.size());
-        answer.put("ended", record.status() != Status.RUNNING);
-        answer.put("ending", ending(record));
-        answer.put("summary", record.output().map(output -> output.path("summary").asText()).orElse(record.cause()));
-        return answer;
-    }
-
-    /// The terminal state's name: `Deployed`, `Queued`, `Rejected`, `RolledBack`, `NeedsOperator`; or how it was stopped.
-    private static String ending(ExecutionRecord record) {
-        return switch (record.status()) {
-            case RUNNING -> "";
-            case SUCCEEDED, FAILED -> record.states().getLast();
-            case ABORTED -> "Aborted";
-            case TIMED_OUT -> "TimedOut";
-        };
+    private ReleaseStory story(Map<String, String> query) {
+        return ReleaseStory.of(local, find(query.getOrDefault("execution", "")), Integer.parseInt(query.getOrDefault("from", "0")));
     }
 
     private ExecutionRecord find(String name) {

@@ -2,6 +2,7 @@ package pushback.local.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,9 +15,11 @@ import pushback.Json;
 public final class ControlClient {
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final ControlFile file;
+    private final Path directory;
 
-    private ControlClient(ControlFile file) {
+    private ControlClient(ControlFile file, Path directory) {
         this.file = file;
+        this.directory = directory;
     }
 
     /// Nothing runs in the directory, or it refused; the message is for the person.
@@ -28,8 +31,7 @@ public final class ControlClient {
 
     /// @throws Unreachable if no `up` runs in `directory`
     public static ControlClient of(Path directory) {
-        return new ControlClient(ControlFile.read(directory).orElseThrow(() -> new Unreachable(
-                "no local cloud runs in " + directory + "; start one with: ./pushback up")));
+        return new ControlClient(ControlFile.read(directory).orElseThrow(() -> nothingRuns(directory)), directory);
     }
 
     public JsonNode get(String path) {
@@ -38,6 +40,11 @@ public final class ControlClient {
 
     public JsonNode post(String path, Object body) {
         return send(request(path).POST(HttpRequest.BodyPublishers.ofString(Json.text(body))).build());
+    }
+
+    private static Unreachable nothingRuns(Path directory) {
+        return new Unreachable("no local cloud runs in " + directory + "; start one with: ./pushback up"
+                + (directory.toString().equals(".pushback") ? "" : " --dir " + directory));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -49,9 +56,13 @@ public final class ControlClient {
         try {
             var answer = http.send(request, BodyHandlers.ofString());
             var body = Json.tree(answer.body());
+            // Another program got the port of one that was killed.
+            if (answer.statusCode() == 401) throw nothingRuns(directory);
             if (answer.statusCode() != 200) throw new Unreachable(body.path("error").asText());
             return body;
-        } catch (IOException gone) {
+        } catch (ConnectException killed) {
+            throw nothingRuns(directory);
+        } catch (IOException | IllegalArgumentException gone) {
             throw new Unreachable("the local cloud (pid " + file.pid() + ") does not answer; is it stopping?");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

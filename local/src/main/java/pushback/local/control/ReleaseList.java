@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import pushback.asl.Status;
 import pushback.local.cloud.Cloud;
+import pushback.local.up.LocalCloud;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.outcome.Outcome;
 import pushback.release.Release;
@@ -18,17 +19,19 @@ import pushback.revision.Promotion;
 final class ReleaseList {
     private static final int SHOWN = 100;
 
+    private final LocalCloud local;
     private final Cloud cloud;
 
-    ReleaseList(Cloud cloud) {
-        this.cloud = cloud;
+    ReleaseList(LocalCloud local) {
+        this.local = local;
+        cloud = local.cloud();
     }
 
     /// One release, or one request that never became one.
     ///
     /// @param action `deploy` or `rollback`
     /// @param commit full SHA; empty if none was found
-    /// @param status `Running`, `Queued`, an ending, or `Aborted`
+    /// @param status `Running`, `Queued`, `Superseded`, an ending, or `Aborted`
     /// @param seconds from its start to its end, or to now
     /// @param current whether it is what the fleet runs
     record Item(String release, String action, String commit, String message, String requestedBy, Instant requestedAt,
@@ -45,31 +48,44 @@ final class ReleaseList {
             items.put(release.id(), item(release, Optional.ofNullable(outcomes.remove(release.id())),
                     current.equals(Optional.of(release.id()))));
         for (var outcome : outcomes.values())
-            items.put(outcome.release(), new Item(outcome.release(), action(outcome.release()), outcome.commit(), "", "",
+            items.put(outcome.release(), new Item(outcome.release(), asked(outcome.release(), "action", "deploy"), outcome.commit(), "", asked(outcome.release(), "requestedBy", ""),
                     outcome.startedAt(), outcome.ending(), outcome.summary(),
                     seconds(outcome.startedAt(), outcome.endedAt()), false));
         return items.values().stream().sorted(Comparator.comparing(Item::requestedAt).reversed()).toList();
     }
 
     private Item item(Release release, Optional<Outcome> outcome, boolean current) {
-        var end = outcome.map(Outcome::endedAt).orElse(cloud.timeline().now());
+        var end = outcome.map(Outcome::endedAt).or(() -> stopped(release)).orElse(cloud.timeline().now());
         return new Item(release.id(), release.action(), release.commit(), release.message(), release.requestedBy(),
                 release.requestedAt(), outcome.map(Outcome::ending).orElseGet(() -> unfinished(release)),
-                outcome.map(Outcome::summary).orElse(""), seconds(release.requestedAt(), end), current);
+                outcome.map(Outcome::summary).orElseGet(() -> interruption(release)), seconds(release.requestedAt(), end), current);
+    }
+
+    /// A release that waits has no end yet, though its first execution has.
+    private Optional<Instant> stopped(Release release) {
+        return unfinished(release).equals("Queued") ? Optional.empty() : execution(release).flatMap(ExecutionRecord::stoppedAt);
+    }
+
+    private String interruption(Release release) {
+        return unfinished(release).equals("Aborted") ? "it was stopped before its end" : "";
     }
 
     private String unfinished(Release release) {
-        var name = release.executionArn().substring(release.executionArn().lastIndexOf(':') + 1);
-        return switch (cloud.stepFunctions().execution(name).map(ExecutionRecord::status).orElse(Status.ABORTED)) {
+        return switch (execution(release).map(ExecutionRecord::status).orElse(Status.ABORTED)) {
             case RUNNING -> "Running";
-            case SUCCEEDED -> "Queued";
+            case SUCCEEDED -> ReleaseStory.isPending(local, release.id()) ? "Queued" : "Superseded";
             default -> "Aborted";
         };
     }
 
-    private String action(String execution) {
+    private Optional<ExecutionRecord> execution(Release release) {
+        return cloud.stepFunctions().execution(release.executionArn().substring(release.executionArn().lastIndexOf(':') + 1));
+    }
+
+    /// A field of what a request that never became a release was started with.
+    private String asked(String execution, String field, String otherwise) {
         return cloud.stepFunctions().execution(execution).map(ExecutionRecord::input)
-                .map(input -> input.path("action")).filter(JsonNode::isTextual).map(JsonNode::asText).orElse("deploy");
+                .map(input -> input.path(field)).filter(JsonNode::isTextual).map(JsonNode::asText).orElse(otherwise);
     }
 
     private static double seconds(Instant from, Instant to) {

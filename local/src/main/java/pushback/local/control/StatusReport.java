@@ -29,13 +29,18 @@ record StatusReport(String environment, String url, String gitRemote, List<Serve
 
     static StatusReport of(Cloud cloud, String url, String gitRemote, List<Item> releases) {
         return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), url, gitRemote, servers(cloud),
-                running(cloud), releases.stream().filter(item -> !item.status().matches("Running|Queued")).findFirst()));
+                running(cloud), releases.stream().filter(item -> !item.status().matches("Running|Queued|Superseded")).findFirst()));
     }
 
     private static Optional<Running> running(Cloud cloud) {
         return cloud.stepFunctions().executions().stream().filter(record -> record.status() == Status.RUNNING).findFirst()
-                .map((ExecutionRecord record) -> new Running(record.name(), cloud.stepFunctions().currentStates(record),
+                .map((ExecutionRecord record) -> new Running(record.name(), innermost(cloud.stepFunctions().currentStates(record)),
                         record.startedAt()));
+    }
+
+    /// Without the state around the branches: it says less than they do.
+    private static List<String> innermost(List<String> states) {
+        return states.size() < 2 ? states : states.stream().filter(state -> !state.equals("RollOut")).toList();
     }
 
     private static List<Server> servers(Cloud cloud) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import pushback.local.answers.Refusal;
+import pushback.local.account.Refusal;
 import pushback.local.disk.Journal;
 import pushback.time.Timeline;
 import software.amazon.awssdk.services.sns.SnsClient;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import pushback.local.answers.Refusal;
+import pushback.local.account.Refusal;
 import pushback.local.disk.Journal;
 import pushback.time.Timeline;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;

@@ -6,12 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// One process at a time in a directory. The kernel frees the lock when its holder ends, however it ends.
+/// One process at a time in a directory. The kernel frees the lock when its holder ends, however it ends; the file goes
+/// when the lock is given back. A file left by a process that was killed means nothing.
 public final class DirectoryLock implements AutoCloseable {
     private static final String FILE = "lock";
     /// Directories this process holds. The kernel drops a process's lock when it closes any channel to the file, so a
@@ -47,6 +50,8 @@ public final class DirectoryLock implements AutoCloseable {
     @Override
     public void close() {
         try {
+            // First the file, then the lock: who opened the file before this finds out that it is no longer the one.
+            Files.deleteIfExists(directory.resolve(FILE));
             channel.close();
         } catch (IOException gone) {
             // Then the lock is free as well.
@@ -56,14 +61,39 @@ public final class DirectoryLock implements AutoCloseable {
 
     private static FileChannel lock(Path directory) throws IOException {
         var file = directory.resolve(FILE);
-        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
+        while (true) {
+            var known = identity(file);
+            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new AlreadyRunning(directory, pid(file));
+            }
+            // The holder before us may have removed the file in between; then the lock is on nothing. Opening the file
+            // again to find out would drop the lock. A file that was not there before is looked at once more.
+            if (known != null && known.equals(identity(file))) {
+                channel.truncate(0);
+                channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                return channel;
+            }
             channel.close();
-            throw new AlreadyRunning(directory, Files.readString(file).strip());
         }
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
-        return channel;
+    }
+
+    /// Null if there is no such file.
+    private static Object identity(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException gone) {
+            return null;
+        }
+    }
+
+    private static String pid(Path file) throws IOException {
+        try {
+            return Files.readString(file).strip();
+        } catch (NoSuchFileException justGone) {
+            return "";
+        }
     }
 
     /// Somebody else works in the directory. The message says who, for the person at the terminal.

@@ -3,7 +3,7 @@ package pushback.local.rds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import pushback.local.answers.Refusal;
+import pushback.local.account.Refusal;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;

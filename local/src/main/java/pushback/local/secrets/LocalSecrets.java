@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import pushback.local.answers.Refusal;
+import pushback.local.account.Refusal;
 import pushback.local.disk.AtomicFile;
 import pushback.time.Timeline;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;

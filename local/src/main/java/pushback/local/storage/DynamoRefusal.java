@@ -1,6 +1,6 @@
 package pushback.local.storage;
 
-import pushback.local.answers.Refusal;
+import pushback.local.account.Refusal;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;

@@ -1,7 +1,7 @@
 package pushback.local.storage;
 
 import java.io.IOException;
-import pushback.local.answers.Refusal;
+import pushback.local.account.Refusal;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;

@@ -2,7 +2,7 @@ package pushback.local.storage;
 
 import java.util.Map;
 import java.util.function.Function;
-import pushback.local.answers.Refusal;
+import pushback.local.account.Refusal;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;

@@ -2,6 +2,9 @@ package pushback.local.up;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,10 +39,19 @@ record Layout(Path root) {
     }
 
     /// The profile of the application this directory was first used with stays its profile.
-    Profile profile(Profile fresh) {
+    ///
+    /// @param chosen whether a person asked for `fresh`
+    /// @throws IllegalArgumentException if a person asked for another application
+    Profile profile(Profile fresh, boolean chosen) {
         var file = root.resolve("profile.json");
         try {
-            if (Files.exists(file)) return Json.STRICT.readValue(Files.readString(file), Profile.class);
+            if (Files.exists(file)) {
+                var known = Json.STRICT.readValue(Files.readString(file), Profile.class);
+                if (chosen && !known.name().equals(fresh.name()))
+                    throw new IllegalArgumentException(root + " belongs to the application " + known.name() + ", not to "
+                            + fresh.name() + "; choose another --dir, or leave out --app to go on with " + known.name());
+                return known;
+            }
             Files.writeString(file, Json.text(fresh));
             return fresh;
         } catch (IOException unreadable) {
@@ -65,12 +77,22 @@ record Layout(Path root) {
         }
     }
 
+    /// What a file system's exception means; its message alone is often only the file's name.
+    private static String reason(IOException refused) {
+        return switch (refused) {
+            case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+            case FileAlreadyExistsException file -> file.getFile() + " is not a directory";
+            case FileSystemException other -> (other.getReason() == null ? "not possible" : other.getReason()) + ": " + other.getFile();
+            default -> refused.getMessage();
+        };
+    }
+
     void create() {
         try {
             Files.createDirectories(functionsLog().getParent());
             Files.createDirectories(services());
         } catch (IOException unwritable) {
-            throw new UncheckedIOException("cannot make " + root + ": " + unwritable.getMessage(), unwritable);
+            throw new UncheckedIOException("cannot write into " + root + " (" + reason(unwritable) + "); choose another --dir", unwritable);
         }
     }
 }

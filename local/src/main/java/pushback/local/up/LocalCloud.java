@@ -52,6 +52,8 @@ public final class LocalCloud implements AutoCloseable {
     /// As the CodeBuild project's time-out on AWS.
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);
 
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Layout layout;
     private final Balancer balancer;
@@ -71,7 +73,7 @@ public final class LocalCloud implements AutoCloseable {
             var warden = opened(new Warden(marker));
             var timeline = opened(new RealTimeline(this::note));
             var known = layout.isKnown();
-            var profile = layout.profile(options.profile());
+            var profile = layout.profile(options.profile(), options.chosen());
             var database = opened(new LocalPostgres(layout.database(), options.databasePort(), Map.of(MARKER, layout.root().toString())));
             var databaseStart = Thread.startVirtualThread(() -> start(database));
             balancer = opened(new Balancer(HOST, options.portBase()));
@@ -138,10 +140,23 @@ public final class LocalCloud implements AutoCloseable {
     /// @param what ends the name, such as `deploy`
     /// @param input of the execution
     public String start(String what, Map<String, Object> input) {
-        var name = STAMP.format(cloud.timeline().now()) + "-" + what;
-        cloud.timeline().call(() -> cloud.stepFunctions().startExecution(start -> start
-                .stateMachineArn(cloud.settings().stateMachineArn()).name(name).input(Json.text(input))));
-        return name;
+        var stamp = STAMP.format(cloud.timeline().now()) + "-" + what;
+        return cloud.timeline().call(() -> {
+            // Two in the same second are two.
+            var name = stamp;
+            for (var number = 2; cloud.stepFunctions().execution(name).isPresent(); number++) name = stamp + "-" + number;
+            var free = name;
+            cloud.stepFunctions().startExecution(start -> start.stateMachineArn(cloud.settings().stateMachineArn()).name(free)
+                    .input(Json.text(input)));
+            return name;
+        });
+    }
+
+    /// Goes on where the process before this one ended, and lets the reconciler look, now and from time to time: it takes
+    /// back a release that died, and deploys what the remote was seeded with.
+    public void resume() {
+        new Resumption(cloud).wishes().forEach(this::start);
+        cloud.schedule();
     }
 
     /// Closes everything, the last opened first, whatever fails on the way.
@@ -187,6 +202,8 @@ public final class LocalCloud implements AutoCloseable {
         var inherited = new HashMap<String, String>();
         for (var name : List.of("HOME", "LANG", "TMPDIR"))
             Optional.ofNullable(System.getenv(name)).ifPresent(value -> inherited.put(name, value));
+        // A build lasts seconds here: the second compiler and a parallel collector would cost more than they give.
+        inherited.put("MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
         return opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, s3, new LocalCodeBuild.Settings(
                 Path.of(System.getProperty("java.home")), Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
                 inherited, layout.root().toString(), BUILD_LIMIT)));

@@ -10,9 +10,10 @@ import pushback.local.fleet.FreePorts;
 /// @param directory of its state
 /// @param application the directory its git remote is seeded with at first; empty: the remote stays empty
 /// @param profile of the application
+/// @param chosen whether a person named the application; one that comes by default gives way to what the directory knows
 /// @param instances desired number of servers, 1 or more
 /// @param portBase the load balancer's port; git, control and database follow, servers from 10 above; 0: free ports
-public record Options(Path directory, Optional<Path> application, Profile profile, int instances, int portBase) {
+public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, int portBase) {
     /// Git's remote.
     int gitPort() {
         return portBase == 0 ? 0 : portBase + 1;

@@ -24,7 +24,8 @@ public record Profile(String name, String healthPath, List<String> probePaths) {
     ///
     /// @throws IllegalArgumentException if the file says something we do not understand
     public static Profile of(Path application) {
-        var name = application.toAbsolutePath().normalize().getFileName().toString();
+        // A directory may be called anything; the repository's name goes into a URL.
+        var name = application.toAbsolutePath().normalize().getFileName().toString().replaceAll("[^A-Za-z0-9._-]+", "-");
         var file = application.resolve(FILE);
         if (!Files.exists(file)) return new Profile(name, "/", List.of("/"));
         try {
@@ -43,8 +44,8 @@ public record Profile(String name, String healthPath, List<String> probePaths) {
                 throw new IllegalArgumentException("unknown key \"" + key + "\"; known are name, healthPath, probePaths");
         var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of("/");
         if (!(paths instanceof List<?> list) || list.isEmpty()) throw new IllegalArgumentException("probePaths must be a list of paths");
-        return new Profile(text(fields, "name", directory), path(text(fields, "healthPath", "/")),
-                list.stream().map(Object::toString).map(Profile::path).toList());
+        return new Profile(name(text(fields, "name", directory)), path(text(fields, "healthPath", "/")),
+                list.stream().map(String::valueOf).map(Profile::path).toList());
     }
 
     private static String text(Map<?, ?> fields, String key, String otherwise) {
@@ -52,7 +53,14 @@ public record Profile(String name, String healthPath, List<String> probePaths) {
     }
 
     private static String path(String text) {
-        if (!text.startsWith("/")) throw new IllegalArgumentException("a path begins with a slash, not like \"" + text + "\"");
+        if (!text.matches("/[!-~]*")) throw new IllegalArgumentException("a path begins with a slash and has no spaces, not like \""
+                + text + "\"");
+        return text;
+    }
+
+    private static String name(String text) {
+        if (!text.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*"))
+            throw new IllegalArgumentException("name may hold letters, digits, \".\", \"_\" and \"-\", not \"" + text + "\"");
         return text;
     }
 }

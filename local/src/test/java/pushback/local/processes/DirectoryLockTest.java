@@ -1,9 +1,12 @@
 package pushback.local.processes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,14 @@ class DirectoryLockTest {
         }
         lock.close();
         DirectoryLock.take(work).close();
+    }
+
+    @Test
+    void leavesNoFileBehindWhenItIsGivenBack() {
+        var lock = DirectoryLock.take(work);
+        assertTrue(Files.exists(work.resolve("lock")));
+        lock.close();
+        assertFalse(Files.exists(work.resolve("lock")));
     }
 
     private static Process holder(Path directory) throws IOException {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import pushback.asl.Diagram;
 import pushback.asl.InvalidDefinition;
 import pushback.asl.StateMachine;
@@ -15,7 +16,7 @@ public final class Main {
             usage: --jsonl                                         cases as JSON lines on stdin
                    run FILE [--input JSON] [--mocks FILE] [--json] rehearse a definition in virtual time
                    check FILE                                      list what is wrong with a definition
-                   diagram FILE                                    draw it as Mermaid
+                   diagram FILE [--errors]                         draw it as Mermaid, with the ways of errors or without
             """;
 
     private Main() { }
@@ -40,7 +41,8 @@ public final class Main {
                 case "run" -> rehearse(definition, arguments, out);
                 case "check" -> check(definition, out);
                 case "diagram" -> {
-                    out.print(Diagram.of(StateMachine.parse(definition)));
+                    var machine = StateMachine.parse(definition);
+                    out.print(List.of(arguments).contains("--errors") ? Diagram.of(machine) : Diagram.overview(machine));
                     yield 0;
                 }
                 default -> throw new IllegalArgumentException(USAGE);

@@ -1,0 +1,72 @@
+package pushback.outcome;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import pushback.source.CommitStatuses;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/// The outcomes of releases: each is written down and told once, to the commit, the subscribers and the metrics.
+public final class Outcomes {
+    private final Ledger ledger;
+    private final CommitStatuses statuses;
+    private final SnsClient sns;
+    private final CloudWatchClient cloudWatch;
+    private final Clock clock;
+    private final Settings settings;
+
+    @Inject
+    Outcomes(Ledger ledger, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
+            Settings settings) {
+        this.ledger = ledger;
+        this.statuses = statuses;
+        this.sns = sns;
+        this.cloudWatch = cloudWatch;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /// The outcome of a release, if it has ended.
+    public Optional<Outcome> of(String release) {
+        return ledger.read(Outcome.entry(release), Outcome.class).map(Ledger.Row::value);
+    }
+
+    /// Writes `outcome` down and tells it, unless its release has one already; returns the one that counts.
+    public Outcome report(Outcome outcome) {
+        var entry = Outcome.entry(outcome.release());
+        ledger.insert(entry, outcome);
+        var row = ledger.read(entry, Outcome.class).orElseThrow();
+        if (row.value().told()) return row.value();
+        tell(row.value());
+        ledger.write(entry, row.value().asTold(), row.version());
+        return row.value().asTold();
+    }
+
+    private void tell(Outcome outcome) {
+        if (!outcome.commit().isEmpty()) once(outcome, "commit", () -> statuses.show(outcome.commit(),
+                outcome.ending().equals("Deployed") ? "success" : "failure", outcome.summary()));
+        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
+                .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
+                .message(outcome.summary())));
+        once(outcome, "metrics", () -> count(outcome));
+    }
+
+    /// Remembers who was told, so that nobody is paged again because somebody else could not be told.
+    private void once(Outcome outcome, String whom, Runnable tell) {
+        var entry = "told#" + outcome.release() + "#" + whom;
+        if (ledger.read(entry, Instant.class).isPresent()) return;
+        tell.run();
+        ledger.insert(entry, clock.instant());
+    }
+
+    private void count(Outcome outcome) {
+        cloudWatch.putMetricData(put -> put.namespace("Pushback").metricData(datum -> datum
+                .metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0).timestamp(outcome.endedAt())
+                .dimensions(dimension -> dimension.name("Environment").value(settings.environment()))));
+    }
+}

@@ -1,0 +1,143 @@
+package pushback.reconcile;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.Json;
+import pushback.Pushback;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Handover;
+import pushback.lock.Lock;
+import pushback.outcome.Outcome;
+import pushback.outcome.Outcomes;
+import pushback.release.Release;
+import pushback.revision.Promotion;
+import pushback.revision.Promotions;
+import pushback.rollout.Deployments;
+import pushback.rollout.Deployments.Purpose;
+import pushback.source.Commit;
+import pushback.source.SourceHost;
+import pushback.webhook.Deliveries;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+
+/// Finishes what a dead execution left, and finds the branch head that no webhook announced. Called when an execution
+/// ends badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an
+/// environment in order are left alone.
+public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
+    /// Far more than can be between two calls.
+    private static final int LATEST = 100;
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyyMMdd-HHmm").withZone(ZoneOffset.UTC);
+
+    private final EnvironmentLock locks;
+    private final Handover handover;
+    private final Ledger ledger;
+    private final Promotions promotions;
+    private final Outcomes outcomes;
+    private final Deployments deployments;
+    private final Deliveries deliveries;
+    private final SourceHost source;
+    private final SfnClient stepFunctions;
+    private final Clock clock;
+    private final Settings settings;
+
+    public Reconcile() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().handover(), Pushback.onAws().ledger(),
+                Pushback.onAws().promotions(), Pushback.onAws().outcomes(), Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().source(),
+                Pushback.onAws().stepFunctions(), Pushback.onAws().clock(), Pushback.onAws().settings());
+    }
+
+    @Inject
+    Reconcile(EnvironmentLock locks, Handover handover, Ledger ledger, Promotions promotions, Outcomes outcomes,
+            Deployments deployments, Deliveries deliveries, SourceHost source, SfnClient stepFunctions, Clock clock, Settings settings) {
+        this.locks = locks;
+        this.handover = handover;
+        this.ledger = ledger;
+        this.promotions = promotions;
+        this.outcomes = outcomes;
+        this.deployments = deployments;
+        this.deliveries = deliveries;
+        this.source = source;
+        this.stepFunctions = stepFunctions;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /// @param found `in order`, `dead release`, `waiting release` or `unannounced commit`
+    /// @param execution what was started about it; empty: nothing
+    public record Reconciled(String found, String execution) { }
+
+    @Override
+    public Reconciled handleRequest(JsonNode event, Context context) {
+        var dead = locks.ofTheDead();
+        if (dead.isPresent()) return new Reconciled("dead release", recover(dead.get()));
+        if (locks.isInUse()) return new Reconciled("in order", "");
+        orphans().forEach(this::close);
+        var waiting = locks.freedForAnother().map(handover::from).filter(started -> !started.isEmpty());
+        if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
+        return unannounced().flatMap(head -> deliveries.processHead(head.sha()))
+                .map(started -> new Reconciled("unannounced commit", started)).orElse(new Reconciled("in order", ""));
+    }
+
+    /// Starts the machine on the last good release: it takes the lock over, stops what CodeDeploy still does, proves that
+    /// the fleet is in order, gives capacity and lock back, and reports the dead release.
+    private String recover(Lock dead) {
+        if (promotions.current().isEmpty()) return giveUp(dead);
+        // One for each lock and minute: the same call repeated starts nothing, a later one is not stopped by a failed one.
+        var name = "recover-" + dead.fence() + "-" + MINUTE.format(clock.instant());
+        try {
+            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(name)
+                    .input(Json.text(Map.of("action", "recover", "release", dead.holder(), "requestedBy", "reconciler"))));
+        } catch (ExecutionAlreadyExistsException started) {
+            // By an earlier call.
+        }
+        return name;
+    }
+
+    /// Nothing served before the release that died: there is nothing to bring back.
+    private String giveUp(Lock dead) {
+        var release = ledger.read(Release.entry(dead.holder()), Release.class).map(Ledger.Row::value);
+        release.ifPresent(known -> outcomes.report(new Outcome(known.id(), known.commit(), "NeedsOperator", "Pushback.Stopped",
+                settings.environment() + " needs a person: " + known.shortCommit() + " was the first release and was stopped "
+                        + "before its end; deploy it again", known.requestedAt(), clock.instant(), false)));
+        return handover.from(dead);
+    }
+
+    /// Releases that died and were never reported, because the next one took their lock over at once.
+    private List<Release> orphans() {
+        return ledger.latest("release#", LATEST, Release.class).stream()
+                .filter(release -> outcomes.of(release.id()).isEmpty() && locks.hasDied(release)).toList();
+    }
+
+    /// Nobody is at work, so whoever came after it left the fleet in order, or called a person.
+    private void close(Release orphan) {
+        var touched = deployments.of(orphan.id(), Purpose.DEPLOY).isPresent();
+        outcomes.report(new Outcome(orphan.id(), orphan.commit(), touched ? "RolledBack" : "Rejected", "Pushback.Stopped",
+                orphan.shortCommit() + " was stopped before its end; "
+                        + (touched ? "the release after it took its place" : "it had changed nothing"),
+                orphan.requestedAt(), clock.instant(), false));
+    }
+
+    /// The head of the branch, if nobody ever asked for it: its webhook was lost.
+    private Optional<Commit> unannounced() {
+        try {
+            var current = promotions.current().map(Promotion::commit);
+            return source.resolve("refs/heads/" + settings.branch())
+                    .filter(head -> !current.equals(Optional.of(head.sha())))
+                    .filter(head -> ledger.latest("release#", LATEST, Release.class).stream()
+                            .noneMatch(release -> release.commit().equals(head.sha())));
+        } catch (UncheckedIOException away) {
+            return Optional.empty(); // The git host does not answer; the next call asks again.
+        }
+    }
+}

@@ -23,7 +23,8 @@ final class AnyRecord {
     }
 
     Object of(Type type) {
-        if (type instanceof ParameterizedType generic) return generic((Class<?>) generic.getRawType(), generic.getActualTypeArguments());
+        if (type instanceof ParameterizedType generic) return generic((Class<?>) generic.getRawType(),
+                generic.getActualTypeArguments());
         var known = (Class<?>) type;
         if (known.isRecord()) return record(known);
         if (known.isEnum()) return known.getEnumConstants()[random.nextInt(known.getEnumConstants().length)];
@@ -52,8 +53,10 @@ final class AnyRecord {
     private Object record(Class<?> type) {
         var components = type.getRecordComponents();
         try {
-            var constructor = type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
-            return constructor.newInstance(Arrays.stream(components).map(component -> of(component.getGenericType())).toArray());
+            var constructor = type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType)
+                    .toArray(Class[]::new));
+            return constructor.newInstance(Arrays.stream(components).map(component -> of(component.getGenericType()))
+                    .toArray());
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(type + " has no canonical constructor that can be called", impossible);
         }

@@ -50,7 +50,8 @@ class HouseRulesTest {
         }
         assertTrue(files.size() > SHIPPED.size() + 4, "the poms are found");
         assertNone(files, (file, text) -> bundle.matcher(text).find());
-        assertTrue(bundle.matcher("<groupId>software.amazon.awssdk</groupId>\n  <artifactId>bundle</artifactId>").find());
+        assertTrue(bundle.matcher("<groupId>software.amazon.awssdk</groupId>\n  <artifactId>bundle</artifactId>")
+                .find());
     }
 
     @Test
@@ -63,7 +64,8 @@ class HouseRulesTest {
     void everyStepSaysWhyRunningItTwiceIsSafe() {
         for (var step : Steps.ALL) {
             var file = HOUSE.resolve("functions/src/main/java/" + step.handler().getName().replace('.', '/') + ".java");
-            var doc = read(file).lines().takeWhile(line -> !line.startsWith("public final class")).filter(line -> line.startsWith("///"))
+            var doc = read(file).lines().takeWhile(line -> !line.startsWith("public final class"))
+                    .filter(line -> line.startsWith("///"))
                     .map(line -> line.substring(3).strip()).reduce("", (text, line) -> text + " " + line);
             assertTrue(doc.matches("(?s).*(Safe to repeat|running it twice is safe).*"), step.name() + ":" + doc);
         }
@@ -72,7 +74,8 @@ class HouseRulesTest {
     @Test
     void everyStepHasATestOfItsOwn() {
         for (var step : Steps.ALL)
-            assertTrue(Files.exists(HOUSE.resolve("tests/src/test/java/" + step.handler().getName().replace('.', '/') + "Test.java")),
+            assertTrue(Files.exists(HOUSE.resolve("tests/src/test/java/" + step.handler().getName().replace('.', '/')
+                    + "Test.java")),
                     step.name() + " has no test");
     }
 
@@ -82,7 +85,8 @@ class HouseRulesTest {
     }
 
     private static void assertNone(List<Path> files, BiPredicate<Path, String> broken) {
-        assertEquals(List.of(), files.stream().filter(file -> broken.test(file, read(file))).map(HOUSE::relativize).toList());
+        assertEquals(List.of(), files.stream().filter(file -> broken.test(file, read(file))).map(HOUSE::relativize)
+                .toList());
     }
 
     private static List<Path> sources(String module) {

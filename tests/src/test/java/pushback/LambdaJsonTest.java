@@ -38,7 +38,8 @@ class LambdaJsonTest {
 
     @Test
     void isTheOneThatLambdaFinds() {
-        assertEquals(LambdaJson.class, ServiceLoader.load(CustomPojoSerializer.class).findFirst().orElseThrow().getClass());
+        assertEquals(LambdaJson.class, ServiceLoader.load(CustomPojoSerializer.class).findFirst().orElseThrow()
+                .getClass());
     }
 
     @Test
@@ -58,7 +59,8 @@ class LambdaJsonTest {
         for (int i = 0; i < 50; i++) {
             var record = any.of(type);
             assertEquals(record, json.fromJson(text(record, type), type));
-            assertEquals(record, json.fromJson(new ByteArrayInputStream(text(record, type).getBytes(StandardCharsets.UTF_8)), type));
+            assertEquals(record, json.fromJson(new ByteArrayInputStream(text(record, type)
+                    .getBytes(StandardCharsets.UTF_8)), type));
         }
     }
 
@@ -82,7 +84,8 @@ class LambdaJsonTest {
 
     @Test
     void refusesAnUnknownFieldDeepInside() {
-        var tree = (ObjectNode) Json.tree(text(new AnyRecord(new Random(1)).of(DeployRevision.Request.class), DeployRevision.Request.class));
+        var tree = (ObjectNode) Json.tree(text(new AnyRecord(new Random(1)).of(DeployRevision.Request.class),
+                DeployRevision.Request.class));
         ((ObjectNode) tree.path("revision")).put("unheardOf", 1);
         assertThrows(UncheckedIOException.class, () -> json.fromJson(tree.toString(), DeployRevision.Request.class));
     }

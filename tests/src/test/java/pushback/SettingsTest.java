@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import pushback.Settings.HealthPolicy;
 
 class SettingsTest {
-    private static final List<String> REQUIRED = List.of("ENVIRONMENT", "REPOSITORY", "BRANCH", "LEDGER_TABLE", "ARTIFACT_BUCKET",
+    private static final List<String> REQUIRED = List.of("ENVIRONMENT", "REPOSITORY", "BRANCH", "LEDGER_TABLE",
+            "ARTIFACT_BUCKET",
             "BUILD_PROJECT", "CODE_DEPLOY_APPLICATION", "DEPLOYMENT_GROUP", "AUTO_SCALING_GROUP", "TARGET_GROUP_ARN",
             "WEBHOOK_SECRET_ID", "STATE_MACHINE_ARN", "PROBE_ADDRESS");
 
@@ -40,13 +41,15 @@ class SettingsTest {
 
     @Test
     void readsWhatIsSet() {
-        variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "PROBE_PATHS", "/, /health", "ALPHA", "0.05",
+        variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "PROBE_PATHS", "/, /health",
+                "ALPHA", "0.05",
                 "TOLERATED_ERROR_RATE", "0.01", "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "HEALTH_DEADLINE_SECONDS", "90"));
         var settings = Settings.from(variables);
         assertEquals("db", settings.databaseInstance());
         assertEquals("arn:topic", settings.topicArn());
         assertEquals(List.of("/", "/health"), settings.probePaths());
-        assertEquals(new HealthPolicy(0.01, 0.2, 0.05, Duration.ofSeconds(2), Duration.ofSeconds(90)), settings.health());
+        assertEquals(new HealthPolicy(0.01, 0.2, 0.05, Duration.ofSeconds(2), Duration.ofSeconds(90)),
+                settings.health());
     }
 
     @Test

@@ -109,7 +109,8 @@ public final class Stage {
     /// `release`, with a person overriding what would refuse it.
     public static Release forced(Release release) {
         return new Release(release.id(), release.action(), release.commit(), release.ref(), release.message(),
-                release.author(), release.target(), true, release.requestedBy(), release.reason(), release.requestedAt(),
+                release.author(), release.target(), true, release.requestedBy(), release.reason(),
+                        release.requestedAt(),
                 release.executionArn());
     }
 
@@ -140,7 +141,8 @@ public final class Stage {
     }
 
     public void upload(String key, byte[] bytes) {
-        world.cloud().services().s3().putObject(put -> put.bucket(settings().artifactBucket()).key(key), RequestBody.fromBytes(bytes));
+        world.cloud().services().s3().putObject(put -> put.bucket(settings().artifactBucket()).key(key),
+                RequestBody.fromBytes(bytes));
     }
 
     /// Goes through the whole machine with a good commit; returns it.
@@ -194,15 +196,19 @@ public final class Stage {
         if (before.containsKey(operation)) before.remove(operation).run();
         switch (operation) {
             case "describeExecution" -> {
-                var arn = DescribeExecutionRequest.builder().applyMutation((Consumer<DescribeExecutionRequest.Builder>) request).build().executionArn();
-                if (running.contains(arn)) return DescribeExecutionResponse.builder().status(ExecutionStatus.RUNNING).build();
+                var arn = DescribeExecutionRequest.builder()
+                        .applyMutation((Consumer<DescribeExecutionRequest.Builder>) request).build().executionArn();
+                if (running.contains(arn)) return DescribeExecutionResponse.builder().status(ExecutionStatus.RUNNING)
+                        .build();
             }
             case "sendTaskSuccess" -> {
-                var sent = SendTaskSuccessRequest.builder().applyMutation((Consumer<SendTaskSuccessRequest.Builder>) request).build();
+                var sent = SendTaskSuccessRequest.builder()
+                        .applyMutation((Consumer<SendTaskSuccessRequest.Builder>) request).build();
                 answers.put(sent.taskToken(), sent.output());
             }
             case "sendTaskFailure" -> {
-                var sent = SendTaskFailureRequest.builder().applyMutation((Consumer<SendTaskFailureRequest.Builder>) request).build();
+                var sent = SendTaskFailureRequest.builder()
+                        .applyMutation((Consumer<SendTaskFailureRequest.Builder>) request).build();
                 answers.put(sent.taskToken(), sent.error() + ": " + sent.cause());
             }
             default -> { }

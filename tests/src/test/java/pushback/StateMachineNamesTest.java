@@ -66,7 +66,8 @@ class StateMachineNamesTest {
 
     private static boolean lastCatchesAll(JsonNode state) {
         var catchers = state.path("Catch");
-        return catchers.size() > 0 && catchers.get(catchers.size() - 1).path("ErrorEquals").get(0).asText().equals("States.ALL");
+        return catchers.size() > 0 && catchers.get(catchers.size() - 1).path("ErrorEquals").get(0).asText()
+                .equals("States.ALL");
     }
 
     private static void collectStates(JsonNode node, Set<String> names) {

@@ -44,9 +44,11 @@ public final class HttpProbe implements Probe {
 
     private CompletableFuture<Integer> status(Question question) {
         var uri = URI.create(addresses.apply(question.instanceId()) + question.path());
-        var request = HttpRequest.newBuilder(uri).timeout(patience).header("User-Agent", "Pushback-HealthJudge").build();
+        var request = HttpRequest.newBuilder(uri).timeout(patience).header("User-Agent", "Pushback-HealthJudge")
+                .build();
         // The request's own time-out ends with the headers; a page must end as well.
-        return http.sendAsync(request, BodyHandlers.discarding()).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) ->
+        return http.sendAsync(request, BodyHandlers.discarding()).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((answer, failure) ->
                 failure == null ? answer.statusCode() : 0);
     }
 }

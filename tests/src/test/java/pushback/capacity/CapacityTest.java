@@ -31,7 +31,8 @@ class CapacityTest {
 
     @Test
     void givesBackOnlyWhatItTook() {
-        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses("AZRebalance", "Launch"));
+        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage))
+                .scalingProcesses("AZRebalance", "Launch"));
         assertEquals(List.of("ReplaceUnhealthy", "ScheduledActions"), capacity(stage).reserve("r1").suspended());
         capacity(stage).restore();
         assertEquals(Set.of("AZRebalance", "Launch"), suspended(stage));
@@ -95,9 +96,11 @@ class CapacityTest {
 
     @Test
     void refusesAParkedEnvironmentAndChangesNothing() {
-        scaling(stage).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(stage)).minSize(0).desiredCapacity(0));
+        scaling(stage).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(stage)).minSize(0)
+                .desiredCapacity(0));
         var refused = assertThrows(ReleaseRejected.class, () -> capacity(stage).reserve("r1"));
-        assertTrue(refused.getMessage().contains("is the environment parked? Set a desired capacity first"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("is the environment parked? Set a desired capacity first"),
+                refused.getMessage());
         assertEquals(Set.of(), suspended(stage));
     }
 
@@ -123,7 +126,8 @@ class CapacityTest {
 
     @Test
     void restoresNothingThatWasNotReserved() {
-        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses("AZRebalance"));
+        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage))
+                .scalingProcesses("AZRebalance"));
         capacity(stage).restore();
         assertEquals(Set.of("AZRebalance"), suspended(stage));
     }

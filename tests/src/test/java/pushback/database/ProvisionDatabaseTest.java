@@ -33,7 +33,8 @@ class ProvisionDatabaseTest {
     void startsAStoppedOneOnceAndWaitsForIt() {
         stop();
         stage.calls();
-        assertEquals(name + " was stopped and is being started", assertThrows(DatabaseNotReady.class, this::provision).getMessage());
+        assertEquals(name + " was stopped and is being started", assertThrows(DatabaseNotReady.class, this::provision)
+                .getMessage());
         assertEquals(name + " is starting", assertThrows(DatabaseNotReady.class, this::provision).getMessage());
         assertEquals(1, stage.calls().stream().filter("startDBInstance"::equals).count());
         stage.pass(Duration.ofMinutes(5));
@@ -56,7 +57,8 @@ class ProvisionDatabaseTest {
         var without = new ProvisionDatabase(stage.pushback().environmentLock(), stage.pushback().rds(),
                 Json.STRICT.convertValue(settings, Settings.class));
         stage.calls();
-        assertEquals(new Database("", "none"), without.handleRequest(new ProvisionDatabase.Request(release, lock), null));
+        assertEquals(new Database("", "none"), without.handleRequest(new ProvisionDatabase.Request(release, lock),
+                null));
         assertFalse(stage.calls().contains("describeDBInstances"));
     }
 

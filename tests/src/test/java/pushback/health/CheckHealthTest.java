@@ -57,6 +57,7 @@ class CheckHealthTest {
     }
 
     private Optional<Health> check(Optional<Health> before) {
-        return Optional.of(stage.pushback().checkHealth().handleRequest(new CheckHealth.Request(release, lock, before), null));
+        return Optional.of(stage.pushback().checkHealth().handleRequest(new CheckHealth.Request(release, lock, before),
+                null));
     }
 }

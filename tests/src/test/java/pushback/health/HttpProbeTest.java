@@ -44,16 +44,20 @@ class HttpProbeTest {
     @Test
     void saysWhatEachInstanceAnswers() throws IOException {
         var nobody = nobody();
-        var probe = new HttpProbe(id -> id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort() : nobody);
-        var questions = List.of(new Question("i-1", "/", 1), new Question("i-1", "/bad", 1), new Question("i-1", "/moved", 1), new Question("i-2", "/", 1));
-        assertEquals(Map.of(questions.get(0), 200, questions.get(1), 500, questions.get(2), 302, questions.get(3), 0), probe.ask(questions));
+        var probe = new HttpProbe(id -> id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort()
+                : nobody);
+        var questions = List.of(new Question("i-1", "/", 1), new Question("i-1", "/bad", 1),
+                new Question("i-1", "/moved", 1), new Question("i-2", "/", 1));
+        assertEquals(Map.of(questions.get(0), 200, questions.get(1), 500, questions.get(2), 302, questions.get(3), 0),
+                probe.ask(questions));
     }
 
     @Test
     void aPageThatBeginsAndNeverEndsIsNotAnswered() {
         var probe = new HttpProbe(id -> "http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofMillis(300));
         var question = new Question("i-1", "/endless", 0);
-        assertEquals(Map.of(question, 0), assertTimeoutPreemptively(Duration.ofSeconds(20), () -> probe.ask(List.of(question))));
+        assertEquals(Map.of(question, 0), assertTimeoutPreemptively(Duration.ofSeconds(20), () ->
+                probe.ask(List.of(question))));
     }
 
     @Test

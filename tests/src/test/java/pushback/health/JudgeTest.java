@@ -30,7 +30,8 @@ class JudgeTest {
     private final Map<String, TargetHealthStateEnum> targets = new HashMap<>();
     private ToIntFunction<Question> pages = question -> 200;
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
-    private final Judge judge = new Judge(new Fleet(new Targets(), new Stage(1).settings()), this::ask, new Now(), new Stage(1).settings());
+    private final Judge judge = new Judge(new Fleet(new Targets(), new Stage(1).settings()), this::ask, new Now(),
+            new Stage(1).settings());
 
     @Test
     void aGoodReleaseIsHealthyOnceTheEvidenceSuffices() {
@@ -39,7 +40,8 @@ class JudgeTest {
         assertEquals(Health.UNDECIDED, health.verdict());
         health = judge.judge(Optional.of(health), TWO);
         assertEquals(Health.HEALTHY, health.verdict());
-        assertEquals("healthy: 0 bad of 92 instance-seconds on 2 instances; sequential test at alpha 1 %", health.reason());
+        assertEquals("healthy: 0 bad of 92 instance-seconds on 2 instances; sequential test at alpha 1 %",
+                health.reason());
     }
 
     @Test
@@ -117,7 +119,8 @@ class JudgeTest {
         now = now.plusSeconds(6);
         health = judge.judge(Optional.of(health), TWO);
         assertEquals(Health.UNHEALTHY, health.verdict());
-        assertTrue(health.reason().startsWith("undecided after 900 s, which counts as unhealthy: no evidence yet"), health.reason());
+        assertTrue(health.reason().startsWith("undecided after 900 s, which counts as unhealthy: no evidence yet"),
+                health.reason());
     }
 
     @Test
@@ -148,7 +151,8 @@ class JudgeTest {
         healthy(TWO);
         targets.put("i-1", TargetHealthStateEnum.UNHEALTHY);
         pages = question -> 500;
-        assertEquals(List.of("the load balancer finds it unhealthy", "GET / answered 500"), judged(1, TWO).instances().get("i-1").errors());
+        assertEquals(List.of("the load balancer finds it unhealthy", "GET / answered 500"), judged(1, TWO).instances()
+                .get("i-1").errors());
     }
 
     @Test

@@ -12,7 +12,8 @@ class SequentialTestTest {
     private static final HealthPolicy POLICY = HealthPolicy.DEFAULT;
     private static final int RUNS = 20_000;
 
-    private final SequentialTest test = new SequentialTest(POLICY.toleratedErrorRate(), POLICY.unhealthyErrorRate(), POLICY.alpha());
+    private final SequentialTest test = new SequentialTest(POLICY.toleratedErrorRate(), POLICY.unhealthyErrorRate(),
+            POLICY.alpha());
 
     @Test
     void nothingSeenIsUndecided() {

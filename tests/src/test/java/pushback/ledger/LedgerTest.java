@@ -37,7 +37,8 @@ class LedgerTest {
 
     @Test
     void readsWhatWasWrittenTypeForType() {
-        var note = new Note("é ✓ \"quoted\"", Instant.parse("2026-02-03T04:05:06.789Z"), Optional.of(Duration.ofMinutes(7)));
+        var note = new Note("é ✓ \"quoted\"", Instant.parse("2026-02-03T04:05:06.789Z"),
+                Optional.of(Duration.ofMinutes(7)));
         ledger.insert("note", note);
         assertEquals(note, ledger.read("note", Note.class).orElseThrow().value());
         var empty = new Note("", Instant.EPOCH, Optional.empty());
@@ -174,6 +175,7 @@ class LedgerTest {
 
     private Map<String, AttributeValue> item(String entry) {
         return stage.world().cloud().services().dynamoDb().getItem(get -> get.tableName(stage.settings().ledgerTable())
-                .key(Map.of(Ledger.PARTITION, AttributeValue.fromS("production"), Ledger.SORT, AttributeValue.fromS(entry)))).item();
+                .key(Map.of(Ledger.PARTITION, AttributeValue.fromS("production"), Ledger.SORT,
+                        AttributeValue.fromS(entry)))).item();
     }
 }

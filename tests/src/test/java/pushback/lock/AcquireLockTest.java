@@ -115,7 +115,8 @@ class AcquireLockTest {
         var newer = stage.release("r3");
         acquire(newer);
         var refused = assertThrows(ReleaseRejected.class, () -> acquire(late));
-        assertEquals(late.shortCommit() + " is superseded: " + newer.shortCommit() + " was asked for later and waits already",
+        assertEquals(late.shortCommit() + " is superseded: " + newer.shortCommit()
+                + " was asked for later and waits already",
                 refused.getMessage());
         assertEquals(List.of(), stage.world().repository().statuses());
     }

@@ -58,8 +58,10 @@ class EnvironmentLockTest {
     void aNewExecutionOfTheSameReleaseStopsTheFormerOne() {
         var first = stage.release("r1");
         var old = locks.acquire(first).lock();
-        var continued = new Release(first.id(), first.action(), first.commit(), first.ref(), first.message(), first.author(),
-                first.target(), first.force(), first.requestedBy(), first.reason(), first.requestedAt(), first.executionArn() + "-after-1");
+        var continued = new Release(first.id(), first.action(), first.commit(), first.ref(), first.message(),
+                first.author(),
+                first.target(), first.force(), first.requestedBy(), first.reason(), first.requestedAt(),
+                        first.executionArn() + "-after-1");
         var taken = locks.acquire(continued).lock();
         assertEquals(old.fence() + 1, taken.fence());
         assertThrows(LockLost.class, () -> locks.hold(old));
@@ -187,7 +189,8 @@ class EnvironmentLockTest {
 
     @Test
     void saysSoWhenTheLedgerHasNoLock() {
-        var lost = assertThrows(LockLost.class, () -> locks.hold(new Lock("r1", 1, stage.world().timeline().now(), "")));
+        var lost = assertThrows(LockLost.class, () -> locks.hold(new Lock("r1", 1, stage.world().timeline()
+                .now(), "")));
         assertEquals("production has no lock in the ledger; was the table replaced?", lost.getMessage());
     }
 

@@ -119,6 +119,7 @@ class ReleaseLockTest {
     private List<String> suspended() {
         return stage.world().cloud().services().scaling().describeAutoScalingGroups(describe -> describe
                         .autoScalingGroupNames(stage.settings().autoScalingGroup()))
-                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName()).toList();
+                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName())
+                        .toList();
     }
 }

@@ -22,12 +22,14 @@ class CauseTest {
 
     @Test
     void aBuildThatSaysNothingEndedAllTheSame() {
-        assertEquals("the build ended TIMED_OUT", Cause.sentence("States.TaskFailed", "{\"Build\": {\"BuildStatus\": \"TIMED_OUT\", \"Phases\": []}}"));
+        assertEquals("the build ended TIMED_OUT", Cause.sentence("States.TaskFailed",
+                "{\"Build\": {\"BuildStatus\": \"TIMED_OUT\", \"Phases\": []}}"));
     }
 
     @Test
     void leavesPlainTextAlone() {
-        assertEquals("3 bad of 20 instance-seconds", Cause.sentence("ReleaseUnhealthy", "3 bad of 20 instance-seconds"));
+        assertEquals("3 bad of 20 instance-seconds", Cause.sentence("ReleaseUnhealthy",
+                "3 bad of 20 instance-seconds"));
         assertEquals("healthy: {not JSON", Cause.sentence("", "healthy: {not JSON"));
         assertEquals("12", Cause.sentence("", "12"));
         assertEquals("{\"other\": 1}", Cause.sentence("", "{\"other\": 1}"));

@@ -40,8 +40,10 @@ class ReportOutcomeTest {
     @Test
     void tellsAFailureInWordsForPeople() {
         assertEquals(release.shortCommit() + " was refused, nothing changed: no way", summary("r2", "Rejected"));
-        assertEquals(release.shortCommit() + " was pushed back, the last good release serves again: no way", summary("r3", "RolledBack"));
-        assertEquals("production needs a person: " + release.shortCommit() + " failed and the way back is not proven: no way",
+        assertEquals(release.shortCommit() + " was pushed back, the last good release serves again: no way",
+                summary("r3", "RolledBack"));
+        assertEquals("production needs a person: " + release.shortCommit()
+                + " failed and the way back is not proven: no way",
                 summary("r4", "NeedsOperator"));
         assertEquals(List.of("failure", "failure", "failure"), statuses().stream().map(CommitStatus::state).toList());
     }
@@ -66,7 +68,8 @@ class ReportOutcomeTest {
         assertThrows(ReleaseRejected.class, () -> resolve("e1-after-3", "{\"continues\": \"e1\"}"));
         assertEquals("e2", refused("e2").release());
         assertEquals("e1", refused("e1-after-3").release());
-        assertEquals(List.of(release.commit(), release.commit()), statuses().stream().map(CommitStatus::commit).toList());
+        assertEquals(List.of(release.commit(), release.commit()), statuses().stream().map(CommitStatus::commit)
+                .toList());
     }
 
     @Test
@@ -115,17 +118,21 @@ class ReportOutcomeTest {
     }
 
     private void resolve(String execution, String input) {
-        stage.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(Json.tree(input), execution, "arn:" + execution,
+        stage.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(Json.tree(input), execution, "arn:"
+                + execution,
                 Instant.EPOCH), null);
     }
 
     private Outcome refused(String execution) {
-        return report(new ReportOutcome.Request(execution, Instant.EPOCH, Optional.empty(), "Rejected", "ReleaseRejected", "older"));
+        return report(new ReportOutcome.Request(execution, Instant.EPOCH, Optional.empty(), "Rejected",
+                "ReleaseRejected", "older"));
     }
 
     private String summary(String id, String ending) {
-        var other = new Release(id, "deploy", release.commit(), "", "", "", "", false, "", "", release.requestedAt(), "");
-        return report(new ReportOutcome.Request(id, Instant.EPOCH, Optional.of(other), ending, "error", "no way")).summary();
+        var other = new Release(id, "deploy", release.commit(), "", "", "", "", false, "", "",
+                release.requestedAt(), "");
+        return report(new ReportOutcome.Request(id, Instant.EPOCH, Optional.of(other), ending, "error", "no way"))
+                .summary();
     }
 
     private Outcome report(String ending, String error, String cause) {
@@ -150,8 +157,10 @@ class ReportOutcomeTest {
 
     private double counted(String ending) {
         var now = stage.world().timeline().now();
-        return stage.world().cloud().services().cloudWatch().getMetricStatistics(get -> get.namespace("Pushback").metricName(ending)
-                        .dimensions(dimension -> dimension.name("Environment").value("production")).statistics(Statistic.SUM)
+        return stage.world().cloud().services().cloudWatch().getMetricStatistics(get -> get.namespace("Pushback")
+                .metricName(ending)
+                        .dimensions(dimension -> dimension.name("Environment").value("production"))
+                                .statistics(Statistic.SUM)
                         .startTime(now.minusSeconds(600)).endTime(now.plusSeconds(600)).period(3600))
                 .datapoints().stream().mapToDouble(point -> point.sum()).sum();
     }

@@ -27,7 +27,8 @@ class ReconcileTest {
         stage.deployed();
         stage.calls();
         assertEquals(IN_ORDER, reconcile());
-        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("get.*|describe.*|query")).toList());
+        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("get.*|describe.*|query"))
+                .toList());
     }
 
     @Test
@@ -90,7 +91,8 @@ class ReconcileTest {
         release(next, stage.lock(next));
         reconcile();
         assertEquals("Rejected", outcome("r1").ending());
-        assertTrue(outcome("r1").summary().endsWith("was stopped before its end; it had changed nothing"), outcome("r1").summary());
+        assertTrue(outcome("r1").summary().endsWith("was stopped before its end; it had changed nothing"), outcome("r1")
+                .summary());
         reconcile();
         assertEquals(1, stage.world().cloud().services().sns().messages().size());
     }
@@ -101,7 +103,8 @@ class ReconcileTest {
         var reconciled = reconcile();
         assertEquals("unannounced commit", reconciled.found());
         assertEquals(List.of(reconciled.execution()), executions());
-        assertEquals(head.sha(), stage.world().cloud().stepFunctions().executions().iterator().next().input().path("commit").asText());
+        assertEquals(head.sha(), stage.world().cloud().stepFunctions().executions().iterator().next().input()
+                .path("commit").asText());
         assertEquals(reconciled, reconcile());
         assertEquals(1, executions().size());
     }
@@ -130,6 +133,7 @@ class ReconcileTest {
     private List<String> suspended() {
         return stage.world().cloud().services().scaling().describeAutoScalingGroups(describe -> describe
                         .autoScalingGroupNames(stage.settings().autoScalingGroup()))
-                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName()).toList();
+                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName())
+                        .toList();
     }
 }

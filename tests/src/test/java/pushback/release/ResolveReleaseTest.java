@@ -21,13 +21,15 @@ class ResolveReleaseTest {
 
     @Test
     void nothingWishedForIsTheHeadOfTheBranch() {
-        assertEquals(new Release("e1", "deploy", head.sha(), "refs/heads/main", head.message(), head.author(), "", false,
+        assertEquals(new Release("e1", "deploy", head.sha(), "refs/heads/main", head.message(), head.author(),
+                "", false,
                 "console", "", STARTED, "arn:e1"), resolve("e1", "{}"));
     }
 
     @Test
     void findsACommitByItsAbbreviation() {
-        var release = resolve("e1", "{\"commit\": \"" + old.sha() + "\", \"requestedBy\": \"dana\", \"reason\": \"because\"}");
+        var release = resolve("e1", "{\"commit\": \"" + old.sha()
+                + "\", \"requestedBy\": \"dana\", \"reason\": \"because\"}");
         assertEquals(old.sha(), release.commit());
         assertEquals("dana", release.requestedBy());
         assertEquals("because", release.reason());
@@ -87,7 +89,8 @@ class ResolveReleaseTest {
 
     @Test
     void refusesACommitThatIsNotThere() {
-        assertEquals("there is no commit \"feedfeed\" in dana/twoge; push it first, or name another", refusal("e1", "{\"commit\": \"feedfeed\"}"));
+        assertEquals("there is no commit \"feedfeed\" in dana/twoge; push it first, or name another",
+                refusal("e1", "{\"commit\": \"feedfeed\"}"));
         assertEquals("there is no commit \"refs/heads/gone\" in dana/twoge; push it first, or name another",
                 refusal("e1", "{\"ref\": \"refs/heads/gone\"}"));
     }
@@ -97,7 +100,8 @@ class ResolveReleaseTest {
         promoted("r1", head);
         var wish = "{\"commit\": \"" + old.sha() + "\"}";
         assertEquals(old.sha().substring(0, 7) + " is older than " + head.sha().substring(0, 7)
-                + ", which runs now; to go back use a rollback, to bring it all the same use force", refusal("e1", wish));
+                + ", which runs now; to go back use a rollback, to bring it all the same use force",
+                        refusal("e1", wish));
         assertEquals(old.sha(), resolve("e3", wish.replace("}", ", \"force\": true}")).commit());
         assertEquals(head.sha(), resolve("e2", "{}").commit());
     }
@@ -122,7 +126,8 @@ class ResolveReleaseTest {
 
     @Test
     void aRollbackWithNothingToGoBackToIsRefused() {
-        assertEquals("there is nothing to go back to: no release was deployed yet", refusal("e1", "{\"action\": \"rollback\"}"));
+        assertEquals("there is nothing to go back to: no release was deployed yet",
+                refusal("e1", "{\"action\": \"rollback\"}"));
     }
 
     private Release resolve(String execution, String input) {

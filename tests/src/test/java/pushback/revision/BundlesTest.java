@@ -24,7 +24,8 @@ class BundlesTest {
     void sealsTheDigestTheVersionAndTheOrigin() throws Exception {
         stage.upload("builds/a.zip", bytes);
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
-        assertEquals("sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)), revision.digest());
+        assertEquals("sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
+                revision.digest());
         assertEquals(bytes.length, revision.size());
         assertEquals("builds/a.zip", revision.key());
         assertEquals("pushback:7", revision.builtBy());
@@ -82,7 +83,8 @@ class BundlesTest {
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
         stage.upload("builds/b.zip", Stage.bundle("appspec.yml", "other"));
         var other = bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8");
-        var altered = new Revision(COMMIT, revision.bucket(), other.key(), other.versionId(), other.eTag(), revision.digest(),
+        var altered = new Revision(COMMIT, revision.bucket(), other.key(), other.versionId(), other.eTag(),
+                revision.digest(),
                 revision.size(), revision.builtBy(), revision.sealedAt());
         assertFalse(bundles.isIntact(altered));
     }
@@ -91,7 +93,8 @@ class BundlesTest {
     void aVersionThatNeverWasIsNotIntact() {
         stage.upload("builds/a.zip", bytes);
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
-        assertFalse(bundles.isIntact(new Revision(COMMIT, revision.bucket(), revision.key(), "no-such-version", revision.eTag(),
+        assertFalse(bundles.isIntact(new Revision(COMMIT, revision.bucket(), revision.key(), "no-such-version",
+                revision.eTag(),
                 revision.digest(), revision.size(), revision.builtBy(), revision.sealedAt())));
     }
 
@@ -126,7 +129,8 @@ class BundlesTest {
     }
 
     private void delete(Revision revision) {
-        stage.world().cloud().services().s3().deleteObject(delete -> delete.bucket(revision.bucket()).key(revision.key())
+        stage.world().cloud().services().s3().deleteObject(delete -> delete.bucket(revision.bucket())
+                .key(revision.key())
                 .versionId(revision.versionId()));
     }
 }

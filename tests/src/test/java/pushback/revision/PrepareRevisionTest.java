@@ -61,7 +61,8 @@ class PrepareRevisionTest {
         var revision = stage.sealed(release);
         stage.pushback().quarantines().put(revision.digest(), "r0", "GET / answered 500");
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(release));
-        assertEquals(release.shortCommit() + " was pushed back by r0: GET / answered 500; fix it in a new commit, or use force",
+        assertEquals(release.shortCommit()
+                + " was pushed back by r0: GET / answered 500; fix it in a new commit, or use force",
                 refused.getMessage());
         assertEquals(Optional.of(revision), prepare(Stage.forced(release)).revision());
     }
@@ -72,7 +73,8 @@ class PrepareRevisionTest {
         var rollback = new Release("r2", "rollback", release.commit(), release.ref(), "", "", "r1", false, "dana", "",
                 release.requestedAt(), release.executionArn());
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(rollback));
-        assertTrue(refused.getMessage().startsWith("the bundle of r1 is gone or altered, so there is no way back to it; deploy "
+        assertTrue(refused.getMessage()
+                .startsWith("the bundle of r1 is gone or altered, so there is no way back to it; deploy "
                 + "its commit instead"), refused.getMessage());
     }
 
@@ -113,7 +115,8 @@ class PrepareRevisionTest {
     }
 
     private void delete(Revision revision) {
-        stage.world().cloud().services().s3().deleteObject(delete -> delete.bucket(revision.bucket()).key(revision.key())
+        stage.world().cloud().services().s3().deleteObject(delete -> delete.bucket(revision.bucket())
+                .key(revision.key())
                 .versionId(revision.versionId()));
     }
 }

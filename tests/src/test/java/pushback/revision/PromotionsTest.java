@@ -44,7 +44,8 @@ class PromotionsTest {
         var otherRevision = stage.sealed(other);
         stage.before("putItem", () -> promotions.promote(other, otherRevision, "good"));
         assertEquals(2, promotions.promote(one, revision, "good").number());
-        assertEquals(List.of("r1", "r2"), stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class).stream()
+        assertEquals(List.of("r1", "r2"), stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class)
+                .stream()
                 .map(Promotion::release).toList());
     }
 
@@ -52,7 +53,8 @@ class PromotionsTest {
     void theWayBackIsTheLatestThatDiffersFromWhatRuns() {
         promote("r1");
         var second = promote("r2");
-        promotions.promote(stage.release("r3"), stage.pushback().bundles().sealed(second.commit()).orElseThrow(), "again");
+        promotions.promote(stage.release("r3"), stage.pushback().bundles().sealed(second.commit()).orElseThrow(),
+                "again");
         assertEquals("r1", promotions.wayBackTo("").release());
     }
 

@@ -26,7 +26,8 @@ class QuarantineTargetsTest {
 
     QuarantineTargetsTest() {
         stage.deployed();
-        release = stage.release("r1", stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
+        release = stage.release("r1", stage.world().commit("slow", AppBehaviour.good()
+                .taking("Install", Duration.ofMinutes(4))));
         revision = stage.sealed(release);
         lock = stage.lock(release);
     }
@@ -115,7 +116,8 @@ class QuarantineTargetsTest {
     }
 
     private void deploy() {
-        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
+        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, revision,
+                "token"), null);
     }
 
     private String deployment() {
@@ -126,6 +128,7 @@ class QuarantineTargetsTest {
     private void passUntilUpdated(int instances) {
         stage.passUntil(() -> stage.pushback().deployments().updated(deployment()).size() == instances
                 && stage.pushback().fleet().healthy().size() == 2
-                && stage.pushback().fleet().healthy().containsAll(stage.pushback().deployments().updated(deployment())));
+                && stage.pushback().fleet().healthy().containsAll(stage.pushback().deployments()
+                        .updated(deployment())));
     }
 }

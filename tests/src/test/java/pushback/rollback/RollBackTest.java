@@ -33,7 +33,8 @@ class RollBackTest {
     void stopsWhatIsRunningFirstAndPutsTheLastGoodRevisionBack() {
         var forward = deploy();
         stage.pass(Duration.ofMinutes(1));
-        assertEquals("the deployment of r1 is still stopping", assertThrows(GroupBusy.class, () -> rollBack("token-1")).getMessage());
+        assertEquals("the deployment of r1 is still stopping", assertThrows(GroupBusy.class, () -> rollBack("token-1"))
+                .getMessage());
         stage.passUntil(() -> Deployments.hasEnded(deployments.describe(forward)));
         assertEquals(DeploymentStatus.STOPPED, deployments.describe(forward).status());
         rollBack("token-2");
@@ -108,7 +109,8 @@ class RollBackTest {
     }
 
     private String rollBack(String token) {
-        return stage.pushback().rollBack().handleRequest(new RollBack.Request(release, lock, wayBack, token), null).deploymentId();
+        return stage.pushback().rollBack().handleRequest(new RollBack.Request(release, lock, wayBack, token), null)
+                .deploymentId();
     }
 
     private String deploy() {

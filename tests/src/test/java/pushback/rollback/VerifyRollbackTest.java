@@ -55,7 +55,8 @@ class VerifyRollbackTest {
     void changesNothingSoRunningItTwiceIsSafe() {
         stage.calls();
         assertEquals(verify(Optional.empty()), verify(Optional.empty()));
-        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("(get|describe|list|batchGet).*")).toList());
+        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("(get|describe|list|batchGet).*"))
+                .toList());
     }
 
     @Test
@@ -64,6 +65,7 @@ class VerifyRollbackTest {
     }
 
     private Health verify(Optional<Health> health) {
-        return stage.pushback().verifyRollback().handleRequest(new VerifyRollback.Request(release, lock, wayBack, health), null);
+        return stage.pushback().verifyRollback().handleRequest(new VerifyRollback.Request(release, lock, wayBack,
+                health), null);
     }
 }

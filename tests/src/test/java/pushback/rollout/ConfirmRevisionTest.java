@@ -29,7 +29,8 @@ class ConfirmRevisionTest {
     @Test
     void waitsForTheInstancesThatDoNotRunItYet() {
         var waiting = assertThrows(FleetNotSettled.class, this::confirm);
-        assertEquals("not every instance runs " + revision.shortDigest() + " yet: " + String.join(", ", instances()), waiting.getMessage());
+        assertEquals("not every instance runs " + revision.shortDigest() + " yet: " + String.join(", ", instances()),
+                waiting.getMessage());
     }
 
     @Test
@@ -56,11 +57,13 @@ class ConfirmRevisionTest {
     }
 
     private Confirmation confirm() {
-        return stage.pushback().confirmRevision().handleRequest(new ConfirmRevision.Request(release, lock, revision), null);
+        return stage.pushback().confirmRevision().handleRequest(new ConfirmRevision.Request(release, lock,
+                revision), null);
     }
 
     private void deploy() {
-        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
+        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, revision,
+                "token"), null);
         stage.pass(Duration.ofMinutes(10));
     }
 

@@ -64,7 +64,8 @@ class DeploymentsTest {
     void waitsForADeploymentOfSomebodyElse() {
         var other = foreign();
         var busy = assertThrows(GroupBusy.class, () -> deploy("token-1"));
-        assertEquals(stage.settings().deploymentGroup() + " is busy with another deployment: " + other, busy.getMessage());
+        assertEquals(stage.settings().deploymentGroup() + " is busy with another deployment: " + other,
+                busy.getMessage());
         stage.pass(Duration.ofMinutes(10));
         assertFalse(deploy("token-2").equals(other));
     }
@@ -82,14 +83,16 @@ class DeploymentsTest {
     void isNotRunningAnyMoreWhereALaterOneBroughtAnother() {
         deploy("token-1");
         stage.pass(Duration.ofMinutes(10));
-        var next = stage.release("r2", stage.world().commit("crashes", AppBehaviour.good().failing("ApplicationStart")));
+        var next = stage.release("r2", stage.world().commit("crashes", AppBehaviour.good()
+                .failing("ApplicationStart")));
         var bad = stage.sealed(next);
         deployments.ensure(next, Purpose.DEPLOY, bad, lock, "token-2");
         stage.pass(Duration.ofMinutes(10));
         var still = deployments.running(revision, instances());
         assertEquals(1, still.size());
         assertEquals(Set.of(), deployments.running(bad, instances()));
-        assertTrue(still.stream().noneMatch(deployments.touched(deployments.of("r2", Purpose.DEPLOY).orElseThrow().deploymentId())::contains));
+        assertTrue(still.stream().noneMatch(deployments.touched(deployments.of("r2", Purpose.DEPLOY).orElseThrow()
+                .deploymentId())::contains));
     }
 
     @Test
@@ -131,10 +134,12 @@ class DeploymentsTest {
     void asksForTheTargetsOfALargeFleetInPortions() {
         var large = new Stage(30);
         var first = large.release("r1");
-        var id = large.pushback().deployments().ensure(first, Purpose.DEPLOY, large.sealed(first), large.lock(first), "token");
+        var id = large.pushback().deployments().ensure(first, Purpose.DEPLOY, large.sealed(first), large.lock(first),
+                "token");
         large.calls();
         assertEquals(30, large.pushback().deployments().targets(id).size());
-        assertEquals(List.of("listDeploymentTargets", "batchGetDeploymentTargets", "batchGetDeploymentTargets"), large.calls());
+        assertEquals(List.of("listDeploymentTargets", "batchGetDeploymentTargets", "batchGetDeploymentTargets"),
+                large.calls());
     }
 
     private String deploy(String token) {
@@ -143,14 +148,17 @@ class DeploymentsTest {
 
     /// A deployment of a commit that takes ten minutes to install.
     private String slow(String token) {
-        var slow = stage.release("slow", stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(10))));
+        var slow = stage.release("slow", stage.world().commit("slow", AppBehaviour.good()
+                .taking("Install", Duration.ofMinutes(10))));
         return deployments.ensure(slow, Purpose.DEPLOY, stage.sealed(slow), lock, token);
     }
 
     private String foreign() {
         return codeDeploy().createDeployment(create -> create.applicationName(stage.settings().codeDeployApplication())
-                .deploymentGroupName(stage.settings().deploymentGroup()).revision(location -> location.revisionType("S3")
-                        .s3Location(s3 -> s3.bucket(revision.bucket()).key(revision.key()).bundleType("zip")))).deploymentId();
+                .deploymentGroupName(stage.settings().deploymentGroup())
+                        .revision(location -> location.revisionType("S3")
+                        .s3Location(s3 -> s3.bucket(revision.bucket()).key(revision.key()).bundleType("zip"))))
+                                .deploymentId();
     }
 
     private List<String> all() {

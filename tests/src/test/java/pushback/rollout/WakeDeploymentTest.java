@@ -50,7 +50,8 @@ class WakeDeploymentTest {
         stage.pass(Duration.ofMinutes(10));
         wake(id);
         assertEquals("Succeeded", stage.pushback().deployments().describe(id).statusAsString());
-        assertTrue(stage.answers().get("token").startsWith(DeploymentFailed.class.getName()), stage.answers().get("token"));
+        assertTrue(stage.answers().get("token").startsWith(DeploymentFailed.class.getName()), stage.answers()
+                .get("token"));
     }
 
     @Test
@@ -77,16 +78,19 @@ class WakeDeploymentTest {
 
     @Test
     void anEventOfAnotherShapeIsLeftAlone() {
-        assertEquals(new Woken("", false), stage.pushback().wakeDeployment().handleRequest(Json.tree("{\"detail\": {}}"), null));
+        assertEquals(new Woken("", false), stage.pushback().wakeDeployment()
+                .handleRequest(Json.tree("{\"detail\": {}}"), null));
     }
 
     private String deployment(AppBehaviour behaviour) {
         var release = stage.release("r1", stage.world().commit("r1", behaviour));
-        return stage.pushback().deployments().ensure(release, Purpose.DEPLOY, stage.sealed(release), stage.lock(release), "token");
+        return stage.pushback().deployments().ensure(release, Purpose.DEPLOY, stage.sealed(release),
+                stage.lock(release), "token");
     }
 
     private Woken wake(String id) {
-        var event = Json.tree("{\"source\": \"aws.codedeploy\", \"detail\": {\"deploymentId\": \"" + id + "\", \"state\": \"SUCCESS\"}}");
+        var event = Json.tree("{\"source\": \"aws.codedeploy\", \"detail\": {\"deploymentId\": \"" + id
+                + "\", \"state\": \"SUCCESS\"}}");
         return stage.pushback().wakeDeployment().handleRequest(event, null);
     }
 }

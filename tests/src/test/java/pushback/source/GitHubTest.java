@@ -43,7 +43,8 @@ class GitHubTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             var headers = exchange.getRequestHeaders();
-            asked.add(new Asked(exchange.getRequestMethod() + " " + exchange.getRequestURI(), headers.getFirst("Authorization"),
+            asked.add(new Asked(exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                    headers.getFirst("Authorization"),
                     headers.getFirst("Accept"), headers.getFirst("X-GitHub-Api-Version"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             var bytes = answer.getBytes(StandardCharsets.UTF_8);
@@ -66,9 +67,11 @@ class GitHubTest {
 
     @Test
     void findsACommit() {
-        answer = "{\"sha\": \"" + SHA + "\", \"commit\": {\"message\": \"Answer faster\\n\\nTwice.\", \"author\": {\"name\": \"Dana\"}}, \"files\": []}";
+        answer = "{\"sha\": \"" + SHA
+                + "\", \"commit\": {\"message\": \"Answer faster\\n\\nTwice.\", \"author\": {\"name\": \"Dana\"}}, \"files\": []}";
         assertEquals(Optional.of(new Commit(SHA, "Answer faster", "Dana")), gitHub().resolve("3fa2c1d"));
-        assertEquals(new Asked("GET /repos/dana/twoge/commits/3fa2c1d", "Bearer token", "application/vnd.github+json", "2022-11-28", ""),
+        assertEquals(new Asked("GET /repos/dana/twoge/commits/3fa2c1d", "Bearer token", "application/vnd.github+json",
+                "2022-11-28", ""),
                 asked.getFirst());
     }
 
@@ -94,7 +97,8 @@ class GitHubTest {
     void saysHowACommitStandsToAnother(String word, Relation relation) {
         answer = "{\"status\": \"" + word + "\", \"commits\": []}";
         assertEquals(relation, gitHub().compare("a".repeat(40), "b".repeat(40)));
-        assertEquals("GET /repos/dana/twoge/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1", asked.getFirst().line());
+        assertEquals("GET /repos/dana/twoge/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1",
+                asked.getFirst().line());
     }
 
     @Test
@@ -159,14 +163,17 @@ class GitHubTest {
     void anAnswerThatNeverEndsDelaysNoDeployment() {
         answer = "endless";
         status = 201;
-        var gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/twoge", () -> "", "production",
+        var gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/twoge", () -> "",
+                "production",
                 Duration.ofMillis(300));
-        assertFalse(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> statuses(gitHub).show(SHA, "success", "deployed")));
+        assertFalse(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> statuses(gitHub)
+                .show(SHA, "success", "deployed")));
     }
 
     @Test
     void aTokenThatCannotBeReadIsNeverTheEndOfADeployment() {
-        assertFalse(statuses(gitHub(() -> { throw new IllegalStateException("no such secret"); })).show(SHA, "success", "deployed"));
+        assertFalse(statuses(gitHub(() -> { throw new IllegalStateException("no such secret"); }))
+                .show(SHA, "success", "deployed"));
         assertFalse(statuses(gitHub(() -> "two\nlines")).show(SHA, "success", "deployed"));
     }
 

@@ -54,7 +54,8 @@ class ReceivePushTest {
         var execution = executions().getFirst();
         assertEquals(execution.name(), body(answer).path("release").asText());
         assertEquals("20260105-091000-3fa2c1d", execution.name());
-        assertEquals(Json.tree("{\"commit\": \"" + AFTER + "\", \"ref\": \"refs/heads/main\", \"requestedBy\": \"dana\", \"deliveryId\": \"d-1\"}"),
+        assertEquals(Json.tree("{\"commit\": \"" + AFTER
+                + "\", \"ref\": \"refs/heads/main\", \"requestedBy\": \"dana\", \"deliveryId\": \"d-1\"}"),
                 execution.input());
     }
 
@@ -150,13 +151,15 @@ class ReceivePushTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "sha256=", "sha256=00", "sha1=3fa2c1d4", "nonsense", "sha256=é"})
     void refusesAWrongSignature(String signature) {
-        assertRefused(401, "the signature does not fit", send(event(push(), SECRET, Map.of("X-Hub-Signature-256", signature))));
+        assertRefused(401, "the signature does not fit", send(event(push(), SECRET,
+                Map.of("X-Hub-Signature-256", signature))));
     }
 
     @Test
     void refusesASignatureOfAnotherBodyOrWithAnotherSecret() {
         var other = Signature.of(SECRET, "{}".getBytes(StandardCharsets.UTF_8));
-        assertRefused(401, "the signature does not fit", send(event(push(), SECRET, Map.of("X-Hub-Signature-256", other))));
+        assertRefused(401, "the signature does not fit", send(event(push(), SECRET,
+                Map.of("X-Hub-Signature-256", other))));
         assertRefused(401, "the signature does not fit", send(event(push(), "guessed", Map.of())));
         var right = Signature.of(SECRET, push().getBytes(StandardCharsets.UTF_8));
         assertRefused(401, "the signature does not fit", send(event(push(), SECRET,
@@ -169,8 +172,10 @@ class ReceivePushTest {
             step = withSecret(new Secrets(() -> GetSecretValueResponse.builder().secretString(secret).build()));
             assertRefused(503, "the webhook has no secret", send(event(push(), "anything", Map.of())));
         }
-        step = withSecret(new Secrets(() -> { throw ResourceNotFoundException.builder().message("no such secret").build(); }));
-        assertRefused(503, "the webhook has no secret; put one into " + stage.settings().webhookSecretId(), receive(push()));
+        step = withSecret(new Secrets(() -> { throw ResourceNotFoundException.builder().message("no such secret")
+                .build(); }));
+        assertRefused(503, "the webhook has no secret; put one into " + stage.settings().webhookSecretId(),
+                receive(push()));
     }
 
     @Test
@@ -189,7 +194,8 @@ class ReceivePushTest {
     @Test
     void refusesAPushThatNamesNoCommit() {
         assertRefused(400, "\"after\" is not a commit SHA: main", receive(push().replace(AFTER, "main")));
-        assertRefused(400, "the payload has no \"repository.full_name\"", receive("{\"ref\": \"refs/heads/main\", \"after\": \"" + AFTER + "\"}"));
+        assertRefused(400, "the payload has no \"repository.full_name\"",
+                receive("{\"ref\": \"refs/heads/main\", \"after\": \"" + AFTER + "\"}"));
     }
 
     @Test
@@ -205,10 +211,13 @@ class ReceivePushTest {
     void ignoresWhatDoesNotDeploy() {
         assertIgnored("refs/heads/main was deleted; nothing is deployed", receive(resource("push-branch-deleted")));
         assertIgnored("tags do not deploy: refs/tags/v1.4.0", receive(resource("push-tag")));
-        assertIgnored("only main deploys, not refs/heads/feature/main", receive(push().replace("refs/heads/main", "refs/heads/feature/main")));
-        assertIgnored("this environment deploys dana/twoge, not eve/twoge", receive(push().replace("\"dana/twoge\"", "\"eve/twoge\"")));
+        assertIgnored("only main deploys, not refs/heads/feature/main",
+                receive(push().replace("refs/heads/main", "refs/heads/feature/main")));
+        assertIgnored("this environment deploys dana/twoge, not eve/twoge",
+                receive(push().replace("\"dana/twoge\"", "\"eve/twoge\"")));
         assertIgnored("pong", send(event(resource("ping"), SECRET, Map.of("X-GitHub-Event", "ping"))));
-        assertIgnored("only push events deploy, not \"issues\"", send(event("{}", SECRET, Map.of("X-GitHub-Event", "issues"))));
+        assertIgnored("only push events deploy, not \"issues\"",
+                send(event("{}", SECRET, Map.of("X-GitHub-Event", "issues"))));
         assertEquals(List.of(), executions());
     }
 
@@ -234,7 +243,8 @@ class ReceivePushTest {
     }
 
     private static APIGatewayV2HTTPEvent event(String body, String secret, Map<String, String> changed) {
-        var headers = new HashMap<>(Map.of("Content-Type", "application/json", "X-GitHub-Event", "push", "X-GitHub-Delivery", "d-1",
+        var headers = new HashMap<>(Map.of("Content-Type", "application/json", "X-GitHub-Event", "push",
+                "X-GitHub-Delivery", "d-1",
                 "X-Hub-Signature-256", Signature.of(secret, body.getBytes(StandardCharsets.UTF_8))));
         headers.putAll(changed);
         return APIGatewayV2HTTPEvent.builder().withBody(body).withHeaders(headers).withIsBase64Encoded(false).build();

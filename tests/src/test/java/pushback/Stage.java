@@ -45,6 +45,7 @@ public final class Stage {
     private final Map<String, Runnable> after = new HashMap<>();
     private final Set<String> running = new HashSet<>();
     private final Map<String, String> answers = new LinkedHashMap<>();
+    private int commits;
 
     /// The step's process ended here.
     public static final class Crash extends RuntimeException { }
@@ -87,9 +88,9 @@ public final class Stage {
         return world.commit("good", AppBehaviour.good());
     }
 
-    /// A release of a new commit, whose execution runs.
+    /// A release of a new commit that only it knows, whose execution runs.
     public Release release(String id) {
-        return release(id, commit());
+        return release(id, new Commit("%07x".formatted(++commits) + "c".repeat(33), "good", "Dana Developer"));
     }
 
     /// A release of `commit`, asked for now, whose execution runs.

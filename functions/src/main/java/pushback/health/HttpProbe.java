@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /// Probes over HTTP, all instances at once. An instance is found by its resource name in the VPC's DNS, which needs
@@ -17,13 +18,19 @@ public final class HttpProbe implements Probe {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build();
+            .followRedirects(HttpClient.Redirect.NEVER).build();
     private final UnaryOperator<String> addresses;
+    private final Duration patience;
 
     /// @param addresses where an instance's application answers, by instance id, such as
     ///        `http://i-0a1b2c3d4e5f60718.eu-central-1.compute.internal:8080`
     public HttpProbe(UnaryOperator<String> addresses) {
+        this(addresses, PATIENCE);
+    }
+
+    HttpProbe(UnaryOperator<String> addresses, Duration patience) {
         this.addresses = addresses;
+        this.patience = patience;
     }
 
     @Override
@@ -37,8 +44,9 @@ public final class HttpProbe implements Probe {
 
     private CompletableFuture<Integer> status(Question question) {
         var uri = URI.create(addresses.apply(question.instanceId()) + question.path());
-        var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("User-Agent", "Pushback-HealthJudge").build();
-        return http.sendAsync(request, BodyHandlers.discarding()).handle((answer, failure) ->
+        var request = HttpRequest.newBuilder(uri).timeout(patience).header("User-Agent", "Pushback-HealthJudge").build();
+        // The request's own time-out ends with the headers; a page must end as well.
+        return http.sendAsync(request, BodyHandlers.discarding()).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) ->
                 failure == null ? answer.statusCode() : 0);
     }
 }

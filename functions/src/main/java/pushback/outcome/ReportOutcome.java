@@ -61,7 +61,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     }
 
     private Outcome outcome(Request request) {
-        var release = request.release();
+        var release = request.release().or(() -> refused(request.execution()));
         var words = Cause.sentence(request.error(), request.cause());
         var what = release.map(Release::shortCommit).orElse("the request");
         var summary = switch (request.ending()) {
@@ -74,5 +74,11 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         };
         return new Outcome(release.map(Release::id).orElse(request.execution()), release.map(Release::commit).orElse(""),
                 request.ending(), request.error(), summary, request.startedAt(), clock.instant(), false);
+    }
+
+    /// The release of an execution that was refused before the machine knew it.
+    private Optional<Release> refused(String execution) {
+        var id = ledger.read(Release.continuation(execution), String.class).map(Ledger.Row::value).orElse(execution);
+        return ledger.read(Release.entry(id), Release.class).map(Ledger.Row::value);
     }
 }

@@ -34,6 +34,11 @@ public record Release(
         return "release#" + id;
     }
 
+    /// Where an execution that takes up a release again names it.
+    public static String continuation(String execution) {
+        return "continuation#" + execution;
+    }
+
     /// Whether it brings back what was there before.
     public boolean isRollback() {
         return action.equals("rollback") || isRecovery();

@@ -45,15 +45,19 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
         var wish = Wish.of(request.input());
         var id = wish.continues().isEmpty() ? request.execution() : wish.continues();
         var known = ledger.read(Release.entry(id), Release.class);
-        if (!wish.continues().isEmpty()) refuseEnded(id, known.isPresent());
+        if (!wish.continues().isEmpty()) {
+            refuseEnded(id, known.isPresent());
+            ledger.insert(Release.continuation(request.execution()), id);
+        }
         var release = known.isPresent() ? takeUp(known.get().value(), request) : resolve(wish, id, request);
-        refuseOlder(release);
+        // Written before it may be refused: who is refused must be told on the commit.
         if (known.isEmpty()) {
             // Of two attempts at once, which may have found different commits, the first one stands.
             if (!ledger.insert(Release.entry(id), release)) return handleRequest(request, context);
         } else if (!known.get().value().equals(release)) {
             ledger.write(Release.entry(id), release, known.get().version());
         }
+        refuseOlder(release);
         return release;
     }
 

@@ -13,25 +13,33 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import pushback.Json;
 
 /// GitHub through its REST API, version 2022-11-28.
 public final class GitHub implements SourceHost {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http = HttpClient.newHttpClient();
     private final URI repository;
     private final Supplier<String> token;
     private final String context;
+    private final Duration patience;
 
     /// @param api such as `https://api.github.com`
     /// @param repository `owner/name`
     /// @param token asked for at each call; empty: anonymous
     /// @param environment shown as `pushback/<environment>` on commits
     public GitHub(String api, String repository, Supplier<String> token, String environment) {
+        this(api, repository, token, environment, PATIENCE);
+    }
+
+    GitHub(String api, String repository, Supplier<String> token, String environment, Duration patience) {
         this.repository = URI.create(api + "/repos/" + repository + "/");
         this.token = token;
         this.context = "pushback/" + environment;
+        this.patience = patience;
     }
 
     @Override
@@ -67,7 +75,7 @@ public final class GitHub implements SourceHost {
     }
 
     private HttpRequest.Builder request(String path) {
-        var request = HttpRequest.newBuilder(repository.resolve(path)).timeout(PATIENCE)
+        var request = HttpRequest.newBuilder(repository.resolve(path)).timeout(patience)
                 .header("Accept", "application/vnd.github+json")
                 .header("X-GitHub-Api-Version", "2022-11-28");
         var secret = token.get();
@@ -76,12 +84,12 @@ public final class GitHub implements SourceHost {
 
     private HttpResponse<String> send(HttpRequest request) {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException unreachable) {
-            throw new UncheckedIOException("GitHub did not answer " + request.uri() + ": " + unreachable, unreachable);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
+            // The request's own time-out ends with the headers; the answer must end as well.
+            return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
+        } catch (CompletionException unreachable) {
+            throw new UncheckedIOException("GitHub did not answer " + request.uri() + ": " + unreachable.getCause(),
+                    new IOException(unreachable.getCause()));
         }
     }
 

@@ -1,12 +1,14 @@
 package pushback.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,11 @@ class HttpProbeTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             var path = exchange.getRequestURI().getPath();
+            if (path.equals("/endless")) {
+                exchange.sendResponseHeaders(200, 10);
+                exchange.getResponseBody().flush();
+                return; // The rest never comes.
+            }
             if (path.equals("/moved")) exchange.getResponseHeaders().add("Location", "/");
             exchange.sendResponseHeaders(path.equals("/moved") ? 302 : path.equals("/bad") ? 500 : 200, -1);
             exchange.close();
@@ -40,6 +47,13 @@ class HttpProbeTest {
         var probe = new HttpProbe(id -> id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort() : nobody);
         var questions = List.of(new Question("i-1", "/", 1), new Question("i-1", "/bad", 1), new Question("i-1", "/moved", 1), new Question("i-2", "/", 1));
         assertEquals(Map.of(questions.get(0), 200, questions.get(1), 500, questions.get(2), 302, questions.get(3), 0), probe.ask(questions));
+    }
+
+    @Test
+    void aPageThatBeginsAndNeverEndsIsNotAnswered() {
+        var probe = new HttpProbe(id -> "http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofMillis(300));
+        var question = new Question("i-1", "/endless", 0);
+        assertEquals(Map.of(question, 0), assertTimeoutPreemptively(Duration.ofSeconds(20), () -> probe.ask(List.of(question))));
     }
 
     @Test

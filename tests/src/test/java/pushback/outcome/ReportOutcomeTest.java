@@ -16,12 +16,14 @@ import pushback.Settings;
 import pushback.Stage;
 import pushback.local.messages.Published;
 import pushback.release.Release;
+import pushback.release.ReleaseRejected;
+import pushback.release.ResolveRelease;
 import pushback.source.SourceHost.CommitStatus;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 class ReportOutcomeTest {
     private final Stage stage = new Stage(1);
-    private final Release release = stage.release("r1");
+    private final Release release = stage.release("r1", stage.commit());
 
     @Test
     void tellsTheLedgerTheCommitTheSubscribersAndTheMetrics() {
@@ -52,6 +54,19 @@ class ReportOutcomeTest {
         assertEquals("the request was refused, nothing changed: unknown input field", outcome.summary());
         assertEquals(List.of(), statuses());
         assertEquals(1, messages().size());
+    }
+
+    /// Refused before the machine knew the release: the commit is told all the same, also when it had waited.
+    @Test
+    void aReleaseThatIsRefusedIsToldOnItsCommit() {
+        resolve("e1", "{\"commit\": \"" + release.commit() + "\"}");
+        var newer = stage.release("r2", stage.commit());
+        stage.pushback().promotions().promote(newer, stage.sealed(newer), "good");
+        assertThrows(ReleaseRejected.class, () -> resolve("e2", "{\"commit\": \"" + release.commit() + "\"}"));
+        assertThrows(ReleaseRejected.class, () -> resolve("e1-after-3", "{\"continues\": \"e1\"}"));
+        assertEquals("e2", refused("e2").release());
+        assertEquals("e1", refused("e1-after-3").release());
+        assertEquals(List.of(release.commit(), release.commit()), statuses().stream().map(CommitStatus::commit).toList());
     }
 
     @Test
@@ -97,6 +112,15 @@ class ReportOutcomeTest {
     @Test
     void knowsNoOtherEnding() {
         assertThrows(IllegalArgumentException.class, () -> report("Lost", "", ""));
+    }
+
+    private void resolve(String execution, String input) {
+        stage.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(Json.tree(input), execution, "arn:" + execution,
+                Instant.EPOCH), null);
+    }
+
+    private Outcome refused(String execution) {
+        return report(new ReportOutcome.Request(execution, Instant.EPOCH, Optional.empty(), "Rejected", "ReleaseRejected", "older"));
     }
 
     private String summary(String id, String ending) {

@@ -98,7 +98,7 @@ class ResolveReleaseTest {
         var wish = "{\"commit\": \"" + old.sha() + "\"}";
         assertEquals(old.sha().substring(0, 7) + " is older than " + head.sha().substring(0, 7)
                 + ", which runs now; to go back use a rollback, to bring it all the same use force", refusal("e1", wish));
-        assertEquals(old.sha(), resolve("e1", wish.replace("}", ", \"force\": true}")).commit());
+        assertEquals(old.sha(), resolve("e3", wish.replace("}", ", \"force\": true}")).commit());
         assertEquals(head.sha(), resolve("e2", "{}").commit());
     }
 

@@ -3,6 +3,7 @@ package pushback.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,11 @@ class GitHubTest {
                     headers.getFirst("Accept"), headers.getFirst("X-GitHub-Api-Version"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             var bytes = answer.getBytes(StandardCharsets.UTF_8);
+            if (answer.equals("endless")) {
+                exchange.sendResponseHeaders(status, 10);
+                exchange.getResponseBody().flush();
+                return; // The rest never comes.
+            }
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
@@ -146,6 +153,15 @@ class GitHubTest {
         assertFalse(statuses(gitHub).show(SHA, "success", "deployed"));
         var failure = assertThrows(UncheckedIOException.class, () -> gitHub.resolve("main"));
         assertTrue(failure.getMessage().startsWith("GitHub did not answer http://127.0.0.1:"), failure.getMessage());
+    }
+
+    @Test
+    void anAnswerThatNeverEndsDelaysNoDeployment() {
+        answer = "endless";
+        status = 201;
+        var gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/twoge", () -> "", "production",
+                Duration.ofMillis(300));
+        assertFalse(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> statuses(gitHub).show(SHA, "success", "deployed")));
     }
 
     @Test

@@ -1,139 +1,169 @@
 package pushback.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Json;
-import pushback.Stage;
+import pushback.asl.Status;
+import pushback.local.fleet.AppBehaviour;
 import pushback.local.stepfunctions.ExecutionRecord;
-import pushback.lock.Lock;
-import pushback.lock.ReleaseLock;
-import pushback.outcome.Outcome;
+import pushback.local.virtual.VirtualCloud;
 import pushback.reconcile.Reconcile.Reconciled;
-import pushback.release.Release;
+import pushback.source.Commit;
+import pushback.source.SourceHost;
 
 class ReconcileTest {
     private static final Reconciled IN_ORDER = new Reconciled("in order", "");
 
-    private final Stage stage = new Stage(2);
+    private final VirtualCloud world = new VirtualCloud();
+
+    @Test
+    void leavesAnEmptyEnvironmentAlone() {
+        assertEquals(IN_ORDER, reconcile());
+    }
 
     @Test
     void leavesAnEnvironmentInOrderAlone() {
-        stage.deployed();
-        stage.calls();
+        deployed();
         assertEquals(IN_ORDER, reconcile());
-        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("get.*|describe.*|query"))
-                .toList());
+        assertEquals(1, executions());
     }
 
     @Test
     void leavesAReleaseAtWorkAlone() {
-        var lock = stage.lock(stage.release("r1"));
-        stage.commit(); // Nobody has announced it, but somebody is at work.
+        deployed();
+        running("second");
         assertEquals(IN_ORDER, reconcile());
-        assertTrue(stage.pushback().environmentLock().isHeld(lock));
-        assertEquals(List.of(), executions());
+        assertEquals(2, executions());
     }
 
     @Test
-    void recoversFromADeadReleaseOnceAMinute() {
-        var dead = stage.release("r1");
-        promoted("r0");
-        var lock = stage.lock(dead);
-        stage.ends(dead);
+    void startsOneRecoveryOfAReleaseThatDied() {
+        deployed();
+        killed("second");
+        var recovery = reconcile();
+        assertEquals("dead release", recovery.found());
+        assertTrue(recovery.execution().startsWith("recover-2-"), recovery.execution());
+        assertEquals(recovery, reconcile());
+        assertEquals(3, executions());
+        world.settle();
+        assertEquals(IN_ORDER, reconcile());
+    }
+
+    @Test
+    void recoversAReleaseWhoseRecoveryDiedToo() {
+        deployed();
+        var dead = killed("second");
+        world.deliver((event, toTarget) -> { });
+        var recovery = world.cloud().stepFunctions().execution(reconcile().execution()).orElseThrow();
+        world.timeline().advance(Duration.ofSeconds(10));
+        stop(recovery);
         assertEquals("dead release", reconcile().found());
-        assertEquals("recover-" + lock.fence() + "-20260105-0910", reconcile().execution());
-        assertEquals(List.of("recover-" + lock.fence() + "-20260105-0910"), executions());
-        assertEquals(Json.tree("{\"action\": \"recover\", \"release\": \"r1\", \"requestedBy\": \"reconciler\"}"),
-                stage.world().cloud().stepFunctions().executions().iterator().next().input());
+        world.timeline().advance(Duration.ofHours(1));
+        assertEquals("RolledBack", ending(dead.name()));
+        assertEquals("RolledBack", ending(recovery.name()));
     }
 
     @Test
-    void givesUpAFirstReleaseThatDiedAndGivesBackWhatItTook() {
-        var dead = stage.release("r1");
-        stage.pushback().ledger().insert(Release.entry("r1"), dead);
-        var lock = stage.lock(dead);
-        stage.pushback().capacity().reserve("r1");
-        stage.ends(dead);
+    void callsAPersonForAFirstReleaseThatDied() {
+        var dead = killed("first");
         assertEquals(new Reconciled("dead release", ""), reconcile());
-        assertFalse(stage.pushback().environmentLock().isHeld(lock));
-        assertEquals(List.of(), suspended());
-        assertEquals("NeedsOperator", outcome("r1").ending());
+        assertEquals("NeedsOperator", ending(dead.name()));
         assertEquals(IN_ORDER, reconcile());
-        assertEquals(1, stage.world().cloud().services().sns().messages().size());
     }
 
     @Test
-    void startsWhoWaitsForALockThatWasFreedWithoutStartingIt() {
-        var first = stage.release("r1");
-        var lock = stage.lock(first);
-        stage.pass(Duration.ofSeconds(1));
-        stage.pushback().acquireLock().handleRequest(stage.release("r2"), null);
-        stage.crashBefore("startExecution");
-        assertThrows(Stage.Crash.class, () -> release(first, lock));
-        assertEquals(new Reconciled("waiting release", "r2-after-1"), reconcile());
-        assertEquals(new Reconciled("waiting release", "r2-after-1"), reconcile());
-        assertEquals(List.of("r2-after-1"), executions());
+    void startsWhoWaitsForALockThatWasFreed() {
+        deployed();
+        running("second");
+        world.commit("third", AppBehaviour.good());
+        var waiting = world.run();
+        // The machine freed the lock, and died before it started who waits.
+        var ledger = world.cloud().pushback().ledger();
+        var row = ledger.read("lock", ObjectNode.class).orElseThrow();
+        row.value().put("holder", "").put("executionArn", "");
+        assertTrue(ledger.write("lock", row.value(), row.version()));
+        assertEquals(new Reconciled("waiting release", waiting.name() + "-after-2"), reconcile());
     }
 
     @Test
-    void closesAReleaseThatDiedAndWhoseLockWasTakenOver() {
-        var dead = stage.release("r1");
-        stage.pushback().ledger().insert(Release.entry("r1"), dead);
-        stage.lock(dead);
-        stage.ends(dead);
-        var next = stage.release("r2");
-        release(next, stage.lock(next));
-        reconcile();
-        assertEquals("Rejected", outcome("r1").ending());
-        assertTrue(outcome("r1").summary().endsWith("was stopped before its end; it had changed nothing"), outcome("r1")
-                .summary());
-        reconcile();
-        assertEquals(1, stage.world().cloud().services().sns().messages().size());
+    void startsTheReleaseOfABranchHeadThatNobodyAnnounced() {
+        deployed();
+        var head = world.commit("nobody told", AppBehaviour.good());
+        var found = reconcile();
+        assertEquals("unannounced commit", found.found());
+        assertEquals(head.sha(), world.cloud().stepFunctions().execution(found.execution()).orElseThrow()
+                .input().path("commit").asText());
+        assertEquals(found, reconcile());
+        assertEquals(2, executions());
     }
 
     @Test
-    void startsTheHeadOfTheBranchThatNoDeliveryAnnounced() {
-        var head = stage.commit();
-        var reconciled = reconcile();
-        assertEquals("unannounced commit", reconciled.found());
-        assertEquals(List.of(reconciled.execution()), executions());
-        assertEquals(head.sha(), stage.world().cloud().stepFunctions().executions().iterator().next().input()
-                .path("commit").asText());
-        assertEquals(reconciled, reconcile());
-        assertEquals(1, executions().size());
+    void waitsForAGitHostThatIsAway() {
+        deployed();
+        world.commit("nobody told", AppBehaviour.good());
+        var pushback = world.cloud().pushback();
+        var away = new SourceHost() {
+            @Override
+            public Optional<Commit> resolve(String commitish) {
+                throw new UncheckedIOException(new IOException("away"));
+            }
+
+            @Override
+            public Relation compare(String base, String head) {
+                throw new AssertionError("nobody asks");
+            }
+
+            @Override
+            public void report(CommitStatus status) { }
+        };
+        var step = new Reconcile(pushback.environmentLock(), pushback.handover(), pushback.ledger(), pushback.promotions(),
+                pushback.outcomes(), pushback.deployments(), pushback.deliveries(), away, pushback.stepFunctions(),
+                pushback.clock(), pushback.settings());
+        assertEquals(IN_ORDER, step.handleRequest(Json.STRICT.createObjectNode(), null));
     }
 
     private Reconciled reconcile() {
-        return stage.pushback().reconcile().handleRequest(Json.tree("{}"), null);
+        return world.cloud().pushback().reconcile().handleRequest(Json.STRICT.createObjectNode(), null);
     }
 
-    private void release(Release release, Lock lock) {
-        stage.pushback().releaseLock().handleRequest(new ReleaseLock.Request(release, lock), null);
+    private void deployed() {
+        world.commit("good", AppBehaviour.good());
+        assertEquals(Status.SUCCEEDED, world.run().status());
     }
 
-    private void promoted(String id) {
-        var release = stage.release(id);
-        stage.pushback().promotions().promote(release, stage.sealed(release), "good");
+    private ExecutionRecord running(String message) {
+        world.commit(message, AppBehaviour.good());
+        var record = world.start();
+        world.timeline().advance(Duration.ofSeconds(20));
+        return record;
     }
 
-    private Outcome outcome(String release) {
-        return stage.pushback().outcomes().of(release).orElseThrow();
+    /// A release whose execution was stopped, and nobody was told.
+    private ExecutionRecord killed(String message) {
+        world.deliver((event, toTarget) -> { });
+        var record = running(message);
+        stop(record);
+        world.timeline().advance(Duration.ofSeconds(1));
+        world.deliver((event, toTarget) -> world.timeline().execute(toTarget));
+        return record;
     }
 
-    private List<String> executions() {
-        return stage.world().cloud().stepFunctions().executions().stream().map(ExecutionRecord::name).toList();
+    private void stop(ExecutionRecord record) {
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(record.arn()));
     }
 
-    private List<String> suspended() {
-        return stage.world().cloud().services().scaling().describeAutoScalingGroups(describe -> describe
-                        .autoScalingGroupNames(stage.settings().autoScalingGroup()))
-                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName())
-                        .toList();
+    private String ending(String release) {
+        return world.cloud().pushback().outcomes().of(release).orElseThrow().ending();
+    }
+
+    private int executions() {
+        return world.cloud().stepFunctions().executions().size();
     }
 }

@@ -33,6 +33,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var application = options.application();
         var script = Script.of(application);
+        Demo.demandGit();
         // A room of its own: the state of an `up` in the same directory stays untouched, and each demo begins anew.
         var directory = options.directory.resolve("demo");
         var cloud = new Closing();

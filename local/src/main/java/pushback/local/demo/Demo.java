@@ -56,6 +56,13 @@ public final class Demo implements AutoCloseable {
         });
     }
 
+    /// Looks before anything is started.
+    ///
+    /// @throws IllegalStateException if there is no git
+    public static void demandGit() {
+        GitClient.demand();
+    }
+
     /// Plays every act, also after one that went wrong: the table then shows all of them.
     public Report play() throws IOException {
         for (var act : script.releases()) {

@@ -24,6 +24,11 @@ final class GitClient {
         run(clone.getParent(), List.of("clone", "--quiet", remote, clone.toString()));
     }
 
+    /// @throws IllegalStateException if there is no git
+    static void demand() {
+        run(Path.of("").toAbsolutePath(), List.of("--version"));
+    }
+
     Path directory() {
         return clone;
     }
@@ -77,7 +82,7 @@ final class GitClient {
             if (process.waitFor() != 0) throw new IllegalStateException("git " + arguments.getFirst() + " failed: " + output.strip());
             return output;
         } catch (IOException missing) {
-            throw new IllegalStateException("git could not be run (" + missing.getMessage() + "); install git and try again", missing);
+            throw new IllegalStateException("git could not be run; install it (Debian: apt-get install git) and try again", missing);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while git was running", interrupted);

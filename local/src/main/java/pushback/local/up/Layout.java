@@ -59,10 +59,6 @@ record Layout(Path root) {
         }
     }
 
-    boolean isKnown() {
-        return Files.exists(root.resolve("profile.json"));
-    }
-
     /// The secret between git remote and webhook, made once; readable by its owner only.
     String webhookSecret() {
         var file = root.resolve("webhook-secret");

@@ -70,15 +70,16 @@ public final class LocalCloud implements AutoCloseable {
             opened(DirectoryLock.take(layout.root()));
             var marker = new Marker(MARKER, layout.root());
             sweep(marker);
+            options.demandPorts();
             var warden = opened(new Warden(marker));
             var timeline = opened(new RealTimeline(this::note));
-            var known = layout.isKnown();
             var profile = layout.profile(options.profile(), options.chosen());
             var database = opened(new LocalPostgres(layout.database(), options.databasePort(), Map.of(MARKER, layout.root().toString())));
             var databaseStart = Thread.startVirtualThread(() -> start(database));
             balancer = opened(new Balancer(HOST, options.portBase()));
             remote = opened(new GitRemote(layout.repository(profile.name()), HOST, options.gitPort()));
-            if (!known) options.application().ifPresent(this::seed);
+            // Not by what else is in the directory: a first start may have failed before it came to this.
+            if (remote.resolve(BRANCH).isEmpty()) options.application().ifPresent(this::seed);
             fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
                     options.serverPorts(), id -> Map.of("DATABASE_URL", database.url()));
             warden.watch(fleet.marker());

@@ -1,5 +1,9 @@
 package pushback.local.up;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -25,6 +29,21 @@ public record Options(Path directory, Optional<Path> application, Profile profil
 
     int databasePort() {
         return portBase == 0 ? 0 : portBase + 3;
+    }
+
+    /// Looks before anything is opened: each server that finds its port taken says so in its own words.
+    ///
+    /// @throws IllegalStateException if a port that was asked for is in use
+    void demandPorts() {
+        if (portBase == 0) return;
+        for (var port = portBase; port <= databasePort(); port++) {
+            try (var probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            } catch (IOException taken) {
+                throw new IllegalStateException("port " + port + " is in use; choose another --port-base, or leave it out", taken);
+            }
+        }
     }
 
     IntSupplier serverPorts() {

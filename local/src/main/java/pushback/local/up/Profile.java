@@ -9,6 +9,7 @@ import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /// What the local cloud has to know about an application: the optional file `pushback.yml` at the root of its
@@ -30,6 +31,9 @@ public record Profile(String name, String healthPath, List<String> probePaths) {
         if (!Files.exists(file)) return new Profile(name, "/", List.of("/"));
         try {
             return parse(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file)), name);
+        } catch (MarkedYAMLException malformed) {
+            throw new IllegalArgumentException(file + ", line " + (malformed.getProblemMark().getLine() + 1) + ": "
+                    + malformed.getProblem(), malformed);
         } catch (YAMLException | IllegalArgumentException malformed) {
             throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
         } catch (IOException unreadable) {

@@ -1,0 +1,140 @@
+package pushback.reconcile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import pushback.Json;
+import pushback.Stage;
+import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.lock.Lock;
+import pushback.lock.ReleaseLock;
+import pushback.outcome.Outcome;
+import pushback.reconcile.Reconcile.Reconciled;
+import pushback.release.Release;
+
+/// What a release left that died at work, call by call.
+class ReconcileAfterCrashTest {
+    private static final Reconciled IN_ORDER = new Reconciled("in order", "");
+
+    private final Stage stage = new Stage(2);
+
+    @Test
+    void leavesAnEnvironmentInOrderAlone() {
+        stage.deployed();
+        stage.calls();
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("get.*|describe.*|query"))
+                .toList());
+    }
+
+    @Test
+    void leavesAReleaseAtWorkAlone() {
+        var lock = stage.lock(stage.release("r1"));
+        stage.commit(); // Nobody has announced it, but somebody is at work.
+        assertEquals(IN_ORDER, reconcile());
+        assertTrue(stage.pushback().environmentLock().isHeld(lock));
+        assertEquals(List.of(), executions());
+    }
+
+    @Test
+    void recoversFromADeadReleaseOnceAMinute() {
+        var dead = stage.release("r1");
+        promoted("r0");
+        var lock = stage.lock(dead);
+        stage.ends(dead);
+        assertEquals("dead release", reconcile().found());
+        assertEquals("recover-" + lock.fence() + "-20260105-0910", reconcile().execution());
+        assertEquals(List.of("recover-" + lock.fence() + "-20260105-0910"), executions());
+        assertEquals(Json.tree("{\"action\": \"recover\", \"release\": \"r1\", \"requestedBy\": \"reconciler\"}"),
+                stage.world().cloud().stepFunctions().executions().iterator().next().input());
+    }
+
+    @Test
+    void givesUpAFirstReleaseThatDiedAndGivesBackWhatItTook() {
+        var dead = stage.release("r1");
+        stage.pushback().ledger().insert(Release.entry("r1"), dead);
+        var lock = stage.lock(dead);
+        stage.pushback().capacity().reserve("r1");
+        stage.ends(dead);
+        assertEquals(new Reconciled("dead release", ""), reconcile());
+        assertFalse(stage.pushback().environmentLock().isHeld(lock));
+        assertEquals(List.of(), suspended());
+        assertEquals("NeedsOperator", outcome("r1").ending());
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(1, stage.world().cloud().services().sns().messages().size());
+    }
+
+    @Test
+    void startsWhoWaitsForALockThatWasFreedWithoutStartingIt() {
+        var first = stage.release("r1");
+        var lock = stage.lock(first);
+        stage.pass(Duration.ofSeconds(1));
+        stage.pushback().acquireLock().handleRequest(stage.release("r2"), null);
+        stage.crashBefore("startExecution");
+        assertThrows(Stage.Crash.class, () -> release(first, lock));
+        assertEquals(new Reconciled("waiting release", "r2-after-1"), reconcile());
+        assertEquals(new Reconciled("waiting release", "r2-after-1"), reconcile());
+        assertEquals(List.of("r2-after-1"), executions());
+    }
+
+    @Test
+    void closesAReleaseThatDiedAndWhoseLockWasTakenOver() {
+        var dead = stage.release("r1");
+        stage.pushback().ledger().insert(Release.entry("r1"), dead);
+        stage.lock(dead);
+        stage.ends(dead);
+        var next = stage.release("r2");
+        release(next, stage.lock(next));
+        reconcile();
+        assertEquals("Rejected", outcome("r1").ending());
+        assertTrue(outcome("r1").summary().endsWith("was stopped before its end; it had changed nothing"), outcome("r1")
+                .summary());
+        reconcile();
+        assertEquals(1, stage.world().cloud().services().sns().messages().size());
+    }
+
+    @Test
+    void startsTheHeadOfTheBranchThatNoDeliveryAnnounced() {
+        var head = stage.commit();
+        var reconciled = reconcile();
+        assertEquals("unannounced commit", reconciled.found());
+        assertEquals(List.of(reconciled.execution()), executions());
+        assertEquals(head.sha(), stage.world().cloud().stepFunctions().executions().iterator().next().input()
+                .path("commit").asText());
+        assertEquals(reconciled, reconcile());
+        assertEquals(1, executions().size());
+    }
+
+    private Reconciled reconcile() {
+        return stage.pushback().reconcile().handleRequest(Json.tree("{}"), null);
+    }
+
+    private void release(Release release, Lock lock) {
+        stage.pushback().releaseLock().handleRequest(new ReleaseLock.Request(release, lock), null);
+    }
+
+    private void promoted(String id) {
+        var release = stage.release(id);
+        stage.pushback().promotions().promote(release, stage.sealed(release), "good");
+    }
+
+    private Outcome outcome(String release) {
+        return stage.pushback().outcomes().of(release).orElseThrow();
+    }
+
+    private List<String> executions() {
+        return stage.world().cloud().stepFunctions().executions().stream().map(ExecutionRecord::name).toList();
+    }
+
+    private List<String> suspended() {
+        return stage.world().cloud().services().scaling().describeAutoScalingGroups(describe -> describe
+                        .autoScalingGroupNames(stage.settings().autoScalingGroup()))
+                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName())
+                        .toList();
+    }
+}

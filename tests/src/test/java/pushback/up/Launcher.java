@@ -1,0 +1,58 @@
+package pushback.up;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import pushback.local.cli.Main;
+
+/// `./pushback up` as a process of its own, and what it says.
+final class Launcher implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader lines;
+    private final List<String> said = new ArrayList<>();
+
+    private Launcher(Process process) {
+        this.process = process;
+        lines = process.inputReader();
+    }
+
+    static Launcher up(Path state, Path application, int servers) throws IOException {
+        return new Launcher(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "--dir", state.toString(),
+                "--app", application.toString(), "--instances", Integer.toString(servers)).redirectErrorStream(true).start());
+    }
+
+    /// The first line from here on that `fits`; blocks until it comes.
+    String await(Predicate<String> fits) throws IOException {
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            said.add(line);
+            if (fits.test(line)) return line;
+        }
+        throw new AssertionError("it ended, and had said:\n" + String.join("\n", said));
+    }
+
+    /// The word after `label` at the beginning of a line.
+    String awaitValue(String label) throws IOException {
+        return await(line -> line.startsWith(label + " ")).substring(label.length()).strip();
+    }
+
+    /// As `kill -9` does.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /// As `kill` does; returns the exit code.
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process.isAlive()) terminate();
+    }
+}

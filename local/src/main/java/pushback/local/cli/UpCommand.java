@@ -34,6 +34,8 @@ final class UpCommand implements Callable<Integer> {
             return null;
         });
         greet(local);
+        local.cloud().pushback().promotions().current().ifPresent(good -> System.out.println("going on with release "
+                + good.release() + " (" + good.commit().substring(0, 7) + ")\n"));
         local.resume();
         stopped.await();
         return 0;

@@ -97,6 +97,8 @@ public final class LocalCloud implements AutoCloseable {
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events()));
             remote.onPush(new GitWebhook(cloud.lambda(), new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH),
                     plan.webhookSecret()));
+            // Closed first of all: nothing must be judged, quarantined or written down while its servers are being ended.
+            opened(timeline);
         } catch (IOException | InterruptedException failed) {
             close();
             throw new IllegalStateException("the local cloud could not be opened: " + failed.getMessage(), failed);

@@ -21,6 +21,7 @@ final class UpCommand implements Callable<Integer> {
         // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
         var cloud = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            System.out.println("stopping ...");
             cloud.close();
             stopped.countDown();
         }, "stop"));

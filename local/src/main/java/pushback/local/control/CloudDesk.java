@@ -52,7 +52,8 @@ public final class CloudDesk implements ControlServer.Desk {
     }
 
     private ReleaseStory story(Map<String, String> query) {
-        return ReleaseStory.of(local, find(query.getOrDefault("execution", "")), Integer.parseInt(query.getOrDefault("from", "0")));
+        return ReleaseStory.of(local, find(query.getOrDefault("execution", "")),
+                Integer.parseInt(query.getOrDefault("from", "0")));
     }
 
     private ExecutionRecord find(String name) {

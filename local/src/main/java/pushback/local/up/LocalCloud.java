@@ -149,8 +149,8 @@ public final class LocalCloud implements AutoCloseable {
             var name = stamp;
             for (var number = 2; cloud.stepFunctions().execution(name).isPresent(); number++) name = stamp + "-" + number;
             var free = name;
-            cloud.stepFunctions().startExecution(start -> start.stateMachineArn(cloud.settings().stateMachineArn()).name(free)
-                    .input(Json.text(input)));
+            cloud.stepFunctions().startExecution(start -> start
+                    .stateMachineArn(cloud.settings().stateMachineArn()).name(free).input(Json.text(input)));
             return name;
         });
     }
@@ -158,7 +158,8 @@ public final class LocalCloud implements AutoCloseable {
     /// Starts what a new cloud begins with, or what the process before this one was interrupted in; returns the names
     /// of the executions.
     public List<String> resume() {
-        return new Resumption(cloud).wishes().entrySet().stream().map(wish -> start(wish.getKey(), wish.getValue())).toList();
+        return new Resumption(cloud).wishes().entrySet().stream()
+                .map(wish -> start(wish.getKey(), wish.getValue())).toList();
     }
 
     /// Closes everything, the last opened first, whatever fails on the way.

@@ -42,13 +42,13 @@ record Resumption(Cloud cloud) {
                 .applicationName(settings.codeDeployApplication()).deploymentGroupName(settings.deploymentGroup()))
                 .deploymentGroupInfo().targetRevision();
         if (target == null || target.s3Location() == null) return false;
-        return cloud.pushback().bundles().sealed(good.commit()).filter(sealed -> sealed.key().equals(target.s3Location().key())
-                && sealed.versionId().equals(target.s3Location().version())).isPresent();
+        return cloud.pushback().bundles().sealed(good.commit())
+                .filter(sealed -> sealed.key().equals(target.s3Location().key()) && sealed.versionId().equals(target.s3Location().version())).isPresent();
     }
 
     /// The release that waited for one that will never hand over to it.
     private Optional<String> waiting() {
-        return cloud.pushback().ledger().read("lock", JsonNode.class).map(row -> row.value().path("pending").path("id").asText())
-                .filter(id -> !id.isEmpty());
+        return cloud.pushback().ledger().read("lock", JsonNode.class)
+                .map(row -> row.value().path("pending").path("id").asText()).filter(id -> !id.isEmpty());
     }
 }

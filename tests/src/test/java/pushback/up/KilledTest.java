@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import pushback.asl.Status;
 import pushback.local.processes.Marker;
+import pushback.local.up.LocalCloud;
+import pushback.local.up.Options;
+import pushback.local.up.Profile;
 
 class KilledTest {
     @TempDir
@@ -40,13 +46,21 @@ class KilledTest {
         assertEquals(Set.of(), marked(state));
         try (var second = Launcher.up(state, application, 3)) {
             var site = new Site(second.awaitValue("site"));
+            var remote = second.awaitValue("git");
             second.await(line -> line.contains("is deployed to"));
             assertEquals("good", site.page());
+            TinyApplication.cloned(remote, work.resolve("another clone")).push("interrupted");
+            second.await(line -> line.contains("CheckHealth"));
             assertEquals(143, second.terminate());
         }
         assertEquals(Set.of(), marked(state));
         assertFalse(Files.exists(state.resolve("control.json")));
         assertFalse(Files.exists(state.resolve("lock")));
+        try (var third = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application), false, 1, 0))) {
+            var last = third.cloud().timeline().call(() -> List.copyOf(third.cloud().stepFunctions().executions())).getLast();
+            assertEquals(Status.ABORTED, last.status(), "servers that end with the cloud are no evidence: " + last.states());
+            assertFalse(last.states().contains("QuarantineTargets"), last.states().toString());
+        }
     }
 
     private static Set<Long> marked(Path state) {

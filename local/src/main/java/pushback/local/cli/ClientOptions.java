@@ -47,7 +47,8 @@ final class ClientOptions {
             if (!json) story.path("lines").forEach(line -> System.out.println(line.asText()));
         } while (!story.path("ended").asBoolean() && pause());
         if (json) System.out.println(story);
-        else System.out.println(story.path("ending").asText() + ": " + String.join("\n  ", Brief.of(story.path("summary").asText())));
+        else System.out.println(story.path("ending").asText() + ": "
+                + String.join("\n  ", Brief.of(story.path("summary").asText())));
         return story.path("ending").asText().equals("Deployed") ? 0 : 1;
     }
 

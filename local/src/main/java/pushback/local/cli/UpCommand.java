@@ -21,6 +21,7 @@ final class UpCommand implements Callable<Integer> {
         // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
         var cloud = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            System.out.println("stopping ...");
             cloud.close();
             stopped.countDown();
         }, "stop"));
@@ -34,6 +35,8 @@ final class UpCommand implements Callable<Integer> {
             return null;
         });
         greet(local);
+        local.cloud().pushback().promotions().current().ifPresent(good -> System.out.println("going on with release "
+                + good.release() + " (" + good.commit().substring(0, 7) + ")\n"));
         local.resume();
         stopped.await();
         return 0;
@@ -42,14 +45,15 @@ final class UpCommand implements Callable<Integer> {
     private static void greet(LocalCloud local) {
         System.out.printf("""
 
-                site   %s
-                git    %s
+                site     %s
+                git      %s
+                webhook  %s  (signed with the secret in %s)
 
                 To release, from another terminal:
                   git clone %s
                   (edit)  git commit -am "..."  git push
                 or ./pushback deploy, rollback, releases, status, logs. Ctrl-C stops everything and keeps the state.
 
-                """, local.url(), local.gitUrl(), local.gitUrl());
+                """, local.url(), local.gitUrl(), local.webhookUrl(), local.directory().resolve("webhook-secret"), local.gitUrl());
     }
 }

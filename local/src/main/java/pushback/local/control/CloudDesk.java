@@ -32,7 +32,7 @@ public final class CloudDesk implements ControlServer.Desk {
     @Override
     public Object answer(String path, Map<String, String> query, String body) {
         return switch (path) {
-            case "/status" -> StatusReport.of(local.cloud(), local.url(), local.gitUrl(), releases());
+            case "/status" -> StatusReport.of(local.cloud(), local.url(), local.gitUrl(), local.webhookUrl(), releases());
             case "/releases" -> releases();
             case "/story" -> local.cloud().timeline().call(() -> story(query));
             case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
@@ -52,7 +52,8 @@ public final class CloudDesk implements ControlServer.Desk {
     }
 
     private ReleaseStory story(Map<String, String> query) {
-        return ReleaseStory.of(local, find(query.getOrDefault("execution", "")), Integer.parseInt(query.getOrDefault("from", "0")));
+        return ReleaseStory.of(local, find(query.getOrDefault("execution", "")),
+                Integer.parseInt(query.getOrDefault("from", "0")));
     }
 
     private ExecutionRecord find(String name) {

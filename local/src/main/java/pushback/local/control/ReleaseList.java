@@ -48,22 +48,26 @@ final class ReleaseList {
             items.put(release.id(), item(release, Optional.ofNullable(outcomes.remove(release.id())),
                     current.equals(Optional.of(release.id()))));
         for (var outcome : outcomes.values())
-            items.put(outcome.release(), new Item(outcome.release(), asked(outcome.release(), "action", "deploy"), outcome.commit(), "", asked(outcome.release(), "requestedBy", ""),
+            items.put(outcome.release(), new Item(outcome.release(), asked(outcome.release(), "action", "deploy"),
+                    outcome.commit(), "", asked(outcome.release(), "requestedBy", ""),
                     outcome.startedAt(), outcome.ending(), outcome.summary(),
                     seconds(outcome.startedAt(), outcome.endedAt()), false));
         return items.values().stream().sorted(Comparator.comparing(Item::requestedAt).reversed()).toList();
     }
 
     private Item item(Release release, Optional<Outcome> outcome, boolean current) {
-        var end = outcome.map(Outcome::endedAt).or(() -> stopped(release)).orElse(cloud.timeline().now());
+        var end = outcome.map(Outcome::endedAt).or(() -> stopped(release))
+                .orElse(cloud.timeline().now());
         return new Item(release.id(), release.action(), release.commit(), release.message(), release.requestedBy(),
                 release.requestedAt(), outcome.map(Outcome::ending).orElseGet(() -> unfinished(release)),
-                outcome.map(Outcome::summary).orElseGet(() -> interruption(release)), seconds(release.requestedAt(), end), current);
+                outcome.map(Outcome::summary).orElseGet(() -> interruption(release)),
+                seconds(release.requestedAt(), end), current);
     }
 
     /// A release that waits has no end yet, though its first execution has.
     private Optional<Instant> stopped(Release release) {
-        return unfinished(release).equals("Queued") ? Optional.empty() : execution(release).flatMap(ExecutionRecord::stoppedAt);
+        return unfinished(release).equals("Queued") ? Optional.empty()
+                : execution(release).flatMap(ExecutionRecord::stoppedAt);
     }
 
     private String interruption(Release release) {

@@ -21,7 +21,8 @@ record ReleaseStory(String execution, List<String> lines, int next, boolean ende
     /// @param from number of the first line wanted
     static ReleaseStory of(LocalCloud local, ExecutionRecord record, int from) {
         var id = releaseOf(record);
-        var parts = local.cloud().stepFunctions().executions().stream().filter(other -> releaseOf(other).equals(id)).toList();
+        var parts = local.cloud().stepFunctions().executions().stream()
+                .filter(other -> releaseOf(other).equals(id)).toList();
         var lines = new ArrayList<String>();
         for (var part : parts) {
             if (!lines.isEmpty()) lines.add("           its turn has come: " + part.name());
@@ -37,7 +38,7 @@ record ReleaseStory(String execution, List<String> lines, int next, boolean ende
             case "Aborted" -> "it was stopped before its end: " + last.cause();
             default -> last.output().map(output -> output.path("summary").asText()).orElse(last.cause());
         };
-        return new ReleaseStory(id, List.copyOf(lines.subList(Math.min(from, lines.size()), lines.size())), lines.size(), ended,
+        return new ReleaseStory(id, lines.stream().skip(from).toList(), lines.size(), ended,
                 ended ? ending : "", summary);
     }
 
@@ -48,7 +49,8 @@ record ReleaseStory(String execution, List<String> lines, int next, boolean ende
     }
 
     private static String releaseOf(ExecutionRecord record) {
-        return Stream.of(record.input().path("continues").asText(), record.name()).filter(id -> !id.isEmpty()).findFirst().orElseThrow();
+        return Stream.of(record.input().path("continues").asText(), record.name()).filter(id -> !id.isEmpty())
+                .findFirst().orElseThrow();
     }
 
     private static String ending(ExecutionRecord record) {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 /// @param instances each server
 /// @param execution the running execution; empty when none runs
 /// @param last the release that ended last
-record StatusReport(String environment, String url, String gitRemote, List<Server> instances, Optional<Running> execution,
+record StatusReport(String environment, String url, String gitRemote, String webhook, List<Server> instances, Optional<Running> execution,
         Optional<Item> last) {
     /// @param address host and port of its application
     /// @param lifecycle Auto Scaling's word, such as `InService`
@@ -27,8 +27,8 @@ record StatusReport(String environment, String url, String gitRemote, List<Serve
     /// @param states where it is now; two while a rollout is watched
     record Running(String name, List<String> states, Instant startedAt) { }
 
-    static StatusReport of(Cloud cloud, String url, String gitRemote, List<Item> releases) {
-        return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), url, gitRemote, servers(cloud),
+    static StatusReport of(Cloud cloud, String url, String gitRemote, String webhook, List<Item> releases) {
+        return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), url, gitRemote, webhook, servers(cloud),
                 running(cloud), releases.stream().filter(item -> !item.status().matches("Running|Queued|Superseded")).findFirst()));
     }
 

@@ -119,6 +119,8 @@ public final class LocalPostgres implements AutoCloseable {
     public synchronized void close() {
         stop();
         try {
+            // While it is ours: nobody else can hold the file that goes.
+            Files.deleteIfExists(cluster.directory().resolve("lock"));
             lock.close();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

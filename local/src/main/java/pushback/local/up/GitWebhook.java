@@ -1,7 +1,13 @@
 package pushback.local.up;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
 import pushback.Json;
@@ -10,36 +16,36 @@ import pushback.local.git.Hosting;
 import pushback.local.git.Push;
 import pushback.local.git.PushListener;
 import pushback.local.git.PushPayload;
-import pushback.local.lambda.LocalLambda;
-import pushback.local.lambda.LocalLambda.Invocation;
 
-/// Delivers each push to the webhook as GitHub does: the same payload, signed, through an API Gateway event.
-record GitWebhook(LocalLambda lambda, Hosting hosting, String secret) implements PushListener {
+/// Delivers each push to the webhook as GitHub does: the same payload, signed, over HTTP.
+record GitWebhook(URI webhook, Hosting hosting, String secret) implements PushListener {
+    /// GitHub waits as long for an answer.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @Override
     public void pushed(Push push, Consumer<String> say) {
-        switch (lambda.call("ReceivePush", event(PushPayload.json(push, hosting)))) {
-            case Invocation.Failure failure ->
-                say.accept("Pushback could not take the push: " + failure.document().path("errorMessage").asText());
-            case Invocation.Answer answer -> tell(Json.tree(answer.payload().path("body").asText()), say);
+        var body = PushPayload.json(push, hosting).getBytes(StandardCharsets.UTF_8);
+        var delivery = HttpRequest.newBuilder(webhook).timeout(PATIENCE).header("Content-Type", "application/json")
+                .header("User-Agent", "GitHub-Hookshot/local").header("X-GitHub-Event", "push")
+                .header("X-GitHub-Delivery", UUID.randomUUID().toString())
+                .header("X-Hub-Signature-256", GitHubSignature.sign(secret, body))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+        try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            var answer = http.send(delivery, BodyHandlers.ofString());
+            tell(answer.statusCode(), Json.tree(answer.body()), say);
+        } catch (IOException unreachable) {
+            say.accept("Pushback: the webhook did not answer; the commit is found and deployed within minutes");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static void tell(JsonNode answer, Consumer<String> say) {
+    private static void tell(int status, JsonNode answer, Consumer<String> say) {
         if (answer.path("status").asText().equals("started")) {
             say.accept("Pushback: " + answer.path("message").asText() + ".");
             say.accept("Follow it:  ./pushback logs --follow " + answer.path("release").asText());
         } else {
-            say.accept("Pushback: nothing is deployed: " + answer.path("message").asText());
+            say.accept("Pushback: nothing is deployed (" + status + "): " + answer.path("message").asText());
         }
-    }
-
-    private JsonNode event(String body) {
-        var event = Json.STRICT.createObjectNode().put("version", "2.0").put("routeKey", "POST /webhook")
-                .put("rawPath", "/webhook").put("body", body).put("isBase64Encoded", false);
-        event.putObject("headers").put("content-type", "application/json").put("x-github-event", "push")
-                .put("x-github-delivery", UUID.randomUUID().toString())
-                .put("x-hub-signature-256", GitHubSignature.sign(secret, body.getBytes(StandardCharsets.UTF_8)));
-        event.putObject("requestContext").putObject("http").put("method", "POST").put("path", "/webhook");
-        return event;
     }
 }

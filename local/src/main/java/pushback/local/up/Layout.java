@@ -78,7 +78,8 @@ record Layout(Path root) {
         return switch (refused) {
             case AccessDeniedException denied -> "permission denied: " + denied.getFile();
             case FileAlreadyExistsException file -> file.getFile() + " is not a directory";
-            case FileSystemException other -> (other.getReason() == null ? "not possible" : other.getReason()) + ": " + other.getFile();
+            case FileSystemException other -> (other.getReason() == null ? "not possible" : other.getReason())
+                    + ": " + other.getFile();
             default -> refused.getMessage();
         };
     }
@@ -88,7 +89,8 @@ record Layout(Path root) {
             Files.createDirectories(functionsLog().getParent());
             Files.createDirectories(services());
         } catch (IOException unwritable) {
-            throw new UncheckedIOException("cannot write into " + root + " (" + reason(unwritable) + "); choose another --dir", unwritable);
+            throw new UncheckedIOException("cannot write into " + root + " (" + reason(unwritable)
+                    + "); choose another --dir", unwritable);
         }
     }
 }

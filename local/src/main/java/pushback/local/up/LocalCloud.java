@@ -3,6 +3,7 @@ package pushback.local.up;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +30,7 @@ import pushback.local.database.LocalPostgres;
 import pushback.local.fleet.Machine;
 import pushback.local.fleet.ProcessFleet;
 import pushback.local.fleet.Roster;
+import pushback.local.gateway.HttpApi;
 import pushback.local.git.GitRemote;
 import pushback.local.git.Hosting;
 import pushback.local.git.Person;
@@ -60,6 +62,7 @@ public final class LocalCloud implements AutoCloseable {
     private final GitRemote remote;
     private final ProcessFleet fleet;
     private final Cloud cloud;
+    private final HttpApi webhook;
     private final Story story;
 
     /// @throws DirectoryLock.AlreadyRunning if another one runs in the directory
@@ -95,8 +98,11 @@ public final class LocalCloud implements AutoCloseable {
                     (event, toTarget) -> timeline.execute(toTarget), this::log);
             cloud = new Cloud(ground, plan);
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events()));
-            remote.onPush(new GitWebhook(cloud.lambda(), new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH),
-                    plan.webhookSecret()));
+            webhook = opened(new HttpApi(options.webhookPort(), "/webhook", cloud.lambda(), "ReceivePush"));
+            remote.onPush(new GitWebhook(URI.create(webhook.url()),
+                    new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH), plan.webhookSecret()));
+            // Closed first of all: nothing must be judged, quarantined or written down while its servers are being ended.
+            opened(timeline);
         } catch (IOException | InterruptedException failed) {
             close();
             throw new IllegalStateException("the local cloud could not be opened: " + failed.getMessage(), failed);
@@ -124,6 +130,11 @@ public final class LocalCloud implements AutoCloseable {
         return remote.url();
     }
 
+    /// Where signed deliveries of pushes go.
+    public String webhookUrl() {
+        return webhook.url();
+    }
+
     public GitRemote remote() {
         return remote;
     }
@@ -147,8 +158,8 @@ public final class LocalCloud implements AutoCloseable {
             var name = stamp;
             for (var number = 2; cloud.stepFunctions().execution(name).isPresent(); number++) name = stamp + "-" + number;
             var free = name;
-            cloud.stepFunctions().startExecution(start -> start.stateMachineArn(cloud.settings().stateMachineArn()).name(free)
-                    .input(Json.text(input)));
+            cloud.stepFunctions().startExecution(start -> start
+                    .stateMachineArn(cloud.settings().stateMachineArn()).name(free).input(Json.text(input)));
             return name;
         });
     }

@@ -16,7 +16,7 @@ import pushback.local.fleet.FreePorts;
 /// @param profile of the application
 /// @param chosen whether a person named the application; one that comes by default gives way to what the directory knows
 /// @param instances desired number of servers, 1 or more
-/// @param portBase the load balancer's port; git, control and database follow, servers from 10 above; 0: free ports
+/// @param portBase the load balancer's port; git, control, database and webhook follow, servers from 10 above; 0: free ports
 public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, int portBase) {
     /// Git's remote.
     int gitPort() {
@@ -31,12 +31,16 @@ public record Options(Path directory, Optional<Path> application, Profile profil
         return portBase == 0 ? 0 : portBase + 3;
     }
 
+    int webhookPort() {
+        return portBase == 0 ? 0 : portBase + 4;
+    }
+
     /// Looks before anything is opened: each server that finds its port taken says so in its own words.
     ///
     /// @throws IllegalStateException if a port that was asked for is in use
     void demandPorts() {
         if (portBase == 0) return;
-        for (var port = portBase; port <= databasePort(); port++) {
+        for (var port = portBase; port <= webhookPort(); port++) {
             try (var probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
                 probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

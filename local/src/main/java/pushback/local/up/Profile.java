@@ -57,14 +57,15 @@ public record Profile(String name, String healthPath, List<String> probePaths) {
     }
 
     private static String path(String text) {
-        if (!text.matches("/[!-~]*")) throw new IllegalArgumentException("a path begins with a slash and has no spaces, not like \""
-                + text + "\"");
+        if (!text.matches("/[!-~]*"))
+            throw new IllegalArgumentException("a path begins with a slash and has no spaces, not like \"" + text + "\"");
         return text;
     }
 
     private static String name(String text) {
         if (!text.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*"))
-            throw new IllegalArgumentException("name may hold letters, digits, \".\", \"_\" and \"-\", not \"" + text + "\"");
+            throw new IllegalArgumentException("name may hold letters, digits, \".\", \"_\" and \"-\", not \""
+                    + text + "\"");
         return text;
     }
 }

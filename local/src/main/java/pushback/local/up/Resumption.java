@@ -38,7 +38,8 @@ record Resumption(Cloud cloud) {
                 .applicationName(settings.codeDeployApplication()).deploymentGroupName(settings.deploymentGroup()))
                 .deploymentGroupInfo().targetRevision();
         if (target == null || target.s3Location() == null) return false;
-        return cloud.pushback().bundles().sealed(good.commit()).filter(sealed -> sealed.key().equals(target.s3Location().key())
-                && sealed.versionId().equals(target.s3Location().version())).isPresent();
+        return cloud.pushback().bundles().sealed(good.commit())
+                .filter(sealed -> sealed.key().equals(target.s3Location().key())
+                        && sealed.versionId().equals(target.s3Location().version())).isPresent();
     }
 }

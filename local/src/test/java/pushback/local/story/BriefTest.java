@@ -1,0 +1,49 @@
+package pushback.local.story;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BriefTest {
+    @Test
+    void keepsASummaryOfOneLine() {
+        assertEquals(List.of("a1b2c3d is deployed"), Brief.of("a1b2c3d is deployed"));
+        assertEquals(List.of(""), Brief.of(""));
+    }
+
+    @Test
+    void showsTheApplicationsLastWordsWithoutTheRequestsBeforeThem() {
+        assertEquals(List.of("pushed back: exit code 1", "starting", "ValueError: no free lunch"), Brief.of("""
+                pushed back: exit code 1
+                LifecycleEvent - ValidateService
+                Script - scripts/validate.sh
+                [stdout]the last lines of its log:
+                [stdout]127.0.0.1 - - [20/Nov/2026 12:27:47] "GET / HTTP/1.1" 200 -
+                [stdout]starting
+                [stderr]event=request method=GET path=/ status=200
+                [stdout]ValueError: no free lunch
+                """));
+    }
+
+    @Test
+    void keepsARequestThatFailed() {
+        assertEquals(List.of("pushed back", "127.0.0.1 \"GET / HTTP/1.1\" 500 12"),
+                Brief.of("pushed back\n[stdout]127.0.0.1 \"GET / HTTP/1.1\" 500 12\n"));
+    }
+
+    @Test
+    void showsAnExceptionWithoutItsFrames() {
+        assertEquals(List.of("pushed back", "Exception in thread \"main\" java.lang.IllegalStateException: no flag"), Brief.of("""
+                pushed back
+                [stdout]Exception in thread "main" java.lang.IllegalStateException: no flag
+                [stdout]	at twoge.Twoge.main(Twoge.java:21)
+                [stdout]	... 3 more
+                """));
+    }
+
+    @Test
+    void cutsWhatIsTooLongForATerminal() {
+        assertEquals(240, Brief.of("x".repeat(1000)).getFirst().length());
+    }
+}

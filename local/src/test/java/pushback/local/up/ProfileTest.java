@@ -1,0 +1,47 @@
+package pushback.local.up;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProfileTest {
+    @TempDir
+    Path work;
+
+    @Test
+    void namesAnApplicationWithoutAFileAfterItsDirectory() throws IOException {
+        var application = Files.createDirectory(work.resolve("my app"));
+        assertEquals(new Profile("my-app", "/", List.of("/")), Profile.of(application));
+    }
+
+    @Test
+    void readsTheFile() throws IOException {
+        Files.writeString(work.resolve("pushback.yml"), "name: shop\nhealthPath: /up\nprobePaths: [/, /cart]\n");
+        assertEquals(new Profile("shop", "/up", List.of("/", "/cart")), Profile.of(work));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "'healthPaht: /up' | unknown key \"healthPaht\"",
+        "'probePaths: []' | probePaths must be a list",
+        "'probePaths: [/a b]' | a path begins with a slash and has no spaces",
+        "'healthPath: up' | a path begins with a slash",
+        "'name: ../../etc' | name may hold",
+        "'name: [' | line 2",
+        "'just words' | not a list of \"key: value\" lines"})
+    void saysInOneLineWhatIsWrong(String text, String problem) throws IOException {
+        var file = Files.writeString(work.resolve("pushback.yml"), text + "\n");
+        var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work)).getMessage();
+        assertTrue(message.startsWith(file.toString()) && message.contains(problem), message);
+        assertEquals(1, message.lines().count());
+    }
+}

@@ -118,8 +118,8 @@ public final class Judge {
 
     private String reason(String verdict, Map<String, Evidence> evidence, long observed, long bad, List<String> missing) {
         if (observed == 0) return "no evidence yet: none of " + evidence.size() + " instances could be observed";
-        var numbers = "%s: %d bad of %d instance-seconds on %d instances; sequential test at alpha %s %%".formatted(
-                verdict, bad, observed, evidence.size(), trimmed(policy.alpha() * 100));
+        var numbers = "%s: %d bad of %d instance-seconds on %d %s; sequential test at alpha %s %%".formatted(
+                verdict, bad, observed, evidence.size(), evidence.size() == 1 ? "instance" : "instances", trimmed(policy.alpha() * 100));
         var errors = evidence.entrySet().stream().filter(instance -> !instance.getValue().errors().isEmpty()).limit(3)
                 .map(instance -> instance.getKey() + ": " + String.join(", ", instance.getValue().errors())).toList();
         return numbers + (errors.isEmpty() ? "" : " (" + String.join("; ", errors) + ")")

@@ -89,9 +89,9 @@ class ResolveReleaseTest {
 
     @Test
     void refusesACommitThatIsNotThere() {
-        assertEquals("there is no commit \"feedfeed\" in dana/twoge; push it first, or name another",
+        assertEquals("there is no commit \"feedfeed\" in dana/shop; push it first, or name another",
                 refusal("e1", "{\"commit\": \"feedfeed\"}"));
-        assertEquals("there is no commit \"refs/heads/gone\" in dana/twoge; push it first, or name another",
+        assertEquals("there is no commit \"refs/heads/gone\" in dana/shop; push it first, or name another",
                 refusal("e1", "{\"ref\": \"refs/heads/gone\"}"));
     }
 

@@ -70,7 +70,7 @@ class GitHubTest {
         answer = "{\"sha\": \"" + SHA
                 + "\", \"commit\": {\"message\": \"Answer faster\\n\\nTwice.\", \"author\": {\"name\": \"Dana\"}}, \"files\": []}";
         assertEquals(Optional.of(new Commit(SHA, "Answer faster", "Dana")), gitHub().resolve("3fa2c1d"));
-        assertEquals(new Asked("GET /repos/dana/twoge/commits/3fa2c1d", "Bearer token", "application/vnd.github+json",
+        assertEquals(new Asked("GET /repos/dana/shop/commits/3fa2c1d", "Bearer token", "application/vnd.github+json",
                 "2022-11-28", ""),
                 asked.getFirst());
     }
@@ -80,7 +80,7 @@ class GitHubTest {
         answer = "{\"sha\": \"" + SHA + "\"}";
         gitHub().resolve("refs/heads/feature/a b?#");
         gitHub().resolve("refs/tags/v1");
-        assertEquals(List.of("GET /repos/dana/twoge/commits/feature%2Fa+b%3F%23", "GET /repos/dana/twoge/commits/v1"),
+        assertEquals(List.of("GET /repos/dana/shop/commits/feature%2Fa+b%3F%23", "GET /repos/dana/shop/commits/v1"),
                 asked.stream().map(Asked::line).toList());
     }
 
@@ -97,7 +97,7 @@ class GitHubTest {
     void saysHowACommitStandsToAnother(String word, Relation relation) {
         answer = "{\"status\": \"" + word + "\", \"commits\": []}";
         assertEquals(relation, gitHub().compare("a".repeat(40), "b".repeat(40)));
-        assertEquals("GET /repos/dana/twoge/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1",
+        assertEquals("GET /repos/dana/shop/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1",
                 asked.getFirst().line());
     }
 
@@ -111,7 +111,7 @@ class GitHubTest {
     void showsASentenceOnACommit() {
         status = 201;
         gitHub().report(new CommitStatus(SHA, "success", "deployed"));
-        assertEquals("POST /repos/dana/twoge/statuses/" + SHA, asked.getFirst().line());
+        assertEquals("POST /repos/dana/shop/statuses/" + SHA, asked.getFirst().line());
         assertEquals(Json.tree("{\"state\": \"success\", \"context\": \"pushback/production\", \"description\": \"deployed\"}"),
                 Json.tree(asked.getFirst().body()));
     }
@@ -163,7 +163,7 @@ class GitHubTest {
     void anAnswerThatNeverEndsDelaysNoDeployment() {
         answer = "endless";
         status = 201;
-        var gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/twoge", () -> "",
+        var gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/shop", () -> "",
                 "production",
                 Duration.ofMillis(300));
         assertFalse(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> statuses(gitHub)
@@ -188,7 +188,7 @@ class GitHubTest {
         status = 403;
         var failure = assertThrows(UncheckedIOException.class, () -> gitHub().resolve("main"));
         assertEquals("java.io.IOException: GitHub answered 403 to GET http://127.0.0.1:" + server.getAddress().getPort()
-                + "/repos/dana/twoge/commits/main", failure.getMessage());
+                + "/repos/dana/shop/commits/main", failure.getMessage());
     }
 
     private GitHub gitHub() {
@@ -196,7 +196,7 @@ class GitHubTest {
     }
 
     private GitHub gitHub(Supplier<String> token) {
-        return new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/twoge", token, "production");
+        return new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/shop", token, "production");
     }
 
     private static CommitStatuses statuses(GitHub gitHub) {

@@ -213,8 +213,8 @@ class ReceivePushTest {
         assertIgnored("tags do not deploy: refs/tags/v1.4.0", receive(resource("push-tag")));
         assertIgnored("only main deploys, not refs/heads/feature/main",
                 receive(push().replace("refs/heads/main", "refs/heads/feature/main")));
-        assertIgnored("this environment deploys dana/twoge, not eve/twoge",
-                receive(push().replace("\"dana/twoge\"", "\"eve/twoge\"")));
+        assertIgnored("this environment deploys dana/shop, not eve/twoge",
+                receive(push().replace("\"dana/shop\"", "\"eve/twoge\"")));
         assertIgnored("pong", send(event(resource("ping"), SECRET, Map.of("X-GitHub-Event", "ping"))));
         assertIgnored("only push events deploy, not \"issues\"",
                 send(event("{}", SECRET, Map.of("X-GitHub-Event", "issues"))));
@@ -223,7 +223,7 @@ class ReceivePushTest {
 
     @Test
     void aRepositoryIsTheSameInAnyCase() {
-        assertEquals(202, receive(push().replace("\"dana/twoge\"", "\"Dana/Twoge\"")).getStatusCode());
+        assertEquals(202, receive(push().replace("\"dana/shop\"", "\"Dana/Twoge\"")).getStatusCode());
     }
 
     @Test

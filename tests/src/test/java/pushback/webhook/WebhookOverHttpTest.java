@@ -89,7 +89,7 @@ class WebhookOverHttpTest {
 
     private static byte[] push(String ref, String after) {
         return Json.text(Map.of("ref", ref, "before", "0".repeat(40), "after", after, "deleted", false,
-                "repository", Map.of("full_name", "dana/twoge"), "pusher", Map.of("name", "dana")))
+                "repository", Map.of("full_name", "dana/shop"), "pusher", Map.of("name", "dana")))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -34,6 +34,7 @@ final class DemoCommand implements Callable<Integer> {
         var application = options.application();
         var script = Script.of(application);
         Demo.demandGit();
+        demandReportFile();
         // A room of its own: the state of an `up` in the same directory stays untouched, and each demo begins anew.
         var directory = options.directory.resolve("demo");
         var cloud = new Closing();
@@ -55,6 +56,14 @@ final class DemoCommand implements Callable<Integer> {
         print(result, printer, (System.nanoTime() - started) / 1e9);
         if (report != null) write(result);
         return result.ok() ? 0 : 1;
+    }
+
+    /// Said now, not after two minutes.
+    private void demandReportFile() {
+        if (report == null) return;
+        var parent = report.toAbsolutePath().getParent();
+        if (Files.isDirectory(report) || !Files.isDirectory(parent) || !Files.isWritable(parent))
+            throw new IllegalArgumentException("cannot write the report " + report + "; choose a file in a folder that is there");
     }
 
     private static void print(Report result, Printer printer, double seconds) {

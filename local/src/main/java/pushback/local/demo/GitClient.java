@@ -2,18 +2,17 @@ package pushback.local.demo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// The developer's clone, worked on with the real git client.
 final class GitClient {
-    /// Results of building, and a clone's own administration: not part of the application.
-    private static final Set<String> NOT_SOURCES = Set.of("target", ".git", ".twoge", ".idea", ".pushback");
-
     private final Path clone;
 
     /// Clones `remote` into `clone`.
@@ -33,20 +32,28 @@ final class GitClient {
         return clone;
     }
 
-    /// Puts the files of `application` into the clone.
+    /// Puts the files of `application` into the clone; hidden directories and what was built there are not part of it.
     void copy(Path application) throws IOException {
-        try (var files = Files.walk(application)) {
-            for (var source : (Iterable<Path>) files::iterator) {
-                var relative = application.relativize(source);
-                if (relative.toString().isEmpty()) continue;
-                var isSource = true;
-                for (var part : relative) isSource &= !NOT_SOURCES.contains(part.toString());
-                if (!isSource) continue;
-                var target = clone.resolve(relative.toString());
-                if (Files.isDirectory(source)) Files.createDirectories(target);
-                else Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        Files.walkFileTree(application, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path source, BasicFileAttributes attributes) throws IOException {
+                var name = source.getFileName().toString();
+                if (!source.equals(application) && (name.startsWith(".") || name.equals("target")))
+                    return FileVisitResult.SKIP_SUBTREE;
+                Files.createDirectories(target(source));
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path source, BasicFileAttributes attributes) throws IOException {
+                Files.copy(source, target(source), StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+                return FileVisitResult.CONTINUE;
+            }
+
+            private Path target(Path source) {
+                return clone.resolve(application.relativize(source).toString());
+            }
+        });
     }
 
     /// Takes back what commits after `commit` changed in the files.

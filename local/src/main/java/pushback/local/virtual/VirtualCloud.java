@@ -56,7 +56,7 @@ public final class VirtualCloud {
                 repository, roster -> this::probe, new MemoryDatabase(timeline), Optional.empty(),
                 (client, operation, request, call) -> observer.around(client, operation, request, call),
                 (event, toTarget) -> delivery.deliver(event, toTarget), line -> { });
-        cloud = new Cloud(ground, new Plan("production", "dana/twoge", "main", instances, List.of("us-east-1a", "us-east-1b"),
+        cloud = new Cloud(ground, new Plan("production", "dana/shop", "main", instances, List.of("us-east-1a", "us-east-1b"),
                 "/health", List.of("/"), HealthPolicy.DEFAULT, 10, 30, Pace.AWS, Patience.AWS, "It's a Secret to Everybody"));
         settle();
     }

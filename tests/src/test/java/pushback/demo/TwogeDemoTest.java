@@ -1,0 +1,55 @@
+package pushback.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pushback.local.demo.Script;
+import pushback.local.demo.Script.Act;
+
+/// The demo script that Twoge brings fits Twoge.
+class TwogeDemoTest {
+    private static final Path TWOGE = Path.of("..", "blog-app").toAbsolutePath().normalize();
+
+    private final Script script = Script.of(TWOGE);
+
+    @Test
+    void tellsTheWholeStory() {
+        assertEquals(List.of("Deployed", "Deployed", "RolledBack", "RolledBack", "Deployed"),
+                script.releases().stream().map(Act::expected).toList());
+    }
+
+    @Test
+    void everyEditChangesTheApplicationAsItIs(@TempDir Path clone) throws IOException {
+        for (var act : script.releases()) {
+            if (act.edit().isEmpty()) continue;
+            var edit = act.edit().get();
+            var file = clone.resolve(edit.file());
+            Files.createDirectories(file.getParent());
+            Files.copy(TWOGE.resolve(edit.file()), file);
+            edit.apply(clone);
+            assertNotEquals(Files.readString(TWOGE.resolve(edit.file())), Files.readString(file), act.what());
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void anEditThatFitsNoMoreIsRefused(@TempDir Path clone) throws IOException {
+        Files.writeString(clone.resolve("file"), "twice twice");
+        assertThrows(IllegalStateException.class, () -> new Script.Edit("file", "twice", "once").apply(clone));
+        assertThrows(IllegalStateException.class, () -> new Script.Edit("file", "never", "once").apply(clone));
+        assertEquals("twice twice", Files.readString(clone.resolve("file")));
+    }
+
+    @Test
+    void theFirstPageShowsWhatTheScriptLooksFor() throws IOException {
+        assertTrue(Files.readString(TWOGE.resolve("src/main/jte/headline.jte")).contains(script.releases().getFirst().shows()));
+    }
+}

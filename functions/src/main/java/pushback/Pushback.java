@@ -12,6 +12,7 @@ import pushback.ledger.Ledger;
 import pushback.lock.AcquireLock;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Handover;
+import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
@@ -102,6 +103,8 @@ public interface Pushback {
     EnvironmentLock environmentLock();
 
     Handover handover();
+
+    Recovery recovery();
 
     Promotions promotions();
 

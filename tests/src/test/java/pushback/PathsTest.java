@@ -375,18 +375,21 @@ class PathsTest {
     }
 
     @Test
-    void aDeadReleaseWhoseLockTheNextOneTookAtOnceIsReportedAllTheSame() {
-        world.cloud().schedule();
-        world.settle();
-        deployed();
-        world.commit("second", AppBehaviour.good());
+    void aReleaseThatComesBehindADeadOneWaitsForItsRecoveryEvenIfNobodyWasToldOfTheDeath() {
+        var good = deployed();
+        var second = world.commit("second", AppBehaviour.good());
         var stopped = world.start();
-        world.timeline().advance(Duration.ofSeconds(20));
+        assertTrue(world.timeline().runUntil(() -> world.running().equals(List.of(second.sha(), second.sha())),
+                Duration.ofHours(1)));
         world.deliver((event, toTarget) -> { });
         world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
-        world.run();
+        world.deliver((event, toTarget) -> world.timeline().execute(toTarget));
+        world.commitThatDoesNotBuild();
+        assertEquals("Queued", ending(world.run()));
         world.settle();
-        assertEquals("Rejected", outcome(stopped.name()).orElseThrow().ending());
+        // The one that waited changed nothing, and the fleet does not stay on what was never found good.
+        assertEquals("RolledBack", outcome(stopped.name()).orElseThrow().ending());
+        assertServes(good);
     }
 
     @Test

@@ -45,13 +45,16 @@ public final class EnvironmentLock {
     /// @param overtaken the release that waited and will not run because of this one
     record Attempt(Lock lock, Optional<Release> overtaken) { }
 
-    /// Takes the lock for `release` if it is free, stale or its own already; otherwise makes it the one that waits.
-    /// Decided and written in one go: were the lock freed in between, nobody would start who lined up after that.
-    Attempt acquire(Release release) {
+    /// Takes the lock for `release` if it is free or its own already; otherwise makes it the one that waits. Decided and
+    /// written in one go: were the lock freed in between, nobody would start who lined up after that.
+    ///
+    /// @param mayTakeOver whether `release` may also have the lock of a release that died. One that does not put in order
+    ///        what the dead one left must not: were it refused a moment later, nobody would.
+    Attempt acquire(Release release, boolean mayTakeOver) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             var before = row.map(Row::value);
-            var after = before.isPresent() && isHeldByAnother(before.get(), release)
+            var after = before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver)
                     ? queued(before.get(), release) : held(before, release);
             if (!ledger.write(ENTRY, after, version(row))) continue;
             var overtaken = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
@@ -95,10 +98,10 @@ public final class EnvironmentLock {
         }
     }
 
-    /// The lock of a release whose execution runs no more; empty if the lock is free, or its holder is at work.
+    /// The lock of a release that died; empty if the lock is free, or its holder is at work.
     public Optional<Lock> ofTheDead() {
         return ledger.read(ENTRY, State.class).map(Row::value)
-                .filter(state -> !state.holder().isEmpty() && !isRunning(state.executionArn())).map(this::lock);
+                .filter(this::isDead).map(this::lock);
     }
 
     /// The lock that was freed while somebody waited for it; empty if it is held, or nobody waits.
@@ -110,7 +113,7 @@ public final class EnvironmentLock {
     /// Whether a running execution holds the lock.
     public boolean isInUse() {
         return ledger.read(ENTRY, State.class).map(Row::value)
-                .filter(state -> !state.holder().isEmpty() && isRunning(state.executionArn())).isPresent();
+                .filter(state -> !state.holder().isEmpty() && !isDead(state)).isPresent();
     }
 
     /// Whether the execution that works on `release` ended in the middle. One that only lined it up ended well.
@@ -125,9 +128,15 @@ public final class EnvironmentLock {
         }
     }
 
-    private boolean isHeldByAnother(State state, Release release) {
+    private boolean isHeldByAnother(State state, Release release, boolean mayTakeOver) {
         if (state.holder().isEmpty() || state.holder().equals(release.id())) return false;
-        return state.leaseUntil().isAfter(clock.instant()) && isRunning(state.executionArn());
+        return !isDead(state) || !mayTakeOver;
+    }
+
+    /// Its execution runs no more, or has not been heard of for a whole lease.
+    private boolean isDead(State state) {
+        return !state.holder().isEmpty()
+                && (!state.leaseUntil().isAfter(clock.instant()) || !isRunning(state.executionArn()));
     }
 
     private boolean isRunning(String executionArn) {

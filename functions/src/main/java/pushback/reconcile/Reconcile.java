@@ -5,19 +5,16 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Handover;
 import pushback.lock.Lock;
+import pushback.lock.Recovery;
 import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
 import pushback.release.Release;
@@ -28,8 +25,6 @@ import pushback.rollout.Deployments.Purpose;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 
 /// Finishes what a dead execution left, and finds the branch head that no webhook announced. Called when an execution
 /// ends badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an
@@ -37,38 +32,39 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
     /// Far more than can be between two calls.
     private static final int LATEST = 100;
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyyMMdd-HHmm").withZone(ZoneOffset.UTC);
 
     private final EnvironmentLock locks;
     private final Handover handover;
+    private final Recovery recovery;
     private final Ledger ledger;
     private final Promotions promotions;
     private final Outcomes outcomes;
     private final Deployments deployments;
     private final Deliveries deliveries;
     private final SourceHost source;
-    private final SfnClient stepFunctions;
     private final Clock clock;
     private final Settings settings;
 
     public Reconcile() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().handover(), Pushback.onAws().ledger(),
-                Pushback.onAws().promotions(), Pushback.onAws().outcomes(), Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().source(),
-                Pushback.onAws().stepFunctions(), Pushback.onAws().clock(), Pushback.onAws().settings());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
+                Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().outcomes(),
+                Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().source(),
+                Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
-    Reconcile(EnvironmentLock locks, Handover handover, Ledger ledger, Promotions promotions, Outcomes outcomes,
-            Deployments deployments, Deliveries deliveries, SourceHost source, SfnClient stepFunctions, Clock clock, Settings settings) {
+    Reconcile(EnvironmentLock locks, Handover handover, Recovery recovery, Ledger ledger, Promotions promotions,
+            Outcomes outcomes, Deployments deployments, Deliveries deliveries, SourceHost source, Clock clock,
+            Settings settings) {
         this.locks = locks;
         this.handover = handover;
+        this.recovery = recovery;
         this.ledger = ledger;
         this.promotions = promotions;
         this.outcomes = outcomes;
         this.deployments = deployments;
         this.deliveries = deliveries;
         this.source = source;
-        this.stepFunctions = stepFunctions;
         this.clock = clock;
         this.settings = settings;
     }
@@ -80,28 +76,14 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     @Override
     public Reconciled handleRequest(JsonNode event, Context context) {
         var dead = locks.ofTheDead();
-        if (dead.isPresent()) return new Reconciled("dead release", recover(dead.get()));
+        if (dead.isPresent()) return new Reconciled("dead release",
+                promotions.current().isEmpty() ? giveUp(dead.get()) : recovery.from(dead.get()));
         if (locks.isInUse()) return new Reconciled("in order", "");
         orphans().forEach(this::close);
         var waiting = locks.freedForAnother().map(handover::from).filter(started -> !started.isEmpty());
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
         return unannounced().flatMap(head -> deliveries.processHead(head.sha()))
                 .map(started -> new Reconciled("unannounced commit", started)).orElse(new Reconciled("in order", ""));
-    }
-
-    /// Starts the machine on the last good release: it takes the lock over, stops what CodeDeploy still does, proves that
-    /// the fleet is in order, gives capacity and lock back, and reports the dead release.
-    private String recover(Lock dead) {
-        if (promotions.current().isEmpty()) return giveUp(dead);
-        // One for each lock and minute: the same call repeated starts nothing, a later one is not stopped by a failed one.
-        var name = "recover-" + dead.fence() + "-" + MINUTE.format(clock.instant());
-        try {
-            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(name)
-                    .input(Json.text(Map.of("action", "recover", "release", dead.holder(), "requestedBy", "reconciler"))));
-        } catch (ExecutionAlreadyExistsException started) {
-            // By an earlier call.
-        }
-        return name;
     }
 
     /// Nothing served before the release that died: there is nothing to bring back.

@@ -123,8 +123,8 @@ class ReconcileTest {
             @Override
             public void report(CommitStatus status) { }
         };
-        var step = new Reconcile(pushback.environmentLock(), pushback.handover(), pushback.ledger(), pushback.promotions(),
-                pushback.outcomes(), pushback.deployments(), pushback.deliveries(), away, pushback.stepFunctions(),
+        var step = new Reconcile(pushback.environmentLock(), pushback.handover(), pushback.recovery(), pushback.ledger(), pushback.promotions(),
+                pushback.outcomes(), pushback.deployments(), pushback.deliveries(), away,
                 pushback.clock(), pushback.settings());
         assertEquals(IN_ORDER, step.handleRequest(Json.STRICT.createObjectNode(), null));
     }

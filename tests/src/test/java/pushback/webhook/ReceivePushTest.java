@@ -223,7 +223,7 @@ class ReceivePushTest {
 
     @Test
     void aRepositoryIsTheSameInAnyCase() {
-        assertEquals(202, receive(push().replace("\"dana/shop\"", "\"Dana/Twoge\"")).getStatusCode());
+        assertEquals(202, receive(push().replace("\"dana/shop\"", "\"Dana/Shop\"")).getStatusCode());
     }
 
     @Test

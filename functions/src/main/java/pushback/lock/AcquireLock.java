@@ -2,11 +2,13 @@ package pushback.lock;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.Clock;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.outcome.Outcome;
+import pushback.outcome.Outcomes;
 import pushback.release.Release;
 import pushback.revision.Promotions;
-import pushback.source.CommitStatuses;
 
 /// Takes the environment's lock for this release, or lines it up; behind a release that died, it starts the recovery.
 /// Safe to repeat: a lock we hold stays ours, and our place in line too.
@@ -14,19 +16,21 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final EnvironmentLock locks;
     private final Promotions promotions;
     private final Recovery recovery;
-    private final CommitStatuses statuses;
+    private final Outcomes outcomes;
+    private final Clock clock;
 
     public AcquireLock() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().promotions(), Pushback.onAws().recovery(),
-                Pushback.onAws().commitStatuses());
+                Pushback.onAws().outcomes(), Pushback.onAws().clock());
     }
 
     @Inject
-    AcquireLock(EnvironmentLock locks, Promotions promotions, Recovery recovery, CommitStatuses statuses) {
+    AcquireLock(EnvironmentLock locks, Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
         this.locks = locks;
         this.promotions = promotions;
         this.recovery = recovery;
-        this.statuses = statuses;
+        this.outcomes = outcomes;
+        this.clock = clock;
     }
 
     @Override
@@ -34,9 +38,8 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
         // What a dead release left is put in order first, if there was something good before it.
         var attempt = locks.acquire(release, release.isRecovery() || promotions.current().isEmpty());
         if (!attempt.lock().holder().equals(release.id())) locks.ofTheDead().ifPresent(recovery::from);
-        attempt.overtaken().filter(overtaken -> !overtaken.commit().equals(release.commit()))
-                .ifPresent(overtaken -> statuses.show(overtaken.commit(), "error",
-                        "superseded by " + release.shortCommit() + " before it began"));
+        attempt.overtaken().ifPresent(overtaken ->
+                outcomes.report(Outcome.superseded(overtaken, release, clock.instant())));
         return attempt.lock();
     }
 }

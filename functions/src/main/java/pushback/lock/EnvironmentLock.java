@@ -54,12 +54,15 @@ public final class EnvironmentLock {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             var before = row.map(Row::value);
+            // A recovery lines up for nobody: who is at work puts things in order itself, and must not lose who waits.
+            if (release.isRecovery() && before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver))
+                return new Attempt(lock(before.get(), "nothing is left to recover"), Optional.empty());
             var after = before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver)
                     ? queued(before.get(), release) : held(before, release);
             if (!ledger.write(ENTRY, after, version(row))) continue;
             var overtaken = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
                     && after.pending().filter(other::equals).isEmpty());
-            return new Attempt(lock(after), overtaken);
+            return new Attempt(lock(after, release.id() + " runs next"), overtaken);
         }
     }
 
@@ -116,16 +119,10 @@ public final class EnvironmentLock {
                 .filter(state -> !state.holder().isEmpty() && !isDead(state)).isPresent();
     }
 
-    /// Whether the execution that works on `release` ended in the middle. One that only lined it up ended well.
-    public boolean hasDied(Release release) {
-        try {
-            return switch (stepFunctions.describeExecution(describe -> describe.executionArn(release.executionArn())).status()) {
-                case ABORTED, TIMED_OUT, FAILED -> true;
-                default -> false;
-            };
-        } catch (ExecutionDoesNotExistException gone) {
-            return true;
-        }
+    /// Whether `release` waits for the lock.
+    public boolean isAwaitedBy(Release release) {
+        return ledger.read(ENTRY, State.class).flatMap(row -> row.value().pending())
+                .filter(waiting -> waiting.id().equals(release.id())).isPresent();
     }
 
     private boolean isHeldByAnother(State state, Release release, boolean mayTakeOver) {
@@ -175,8 +172,13 @@ public final class EnvironmentLock {
     }
 
     private Lock lock(State state) {
-        return new Lock(state.holder(), state.fence(), state.leaseUntil(),
-                environment + " is locked by " + state.holder() + " since " + state.since());
+        return lock(state, "");
+    }
+
+    /// @param consequence for who asked and does not hold it
+    private Lock lock(State state, String consequence) {
+        return new Lock(state.holder(), state.fence(), state.leaseUntil(), environment + " is locked by " + state.holder()
+                + " since " + state.since() + (consequence.isEmpty() ? "" : "; " + consequence));
     }
 
     private static long version(Optional<Row<State>> row) {

@@ -1,13 +1,14 @@
 package pushback.outcome;
 
 import java.time.Instant;
+import pushback.release.Release;
 
 /// How a release ended.
 ///
 /// @param release id of the release, or name of the execution that never became one
 /// @param commit full SHA; empty if none was found
-/// @param ending `Deployed`, `Rejected`, `RolledBack` or `NeedsOperator`
-/// @param error name of the error; empty for `Deployed`
+/// @param ending `Deployed`, `Rejected`, `RolledBack`, `NeedsOperator`, or `Superseded` by a newer one while it waited
+/// @param error name of the error; empty if there was none
 /// @param summary one sentence for people
 /// @param startedAt when the execution started
 /// @param endedAt when it was reported
@@ -16,6 +17,13 @@ public record Outcome(String release, String commit, String ending, String error
         Instant endedAt, boolean told) {
     public static String entry(String release) {
         return "outcome#" + release;
+    }
+
+    /// `overtaken` waited, and `newer` runs in its place. Nothing is said on the commit if it is the same one.
+    public static Outcome superseded(Release overtaken, Release newer, Instant now) {
+        var commit = overtaken.commit().equals(newer.commit()) ? "" : overtaken.commit();
+        return new Outcome(overtaken.id(), commit, "Superseded", "",
+                "superseded by " + newer.shortCommit() + " before it began", overtaken.requestedAt(), now, false);
     }
 
     Outcome asTold() {

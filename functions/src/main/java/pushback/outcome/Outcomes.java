@@ -49,11 +49,19 @@ public final class Outcomes {
 
     private void tell(Outcome outcome) {
         if (!outcome.commit().isEmpty()) once(outcome, "commit", () -> statuses.show(outcome.commit(),
-                outcome.ending().equals("Deployed") ? "success" : "failure", outcome.summary()));
+                state(outcome), outcome.summary()));
         if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
                 .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
                 .message(outcome.summary())));
         once(outcome, "metrics", () -> count(outcome));
+    }
+
+    private static String state(Outcome outcome) {
+        return switch (outcome.ending()) {
+            case "Deployed" -> "success";
+            case "Superseded" -> "error";
+            default -> "failure";
+        };
     }
 
     /// Remembers who was told, so that nobody is paged again because somebody else could not be told.

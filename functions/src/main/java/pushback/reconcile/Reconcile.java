@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.inject.Inject;
+import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.ledger.Ledger;
@@ -25,6 +27,8 @@ import pushback.rollout.Deployments.Purpose;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 
 /// Finishes what a dead execution left, and finds the branch head that no webhook announced. Called when an execution
 /// ends badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an
@@ -32,6 +36,7 @@ import pushback.webhook.Deliveries;
 public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
     /// Far more than can be between two calls.
     private static final int LATEST = 100;
+    private static final Set<String> ENDINGS = Set.of("Rejected", "RolledBack", "NeedsOperator");
 
     private final EnvironmentLock locks;
     private final Handover handover;
@@ -42,6 +47,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Deployments deployments;
     private final Deliveries deliveries;
     private final SourceHost source;
+    private final SfnClient stepFunctions;
     private final Clock clock;
     private final Settings settings;
 
@@ -49,13 +55,13 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this(Pushback.onAws().environmentLock(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
                 Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().outcomes(),
                 Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().source(),
-                Pushback.onAws().clock(), Pushback.onAws().settings());
+                Pushback.onAws().stepFunctions(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     Reconcile(EnvironmentLock locks, Handover handover, Recovery recovery, Ledger ledger, Promotions promotions,
-            Outcomes outcomes, Deployments deployments, Deliveries deliveries, SourceHost source, Clock clock,
-            Settings settings) {
+            Outcomes outcomes, Deployments deployments, Deliveries deliveries, SourceHost source,
+            SfnClient stepFunctions, Clock clock, Settings settings) {
         this.locks = locks;
         this.handover = handover;
         this.recovery = recovery;
@@ -65,6 +71,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.deployments = deployments;
         this.deliveries = deliveries;
         this.source = source;
+        this.stepFunctions = stepFunctions;
         this.clock = clock;
         this.settings = settings;
     }
@@ -95,19 +102,35 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         return handover.from(dead);
     }
 
-    /// Releases that died and were never reported, because the next one took their lock over at once.
+    /// Releases that ended and were never reported: they died, or their last steps failed.
     private List<Release> orphans() {
         return ledger.latest("release#", LATEST, Release.class).stream()
-                .filter(release -> outcomes.of(release.id()).isEmpty() && locks.hasDied(release)).toList();
+                .filter(release -> outcomes.of(release.id()).isEmpty() && !locks.isAwaitedBy(release)).toList();
     }
 
-    /// Nobody is at work, so whoever came after it left the fleet in order, or called a person.
+    /// Nobody is at work, so whoever came after one that died left the fleet in order, or called a person.
     private void close(Release orphan) {
+        var ended = ownEnding(orphan);
         var touched = deployments.of(orphan.id(), Purpose.DEPLOY).isPresent();
-        outcomes.report(new Outcome(orphan.id(), orphan.commit(), touched ? "RolledBack" : "Rejected", "Pushback.Stopped",
-                orphan.shortCommit() + " was stopped before its end; "
-                        + (touched ? "the release after it took its place" : "it had changed nothing"),
+        outcomes.report(new Outcome(orphan.id(), orphan.commit(), ended.orElse(touched ? "RolledBack" : "Rejected"),
+                "Pushback.Unreported", orphan.shortCommit() + ended.map(ending -> " ended " + ending + ", which was not reported")
+                        .orElse(" was stopped before its end; " + (touched ? "the last good release serves" : "it had changed nothing")),
                 orphan.requestedAt(), clock.instant(), false));
+    }
+
+    /// The ending that the release's execution came to; empty if it was stopped on the way.
+    private Optional<String> ownEnding(Release orphan) {
+        try {
+            var execution = stepFunctions.describeExecution(describe -> describe.executionArn(orphan.executionArn()));
+            return switch (execution.status()) {
+                case SUCCEEDED -> Optional.of(Json.tree(execution.output()).path("ending").asText())
+                        .map(ending -> ending.equals("Queued") ? "Superseded" : ending);
+                case FAILED -> Optional.ofNullable(execution.error()).filter(ENDINGS::contains);
+                default -> Optional.empty();
+            };
+        } catch (ExecutionDoesNotExistException gone) {
+            return Optional.empty();
+        }
     }
 
     /// The head of the branch, if nobody ever asked for it: its webhook was lost.

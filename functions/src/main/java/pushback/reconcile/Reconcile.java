@@ -28,7 +28,9 @@ import pushback.source.Commit;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Finishes what a dead execution left, and finds the branch head that no webhook announced. Called when an execution
 /// ends badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an
@@ -105,7 +107,10 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     /// Releases that ended and were never reported: they died, or their last steps failed.
     private List<Release> orphans() {
         return ledger.latest("release#", LATEST, Release.class).stream()
-                .filter(release -> outcomes.of(release.id()).isEmpty() && !locks.isAwaitedBy(release)).toList();
+                .filter(release -> outcomes.of(release.id()).isEmpty() && !locks.isAwaitedBy(release))
+                // One that has just begun does not hold the lock yet.
+                .filter(release -> execution(release).filter(found -> found.status() == ExecutionStatus.RUNNING).isEmpty())
+                .toList();
     }
 
     /// Nobody is at work, so whoever came after one that died left the fleet in order, or called a person.
@@ -120,14 +125,17 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
 
     /// The ending that the release's execution came to; empty if it was stopped on the way.
     private Optional<String> ownEnding(Release orphan) {
+        return execution(orphan).flatMap(execution -> switch (execution.status()) {
+            case SUCCEEDED -> Optional.of(Json.tree(execution.output()).path("ending").asText())
+                    .map(ending -> ending.equals("Queued") ? "Superseded" : ending);
+            case FAILED -> Optional.ofNullable(execution.error()).filter(ENDINGS::contains);
+            default -> Optional.empty();
+        });
+    }
+
+    private Optional<DescribeExecutionResponse> execution(Release release) {
         try {
-            var execution = stepFunctions.describeExecution(describe -> describe.executionArn(orphan.executionArn()));
-            return switch (execution.status()) {
-                case SUCCEEDED -> Optional.of(Json.tree(execution.output()).path("ending").asText())
-                        .map(ending -> ending.equals("Queued") ? "Superseded" : ending);
-                case FAILED -> Optional.ofNullable(execution.error()).filter(ENDINGS::contains);
-                default -> Optional.empty();
-            };
+            return Optional.of(stepFunctions.describeExecution(describe -> describe.executionArn(release.executionArn())));
         } catch (ExecutionDoesNotExistException gone) {
             return Optional.empty();
         }

@@ -44,6 +44,15 @@ class ReconcileTest {
     }
 
     @Test
+    void leavesAReleaseAloneThatHasNotAskedForTheLockYet() {
+        world.commit("first", AppBehaviour.good());
+        var record = world.start();
+        assertTrue(world.timeline().runUntil(() -> record.states().contains("AcquireLock"), Duration.ofMinutes(1)));
+        assertEquals(IN_ORDER, reconcile());
+        assertTrue(world.cloud().pushback().outcomes().of(record.name()).isEmpty());
+    }
+
+    @Test
     void startsOneRecoveryOfAReleaseThatDied() {
         deployed();
         killed("second");

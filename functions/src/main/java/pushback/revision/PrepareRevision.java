@@ -45,7 +45,8 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
         var revision = bundles.sealed(release.commit()).filter(bundles::isIntact);
         if (release.isRollback() && revision.isEmpty())
             throw new ReleaseRejected("the bundle of " + (release.isRecovery() ? release.shortCommit() : release.target())
-                    + " is gone or altered, so there is no way back to it; deploy its commit instead: {\"commit\": \"" + release.commit() + "\", \"force\": true}");
+                    + " is gone or altered, so there is no way back to it; deploy its commit instead: {\"commit\": \""
+                    + release.commit() + "\", \"force\": true}");
         revision.ifPresent(sealed -> refuseQuarantined(sealed, release));
         return new Preparation(revision, wayBack(release), "builds/" + release.commit() + "/" + release.id() + ".zip");
     }

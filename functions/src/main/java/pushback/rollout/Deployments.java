@@ -112,7 +112,8 @@ public final class Deployments {
         var targets = new ArrayList<DeploymentTarget>();
         for (int from = 0; from < ids.size(); from += TARGETS_AT_ONCE) {
             var portion = ids.subList(from, Math.min(ids.size(), from + TARGETS_AT_ONCE));
-            targets.addAll(codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(deploymentId).targetIds(portion)).deploymentTargets());
+            targets.addAll(codeDeploy.batchGetDeploymentTargets(
+                    get -> get.deploymentId(deploymentId).targetIds(portion)).deploymentTargets());
         }
         return targets;
     }

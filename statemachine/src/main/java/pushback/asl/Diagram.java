@@ -77,7 +77,8 @@ public final class Diagram {
 
     private static boolean isEnteredWithoutError(String name, State.Flow flow) {
         return flow.startAt().equals(name) || flow.states().values().stream().anyMatch(state -> switch (state.kind()) {
-            case State.Choice(var rules, var byDefault) -> name.equals(byDefault) || rules.stream().anyMatch(rule -> name.equals(rule.next()));
+            case State.Choice(var rules, var byDefault) ->
+                name.equals(byDefault) || rules.stream().anyMatch(rule -> name.equals(rule.next()));
             default -> name.equals(state.next());
         });
     }

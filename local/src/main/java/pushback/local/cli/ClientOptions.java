@@ -27,7 +27,8 @@ final class ClientOptions {
         var client = client();
         var release = client.post("/start", input).path("release").asText();
         if (!wait) {
-            System.out.println(json ? "{\"release\":\"" + release + "\"}" : "release " + release + " has started; follow it: ./pushback logs --follow " + release);
+            System.out.println(json ? "{\"release\":\"" + release + "\"}"
+                    : "release " + release + " has started; follow it: ./pushback logs --follow " + release);
             return 0;
         }
         return follow(client, release, json);

@@ -43,7 +43,8 @@ public record Services(
         return new Services(account, events, roster, s3,
                 new LocalDynamoDb(timeline, directory.map(path -> path.resolve("dynamodb"))),
                 new LocalSecrets(timeline, directory.map(path -> path.resolve("secrets"))),
-                new LocalSns(timeline, directory, message -> ground.log().accept("message " + message.subject() + ": " + message.message())),
+                new LocalSns(timeline, directory,
+                        message -> ground.log().accept("message " + message.subject() + ": " + message.message())),
                 new LocalCloudWatch(timeline, directory), new LocalRds(),
                 loadBalancing, scaling, codeDeploy);
     }

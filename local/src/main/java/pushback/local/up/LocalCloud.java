@@ -93,7 +93,8 @@ public final class LocalCloud implements AutoCloseable {
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
                     profile.probePaths(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
-                    s3 -> builder(timeline, s3), new LocalSource(remote, this::log), roster -> new HttpProbe(id -> address(timeline, roster, id)),
+                    s3 -> builder(timeline, s3), new LocalSource(remote, this::log),
+                    roster -> new HttpProbe(id -> address(timeline, roster, id)),
                     new PostgresServer(database, timeline), Optional.of(layout.services()), CallObserver.NONE,
                     (event, toTarget) -> timeline.execute(toTarget), this::log);
             cloud = new Cloud(ground, plan);

@@ -51,19 +51,30 @@ public record Settings(
         List<String> probePaths,
         HealthPolicy health) {
 
-    /// When evidence is enough.
+    /// The same with another policy of health.
+    public Settings with(HealthPolicy policy) {
+        return new Settings(environment, repository, branch, ledgerTable, artifactBucket, buildProject, codeDeployApplication,
+                deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, topicArn, webhookSecretId,
+                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, policy);
+    }
+
+    /// What counts as evidence, and when it is enough.
     ///
-    /// @param toleratedErrorRate share of instance-seconds with an error that a good release may show
-    /// @param unhealthyErrorRate share from which a release counts as bad; above the tolerated one
+    /// @param toleratedErrorRate share of the requests that a good release may fail
+    /// @param unhealthyErrorRate share of the requests from which a release counts as bad; above the tolerated one
     /// @param alpha probability of either wrong verdict, 0 to 0.5
     /// @param sampleEvery between two samples
     /// @param deadline undecided for this long is unhealthy
+    /// @param alarms names of CloudWatch alarms that speak against a release when they go into ALARM
+    /// @param trafficNamespace CloudWatch namespace with each instance's requests and errors by the second; empty: none
+    /// @param trafficLag how long such a second may take until it can be read
     public record HealthPolicy(
-            double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline) {
-        /// 0.1 % against 5 % at 1 %: about 92 good instance-seconds clear a release (two instances sampled every
-        /// 5 s: 4 minutes), two bad ones in the first 60 condemn it.
-        public static final HealthPolicy DEFAULT =
-                new HealthPolicy(0.001, 0.05, 0.01, Duration.ofSeconds(5), Duration.ofMinutes(15));
+            double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline,
+            List<String> alarms, String trafficNamespace, Duration trafficLag) {
+        /// 0.1 % against 1 % at 1 %: about 508 good requests clear a release (two instances probed for one page every
+        /// 5 s: 4 minutes and a quarter; 600 visitors a minute: one), three failed ones close together condemn it.
+        public static final HealthPolicy DEFAULT = new HealthPolicy(0.001, 0.01, 0.01, Duration.ofSeconds(5),
+                Duration.ofMinutes(15), List.of(), "", Duration.ofSeconds(5));
 
         public HealthPolicy {
             if (!(0 < toleratedErrorRate && toleratedErrorRate < unhealthyErrorRate && unhealthyErrorRate < 1))
@@ -73,6 +84,20 @@ public record Settings(
                 throw new IllegalArgumentException("alpha must lie between 0 and 0.5, but is " + alpha);
             if (sampleEvery.toSeconds() < 1)
                 throw new IllegalArgumentException("samples are at least 1 s apart, but sampleEvery is " + sampleEvery);
+            if (trafficLag.isNegative())
+                throw new IllegalArgumentException("trafficLag cannot be negative, but is " + trafficLag);
+            alarms = List.copyOf(alarms);
+        }
+
+        /// The same, with visitors counted in `namespace`, whose seconds are there after `lag`.
+        public HealthPolicy withTraffic(String namespace, Duration lag) {
+            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, namespace, lag);
+        }
+
+        /// The same, with these alarms listened to.
+        public HealthPolicy withAlarms(List<String> names) {
+            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, names,
+                    trafficNamespace, trafficLag);
         }
     }
 
@@ -123,6 +148,11 @@ public record Settings(
             return variables.getOrDefault(name, otherwise);
         }
 
+        List<String> list(String name) {
+            var text = optional(name, "").strip();
+            return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+        }
+
         HealthPolicy health(HealthPolicy otherwise) {
             try {
                 return new HealthPolicy(
@@ -130,7 +160,9 @@ public record Settings(
                         parsed("UNHEALTHY_ERROR_RATE", otherwise.unhealthyErrorRate(), Double::valueOf),
                         parsed("ALPHA", otherwise.alpha(), Double::valueOf),
                         parsed("SAMPLE_EVERY_SECONDS", otherwise.sampleEvery(), Reader::seconds),
-                        parsed("HEALTH_DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds));
+                        parsed("HEALTH_DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds),
+                        list("ALARM_NAMES"), optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
+                        parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return otherwise;

@@ -41,6 +41,7 @@ class SettingsTest {
 
     @Test
     void readsWhatIsSet() {
+        variables.putAll(Map.of("ALARM_NAMES", "errors, latency", "TRAFFIC_NAMESPACE", "Shop/Traffic", "TRAFFIC_LAG_SECONDS", "7"));
         variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "PROBE_PATHS", "/, /health",
                 "ALPHA", "0.05",
                 "TOLERATED_ERROR_RATE", "0.01", "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "HEALTH_DEADLINE_SECONDS", "90"));
@@ -48,8 +49,8 @@ class SettingsTest {
         assertEquals("db", settings.databaseInstance());
         assertEquals("arn:topic", settings.topicArn());
         assertEquals(List.of("/", "/health"), settings.probePaths());
-        assertEquals(new HealthPolicy(0.01, 0.2, 0.05, Duration.ofSeconds(2), Duration.ofSeconds(90)),
-                settings.health());
+        assertEquals(new HealthPolicy(0.01, 0.2, 0.05, Duration.ofSeconds(2), Duration.ofSeconds(90),
+                List.of("errors", "latency"), "Shop/Traffic", Duration.ofSeconds(7)), settings.health());
     }
 
     @Test
@@ -70,7 +71,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            TOLERATED_ERROR_RATE | 0.5   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.5 and 0.05
+            TOLERATED_ERROR_RATE | 0.5   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.5 and 0.01
             UNHEALTHY_ERROR_RATE | NaN   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.001 and NaN
             ALPHA                | 0.5   | alpha must lie between 0 and 0.5, but is 0.5
             SAMPLE_EVERY_SECONDS | 0     | samples are at least 1 s apart, but sampleEvery is PT0S

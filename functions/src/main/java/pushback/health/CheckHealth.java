@@ -9,31 +9,40 @@ import pushback.capacity.Capacity;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.revision.Revision;
+import pushback.rollout.Deployments;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 
 /// Takes one more sample of the whole fleet and judges. Changes nothing, so running it twice is safe.
 public final class CheckHealth implements RequestHandler<CheckHealth.Request, Health> {
     private final EnvironmentLock locks;
+    private final Deployments deployments;
     private final Capacity capacity;
     private final Judge judge;
 
     public CheckHealth() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().capacity(), Pushback.onAws().judge());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().capacity(),
+                Pushback.onAws().judge());
     }
 
     @Inject
-    CheckHealth(EnvironmentLock locks, Capacity capacity, Judge judge) {
+    CheckHealth(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge) {
         this.locks = locks;
+        this.deployments = deployments;
         this.capacity = capacity;
         this.judge = judge;
     }
 
+    /// @param revision what every instance must run
     /// @param health what is known from the samples before; empty at the first
-    public record Request(Release release, Lock lock, Optional<Health> health) { }
+    public record Request(Release release, Lock lock, Revision revision, Optional<Health> health) { }
 
     @Override
     public Health handleRequest(Request request, Context context) {
         locks.hold(request.lock());
-        return judge.judge(request.health(), capacity.inService().stream().map(Instance::instanceId).toList());
+        var inService = capacity.inService().stream().map(Instance::instanceId).toList();
+        // An instance that came since may have come with what was the last good revision then.
+        var current = deployments.running(request.revision(), inService);
+        return judge.judge(request.health(), current, inService.stream().filter(id -> !current.contains(id)).toList());
     }
 }

@@ -2,6 +2,7 @@ package pushback.rollback;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
@@ -47,6 +48,6 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
         var inService = capacity.inService().stream().map(Instance::instanceId).toList();
         if (!deployments.running(request.wayBack(), inService).containsAll(inService))
             throw new FleetNotSettled("not every instance runs " + request.wayBack().shortDigest() + " again");
-        return judge.judge(request.health(), inService);
+        return judge.judge(request.health(), inService, List.of());
     }
 }

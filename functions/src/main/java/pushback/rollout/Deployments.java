@@ -150,6 +150,13 @@ public final class Deployments {
                 .map(InstanceTarget::targetId).collect(Collectors.toSet());
     }
 
+    /// The instances that a deployment has not begun with.
+    public Set<String> untouched(String deploymentId) {
+        return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)
+                .filter(target -> target != null && UNTOUCHED.contains(target.status()))
+                .map(InstanceTarget::targetId).collect(Collectors.toSet());
+    }
+
     /// The instances that a deployment has brought to its revision so far.
     public Set<String> updated(String deploymentId) {
         return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)

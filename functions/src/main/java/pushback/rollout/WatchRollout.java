@@ -54,7 +54,7 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
             return new Watch("ended", before, "CodeDeploy has finished", sampleSeconds);
         var updated = deployments.updated(deployment.get());
         if (updated.isEmpty()) return new Watch("rolling", before, "no instance is updated yet", sampleSeconds);
-        var health = judge.watch(before, updated);
+        var health = judge.watch(before, updated, deployments.untouched(deployment.get()));
         return new Watch(health.isUnhealthy() ? "unhealthy" : "rolling", Optional.of(health), health.reason(), sampleSeconds);
     }
 }

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.revision.Revision;
 
 class CheckHealthTest {
     private final Stage stage = new Stage(2);
     private final Release release = stage.release("r1");
+    private Revision revision = stage.sealed(release);
     private Lock lock = stage.lock(release);
 
     @Test
@@ -25,6 +27,16 @@ class CheckHealthTest {
         assertEquals(instances, health.orElseThrow().instances().keySet());
         assertTrue(health.get().instances().values().stream().allMatch(evidence -> evidence.observed() == 2));
         assertEquals(5, health.get().waitSeconds());
+    }
+
+    @Test
+    void whatRunsAnotherDigestIsWaitedFor() {
+        deployed();
+        revision = stage.sealed(stage.release("r3"));
+        var health = check(check(Optional.empty())).orElseThrow();
+        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(2, health.old().instances().size());
+        assertEquals(0, health.current().instances().size());
     }
 
     @Test
@@ -42,7 +54,7 @@ class CheckHealthTest {
         deployed();
         stage.calls();
         assertEquals(check(Optional.empty()), check(Optional.empty()));
-        assertTrue(stage.calls().stream().allMatch(call -> call.matches("(get|describe).*")));
+        assertTrue(stage.calls().stream().allMatch(call -> call.matches("(get|describe|list|batchGet).*")));
     }
 
     @Test
@@ -52,12 +64,12 @@ class CheckHealthTest {
 
     private void deployed() {
         stage.ends(release);
-        stage.deployed();
+        revision = stage.pushback().bundles().sealed(stage.deployed().sha()).orElseThrow();
         lock = stage.lock(stage.release("r2"));
     }
 
     private Optional<Health> check(Optional<Health> before) {
-        return Optional.of(stage.pushback().checkHealth().handleRequest(new CheckHealth.Request(release, lock, before),
+        return Optional.of(stage.pushback().checkHealth().handleRequest(new CheckHealth.Request(release, lock, revision, before),
                 null));
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +17,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
+import pushback.Settings;
 import pushback.Stage;
 import pushback.health.Probe.Question;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsRequest;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
@@ -25,23 +32,160 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 class JudgeTest {
+    private static final Settings SETTINGS = listeningTo("errors", "latency");
     private static final List<String> TWO = List.of("i-1", "i-2");
 
     private final Map<String, TargetHealthStateEnum> targets = new HashMap<>();
     private ToIntFunction<Question> pages = question -> 200;
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
-    private final Judge judge = new Judge(new Fleet(new Targets(), new Stage(1).settings()), this::ask, new Now(),
-            new Stage(1).settings());
+    private final Map<String, List<Traffic.Second>> visitors = new HashMap<>();
+    private final List<MetricAlarm> alarms = new ArrayList<>();
+    private final Judge judge = new Judge(new Fleet(new Targets(), SETTINGS), this::ask, this::seen,
+            new Alarms(new Alarming(), SETTINGS), new Now(), SETTINGS);
 
     @Test
     void aGoodReleaseIsHealthyOnceTheEvidenceSuffices() {
         healthy(TWO);
-        var health = judged(45, TWO);
+        var health = judged(50, TWO);
         assertEquals(Health.UNDECIDED, health.verdict());
-        health = judge.judge(Optional.of(health), TWO);
+        health = judge(health, TWO);
         assertEquals(Health.HEALTHY, health.verdict());
-        assertEquals("healthy: 0 bad of 92 instance-seconds on 2 instances; sequential test at alpha 1 %",
+        assertEquals("2 of 2 new instances: 0 bad of 102 instance-seconds; sequential test healthy at alpha 1 %",
                 health.reason());
+    }
+
+    @Test
+    void newInstancesAreHeldAgainstOldOnes() {
+        healthy(List.of("i-1", "i-2", "i-3"));
+        pages = question -> question.instanceId().equals("i-3") ? 200 : 500;
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 3; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
+        assertEquals(Health.UNHEALTHY, health.get().verdict());
+        assertEquals("2 of 2 new instances: 6 bad of 6 instance-seconds, old: 0 of 3; sequential test unhealthy at alpha 1 % "
+                + "(i-1: GET / answered 500; i-2: GET / answered 500)", health.get().reason());
+    }
+
+    @Test
+    void aReleaseIsNotToBlameForWhatTheOldInstancesShowAsMuch() {
+        healthy(List.of("i-1", "i-2", "i-3"));
+        pages = question -> 500;
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 50; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
+        assertEquals(Health.UNDECIDED, health.get().verdict());
+        assertTrue(health.get().reason().contains("the old ones fail as much, so it is not the release"), health.get().reason());
+    }
+
+    @Test
+    void aReleaseIsToBlameForBeingWorseThanBad() {
+        healthy(List.of("i-1", "i-2", "i-3"));
+        var asked = new int[1];
+        pages = question -> !question.instanceId().equals("i-3") || asked[0]++ % 50 == 0 ? 500 : 200;
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 60; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
+        assertEquals(Health.UNHEALTHY, health.get().verdict(), health.get().reason());
+    }
+
+    @Test
+    void whileAnInstanceRunsSomethingElseTheReleaseIsNotHealthyButTheOthersAre() {
+        healthy(TWO);
+        var first = Optional.<Health>empty();
+        var all = Optional.<Health>empty();
+        for (int i = 0; i < 150; i++) {
+            now = now.plusSeconds(5);
+            first = Optional.of(judge.judgeFirst(first, List.of("i-1"), List.of("i-2")));
+            all = Optional.of(judge.judge(all, List.of("i-1"), List.of("i-2")));
+        }
+        assertEquals(Health.HEALTHY, first.get().verdict());
+        assertEquals(Health.UNDECIDED, all.get().verdict());
+        assertTrue(all.get().reason().endsWith("; waiting for i-2, which does not run the release,"), all.get().reason());
+    }
+
+    @Test
+    void visitorsCondemnWhatTheProbedPagesDoNotShow() {
+        healthy(TWO);
+        var health = Optional.<Health>empty();
+        while (health.map(Health::isUndecided).orElse(true)) {
+            visit("i-1", 10, 0);
+            visit("i-2", 10, 1);
+            health = Optional.of(judge(health, TWO));
+        }
+        assertEquals(Health.UNHEALTHY, health.get().verdict());
+        assertTrue(health.get().reason().contains("i-2: 1 of 10 visitors' requests failed"), health.get().reason());
+    }
+
+    @Test
+    void manyGoodVisitorsClearAReleaseSooner() {
+        healthy(TWO);
+        var health = Optional.<Health>empty();
+        var samples = 0;
+        while (health.map(Health::isUndecided).orElse(true)) {
+            visit("i-1", 50, 0);
+            visit("i-2", 50, 0);
+            health = Optional.of(judge(health, TWO));
+            samples++;
+        }
+        assertEquals(Health.HEALTHY, health.get().verdict());
+        assertTrue(samples < 10, samples + " samples");
+    }
+
+    @Test
+    void probesDoNotClearWhatManyVisitorsHaveNotDecidedYet() {
+        healthy(TWO);
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 60; i++) {
+            visit("i-1", 7, 0);
+            health = Optional.of(judge(health, TWO));
+        }
+        assertEquals(Health.UNDECIDED, health.get().verdict(), health.get().reason());
+        for (int i = 0; i < 20; i++) {
+            visit("i-1", 7, 0);
+            health = Optional.of(judge(health, TWO));
+        }
+        assertEquals(Health.HEALTHY, health.get().verdict(), health.get().reason());
+    }
+
+    @Test
+    void whatVisitorsSawBeforeAnInstanceWasUpdatedDoesNotCount() {
+        healthy(TWO);
+        for (int i = 0; i < 10; i++) visit("i-1", 10, 10);
+        now = now.plusSeconds(20);
+        assertEquals(0, judged(10, TWO).current().visitors().requests());
+    }
+
+    @Test
+    void aBurstIsOneEvent() {
+        healthy(TWO);
+        var health = Optional.of(judge.judge(Optional.empty(), TWO, List.of()));
+        for (int i = 0; i < 3; i++) visit("i-1", 1, 1);
+        now = now.plusSeconds(20);
+        var weight = judge.judge(health, TWO, List.of()).current().visitors();
+        assertEquals(Math.log(10), weight.sum(), 0.01);
+    }
+
+    @Test
+    void anAlarmThatGoesOffSpeaksAgainstTheReleaseByName() {
+        healthy(TWO);
+        var health = judged(3, TWO);
+        fires("errors", now);
+        health = judge(health, TWO);
+        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertTrue(health.reason().endsWith("; in ALARM: errors"), health.reason());
+    }
+
+    @Test
+    void anAlarmThatWasOffBeforeKeepsTheReleaseFromBeingHealthyAndDoesNotCondemnIt() {
+        healthy(TWO);
+        fires("latency", now.minusSeconds(60));
+        var health = judged(100, TWO);
+        assertEquals(Health.UNDECIDED, health.verdict());
+        assertTrue(health.reason().endsWith("; waiting for the end of alarm latency"), health.reason());
+        alarms.clear();
+        assertEquals(Health.HEALTHY, judge(health, TWO).verdict());
+    }
+
+    @Test
+    void quietAlarmsAloneAreNoEvidence() {
+        assertEquals(Health.UNDECIDED, watched(500, TWO).verdict());
     }
 
     @Test
@@ -57,15 +201,15 @@ class JudgeTest {
     void whatDoesNotAnswerIsBad() {
         healthy(TWO);
         pages = question -> 0;
-        assertTrue(judged(2, TWO).reason().contains("GET / was not answered"));
-        assertEquals(Health.UNHEALTHY, judged(2, TWO).verdict());
+        assertTrue(judged(3, TWO).reason().contains("GET / was not answered"));
+        assertEquals(Health.UNHEALTHY, judged(3, TWO).verdict());
     }
 
     @Test
     void aRedirectIsAnAnswer() {
         healthy(TWO);
         pages = question -> 302;
-        assertEquals(Health.HEALTHY, judged(50, TWO).verdict());
+        assertEquals(Health.HEALTHY, judged(51, TWO).verdict());
     }
 
     @Test
@@ -104,20 +248,20 @@ class JudgeTest {
     @Test
     void oneInstanceThatIsDrainingAgainKeepsTheWholeFleetUndecided() {
         healthy(TWO);
-        var health = judged(45, TWO);
+        var health = judged(50, TWO);
         targets.put("i-2", TargetHealthStateEnum.DRAINING);
-        assertEquals(Health.UNDECIDED, judge.judge(Optional.of(judge.judge(Optional.of(health), TWO)), TWO).verdict());
+        assertEquals(Health.UNDECIDED, judge(judge(judge(health, TWO), TWO), TWO).verdict());
     }
 
     @Test
     void undecidedAtTheDeadlineIsUnhealthy() {
         targets.put("i-1", TargetHealthStateEnum.INITIAL);
         var health = judged(1, TWO);
-        now = now.plus(Duration.ofMinutes(15)).minusSeconds(6);
-        health = judge.judge(Optional.of(health), TWO);
+        now = now.plus(Duration.ofMinutes(15)).minusSeconds(11);
+        health = judge.judge(Optional.of(health), TWO, List.of());
         assertEquals(Health.UNDECIDED, health.verdict());
         now = now.plusSeconds(6);
-        health = judge.judge(Optional.of(health), TWO);
+        health = judge.judge(Optional.of(health), TWO, List.of());
         assertEquals(Health.UNHEALTHY, health.verdict());
         assertTrue(health.reason().startsWith("undecided after 900 s, which counts as unhealthy: no evidence yet"),
                 health.reason());
@@ -129,9 +273,9 @@ class JudgeTest {
         var watched = watched(200, List.of("i-1"));
         now = now.plus(Duration.ofMinutes(1));
         healthy(TWO);
-        var health = judge.judge(Optional.of(watched), TWO);
+        var health = judge(watched, TWO);
         assertEquals(Health.UNDECIDED, health.verdict(), health.reason());
-        health = judge.judge(Optional.of(judge.judge(Optional.of(health), TWO)), TWO);
+        health = judge(judge(health, TWO), TWO);
         assertEquals(Health.HEALTHY, health.verdict(), health.reason());
     }
 
@@ -142,7 +286,7 @@ class JudgeTest {
         var good = watched(1000, List.of("i-1"));
         pages = question -> question.instanceId().equals("i-2") ? 500 : 200;
         var health = Optional.of(good);
-        for (int i = 0; i < 3; i++) health = Optional.of(judge.judge(health, TWO));
+        for (int i = 0; i < 4; i++) health = Optional.of(judge(health, TWO));
         assertEquals(Health.UNHEALTHY, health.get().verdict(), health.get().reason());
     }
 
@@ -158,7 +302,7 @@ class JudgeTest {
     @Test
     void forgetsAnInstanceThatIsNotPartOfTheFleetAnyMore() {
         healthy(TWO);
-        var health = judge.judge(Optional.of(judged(1, TWO)), List.of("i-2"));
+        var health = judge(judged(1, TWO), List.of("i-2"));
         assertEquals(List.of("i-2"), List.copyOf(health.instances().keySet()));
         assertEquals(2, health.instances().get("i-2").observed());
     }
@@ -167,7 +311,7 @@ class JudgeTest {
     @Test
     void isSeldomWrong() {
         assertTrue(condemned(0.001) <= 0.01, "good releases condemned: " + condemned(0.001));
-        assertTrue(condemned(0.10) >= 0.97, "bad releases condemned");
+        assertTrue(condemned(0.05) >= 0.97, "bad releases condemned");
     }
 
     private double condemned(double errorRate) {
@@ -181,12 +325,12 @@ class JudgeTest {
             return bad[0] ? 500 : 200;
         };
         int condemned = 0;
-        for (int run = 0; run < 1000; run++) {
-            var health = judge.judge(Optional.empty(), fleet);
-            while (health.verdict().equals(Health.UNDECIDED)) health = judge.judge(Optional.of(health), fleet);
+        for (int run = 0; run < 300; run++) {
+            var health = judged(1, fleet);
+            while (health.isUndecided()) health = judge(health, fleet);
             if (health.isUnhealthy()) condemned++;
         }
-        return condemned / 1000.0;
+        return condemned / 300.0;
     }
 
     private void healthy(Collection<String> instances) {
@@ -195,15 +339,55 @@ class JudgeTest {
 
     private Health judged(int samples, List<String> instances) {
         var health = Optional.<Health>empty();
-        for (int i = 0; i < samples; i++) health = Optional.of(judge.judge(health, instances));
+        for (int i = 0; i < samples; i++) health = Optional.of(judge(health, instances));
         return health.orElseThrow();
+    }
+
+    private Health judge(Health before, List<String> instances) {
+        return judge(Optional.of(before), instances);
+    }
+
+    /// One more sample, 5 s later.
+    private Health judge(Optional<Health> before, List<String> instances) {
+        var health = judge.judge(before, instances, List.of());
+        now = now.plusSeconds(5);
+        return health;
+    }
+
+    private Health watch(Optional<Health> before, List<String> current, List<String> old) {
+        now = now.plusSeconds(5);
+        return judge.watch(before, current, old);
+    }
+
+    /// In the second after the last one in which the instance had visitors, or in this one.
+    private void visit(String instance, long requests, long errors) {
+        var seconds = visitors.computeIfAbsent(instance, id -> new ArrayList<>());
+        var next = seconds.isEmpty() || seconds.getLast().at().isBefore(now) ? now : seconds.getLast().at().plusSeconds(1);
+        seconds.add(new Traffic.Second(next, requests, errors));
+    }
+
+    private Map<String, List<Traffic.Second>> seen(Collection<String> instances, Instant from, Instant to) {
+        var seen = new HashMap<String, List<Traffic.Second>>();
+        for (var id : instances)
+            seen.put(id, visitors.getOrDefault(id, List.of()).stream()
+                    .filter(second -> !second.at().isBefore(from) && second.at().isBefore(to)).toList());
+        return seen;
+    }
+
+    private void fires(String alarm, Instant since) {
+        alarms.add(MetricAlarm.builder().alarmName(alarm).stateValue(StateValue.ALARM).stateUpdatedTimestamp(since).build());
+    }
+
+    private static Settings listeningTo(String... alarms) {
+        var settings = new Stage(1).settings();
+        return settings.with(settings.health().withAlarms(List.of(alarms)));
     }
 
     private Health watched(int samples, List<String> instances) {
         var health = Optional.<Health>empty();
         for (int i = 0; i < samples; i++) {
             now = now.plusSeconds(5);
-            health = Optional.of(judge.watch(health, instances));
+            health = Optional.of(judge.watch(health, instances, List.of()));
         }
         return health.orElseThrow();
     }
@@ -220,6 +404,22 @@ class JudgeTest {
             return DescribeTargetHealthResponse.builder().targetHealthDescriptions(targets.entrySet().stream()
                     .map(target -> TargetHealthDescription.builder().target(described -> described.id(target.getKey()))
                             .targetHealth(health -> health.state(target.getValue())).build()).toList()).build();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() { }
+    }
+
+    private final class Alarming implements CloudWatchClient {
+        @Override
+        public DescribeAlarmsResponse describeAlarms(DescribeAlarmsRequest request) {
+            assertEquals(List.of("errors", "latency"), request.alarmNames());
+            return DescribeAlarmsResponse.builder().metricAlarms(alarms).build();
         }
 
         @Override

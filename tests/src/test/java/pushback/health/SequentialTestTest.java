@@ -17,33 +17,32 @@ class SequentialTestTest {
 
     @Test
     void nothingSeenIsUndecided() {
-        assertEquals(Answer.UNDECIDED, test.answer(0, 0));
+        assertEquals(Answer.UNDECIDED, test.answer(0));
     }
 
     @Test
-    void clearsAReleaseAfterNinetyTwoGoodInstanceSeconds() {
-        assertEquals(Answer.UNDECIDED, test.answer(91, 0));
-        assertEquals(Answer.HEALTHY, test.answer(92, 0));
+    void clearsAReleaseAfter508GoodRequests() {
+        assertEquals(508, test.enoughGood());
+        assertEquals(Answer.UNDECIDED, test.answer(test.weight(507, false)));
+        assertEquals(Answer.HEALTHY, test.answer(test.weight(508, false)));
     }
 
     @Test
-    void condemnsAReleaseAfterTwoBadInstanceSecondsCloseTogetherAndNotAfterOne() {
-        assertEquals(Answer.UNDECIDED, test.answer(1, 1));
-        assertEquals(Answer.UNHEALTHY, test.answer(2, 2));
-        assertEquals(Answer.UNHEALTHY, test.answer(60, 2));
-        assertEquals(Answer.UNDECIDED, test.answer(70, 2));
+    void condemnsAReleaseAfterThreeBadSecondsCloseTogetherAndNotAfterOne() {
+        assertEquals(Answer.UNDECIDED, test.answer(test.weight(1, true)));
+        assertEquals(Answer.UNHEALTHY, test.answer(3 * test.weight(1, true) + test.weight(250, false)));
+        assertEquals(Answer.UNDECIDED, test.answer(3 * test.weight(1, true) + test.weight(260, false)));
     }
 
     @Test
-    void moreErrorsNeverMakeItHealthier() {
-        for (int observed = 1; observed <= 400; observed++) {
-            var before = Answer.HEALTHY;
-            for (int bad = 0; bad <= observed; bad++) {
-                var answer = test.answer(observed, bad);
-                assertTrue(rank(answer) >= rank(before), observed + " " + bad);
-                before = answer;
-            }
-        }
+    void aBadSecondSaysTheLessTheMoreRequestsItHad() {
+        for (long requests = 1; requests < 5000; requests *= 2)
+            assertTrue(test.weight(requests, true) > test.weight(2 * requests, true) && test.weight(2 * requests, true) > 0);
+    }
+
+    @Test
+    void aGoodSecondSaysTheMoreTheMoreRequestsItHad() {
+        assertEquals(test.weight(1, false) * 40, test.weight(40, false), 1e-12);
     }
 
     @Test
@@ -58,7 +57,7 @@ class SequentialTestTest {
 
     @Test
     void condemnsAReleaseThatIsWorseThanBadAllTheMore() {
-        assertTrue(share(0.2, Answer.UNHEALTHY) >= 0.999);
+        assertTrue(share(0.05, Answer.UNHEALTHY) >= 0.999);
     }
 
     @Test
@@ -69,15 +68,7 @@ class SequentialTestTest {
     @Test
     void comesToADecisionInEveryRun() {
         // Between the two rates it takes longest.
-        assertEquals(0, share(0.01, Answer.UNDECIDED));
-    }
-
-    private static int rank(Answer answer) {
-        return switch (answer) {
-            case HEALTHY -> 0;
-            case UNDECIDED -> 1;
-            case UNHEALTHY -> 2;
-        };
+        assertEquals(0, share(0.004, Answer.UNDECIDED));
     }
 
     /// How often runs at this error rate end so; each run stops at its first decision (seeded).
@@ -85,11 +76,11 @@ class SequentialTestTest {
         var random = new Random(7);
         int ended = 0;
         for (int run = 0; run < RUNS; run++) {
-            long bad = 0;
+            var evidence = 0.0;
             var answer = Answer.UNDECIDED;
             for (int observed = 1; observed <= 20_000 && answer == Answer.UNDECIDED; observed++) {
-                if (random.nextDouble() < errorRate) bad++;
-                answer = test.answer(observed, bad);
+                evidence += test.weight(1, random.nextDouble() < errorRate);
+                answer = test.answer(evidence);
             }
             if (answer == wanted) ended++;
         }

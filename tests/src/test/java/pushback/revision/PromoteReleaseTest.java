@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.health.Health;
+import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.release.Release;
 
@@ -48,6 +48,6 @@ class PromoteReleaseTest {
 
     private Promotion promote(String verdict) {
         return stage.pushback().promoteRelease().handleRequest(new PromoteRelease.Request(release, lock, revision,
-                new Health(verdict, "in words", Map.of(), Instant.EPOCH, 5)), null);
+                new Health(verdict, "in words", Side.NONE, Side.NONE, Instant.EPOCH, Instant.EPOCH, 5)), null);
     }
 }

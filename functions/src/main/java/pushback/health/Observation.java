@@ -1,0 +1,20 @@
+package pushback.health;
+
+import java.util.List;
+
+/// One instance-second.
+///
+/// @param instance which it is of
+/// @param second since 1970
+/// @param witness who saw it
+/// @param requests answered or failed in it, at least 1
+/// @param failed of them
+/// @param errors what went wrong, in words; empty if nothing did
+record Observation(String instance, long second, Witness witness, long requests, long failed, List<String> errors) {
+    /// The judge's own questions, or the visitors that the load balancer counted.
+    enum Witness { PROBES, VISITORS }
+
+    boolean isBad() {
+        return failed > 0;
+    }
+}

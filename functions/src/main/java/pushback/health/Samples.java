@@ -1,0 +1,101 @@
+package pushback.health;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pushback.Settings;
+import pushback.health.Observation.Witness;
+import pushback.health.Probe.Question;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+
+/// Takes samples: asks the instances for pages, and reads what their visitors were answered since the last time.
+final class Samples {
+    /// How often each page is asked for within a sample. An instance-second is bad if any visitor in it saw an error: of
+    /// a page that fails half the time, one question misses every second such second, five miss one in 32.
+    static final int ATTEMPTS = 5;
+
+    private final Probe probe;
+    private final Traffic traffic;
+    private final Clock clock;
+    private final SequentialTest test;
+    private final List<String> paths;
+    private final Duration lag;
+
+    Samples(Probe probe, Traffic traffic, Clock clock, SequentialTest test, Settings settings) {
+        this.probe = probe;
+        this.traffic = traffic;
+        this.clock = clock;
+        this.test = test;
+        this.paths = settings.probePaths();
+        this.lag = settings.health().trafficLag();
+    }
+
+    /// `before`, of exactly these `instances`, with one more sample. One that the load balancer does not know or has not
+    /// checked yet adds nothing.
+    Side add(Side before, Collection<String> instances, Map<String, TargetHealthStateEnum> targets) {
+        if (instances.isEmpty()) return before;
+        var now = clock.instant();
+        var known = new TreeMap<String, Evidence>();
+        for (var id : instances) known.put(id, before.instances().getOrDefault(id, Evidence.since(now)));
+        var side = new Side(known, before.probes(), before.visitors());
+        var seen = visitors(side, now);
+        seen.addAll(probes(instances, targets, now));
+        side = side.plus(test, seen);
+        var read = new TreeMap<>(side.instances());
+        read.replaceAll((id, evidence) -> evidence.readTo(readable(now)));
+        return new Side(read, side.probes(), side.visitors());
+    }
+
+    /// Visitors' seconds up to here are complete.
+    private Instant readable(Instant now) {
+        return now.minus(lag).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private List<Observation> visitors(Side side, Instant now) {
+        var from = side.instances().values().stream().map(Evidence::read).min(Instant::compareTo).orElse(now);
+        var seen = new ArrayList<Observation>();
+        traffic.seen(side.instances().keySet(), from, readable(now)).forEach((id, seconds) -> {
+            for (var second : seconds)
+                if (!second.at().isBefore(side.instances().get(id).read()))
+                    seen.add(new Observation(id, second.at().getEpochSecond(), Witness.VISITORS, second.requests(),
+                            second.errors(), second.errors() == 0 ? List.of()
+                                    : List.of(second.errors() + " of " + second.requests() + " visitors' requests failed")));
+        });
+        return seen;
+    }
+
+    private List<Observation> probes(Collection<String> instances, Map<String, TargetHealthStateEnum> targets, Instant now) {
+        var errors = new LinkedHashMap<String, List<String>>();
+        var failed = new HashMap<String, Long>();
+        var questions = new ArrayList<Question>();
+        for (var id : instances) {
+            var state = targets.get(id);
+            if (state != TargetHealthStateEnum.HEALTHY && state != TargetHealthStateEnum.UNHEALTHY) continue;
+            errors.put(id, new ArrayList<>());
+            if (state == TargetHealthStateEnum.UNHEALTHY) errors.get(id).add("the load balancer finds it unhealthy");
+            for (var path : paths)
+                for (int attempt = 0; attempt < ATTEMPTS; attempt++) questions.add(new Question(id, path, attempt));
+        }
+        probe.ask(questions).forEach((question, status) -> {
+            if (status >= 200 && status < 400) return;
+            failed.merge(question.instanceId(), 1L, Long::sum);
+            var error = "GET " + question.path() + (status == 0 ? " was not answered" : " answered " + status);
+            var known = errors.get(question.instanceId());
+            if (!known.contains(error)) known.add(error);
+        });
+        var seen = new ArrayList<Observation>();
+        var asked = (long) paths.size() * ATTEMPTS;
+        // What the load balancer finds unhealthy fails everybody.
+        errors.forEach((id, found) -> seen.add(new Observation(id, now.getEpochSecond(), Witness.PROBES, asked,
+                targets.get(id) == TargetHealthStateEnum.UNHEALTHY ? asked : failed.getOrDefault(id, 0L), found)));
+        return seen;
+    }
+}

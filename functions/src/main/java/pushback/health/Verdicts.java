@@ -1,0 +1,95 @@
+package pushback.health;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import pushback.health.Alarms.Firing;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+
+/// What the evidence amounts to, and the words for it.
+final class Verdicts {
+    /// Seen less often, an instance has not shown yet that it keeps on answering.
+    private static final int SECONDS_OF_EACH = 3;
+
+    private final SequentialTest test;
+    private final Duration deadline;
+
+    Verdicts(SequentialTest test, Duration deadline) {
+        this.test = test;
+        this.deadline = deadline;
+    }
+
+    /// @param outdated instances in service that must run the release and do not
+    /// @param firing the alarms in ALARM
+    /// @param began when judging did
+    record Scene(Side current, Side old, Map<String, TargetHealthStateEnum> targets, Collection<String> outdated,
+            List<Firing> firing, Instant began, Instant now) { }
+
+    record Verdict(String verdict, String reason) { }
+
+    Verdict on(Scene scene) {
+        var side = scene.current();
+        var news = scene.firing().stream().filter(alarm -> !alarm.since().isBefore(scene.began())).toList();
+        var fails = side.fails(test);
+        var blameless = (fails || !news.isEmpty()) && oldFailAsMuch(scene);
+        var obstacles = obstacles(scene);
+        var verdict = (fails || !news.isEmpty()) && !side.instances().isEmpty() && !blameless ? Health.UNHEALTHY
+                : side.passes(test, visitorsDecide(scene)) && obstacles.isEmpty() && !blameless ? Health.HEALTHY : Health.UNDECIDED;
+        if (side.observed() == 0 && news.isEmpty())
+            return new Verdict(verdict, "no evidence yet: none of " + side.instances().size() + " instances could be observed");
+        return new Verdict(verdict, numbers(scene, verdict) + details(side) + alarms(news)
+                + (blameless ? "; the old ones fail as much, so it is not the release" : "")
+                + (verdict.equals(Health.UNDECIDED) && !obstacles.isEmpty() ? "; waiting for " + String.join(", ", obstacles) : ""));
+    }
+
+    /// Visitors who come often enough to be decided on in half the time there is get that half; then it is enough that
+    /// they do not speak against the release.
+    private boolean visitorsDecide(Scene scene) {
+        var half = deadline.toSeconds() / 2.0;
+        var seconds = Math.max(1, Duration.between(scene.began(), scene.now()).toSeconds());
+        return seconds < half && scene.current().visitors().requests() / (double) seconds >= test.enoughGood() / half;
+    }
+
+    /// What was bad before and beside the release is not its fault; being worse than that is.
+    private boolean oldFailAsMuch(Scene scene) {
+        var old = scene.old();
+        var side = scene.current();
+        return old.fails(test) && Chance.ofSoMany(side.bad(), side.observed(), old.bad(), old.observed()) > test.alpha();
+    }
+
+    /// What must not be, however good the numbers are.
+    private List<String> obstacles(Scene scene) {
+        var obstacles = new ArrayList<String>();
+        scene.current().instances().forEach((id, seen) -> {
+            if (scene.targets().get(id) != TargetHealthStateEnum.HEALTHY || seen.observed() < SECONDS_OF_EACH) obstacles.add(id);
+        });
+        scene.outdated().forEach(id -> obstacles.add(id + ", which does not run the release,"));
+        scene.firing().forEach(alarm -> obstacles.add("the end of alarm " + alarm.name()));
+        if (scene.current().instances().isEmpty()) obstacles.add("an instance that runs the release");
+        return obstacles;
+    }
+
+    private String numbers(Scene scene, String verdict) {
+        var side = scene.current();
+        var seen = side.instances().values().stream().filter(evidence -> evidence.observed() > 0).count();
+        var all = side.instances().size();
+        return "%d of %d new %s: %d bad of %d instance-seconds%s; sequential test %s at alpha %s %%".formatted(seen, all,
+                all == 1 ? "instance" : "instances", side.bad(), side.observed(), scene.old().observed() == 0 ? ""
+                        : ", old: " + scene.old().bad() + " of " + scene.old().observed(),
+                verdict, BigDecimal.valueOf(test.alpha() * 100).stripTrailingZeros().toPlainString());
+    }
+
+    private static String details(Side side) {
+        var errors = side.instances().entrySet().stream().filter(instance -> !instance.getValue().errors().isEmpty())
+                .limit(3).map(instance -> instance.getKey() + ": " + String.join(", ", instance.getValue().errors())).toList();
+        return errors.isEmpty() ? "" : " (" + String.join("; ", errors) + ")";
+    }
+
+    private static String alarms(List<Firing> news) {
+        return news.isEmpty() ? "" : "; in ALARM: " + String.join(", ", news.stream().map(Firing::name).toList());
+    }
+}

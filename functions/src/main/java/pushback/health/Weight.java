@@ -1,0 +1,46 @@
+package pushback.health;
+
+/// The evidence of one witness so far.
+///
+/// @param sum of the weights of its seconds
+/// @param requests that it saw
+/// @param bad the last second (since 1970) if it was bad; 0 if it was good
+/// @param counted the last bad second that added to the sum; 0 if none did
+/// @param failed requests since then, as long as no second was good
+public record Weight(double sum, long requests, long bad, long counted, long failed) {
+    static final Weight NONE = new Weight(0, 0, 0, 0, 0);
+
+    /// Longer than this, errors in a row are no burst any more: of bursts of three on average, one in seventeen is.
+    private static final int LONG_BURST = 8;
+    /// Errors further apart are not of one burst, however slowly the requests come.
+    private static final int PAUSE_SECONDS = 2;
+
+    /// Whether a bad second is more than the end of a burst that counted already: the second right after it, or one in
+    /// which all requests failed, as the last one before it did.
+    boolean isNews(long second, long requestsThen, long failedThen) {
+        if (failed + failedThen >= LONG_BURST) return true;
+        var straddles = counted != 0 && second - counted <= 1;
+        var goesOn = bad != 0 && second - bad <= PAUSE_SECONDS && failedThen == requestsThen;
+        return !straddles && !goesOn;
+    }
+
+    Weight good(SequentialTest test, long requestsThen) {
+        return new Weight(sum + test.weight(requestsThen, false), requests + requestsThen, 0, counted, 0);
+    }
+
+    /// A bad second; what is no news adds nothing.
+    Weight bad(SequentialTest test, long second, long requestsThen, long failedThen) {
+        return isNews(second, requestsThen, failedThen)
+                ? new Weight(sum + test.weight(requestsThen, true), requests + requestsThen, second, second, 0)
+                : repeated(second, requestsThen, failedThen);
+    }
+
+    /// A bad second that is no news.
+    Weight repeated(long second, long requestsThen, long failedThen) {
+        return new Weight(sum, requests + requestsThen, second, counted, failed + failedThen);
+    }
+
+    Weight plus(SequentialTest test, Observation seen) {
+        return seen.isBad() ? bad(test, seen.second(), seen.requests(), seen.failed()) : good(test, seen.requests());
+    }
+}

@@ -1,0 +1,18 @@
+package pushback.local.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures parts of Pushback in virtual time.",
+        subcommands = BenchJudgeCommand.class, footer = "%nExample: ./pushback bench judge --releases 1000")
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to measure: judge");
+    }
+}

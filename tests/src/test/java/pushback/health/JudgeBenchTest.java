@@ -1,0 +1,65 @@
+package pushback.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import pushback.Json;
+import pushback.local.bench.JudgeBench;
+
+/// The bars of the judge's benchmark, with fewer releases than `./pushback bench judge` takes.
+class JudgeBenchTest {
+    private static final JudgeBench.Result RESULT = new JudgeBench(1, 600).run();
+
+    @Test
+    void onePercentErrorsAreNoticedWithinSixHundredRequests() {
+        var requests = RESULT.detectRequests().get("onePercent");
+        assertTrue(requests.get("judge") < 600, requests.toString());
+        assertTrue(requests.get("alarm") == null || requests.get("alarm") > 1500, requests.toString());
+    }
+
+    @Test
+    void theMoreFailsTheSoonerItIsNoticed() {
+        var seconds = RESULT.detectSeconds();
+        assertTrue(seconds.get("fivePercent").get("judge") < seconds.get("onePercent").get("judge"));
+        assertTrue(seconds.get("hundredPercent").get("judge") <= seconds.get("fivePercent").get("judge"));
+    }
+
+    @Test
+    void lessThanOneOfAHundredGoodReleasesIsCondemned() {
+        assertTrue(RESULT.falseAlarmRate().get("independent") < 0.01, RESULT.falseAlarmRate().toString());
+        assertTrue(RESULT.falseAlarmRate().get("bursty") < 0.01, RESULT.falseAlarmRate().toString());
+    }
+
+    @Test
+    void aCanaryThatFailsFivePercentCostsTenRequestsAtMost() {
+        var failed = RESULT.failedRequests();
+        assertTrue(failed.get("canary").get("judge") <= 10, failed.toString());
+        for (var way : failed.entrySet())
+            assertTrue(way.getValue().get("judge") < way.getValue().get("alarm"), way.toString());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameNumbersAndAnotherOneOthers() {
+        assertEquals(new JudgeBench(5, 20).run(), new JudgeBench(5, 20).run());
+        assertTrue(!new JudgeBench(5, 20).run().equals(new JudgeBench(6, 20).run()));
+    }
+
+    @Test
+    void printsWhatAGateReads() {
+        var json = Json.tree(Json.text(RESULT));
+        assertEquals(Set.of("judge", "alarm", "mannWhitney"), keys(json.path("detectRequests").path("onePercent")));
+        assertEquals(Set.of("judge", "alarm", "mannWhitney"), keys(json.path("detectRequests").path("fivePercent")));
+        assertEquals(Set.of("independent", "bursty"), keys(json.path("falseAlarmRate")));
+        assertEquals(Set.of("canary", "half", "one", "all"), keys(json.path("failedRequests")));
+        assertEquals(Set.of("judge", "alarm"), keys(json.path("failedRequests").path("half")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Set<String> keys(JsonNode node) {
+        return Json.STRICT.convertValue(node, Map.class).keySet();
+    }
+}

@@ -165,9 +165,10 @@ final class Build {
     private BuildFailure run(Buildspec.Phase phase, Iterable<String> commands) throws BuildFailure, IOException {
         for (var command : commands) {
             var outcome = shell.run(phase.name(), command);
-            if (outcome.exitCode() != 0) return new BuildFailure(type(phase), "COMMAND_EXECUTION_ERROR",
-                    "Error while executing command: " + command + ". Reason: exit status " + outcome.exitCode()
-                            + (outcome.lastLines().isEmpty() ? "" : "\n" + outcome.lastLines()));
+            if (outcome.exitCode() == 0) continue;
+            var said = Complaint.in(outcome.said());
+            return new BuildFailure(type(phase), "COMMAND_EXECUTION_ERROR", "Error while executing command: " + command
+                    + ". Reason: exit status " + outcome.exitCode() + (said.isEmpty() ? "" : "\n" + String.join("\n", said)));
         }
         return null;
     }

@@ -29,6 +29,7 @@ import pushback.rollback.RollBack;
 import pushback.rollback.VerifyRollback;
 import pushback.rollout.Awakening;
 import pushback.rollout.ConfirmRevision;
+import pushback.rollout.DeployCanary;
 import pushback.rollout.DeployRevision;
 import pushback.rollout.Deployments;
 import pushback.rollout.WakeDeployment;
@@ -67,6 +68,8 @@ public interface Pushback {
     ProvisionDatabase provisionDatabase();
 
     ProvisionCapacity provisionCapacity();
+
+    DeployCanary deployCanary();
 
     DeployRevision deployRevision();
 

@@ -1,14 +1,21 @@
 package pushback;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import pushback.rollout.Strategy;
 
 /// One environment's configuration, read once at start from environment variables (the names are the components' in
-/// upper case: `ledgerTable` is `LEDGER_TABLE`). A missing or malformed one is a clear error that names them all.
+/// upper case: `ledgerTable` is `LEDGER_TABLE`, a duration ends in `_SECONDS`). A missing or malformed one is a clear
+/// error that names them all.
 ///
 /// @param environment name of the environment, such as `production`
 /// @param repository `owner/name` on the git host
@@ -29,6 +36,7 @@ import java.util.function.Predicate;
 /// @param probeAddress where an instance's application answers, `{id}` standing for the instance id, such as
 ///        `http://{id}.eu-central-1.compute.internal:8080` (resource-name DNS of the VPC)
 /// @param probePaths paths that a healthy instance answers with 2xx or 3xx
+/// @param strategy how many instances a rollout takes at a time
 /// @param health when a release counts as healthy or unhealthy
 public record Settings(
         String environment,
@@ -49,13 +57,14 @@ public record Settings(
         String stateMachineArn,
         String probeAddress,
         List<String> probePaths,
+        Strategy strategy,
         HealthPolicy health) {
 
     /// The same with another policy of health.
     public Settings with(HealthPolicy policy) {
         return new Settings(environment, repository, branch, ledgerTable, artifactBucket, buildProject, codeDeployApplication,
                 deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, topicArn, webhookSecretId,
-                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, policy);
+                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, policy);
     }
 
     /// What counts as evidence, and when it is enough.
@@ -124,11 +133,39 @@ public record Settings(
                 read.required("STATE_MACHINE_ARN"),
                 read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
                 List.of(read.optional("PROBE_PATHS", "/").split("\\s*,\\s*")),
-                read.health(fallback));
+                read.strategy(), read.health(fallback));
         if (!read.problems.isEmpty())
             throw new IllegalArgumentException("the function's environment variables are not complete: "
                     + String.join("; ", read.problems));
         return settings;
+    }
+
+    /// The variables that [#from] makes these settings of; what is empty is left out.
+    public Map<String, String> variables() {
+        var variables = new TreeMap<String, String>();
+        write(this, variables);
+        return variables;
+    }
+
+    private static void write(Record settings, Map<String, String> variables) {
+        for (var component : settings.getClass().getRecordComponents()) {
+            var name = component.getName().replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+            switch (valueOf(settings, component)) {
+                case Record group -> write(group, variables);
+                case Duration duration -> variables.put(name + "_SECONDS", Long.toString(duration.toSeconds()));
+                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString).collect(Collectors.joining(",")));
+                case Object value -> variables.put(name, value.toString());
+            }
+        }
+        variables.values().removeIf(String::isEmpty);
+    }
+
+    private static Object valueOf(Record settings, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError("the accessors of a public record can be called", impossible);
+        }
     }
 
     private record Reader(Map<String, String> variables, List<String> problems) {
@@ -153,6 +190,15 @@ public record Settings(
             return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
         }
 
+        Strategy strategy() {
+            try {
+                return Strategy.of(optional("STRATEGY", Strategy.ONE.toString()));
+            } catch (IllegalArgumentException unknown) {
+                problems.add("STRATEGY: " + unknown.getMessage());
+                return Strategy.ONE;
+            }
+        }
+
         HealthPolicy health(HealthPolicy otherwise) {
             try {
                 return new HealthPolicy(
@@ -160,8 +206,8 @@ public record Settings(
                         parsed("UNHEALTHY_ERROR_RATE", otherwise.unhealthyErrorRate(), Double::valueOf),
                         parsed("ALPHA", otherwise.alpha(), Double::valueOf),
                         parsed("SAMPLE_EVERY_SECONDS", otherwise.sampleEvery(), Reader::seconds),
-                        parsed("HEALTH_DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds),
-                        list("ALARM_NAMES"), optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
+                        parsed("DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds),
+                        list("ALARMS"), optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
                         parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());

@@ -21,6 +21,7 @@ import pushback.rollback.QuarantineTargets;
 import pushback.rollback.RollBack;
 import pushback.rollback.VerifyRollback;
 import pushback.rollout.ConfirmRevision;
+import pushback.rollout.DeployCanary;
 import pushback.rollout.DeployRevision;
 import pushback.rollout.WakeDeployment;
 import pushback.rollout.WatchRollout;
@@ -36,6 +37,7 @@ public final class Steps {
             new Step(SealRevision.class, Pushback::sealRevision, Trigger.STATE),
             new Step(ProvisionDatabase.class, Pushback::provisionDatabase, Trigger.STATE),
             new Step(ProvisionCapacity.class, Pushback::provisionCapacity, Trigger.STATE),
+            new Step(DeployCanary.class, Pushback::deployCanary, Trigger.STATE),
             new Step(DeployRevision.class, Pushback::deployRevision, Trigger.STATE),
             new Step(WatchRollout.class, Pushback::watchRollout, Trigger.STATE),
             new Step(ConfirmRevision.class, Pushback::confirmRevision, Trigger.STATE),

@@ -29,6 +29,7 @@ import pushback.lock.Lock;
 import pushback.lock.LockLost;
 import pushback.release.Release;
 import pushback.revision.Revision;
+import pushback.rollout.Strategy;
 import pushback.source.Commit;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
@@ -55,7 +56,11 @@ public final class Stage {
     }
 
     public Stage(int instances) {
-        world = new VirtualCloud(instances);
+        this(instances, Strategy.ONE);
+    }
+
+    public Stage(int instances, Strategy strategy) {
+        world = new VirtualCloud(instances, strategy);
         world.observe(this::around);
     }
 

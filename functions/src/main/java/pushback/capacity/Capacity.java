@@ -5,6 +5,7 @@ import javax.inject.Inject;
 import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.release.ReleaseRejected;
+import pushback.rollout.Strategy;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
@@ -18,20 +19,19 @@ public final class Capacity {
     /// AlarmNotification is never suspended: a fleet under load must be able to grow.
     static final List<String> INTERFERING = List.of("AZRebalance", "ReplaceUnhealthy", "ScheduledActions");
 
-    /// One instance after the other needs a second one that serves meanwhile.
-    private static final int ROLLING = 2;
-
     private static final String ENTRY = "capacity";
 
     private final AutoScalingClient autoScaling;
     private final Ledger ledger;
     private final String group;
+    private final Strategy strategy;
 
     @Inject
     public Capacity(AutoScalingClient autoScaling, Ledger ledger, Settings settings) {
         this.autoScaling = autoScaling;
         this.ledger = ledger;
         this.group = settings.autoScalingGroup();
+        this.strategy = settings.strategy();
     }
 
     /// What a release changed on the group.
@@ -46,23 +46,32 @@ public final class Capacity {
                 .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE).toList();
     }
 
-    /// Suspends what interferes and has at least two instances if the group may have them.
+    /// Suspends what interferes and has as many instances as the strategy needs, if the group may have them.
     public Changes reserve(String release) {
         var found = describe();
         if (found.desiredCapacity() == 0)
             throw new ReleaseRejected(group + " has no instances (desired capacity 0); is the environment parked? "
                     + "Set a desired capacity first");
+        if (strategy.insists() && found.desiredCapacity() < strategy.needs() && found.maxSize() < strategy.needs())
+            throw new ReleaseRejected("the strategy " + strategy + " needs " + strategy.needs() + " instances, but " + group
+                    + " may have " + found.maxSize() + "; raise its maximum size, or choose the strategy one");
         var changes = writeDown(release, found);
         var already = found.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
         if (!already.containsAll(changes.suspended()))
             autoScaling.suspendProcesses(suspend -> suspend.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
-        var wanted = changes.desiredBefore() == 0 ? found.desiredCapacity() : ROLLING;
+        var wanted = changes.desiredBefore() == 0 ? found.desiredCapacity() : strategy.needs();
         if (found.desiredCapacity() < wanted)
             autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(wanted));
         var serving = inService().size();
         if (serving < wanted)
             throw new CapacityNotReady(group + " has " + serving + " of " + wanted + " instances in service");
         return changes;
+    }
+
+    /// Whether a canary can be had: CodeDeploy waits between zones, so there must be two.
+    public boolean canHaveCanary() {
+        return strategy == Strategy.CANARY
+                && inService().stream().map(Instance::availabilityZone).distinct().count() > 1;
     }
 
     /// Gives back what [#reserve] took, whoever took it.
@@ -73,7 +82,7 @@ public final class Capacity {
         if (!changes.suspended().isEmpty())
             autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
         // Whoever changed it meanwhile, such as a scaling policy under load, knows better.
-        if (changes.desiredBefore() > 0 && describe().desiredCapacity() == ROLLING)
+        if (changes.desiredBefore() > 0 && describe().desiredCapacity() == strategy.needs())
             autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
         ledger.remove(ENTRY, row.get().version());
     }
@@ -85,7 +94,7 @@ public final class Capacity {
         var suspended = found.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
         var changes = new Changes(release,
                 INTERFERING.stream().filter(process -> !suspended.contains(process)).toList(),
-                found.desiredCapacity() < ROLLING && found.maxSize() >= ROLLING ? found.desiredCapacity() : 0);
+                found.desiredCapacity() < strategy.needs() && found.maxSize() >= strategy.needs() ? found.desiredCapacity() : 0);
         ledger.insert(ENTRY, changes);
         return ledger.read(ENTRY, Changes.class).orElseThrow().value();
     }

@@ -10,7 +10,7 @@ import pushback.lock.Lock;
 import pushback.release.Release;
 
 /// Readies the fleet for a rolling deployment. Safe to repeat: what is suspended stays so, and is written down once.
-public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity.Request, Changes> {
+public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity.Request, ProvisionCapacity.Provisioned> {
     private final EnvironmentLock locks;
     private final Capacity capacity;
 
@@ -26,9 +26,14 @@ public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity
 
     public record Request(Release release, Lock lock) { }
 
+    /// @param changes what was changed on the group
+    /// @param canary whether the release begins with a canary; one that brings back what was good before does not
+    public record Provisioned(Changes changes, boolean canary) { }
+
     @Override
-    public Changes handleRequest(Request request, Context context) {
+    public Provisioned handleRequest(Request request, Context context) {
         locks.hold(request.lock());
-        return capacity.reserve(request.release().id());
+        var changes = capacity.reserve(request.release().id());
+        return new Provisioned(changes, !request.release().isRollback() && capacity.canHaveCanary());
     }
 }

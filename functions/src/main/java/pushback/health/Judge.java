@@ -67,13 +67,16 @@ public final class Judge {
             Collection<String> outdated) {
         var now = clock.instant();
         var targets = fleet.targets();
-        var began = before.map(Health::began).orElse(now);
+        // Before the first instance runs the release, the old ones are only looked at.
+        var judged = before.filter(health -> !health.current().instances().isEmpty());
+        var began = judged.map(Health::began).orElse(now);
         var scene = new Verdicts.Scene(
                 samples.add(before.map(Health::current).orElse(Side.NONE), current, targets),
                 samples.add(before.map(Health::old).orElse(Side.NONE), old, targets),
                 targets, outdated, alarms.firing(), began, now);
         var verdict = verdicts.on(scene);
-        return new Health(verdict.verdict(), verdict.reason(), scene.current(), scene.old(), began,
-                before.map(Health::since).orElse(now), policy.sampleEvery().toSeconds());
+        return new Health(verdict.verdict(), verdict.reason(),
+                verdict.pardons() ? scene.current().pardoned() : scene.current(), scene.old(), began,
+                judged.map(Health::since).orElse(now), policy.sampleEvery().toSeconds());
     }
 }

@@ -46,6 +46,14 @@ public record Side(Map<String, Evidence> instances, Weight probes, Weight visito
         return news ? weight.bad(test, second, requests, failed) : weight.repeated(second, requests, failed);
     }
 
+    /// Begins to weigh anew, and keeps what was counted: bad times that the old instances had as well are over some time,
+    /// and the release must then show that it is good.
+    Side pardoned() {
+        var known = new TreeMap<>(instances);
+        known.replaceAll((id, seen) -> seen.pardoned());
+        return new Side(known, Weight.NONE, Weight.NONE);
+    }
+
     /// Instance-seconds seen.
     long observed() {
         return instances.values().stream().mapToLong(Evidence::observed).sum();

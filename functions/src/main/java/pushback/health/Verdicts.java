@@ -29,7 +29,8 @@ final class Verdicts {
     record Scene(Side current, Side old, Map<String, TargetHealthStateEnum> targets, Collection<String> outdated,
             List<Firing> firing, Instant began, Instant now) { }
 
-    record Verdict(String verdict, String reason) { }
+    /// @param pardons whether what spoke against the release is not its fault
+    record Verdict(String verdict, String reason, boolean pardons) { }
 
     Verdict on(Scene scene) {
         var side = scene.current();
@@ -40,10 +41,10 @@ final class Verdicts {
         var verdict = (fails || !news.isEmpty()) && !side.instances().isEmpty() && !blameless ? Health.UNHEALTHY
                 : side.passes(test, visitorsDecide(scene)) && obstacles.isEmpty() && !blameless ? Health.HEALTHY : Health.UNDECIDED;
         if (side.observed() == 0 && news.isEmpty())
-            return new Verdict(verdict, "no evidence yet: none of " + side.instances().size() + " instances could be observed");
+            return new Verdict(verdict, "no evidence yet: none of " + side.instances().size() + " instances could be observed", false);
         return new Verdict(verdict, numbers(scene, verdict) + details(side) + alarms(news)
-                + (blameless ? "; the old ones fail as much, so it is not the release" : "")
-                + (verdict.equals(Health.UNDECIDED) && !obstacles.isEmpty() ? "; waiting for " + String.join(", ", obstacles) : ""));
+                + (blameless ? "; the old ones are hardly better, so it is not the release" : "")
+                + (verdict.equals(Health.UNDECIDED) && !obstacles.isEmpty() ? "; waiting for " + String.join(", ", obstacles) : ""), blameless);
     }
 
     /// Visitors who come often enough to be decided on in half the time there is get that half; then it is enough that
@@ -54,11 +55,11 @@ final class Verdicts {
         return seconds < half && scene.current().visitors().requests() / (double) seconds >= test.enoughGood() / half;
     }
 
-    /// What was bad before and beside the release is not its fault; being worse than that is.
+    /// What is bad beside the release as well is not its fault, unless the release is worse by more than chance.
     private boolean oldFailAsMuch(Scene scene) {
         var old = scene.old();
         var side = scene.current();
-        return old.fails(test) && Chance.ofSoMany(side.bad(), side.observed(), old.bad(), old.observed()) > test.alpha();
+        return old.bad() > 0 && Chance.ofSoMany(side.bad(), side.observed(), old.bad(), old.observed()) > test.alpha();
     }
 
     /// What must not be, however good the numbers are.

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.health.Fleet;
@@ -17,7 +18,7 @@ import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Purpose;
 
 /// Takes the traffic from the instances that run the bad revision, seconds before CodeDeploy can replace it, as long as
-/// an old one serves; and remembers the digest as bad. Safe to repeat: a target out of service stays out.
+/// enough others serve; and remembers the digest as bad. Safe to repeat: a target out of service stays out.
 public final class QuarantineTargets implements RequestHandler<QuarantineTargets.Request, QuarantineTargets.Quarantined> {
     private final EnvironmentLock locks;
     private final Deployments deployments;
@@ -48,14 +49,29 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     @Override
     public Quarantined handleRequest(Request request, Context context) {
         locks.hold(request.lock());
-        var touched = deployments.find(request.release(), Purpose.DEPLOY).map(deployments::touched).orElse(Set.of());
+        var touched = touched(request.release());
         if (touched.isEmpty()) return new Quarantined("", List.of());
         var healthy = fleet.healthy();
-        var suspects = healthy.stream().filter(touched::contains).toList();
-        var oneOldServes = healthy.size() > suspects.size();
-        if (oneOldServes && !suspects.isEmpty()) fleet.deregister(suspects);
+        var suspects = suspects(healthy, touched);
+        if (!suspects.isEmpty()) fleet.deregister(suspects);
         quarantines.put(request.revision().digest(), request.release().id(),
                 Cause.sentence(request.error(), request.cause()));
-        return new Quarantined(request.revision().digest(), oneOldServes ? suspects : List.of());
+        return new Quarantined(request.revision().digest(), suspects);
+    }
+
+    private Set<String> touched(Release release) {
+        var touched = new TreeSet<String>();
+        for (var purpose : List.of(Purpose.CANARY, Purpose.DEPLOY))
+            deployments.find(release, purpose).map(deployments::touched).ifPresent(touched::addAll);
+        return touched;
+    }
+
+    /// Of the bad ones as many as leave half of those that serve now: fewer would have to bear what all of them bore.
+    private static List<String> suspects(List<String> healthy, Set<String> touched) {
+        var suspects = healthy.stream().filter(touched::contains).toList();
+        var others = healthy.size() - suspects.size();
+        if (others == 0) return List.of();
+        var needed = Math.ceilDiv(healthy.size(), 2);
+        return suspects.subList(0, suspects.size() - Math.max(0, needed - others));
     }
 }

@@ -58,6 +58,15 @@ public final class Awakening {
 
     /// The error and cause that Step Functions shows; a JSON document like a Lambda's, so that one reader serves both.
     private String cause(DeploymentInfo info, Deployment end) {
+        return Json.text(Map.of("errorType", DeploymentFailed.class.getName(), "errorMessage", words(info, end)));
+    }
+
+    /// Why a deployment that has ended did not bring the revision everywhere.
+    String complaint(DeploymentInfo info) {
+        return words(info, end(info));
+    }
+
+    private String words(DeploymentInfo info, Deployment end) {
         var failed = deployments.targets(info.deploymentId()).stream().map(DeploymentTarget::instanceTarget)
                 .filter(target -> target != null && target.status() == TargetStatus.FAILED).findFirst();
         var where = failed.flatMap(target -> target.lifecycleEvents().stream()
@@ -66,9 +75,8 @@ public final class Awakening {
                 .or(() -> failed.map(target -> target.targetId() + " failed"))
                 .or(() -> Optional.ofNullable(info.errorInformation()).map(error -> error.codeAsString() + ": " + error.message()))
                 .orElse("no instance says why");
-        return Json.text(Map.of("errorType", DeploymentFailed.class.getName(), "errorMessage",
-                "CodeDeploy deployment " + end.id() + " " + end.status().toLowerCase(Locale.ROOT) + ": " + where + " ("
-                        + end.succeeded() + " instances succeeded, " + end.failed() + " failed, " + end.skipped() + " skipped)"));
+        return "CodeDeploy deployment " + end.id() + " " + end.status().toLowerCase(Locale.ROOT) + ": " + where + " ("
+                + end.succeeded() + " instances succeeded, " + end.failed() + " failed, " + end.skipped() + " skipped)";
     }
 
     private static String describe(LifecycleEvent event) {

@@ -1,5 +1,6 @@
 package pushback.rollout;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import pushback.Settings;
+import pushback.capacity.Capacity;
 import pushback.ledger.Ledger;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -17,12 +19,14 @@ import pushback.revision.Revision;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.BundleType;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigAlreadyExistsException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentLimitExceededException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
 import software.amazon.awssdk.services.codedeploy.model.FileExistsBehavior;
 import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
+import software.amazon.awssdk.services.codedeploy.model.MinimumHealthyHostsType;
 import software.amazon.awssdk.services.codedeploy.model.RevisionLocationType;
 import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
@@ -34,6 +38,8 @@ public final class Deployments {
     private static final List<DeploymentStatus> ACTIVE = List.of(DeploymentStatus.CREATED, DeploymentStatus.QUEUED,
             DeploymentStatus.IN_PROGRESS, DeploymentStatus.BAKING, DeploymentStatus.READY);
 
+    /// Longer than the judge takes; whoever is dead by then is recovered by the reconciler.
+    private static final Duration CANARY_WAIT = Duration.ofHours(1);
     private static final Set<TargetStatus> UNTOUCHED = Set.of(TargetStatus.PENDING, TargetStatus.SKIPPED);
 
     /// BatchGetDeploymentTargets refuses more.
@@ -41,24 +47,28 @@ public final class Deployments {
 
     private final CodeDeployClient codeDeploy;
     private final Ledger ledger;
+    private final Capacity capacity;
     private final String application;
     private final String group;
+    private final Strategy strategy;
 
     @Inject
-    public Deployments(CodeDeployClient codeDeploy, Ledger ledger, Settings settings) {
+    public Deployments(CodeDeployClient codeDeploy, Ledger ledger, Capacity capacity, Settings settings) {
         this.codeDeploy = codeDeploy;
         this.ledger = ledger;
+        this.capacity = capacity;
+        this.strategy = settings.strategy();
         this.application = settings.codeDeployApplication();
         this.group = settings.deploymentGroup();
     }
 
     /// What a deployment is for.
-    public enum Purpose { DEPLOY, ROLLBACK }
+    public enum Purpose { CANARY, DEPLOY, ROLLBACK }
 
     /// A deployment and who waits for its end.
     ///
     /// @param fence of the lock under which it was made
-    /// @param token of the task that waits
+    /// @param token of the task that waits; empty for a canary: the machine comes and looks
     public record Entry(String deploymentId, String release, Purpose purpose, long fence, String token) {
         static String key(String release, Purpose purpose) {
             return "deployment#" + release + "#" + purpose;
@@ -78,7 +88,7 @@ public final class Deployments {
         var entry = new Entry(id, release.id(), purpose, lock.fence(), token);
         if (!ledger.write(Entry.key(release.id(), purpose), entry, row.map(Ledger.Row::version).orElse(0L)))
             return ensure(release, purpose, revision, lock, token);
-        ledger.insert(Wake.key(id), new Wake(release.id(), purpose));
+        if (purpose != Purpose.CANARY) ledger.insert(Wake.key(id), new Wake(release.id(), purpose));
         return id;
     }
 
@@ -123,6 +133,19 @@ public final class Deployments {
         var running = active().stream().filter(id -> !except.equals(Optional.of(id))).toList();
         running.forEach(id -> codeDeploy.stopDeployment(stop -> stop.deploymentId(id).autoRollbackEnabled(false)));
         return running.stream().allMatch(id -> hasEnded(describe(id)));
+    }
+
+    /// Asks a deployment to stop; true once it has ended.
+    public boolean stop(String deploymentId) {
+        if (!hasEnded(describe(deploymentId)))
+            codeDeploy.stopDeployment(stop -> stop.deploymentId(deploymentId).autoRollbackEnabled(false));
+        return hasEnded(describe(deploymentId));
+    }
+
+    /// Whether a deployment is at work on an instance.
+    public boolean isBusy(String deploymentId) {
+        return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)
+                .anyMatch(target -> target != null && target.status() == TargetStatus.IN_PROGRESS);
     }
 
     /// Which of `instances` run exactly `revision`: the last deployment that touched an instance brought it there.
@@ -187,10 +210,11 @@ public final class Deployments {
 
     private String create(Release release, Purpose purpose, Revision revision) {
         // A call of the step that outlived its time-out may arrive when the release is on its way back already.
-        if (purpose == Purpose.DEPLOY && of(release.id(), Purpose.ROLLBACK).isPresent())
+        if (purpose != Purpose.ROLLBACK && of(release.id(), Purpose.ROLLBACK).isPresent())
             throw new IllegalStateException(release.id() + " is on its way back and is not deployed any more");
         var request = CreateDeploymentRequest.builder().applicationName(application).deploymentGroupName(group)
                 .description(description(release, purpose))
+                .deploymentConfigName(configuration(release, purpose))
                 .fileExistsBehavior(FileExistsBehavior.OVERWRITE)
                 .revision(location -> location.revisionType(RevisionLocationType.S3).s3Location(s3 -> s3
                         .bucket(revision.bucket()).key(revision.key()).version(revision.versionId()).eTag(revision.eTag())
@@ -204,6 +228,29 @@ public final class Deployments {
         } catch (DeploymentLimitExceededException busy) {
             throw new GroupBusy(group + " is busy with another deployment: " + String.join(", ", active()));
         }
+    }
+
+    private String configuration(Release release, Purpose purpose) {
+        var instances = capacity.inService().size();
+        if (purpose == Purpose.CANARY) return canary(instances);
+        // Without a canary, because all instances are in one zone, the rest is nothing to hurry with.
+        if (purpose == Purpose.DEPLOY && strategy == Strategy.CANARY && !release.isRollback()
+                && of(release.id(), Purpose.CANARY).isEmpty()) return Strategy.ONE.configuration(instances);
+        return strategy.configuration(instances);
+    }
+
+    /// One after the other in the first zone, then a wait that only the machine ends. CodeDeploy has no such
+    /// configuration of its own, and how many must stay healthy depends on the size of the fleet: one for each size.
+    private String canary(int instances) {
+        var name = "Pushback-canary-of-" + instances;
+        try {
+            codeDeploy.createDeploymentConfig(create -> create.deploymentConfigName(name)
+                    .minimumHealthyHosts(hosts -> hosts.type(MinimumHealthyHostsType.HOST_COUNT).value(instances - 1))
+                    .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(CANARY_WAIT.toSeconds())));
+        } catch (DeploymentConfigAlreadyExistsException fromAnEarlierRelease) {
+            // It says the same.
+        }
+        return name;
     }
 
     private static String description(Release release, Purpose purpose) {

@@ -39,7 +39,7 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
     public record Request(Release release, Lock lock, Optional<Watch> watch) { }
 
     /// @param state `rolling`, `ended` or `unhealthy`
-    /// @param health of the instances updated so far; empty before the first one is
+    /// @param health of the instances updated so far, beside the old ones; empty before the deployment has begun
     /// @param reason in words
     /// @param waitSeconds until the next look
     public record Watch(String state, Optional<Health> health, String reason, long waitSeconds) { }
@@ -53,8 +53,9 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
         if (Deployments.hasEnded(deployments.describe(deployment.get())))
             return new Watch("ended", before, "CodeDeploy has finished", sampleSeconds);
         var updated = deployments.updated(deployment.get());
-        if (updated.isEmpty()) return new Watch("rolling", before, "no instance is updated yet", sampleSeconds);
+        // The old ones from the beginning: of two instances, the other one is being updated when the first one serves.
         var health = judge.watch(before, updated, deployments.untouched(deployment.get()));
+        if (updated.isEmpty()) return new Watch("rolling", Optional.of(health), "no instance is updated yet", sampleSeconds);
         return new Watch(health.isUnhealthy() ? "unhealthy" : "rolling", Optional.of(health), health.reason(), sampleSeconds);
     }
 }

@@ -1,6 +1,7 @@
 package pushback.capacity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
@@ -24,7 +25,12 @@ class ProvisionCapacityTest {
         stage.assertLockLost(lock, this::provision);
     }
 
+    @Test
+    void onlyTheStrategyCanaryHasACanary() {
+        assertFalse(stage.pushback().provisionCapacity().handleRequest(new ProvisionCapacity.Request(release, lock), null).canary());
+    }
+
     private Capacity.Changes provision() {
-        return stage.pushback().provisionCapacity().handleRequest(new ProvisionCapacity.Request(release, lock), null);
+        return stage.pushback().provisionCapacity().handleRequest(new ProvisionCapacity.Request(release, lock), null).changes();
     }
 }

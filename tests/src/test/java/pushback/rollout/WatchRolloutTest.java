@@ -27,13 +27,14 @@ class WatchRolloutTest {
         deploy(SLOW);
         assertEquals("no instance is updated yet", look().reason());
         assertEquals("rolling", look().state());
-        assertEquals(Optional.empty(), look().health());
+        assertEquals(0, look().health().orElseThrow().instances().size());
+        assertEquals(1, look().health().orElseThrow().old().instances().size());
     }
 
     @Test
     void judgesTheInstancesThatAreUpdatedAndNoOthers() {
         deploy(SLOW);
-        stage.passUntil(() -> look().health().isPresent());
+        stage.passUntil(this::serves);
         assertEquals(1, look().health().orElseThrow().instances().size());
         assertEquals("rolling", look().state());
     }
@@ -50,7 +51,7 @@ class WatchRolloutTest {
     @Test
     void letsNoDeadlineRunWhileTheRolloutLasts() {
         deploy(AppBehaviour.good().taking("Install", Duration.ofMinutes(30)));
-        stage.passUntil(() -> look().health().isPresent());
+        stage.passUntil(this::serves);
         watch = Optional.of(look());
         var end = stage.world().timeline().now().plus(Duration.ofMinutes(20));
         while (stage.world().timeline().now().isBefore(end)) {
@@ -64,7 +65,7 @@ class WatchRolloutTest {
     @Test
     void endsWithWhatItKnowsOnceCodeDeployHas() {
         deploy(SLOW);
-        stage.passUntil(() -> look().health().isPresent());
+        stage.passUntil(this::serves);
         watch = Optional.of(look());
         stage.pass(Duration.ofMinutes(20));
         assertEquals("ended", look().state());
@@ -85,6 +86,10 @@ class WatchRolloutTest {
     @Test
     void stopsUnderAStaleFence() {
         stage.assertLockLost(lock, this::look);
+    }
+
+    private boolean serves() {
+        return look().health().map(health -> !health.instances().isEmpty()).orElse(false);
     }
 
     private boolean isDecided() {

@@ -3,9 +3,11 @@ package pushback.local.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pushback.local.up.Options;
 import pushback.local.up.Profile;
+import pushback.rollout.Strategy;
 
 /// What `up` and `demo` have in common.
 final class CloudOptions {
@@ -24,13 +26,21 @@ final class CloudOptions {
             description = "the load balancer's port, the others follow (default: free ports)")
     int portBase;
 
+    @Option(names = "--strategy", paramLabel = "NAME", defaultValue = "one",
+            description = "how many servers a rollout takes at a time: all-at-once, half, one, canary (default: ${DEFAULT-VALUE})")
+    String strategy;
+
+    @Mixin
+    JudgeOptions judge;
+
     /// @throws IllegalArgumentException if something cannot be
     Options options(Path state, boolean seeded) {
         if (instances < 1 || instances > 30) throw new IllegalArgumentException("--instances must lie between 1 and 30, not " + instances);
         if (portBase != 0 && (portBase < 1024 || portBase > 65_000))
             throw new IllegalArgumentException("--port-base must lie between 1024 and 65000, not " + portBase);
         var app = application();
-        return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances, portBase);
+        return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances, portBase,
+                Strategy.of(strategy), judge.policy());
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.

@@ -5,6 +5,7 @@ import java.util.List;
 import pushback.Settings.HealthPolicy;
 import pushback.local.codedeploy.Patience;
 import pushback.local.scaling.Pace;
+import pushback.rollout.Strategy;
 
 /// What a local environment looks like and how fast it goes.
 ///
@@ -15,6 +16,7 @@ import pushback.local.scaling.Pace;
 /// @param zones availability zones
 /// @param healthPath what the load balancer checks
 /// @param probePaths pages the judge probes
+/// @param strategy of its rollouts
 /// @param health when a release counts as healthy
 /// @param healthCheckSeconds between two checks of the load balancer; an ALB takes 5 to 300
 /// @param drainSeconds a deregistered target may finish its requests for this long; the CDK's 30 s on AWS
@@ -29,6 +31,7 @@ public record Plan(
         List<String> zones,
         String healthPath,
         List<String> probePaths,
+        Strategy strategy,
         HealthPolicy health,
         int healthCheckSeconds,
         int drainSeconds,
@@ -39,13 +42,16 @@ public record Plan(
     /// Where the load balancer's counters of each server go.
     public static final String TRAFFIC = "Pushback/Traffic";
 
-    /// Two zones and times short enough to watch: a good release is cleared by 168 good requests (0.3 % against 3 % at
-    /// alpha 1 %), which two servers probed for two pages each second show in 9 s, and visitors sooner.
+    /// Short enough to watch: a good release is cleared by 168 good requests (0.3 % against 3 % at alpha 1 %), which two
+    /// servers probed for two pages each second show in 9 s, and visitors sooner.
+    public static final HealthPolicy QUICK = new HealthPolicy(0.003, 0.03, 0.01, Duration.ofSeconds(1), Duration.ofSeconds(60),
+            List.of(), TRAFFIC, Duration.ofSeconds(1));
+
+    /// Two zones, and times short enough to watch.
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
-            String webhookSecret) {
+            Strategy strategy, HealthPolicy health, String webhookSecret) {
         return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
-                new HealthPolicy(0.003, 0.03, 0.01, Duration.ofSeconds(1), Duration.ofSeconds(60), List.of(), TRAFFIC,
-                        Duration.ofSeconds(1)), 5, 10,
+                strategy, health, 5, 10,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 new Patience(Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(1)),
                 webhookSecret);

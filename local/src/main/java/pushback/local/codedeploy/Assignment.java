@@ -1,6 +1,7 @@
 package pushback.local.codedeploy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import pushback.local.fleet.LifecycleCommand;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
@@ -10,6 +11,7 @@ import software.amazon.awssdk.services.codedeploy.model.AutoRollbackEvent;
 /// What one deployment has been asked to do; fixed when it is created.
 ///
 /// @param outOfService how many instances may be out of service at a time, at most: in flight and failed together
+/// @param zones the waits between zones; empty: zones do not matter
 /// @param pools the target groups its instances are taken out of and put back into; empty without load balancer
 /// @param alarms the CloudWatch alarms that stop it
 /// @param rollbackOn what makes CodeDeploy roll back by itself
@@ -25,6 +27,7 @@ record Assignment(
         boolean ignoreApplicationStopFailures,
         String fileExistsBehavior,
         int outOfService,
+        Optional<Zones> zones,
         List<TargetPool> pools,
         List<String> alarms,
         Set<AutoRollbackEvent> rollbackOn) {

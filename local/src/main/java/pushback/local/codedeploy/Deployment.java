@@ -1,6 +1,7 @@
 package pushback.local.codedeploy;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +29,9 @@ final class Deployment {
     private Optional<ErrorCode> stoppedFor = Optional.empty();
     private boolean rollbackAsked;
     private Timeline.Alarm nextLook = () -> { };
+    private Optional<String> zone = Optional.empty();
+    private Optional<Timeline.Alarm> zoneWait = Optional.empty();
+    private int zonesDone;
 
     /// @param machines in the order in which they are to be deployed to
     /// @param info what is known of it from the start
@@ -113,15 +117,37 @@ final class Deployment {
 
     private void schedule() {
         if (finished()) return;
-        var pending = new ArrayDeque<>(in(TargetStatus.PENDING));
+        var pending = new ArrayDeque<>(inTurn());
         while (!pending.isEmpty() && outOfService() < assignment.outOfService()) {
             pending.removeFirst().start(_ -> schedule());
         }
         if (count(TargetStatus.IN_PROGRESS) > 0) return;
+        if (stoppedFor.isEmpty() && pending.isEmpty() && count(TargetStatus.PENDING) > 0) {
+            waitBeforeNextZone();
+            return;
+        }
         // In flight and failed together never exceed the limit, so with none pending enough instances are healthy.
         if (stoppedFor.isPresent()) stopped(stoppedFor.get());
         else if (pending.isEmpty() && count(TargetStatus.SUCCEEDED) > 0) finish(DeploymentStatus.SUCCEEDED, "SUCCESS");
         else fail(ErrorCode.HEALTH_CONSTRAINTS, TOO_MANY_FAILED);
+    }
+
+    /// Who may be deployed to now: all that are left, or those of the zone at hand.
+    private List<Target> inTurn() {
+        var left = in(TargetStatus.PENDING);
+        if (assignment.zones().isEmpty()) return left;
+        if (zone.isEmpty()) zone = left.stream().map(Target::zone).min(Comparator.naturalOrder());
+        return left.stream().filter(target -> zone.equals(Optional.of(target.zone()))).toList();
+    }
+
+    private void waitBeforeNextZone() {
+        if (!zoneWait.isEmpty()) return;
+        var zones = assignment.zones().orElseThrow();
+        zoneWait = Optional.of(around.timeline().after(zonesDone++ == 0 ? zones.afterFirst() : zones.afterEach(), () -> {
+            zoneWait = Optional.empty();
+            zone = Optional.empty();
+            schedule();
+        }));
     }
 
     private long outOfService() {
@@ -145,6 +171,7 @@ final class Deployment {
 
     private void finish(DeploymentStatus status, String state) {
         nextLook.cancel();
+        zoneWait.ifPresent(Timeline.Alarm::cancel);
         amend(change -> change.status(status).completeTime(around.timeline().now()));
         around.announcements().deployment(assignment, state);
         ended.accept(this);

@@ -1,5 +1,6 @@
 package pushback.local.codedeploy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,9 +24,10 @@ final class DeploymentConfigs {
 
     DeploymentConfigs(Account account) {
         this.account = account;
-        add(ONE_AT_A_TIME, new MinimumHealthy("MOST_CONCURRENCY", 1), Instant.EPOCH);
-        add("CodeDeployDefault.HalfAtATime", new MinimumHealthy("FLEET_PERCENT", 50), Instant.EPOCH);
-        add("CodeDeployDefault.AllAtOnce", new MinimumHealthy("FLEET_PERCENT", 0), Instant.EPOCH);
+        add(ONE_AT_A_TIME, new MinimumHealthy("MOST_CONCURRENCY", 1), Optional.empty(), Instant.EPOCH);
+        add("CodeDeployDefault.HalfAtATime", new MinimumHealthy("FLEET_PERCENT", 50), Optional.empty(),
+                Instant.EPOCH);
+        add("CodeDeployDefault.AllAtOnce", new MinimumHealthy("FLEET_PERCENT", 0), Optional.empty(), Instant.EPOCH);
     }
 
     String create(CreateDeploymentConfigRequest request, Instant now) {
@@ -52,7 +54,22 @@ final class DeploymentConfigs {
             throw Refused.with(InvalidMinimumHealthyHostValueException.builder(),
                     "Minimum healthy hosts need a type, HOST_COUNT or FLEET_PERCENT, and a value of at least 0");
         }
-        return add(name, new MinimumHealthy(hosts.typeAsString(), hosts.value()), now).deploymentConfigId();
+        return add(name, new MinimumHealthy(hosts.typeAsString(), hosts.value()), zones(request), now).deploymentConfigId();
+    }
+
+    /// The waits between zones, if the configuration goes zone by zone. How many must stay healthy in each zone cannot be
+    /// said here.
+    private static Optional<Zones> zones(CreateDeploymentConfigRequest request) {
+        var zonal = request.zonalConfig();
+        if (zonal == null) return Optional.empty();
+        if (zonal.minimumHealthyHostsPerZone() != null) throw new UnsupportedOperationException("minimumHealthyHostsPerZone");
+        var each = zonal.monitorDurationInSeconds() == null ? 0 : zonal.monitorDurationInSeconds();
+        var first = zonal.firstZoneMonitorDurationInSeconds() == null ? each : zonal.firstZoneMonitorDurationInSeconds();
+        return Optional.of(new Zones(Duration.ofSeconds(first), Duration.ofSeconds(each)));
+    }
+
+    Optional<Zones> zones(String name) {
+        return entry(name).zones;
     }
 
     /// Refuses a name that no configuration has.
@@ -70,13 +87,14 @@ final class DeploymentConfigs {
                 "No deployment configuration found with name: " + name));
     }
 
-    private DeploymentConfigInfo add(String name, MinimumHealthy minimum, Instant now) {
+    private DeploymentConfigInfo add(String name, MinimumHealthy minimum, Optional<Zones> zones, Instant now) {
         var info = DeploymentConfigInfo.builder().deploymentConfigId(account.uuid()).deploymentConfigName(name)
                 .minimumHealthyHosts(hosts -> hosts.type(minimum.type()).value(minimum.value()))
-                .computePlatform(ComputePlatform.SERVER).createTime(now).build();
-        configs.put(name, new Entry(minimum, info));
+                .computePlatform(ComputePlatform.SERVER).createTime(now)
+                .zonalConfig(zones.map(Zones::asConfig).orElse(null)).build();
+        configs.put(name, new Entry(minimum, zones, info));
         return info;
     }
 
-    private record Entry(MinimumHealthy minimum, DeploymentConfigInfo info) { }
+    private record Entry(MinimumHealthy minimum, Optional<Zones> zones, DeploymentConfigInfo info) { }
 }

@@ -105,7 +105,7 @@ final class DeploymentGroup {
         var id = book.freshId(around.account());
         var assignment = new Assignment(id, settings.applicationName(), settings.deploymentGroupName(),
                 settings.deploymentGroupId(), wish.configName(), wish.revision(), creator, wish.description(),
-                wish.ignoreApplicationStopFailures(), wish.fileExistsBehavior(), outOfService, pools, wish.alarms(),
+                wish.ignoreApplicationStopFailures(), wish.fileExistsBehavior(), outOfService, configs.zones(wish.configName()), pools, wish.alarms(),
                 wish.rollbackOn());
         var info = DeploymentInfo.builder()
                 .deploymentId(id).applicationName(assignment.applicationName())

@@ -69,6 +69,10 @@ final class Target {
         around.timeline().execute(() -> begin(0));
     }
 
+    String zone() {
+        return machine.zone();
+    }
+
     /// Never starts, or stops after the event in flight. A wait for the load balancer is cut short.
     void stop() {
         if (status == TargetStatus.PENDING) {

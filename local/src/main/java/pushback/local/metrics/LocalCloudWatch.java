@@ -61,6 +61,13 @@ public final class LocalCloudWatch implements CloudWatchClient {
         return PutMetricDataResponse.builder().build();
     }
 
+    /// A value that a part of the cloud reports by itself, as AWS's services do. It does not survive the process.
+    public void observe(String namespace, String metric, Map<String, String> dimensions, Instant at, double value) {
+        var values = series.computeIfAbsent(new Series.Name(namespace, metric, dimensions), fresh -> new Series());
+        values.add(at, one(value, 1));
+        values.forget(timeline.now().minus(KEPT));
+    }
+
     @Override
     public GetMetricStatisticsResponse getMetricStatistics(GetMetricStatisticsRequest request) {
         required(request.namespace(), "Namespace");

@@ -25,7 +25,7 @@ public final class Story {
     /// Their names say nothing that the line before and after do not.
     private static final Set<String> QUIET = Set.of("ChoiceStateEntered", "WaitStateEntered", "PassStateEntered");
     /// Entered again and again; what they find is told when it changes.
-    private static final Set<String> JUDGING = Set.of("WatchRollout", "CheckHealth", "VerifyRollback");
+    private static final Set<String> JUDGING = Set.of("DeployCanary", "WatchRollout", "CheckHealth", "VerifyRollback");
     private static final String INSTANCE_EVENT = """
             {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Instance State-change Notification"]}""";
 

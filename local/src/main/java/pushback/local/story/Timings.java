@@ -10,13 +10,13 @@ import pushback.local.stepfunctions.ExecutionRecord;
 /// Where the seconds of an execution went.
 ///
 /// @param build from `BuildRevision` to the sealed revision
-/// @param rollout in `RollOut`
+/// @param rollout in `RollOut`, the canary included
 /// @param health from the confirmed revision to the verdict
 /// @param rollback from `QuarantineTargets` to the verified way back
 /// @param total all of it, waiting included
 public record Timings(Duration build, Duration rollout, Duration health, Duration rollback, Duration total) {
     private static final Set<String> BUILD = Set.of("BuildRevision", "SealRevision");
-    private static final Set<String> ROLLOUT = Set.of("RollOut", "DeployRevision", "BeginWatch", "WaitForRollout",
+    private static final Set<String> ROLLOUT = Set.of("DeployCanary", "IsCanaryHealthy", "WaitForCanary", "RollOut", "DeployRevision", "BeginWatch", "WaitForRollout",
             "WatchRollout", "IsRollingOut", "RolloutWatched", "RolloutUnhealthy");
     private static final Set<String> HEALTH = Set.of("ConfirmRevision", "CheckHealth", "IsHealthy", "WaitForEvidence");
     private static final Set<String> ROLLBACK = Set.of("QuarantineTargets", "HasWayBack", "RollBack", "VerifyRollback",

@@ -91,13 +91,14 @@ public final class LocalCloud implements AutoCloseable {
             databaseStart.join();
             if (!database.running()) throw new IllegalStateException("the database did not start; see " + layout.database());
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
-                    profile.probePaths(), layout.webhookSecret());
+                    profile.probePaths(), options.strategy(), options.health(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
                     s3 -> builder(timeline, s3), new LocalSource(remote, this::log),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
                     new PostgresServer(database, timeline), Optional.of(layout.services()), CallObserver.NONE,
                     (event, toTarget) -> timeline.execute(toTarget), this::log);
             cloud = new Cloud(ground, plan);
+            timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events()));
             webhook = opened(new HttpApi(options.webhookPort(), "/webhook", cloud.lambda(), "ReceivePush"));
             remote.onPush(new GitWebhook(URI.create(webhook.url()),

@@ -7,7 +7,10 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import pushback.Settings.HealthPolicy;
+import pushback.local.cloud.Plan;
 import pushback.local.fleet.FreePorts;
+import pushback.rollout.Strategy;
 
 /// What a person may choose about a local cloud.
 ///
@@ -17,7 +20,15 @@ import pushback.local.fleet.FreePorts;
 /// @param chosen whether a person named the application; one that comes by default gives way to what the directory knows
 /// @param instances desired number of servers, 1 or more
 /// @param portBase the load balancer's port; git, control, database and webhook follow, servers from 10 above; 0: free ports
-public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, int portBase) {
+/// @param strategy of the rollouts
+/// @param health when a release counts as healthy
+public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, int portBase,
+        Strategy strategy, HealthPolicy health) {
+    /// One server after the other, judged quickly.
+    public Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, int portBase) {
+        this(directory, application, profile, chosen, instances, portBase, Strategy.ONE, Plan.QUICK);
+    }
+
     /// Git's remote.
     int gitPort() {
         return portBase == 0 ? 0 : portBase + 1;

@@ -25,16 +25,23 @@ import pushback.local.fleet.MemoryFleet;
 import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.local.scaling.Pace;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.rollout.Strategy;
 import pushback.source.Commit;
 import pushback.time.VirtualTimeline;
 
 /// A whole environment in memory: the shipped machine, the shipped steps, servers that behave as their commit says.
 /// Deterministic: the same calls give the same history.
 public final class VirtualCloud {
+    /// The alarm that the environment listens to.
+    public static final String ALARM = "pushback-errors";
     /// Where virtual time begins.
     public static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
     /// Longer than the machine's own time-out.
     private static final Duration PATIENCE = Duration.ofHours(6);
+
+    /// What ships, with visitors as in `up` and an alarm that a test may set off.
+    private static final HealthPolicy POLICY =
+            HealthPolicy.DEFAULT.withTraffic(Plan.TRAFFIC, Duration.ofSeconds(5)).withAlarms(List.of(ALARM));
 
     private final VirtualTimeline timeline = new VirtualTimeline(START);
     private final MemoryRepository repository = new MemoryRepository();
@@ -51,13 +58,17 @@ public final class VirtualCloud {
     }
 
     public VirtualCloud(int instances) {
+        this(instances, Strategy.ONE);
+    }
+
+    public VirtualCloud(int instances, Strategy strategy) {
         var ground = new Ground(timeline, new Random(1), s3 -> fleet, TrafficSwitch.inMemory(timeline, Duration.ofSeconds(5)),
                 s3 -> new MemoryBuilder(timeline, s3, commit -> builds.getOrDefault(commit, MemoryBuilder.Kind.GOOD)),
                 repository, roster -> this::probe, new MemoryDatabase(timeline), Optional.empty(),
                 (client, operation, request, call) -> observer.around(client, operation, request, call),
                 (event, toTarget) -> delivery.deliver(event, toTarget), line -> { });
         cloud = new Cloud(ground, new Plan("production", "dana/shop", "main", instances, List.of("us-east-1a", "us-east-1b"),
-                "/health", List.of("/"), HealthPolicy.DEFAULT, 10, 30, Pace.AWS, Patience.AWS, "It's a Secret to Everybody"));
+                "/health", List.of("/"), strategy, POLICY, 10, 30, Pace.AWS, Patience.AWS, "It's a Secret to Everybody"));
         settle();
     }
 
@@ -148,8 +159,8 @@ public final class VirtualCloud {
         return behaviours.getOrDefault(commitOf(bundle), AppBehaviour.good());
     }
 
-    /// `builds/<commit>/<release>.zip`
-    private static String commitOf(BundleLocation bundle) {
+    /// The commit of a bundle, `builds/<commit>/<release>.zip`.
+    public static String commitOf(BundleLocation bundle) {
         return bundle.key().split("/")[1];
     }
 

@@ -1,0 +1,75 @@
+package pushback.rollout;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.Settings;
+import pushback.health.Health;
+import pushback.health.Judge;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Revision;
+import pushback.rollout.Deployments.Purpose;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
+
+/// Brings the revision to the first availability zone and judges it there, while the others serve what they served;
+/// once it is found healthy, stops CodeDeploy, which waits before the next zone. Called until it is decided. Safe to
+/// repeat: a release has one canary, and a deployment that has stopped stays so.
+public final class DeployCanary implements RequestHandler<DeployCanary.Request, DeployCanary.Canary> {
+    private final EnvironmentLock locks;
+    private final Deployments deployments;
+    private final Awakening awakening;
+    private final Judge judge;
+    private final long sampleSeconds;
+
+    public DeployCanary() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().awakening(),
+                Pushback.onAws().judge(), Pushback.onAws().settings());
+    }
+
+    @Inject
+    DeployCanary(EnvironmentLock locks, Deployments deployments, Awakening awakening, Judge judge,
+            Settings settings) {
+        this.locks = locks;
+        this.deployments = deployments;
+        this.awakening = awakening;
+        this.judge = judge;
+        this.sampleSeconds = settings.health().sampleEvery().toSeconds();
+    }
+
+    /// @param canary what was known before; empty at first
+    public record Request(Release release, Lock lock, Revision revision, Optional<Canary> canary) { }
+
+    /// @param state `rolling`, `judging`, `healthy` or `unhealthy`
+    /// @param health of the instances updated so far, beside the old ones
+    /// @param reason in words
+    /// @param waitSeconds until the next look
+    public record Canary(String state, Optional<Health> health, String reason, long waitSeconds) { }
+
+    @Override
+    public Canary handleRequest(Request request, Context context) {
+        locks.hold(request.lock());
+        var id = deployments.ensure(request.release(), Purpose.CANARY, request.revision(), request.lock(), "");
+        var deployment = deployments.describe(id);
+        var ended = Deployments.hasEnded(deployment);
+        var before = request.canary().flatMap(Canary::health);
+        if (deployment.status() == DeploymentStatus.FAILED)
+            throw new DeploymentFailed(awakening.complaint(deployment));
+        var updated = deployments.updated(id);
+        if (updated.isEmpty() && ended) throw new DeploymentFailed(awakening.complaint(deployment));
+        var isRolling = !ended && (updated.isEmpty() || deployments.isBusy(id));
+        var old = deployments.untouched(id);
+        var health = isRolling ? judge.watch(before, updated, old) : judge.judgeFirst(before, updated, old);
+        if (updated.isEmpty()) return canary("rolling", Optional.of(health), "no instance is updated yet");
+        if (health.isUnhealthy()) return canary("unhealthy", Optional.of(health), health.reason());
+        if (isRolling || !health.isHealthy()) return canary("judging", Optional.of(health), health.reason());
+        return canary(deployments.stop(id) ? "healthy" : "judging", Optional.of(health), health.reason());
+    }
+
+    private Canary canary(String state, Optional<Health> health, String reason) {
+        return new Canary(state, health, reason, sampleSeconds);
+    }
+}

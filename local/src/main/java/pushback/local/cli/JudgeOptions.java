@@ -1,0 +1,33 @@
+package pushback.local.cli;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+import pushback.Settings.HealthPolicy;
+import pushback.local.cloud.Plan;
+
+/// When a local release counts as healthy. The pages it is probed for are the application's to name, in `pushback.yml`.
+final class JudgeOptions {
+    @Option(names = "--tolerate", paramLabel = "PERCENT", defaultValue = "0.3",
+            description = "of the requests that a good release may fail (default: ${DEFAULT-VALUE}; on AWS 0.1)")
+    double tolerated;
+
+    @Option(names = "--condemn", paramLabel = "PERCENT", defaultValue = "3",
+            description = "of the requests from which a release is bad (default: ${DEFAULT-VALUE}; on AWS 1)")
+    double unhealthy;
+
+    @Option(names = "--alpha", paramLabel = "PERCENT", defaultValue = "1",
+            description = "probability of a wrong verdict (default: ${DEFAULT-VALUE})")
+    double alpha;
+
+    @Option(names = "--deadline", paramLabel = "SECONDS", defaultValue = "60",
+            description = "undecided for this long is unhealthy (default: ${DEFAULT-VALUE}; on AWS 900)")
+    long deadline;
+
+    /// @throws IllegalArgumentException if it cannot be
+    HealthPolicy policy() {
+        if (deadline < 1) throw new IllegalArgumentException("--deadline must be 1 second or more, not " + deadline);
+        var quick = Plan.QUICK;
+        return new HealthPolicy(tolerated / 100, unhealthy / 100, alpha / 100, quick.sampleEvery(), Duration.ofSeconds(deadline),
+                quick.alarms(), quick.trafficNamespace(), quick.trafficLag());
+    }
+}

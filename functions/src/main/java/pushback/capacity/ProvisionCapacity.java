@@ -32,7 +32,7 @@ public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity
 
     @Override
     public Provisioned handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         var changes = capacity.reserve(request.release().id());
         return new Provisioned(changes, !request.release().isRollback() && capacity.canHaveCanary());
     }

@@ -39,7 +39,7 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
 
     @Override
     public Health handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         var inService = capacity.inService().stream().map(Instance::instanceId).toList();
         // An instance that came since may have come with what was the last good revision then.
         var current = deployments.running(request.revision(), inService);

@@ -10,6 +10,7 @@ import pushback.Pushback;
 import pushback.health.Fleet;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
+import pushback.lock.ReleaseHalted;
 import pushback.outcome.Cause;
 import pushback.release.Release;
 import pushback.revision.Quarantines;
@@ -42,7 +43,8 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     /// @param cause its cause as Step Functions has it, or the judge's words
     public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
-    /// @param digest that is not deployed again; empty if no instance has seen it: then nothing speaks against it
+    /// @param digest that is not deployed again; empty if no instance has seen it, or a person halted the release: then
+    ///        nothing speaks against it
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
 
@@ -54,6 +56,8 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         var healthy = fleet.healthy();
         var suspects = suspects(healthy, touched);
         if (!suspects.isEmpty()) fleet.deregister(suspects);
+        // Whoever halts a release has not found its bytes bad.
+        if (request.error().equals(ReleaseHalted.class.getName())) return new Quarantined("", suspects);
         quarantines.put(request.revision().digest(), request.release().id(),
                 Cause.sentence(request.error(), request.cause()));
         return new Quarantined(request.revision().digest(), suspects);

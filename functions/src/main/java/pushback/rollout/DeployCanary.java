@@ -51,7 +51,7 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
 
     @Override
     public Canary handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         var id = deployments.ensure(request.release(), Purpose.CANARY, request.revision(), request.lock(), "");
         var deployment = deployments.describe(id);
         var ended = Deployments.hasEnded(deployment);

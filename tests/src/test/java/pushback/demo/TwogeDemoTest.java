@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.local.demo.Script;
@@ -38,6 +39,14 @@ class TwogeDemoTest {
             assertNotEquals(Files.readString(TWOGE.resolve(edit.file())), Files.readString(file), act.what());
             Files.delete(file);
         }
+    }
+
+    @Test
+    void theReleaseWithFailingPagesFailsAsManyAsAsked() {
+        assertTrue(script.releases().get(3).edit().orElseThrow().replace().contains("* 100 < 50)"));
+        var few = Script.of(TWOGE, OptionalInt.of(5)).releases().get(3);
+        assertTrue(few.edit().orElseThrow().replace().contains("* 100 < 5)"));
+        assertEquals("RolledBack", few.expected());
     }
 
     @Test

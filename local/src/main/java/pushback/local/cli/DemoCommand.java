@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,13 +27,19 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private CloudOptions options;
 
+    @Option(names = "--failing", paramLabel = "PERCENT",
+            description = "how many of its requests the release with failing pages fails (default: as the demo's script says)")
+    private Integer failing;
+
     @Option(names = "--report", paramLabel = "FILE", description = "write what happened as JSON, too")
     private Path report;
 
     @Override
     public Integer call() throws IOException {
         var application = options.application();
-        var script = Script.of(application);
+        if (failing != null && (failing < 1 || failing > 100))
+            throw new IllegalArgumentException("--failing must lie between 1 and 100 percent, not " + failing);
+        var script = Script.of(application, failing == null ? OptionalInt.empty() : OptionalInt.of(failing));
         Demo.demandGit();
         demandReportFile();
         // A room of its own: the state of an `up` in the same directory stays untouched, and each demo begins anew.

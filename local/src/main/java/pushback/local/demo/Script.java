@@ -26,12 +26,23 @@ public record Script(double requestsPerSecond, List<String> paths, List<Act> rel
     /// @param what in words, for the table
     /// @param message of the commit; empty for a rollback
     /// @param edit what the commit changes; empty for the first release and a rollback
+    /// @param failing percent of the requests that the release fails, in the place of `{failing}` in what the edit puts in;
+    ///        empty: nothing takes such a place
     /// @param rollbackTo number of the release a person goes back to, counted from 1; empty for a push
     /// @param expected ending
     /// @param failedAtMost failed requests allowed while it runs; empty: any number, it is shown
     /// @param shows what the site must show afterwards
-    public record Act(String what, Optional<String> message, Optional<Edit> edit, OptionalInt rollbackTo, String expected,
-            Optional<Long> failedAtMost, String shows) { }
+    public record Act(String what, Optional<String> message, Optional<Edit> edit, Optional<Integer> failing,
+            OptionalInt rollbackTo, String expected, Optional<Long> failedAtMost, String shows) {
+        /// The act with its share of failing requests filled in: `percent`, or the script's own.
+        private Act filled(OptionalInt percent) {
+            if (failing.isEmpty()) return this;
+            var share = percent.orElse(failing.get());
+            return new Act(what, message, edit.map(change -> new Edit(change.file(), change.find(),
+                    change.replace().replace("{failing}", Integer.toString(share)))), Optional.of(share), rollbackTo, expected,
+                    failedAtMost, shows);
+        }
+    }
 
     /// @param file relative to the application
     /// @param find text that occurs there once
@@ -58,11 +69,20 @@ public record Script(double requestsPerSecond, List<String> paths, List<Act> rel
     ///
     /// @throws IllegalArgumentException if it has none, or one we do not understand
     public static Script of(Path application) {
+        return of(application, OptionalInt.empty());
+    }
+
+    /// As [#of(Path)], with another share of failing requests.
+    ///
+    /// @param failing percent; empty: as the script says
+    public static Script of(Path application, OptionalInt failing) {
         var file = application.resolve("demo").resolve("demo.yml");
         try {
             Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
-            return Json.STRICT.readerFor(Script.class).without(DeserializationFeature
+            Script script = Json.STRICT.readerFor(Script.class).without(DeserializationFeature
                     .FAIL_ON_MISSING_CREATOR_PROPERTIES).readValue(Json.text(document));
+            var acts = script.releases().stream().map(act -> act.filled(failing)).toList();
+            return new Script(script.requestsPerSecond(), script.paths(), acts);
         } catch (YAMLException | JsonProcessingException malformed) {
             throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
         } catch (IOException missing) {

@@ -16,8 +16,9 @@ import pushback.local.stepfunctions.ExecutionRecord;
 /// @param total all of it, waiting included
 public record Timings(Duration build, Duration rollout, Duration health, Duration rollback, Duration total) {
     private static final Set<String> BUILD = Set.of("BuildRevision", "SealRevision");
-    private static final Set<String> ROLLOUT = Set.of("DeployCanary", "IsCanaryHealthy", "WaitForCanary", "RollOut", "DeployRevision", "BeginWatch", "WaitForRollout",
-            "WatchRollout", "IsRollingOut", "RolloutWatched", "RolloutUnhealthy");
+    private static final Set<String> ROLLOUT = Set.of("DeployCanary", "IsCanaryHealthy", "WaitForCanary", "RollOut",
+            "DeployRevision", "BeginWatch", "WaitForRollout", "WatchRollout", "IsRollingOut", "RolloutWatched",
+            "RolloutUnhealthy", "RolloutHalted");
     private static final Set<String> HEALTH = Set.of("ConfirmRevision", "CheckHealth", "IsHealthy", "WaitForEvidence");
     private static final Set<String> ROLLBACK = Set.of("QuarantineTargets", "HasWayBack", "RollBack", "VerifyRollback",
             "IsRollbackVerified", "WaitForRollbackEvidence");

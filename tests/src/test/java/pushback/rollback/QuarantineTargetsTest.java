@@ -43,6 +43,24 @@ class QuarantineTargetsTest {
         assertFalse(updated.contains(stage.pushback().fleet().healthy().getFirst()));
     }
 
+    /// The last old one could not bear alone what all of them bore.
+    @Test
+    void leavesHalfOfThoseThatServe() {
+        var fleet = new Stage(5);
+        fleet.deployed();
+        var bad = fleet.release("r1", fleet.world().commit("bad", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
+        var bytes = fleet.sealed(bad);
+        var held = fleet.lock(bad);
+        fleet.pushback().deployRevision().handleRequest(new DeployRevision.Request(bad, held, bytes, "token"), null);
+        var id = fleet.pushback().deployments().of("r1", Purpose.DEPLOY).orElseThrow().deploymentId();
+        fleet.passUntil(() -> fleet.pushback().deployments().updated(id).size() == 3
+                && fleet.pushback().fleet().healthy().size() == 4);
+        var quarantined = fleet.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(bad, held, bytes,
+                "ReleaseUnhealthy", "errors"), null);
+        assertEquals(2, quarantined.deregistered().size());
+        assertEquals(2, fleet.pushback().fleet().healthy().size());
+    }
+
     @Test
     void leavesTheTrafficWhereNoOldOneServes() {
         deploy();

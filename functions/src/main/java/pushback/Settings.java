@@ -2,10 +2,16 @@ package pushback;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import pushback.rules.ApplicationPaths;
+import pushback.rules.FreezeWindow;
+import pushback.rules.Rules;
+import pushback.rules.Rules.InFreeze;
 
 /// One environment's configuration, read once at start from environment variables (the names are the components' in
 /// upper case: `ledgerTable` is `LEDGER_TABLE`). A missing or malformed one is a clear error that names them all.
@@ -30,6 +36,7 @@ import java.util.function.Predicate;
 ///        `http://{id}.eu-central-1.compute.internal:8080` (resource-name DNS of the VPC)
 /// @param probePaths paths that a healthy instance answers with 2xx or 3xx
 /// @param health when a release counts as healthy or unhealthy
+/// @param rules when and which deployments may go out; its components are variables of their own, such as `FREEZES`
 public record Settings(
         String environment,
         String repository,
@@ -49,7 +56,8 @@ public record Settings(
         String stateMachineArn,
         String probeAddress,
         List<String> probePaths,
-        HealthPolicy health) {
+        HealthPolicy health,
+        Rules rules) {
 
     /// When evidence is enough.
     ///
@@ -99,7 +107,8 @@ public record Settings(
                 read.required("STATE_MACHINE_ARN"),
                 read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
                 List.of(read.optional("PROBE_PATHS", "/").split("\\s*,\\s*")),
-                read.health(fallback));
+                read.health(fallback),
+                read.rules());
         if (!read.problems.isEmpty())
             throw new IllegalArgumentException("the function's environment variables are not complete: "
                     + String.join("; ", read.problems));
@@ -135,6 +144,31 @@ public record Settings(
                 problems.add(impossible.getMessage());
                 return otherwise;
             }
+        }
+
+        Rules rules() {
+            try {
+                return new Rules(list("FREEZES", ";").stream().map(FreezeWindow::parse).toList(),
+                        choice("IN_FREEZE", InFreeze.WAIT),
+                        parsed("APPROVAL_WITHIN_SECONDS", Duration.ZERO, Reader::seconds),
+                        list("BRANCHES", ","), new ApplicationPaths(list("APPLICATION_PATHS", ",")));
+            } catch (IllegalArgumentException impossible) {
+                problems.add(impossible.getMessage());
+                return Rules.NONE;
+            }
+        }
+
+        private List<String> list(String name, String separator) {
+            return Arrays.stream(optional(name, "").split(separator)).map(String::strip).filter(item -> !item.isEmpty())
+                    .toList();
+        }
+
+        private InFreeze choice(String name, InFreeze otherwise) {
+            return switch (optional(name, otherwise.name()).toUpperCase(Locale.ROOT)) {
+                case "WAIT" -> InFreeze.WAIT;
+                case "REFUSE" -> InFreeze.REFUSE;
+                default -> throw new IllegalArgumentException(name + " is neither wait nor refuse: " + optional(name, ""));
+            };
         }
 
         private <T> T parsed(String name, T otherwise, Function<String, T> parse) {

@@ -6,6 +6,7 @@ import pushback.Json;
 import pushback.Settings;
 import pushback.capacity.Capacity;
 import pushback.freeze.Freezes;
+import pushback.outcome.Outcomes;
 import pushback.release.Release;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
@@ -15,14 +16,17 @@ public final class Handover {
     private final EnvironmentLock locks;
     private final Capacity capacity;
     private final Freezes freezes;
+    private final Outcomes outcomes;
     private final SfnClient stepFunctions;
     private final Settings settings;
 
     @Inject
-    Handover(EnvironmentLock locks, Capacity capacity, Freezes freezes, SfnClient stepFunctions, Settings settings) {
+    Handover(EnvironmentLock locks, Capacity capacity, Freezes freezes, Outcomes outcomes, SfnClient stepFunctions,
+            Settings settings) {
         this.locks = locks;
         this.capacity = capacity;
         this.freezes = freezes;
+        this.outcomes = outcomes;
         this.stepFunctions = stepFunctions;
         this.settings = settings;
     }
@@ -45,7 +49,8 @@ public final class Handover {
             return name;
         } catch (ExecutionAlreadyExistsException ended) {
             // It was started by an earlier attempt and has ended; if the release still waits, another freeze kept it.
-            return locks.isAwaitedBy(waiting) ? start(waiting, lock, attempt + 1) : name;
+            if (!locks.isAwaitedBy(waiting)) return name;
+            return outcomes.of(id).isPresent() ? "" : start(waiting, lock, attempt + 1);
         }
     }
 }

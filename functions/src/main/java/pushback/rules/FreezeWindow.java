@@ -5,6 +5,8 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ public final class FreezeWindow {
     }
 
     /// @throws IllegalArgumentException that says what is wrong with `text` and how it is written
+    @JsonCreator
     public static FreezeWindow parse(String text) {
         var found = FORM.matcher(text.strip().replaceAll("\\s+", " "));
         if (!found.matches()) throw new IllegalArgumentException("\"" + text + "\" is not a freeze window; " + EXAMPLE);
@@ -81,6 +84,7 @@ public final class FreezeWindow {
     }
 
     @Override
+    @JsonValue
     public String toString() {
         return text;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Json;
 import pushback.Settings;
@@ -14,11 +15,13 @@ import pushback.Stage;
 import pushback.database.ProvisionDatabase.Database;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.revision.Revision;
 
 class ProvisionDatabaseTest {
     private final Stage stage = new Stage(1);
     private final String name = stage.settings().databaseInstance();
     private final Release release = stage.release("r1");
+    private final Revision revision = stage.sealed(release);
     private final Lock lock = stage.lock(release);
 
     @Test
@@ -54,10 +57,10 @@ class ProvisionDatabaseTest {
     void anEnvironmentWithoutADatabaseNeedsNone() {
         var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
         settings.put("databaseInstance", "");
-        var without = new ProvisionDatabase(stage.pushback().environmentLock(), stage.pushback().rds(),
+        var without = new ProvisionDatabase(stage.pushback().environmentLock(), stage.pushback().schemaFloor(), stage.pushback().rds(),
                 Json.STRICT.convertValue(settings, Settings.class));
         stage.calls();
-        assertEquals(new Database("", "none"), without.handleRequest(new ProvisionDatabase.Request(release, lock),
+        assertEquals(new Database("", "none"), without.handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()),
                 null));
         assertFalse(stage.calls().contains("describeDBInstances"));
     }
@@ -68,7 +71,7 @@ class ProvisionDatabaseTest {
     }
 
     private Database provision() {
-        return stage.pushback().provisionDatabase().handleRequest(new ProvisionDatabase.Request(release, lock), null);
+        return stage.pushback().provisionDatabase().handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null);
     }
 
     private void stop() {

@@ -85,7 +85,7 @@ class BundlesTest {
         var other = bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8");
         var altered = new Revision(COMMIT, revision.bucket(), other.key(), other.versionId(), other.eTag(),
                 revision.digest(),
-                revision.size(), revision.builtBy(), revision.sealedAt());
+                revision.size(), revision.schema(), revision.builtBy(), revision.sealedAt());
         assertFalse(bundles.isIntact(altered));
     }
 
@@ -95,7 +95,7 @@ class BundlesTest {
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
         assertFalse(bundles.isIntact(new Revision(COMMIT, revision.bucket(), revision.key(), "no-such-version",
                 revision.eTag(),
-                revision.digest(), revision.size(), revision.builtBy(), revision.sealedAt())));
+                revision.digest(), revision.size(), revision.schema(), revision.builtBy(), revision.sealedAt())));
     }
 
     @Test

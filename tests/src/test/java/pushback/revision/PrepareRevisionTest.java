@@ -109,7 +109,7 @@ class PrepareRevisionTest {
     private Revision promoted(String id) {
         var release = stage.release(id);
         var revision = stage.sealed(release);
-        stage.pushback().promotions().promote(release, revision, "good");
+        stage.pushback().promotions().promote(release, revision, Stage.healthy());
         assertFalse(revision.versionId().isEmpty());
         return revision;
     }

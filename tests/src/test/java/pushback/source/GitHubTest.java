@@ -69,7 +69,7 @@ class GitHubTest {
     void findsACommit() {
         answer = "{\"sha\": \"" + SHA
                 + "\", \"commit\": {\"message\": \"Answer faster\\n\\nTwice.\", \"author\": {\"name\": \"Dana\"}}, \"files\": []}";
-        assertEquals(Optional.of(new Commit(SHA, "Answer faster", "Dana")), gitHub().resolve("3fa2c1d"));
+        assertEquals(Optional.of(new Commit(SHA, "Answer faster\n\nTwice.", "Dana")), gitHub().resolve("3fa2c1d"));
         assertEquals(new Asked("GET /repos/dana/shop/commits/3fa2c1d", "Bearer token", "application/vnd.github+json",
                 "2022-11-28", ""),
                 asked.getFirst());

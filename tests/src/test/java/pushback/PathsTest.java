@@ -363,6 +363,7 @@ class PathsTest {
         ruled(new Rules(List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")), InFreeze.WAIT, Duration.ZERO,
                 List.of(), ApplicationPaths.ALL));
         world.cloud().schedule();
+        world.settle();
         var first = world.commit("first", AppBehaviour.good());
         var waits = world.run("deliveryId", "d1");
         assertPath("ResolveRelease AcquireLock IsLockHeld Queued", waits);
@@ -373,7 +374,7 @@ class PathsTest {
         assertTrue(world.timeline().runUntil(() -> outcome(newest.name()).isPresent(), Duration.ofHours(8)));
         assertEquals("Deployed", outcome(newest.name()).orElseThrow().ending());
         assertServes(second.sha());
-        var started = world.cloud().stepFunctions().execution("e2-after-0").orElseThrow().startedAt();
+        var started = world.cloud().stepFunctions().execution(newest.name() + "-after-0").orElseThrow().startedAt();
         assertFalse(started.isBefore(Instant.parse("2026-01-05T14:00:00Z")), started.toString());
         assertFalse(started.isAfter(Instant.parse("2026-01-05T14:05:00Z")), started.toString());
     }
@@ -436,6 +437,7 @@ class PathsTest {
     void aReleaseThatNobodyApprovesInTimeIsRejected() {
         ruled(approvalWithin(Duration.ofHours(8)));
         world.cloud().schedule();
+        world.settle();
         world.commit("first", AppBehaviour.good());
         var release = world.start("deliveryId", "d1");
         assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(9)));

@@ -14,10 +14,10 @@ import java.util.List;
 /// @param applicationPaths what belongs to the application
 public record Rules(List<FreezeWindow> freezes, InFreeze inFreeze, Duration approvalWithin, List<String> branches,
         ApplicationPaths applicationPaths) {
-    public static final Rules NONE = new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), ApplicationPaths.ALL);
-
     /// The machine gives up after 7 days.
     public static final Duration LONGEST_APPROVAL = Duration.ofDays(7);
+
+    public static final Rules NONE = new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), ApplicationPaths.ALL);
 
     /// What becomes of a deployment in a freeze: it waits for the end, or is refused.
     public enum InFreeze { WAIT, REFUSE }

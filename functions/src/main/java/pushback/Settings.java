@@ -1,20 +1,24 @@
 package pushback;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import pushback.rules.ApplicationPaths;
+import java.util.stream.Collectors;
 import pushback.rules.FreezeWindow;
-import pushback.rules.Rules;
 import pushback.rules.Rules.InFreeze;
+import pushback.rules.Rules;
 
 /// One environment's configuration, read once at start from environment variables (the names are the components' in
-/// upper case: `ledgerTable` is `LEDGER_TABLE`). A missing or malformed one is a clear error that names them all.
+/// upper case: `ledgerTable` is `LEDGER_TABLE`, a duration ends in `_SECONDS`). A missing or malformed one is a clear
+/// error that names them all.
 ///
 /// @param environment name of the environment, such as `production`
 /// @param repository `owner/name` on the git host
@@ -115,6 +119,36 @@ public record Settings(
         return settings;
     }
 
+    /// The variables that [#from] makes these settings of; what is empty is left out.
+    public Map<String, String> variables() {
+        var variables = new TreeMap<String, String>();
+        write(this, variables);
+        return variables;
+    }
+
+    private static void write(Record settings, Map<String, String> variables) {
+        for (var component : settings.getClass().getRecordComponents()) {
+            var name = component.getName().replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+            switch (valueOf(settings, component)) {
+                case Record group -> write(group, variables);
+                case Duration duration -> variables.put(name + "_SECONDS", Long.toString(duration.toSeconds()));
+                // A cron expression has commas of its own.
+                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString)
+                        .collect(Collectors.joining(list.stream().anyMatch(FreezeWindow.class::isInstance) ? ";" : ",")));
+                case Object value -> variables.put(name, value.toString());
+            }
+        }
+        variables.values().removeIf(String::isEmpty);
+    }
+
+    private static Object valueOf(Record settings, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError("the accessors of a public record can be called", impossible);
+        }
+    }
+
     private record Reader(Map<String, String> variables, List<String> problems) {
         String required(String name) {
             var value = variables.getOrDefault(name, "");
@@ -139,7 +173,7 @@ public record Settings(
                         parsed("UNHEALTHY_ERROR_RATE", otherwise.unhealthyErrorRate(), Double::valueOf),
                         parsed("ALPHA", otherwise.alpha(), Double::valueOf),
                         parsed("SAMPLE_EVERY_SECONDS", otherwise.sampleEvery(), Reader::seconds),
-                        parsed("HEALTH_DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds));
+                        parsed("DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return otherwise;
@@ -151,7 +185,7 @@ public record Settings(
                 return new Rules(list("FREEZES", ";").stream().map(FreezeWindow::parse).toList(),
                         choice("IN_FREEZE", InFreeze.WAIT),
                         parsed("APPROVAL_WITHIN_SECONDS", Duration.ZERO, Reader::seconds),
-                        list("BRANCHES", ","), new ApplicationPaths(list("APPLICATION_PATHS", ",")));
+                        list("BRANCHES", ","), list("APPLICATION_PATHS", ","));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return Rules.NONE;

@@ -21,7 +21,6 @@ import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
 import pushback.outcome.Outcome;
 import pushback.revision.Schema;
-import pushback.rules.ApplicationPaths;
 import pushback.rules.FreezeWindow;
 import pushback.rules.Rules;
 import pushback.rules.Rules.InFreeze;
@@ -361,7 +360,7 @@ class PathsTest {
     void aPushInAFreezeWindowWaitsAndStartsByItselfWhenTheWindowEnds() {
         // Virtual time begins on a Monday at 9:00 UTC.
         ruled(new Rules(List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")), InFreeze.WAIT, Duration.ZERO,
-                List.of(), ApplicationPaths.ALL));
+                List.of(), List.of()));
         world.cloud().schedule();
         world.settle();
         var first = world.commit("first", AppBehaviour.good());
@@ -382,7 +381,7 @@ class PathsTest {
     @Test
     void aPushInAFreezeWindowIsRefusedIfSoConfiguredAndForceOverrides() {
         ruled(new Rules(List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")), InFreeze.REFUSE, Duration.ZERO,
-                List.of(), ApplicationPaths.ALL));
+                List.of(), List.of()));
         var commit = world.commit("first", AppBehaviour.good());
         var refused = world.run("deliveryId", "d1");
         assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", refused);
@@ -478,7 +477,7 @@ class PathsTest {
     @Test
     void aPushThatTouchesNothingOfTheApplicationIsReportedAsSkipped() {
         ruled(new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(),
-                new ApplicationPaths(List.of("src/**", "!**/*.md"))));
+                List.of("src/**", "!**/*.md")));
         var good = deployed(world);
         world.repository().commit("words", List.of("docs/guide.md", "src/README.md"));
         var skipped = world.run("deliveryId", "d1");
@@ -746,7 +745,7 @@ class PathsTest {
     }
 
     private static Rules approvalWithin(Duration time) {
-        return new Rules(List.of(), InFreeze.WAIT, time, List.of(), ApplicationPaths.ALL);
+        return new Rules(List.of(), InFreeze.WAIT, time, List.of(), List.of());
     }
 
     /// A release that fails and cannot be pushed back; after it, applications start again.

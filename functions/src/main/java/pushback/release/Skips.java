@@ -5,6 +5,7 @@ import javax.inject.Inject;
 import pushback.Settings;
 import pushback.revision.Promotion;
 import pushback.revision.Promotions;
+import pushback.rules.ApplicationPaths;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
 
@@ -31,8 +32,8 @@ public final class Skips {
         if (message.toLowerCase(Locale.ROOT).contains(MARK))
             throw new ReleaseSkipped("its message says " + MARK + "; to bring it all the same: ./pushback deploy "
                     + release.shortCommit());
-        var paths = settings.rules().applicationPaths();
-        if (paths.patterns().isEmpty()) return;
+        if (settings.rules().applicationPaths().isEmpty()) return;
+        var paths = new ApplicationPaths(settings.rules().applicationPaths());
         promotions.current().map(Promotion::commit).flatMap(running -> source.changed(running, release.commit())
                 .filter(files -> !paths.isTouchedBy(files)).map(files -> running)).ifPresent(running -> {
                     throw new ReleaseSkipped("it touches nothing of the application since " + running.substring(0, 7)

@@ -12,8 +12,6 @@ import java.util.regex.PatternSyntaxException;
 ///
 /// @param patterns in order, such as `blog-app/**` and `!**/*.md`; none: every file belongs to the application
 public record ApplicationPaths(List<String> patterns) {
-    public static final ApplicationPaths ALL = new ApplicationPaths(List.of());
-
     public ApplicationPaths {
         patterns.forEach(pattern -> matcher(bare(pattern)));
         if (!patterns.isEmpty() && patterns.getFirst().startsWith("!"))
@@ -39,6 +37,8 @@ public record ApplicationPaths(List<String> patterns) {
 
     /// `**/` also stands for no directory at all, as in git.
     static PathMatcher matcher(String pattern) {
+        if (pattern.contains(",")) throw new IllegalArgumentException("\"" + pattern + "\" is not a pattern: write two instead "
+                + "of one with a comma");
         if (pattern.isBlank() || pattern.startsWith("/"))
             throw new IllegalArgumentException("\"" + pattern + "\" is not a pattern: write paths from the repository's root "
                     + "without a leading slash, such as blog-app/** or **/*.md");

@@ -11,13 +11,13 @@ import java.util.List;
 /// @param inFreeze what becomes of a deployment in a freeze
 /// @param approvalWithin a person approves each deployment, within this time; zero: nobody has to
 /// @param branches whose pushes deploy besides the configured one, such as `hotfix/*`
-/// @param applicationPaths what belongs to the application
+/// @param applicationPaths what belongs to the application, as in [ApplicationPaths]; none: every file
 public record Rules(List<FreezeWindow> freezes, InFreeze inFreeze, Duration approvalWithin, List<String> branches,
-        ApplicationPaths applicationPaths) {
+        List<String> applicationPaths) {
     /// The machine gives up after 7 days.
     public static final Duration LONGEST_APPROVAL = Duration.ofDays(7);
 
-    public static final Rules NONE = new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), ApplicationPaths.ALL);
+    public static final Rules NONE = new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of());
 
     /// What becomes of a deployment in a freeze: it waits for the end, or is refused.
     public enum InFreeze { WAIT, REFUSE }
@@ -27,6 +27,7 @@ public record Rules(List<FreezeWindow> freezes, InFreeze inFreeze, Duration appr
             throw new IllegalArgumentException("an approval is waited for 7 days at most, but approvalWithin is "
                     + approvalWithin);
         branches.forEach(Rules::branch);
+        new ApplicationPaths(applicationPaths);
     }
 
     public boolean needsApproval() {

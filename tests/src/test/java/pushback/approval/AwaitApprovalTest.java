@@ -12,13 +12,12 @@ import pushback.Stage;
 import pushback.local.messages.Published;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
-import pushback.rules.ApplicationPaths;
 import pushback.rules.Rules;
 import pushback.rules.Rules.InFreeze;
 
 class AwaitApprovalTest {
     private final Stage stage = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(2), List.of(),
-            ApplicationPaths.ALL));
+            List.of()));
     private final Approvals approvals = stage.pushback().approvals();
     private final Release release = stage.release("r1", stage.commit());
 

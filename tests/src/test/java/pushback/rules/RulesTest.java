@@ -40,6 +40,6 @@ class RulesTest {
     }
 
     private static Rules rules(Duration approvalWithin, String... branches) {
-        return new Rules(List.of(), InFreeze.WAIT, approvalWithin, List.of(branches), ApplicationPaths.ALL);
+        return new Rules(List.of(), InFreeze.WAIT, approvalWithin, List.of(branches), List.of());
     }
 }

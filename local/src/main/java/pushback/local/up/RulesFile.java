@@ -73,7 +73,7 @@ public final class RulesFile {
             case "applicationPaths" -> {
                 var patterns = items(key, value, text -> text);
                 yield new Rules(rules.freezes(), rules.inFreeze(), rules.approvalWithin(), rules.branches(),
-                        told(key, value, () -> new ApplicationPaths(patterns)));
+                        told(key, value, () -> new ApplicationPaths(patterns)).patterns());
             }
             default -> throw wrong(at, "", "unknown key \"" + key + "\"; known are " + KEYS);
         };

@@ -147,10 +147,17 @@ public final class Stage {
 
     /// A bundle with a file of that name and `content` in it.
     public static byte[] bundle(String file, String content) {
+        return bundle(Map.of(file, content));
+    }
+
+    /// A bundle with `files`, by name.
+    public static byte[] bundle(Map<String, String> files) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry(file));
-            zip.write(content.getBytes(StandardCharsets.UTF_8));
+            for (var file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

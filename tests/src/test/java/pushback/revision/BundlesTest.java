@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.release.ReleaseRejected;
@@ -75,6 +76,25 @@ class BundlesTest {
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
         delete(revision);
         assertFalse(bundles.isIntact(revision));
+    }
+
+    @Test
+    void readsWhatTheBundleSaysAboutTheDatabase() {
+        stage.upload("builds/a.zip", Stage.bundle(Map.of("appspec.yml", "", "release.json",
+                "{\"schema\": 3, \"schemaCompatibleDownTo\": 1}")));
+        assertEquals(new Schema(3, 1), bundles.seal(COMMIT, "builds/a.zip", "pushback:7").schema());
+        assertEquals(new Schema(3, 1), bundles.sealed(COMMIT).orElseThrow().schema());
+        stage.upload("builds/b.zip", Stage.bundle(Map.of("appspec.yml", "", "config/release.json", "of another kind")));
+        assertEquals(Schema.UNDECLARED, bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8").schema());
+    }
+
+    @Test
+    void refusesABundleThatSaysItWrongly() {
+        stage.upload("builds/a.zip", Stage.bundle(Map.of("appspec.yml", "", "release.json", "{\"schema\": 3}")));
+        assertEquals("the bundle of ccccccc cannot be deployed: release.json is refused: it has no "
+                + "\"schemaCompatibleDownTo\"; write {\"schema\": 3, \"schemaCompatibleDownTo\": 1}, or leave the file out",
+                assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7")).getMessage());
+        assertEquals(Optional.empty(), bundles.sealed(COMMIT));
     }
 
     @Test

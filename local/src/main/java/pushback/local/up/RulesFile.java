@@ -52,7 +52,10 @@ public final class RulesFile {
             var root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
             if (root == null) return rules;
             if (!(root instanceof MappingNode fields)) throw wrong(root, "", "not a list of \"key: value\" lines");
-            for (var field : fields.getValue()) take(((ScalarNode) field.getKeyNode()).getValue(), field.getKeyNode(), field.getValueNode());
+            for (var field : fields.getValue()) {
+                if (!(field.getKeyNode() instanceof ScalarNode key)) throw wrong(root, "", "not a list of \"key: value\" lines");
+                take(key.getValue(), key, field.getValueNode());
+            }
             return rules;
         } catch (MarkedYAMLException malformed) {
             throw new IllegalArgumentException(file + ", line " + (malformed.getProblemMark().getLine() + 1) + ": "

@@ -23,7 +23,7 @@ public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup
                 group(scope, network, "Servers", "The web servers", true),
                 environment.database().isPresent() ? group(scope, network, "Database", "The database", false) : null,
                 environment.sessions().isPresent() ? group(scope, network, "Cache", "The session cache", false) : null,
-                group(scope, network, "Functions", "Functions that ask the servers' pages", true));
+                group(scope, network, "Functions", "Functions that judge the servers", true));
         gates.open(environment);
         return gates;
     }

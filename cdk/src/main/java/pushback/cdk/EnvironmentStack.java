@@ -1,12 +1,13 @@
 package pushback.cdk;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.data.Databases;
 import pushback.cdk.data.LedgerTable;
 import pushback.cdk.data.SessionCache;
 import pushback.cdk.deployer.Deployer;
+import pushback.cdk.edge.Edge;
+import pushback.cdk.edge.Zone;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
@@ -43,19 +44,20 @@ public final class EnvironmentStack extends Stack {
         var ledger = LedgerTable.of(this);
         var database = Databases.of(this, environment, network, gates);
         var sessions = SessionCache.of(this, environment, network, gates);
-        var balancer = LoadBalancer.of(this, environment, network, gates, buckets, Optional.empty());
+        var zone = Zone.of(this, environment);
+        var balancer = LoadBalancer.of(this, environment, network, gates, buckets, zone.flatMap(Zone::certificate));
+        var site = Edge.of(this, environment, balancer, buckets, zone);
         var servers = Fleet.of(this, environment, network, gates, buckets, database, sessions, balancer, people);
         Scaling.of(this, environment, servers, people);
         Bastion.of(this, environment, network, gates);
         var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers, balancer, people), bundle);
         Alarms.of(this, environment, balancer, deployer, people);
-        tell(environment, balancer, deployer);
+        tell(environment, site, deployer);
     }
 
     /// What a person needs next.
-    private void tell(Environment environment, LoadBalancer balancer, Deployer deployer) {
-        var site = environment.domain().map(Environment.Domain::name).orElse(balancer.balancer().getLoadBalancerDnsName());
-        output("Site", "The site", (environment.web().https() ? "https://" : "http://") + site);
+    private void tell(Environment environment, String site, Deployer deployer) {
+        output("Site", "The site", (environment.web().https() || environment.cdn() ? "https://" : "http://") + site);
         output("WebhookUrl", "Payload URL of the repository's webhook", deployer.webhook());
         output("WebhookSecret", "Name of the secret that the webhook signs with", deployer.webhookSecret());
         output("GitHubToken", "Name of the secret to put a token into", deployer.tokenSecret());

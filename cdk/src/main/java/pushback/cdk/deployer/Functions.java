@@ -17,6 +17,7 @@ import pushback.cdk.network.Network;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.CfnFunction;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
@@ -74,7 +75,10 @@ final class Functions {
         if (inNetwork) function.vpc(network.vpc()).vpcSubnets(network.inner()).securityGroups(List.of(gates.functions()))
                 .allowPublicSubnet(true);
         if (isAsynchronous) function.deadLetterQueue(unheard).maxEventAge(Duration.hours(1)).retryAttempts(2);
-        return function.build();
+        var built = function.build();
+        // CDK makes it wait for its role once more; the role's name says so already.
+        ((CfnFunction) built.getNode().getDefaultChild()).addDeletionOverride("DependsOn");
+        return built;
     }
 
     /// What Lambda does with a function's role to reach the network; only on the interfaces of these subnets.

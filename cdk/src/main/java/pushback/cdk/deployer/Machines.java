@@ -47,7 +47,7 @@ final class Machines {
             used.put(name, substitutions.get(name));
         }
         var log = Logs.group(scope, definition.name() + "Log", "/aws/vendedlogs/states/" + names.machine(definition.name()), environment);
-        var machine = CfnStateMachine.Builder.create(scope, definition.name()).stateMachineName(names.machine(definition.name()))
+        return CfnStateMachine.Builder.create(scope, definition.name()).stateMachineName(names.machine(definition.name()))
                 .definitionString(definition.text()).definitionSubstitutions(used)
                 .roleArn(role(definition).getRoleArn()).stateMachineType("STANDARD")
                 .tracingConfiguration(CfnStateMachine.TracingConfigurationProperty.builder().enabled(true).build())
@@ -55,8 +55,6 @@ final class Machines {
                         .destinations(List.of(CfnStateMachine.LogDestinationProperty.builder()
                                 .cloudWatchLogsLogGroup(CfnStateMachine.CloudWatchLogsLogGroupProperty.builder()
                                         .logGroupArn(log.getLogGroupArn()).build()).build())).build()).build();
-        machine.getNode().addDependency(scope.getNode().findChild(definition.name() + "Role"));
-        return machine;
     }
 
     private Role role(Definition definition) {

@@ -37,7 +37,6 @@ record Rollouts(CfnApplication application, CfnDeploymentGroup group, String con
                 .autoRollbackConfiguration(CfnDeploymentGroup.AutoRollbackConfigurationProperty.builder().enabled(false).build())
                 // A server that missed a deployment gets it as soon as Auto Scaling has launched it.
                 .outdatedInstancesStrategy("UPDATE").build();
-        group.getNode().addDependency(role);
         return new Rollouts(application, group, configuration);
     }
 

@@ -143,7 +143,8 @@ public record Environment(
     /// RDS.
     public record Database(
             @Key("Which one.") Engine engine,
-            @Key(value = "Its version; the major one is enough.", pattern = "\\d+(\\.\\d+)*", example = "17")
+            @Key(value = "Its version, with the minor one; RDS moves the minor one on by itself.", pattern = "\\d+(\\.\\d+)+",
+                    example = "17.6")
             String version,
             @Key(value = "Type of its server.", otherwise = "t4g.micro", pattern = "[a-z][a-z0-9]*\\.[a-z0-9]+",
                     example = "t4g.micro")

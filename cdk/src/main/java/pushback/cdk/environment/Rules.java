@@ -136,6 +136,9 @@ final class Rules {
             if (domain.name().equals(domain.zone()) && domain.record() == Environment.Domain.Kind.CNAME)
                 at.reject("domain.record", "is cname at the top of the zone, which DNS does not allow", "choose alias");
         });
+        if (environment.cdn() && web.https() && environment.domain().isEmpty())
+            at.reject("cdn", "reaches the load balancer by HTTPS, whose certificate is for a name that nobody asks for",
+                    "add domain, or set web.https: false (visitors then speak HTTPS with CloudFront)");
         if (environment.cdn() && environment.domain().isPresent() && !environment.region().equals("us-east-1"))
             at.reject("cdn", "needs the domain's certificate in us-east-1", "choose region us-east-1, or remove domain or cdn");
     }

@@ -6,6 +6,7 @@ import pushback.cdk.environment.Environment.Web.Placement;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.ec2.SubnetType;
 import software.constructs.Construct;
 
 /// Where everything runs.
@@ -31,7 +32,7 @@ public record Network(IVpc vpc, List<ISubnet> publicSubnets, List<ISubnet> priva
     }
 
     public SubnetSelection outer() {
-        return select(publicSubnets);
+        return SubnetSelection.builder().subnetType(SubnetType.PUBLIC).build();
     }
 
     private static SubnetSelection select(List<ISubnet> subnets) {

@@ -13,6 +13,7 @@ import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
 import pushback.cdk.watching.Alarms;
 import pushback.cdk.watching.People;
+import pushback.cdk.watching.ReleaseBoard;
 import pushback.cdk.web.Bastion;
 import pushback.cdk.web.Fleet;
 import pushback.cdk.web.LoadBalancer;
@@ -51,7 +52,7 @@ public final class EnvironmentStack extends Stack {
         Scaling.of(this, environment, servers, people);
         Bastion.of(this, environment, network, gates);
         var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers, balancer, people), bundle);
-        Alarms.of(this, environment, balancer, deployer, people);
+        ReleaseBoard.of(this, environment, balancer, Alarms.of(this, environment, balancer, deployer, people));
         tell(environment, site, deployer);
     }
 

@@ -13,6 +13,7 @@ import software.amazon.awscdk.Validations;
 public record Synthesis(App app, EnvironmentStack stack) {
     /// Where CDK's newer way of doing things is the better one; without these it does what its first version did.
     private static final Map<String, Boolean> FLAGS = Map.of(
+            "aws:cdk:enable-path-metadata", true,
             "@aws-cdk/core:validateAgainstDefaultRules", true,
             "@aws-cdk/aws-s3:createDefaultLoggingPolicy", true,
             "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy", true,
@@ -30,6 +31,7 @@ public record Synthesis(App app, EnvironmentStack stack) {
         var stack = new EnvironmentStack(app, environment, bundle);
         Validations.of(stack).acknowledge(Acknowledgment.builder().id("CloudFormation-Validate::W3010")
                 .reason("the file names the zones on purpose: their subnets have fixed addresses").build());
+        Findings.explain(stack, environment);
         return new Synthesis(app, stack);
     }
 }

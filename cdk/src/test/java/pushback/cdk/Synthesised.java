@@ -3,6 +3,7 @@ package pushback.cdk;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import pushback.Json;
 import pushback.cdk.deployer.Bundle;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.EnvironmentFile;
+import software.amazon.awscdk.Aspects;
 
 /// The shipped environments, each synthesised once for all tests.
 ///
@@ -48,6 +50,7 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
         try {
             var output = Files.createDirectories(OUTPUT).resolve(name);
             var synthesis = Synthesis.of(environment, bundle(), output);
+            Aspects.of(synthesis.app()).add(AwsSolutionsChecks.Builder.create().verbose(true).build());
             synthesis.app().synth();
             var file = output.resolve("pushback-" + environment.name() + ".template.json");
             return new Synthesised(environment, synthesis.stack(), Json.tree(Files.readString(file)), file);

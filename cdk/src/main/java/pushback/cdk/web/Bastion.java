@@ -8,6 +8,7 @@ import pushback.cdk.network.Network;
 import software.amazon.awscdk.services.ec2.BlockDevice;
 import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
 import software.amazon.awscdk.services.ec2.EbsDeviceOptions;
+import software.amazon.awscdk.services.ec2.HttpTokens;
 import software.amazon.awscdk.services.ec2.Instance;
 import software.amazon.awscdk.services.ec2.InstanceType;
 import software.amazon.awscdk.services.ec2.KeyPair;
@@ -32,7 +33,7 @@ public final class Bastion {
             var type = new InstanceType(wanted.instanceType());
             var server = Instance.Builder.create(scope, "Server").vpc(network.vpc()).vpcSubnets(network.outer())
                     .instanceType(type).machineImage(Images.amazonLinux(type)).securityGroup(group)
-                    .associatePublicIpAddress(true).requireImdsv2(true).detailedMonitoring(true).disableApiTermination(true)
+                    .associatePublicIpAddress(true).httpTokens(HttpTokens.REQUIRED).detailedMonitoring(true).disableApiTermination(true)
                     .role(Allow.role(scope, "Role", "ec2.amazonaws.com", wanted.ssm() ? ServerRole.sessionManager(scope) : List.of()))
                     .blockDevices(List.of(BlockDevice.builder().deviceName("/dev/xvda")
                             .volume(BlockDeviceVolume.ebs(8, EbsDeviceOptions.builder().encrypted(true).build())).build()));

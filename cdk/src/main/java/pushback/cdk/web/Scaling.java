@@ -6,6 +6,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.autoscaling.AdjustmentTier;
 import software.amazon.awscdk.services.autoscaling.AdjustmentType;
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
+import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy;
 import software.amazon.awscdk.services.autoscaling.MetricAggregationType;
 import software.amazon.awscdk.services.autoscaling.RequestCountScalingProps;
 import software.amazon.awscdk.services.autoscaling.StepScalingAction;
@@ -34,8 +35,11 @@ public final class Scaling {
                 .threshold(wanted.cpuBelow()).comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
                 .evaluationPeriods(15).build();
         idle.addAlarmAction(new AutoScalingAction(step(scope, "Remove", group, -1)));
-        wanted.requestsPerServer().ifPresent(requests -> group.scaleOnRequestCount("Requests",
-                RequestCountScalingProps.builder().targetRequestsPerMinute(requests).build()));
+        wanted.requestsPerServer().ifPresent(requests -> {
+            var policy = group.scaleOnRequestCount("Requests", RequestCountScalingProps.builder().targetRequestsPerMinute(requests).build());
+            // CDK makes it wait for the listener once more; the policy names it already.
+            ((CfnScalingPolicy) policy.getNode().getDefaultChild()).addDeletionOverride("DependsOn");
+        });
     }
 
     private static StepScalingAction step(Construct scope, String id, AutoScalingGroup group, int servers) {

@@ -3,6 +3,7 @@ package pushback;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import pushback.rollout.Strategy;
+import pushback.rules.FreezeWindow;
+import pushback.rules.Rules.InFreeze;
+import pushback.rules.Rules;
 
 /// One environment's configuration, read once at start from environment variables (the names are the components' in
 /// upper case: `ledgerTable` is `LEDGER_TABLE`, a duration ends in `_SECONDS`). A missing or malformed one is a clear
@@ -38,6 +42,7 @@ import pushback.rollout.Strategy;
 /// @param probePaths paths that a healthy instance answers with 2xx or 3xx
 /// @param strategy how many instances a rollout takes at a time
 /// @param health when a release counts as healthy or unhealthy
+/// @param rules when and which deployments may go out; its components are variables of their own, such as `FREEZES`
 public record Settings(
         String environment,
         String repository,
@@ -58,13 +63,14 @@ public record Settings(
         String probeAddress,
         List<String> probePaths,
         Strategy strategy,
-        HealthPolicy health) {
+        HealthPolicy health,
+        Rules rules) {
 
     /// The same with another policy of health.
     public Settings with(HealthPolicy policy) {
         return new Settings(environment, repository, branch, ledgerTable, artifactBucket, buildProject, codeDeployApplication,
                 deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, topicArn, webhookSecretId,
-                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, policy);
+                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, policy, rules);
     }
 
     /// What counts as evidence, and when it is enough.
@@ -133,7 +139,9 @@ public record Settings(
                 read.required("STATE_MACHINE_ARN"),
                 read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
                 List.of(read.optional("PROBE_PATHS", "/").split("\\s*,\\s*")),
-                read.strategy(), read.health(fallback));
+                read.strategy(),
+                read.health(fallback),
+                read.rules());
         if (!read.problems.isEmpty())
             throw new IllegalArgumentException("the function's environment variables are not complete: "
                     + String.join("; ", read.problems));
@@ -153,7 +161,9 @@ public record Settings(
             switch (valueOf(settings, component)) {
                 case Record group -> write(group, variables);
                 case Duration duration -> variables.put(name + "_SECONDS", Long.toString(duration.toSeconds()));
-                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString).collect(Collectors.joining(",")));
+                // A cron expression has commas of its own.
+                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString)
+                        .collect(Collectors.joining(list.stream().anyMatch(FreezeWindow.class::isInstance) ? ";" : ",")));
                 case Object value -> variables.put(name, value.toString());
             }
         }
@@ -213,6 +223,31 @@ public record Settings(
                 problems.add(impossible.getMessage());
                 return otherwise;
             }
+        }
+
+        Rules rules() {
+            try {
+                return new Rules(list("FREEZES", ";").stream().map(FreezeWindow::parse).toList(),
+                        choice("IN_FREEZE", InFreeze.WAIT),
+                        parsed("APPROVAL_WITHIN_SECONDS", Duration.ZERO, Reader::seconds),
+                        list("BRANCHES", ","), list("APPLICATION_PATHS", ","));
+            } catch (IllegalArgumentException impossible) {
+                problems.add(impossible.getMessage());
+                return Rules.NONE;
+            }
+        }
+
+        private List<String> list(String name, String separator) {
+            return Arrays.stream(optional(name, "").split(separator)).map(String::strip).filter(item -> !item.isEmpty())
+                    .toList();
+        }
+
+        private InFreeze choice(String name, InFreeze otherwise) {
+            return switch (optional(name, otherwise.name()).toUpperCase(Locale.ROOT)) {
+                case "WAIT" -> InFreeze.WAIT;
+                case "REFUSE" -> InFreeze.REFUSE;
+                default -> throw new IllegalArgumentException(name + " is neither wait nor refuse: " + optional(name, ""));
+            };
         }
 
         private <T> T parsed(String name, T otherwise, Function<String, T> parse) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pushback.Settings.HealthPolicy;
 import pushback.rollout.Strategy;
+import pushback.rules.Rules;
 
 class SettingsTest {
     private static final List<String> REQUIRED = List.of("ENVIRONMENT", "REPOSITORY", "BRANCH", "LEDGER_TABLE",
@@ -39,6 +40,7 @@ class SettingsTest {
         assertEquals(List.of("/"), settings.probePaths());
         assertEquals(Strategy.ONE, settings.strategy());
         assertEquals(HealthPolicy.DEFAULT, settings.health());
+        assertEquals(Rules.NONE, settings.rules());
     }
 
     @Test
@@ -64,6 +66,8 @@ class SettingsTest {
                 "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "DEADLINE_SECONDS", "90"));
         variables.putAll(Map.of("ALARMS", "errors,latency", "TRAFFIC_NAMESPACE", "Shop/Traffic", "TRAFFIC_LAG_SECONDS", "7",
                 "STRATEGY", "all-at-once"));
+        variables.putAll(Map.of("FREEZES", "0 16 * * FRI,SAT for 64h in Europe/Berlin;0 0 24 12 * for 10d in UTC", "IN_FREEZE",
+                "REFUSE", "APPROVAL_WITHIN_SECONDS", "3600", "BRANCHES", "hotfix/*", "APPLICATION_PATHS", "src/**,!**/*.md"));
         var settings = Settings.from(variables);
         assertEquals(variables, settings.variables());
         assertEquals(settings, Settings.from(settings.variables()));
@@ -92,6 +96,8 @@ class SettingsTest {
             ALPHA                | 0.5   | alpha must lie between 0 and 0.5, but is 0.5
             SAMPLE_EVERY_SECONDS | 0     | samples are at least 1 s apart, but sampleEvery is PT0S
             STRATEGY             | some  | STRATEGY: there is no strategy "some"; choose one of all-at-once, half, one, canary
+            IN_FREEZE            | stop  | IN_FREEZE is neither wait nor refuse: stop
+            FREEZES              | 0 16 * * FRI for 64h in Berlin | "0 16 * * FRI for 64h in Berlin" names no time zone: Berlin; write one such as Europe/Berlin or UTC
             PROBE_ADDRESS        | http://app:8080 | PROBE_ADDRESS does not contain {id}: http://app:8080
             """)
     void refusesWhatCannotBe(String name, String value, String problem) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Settings;
 import pushback.Settings.HealthPolicy;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// Decides on evidence, sample by sample: instance-seconds with or without an error, from the judge's own questions and
 /// from the visitors, on the instances that run the release and on those that do not yet; beside them the load
@@ -67,12 +68,14 @@ public final class Judge {
             Collection<String> outdated) {
         var now = clock.instant();
         var targets = fleet.targets();
+        // What gets no traffic is no measure for what does.
+        var serving = old.stream().filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY).toList();
         // Before the first instance runs the release, the old ones are only looked at.
         var judged = before.filter(health -> !health.current().instances().isEmpty());
         var began = judged.map(Health::began).orElse(now);
         var scene = new Verdicts.Scene(
                 samples.add(before.map(Health::current).orElse(Side.NONE), current, targets),
-                samples.add(before.map(Health::old).orElse(Side.NONE), old, targets),
+                samples.add(before.map(Health::old).orElse(Side.NONE), serving, targets),
                 targets, outdated, alarms.firing(), began, now);
         var verdict = verdicts.on(scene);
         return new Health(verdict.verdict(), verdict.reason(),

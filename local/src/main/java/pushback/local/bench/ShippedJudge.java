@@ -20,6 +20,7 @@ import pushback.health.Health;
 import pushback.health.Judge;
 import pushback.health.Traffic;
 import pushback.rollout.Strategy;
+import pushback.rules.Rules;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
@@ -40,7 +41,8 @@ final class ShippedJudge implements Witness {
     ShippedJudge(int instances, HealthPolicy policy) {
         this.policy = policy;
         var settings = new Settings("bench", "bench/bench", "main", "", "", "", "", "", "", "", "", "", "", "", "", "", "",
-                List.of("/"), Strategy.ONE, policy);
+                List.of("/"), Strategy.ONE, policy,
+                Rules.NONE);
         judge = new Judge(new Fleet(new Healthy(instances), settings), questions -> Map.of(), this::seen,
                 new Alarms(null, settings), clock, settings);
     }

@@ -6,6 +6,7 @@ import pushback.Settings.HealthPolicy;
 import pushback.local.codedeploy.Patience;
 import pushback.local.scaling.Pace;
 import pushback.rollout.Strategy;
+import pushback.rules.Rules;
 
 /// What a local environment looks like and how fast it goes.
 ///
@@ -22,6 +23,7 @@ import pushback.rollout.Strategy;
 /// @param drainSeconds a deregistered target may finish its requests for this long; the CDK's 30 s on AWS
 /// @param pace of Auto Scaling
 /// @param patience of CodeDeploy
+/// @param rules when and which deployments may go out
 /// @param webhookSecret between the git remote and the webhook
 public record Plan(
         String environment,
@@ -37,6 +39,7 @@ public record Plan(
         int drainSeconds,
         Pace pace,
         Patience patience,
+        Rules rules,
         String webhookSecret) {
 
     /// Where the load balancer's counters of each server go.
@@ -49,11 +52,11 @@ public record Plan(
 
     /// Two zones, and times short enough to watch.
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
-            Strategy strategy, HealthPolicy health, String webhookSecret) {
+            Strategy strategy, HealthPolicy health, Rules rules, String webhookSecret) {
         return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
                 strategy, health, 5, 10,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 new Patience(Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(1)),
-                webhookSecret);
+                rules, webhookSecret);
     }
 }

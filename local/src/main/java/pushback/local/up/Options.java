@@ -11,6 +11,7 @@ import pushback.Settings.HealthPolicy;
 import pushback.local.cloud.Plan;
 import pushback.local.fleet.FreePorts;
 import pushback.rollout.Strategy;
+import pushback.rules.Rules;
 
 /// What a person may choose about a local cloud.
 ///
@@ -19,14 +20,16 @@ import pushback.rollout.Strategy;
 /// @param profile of the application
 /// @param chosen whether a person named the application; one that comes by default gives way to what the directory knows
 /// @param instances desired number of servers, 1 or more
+/// @param rules when and which deployments may go out
 /// @param portBase the load balancer's port; git, control, database and webhook follow, servers from 10 above; 0: free ports
 /// @param strategy of the rollouts
 /// @param health when a release counts as healthy
-public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, int portBase,
-        Strategy strategy, HealthPolicy health) {
+public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
+        int portBase, Strategy strategy, HealthPolicy health) {
     /// One server after the other, judged quickly.
-    public Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, int portBase) {
-        this(directory, application, profile, chosen, instances, portBase, Strategy.ONE, Plan.QUICK);
+    public Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
+            int portBase) {
+        this(directory, application, profile, chosen, instances, rules, portBase, Strategy.ONE, Plan.QUICK);
     }
 
     /// Git's remote.

@@ -4,18 +4,22 @@ import dagger.Component;
 import java.time.Clock;
 import pushback.approval.Approvals;
 import pushback.approval.AwaitApproval;
+import pushback.approval.DecideApproval;
 import pushback.capacity.Capacity;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.database.SchemaFloor;
 import pushback.freeze.FreezeEnvironment;
 import pushback.freeze.Freezes;
+import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
 import pushback.health.Fleet;
 import pushback.health.Judge;
 import pushback.ledger.Ledger;
 import pushback.lock.AcquireLock;
 import pushback.lock.EnvironmentLock;
+import pushback.lock.HaltRelease;
+import pushback.lock.Halts;
 import pushback.lock.Handover;
 import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
@@ -103,6 +107,12 @@ public interface Pushback {
 
     WakeDeployment wakeDeployment();
 
+    HaltRelease haltRelease();
+
+    DecideApproval decideApproval();
+
+    SwitchFreeze switchFreeze();
+
     Reconcile reconcile();
 
     Settings settings();
@@ -112,6 +122,8 @@ public interface Pushback {
     Ledger ledger();
 
     EnvironmentLock environmentLock();
+
+    Halts halts();
 
     Handover handover();
 

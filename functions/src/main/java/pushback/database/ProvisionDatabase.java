@@ -41,7 +41,7 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
 
     @Override
     public Database handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         floor.demand(request.release(), request.revision(), request.wayBack());
         var database = instance.isEmpty() ? new Database("", "none") : running();
         floor.raise(request.release(), request.revision());

@@ -16,9 +16,11 @@ import pushback.revision.Promotions;
 import pushback.source.CommitStatuses;
 
 /// Takes the environment's lock for this release, or lines it up, also while a freeze keeps it; behind a release that
-/// died, it starts the recovery. What a person has to approve first goes there, and comes back. Safe to repeat: a lock we hold stays ours, and our place in line too.
+/// died, it starts the recovery. What a person has to approve first is sent there, and comes back. Safe to repeat: a lock
+/// we hold stays ours, and our place in line too.
 public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final EnvironmentLock locks;
+    private final Halts halts;
     private final Approvals approvals;
     private final Freezes freezes;
     private final Overrides overrides;
@@ -29,15 +31,17 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final Clock clock;
 
     public AcquireLock() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().approvals(), Pushback.onAws().freezes(),
-                Pushback.onAws().overrides(), Pushback.onAws().commitStatuses(), Pushback.onAws().promotions(), Pushback.onAws().recovery(),
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().approvals(),
+                Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().commitStatuses(),
+                Pushback.onAws().promotions(), Pushback.onAws().recovery(),
                 Pushback.onAws().outcomes(), Pushback.onAws().clock());
     }
 
     @Inject
-    AcquireLock(EnvironmentLock locks, Approvals approvals, Freezes freezes, Overrides overrides, CommitStatuses statuses,
-            Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
+    AcquireLock(EnvironmentLock locks, Halts halts, Approvals approvals, Freezes freezes, Overrides overrides,
+            CommitStatuses statuses, Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
         this.locks = locks;
+        this.halts = halts;
         this.approvals = approvals;
         this.freezes = freezes;
         this.overrides = overrides;
@@ -50,6 +54,7 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
 
     @Override
     public Lock handleRequest(Release release, Context context) {
+        halts.heed(release.id());
         approvals.demand(release);
         var hold = freezes.against(release).map(Hold::sentence);
         // What a dead release left is put in order first, if there was something good before it.

@@ -14,6 +14,7 @@ import pushback.approval.Approval;
 import pushback.approval.Approvals;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
+import pushback.lock.ReleaseHalted;
 import pushback.release.Overrides;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
@@ -84,11 +85,13 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         var release = request.release().or(() -> refused(request.execution()));
         var words = Cause.sentence(request.error(), request.cause());
         var what = release.map(Release::shortCommit).orElse("the request");
+        var halted = request.error().equals(ReleaseHalted.class.getName());
         var summary = switch (request.ending()) {
             case "Deployed" -> what + " is deployed to " + settings.environment() + ": " + words;
             case "Skipped" -> what + " is not deployed: " + words;
-            case "Rejected" -> what + " was refused, nothing changed: " + words;
-            case "RolledBack" -> what + " was pushed back, the last good release serves again: " + words;
+            case "Rejected" -> what + (halted ? " was halted" : " was refused") + ", nothing changed: " + words;
+            case "RolledBack" -> what + (halted ? " was halted" : " was pushed back")
+                    + ", the last good release serves again: " + words;
             case "NeedsOperator" -> settings.environment() + " needs a person: " + what + " failed and the way back is not "
                     + "proven: " + words;
             default -> throw new IllegalArgumentException("the machine has no ending " + request.ending());

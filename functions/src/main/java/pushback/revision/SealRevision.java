@@ -37,7 +37,7 @@ public final class SealRevision implements RequestHandler<SealRevision.Request, 
     @Override
     public Revision handleRequest(Request request, Context context) {
         var release = request.release();
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         var revision = bundles.seal(release.commit(), request.buildKey(), request.buildId());
         quarantines.of(revision.digest()).ifPresent(quarantine -> overrides.demand(release, "quarantine",
                 release.shortCommit() + " builds the very bytes that " + quarantine.release() + " pushed back: "

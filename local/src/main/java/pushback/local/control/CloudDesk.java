@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pushback.Json;
-import pushback.approval.Approval;
-import pushback.freeze.Freezes.Freeze;
+import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
 
@@ -22,8 +21,8 @@ import pushback.local.up.LocalCloud;
 /// | `/story?execution=NAME&from=N` | [ReleaseStory] from the N-th line on; without a name the latest |
 /// | `/server-logs?instance=ID` | the tails of a server's logs |
 /// | POST `/start` | starts the machine with the body as input |
-/// | POST `/approval` | `release`, `approve`, `by`, `reason`: the [Approval] decided |
-/// | POST `/freeze`, `/unfreeze` | `by`, `reason`: the freeze begun, or the one lifted and what it started |
+/// | POST `/halt` | calls `HaltRelease` with the body |
+/// | POST `/approval`, `/freeze` | calls `DecideApproval`, `SwitchFreeze` with the body |
 public final class CloudDesk implements ControlServer.Desk {
     private static final int TAIL = 40;
 
@@ -41,9 +40,9 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/story" -> local.cloud().timeline().call(() -> story(query));
             case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
             case "/start" -> start(Json.tree(body));
-            case "/approval" -> approve(Json.tree(body));
-            case "/freeze" -> freeze(Json.tree(body));
-            case "/unfreeze" -> unfreeze(Json.tree(body));
+            case "/halt" -> call("HaltRelease", Json.tree(body));
+            case "/approval" -> call("DecideApproval", Json.tree(body));
+            case "/freeze" -> call("SwitchFreeze", Json.tree(body));
             default -> throw new IllegalArgumentException("there is no " + path);
         };
     }
@@ -58,27 +57,14 @@ public final class CloudDesk implements ControlServer.Desk {
         return Map.of("release", local.start(input.path("action").asText("deploy"), fields));
     }
 
-    private Approval approve(JsonNode asked) {
-        return local.cloud().timeline().call(() -> local.cloud().pushback().approvals().decide(asked.path("release").asText(),
-                asked.path("approve").asBoolean(), asked.path("by").asText(), asked.path("reason").asText()));
-    }
-
-    private Freeze freeze(JsonNode asked) {
-        return local.cloud().timeline().call(() -> local.cloud().pushback().freezes().begin(asked.path("by").asText(),
-                asked.path("reason").asText()));
-    }
-
-    /// @param started name of the execution of the release that waited; empty: none did
-    private record Thaw(Freeze freeze, String by, String reason, String started) { }
-
-    private Thaw unfreeze(JsonNode asked) {
-        var pushback = local.cloud().pushback();
-        return local.cloud().timeline().call(() -> {
-            var lifted = pushback.freezes().lift(asked.path("by").asText(), asked.path("reason").asText()).orElseThrow(
-                    () -> new IllegalArgumentException(local.cloud().settings().environment() + " is not frozen"));
-            var started = pushback.environmentLock().freedForAnother().map(pushback.handover()::from).orElse("");
-            return new Thaw(lifted.freeze(), lifted.by(), lifted.reason(), started);
-        });
+    /// Calls a function as a person would in the console.
+    private JsonNode call(String function, JsonNode payload) {
+        return switch (local.cloud().lambda().call(function, payload)) {
+            case Invocation.Answer answer -> answer.payload();
+            case Invocation.Failure(var type, var document) when type.equals(IllegalArgumentException.class.getName()) ->
+                    throw new IllegalArgumentException(document.path("errorMessage").asText());
+            case Invocation.Failure failure -> throw new IllegalStateException(failure.document().path("errorMessage").asText());
+        };
     }
 
     private ReleaseStory story(Map<String, String> query) {

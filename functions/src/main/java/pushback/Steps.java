@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import pushback.approval.AwaitApproval;
+import pushback.approval.DecideApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.freeze.FreezeEnvironment;
+import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
 import pushback.lock.HaltRelease;
@@ -54,6 +56,8 @@ public final class Steps {
             new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
             new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT),
             new Step(HaltRelease.class, Pushback::haltRelease, Trigger.EVENT),
+            new Step(DecideApproval.class, Pushback::decideApproval, Trigger.EVENT),
+            new Step(SwitchFreeze.class, Pushback::switchFreeze, Trigger.EVENT),
             new Step(Reconcile.class, Pushback::reconcile, Trigger.EVENT));
 
     private Steps() { }

@@ -99,7 +99,7 @@ class TwogeTest {
     @Test
     void letsTheServersUseTheirDataWithNoMoreThanTheyNeed() {
         var actions = twoge.at("Servers/Role").findValues("Action").toString();
-        assertTrue(actions.contains("\"s3:GetObject\",\"s3:PutObject\",\"s3:DeleteObject\""), actions);
+        assertTrue(actions.contains("\"s3:DeleteObject\",\"s3:GetObject\",\"s3:PutObject\""), actions);
         assertFalse(actions.contains("s3:*"), actions);
         assertFalse(actions.contains("s3:Put*"), actions);
     }

@@ -1,6 +1,7 @@
 package pushback.cdk;
 
 import java.nio.file.Path;
+import java.util.List;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.data.Databases;
 import pushback.cdk.data.LedgerTable;
@@ -21,6 +22,7 @@ import pushback.cdk.web.Scaling;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.TagProps;
 import software.amazon.awscdk.Tags;
 import software.constructs.Construct;
 
@@ -32,8 +34,8 @@ public final class EnvironmentStack extends Stack {
                 .env(software.amazon.awscdk.Environment.builder().region(environment.region()).build())
                 .description("Pushback: the environment " + environment.name() + " of " + environment.application().repository())
                 .terminationProtection(true).build());
-        environment.tags().forEach((name, value) -> Tags.of(this).add(name, value));
-        Tags.of(this).add("pushback:environment", environment.name());
+        environment.tags().forEach(this::tag);
+        tag("pushback:environment", environment.name());
         build(environment, bundle);
     }
 
@@ -54,6 +56,11 @@ public final class EnvironmentStack extends Stack {
         var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers, balancer, people), bundle);
         ReleaseBoard.of(this, environment, balancer, Alarms.of(this, environment, balancer, deployer, people));
         tell(environment, site, deployer);
+    }
+
+    /// CloudFormation takes tags on dashboards of late, and cfn-lint does not know it yet.
+    private void tag(String name, String value) {
+        Tags.of(this).add(name, value, TagProps.builder().excludeResourceTypes(List.of("AWS::CloudWatch::Dashboard")).build());
     }
 
     /// What a person needs next.

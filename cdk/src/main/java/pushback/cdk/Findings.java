@@ -62,6 +62,8 @@ final class Findings {
         });
         environment.web().image().filter(Environment.Web.Image::golden).ifPresent(_ -> at("Servers/GoldenImage", "AwsSolutions-IAM4",
                 "Image Builder documents these policies for its build servers, which live for minutes"));
+        if (environment.bastion().isPresent()) at("Bastion", "CdkNagValidationFailure",
+                "the rule on encrypted disks (EC26) stumbles over a server without a launch template; WebappCodedeployTest looks at the disk");
         if (environment.cdn()) {
             at("Cdn", "AwsSolutions-CFR1", "the site is for everybody");
             at("Cdn", "AwsSolutions-CFR2", "the firewall, where chosen, stands before the load balancer, which these requests pass as well");

@@ -50,6 +50,8 @@ class WebappCodedeployTest {
     void hasNatGatewaysAndABastionThatReachesTheServersAndNotTheDatabase() {
         assertEquals(2, webapp.all("AWS::EC2::NatGateway").size());
         assertEquals("operations", webapp.only("AWS::EC2::Instance").path("KeyName").asText());
+        assertEquals("required", webapp.only("AWS::EC2::Instance").path("MetadataOptions").path("HttpTokens").asText());
+        assertTrue(webapp.only("AWS::EC2::Instance").path("BlockDeviceMappings").get(0).path("Ebs").path("Encrypted").asBoolean());
         assertEquals("203.0.113.0/24 22", webapp.at("Bastion/Gate").path("SecurityGroupIngress").get(0).path("CidrIp").asText() + " "
                 + webapp.at("Bastion/Gate").path("SecurityGroupIngress").get(0).path("FromPort").asInt());
     }

@@ -114,7 +114,7 @@ public final class Permissions {
             Map.entry(ReportOutcome.class, join(LIST, TELL)),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
-            Map.entry(HaltRelease.class, join(LIST, TELL, ANSWER_TASK)),
+            Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, ANSWER_TASK)),
             Map.entry(DecideApproval.class, join(LIST, TELL, ANSWER_TASK)),
             Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_EXECUTIONS, START)),
             Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));

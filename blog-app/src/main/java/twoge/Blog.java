@@ -6,6 +6,7 @@ import twoge.database.Database;
 import twoge.database.DatabaseAddress;
 import twoge.database.Migrations;
 import twoge.health.Health;
+import twoge.health.Metrics;
 import twoge.health.Release;
 import twoge.post.CreatePost;
 import twoge.post.FrontPage;
@@ -20,16 +21,18 @@ public final class Blog implements AutoCloseable {
     private final Database database;
     private final Migrations migrations;
     private final Release release;
+    private final Metrics metrics;
     private final Pages pages;
     private final Site site;
 
     public Blog(DatabaseAddress address, int connections, Duration drain, Release release) {
         this.release = release;
-        database = new Database(address, connections);
+        metrics = new Metrics(release);
+        database = new Database(address, connections, metrics.registry());
         migrations = new Migrations(address, database);
         var assets = new Assets();
         pages = new Pages(assets, release.line());
-        site = new Site(pages, assets, drain, this::routes);
+        site = new Site(pages, assets, drain, metrics.registry(), this::routes);
     }
 
     private void routes(RoutesConfig routes) {
@@ -43,6 +46,7 @@ public final class Blog implements AutoCloseable {
         var health = new Health(migrations, () -> site.draining());
         routes.get("/health/live", health::live);
         routes.get("/health/ready", health::ready);
+        routes.get("/metrics", metrics::show);
         routes.get("/version", request -> request.contentType("application/json").result(release.json()));
     }
 
@@ -60,5 +64,6 @@ public final class Blog implements AutoCloseable {
         site.close();
         migrations.close();
         database.close();
+        metrics.close();
     }
 }

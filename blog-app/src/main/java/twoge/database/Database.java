@@ -2,6 +2,8 @@ package twoge.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -19,7 +21,9 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private volatile boolean open;
 
-    public Database(DatabaseAddress address, int connections) {
+    /// @param connections the most held at once
+    /// @param meters where the pool says how many it holds and how long they are waited for
+    public Database(DatabaseAddress address, int connections, MeterRegistry meters) {
         var config = new HikariConfig();
         config.setPoolName("posts");
         config.setJdbcUrl(address.jdbcUrl());
@@ -36,6 +40,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", 10);
         config.addDataSourceProperty("tcpKeepAlive", true);
         config.addDataSourceProperty("ApplicationName", "twoge");
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         pool = new HikariDataSource(config);
     }
 

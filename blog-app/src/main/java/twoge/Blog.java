@@ -2,16 +2,19 @@ package twoge;
 
 import io.javalin.config.RoutesConfig;
 import java.time.Duration;
+import java.time.InstantSource;
+import twoge.account.AccountRoutes;
+import twoge.account.DatabaseSessions;
+import twoge.account.Viewers;
 import twoge.database.Database;
 import twoge.database.DatabaseAddress;
 import twoge.database.Migrations;
 import twoge.health.Health;
 import twoge.health.Metrics;
 import twoge.health.Release;
-import twoge.post.CreatePost;
-import twoge.post.FrontPage;
-import twoge.post.Posts;
-import twoge.post.ShowPost;
+import twoge.picture.PictureStore;
+import twoge.picture.Pictures;
+import twoge.post.PostRoutes;
 import twoge.web.Assets;
 import twoge.web.Pages;
 import twoge.web.Site;
@@ -22,26 +25,28 @@ public final class Blog implements AutoCloseable {
     private final Migrations migrations;
     private final Release release;
     private final Metrics metrics;
+    private final InstantSource clock = InstantSource.system();
+    private final Viewers viewers;
+    private final Pictures pictures;
     private final Pages pages;
     private final Site site;
 
-    public Blog(DatabaseAddress address, int connections, Duration drain, Release release) {
+    public Blog(DatabaseAddress address, int connections, Duration drain, Release release, PictureStore store) {
         this.release = release;
         metrics = new Metrics(release);
         database = new Database(address, connections, metrics.registry());
         migrations = new Migrations(address, database);
         var assets = new Assets();
-        pages = new Pages(assets, release.line());
+        viewers = new Viewers(new DatabaseSessions(database, clock));
+        pictures = new Pictures(store);
+        pages = new Pages(assets, release.line(), viewers::ifKnown);
         site = new Site(pages, assets, drain, metrics.registry(), this::routes);
     }
 
     private void routes(RoutesConfig routes) {
-        var posts = new Posts(database);
-        routes.get("/", new FrontPage(posts, pages));
-        routes.get("/posts/{id}", new ShowPost(posts, pages));
-        routes.post("/posts", new CreatePost(posts, pages));
-        // Who reloads the form with its errors asks for the address it was sent to.
-        routes.get("/posts", request -> request.redirect("/"));
+        PostRoutes.add(routes, database, viewers, pictures, pages);
+        AccountRoutes.add(routes, database, clock, viewers, pictures, pages);
+        routes.get("/pictures/{name}", pictures::show);
 
         var health = new Health(migrations, () -> site.draining());
         routes.get("/health/live", health::live);

@@ -81,6 +81,23 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Does work that changes several things: all of them, or none.
+    ///
+    /// @throws DatabaseAway as [#write]
+    public <T> T transaction(Work<T> work) throws SQLException {
+        return write(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                return result;
+            } finally {
+                // Without effect after the commit; the pool sets the connection right before it lends it again.
+                connection.rollback();
+            }
+        });
+    }
+
     private Connection connect() throws SQLException {
         if (!open) throw new DatabaseAway("The migrations have not run yet", null);
         try {

@@ -19,7 +19,11 @@ import twoge.database.DatabaseAway;
 /// The HTTP server: what applies to every request, around the routes it is given.
 public final class Site implements AutoCloseable {
     /// The longest post, three bytes for each of its characters' four, and room to spare.
-    private static final long LARGEST_REQUEST = 512 * 1024;
+    static final int LARGEST_REQUEST = 512 * 1024;
+
+    /// What a sender may be silent for, in milliseconds, and the least it must send, in bytes per second.
+    private static final int SILENCE = 15_000;
+    private static final int SLOWEST = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
@@ -38,6 +42,9 @@ public final class Site implements AutoCloseable {
             routes.accept(config.routes);
             config.routes.after(this::finish);
             config.routes.exception(HttpResponseException.class, errors::refused);
+            config.routes.exception(StaleForm.class, errors::stale);
+            config.routes.exception(LogInFirst.class, errors::logInFirst);
+            config.routes.exception(Busy.class, errors::busy);
             config.routes.exception(DatabaseAway.class, errors::away);
             config.routes.exception(Exception.class, errors::failed);
         });
@@ -87,7 +94,11 @@ public final class Site implements AutoCloseable {
         // Without a stop timeout Jetty drops what is in flight.
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
         config.jetty.modifyServer(Site::hideErrorsOfJetty);
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setIdleTimeout(SILENCE);
+            http.setMinRequestDataRate(SLOWEST);
+        });
     }
 
     /// Requests too garbled to reach a route are answered by Jetty itself: in one plain line.

@@ -98,7 +98,7 @@ class TwogeTest {
     void bringsItsOwnDatabaseAndKeepsThePosts() {
         var data = Map.of("TWOGE_DATA", directory.resolve("data").toString(), "PATH", System.getenv("PATH"));
         try (var blog = BlogProcess.startComplete(directory, data)) {
-            assertEquals(303, blog.visitor().write("Kept", "between runs", "Ada").statusCode());
+            blog.visitor().joined("ada").publish("Kept", "between runs");
             // It cannot stop its database any more; the next one has to.
             blog.process().destroyForcibly();
             assertEquals(137, blog.code());

@@ -38,10 +38,10 @@ class SettingsTest {
     @Test
     void namesEveryProblemAtOnce() {
         var rejected = assertThrows(SettingsRejected.class, () -> Settings.read(
-                Map.of("PORT", "70000", "DRAIN_SECONDS", "soon", "DATABASE_URL", "mysql://u:s3cret@db/blog")));
+                Map.of("PORT", "70000", "DRAIN_SECONDS", "soon", "DATABASE_URL", "oracle://u:s3cret@db/blog")));
         assertEquals(List.of(
                 "PORT must be a whole number from 0 to 65535, not \"70000\"",
-                "DATABASE_URL must look like postgresql://user:password@host:5432/database",
+                "DATABASE_URL must look like postgresql://user:password@host:5432/database (or mysql://...)",
                 "DRAIN_SECONDS must be a whole number from 0 to 300, not \"soon\""), rejected.problems());
     }
 

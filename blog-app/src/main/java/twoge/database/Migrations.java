@@ -4,12 +4,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.flywaydb.core.internal.jdbc.DriverDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,12 +76,9 @@ public final class Migrations implements AutoCloseable {
 
     private void migrate() {
         // Its own connection: a migration may take longer than any request is allowed to.
-        var source = new PGSimpleDataSource();
-        source.setUrl(address.jdbcUrl());
-        source.setUser(address.user());
-        source.setPassword(address.password());
-        source.setConnectTimeout(3);
-        var flyway = Flyway.configure().dataSource(source).locations("classpath:db/migration").load();
+        var source = new DriverDataSource(Migrations.class.getClassLoader(), null, address.jdbcUrl(), address.user(),
+                address.password(), Map.of("connectTimeout", address.vendor().properties.get("connectTimeout")));
+        var flyway = Flyway.configure().dataSource(source).locations(address.vendor().migrations()).load();
         var result = flyway.migrate();
         // An older release may start on newer tables after a rollback: what counts is the newest migration we know.
         newest = Arrays.stream(flyway.info().all()).filter(info -> info.getState().isResolved())

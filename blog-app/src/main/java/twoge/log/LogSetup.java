@@ -18,7 +18,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             "twoge", Level.INFO,
             // It reports what we report ourselves, with a stack trace.
             "io.javalin.Javalin", Level.OFF,
-            "com.zaxxer.hikari", Level.ERROR);
+            "com.zaxxer.hikari", Level.ERROR,
+            // It reports each statement that fails, which is often meant to: a name that is taken.
+            "org.mariadb.jdbc", Level.ERROR);
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {

@@ -7,7 +7,6 @@ import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
-import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.LineBreakRendering;
@@ -62,12 +61,16 @@ public final class Markdown {
         return (space > cut.length() / 2 ? cut.substring(0, space) : cut) + " …";
     }
 
-    /// The title of the post is the page's heading; those in the text come below it.
+    /// The title of the post is the page's heading; those in the text come below it, and none skips a level: that is how
+    /// a screen reader's user finds around.
     private static final class BelowTheTitle extends AbstractVisitor {
+        private int before = 1;
+
         @Override
         public void visit(Heading heading) {
-            heading.setLevel(Math.min(6, heading.getLevel() + 1));
-            visitChildren((Node) heading);
+            before = Math.min(heading.getLevel() + 1, Math.min(before + 1, 6));
+            heading.setLevel(before);
+            visitChildren(heading);
         }
     }
 }

@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import twoge.database.DatabaseAddress;
 import twoge.database.EmbeddedDatabase;
 import twoge.health.Release;
-import twoge.picture.PictureFolder;
 
 /// The process: reads the environment, serves until SIGTERM or SIGINT, and ends with code 0; with code 2 and a line for
 /// each problem when it cannot run as it was told to.
@@ -34,8 +33,7 @@ public final class Twoge {
                 release.build(), Runtime.version(), cache());
         var ours = Optional.of(settings).filter(given -> given.database().isEmpty()).map(Twoge::embedded);
         var address = settings.database().or(() -> ours.map(EmbeddedDatabase::address)).orElseThrow();
-        var blog = new Blog(address, settings.connections(), settings.drain(), release,
-                new PictureFolder(settings.data().resolve("pictures")));
+        var blog = new Blog(Stores.of(settings, address), settings.connections(), settings.drain(), release);
         try {
             int port = blog.start(settings.host(), settings.port());
             LOG.info("event=listening url=http://{}:{}/ database=\"{}\"", settings.host(), port, address);

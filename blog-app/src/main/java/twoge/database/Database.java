@@ -3,6 +3,7 @@ package twoge.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import com.zaxxer.hikari.util.Credentials;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,13 +21,15 @@ public final class Database implements AutoCloseable {
 
     /// @param connections the most held at once
     /// @param meters where the pool says how many it holds and how long they are waited for
-    public Database(DatabaseAddress address, int connections, MeterRegistry meters) {
+    public Database(DatabaseAddress address, Login login, int connections, MeterRegistry meters) {
         vendor = address.vendor();
         var config = new HikariConfig();
         config.setPoolName("posts");
         config.setJdbcUrl(address.jdbcUrl());
-        config.setUsername(address.user());
-        config.setPassword(address.password());
+        config.setCredentialsProvider(() -> {
+            var now = login.at(address);
+            return Credentials.of(now.user(), now.password());
+        });
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(-1);

@@ -72,7 +72,7 @@ public final class DatabaseSessions implements Sessions {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    private static String hash(String token) {
+    static String hash(String token) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
             return HexFormat.of().formatHex(digest);

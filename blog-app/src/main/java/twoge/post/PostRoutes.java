@@ -14,7 +14,7 @@ public final class PostRoutes {
     public static void add(RoutesConfig routes, Database database, Viewers viewers, Pictures pictures, Pages pages) {
         var posts = new Posts(database);
         var cards = new Cards(posts, pages);
-        read(routes, new Accounts(database), posts, cards, pages);
+        read(routes, database, posts, cards, pages);
 
         var illustrations = new Illustrations(pictures);
         var desk = new Desk(pages);
@@ -39,10 +39,11 @@ public final class PostRoutes {
         routes.post("/replies/{id}/delete", editReplies::delete);
     }
 
-    private static void read(RoutesConfig routes, Accounts accounts, Posts posts, Cards cards, Pages pages) {
+    private static void read(RoutesConfig routes, Database database, Posts posts, Cards cards, Pages pages) {
+        var accounts = new Accounts(database);
         routes.get("/", new FrontPage(posts, cards, pages));
         routes.get("/authors/{name}", new AuthorPage(accounts, posts, cards, pages));
-        routes.get("/search", new SearchPage(new Search(posts), cards, pages));
+        routes.get("/search", new SearchPage(new Search(posts, database.vendor()), cards, pages));
         var feed = new Feed(accounts, posts);
         routes.get("/feed.atom", feed::ofAll);
         routes.get("/authors/{name}/feed.atom", feed::ofAuthor);

@@ -3,9 +3,7 @@ package twoge.web;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,13 +55,11 @@ final class ErrorPages {
         show(request, 503, "Back in a moment", "The posts cannot be reached just now. Please try again shortly.");
     }
 
-    /// We failed. The reason is for the log; the visitor gets a number to find it by.
+    /// We failed. The reason is for the log; the visitor gets the request's name to find it by.
     void failed(Exception failure, Context request) {
-        var reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        LOG.error("event=failure reference={} method={} path={}",
-                reference, request.req().getMethod(), request.req().getRequestURI(), failure);
+        LOG.error("event=failure method={} path={}", request.req().getMethod(), request.req().getRequestURI(), failure);
         show(request, 500, "Something broke",
-                "That was our fault, not yours. It is written down as " + reference + ".");
+                "That was our fault, not yours. It is written down as " + RequestId.of(request) + ".");
     }
 
     private void show(Context request, int status, String title, String message) {

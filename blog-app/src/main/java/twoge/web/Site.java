@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,9 +31,11 @@ public final class Site implements AutoCloseable {
     private volatile boolean draining;
 
     /// @param drain how long requests in flight may take once the site is closed
-    public Site(Pages pages, Assets assets, Duration drain, Consumer<RoutesConfig> routes) {
+    /// @param meters where requests are counted
+    public Site(Pages pages, Assets assets, Duration drain, MeterRegistry meters, Consumer<RoutesConfig> routes) {
         server = Javalin.create(config -> {
             configure(config, drain);
+            config.requestLogger.http(new AccessLog(meters)::write);
             var errors = new ErrorPages(pages);
             config.routes.before(this::prepare);
             config.routes.get("/assets/{name}", assets::serve);
@@ -71,6 +74,7 @@ public final class Site implements AutoCloseable {
     }
 
     private void prepare(Context request) {
+        RequestId.begin(request);
         SecurityHeaders.add(request);
         CrossSite.refuse(request);
     }
@@ -87,7 +91,6 @@ public final class Site implements AutoCloseable {
         config.concurrency.useVirtualThreads = true;
         config.http.maxRequestSize = LARGEST_REQUEST;
         config.http.prefer405over404 = true;
-        config.requestLogger.http(AccessLog::write);
         // Without a stop timeout Jetty drops what is in flight.
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
         config.jetty.modifyServer(Site::hideErrorsOfJetty);

@@ -1,3 +1,4 @@
+-- compatible-down-to: 1
 CREATE TABLE posts (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     title      text        NOT NULL CHECK (char_length(title) BETWEEN 1 AND 120),

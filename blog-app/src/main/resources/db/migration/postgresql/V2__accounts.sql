@@ -1,3 +1,4 @@
+-- compatible-down-to: 1
 -- Expands only. The release before writes posts with the name of their author and nothing else, and may go on doing so:
 -- what is new has a default or may be absent.
 CREATE TABLE accounts (

@@ -126,7 +126,10 @@ public final class Visitor {
                 request.header("Cookie", cookies.entrySet().stream()
                         .map(cookie -> cookie.getKey() + "=" + cookie.getValue()).collect(Collectors.joining("; ")));
             }
-            request.header("X-Forwarded-For", address).timeout(Duration.ofSeconds(30));
+            if (request.copy().build().headers().firstValue("X-Forwarded-For").isEmpty()) {
+                request.header("X-Forwarded-For", address);
+            }
+            request.timeout(Duration.ofSeconds(30));
             var answer = CLIENT.send(request.build(), handler);
             answer.headers().allValues("Set-Cookie").forEach(this::keep);
             var found = TOKEN.matcher(String.valueOf(answer.body()));
@@ -150,6 +153,10 @@ public final class Visitor {
 
     public int port() {
         return port;
+    }
+
+    public String address() {
+        return address;
     }
 
     public Map<String, String> cookies() {

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -22,8 +23,9 @@ final class Passwords {
     private static final int MEMORY_KIB = 12_288;
     private static final int PASSES = 3;
     private static final int AT_ONCE = 2;
-    /// At 20 a second on one processor, the last of them waits 3 s.
+    /// At 20 a second on one processor, the last of them waits 3 s; nobody waits longer than the patience, in seconds.
     private static final int WAITING = 60;
+    private static final int PATIENCE = 5;
 
     private static final Pattern FORM =
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=1\\$([\\w+/-]+)\\$([\\w+/-]+)");
@@ -41,10 +43,9 @@ final class Passwords {
 
     /// Does `check` when it is its turn.
     ///
-    /// @throws Busy at once, when too many wait already
+    /// @throws Busy when too many wait already, or it takes too long
     <T> T inTurn(Check<T> check) throws Exception {
-        if (turns.getQueueLength() >= WAITING) throw new Busy();
-        turns.acquire();
+        if (turns.getQueueLength() >= WAITING || !turns.tryAcquire(PATIENCE, TimeUnit.SECONDS)) throw new Busy();
         try {
             return check.run();
         } finally {

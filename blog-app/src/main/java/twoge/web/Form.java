@@ -96,6 +96,8 @@ public final class Form {
                 }
             }
         } catch (ServletException | IllegalArgumentException | IllegalStateException e) {
+            // What is left of it on the wire is no request.
+            request.header("Connection", "close");
             throw tooLarge(e) ? new ContentTooLargeResponse() : new BadRequestResponse();
         }
         return new Form(fields, files);

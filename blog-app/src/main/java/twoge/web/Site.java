@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twoge.database.DatabaseAway;
@@ -24,6 +26,8 @@ public final class Site implements AutoCloseable {
     /// What a sender may be silent for, in milliseconds, and the least it must send, in bytes per second.
     private static final int SILENCE = 15_000;
     private static final int SLOWEST = 500;
+
+    private static final int KNOCKING = 1_024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
@@ -94,10 +98,21 @@ public final class Site implements AutoCloseable {
         // Without a stop timeout Jetty drops what is in flight.
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
         config.jetty.modifyServer(Site::hideErrorsOfJetty);
+        config.jetty.modifyServer(Site::letACrowdIn);
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setIdleTimeout(SILENCE);
             http.setMinRequestDataRate(SLOWEST);
+        });
+    }
+
+    /// A thousand visitors may knock at the same moment; with the usual 50 some would be sent away by the system.
+    private static void letACrowdIn(Server jetty) {
+        jetty.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle event) {
+                for (var connector : jetty.getConnectors()) ((ServerConnector) connector).setAcceptQueueSize(KNOCKING);
+            }
         });
     }
 

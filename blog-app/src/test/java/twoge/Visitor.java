@@ -35,9 +35,17 @@ public final class Visitor {
     private volatile String token = "";
 
     public Visitor(int port) {
-        int n = BORN.incrementAndGet();
+        this(port, newAddress());
+    }
+
+    private Visitor(int port, String address) {
         this.port = port;
-        this.address = "10.1.%d.%d".formatted(n / 250, n % 250 + 1);
+        this.address = address;
+    }
+
+    /// Another browser at the same address, for the blog at another port.
+    public Visitor at(int otherPort) {
+        return new Visitor(otherPort, address);
     }
 
     /// Somebody else, with another browser.
@@ -156,6 +164,11 @@ public final class Visitor {
         return fields.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
+    }
+
+    private static String newAddress() {
+        int n = BORN.incrementAndGet();
+        return "10.1.%d.%d".formatted(n / 250, n % 250 + 1);
     }
 
     private Map<String, String> withToken(Map<String, String> fields) {

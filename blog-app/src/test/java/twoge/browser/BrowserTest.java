@@ -41,11 +41,11 @@ class BrowserTest {
             register(reader, name);
             logOutAndIn(reader, name);
             profile(reader, name);
-            publish(reader);
+            publish(reader, width);
             var post = page.url();
             reply(reader);
             edit(reader);
-            read(reader, name);
+            read(reader, name, width);
             delete(reader, post);
             logOut(reader);
         }
@@ -135,13 +135,13 @@ class BrowserTest {
         assertThat(page.locator(".profile .portrait")).hasJSProperty("naturalWidth", 200);
     }
 
-    private static void publish(Reader reader) {
+    private static void publish(Reader reader, int width) {
         var page = reader.page;
         page.getByRole(AriaRole.LINK, byName("Write")).click();
         reader.look("write");
         reader.type("Title", "The Analytical Engine");
         reader.type("Text", """
-                It *weaves algebraic patterns* just as the **Jacquard loom** weaves flowers and leaves.
+                Seen %d pixels wide, it *weaves algebraic patterns* just as the **Jacquard loom** weaves flowers and leaves.
 
                 ## What it can do
                 - whatever we know how to order it to perform
@@ -154,7 +154,7 @@ class BrowserTest {
                 | 12 | 144 |
 
                 More at https://example.org/ and a_very_long_word_that_does_not_want_to_be_broken_anywhere_in_a_narrow_window.
-                """);
+                """.formatted(width));
         page.locator("input[type=file]").setInputFiles(
                 new FilePayload("engine.jpg", "image/jpeg", Samples.jpeg(1600, 900)));
         reader.type("What it shows", "The engine, half red, half blue");
@@ -181,7 +181,7 @@ class BrowserTest {
         assertThat(page.getByText("edited")).isVisible();
     }
 
-    private static void read(Reader reader, String name) {
+    private static void read(Reader reader, String name, int width) {
         var page = reader.page;
         reader.open("/write");
         reader.type("Title", "A short one");
@@ -190,7 +190,7 @@ class BrowserTest {
         reader.open("/");
         assertThat(page.locator("article > h2").first()).hasText("A short one");
         reader.look("front");
-        page.getByLabel("Search posts").fill("weave flower revisited");
+        page.getByLabel("Search posts").fill("weave flower revisited " + width);
         page.getByLabel("Search posts").press("Enter");
         assertThat(page.locator("article > h2")).hasText("The Analytical Engine, revisited");
         reader.look("search");

@@ -15,6 +15,7 @@ bundle="$(dirname "$0")/../../bundle.tar"
 if [ -f "$bundle" ] && command -v sha256sum > /dev/null 2>&1; then
     echo "digest=sha256:$(sha256sum < "$bundle" | cut -d ' ' -f 1)" >> "$release.new/release.properties"
 fi
+chmod 755 "$release.new/twoge.sh"
 mv "$release.new" "$release"
 
 # A rename replaces the link in one step; -T (GNU) and -h (BSD) keep it from being moved into the directory behind it.

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 ///
 ///     -- compatible-down-to: 2
 ///
-/// on the fourth migration means that code written for the second, third and fourth works once it has run.
+/// on the fourth migration means that code written for the second, third and fourth works once it has run. There is no
+/// code older than the first migration's, so the first says nothing.
 ///
 /// @param newest the number of the last migration
 /// @param compatibleDownTo the lowest schema whose code still works on `newest`
@@ -61,6 +62,7 @@ record Schema(int newest, int compatibleDownTo) {
 
     private static int declaration(Path file) throws IOException {
         int number = number(file);
+        if (number == 1) return 1;
         var declaration = DECLARATION.matcher(Files.readString(file));
         if (!declaration.find()) {
             throw new BundleUnfinished(file + " must say at its head which schema's code still works after it: "

@@ -85,10 +85,21 @@ final class Training {
     /// Where none of our own can be started, the classes for a database that is away are better than none.
     private Optional<EmbeddedDatabase> database() {
         try {
-            return Optional.of(EmbeddedDatabase.start(directory.resolve("database"), databasePort));
+            return Optional.of(EmbeddedDatabase.start(directory.resolve("database"), programs(), databasePort));
         } catch (UncheckedIOException | IllegalStateException e) {
             System.out.println("note: the AOT cache is made without a database, so the start gains less: " + e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /// Beside what else a user's builds keep for the next one; on a machine that lets us keep nothing, with the rest.
+    private Path programs() {
+        var home = Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).filter(path -> !path.isBlank()).map(Path::of)
+                .orElse(Path.of(System.getProperty("user.home"), ".cache")).resolve("twoge");
+        try {
+            return Files.createDirectories(home);
+        } catch (IOException e) {
+            return directory.resolve("programs");
         }
     }
 

@@ -30,18 +30,21 @@ class SchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "'SELECT 1;\n-- compatible-down-to: 1\n'", "'-- compatible-down-to: 2\n'", "'-- compatible-down-to: 0\n'",
+    @CsvSource({"''", "'SELECT 1;\n-- compatible-down-to: 1\n'",
+        "'-- compatible-down-to: 3\n'", "'-- compatible-down-to: 0\n'",
         "'-- compatible-down-to: one\n'"})
     void mustBeDeclaredAtTheHead(String text) throws IOException {
-        migration("", 1, text);
+        migration("", 1, "SELECT 1;");
+        migration("", 2, text);
         var unfinished = assertThrows(BundleUnfinished.class, () -> Schema.read(classes));
-        assertTrue(unfinished.getMessage().contains("V1__it.sql"), unfinished.getMessage());
+        assertTrue(unfinished.getMessage().contains("V2__it.sql"), unfinished.getMessage());
     }
 
     @Test
     void mayBeExplainedBefore() throws IOException {
-        migration("", 1, "-- What it does.\n-- compatible-down-to: 1\nSELECT 1;");
-        assertEquals(new Schema(1, 1), Schema.read(classes));
+        migration("", 1, "");
+        migration("", 2, "-- What it does.\n-- compatible-down-to: 2\nSELECT 1;");
+        assertEquals(new Schema(2, 2), Schema.read(classes));
     }
 
     @Test

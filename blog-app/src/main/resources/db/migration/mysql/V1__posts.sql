@@ -1,4 +1,3 @@
--- compatible-down-to: 1
 -- For MySQL 8 and MariaDB 10.6 or newer. Names and texts compare as in PostgreSQL, byte by byte; what is searched for
 -- words does not, since their search ignores case only where the column does.
 CREATE TABLE posts (

@@ -1,4 +1,3 @@
--- compatible-down-to: 1
 CREATE TABLE posts (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     title      text        NOT NULL CHECK (char_length(title) BETWEEN 1 AND 120),

@@ -177,8 +177,8 @@ class ScriptsTest {
     /// A `PATH` with every program the scripts use, and no other.
     private Path programs() throws IOException {
         var programs = Files.createDirectory(directory.resolve("programs"));
-        for (var name : List.of("cat", "cp", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "nohup", "ps", "rm",
-                "sed", "setsid", "sleep", "tail", "tr")) {
+        for (var name : List.of("cat", "chmod", "cp", "cut", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "nohup", "ps", "rm",
+                "sed", "setsid", "sha256sum", "sleep", "tail", "tr")) {
             var program = Files.writeString(programs.resolve(name), """
                     #!/bin/sh
                     PATH=/usr/bin:/bin exec %s "$@"

@@ -99,7 +99,7 @@ start() {
     mkdir -p "${LOG%/*}" "${PID_FILE%/*}"
     session=$(command -v setsid || true)
     # Several share this machine: the small compiler halves the work of a start.
-    JAVA_OPTS="${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1}" \
+    TWOGE_DATA="${TWOGE_DATA:-$ROOT/var/lib/twoge}" JAVA_OPTS="${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1}" \
         $session nohup "$release/twoge.sh" < /dev/null >> "$LOG" 2>&1 &
     pid=$!
     echo "$pid" > "$PID_FILE"

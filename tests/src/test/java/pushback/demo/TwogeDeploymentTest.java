@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import pushback.local.agent.AgentMain;
 import pushback.local.database.LocalPostgres;
 
-/// Twoge as its own buildspec.yml makes it and its own appspec.yml installs it, by the agent: built, deployed, replaced,
-/// and deployed once more.
+/// Twoge as its own buildspec.yml makes it and its own appspec.yml installs it, by the agent: deployed, deployed once
+/// more, and replaced.
 class TwogeDeploymentTest {
     private static final Path TWOGE = Path.of("..", "blog-app").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,19 +66,16 @@ class TwogeDeploymentTest {
     void succeedsEachTimeAndShowsItsOwnDigest() throws Exception {
         var source = work.resolve("source");
         copy(TWOGE, source);
-        var first = build(source, "c0ffee");
+        var bundle = build(source, "c0ffee");
         var schema = JSON.readTree(source.resolve("target/bundle/release.json").toFile());
         assertTrue(schema.get("schema").isInt() && schema.get("schemaCompatibleDownTo").isInt(), schema::toString);
-        assertSucceeded(deploy(first, "d-1"));
-        assertServes("c0ffee", "d-1", first);
-
-        var second = build(source, "decaf");
-        assertSucceeded(deploy(second, "d-2"));
-        assertServes("decaf", "d-2", second);
-        assertSucceeded(deploy(second, "d-2"));
-        assertServes("decaf", "d-2", second);
-        assertSucceeded(deploy(first, "d-3"));
-        assertServes("c0ffee", "d-3", first);
+        assertSucceeded(deploy(bundle, "d-1"));
+        assertServes("c0ffee", "d-1", bundle);
+        // An agent that was restarted in between runs a deployment again.
+        assertSucceeded(deploy(bundle, "d-1"));
+        assertServes("c0ffee", "d-1", bundle);
+        assertSucceeded(deploy(bundle, "d-2"));
+        assertServes("c0ffee", "d-2", bundle);
     }
 
     private Path build(Path source, String commit) throws Exception {

@@ -1,15 +1,19 @@
 package pushback.outcome;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
+import pushback.Permissions;
 import pushback.Settings;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.revision.Promotions;
 import pushback.source.CommitStatuses;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -84,9 +88,15 @@ public final class Outcomes {
         ledger.insert(entry, clock.instant());
     }
 
+    /// How many ended so, and how long each took: that is what deployment frequency, lead time, change failure rate and
+    /// time to restore are read from.
     private void count(Outcome outcome) {
-        cloudWatch.putMetricData(put -> put.namespace("Pushback").metricData(datum -> datum
-                .metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0).timestamp(outcome.endedAt())
-                .dimensions(dimension -> dimension.name("Environment").value(settings.environment()))));
+        var environment = Dimension.builder().name("Environment").value(settings.environment()).build();
+        var ended = MetricDatum.builder().metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0)
+                .timestamp(outcome.endedAt()).dimensions(environment).build();
+        var lasted = MetricDatum.builder().metricName("Duration").unit(StandardUnit.SECONDS)
+                .value(Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0).timestamp(outcome.endedAt())
+                .dimensions(environment, Dimension.builder().name("Ending").value(outcome.ending()).build()).build();
+        cloudWatch.putMetricData(put -> put.namespace(Permissions.NAMESPACE).metricData(ended, lasted));
     }
 }

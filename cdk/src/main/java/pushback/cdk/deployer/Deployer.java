@@ -70,7 +70,8 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
                 secrets.webhook().getSecretArn(), secrets.gitHubToken().getSecretArn(), "https://api.github.com",
                 names.machineArn(DEPLOY), probeAddress(environment), environment.application().probePaths(),
                 new Settings.HealthPolicy(health.toleratedErrorRate(), health.unhealthyErrorRate(), health.alpha(),
-                        Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline())));
+                        Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline())),
+                environment.rules().asDeployed());
     }
 
     /// A server's name in the VPC's DNS; the oldest region calls its own differently.

@@ -214,7 +214,7 @@ class ReceivePushTest {
         var ruled = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of("hotfix/*"), List.of()));
         step = ruled.pushback().receivePush();
         assertEquals(202, receive(push().replace("refs/heads/main", "refs/heads/hotfix/basket")).getStatusCode());
-        assertEquals("refs/heads/hotfix/basket", ruled.world().cloud().stepFunctions().executions().getFirst().input()
+        assertEquals("refs/heads/hotfix/basket", ruled.world().cloud().stepFunctions().executions().iterator().next().input()
                 .path("ref").asText());
         assertIgnored("only main, hotfix/* deploys, not refs/heads/feature",
                 receive(push().replace("refs/heads/main", "refs/heads/feature")));

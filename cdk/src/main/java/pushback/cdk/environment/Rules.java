@@ -27,6 +27,7 @@ final class Rules {
         database(environment, at);
         bastion(environment, at);
         watching(environment, at);
+        releases(environment, at);
     }
 
     private static void zones(Environment environment, Binding at) {
@@ -181,6 +182,14 @@ final class Rules {
                     at.reject("bastion.from", "is the whole Internet", "name the addresses that people come from"));
             bastion.from().ifPresent(from -> cidr("bastion.from", from, at));
         });
+    }
+
+    private static void releases(Environment environment, Binding at) {
+        try {
+            environment.rules().asDeployed();
+        } catch (IllegalArgumentException impossible) {
+            at.reject("rules", "cannot be: " + impossible.getMessage(), "see \"Rules a team can set\" in docs/operating.md");
+        }
     }
 
     private static void watching(Environment environment, Binding at) {

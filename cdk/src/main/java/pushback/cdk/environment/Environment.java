@@ -1,11 +1,8 @@
 package pushback.cdk.environment;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import pushback.rules.FreezeWindow;
-import pushback.rules.Rules;
 
 /// Everything that an environment's file says.
 public record Environment(
@@ -32,7 +29,7 @@ public record Environment(
         @Key(value = "How CodeBuild builds.", otherwise = "{}") Build build,
         @Key(value = "How CodeDeploy goes from server to server.", otherwise = "{}") Rollout rollout,
         @Key(value = "When a release counts as healthy.", otherwise = "{}") Health health,
-        @Key(value = "When deployments may go out, and which.", otherwise = "{}") ReleaseRules rules,
+        @Key(value = "When and which deployments may go out.", otherwise = "{}") Rules rules,
         @Key(value = "E-mail addresses of the people who are told how releases end and what alarms.", otherwise = "[]",
                 pattern = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+", example = "team@example.com")
         List<String> subscribers,
@@ -248,32 +245,6 @@ public record Environment(
         public enum Pace { ONE_AT_A_TIME, HALF_AT_A_TIME }
     }
 
-    /// As `pushback.rules.Rules`.
-    public record ReleaseRules(
-            @Key(value = "When nothing is deployed: a cron expression, a length and a time zone.", otherwise = "[]",
-                    pattern = "\\S+ \\S+ \\S+ \\S+ \\S+ for \\d+[mhd] in \\S+", example = "0 16 * * FRI for 64h in Europe/Berlin")
-            List<String> freezes,
-            @Key(value = "What becomes of a deployment in a freeze.", otherwise = "wait")
-            InFreeze inFreeze,
-            @Key(value = "Hours within which a person approves each deployment; 0 if nobody has to.", otherwise = "0", min = 0,
-                    max = 168)
-            int approvalWithin,
-            @Key(value = "Branches whose pushes deploy as well.", otherwise = "[]", pattern = "[^\\s,]+", example = "hotfix/*")
-            List<String> branches,
-            @Key(value = "Which files belong to the application, as globs; every file if absent.", otherwise = "[]",
-                    pattern = "[^\\s,]+", example = "src/**")
-            List<String> applicationPaths) {
-        public enum InFreeze { WAIT, REFUSE }
-
-        /// As the deployer has them.
-        ///
-        /// @throws IllegalArgumentException that says what cannot be
-        public Rules asDeployed() {
-            return new Rules(freezes.stream().map(FreezeWindow::parse).toList(), Rules.InFreeze.valueOf(inFreeze.name()),
-                    Duration.ofHours(approvalWithin), branches, applicationPaths);
-        }
-    }
-
     /// As `pushback.Settings.HealthPolicy`.
     public record Health(
             @Key(value = "Share of instance-seconds with an error that a good release may show.", otherwise = "0.001",
@@ -287,4 +258,22 @@ public record Environment(
             int sampleEvery,
             @Key(value = "Minutes after which undecided is unhealthy.", otherwise = "15", min = 1, max = 120)
             int deadline) { }
+
+    /// As `pushback.rules.Rules`: they hold for deployments only, nothing stands in the way of the way back.
+    public record Rules(
+            @Key(value = "When nothing is deployed: a cron expression, a length and a time zone.", otherwise = "[]",
+                    pattern = "\\S+ \\S+ \\S+ \\S+ \\S+ for \\d+[mhd] in \\S+",
+                    example = "0 16 * * FRI for 64h in Europe/Berlin")
+            List<String> freezes,
+            @Key(value = "What becomes of a deployment in a freeze.", otherwise = "wait")
+            pushback.rules.Rules.InFreeze inFreeze,
+            @Key(value = "Minutes in which a person has to approve each deployment; 0: nobody has to.", otherwise = "0",
+                    min = 0, max = 10_080)
+            int approvalWithin,
+            @Key(value = "Branches or patterns whose pushes deploy besides application.branch.", otherwise = "[]",
+                    pattern = "[^,\\s]+", example = "hotfix/*")
+            List<String> branches,
+            @Key(value = "Files that belong to the application; a push that touches none of them does not deploy. "
+                    + "All if empty.", otherwise = "[]", pattern = "[^,\\s]+", example = "blog-app/**")
+            List<String> applicationPaths) { }
 }

@@ -112,18 +112,12 @@ public final class Permissions {
             Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
             Map.entry(ReportOutcome.class, join(LIST, TELL)),
-<<<<<<< HEAD
-            Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
+            Map.entry(ReceivePush.class, join(WRITE, START, List.of(
+                    call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
             Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, ANSWER_TASK)),
             Map.entry(DecideApproval.class, join(LIST, TELL, ANSWER_TASK)),
             Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_EXECUTIONS, START)),
-=======
-            Map.entry(ReceivePush.class, join(WRITE, START, List.of(
-                    call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
-            Map.entry(WakeDeployment.class, join(READ, ANSWER)),
-            Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL)),
->>>>>>> refs/heads/cdk
             Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.

@@ -30,6 +30,7 @@ import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
+import pushback.lock.HaltRelease;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
@@ -105,6 +106,7 @@ public final class Permissions {
             Map.entry(ReportOutcome.class, TELL),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
+            Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL)),
             Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.

@@ -8,7 +8,6 @@ import java.util.Map;
 import pushback.Permissions;
 import pushback.Steps;
 import pushback.Steps.Step;
-import pushback.Steps.Trigger;
 import pushback.cdk.Logs;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
@@ -57,7 +56,7 @@ final class Functions {
 
     private Function make(Step step, Code code, Map<String, String> variables) {
         var inNetwork = Permissions.reachesServers(step.handler());
-        var isAsynchronous = step.trigger() == Trigger.EVENT && !Webhook.isCalledBy(step);
+        var isAsynchronous = Events.call(step);
         var log = Logs.group(scope, step.name() + "Log", "/aws/lambda/" + names.function(step.name()), environment);
         var statements = new ArrayList<>(grants.of(step));
         statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));

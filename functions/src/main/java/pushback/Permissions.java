@@ -61,17 +61,20 @@ public final class Permissions {
             behind("s3:GetObjectVersion", "s3:ListBucket", ARTIFACT_BUCKET));
     private static final List<Permission> HOST = List.of(call("secretsmanager:GetSecretValue", GITHUB_TOKEN));
     private static final List<Permission> START = List.of(call("states:StartExecution", DEPLOY_MACHINE));
-    private static final List<Permission> LOOK_AT_EXECUTIONS = List.of(call("states:DescribeExecution", DEPLOY_EXECUTIONS));
+    private static final List<Permission> LOOK_AT_EXECUTIONS = List.of(call("states:DescribeExecution",
+            DEPLOY_EXECUTIONS));
     private static final List<Permission> TELL = join(WRITE, HOST, List.of(call("sns:Publish", TOPIC),
             call("cloudwatch:PutMetricData", OUR_METRICS)));
     private static final List<Permission> IN_SERVICE = List.of(call("autoscaling:DescribeAutoScalingGroups", ANYTHING));
-    private static final List<Permission> RESTORE = join(IN_SERVICE, READ, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE),
+    private static final List<Permission> RESTORE = join(IN_SERVICE, READ,
+            List.of(call("dynamodb:DeleteItem", LEDGER_TABLE),
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
             call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
     private static final List<Permission> HEALTH =
             List.of(call("elasticloadbalancing:DescribeTargetHealth", ANYTHING));
     private static final List<Permission> DESCRIBE = List.of(call("codedeploy:GetDeployment", DEPLOYMENT_GROUP));
-    private static final List<Permission> FIND = join(DESCRIBE, List.of(call("codedeploy:ListDeployments", DEPLOYMENT_GROUP)));
+    private static final List<Permission> FIND = join(DESCRIBE, List.of(call("codedeploy:ListDeployments",
+            DEPLOYMENT_GROUP)));
     private static final List<Permission> TARGETS = List.of(call("codedeploy:ListDeploymentTargets", ANYTHING),
             call("codedeploy:BatchGetDeploymentTargets", ANYTHING));
     private static final List<Permission> ANSWER = join(DESCRIBE, TARGETS, List.of(
@@ -104,7 +107,8 @@ public final class Permissions {
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
             Map.entry(ReportOutcome.class, TELL),
-            Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
+            Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue",
+                    WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
             Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL)),
             Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL)));
@@ -148,7 +152,8 @@ public final class Permissions {
     public static List<Permission> of(Class<? extends RequestHandler<?, ?>> step) {
         var permissions = OF.get(step);
         if (permissions == null)
-            throw new IllegalArgumentException(step.getSimpleName() + " has no permissions; name it in " + Permissions.class.getName());
+            throw new IllegalArgumentException(step.getSimpleName() + " has no permissions; name it in "
+                    + Permissions.class.getName());
         return permissions;
     }
 

@@ -41,9 +41,11 @@ public final class Events {
     static void of(Construct stack, Names names, Map<String, Function> functions, IQueue unheard) {
         var scope = new Construct(stack, "Events");
         for (var rule : rules(names).entrySet()) {
-            var target = LambdaFunction.Builder.create(functions.get(rule.getValue().getSimpleName())).deadLetterQueue(unheard)
+            var target = LambdaFunction.Builder.create(functions.get(rule.getValue().getSimpleName()))
+                    .deadLetterQueue(unheard)
                     .maxEventAge(Duration.hours(1)).retryAttempts(3).build();
-            var built = Rule.Builder.create(scope, rule.getKey().id).description(rule.getKey().description).targets(List.of(target));
+            var built = Rule.Builder.create(scope, rule.getKey().id).description(rule.getKey().description)
+                    .targets(List.of(target));
             if (rule.getKey().pattern == null) built.schedule(Schedule.rate(SWEEP));
             else built.eventPattern(rule.getKey().pattern);
             built.build();
@@ -55,8 +57,10 @@ public final class Events {
 
     private static Map<Wake, Class<?>> rules(Names names) {
         var rules = new LinkedHashMap<Wake, Class<?>>();
-        rules.put(new Wake("DeploymentEnded", "CodeDeploy has finished with the environment's group", EventPattern.builder()
-                .source(List.of("aws.codedeploy")).detailType(List.of("CodeDeploy Deployment State-change Notification"))
+        rules.put(new Wake("DeploymentEnded", "CodeDeploy has finished with the environment's group",
+                EventPattern.builder()
+                .source(List.of("aws.codedeploy"))
+                        .detailType(List.of("CodeDeploy Deployment State-change Notification"))
                 .detail(Map.of("application", List.of(names.prefix()), "deploymentGroup", List.of(names.prefix()),
                         "state", List.of("SUCCESS", "FAILURE", "STOP"))).build()), WakeDeployment.class);
         rules.put(new Wake("ExecutionEnded", "An execution of the deploy machine ended badly", EventPattern.builder()

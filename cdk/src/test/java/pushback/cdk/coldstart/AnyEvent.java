@@ -17,7 +17,8 @@ final class AnyEvent {
 
     static String of(pushback.Steps.Step step) {
         return step.handler() == ReceivePush.class
-                ? "{\"version\":\"2.0\",\"headers\":{\"x-github-event\":\"push\"},\"body\":\"{}\",\"isBase64Encoded\":false}"
+                ? """
+                {"version": "2.0", "headers": {"x-github-event": "push"}, "body": "{}", "isBase64Encoded": false}"""
                 : of(step.input()).toString();
     }
 
@@ -36,7 +37,8 @@ final class AnyEvent {
         if (plain.isEnum()) return json.textNode(plain.getEnumConstants()[0].toString());
         if (plain == JsonNode.class) return json.objectNode().putObject("detail").put("deploymentId", "d-1A2B3C4D5");
         ObjectNode object = json.objectNode();
-        for (var component : plain.getRecordComponents()) object.set(component.getName(), of(component.getGenericType()));
+        for (var component : plain.getRecordComponents()) object.set(component.getName(),
+                of(component.getGenericType()));
         return object;
     }
 }

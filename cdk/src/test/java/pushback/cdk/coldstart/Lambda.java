@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// Lambda's Runtime API and AWS's services, as far as one cold start needs them: one event is handed out, and the answer
-/// to it waited for. Every service answers at once that there is nothing.
+/// Lambda's Runtime API and AWS's services, as far as one cold start needs them: one event is handed out, and the
+/// answer to it waited for. Every service answers at once that there is nothing.
 final class Lambda implements AutoCloseable {
     private final HttpServer server;
     private final java.util.concurrent.ExecutorService threads = Executors.newCachedThreadPool();
@@ -38,9 +38,11 @@ final class Lambda implements AutoCloseable {
         this.event = event;
         this.answer = new CompletableFuture<>();
         this.calls = 0;
-        process.environment().putAll(Map.of("AWS_LAMBDA_RUNTIME_API", address(), "AWS_ENDPOINT_URL", "http://" + address()));
+        process.environment().putAll(Map.of("AWS_LAMBDA_RUNTIME_API", address(), "AWS_ENDPOINT_URL",
+                "http://" + address()));
         var begin = System.nanoTime();
         var started = process.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        started.onExit().thenRun(() -> answer.completeExceptionally(new IllegalStateException("the process ended")));
         try {
             var said = answer.get(2, TimeUnit.MINUTES);
             return new Start(Duration.ofNanos(System.nanoTime() - begin), said, calls);
@@ -60,8 +62,13 @@ final class Lambda implements AutoCloseable {
         if (exchange.getRequestMethod().equals("GET")) {
             if (answer.isDone()) return; // The second question waits for ever, as in Lambda.
             exchange.getResponseHeaders().add("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
-            exchange.getResponseHeaders().add("Lambda-Runtime-Deadline-Ms", Long.toString(System.currentTimeMillis() + 60_000));
-            exchange.getResponseHeaders().add("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:111122223333:function:f");
+            exchange.getResponseHeaders().add("Lambda-Runtime-Deadline-Ms",
+                    Long.toString(System.currentTimeMillis() + 60_000));
+            exchange.getResponseHeaders().add("Lambda-Runtime-Invoked-Function-Arn",
+                    "arn:aws:lambda:us-east-1:111122223333:function:f");
+            // The runtime's native part reads these without looking whether they are there.
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.getResponseHeaders().add("Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0");
             say(exchange, 200, event);
         } else {
             say(exchange, 202, "{}");

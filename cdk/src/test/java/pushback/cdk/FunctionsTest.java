@@ -81,6 +81,8 @@ class FunctionsTest {
             var settings = Settings.from(variables);
             assertEquals(variables.keySet(), settings.variables().keySet(), name);
             assertEquals(Synthesised.of(name).environment().name(), settings.environment());
+            assertEquals(Synthesised.of(name).environment().rules().freezes(),
+                    settings.rules().freezes().stream().map(Object::toString).toList(), name);
         }
     }
 

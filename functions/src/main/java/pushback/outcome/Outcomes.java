@@ -7,7 +7,9 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Permissions;
 import pushback.Settings;
+import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
+import pushback.revision.Promotions;
 import pushback.source.CommitStatuses;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -18,6 +20,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /// The outcomes of releases: each is written down and told once, to the commit, the subscribers and the metrics.
 public final class Outcomes {
     private final Ledger ledger;
+    private final Promotions promotions;
+    private final Freezes freezes;
     private final CommitStatuses statuses;
     private final SnsClient sns;
     private final CloudWatchClient cloudWatch;
@@ -25,9 +29,11 @@ public final class Outcomes {
     private final Settings settings;
 
     @Inject
-    Outcomes(Ledger ledger, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
+    Outcomes(Ledger ledger, Promotions promotions, Freezes freezes, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
             Settings settings) {
         this.ledger = ledger;
+        this.promotions = promotions;
+        this.freezes = freezes;
         this.statuses = statuses;
         this.sns = sns;
         this.cloudWatch = cloudWatch;
@@ -56,13 +62,19 @@ public final class Outcomes {
                 state(outcome), outcome.summary()));
         if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
                 .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
-                .message(outcome.summary())));
+                .message(page(outcome))));
         once(outcome, "metrics", () -> count(outcome));
+    }
+
+    /// Who is called gets what to do with it.
+    private String page(Outcome outcome) {
+        return outcome.ending().equals("NeedsOperator")
+                ? outcome.summary() + "\n\n" + Page.commands(outcome, promotions.current(), freezes.current().isPresent()) : outcome.summary();
     }
 
     private static String state(Outcome outcome) {
         return switch (outcome.ending()) {
-            case "Deployed" -> "success";
+            case "Deployed", "Skipped" -> "success";
             case "Superseded" -> "error";
             default -> "failure";
         };

@@ -29,6 +29,7 @@ public record Environment(
         @Key(value = "How CodeBuild builds.", otherwise = "{}") Build build,
         @Key(value = "How CodeDeploy goes from server to server.", otherwise = "{}") Rollout rollout,
         @Key(value = "When a release counts as healthy.", otherwise = "{}") Health health,
+        @Key(value = "When and which deployments may go out.", otherwise = "{}") Rules rules,
         @Key(value = "E-mail addresses of the people who are told how releases end and what alarms.", otherwise = "[]",
                 pattern = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+", example = "team@example.com")
         List<String> subscribers,
@@ -257,4 +258,22 @@ public record Environment(
             int sampleEvery,
             @Key(value = "Minutes after which undecided is unhealthy.", otherwise = "15", min = 1, max = 120)
             int deadline) { }
+
+    /// As `pushback.rules.Rules`: they hold for deployments only, nothing stands in the way of the way back.
+    public record Rules(
+            @Key(value = "When nothing is deployed: a cron expression, a length and a time zone.", otherwise = "[]",
+                    pattern = "\\S+ \\S+ \\S+ \\S+ \\S+ for \\d+[mhd] in \\S+",
+                    example = "0 16 * * FRI for 64h in Europe/Berlin")
+            List<String> freezes,
+            @Key(value = "What becomes of a deployment in a freeze.", otherwise = "wait")
+            pushback.rules.Rules.InFreeze inFreeze,
+            @Key(value = "Minutes in which a person has to approve each deployment; 0: nobody has to.", otherwise = "0",
+                    min = 0, max = 10_080)
+            int approvalWithin,
+            @Key(value = "Branches or patterns whose pushes deploy besides application.branch.", otherwise = "[]",
+                    pattern = "[^,\\s]+", example = "hotfix/*")
+            List<String> branches,
+            @Key(value = "Files that belong to the application; a push that touches none of them does not deploy. "
+                    + "All if empty.", otherwise = "[]", pattern = "[^,\\s]+", example = "blog-app/**")
+            List<String> applicationPaths) { }
 }

@@ -7,6 +7,8 @@ import pushback.cdk.environment.Environment.Network;
 import pushback.cdk.environment.Environment.Network.Nat;
 import pushback.cdk.environment.Environment.Web;
 import pushback.cdk.environment.Environment.Web.Placement;
+import pushback.rules.ApplicationPaths;
+import pushback.rules.FreezeWindow;
 
 /// Combinations that cannot be, though each value is fine by itself.
 final class Rules {
@@ -27,6 +29,7 @@ final class Rules {
         database(environment, at);
         bastion(environment, at);
         watching(environment, at);
+        deployments(environment, at);
     }
 
     private static void zones(Environment environment, Binding at) {
@@ -192,5 +195,27 @@ final class Rules {
             at.reject("health.toleratedErrorRate", "is " + health.toleratedErrorRate()
                     + ", not below unhealthyErrorRate ("
                     + health.unhealthyErrorRate() + ")", "lower it");
+    }
+
+    /// As the deployer itself will read them.
+    private static void deployments(Environment environment, Binding at) {
+        var rules = environment.rules();
+        for (int i = 0; i < rules.freezes().size(); i++) {
+            var text = rules.freezes().get(i);
+            refused(() -> FreezeWindow.parse(text), "rules.freezes[" + i + "]", at);
+        }
+        for (int i = 0; i < rules.branches().size(); i++) {
+            var pattern = rules.branches().get(i);
+            refused(() -> pushback.rules.Rules.branch(pattern), "rules.branches[" + i + "]", at);
+        }
+        refused(() -> new ApplicationPaths(rules.applicationPaths()), "rules.applicationPaths", at);
+    }
+
+    private static void refused(Runnable read, String path, Binding at) {
+        try {
+            read.run();
+        } catch (IllegalArgumentException problem) {
+            at.reject(path, "cannot be used", problem.getMessage());
+        }
     }
 }

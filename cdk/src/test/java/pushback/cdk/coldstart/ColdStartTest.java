@@ -18,7 +18,7 @@ import pushback.Steps.Step;
 /// Cold starts with Lambda's own runtime client. What is timed is a whole process: the runtime, our wiring, the SDK,
 /// the first call of a service, the answer.
 class ColdStartTest {
-    private static final int RUNS = 3;
+    private static final int RUNS = 5;
 
     @Test
     void everyFunctionStartsAndAnswers() throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +64,23 @@ class AotCacheTest {
         start("d-1");
         assertEquals("not used: it was made of other files than these", cache());
         instance.succeed(bundle, "validate-service");
+        assertTrue(instance.visitor().get("/version").body().contains("\"build\":\"decaf\""), "the new classes run");
+    }
+
+    /// Whatever replaces a jar once it is installed: a hand, a package manager, a copy that keeps the time.
+    @Test
+    void isNotUsedWhenAJarIsReplacedLater() throws IOException {
+        start("d-1");
+        assertEquals("used", cache());
+        instance.succeed(bundle, "application-stop");
+        var jar = instance.release().resolve("twoge.jar");
+        var time = Files.getLastModifiedTime(jar);
+        bundle.rebuild("decaf");
+        Files.copy(bundle.jar(), jar, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(jar, time);
+        Files.delete(instance.root.resolve("var/log/twoge.log"));
+        instance.succeed(bundle, "application-start");
+        assertEquals("not used: it was made of other files than these", cache());
         assertTrue(instance.visitor().get("/version").body().contains("\"build\":\"decaf\""), "the new classes run");
     }
 

@@ -1,6 +1,7 @@
 package twoge.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -107,6 +108,18 @@ class AotCacheTest {
         start("d-1");
         assertEquals("not used: the JVM refuses it", cache());
         instance.succeed(bundle, "validate-service");
+    }
+
+    /// A release that cannot start is for the deployment to find out, and to take back.
+    @Test
+    void isLeftOutOfAReleaseThatCannotStart() throws IOException {
+        bundle.rebuild("\" + 1 / Integer.parseInt(\"0\") + \"");
+        var result = bundle.finish();
+        assertEquals(0, result.code(), result::output);
+        assertTrue(result.output().contains("note: this release has no AOT cache"), result::output);
+        assertTrue(result.output().contains("ArithmeticException"), result::output);
+        assertTrue(Files.exists(bundle.directory().resolve("release.json")));
+        assertFalse(Files.exists(bundle.app().resolve("twoge.aot.sums")));
     }
 
     /// Should all else fail: the JVM is led to run old classes beside new files.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twoge.Eventually;
 import twoge.TestDatabase;
 
 class AotCacheTest {
@@ -81,6 +83,7 @@ class AotCacheTest {
         Files.setLastModifiedTime(jar, time);
         Files.delete(instance.root.resolve("var/log/twoge.log"));
         instance.succeed(bundle, "application-start");
+        awaitAnswer();
         assertEquals("not used: it was made of other files than these", cache());
         assertTrue(instance.visitor().get("/version").body().contains("\"build\":\"decaf\""), "the new classes run");
     }
@@ -137,7 +140,18 @@ class AotCacheTest {
     private void start(String deployment) {
         instance.install(bundle, deployment);
         instance.succeed(bundle, "application-start");
-        instance.visitor().status("/health/live");
+        awaitAnswer();
+    }
+
+    /// A slow start is no failed one: the script may have gone on before.
+    private void awaitAnswer() {
+        Eventually.isTrue("it answers", () -> {
+            try {
+                return instance.visitor().status("/health/live") == 200;
+            } catch (UncheckedIOException e) {
+                return false;
+            }
+        });
     }
 
     /// What the log says about the cache.

@@ -70,7 +70,8 @@ class BadInputTest {
         "[x](javascript:alert(1))", "${7*7}{{7*7}}", "<!--<script>", "]]><script>alert(1)</script>"})
     void scriptInEveryField(String script) {
         attacker.post("/account/profile", Map.of("displayName", script, "about", script));
-        var own = Visitor.location(attacker.post("/posts", Map.of("title", script, "text", script, "description", script)));
+        var own = Visitor.location(attacker.post("/posts", Map.of("title", script, "text", script, "description",
+                script)));
         attacker.post(own + "/replies", Map.of("text", script));
         var encoded = URLEncoder.encode(script, StandardCharsets.UTF_8);
         for (var path : List.of("/", own, own + "/edit", own + "/delete", "/authors/attacker", "/account", "/feed.atom",
@@ -85,7 +86,8 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"' OR '1'='1", "'; DROP TABLE posts; --", "1; DELETE FROM posts", "1 OR 1=1", "\\'; --",
-        "1) UNION SELECT password_hash FROM accounts --", "%' OR name LIKE '%", "$$; TRUNCATE posts; $$", "1/**/OR/**/1"})
+        "1) UNION SELECT password_hash FROM accounts --", "%' OR name LIKE '%", "$$; TRUNCATE posts; $$",
+                "1/**/OR/**/1"})
     void sqlInEveryParameter(String sql) {
         var encoded = URLEncoder.encode(sql, StandardCharsets.UTF_8).replace("+", "%20");
         for (var path : List.of("/?before=", "/?size=", "/search?q=", "/posts/", "/authors/", "/authors/victim?before=",
@@ -114,9 +116,11 @@ class BadInputTest {
         for (var path : FORMS) {
             assertRefused(413, path, BodyPublishers.ofString(body), FORM);
             // Without a length: it has to count.
-            assertRefused(413, path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes())), FORM);
+            assertRefused(413, path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes())),
+                    FORM);
             assertRefused(413, path, BodyPublishers.ofInputStream(
-                    () -> new ByteArrayInputStream(multipart("x".repeat(TEN_MEGABYTES)))), "multipart/form-data; boundary=b");
+                    () -> new ByteArrayInputStream(multipart("x".repeat(TEN_MEGABYTES)))),
+                            "multipart/form-data; boundary=b");
         }
         assertEquals(413, attacker.upload("/posts", Map.of("title", "t", "text", "x"), "a.png", new byte[TEN_MEGABYTES])
                 .statusCode());
@@ -126,9 +130,11 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%FF%FE", "%C0%80", "%ED%A0%80", "%00", "a%00b", "%F5%80%80%80", "%E2%80%AE", "%1b[2J", "%0d%0aX: y"})
+    @ValueSource(strings = {"%FF%FE", "%C0%80", "%ED%A0%80", "%00", "a%00b", "%F5%80%80%80", "%E2%80%AE", "%1b[2J",
+            "%0d%0aX: y"})
     void badEncodings(String bytes) {
-        for (var path : List.of("/?before=", "/?size=", "/search?q=", "/posts/", "/authors/", "/pictures/", "/login?then=")) {
+        for (var path : List.of("/?before=", "/?size=", "/search?q=", "/posts/", "/authors/", "/pictures/",
+                "/login?then=")) {
             assertTrue(attacker.status(path + bytes.replace(" ", "%20").replace("[", "%5B")) < 500, path);
         }
         for (var path : FORMS) {
@@ -141,13 +147,16 @@ class BadInputTest {
         assertTrue(attacker.post("/posts", "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nno end",
                 "multipart/form-data; boundary=b").statusCode() < 500);
         assertTrue(attacker.post("/posts", "x", "multipart/form-data").statusCode() < 500);
-        assertTrue(attacker.post("/posts", "title=%ff%fe&text=%c3%28&token=" + attacker.token(), FORM).statusCode() == 303);
+        assertTrue(attacker.post("/posts", "title=%ff%fe&text=%c3%28&token=" + attacker.token(), FORM)
+                .statusCode() == 303);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/../../../../etc/passwd", "/assets/../../../../etc/passwd", "/assets/..%2f..%2f..%2fetc/passwd",
+    @ValueSource(strings = {"/../../../../etc/passwd", "/assets/../../../../etc/passwd",
+            "/assets/..%2f..%2f..%2fetc/passwd",
         "/assets/%2e%2e/%2e%2e/etc/passwd", "/pictures/..%2f..%2f..%2fetc%2fpasswd", "/pictures/....//....//etc/passwd",
-        "/pictures/..;/..;/etc/passwd", "//etc/passwd", "/assets/..%5c..%5cetc%5cpasswd", "/pictures/%252e%252e%252fpasswd",
+        "/pictures/..;/..;/etc/passwd", "//etc/passwd", "/assets/..%5c..%5cetc%5cpasswd",
+                "/pictures/%252e%252e%252fpasswd",
         "/WEB-INF/web.xml", "/.env", "/db/migration/V1__posts.sql"})
     void pathTraversal(String path) throws IOException {
         var answer = raw("GET " + path + " HTTP/1.1\r\nHost: blog\r\nConnection: close\r\n\r\n");
@@ -156,7 +165,8 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "\u0000\u0001\u0002\r\n\r\n",
+    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "\u0000\u0001\u0002\r\n\r\n",
         "POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "GET /\r\nX: y\r\n\r\n", "TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"})
     void garbledRequests(String request) throws IOException {
@@ -196,7 +206,8 @@ class BadInputTest {
             assertEquals(status, attacker.send(HttpRequest.newBuilder(attacker.at(path)).header("Content-Type", type)
                     .POST(body)).statusCode(), path + " " + type);
         } catch (UncheckedIOException e) {
-            assertTrue(String.valueOf(e.getMessage()).matches(".*(reset|closed|Broken pipe|received no bytes|EOF).*"), e.toString());
+            assertTrue(String.valueOf(e.getMessage()).matches(".*(reset|closed|Broken pipe|received no bytes|EOF).*"),
+                    e.toString());
         }
     }
 

@@ -1,12 +1,12 @@
 package twoge.post;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import twoge.web.Fragment;
 import twoge.web.Pages;
 
@@ -27,15 +27,13 @@ final class Cards {
 
     /// The cards of `refs`, in their order; without those deleted meanwhile.
     List<Fragment> of(List<Post.Ref> refs) throws SQLException {
-        var found = new HashMap<Long, Fragment>();
-        var missing = new ArrayList<Long>();
-        for (var ref : refs) {
-            var card = drawn.get(ref);
-            if (card == null) missing.add(ref.id());
-            else found.put(ref.id(), card);
-        }
-        if (!missing.isEmpty()) found.putAll(draw(missing));
-        return refs.stream().map(ref -> found.get(ref.id())).filter(card -> card != null).toList();
+        var cards = refs.stream().map(drawn::get).toList();
+        if (!cards.contains(null)) return cards;
+        var made = draw(IntStream.range(0, refs.size()).filter(i -> cards.get(i) == null)
+                .mapToObj(i -> refs.get(i).id()).toList());
+        return IntStream.range(0, refs.size())
+                .mapToObj(i -> cards.get(i) != null ? cards.get(i) : made.get(refs.get(i).id()))
+                .filter(Objects::nonNull).toList();
     }
 
     private Map<Long, Fragment> draw(List<Long> ids) throws SQLException {

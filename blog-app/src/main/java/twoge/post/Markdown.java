@@ -61,8 +61,8 @@ public final class Markdown {
         return (space > cut.length() / 2 ? cut.substring(0, space) : cut) + " …";
     }
 
-    /// The title of the post is the page's heading; those in the text come below it, and none skips a level: that is how
-    /// a screen reader's user finds around.
+    /// The title of the post is the page's heading; those in the text come below it, and none skips a level: that is
+    /// how somebody with a screen reader finds around.
     private static final class BelowTheTitle extends AbstractVisitor {
         private int before = 1;
 

@@ -70,7 +70,8 @@ class EditAccountTest {
         for (int i = 0; i < 6; i++) {
             var answer = author.post("/account/password", Map.of("old", "guess", "password", "the new password"));
             assertEquals(422, answer.statusCode());
-            assertTrue(answer.body().contains(i < 5 ? "This is not your password." : "too many attempts"), answer.body());
+            assertTrue(answer.body().contains(i < 5 ? "This is not your password." : "too many attempts"),
+                    answer.body());
         }
         assertEquals(303, author.another().logIn("hijacked", Visitor.PASSWORD).statusCode());
     }
@@ -89,6 +90,7 @@ class EditAccountTest {
     }
 
     private static String picture(Visitor author) {
-        return author.get("/authors/pictured").body().replaceAll("(?s).*portrait large\" src=\"/pictures/([^\"]+)\".*", "$1");
+        return author.get("/authors/pictured").body().replaceAll("(?s).*portrait large\" src=\"/pictures/([^\"]+)\".*",
+                "$1");
     }
 }

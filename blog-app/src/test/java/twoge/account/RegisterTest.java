@@ -43,7 +43,8 @@ class RegisterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "-a", "a-", "a b", "ä-name", "a/../b", "<b>", "a\u0000b", "abcdefghijabcdefghijabcdefghijx"})
+    @ValueSource(strings = {"", "a", "-a", "a-", "a b", "ä-name", "a/../b", "<b>", "a\u0000b",
+            "abcdefghijabcdefghijabcdefghijx"})
     void refusesWhatIsNoName(String name) {
         var answer = join(name, "", "a very long password");
         assertEquals(422, answer.statusCode());

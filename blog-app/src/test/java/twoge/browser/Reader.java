@@ -20,7 +20,8 @@ final class Reader implements AutoCloseable {
     private static final String AXE = axe();
     private static final String VIOLATIONS = """
             async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n =>
-                v.id + ': ' + n.target.join(' ') + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: v.help}).message))
+                v.id + ': ' + n.target.join(' ') + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: v.help})
+                        .message))
             """;
 
     final BrowserContext context;
@@ -36,7 +37,8 @@ final class Reader implements AutoCloseable {
         page = context.newPage();
         // What breaks the content security policy is written there.
         page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !message.text().contains("status of 4")) complaints.add(message.text());
+            if (message.type().equals("error") && !message.text()
+                    .contains("status of 4")) complaints.add(message.text());
         });
     }
 

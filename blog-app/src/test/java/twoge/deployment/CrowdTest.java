@@ -27,7 +27,8 @@ class CrowdTest {
     void aThousandLogInsAtOnceHarmNobody() throws Exception {
         var database = TestDatabase.empty();
         var bundle = Bundle.make(directory.resolve("bundle"), "c0ffee");
-        try (var blog = BlogProcess.start(bundle.jar(), directory, Map.of("DATABASE_URL", TestDatabase.url(database)))) {
+        try (var blog = BlogProcess.start(bundle.jar(), directory, Map.of("DATABASE_URL",
+                TestDatabase.url(database)))) {
             var author = blog.visitor().joined("popular");
             author.publish("Still here", "text");
             var form = author.another();

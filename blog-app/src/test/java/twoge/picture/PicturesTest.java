@@ -41,7 +41,8 @@ class PicturesTest {
             var author = broken.visitor().joined("ada");
             var answer = author.upload("/posts", Map.of("title", "Kept", "text", "kept too"), "a", Samples.png(9, 9));
             assertEquals(422, answer.statusCode());
-            assertTrue(answer.body().contains("could not be kept just now") && answer.body().contains("kept too</text"));
+            assertTrue(answer.body().contains("could not be kept just now") && answer.body()
+                    .contains("kept too</text"));
         }
     }
 

@@ -26,7 +26,8 @@ class RedrawTest {
     @ParameterizedTest
     @CsvSource({"png, 3000, 1000, 1344, 448", "jpeg, 1000, 4000, 336, 1344", "gif, 400, 300, 400, 300",
         "png, 1, 9000, 1, 1344", "jpeg, 1, 1, 1, 1"})
-    void fitsPicturesIntoTheirPlace(String format, int width, int height, int newWidth, int newHeight) throws Exception {
+    void fitsPicturesIntoTheirPlace(String format, int width, int height, int newWidth,
+            int newHeight) throws Exception {
         var image = read(redraw.draw(Samples.write(format, width, height), 1_344, false));
         assertEquals(newWidth, image.getWidth());
         assertEquals(newHeight, image.getHeight());

@@ -26,7 +26,8 @@ class FeedTest {
         assertEquals(2, entries.getLength());
         var first = (Element) entries.item(1);
         assertEquals("First & <second>", text(first, "title"));
-        assertTrue(text(first, "content").startsWith("<p><strong>bold</strong> ]]&gt; &lt;b&gt;</p>"), text(first, "content"));
+        assertTrue(text(first, "content").startsWith("<p><strong>bold</strong> ]]&gt; &lt;b&gt;</p>"), text(first,
+                "content"));
         assertEquals("feeder", text(first, "name"));
         var last = (Element) entries.item(0);
         var link = ((Element) last.getElementsByTagName("link").item(0)).getAttribute("href");

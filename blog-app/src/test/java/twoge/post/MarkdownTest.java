@@ -30,7 +30,8 @@ class MarkdownTest {
         "[x](JaVaScRiPt&colon;alert(1))", "[x](data:text/html,<script>alert(1)</script>)", "<a href='vbscript:x'>x</a>",
         "<svg/onload=alert(1)>", "[x](https://a.example \"onmouseover=alert(1) x=\")", "<style>*{display:none}</style>",
         "```<script>alert(1)</script>```", "<iframe src=https://a.example></iframe>", "<https://a.example/\"onclick=x>",
-        "![x](x\" onerror=\"alert(1))", "<form action=/logout method=post><button>x</button></form>", "&#60;script&#62;"})
+        "![x](x\" onerror=\"alert(1))", "<form action=/logout method=post><button>x</button></form>",
+                "&#60;script&#62;"})
     void obeysNoTagAndNoScript(String text) {
         var html = Markdown.html(text).toLowerCase();
         assertFalse(html.matches("(?s).*<(script|img|svg|style|iframe|form|button)\\b.*"), html);

@@ -29,7 +29,8 @@ class SearchPageTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"zebra | Walking, Zebras", "quagga -zebra | Quagga", "ZEBRAS savannah | Zebras",
+    @CsvSource(delimiter = '|', value = {"zebra | Walking, Zebras", "quagga -zebra | Quagga",
+            "ZEBRAS savannah | Zebras",
         "\"quagga savannah\" | Zebras", "extinct or savannah | Zebras, Quagga", "quaggaless |"})
     void findsWords(String words, String titles) {
         var expected = titles == null ? List.of() : List.of(titles.split(", ")).stream().sorted().toList();
@@ -42,7 +43,8 @@ class SearchPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "'", "\"", "a' OR '1'='1", "!!!", "&|:*", "<->", "\u0000", "%", "\\", "a\u0000b", "))((", "🚀"})
+    @ValueSource(strings = {"", "'", "\"", "a' OR '1'='1", "!!!", "&|:*", "<->", "\u0000", "%", "\\", "a\u0000b",
+            "))((", "🚀"})
     void takesAnyText(String words) {
         var answer = blog.visitor().get("/search?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8));
         assertEquals(200, answer.statusCode(), words);

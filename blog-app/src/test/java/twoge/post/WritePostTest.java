@@ -109,7 +109,8 @@ class WritePostTest {
         var answer = author.upload("/posts", Map.of("title", "With picture", "text", "t", "description", "A <dot>"),
                 "../../dot.png", twoge.picture.Samples.png(40, 30));
         var page = author.get(Visitor.location(answer)).body();
-        var picture = page.replaceAll("(?s).*src=\"(/pictures/[0-9a-f]{32}\\.(?:png|jpg))\" alt=\"A &lt;dot>\".*", "$1");
+        var picture = page.replaceAll("(?s).*src=\"(/pictures/[0-9a-f]{32}\\.(?:png|jpg))\" alt=\"A &lt;dot>\".*",
+                "$1");
         assertEquals(200, author.status(picture), page);
     }
 
@@ -123,7 +124,8 @@ class WritePostTest {
         assertTrue(answer.body().contains("Kept text</textarea>"));
     }
 
-    private static HttpResponse<String> assertAddsNothing(int status, java.util.function.Supplier<HttpResponse<String>> deed) {
+    private static HttpResponse<String> assertAddsNothing(int status,
+            java.util.function.Supplier<HttpResponse<String>> deed) {
         var before = blog.ask("SELECT count(*) FROM posts");
         var answer = deed.get();
         assertEquals(status, answer.statusCode());

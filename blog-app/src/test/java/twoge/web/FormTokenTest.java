@@ -44,7 +44,8 @@ class FormTokenTest {
         var victim = author.publish("Stays", "text").replaceAll("\\D", "");
         var other = blog.visitor().joined("other-token-" + suffix);
         for (var token : List.of("", "x", other.token(), author.token().substring(1) + "A", "A".repeat(43))) {
-            var answer = author.post(path.replace("{id}", victim), Map.of("token", token, "title", "t", "text", "kept"));
+            var answer = author.post(path.replace("{id}", victim), Map.of("token", token, "title", "t", "text",
+                    "kept"));
             assertEquals(403, answer.statusCode(), token);
             assertTrue(answer.body().contains("kept</textarea>"), "what was typed is given back");
         }

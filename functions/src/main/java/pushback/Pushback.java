@@ -2,9 +2,14 @@ package pushback;
 
 import dagger.Component;
 import java.time.Clock;
+import pushback.approval.Approvals;
+import pushback.approval.AwaitApproval;
 import pushback.capacity.Capacity;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
+import pushback.database.SchemaFloor;
+import pushback.freeze.FreezeEnvironment;
+import pushback.freeze.Freezes;
 import pushback.health.CheckHealth;
 import pushback.health.Fleet;
 import pushback.health.Judge;
@@ -19,7 +24,9 @@ import pushback.lock.ReleaseLock;
 import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
+import pushback.release.Overrides;
 import pushback.release.ResolveRelease;
+import pushback.release.Skips;
 import pushback.revision.Bundles;
 import pushback.revision.PrepareRevision;
 import pushback.revision.PromoteRelease;
@@ -62,6 +69,8 @@ public interface Pushback {
 
     AcquireLock acquireLock();
 
+    AwaitApproval awaitApproval();
+
     PrepareRevision prepareRevision();
 
     SealRevision sealRevision();
@@ -85,6 +94,8 @@ public interface Pushback {
     RollBack rollBack();
 
     VerifyRollback verifyRollback();
+
+    FreezeEnvironment freezeEnvironment();
 
     ReleaseLock releaseLock();
 
@@ -111,6 +122,16 @@ public interface Pushback {
     Handover handover();
 
     Recovery recovery();
+
+    Approvals approvals();
+
+    Freezes freezes();
+
+    Overrides overrides();
+
+    Skips skips();
+
+    SchemaFloor schemaFloor();
 
     Promotions promotions();
 

@@ -17,6 +17,7 @@ if [ -f "$bundle" ] && command -v sha256sum > /dev/null 2>&1; then
 fi
 chmod 755 "$release.new/twoge.sh"
 mv "$release.new" "$release"
+"$release/twoge.sh" check
 
 # A rename replaces the link in one step; -T (GNU) and -h (BSD) keep it from being moved into the directory behind it.
 rm -f "$CURRENT.new"

@@ -9,11 +9,16 @@ import twoge.web.Typed;
 /// What somebody typed to become an author.
 ///
 /// @param name in small letters: nobody needs to remember which were large
+/// @param displayName what readers shall see; may be empty
 public record Applicant(String name, String displayName, String password) {
     static Applicant read(Form form) {
         var name = Typed.tidy(form.field("name")).toLowerCase(Locale.ROOT);
-        var displayName = Typed.tidy(form.field("displayName"));
-        return new Applicant(name, displayName.isEmpty() ? name : displayName, form.field("password"));
+        return new Applicant(name, Typed.tidy(form.field("displayName")), form.field("password"));
+    }
+
+    /// What readers see: the name, unless they want to be called otherwise.
+    String shownAs() {
+        return displayName.isEmpty() ? name : displayName;
     }
 
     Map<String, String> problems() {
@@ -21,8 +26,10 @@ public record Applicant(String name, String displayName, String password) {
         if (!Account.isName(name)) {
             problems.put("name", "A name has 2 to 30 letters from a to z, digits and hyphens inside.");
         }
-        Typed.check(displayName, "name", Profile.LONGEST_NAME, false)
-                .ifPresent(problem -> problems.put("displayName", problem));
+        if (!displayName.isEmpty()) {
+            Typed.check(displayName, "name", Profile.LONGEST_NAME, false)
+                    .ifPresent(problem -> problems.put("displayName", problem));
+        }
         problems.putAll(problems(password, name));
         return problems;
     }

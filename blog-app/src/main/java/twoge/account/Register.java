@@ -46,7 +46,7 @@ public final class Register {
                 return null;
             }
             limit.failed("", address);
-            var id = accounts.add(applicant.name(), applicant.displayName(), passwords.hash(applicant.password()));
+            var id = accounts.add(applicant.name(), applicant.shownAs(), passwords.hash(applicant.password()));
             if (id.isEmpty()) {
                 refuse(request, HttpStatus.UNPROCESSABLE_CONTENT, applicant, Map.of("name", "This name is taken."));
                 return null;

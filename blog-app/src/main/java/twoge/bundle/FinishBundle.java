@@ -8,8 +8,8 @@ import java.nio.file.Path;
 ///
 ///     java -cp 'target/twoge.jar:target/lib/*' twoge.bundle.FinishBundle target/bundle
 ///
-/// Ends with code 0; 1 when a migration does not say what it is compatible with or the training fails; 2 when misused.
-/// A bundle without a cache works too, and starts more slowly: with `TWOGE_CACHE=none` in the environment none is made.
+/// Ends with code 0; 1 when a migration does not say what it is compatible with; 2 when misused. A bundle without a cache
+/// works too, and starts more slowly: with `TWOGE_CACHE=none` in the environment none is made.
 public final class FinishBundle {
     private FinishBundle() { }
 
@@ -23,12 +23,21 @@ public final class FinishBundle {
             var schema = Schema.read(bundle.resolve("app/twoge.jar"));
             Files.writeString(bundle.resolve("release.json"), schema.json());
             System.out.print("release.json: " + schema.json());
-            if (!"none".equals(System.getenv("TWOGE_CACHE"))) new AotCache(bundle.resolve("app")).make();
         } catch (BundleUnfinished e) {
             System.err.println("twoge: " + e.getMessage());
             System.exit(1);
         }
+        if (!"none".equals(System.getenv("TWOGE_CACHE"))) makeCache(bundle);
         // The database of our own may have left threads behind.
         System.exit(0);
+    }
+
+    /// Whether a release is any good is not for its build to decide: who cannot be trained goes without a cache.
+    private static void makeCache(Path bundle) throws IOException {
+        try {
+            new AotCache(bundle.resolve("app")).make();
+        } catch (BundleUnfinished e) {
+            System.out.println("note: this release has no AOT cache and starts more slowly. " + e.getMessage());
+        }
     }
 }

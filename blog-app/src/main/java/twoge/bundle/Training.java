@@ -19,7 +19,7 @@ import twoge.database.EmbeddedDatabase;
 /// database, shows the pages everybody asks for, and stops.
 final class Training {
     private static final List<String> PAGES = List.of("/", "/posts/1", "/nowhere", "/version", "/metrics", "/login");
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(180);
 
     private final Path jar;
     private final Path classes;
@@ -63,7 +63,7 @@ final class Training {
             await(blog, database.isPresent() ? "/health/ready" : "/health/live");
             for (var page : PAGES) status(page);
             blog.destroy();
-            if (!blog.waitFor(60, TimeUnit.SECONDS) || blog.exitValue() != 0) throw unfinished("does not end well");
+            if (!blog.waitFor(PATIENCE, TimeUnit.NANOSECONDS) || blog.exitValue() != 0) throw unfinished("does not end well");
         } catch (InterruptedException e) {
             throw new BundleUnfinished("Interrupted while the release was trained");
         } finally {

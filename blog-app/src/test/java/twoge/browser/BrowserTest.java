@@ -141,8 +141,7 @@ class BrowserTest {
         reader.look("write");
         reader.type("Title", "The Analytical Engine");
         reader.type("Text", """
-                Seen %d pixels wide,
-                        it *weaves algebraic patterns* just as the **Jacquard loom** weaves flowers and leaves.
+                Seen %d pixels wide. It *weaves algebraic patterns* as the **Jacquard loom** weaves flowers and leaves.
 
                 ## What it can do
                 - whatever we know how to order it to perform

@@ -1,12 +1,15 @@
 package twoge.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twoge.Eventually;
 import twoge.TestDatabase;
 
 class AotCacheTest {
@@ -66,6 +70,24 @@ class AotCacheTest {
         assertTrue(instance.visitor().get("/version").body().contains("\"build\":\"decaf\""), "the new classes run");
     }
 
+    /// Whatever replaces a jar once it is installed: a hand, a package manager, a copy that keeps the time.
+    @Test
+    void isNotUsedWhenAJarIsReplacedLater() throws IOException {
+        start("d-1");
+        assertEquals("used", cache());
+        instance.succeed(bundle, "application-stop");
+        var jar = instance.release().resolve("twoge.jar");
+        var time = Files.getLastModifiedTime(jar);
+        bundle.rebuild("decaf");
+        Files.copy(bundle.jar(), jar, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(jar, time);
+        Files.delete(instance.root.resolve("var/log/twoge.log"));
+        instance.succeed(bundle, "application-start");
+        awaitAnswer();
+        assertEquals("not used: it was made of other files than these", cache());
+        assertTrue(instance.visitor().get("/version").body().contains("\"build\":\"decaf\""), "the new classes run");
+    }
+
     @Test
     void isNotUsedWhenItIsDamaged() throws IOException {
         Files.write(bundle.app().resolve("twoge.aot"), new byte[1], StandardOpenOption.APPEND);
@@ -91,6 +113,18 @@ class AotCacheTest {
         instance.succeed(bundle, "validate-service");
     }
 
+    /// A release that cannot start is for the deployment to find out, and to take back.
+    @Test
+    void isLeftOutOfAReleaseThatCannotStart() throws IOException {
+        bundle.rebuild("\" + 1 / Integer.parseInt(\"0\") + \"");
+        var result = bundle.finish();
+        assertEquals(0, result.code(), result::output);
+        assertTrue(result.output().contains("note: this release has no AOT cache"), result::output);
+        assertTrue(result.output().contains("ArithmeticException"), result::output);
+        assertTrue(Files.exists(bundle.directory().resolve("release.json")));
+        assertFalse(Files.exists(bundle.app().resolve("twoge.aot.sums")));
+    }
+
     /// Should all else fail: the JVM is led to run old classes beside new files.
     @Test
     void cannotMakeOldClassesPassForNewOnes() throws IOException {
@@ -106,7 +140,18 @@ class AotCacheTest {
     private void start(String deployment) {
         instance.install(bundle, deployment);
         instance.succeed(bundle, "application-start");
-        instance.visitor().status("/health/live");
+        awaitAnswer();
+    }
+
+    /// A slow start is no failed one: the script may have gone on before.
+    private void awaitAnswer() {
+        Eventually.isTrue("it answers", () -> {
+            try {
+                return instance.visitor().status("/health/live") == 200;
+            } catch (UncheckedIOException e) {
+                return false;
+            }
+        });
     }
 
     /// What the log says about the cache.

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ record Bundle(Path directory) {
     /// What the build does last.
     Command.Result finish() {
         return Command.run(Map.of("PATH", System.getenv("PATH")), List.of(BlogProcess.java(), "-cp",
-                System.getProperty("java.class.path"), "twoge.bundle.FinishBundle", directory.toString()));
+                System.getProperty("java.class.path"), "twoge.bundle.FinishBundle", directory.toString()),
+                Duration.ofMinutes(5));
     }
 
     /// Puts other classes into the jar, which say that they are of `build`; everything else stays as it is.

@@ -54,11 +54,7 @@ public final class Freezes {
 
     /// What would keep `release` if nobody forced it.
     public Optional<Hold> overriddenBy(Release release) {
-        return release.isRollback() ? Optional.empty() : now();
-    }
-
-    /// What keeps anything from going out now.
-    public Optional<Hold> now() {
+        if (release.isRollback()) return Optional.empty();
         return current().map(this::hold).or(this::inWindow);
     }
 

@@ -3,10 +3,8 @@ package pushback.cdk.deployer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import pushback.Steps.Step;
 import pushback.Steps.Trigger;
-import pushback.lock.HaltRelease;
 import pushback.reconcile.Reconcile;
 import pushback.rollout.WakeDeployment;
 import software.amazon.awscdk.Duration;
@@ -20,22 +18,15 @@ import software.constructs.Construct;
 
 /// What wakes the functions that no state calls and no webhook. Events are best effort; what one misses, the schedule
 /// finds.
-public final class Events {
+final class Events {
     /// How long a lost event may stay unnoticed.
     private static final Duration SWEEP = Duration.minutes(5);
-    /// People call these themselves, from the console or the command line.
-    private static final Set<Class<?>> BY_PEOPLE = Set.of(HaltRelease.class);
 
     private Events() { }
 
     /// Whether Lambda calls the function for an event, which must not get lost if the function fails.
     static boolean call(Step step) {
-        return step.trigger() == Trigger.EVENT && !Webhook.isCalledBy(step) && !BY_PEOPLE.contains(step.handler());
-    }
-
-    /// Whether a person calls the function.
-    public static boolean areNotNeededFor(Step step) {
-        return BY_PEOPLE.contains(step.handler());
+        return step.trigger() == Trigger.EVENT && !Webhook.isCalledBy(step);
     }
 
     static void of(Construct stack, Names names, Map<String, Function> functions, IQueue unheard) {

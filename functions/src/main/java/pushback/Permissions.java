@@ -30,6 +30,7 @@ import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
+import pushback.lock.HaltRelease;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
@@ -61,7 +62,7 @@ public final class Permissions {
     private static final List<Permission> HOST = List.of(call("secretsmanager:GetSecretValue", GITHUB_TOKEN));
     private static final List<Permission> START = List.of(call("states:StartExecution", DEPLOY_MACHINE));
     private static final List<Permission> LOOK_AT_EXECUTIONS = List.of(call("states:DescribeExecution", DEPLOY_EXECUTIONS));
-    private static final List<Permission> TELL = join(WRITE, HOST, List.of(call("sns:Publish", TOPIC),
+    private static final List<Permission> TELL = join(WRITE, LIST, HOST, List.of(call("sns:Publish", TOPIC),
             call("cloudwatch:PutMetricData", OUR_METRICS)));
     private static final List<Permission> IN_SERVICE = List.of(call("autoscaling:DescribeAutoScalingGroups", ANYTHING));
     private static final List<Permission> RESTORE = join(IN_SERVICE, READ, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE),
@@ -104,6 +105,7 @@ public final class Permissions {
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
             Map.entry(ReportOutcome.class, TELL),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
+            Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL)),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
             Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL)));
 

@@ -16,6 +16,8 @@ import pushback.lock.Halts;
 import pushback.lock.Handover;
 import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
+import pushback.outcome.Announcements;
+import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
@@ -131,6 +133,10 @@ public interface Pushback {
     Deliveries deliveries();
 
     Outcomes outcomes();
+
+    Announcements announcements();
+
+    Links links();
 
     SourceHost source();
 

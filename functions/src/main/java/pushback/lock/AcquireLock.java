@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.outcome.Announcements;
 import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
 import pushback.release.Release;
@@ -18,20 +19,23 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final Promotions promotions;
     private final Recovery recovery;
     private final Outcomes outcomes;
+    private final Announcements announcements;
     private final Clock clock;
 
     public AcquireLock() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().promotions(), Pushback.onAws().recovery(),
-                Pushback.onAws().outcomes(), Pushback.onAws().clock());
+                Pushback.onAws().outcomes(), Pushback.onAws().announcements(), Pushback.onAws().clock());
     }
 
     @Inject
-    AcquireLock(EnvironmentLock locks, Halts halts, Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
+    AcquireLock(EnvironmentLock locks, Halts halts, Promotions promotions, Recovery recovery, Outcomes outcomes,
+            Announcements announcements, Clock clock) {
         this.locks = locks;
         this.halts = halts;
         this.promotions = promotions;
         this.recovery = recovery;
         this.outcomes = outcomes;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -43,6 +47,8 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
         if (!attempt.lock().holder().equals(release.id())) locks.ofTheDead().ifPresent(recovery::from);
         attempt.overtaken().ifPresent(overtaken ->
                 outcomes.report(Outcome.superseded(overtaken, release, clock.instant())));
+        if (attempt.lock().holder().equals(release.id())) announcements.begins(release);
+        else if (!release.isRecovery()) announcements.waits(release, attempt.lock().message());
         return attempt.lock();
     }
 }

@@ -2,29 +2,37 @@ package pushback.outcome;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Settings;
 import pushback.ledger.Ledger;
-import pushback.source.CommitStatuses;
+import pushback.release.Release;
+import pushback.revision.Promotion;
+import pushback.revision.Promotions;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /// The outcomes of releases: each is written down and told once, to the commit, the subscribers and the metrics.
 public final class Outcomes {
     private final Ledger ledger;
-    private final CommitStatuses statuses;
+    private final Announcements announcements;
+    private final Promotions promotions;
+    private final Links links;
     private final SnsClient sns;
     private final CloudWatchClient cloudWatch;
     private final Clock clock;
     private final Settings settings;
 
     @Inject
-    Outcomes(Ledger ledger, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
-            Settings settings) {
+    Outcomes(Ledger ledger, Announcements announcements, Promotions promotions, Links links, SnsClient sns,
+            CloudWatchClient cloudWatch, Clock clock, Settings settings) {
         this.ledger = ledger;
-        this.statuses = statuses;
+        this.announcements = announcements;
+        this.promotions = promotions;
+        this.links = links;
         this.sns = sns;
         this.cloudWatch = cloudWatch;
         this.clock = clock;
@@ -48,20 +56,23 @@ public final class Outcomes {
     }
 
     private void tell(Outcome outcome) {
-        if (!outcome.commit().isEmpty()) once(outcome, "commit", () -> statuses.show(outcome.commit(),
-                state(outcome), outcome.summary()));
-        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
-                .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
-                .message(outcome.summary())));
+        once(outcome, "git host", () -> announcements.ended(outcome));
+        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> publish(outcome));
         once(outcome, "metrics", () -> count(outcome));
     }
 
-    private static String state(Outcome outcome) {
-        return switch (outcome.ending()) {
-            case "Deployed" -> "success";
-            case "Superseded" -> "error";
-            default -> "failure";
-        };
+    /// With attributes, so that a pager can subscribe to `NeedsOperator` alone.
+    private void publish(Outcome outcome) {
+        var release = ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
+        var good = promotions.current().map(Promotion::commit);
+        var message = new Message(outcome, release, good, release.map(known -> links.of(known.executionArn())).orElse(""), settings);
+        sns.publish(publish -> publish.topicArn(settings.topicArn()).subject(message.subject()).message(message.body())
+                .messageAttributes(Map.of("environment", text(settings.environment()), "ending", text(outcome.ending()),
+                        "release", text(outcome.release()))));
+    }
+
+    private static MessageAttributeValue text(String value) {
+        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
     }
 
     /// Remembers who was told, so that nobody is paged again because somebody else could not be told.

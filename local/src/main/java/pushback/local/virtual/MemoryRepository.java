@@ -10,6 +10,8 @@ import pushback.source.SourceHost;
 public final class MemoryRepository implements SourceHost {
     private final List<Commit> commits = new ArrayList<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
+    private final List<DeploymentRecord> records = new ArrayList<>();
+    private final List<DeploymentStatus> deployments = new ArrayList<>();
 
     /// Adds a commit on top; returns it.
     public Commit commit(String message) {
@@ -35,6 +37,33 @@ public final class MemoryRepository implements SourceHost {
     @Override
     public void report(CommitStatus status) {
         statuses.add(status);
+    }
+
+    @Override
+    public String open(DeploymentRecord deployment) {
+        records.add(deployment);
+        return Integer.toString(records.size());
+    }
+
+    @Override
+    public void report(DeploymentStatus status) {
+        deployments.add(status);
+    }
+
+    @Override
+    public Optional<String> find(DeploymentRecord deployment) {
+        var index = records.indexOf(deployment);
+        return index < 0 ? Optional.empty() : Optional.of(Integer.toString(index + 1));
+    }
+
+    /// The records of releases that were opened; the first one's id is 1.
+    public List<DeploymentRecord> records() {
+        return List.copyOf(records);
+    }
+
+    /// What was said on those records, in order.
+    public List<DeploymentStatus> deployments() {
+        return List.copyOf(deployments);
     }
 
     /// What was said about commits, in order.

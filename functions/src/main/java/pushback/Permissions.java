@@ -103,11 +103,11 @@ public final class Permissions {
             Map.entry(RollBack.class, BRING),
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
-            Map.entry(ReportOutcome.class, TELL),
+            Map.entry(ReportOutcome.class, join(TELL, DESCRIBE)),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL)),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
-            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL)));
+            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, DESCRIBE)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =

@@ -16,6 +16,7 @@ import pushback.lock.Halts;
 import pushback.lock.Handover;
 import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
+import pushback.measures.Changes;
 import pushback.outcome.Announcements;
 import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
@@ -38,6 +39,7 @@ import pushback.rollout.Deployments;
 import pushback.rollout.WakeDeployment;
 import pushback.rollout.WatchRollout;
 import pushback.source.CommitStatuses;
+import pushback.source.Commits;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
 import pushback.webhook.ReceivePush;
@@ -139,6 +141,10 @@ public interface Pushback {
     Links links();
 
     SourceHost source();
+
+    Commits commits();
+
+    Changes changes();
 
     CommitStatuses commitStatuses();
 

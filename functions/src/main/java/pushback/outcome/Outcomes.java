@@ -2,37 +2,48 @@ package pushback.outcome;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
+import pushback.Permissions;
 import pushback.Settings;
 import pushback.ledger.Ledger;
+import pushback.measures.Changes;
+import pushback.measures.Measures;
+import pushback.measures.Metric;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 import pushback.revision.Promotions;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /// The outcomes of releases: each is written down and told once, to the commit, the subscribers and the metrics.
 public final class Outcomes {
+    /// Changes before the one that is counted: enough to know what was good before it.
+    private static final int SEEN = 50;
+
     private final Ledger ledger;
     private final Announcements announcements;
     private final Promotions promotions;
     private final Links links;
+    private final Changes changes;
     private final SnsClient sns;
     private final CloudWatchClient cloudWatch;
     private final Clock clock;
     private final Settings settings;
 
     @Inject
-    Outcomes(Ledger ledger, Announcements announcements, Promotions promotions, Links links, SnsClient sns,
-            CloudWatchClient cloudWatch, Clock clock, Settings settings) {
+    Outcomes(Ledger ledger, Announcements announcements, Promotions promotions, Links links, Changes changes,
+            SnsClient sns, CloudWatchClient cloudWatch, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.announcements = announcements;
         this.promotions = promotions;
         this.links = links;
+        this.changes = changes;
         this.sns = sns;
         this.cloudWatch = cloudWatch;
         this.clock = clock;
@@ -84,8 +95,18 @@ public final class Outcomes {
     }
 
     private void count(Outcome outcome) {
-        cloudWatch.putMetricData(put -> put.namespace("Pushback").metricData(datum -> datum
-                .metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0).timestamp(outcome.endedAt())
-                .dimensions(dimension -> dimension.name("Environment").value(settings.environment()))));
+        var data = new ArrayList<MetricDatum>();
+        data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome.endedAt()));
+        ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value).ifPresent(release -> {
+            changes.record(release, outcome);
+            Measures.ofLast(changes.latest(SEEN)).forEach((metric, value) ->
+                    data.add(datum(metric.name(), metric.unit(), value, outcome.endedAt())));
+        });
+        cloudWatch.putMetricData(put -> put.namespace(Permissions.NAMESPACE).metricData(data));
+    }
+
+    private MetricDatum datum(String name, StandardUnit unit, double value, Instant at) {
+        return MetricDatum.builder().metricName(name).unit(unit).value(value).timestamp(at)
+                .dimensions(dimension -> dimension.name(Metric.DIMENSION).value(settings.environment())).build();
     }
 }

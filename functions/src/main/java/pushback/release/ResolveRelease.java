@@ -11,7 +11,7 @@ import pushback.ledger.Ledger;
 import pushback.outcome.Outcome;
 import pushback.revision.Promotions;
 import pushback.source.Commit;
-import pushback.source.SourceHost;
+import pushback.source.Commits;
 import pushback.source.SourceHost.Relation;
 
 /// Makes a release of a wish: finds the commit, refuses what must not run. Safe to repeat: the release of an execution
@@ -20,18 +20,18 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     private final Settings settings;
     private final Ledger ledger;
     private final Promotions promotions;
-    private final SourceHost source;
+    private final Commits commits;
 
     public ResolveRelease() {
-        this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().source());
+        this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().commits());
     }
 
     @Inject
-    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, SourceHost source) {
+    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, Commits commits) {
         this.settings = settings;
         this.ledger = ledger;
         this.promotions = promotions;
-        this.source = source;
+        this.commits = commits;
     }
 
     /// @param input what the execution was started with, as it came
@@ -89,7 +89,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private Commit find(String commitish) {
-        return source.resolve(commitish).orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish
+        return commits.find(commitish).orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish
                 + "\" in " + settings.repository() + "; push it first, or name another"));
     }
 
@@ -105,7 +105,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
         if (release.isRollback() || release.force()) return;
         var current = promotions.current();
         if (current.isEmpty()) return;
-        if (source.compare(current.get().commit(), release.commit()) == Relation.BEHIND)
+        if (commits.compare(current.get().commit(), release.commit()) == Relation.BEHIND)
             throw new ReleaseRejected(release.shortCommit() + " is older than " + current.get().commit().substring(0, 7)
                     + ", which runs now; to go back use a rollback, to bring it all the same use force");
     }

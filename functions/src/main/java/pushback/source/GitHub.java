@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,9 @@ public final class GitHub implements SourceHost {
         return Optional.of(new Commit(
                 body.path("sha").asText(),
                 body.path("commit").path("message").asText().lines().findFirst().orElse(""),
-                body.path("commit").path("author").path("name").asText()));
+                body.path("commit").path("author").path("name").asText(),
+                Optional.of(body.path("commit").path("committer").path("date").asText()).filter(date -> !date.isEmpty())
+                        .map(Instant::parse)));
     }
 
     @Override

@@ -109,7 +109,8 @@ class ReportOutcomeTest {
         var pushback = stage.pushback();
         var without = Json.STRICT.convertValue(settings, Settings.class);
         var step = new ReportOutcome(pushback.ledger(), new Outcomes(pushback.ledger(), pushback.announcements(),
-                pushback.promotions(), pushback.links(), pushback.sns(), pushback.cloudWatch(), pushback.clock(), without), pushback.clock(), without);
+                pushback.promotions(), pushback.links(), pushback.changes(), pushback.sns(), pushback.cloudWatch(),
+                pushback.clock(), without), pushback.clock(), without);
         assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());

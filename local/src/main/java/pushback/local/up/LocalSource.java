@@ -11,7 +11,8 @@ record LocalSource(GitRemote remote, Consumer<String> log) implements SourceHost
     @Override
     public Optional<Commit> resolve(String commitish) {
         return remote.resolve(commitish).map(found -> new Commit(found.sha(),
-                found.message().lines().findFirst().orElse(""), found.author().name()));
+                found.message().lines().findFirst().orElse(""), found.author().name(),
+                Optional.of(found.committedAt())));
     }
 
     @Override

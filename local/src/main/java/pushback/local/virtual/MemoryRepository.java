@@ -1,5 +1,6 @@
 package pushback.local.virtual;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,14 +9,20 @@ import pushback.source.SourceHost;
 
 /// A repository with one line of history, and a record of what was said about its commits.
 public final class MemoryRepository implements SourceHost {
+    private final InstantSource clock;
     private final List<Commit> commits = new ArrayList<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
     private final List<DeploymentStatus> deployments = new ArrayList<>();
 
+    /// @param clock says when commits are made
+    MemoryRepository(InstantSource clock) {
+        this.clock = clock;
+    }
+
     /// Adds a commit on top; returns it.
     public Commit commit(String message) {
-        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer");
+        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer", Optional.of(clock.instant()));
         commits.add(commit);
         return commit;
     }

@@ -37,7 +37,7 @@ public final class VirtualCloud {
     private static final Duration PATIENCE = Duration.ofHours(6);
 
     private final VirtualTimeline timeline = new VirtualTimeline(START);
-    private final MemoryRepository repository = new MemoryRepository();
+    private final MemoryRepository repository = new MemoryRepository(timeline::now);
     private final Map<String, AppBehaviour> behaviours = new HashMap<>();
     private final Map<String, MemoryBuilder.Kind> builds = new HashMap<>();
     private final MemoryFleet fleet = new MemoryFleet(timeline, this::behaviour);

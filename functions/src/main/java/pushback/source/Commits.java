@@ -35,10 +35,16 @@ public final class Commits {
 
     /// How `head` stands to `base`, both full SHAs. What is asked for later counts as newer while nobody can tell.
     public Relation compare(String base, String head) {
+        return relation(base, head).orElse(Relation.AHEAD);
+    }
+
+    /// How `head` stands to `base`, both full SHAs; empty while nobody can tell.
+    public Optional<Relation> relation(String base, String head) {
+        if (base.equals(head)) return Optional.of(Relation.IDENTICAL);
         try {
-            return source.compare(base, head);
+            return Optional.of(source.compare(base, head));
         } catch (UncheckedIOException | SdkException away) {
-            return base.equals(head) ? Relation.IDENTICAL : Relation.AHEAD;
+            return Optional.empty();
         }
     }
 

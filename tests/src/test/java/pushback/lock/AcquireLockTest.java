@@ -128,10 +128,27 @@ class AcquireLockTest {
         var newer = stage.release("r3");
         acquire(newer);
         var refused = assertThrows(ReleaseRejected.class, () -> acquire(late));
-        assertEquals(late.shortCommit() + " is superseded: " + newer.shortCommit()
-                + " was asked for later and waits already",
+        assertEquals(late.shortCommit() + " is superseded by " + newer.shortCommit()
+                + ", which waits already",
                 refused.getMessage());
         assertEquals(List.of(), endings());
+    }
+
+    /// Deliveries overtake each other: the older commit comes after the newer one.
+    @Test
+    void refusesAnOlderCommitThatWasAskedForLaterThanTheNewerOneWaiting() {
+        acquire(stage.release("r1"));
+        var older = stage.commit();
+        var newer = stage.commit();
+        stage.pass(Duration.ofSeconds(1));
+        acquire(stage.release("r2", newer));
+        stage.pass(Duration.ofSeconds(1));
+        var late = stage.release("r3", older);
+        var refused = assertThrows(ReleaseRejected.class, () -> acquire(late));
+        assertEquals(older.sha().substring(0, 7) + " is superseded by " + newer.sha().substring(0, 7) + ", which waits already",
+                refused.getMessage());
+        assertEquals("r1", acquire(Stage.forced(late)).holder());
+        assertEquals(newer.sha(), endings().getLast().commit());
     }
 
     private Lock acquire(Release release) {

@@ -1,5 +1,7 @@
 package pushback.local.virtual;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import pushback.source.SourceHost;
 /// A repository with one line of history, and a record of what was said about its commits.
 public final class MemoryRepository implements SourceHost {
     private final InstantSource clock;
+    private boolean away;
     private final List<Commit> commits = new ArrayList<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
@@ -27,8 +30,18 @@ public final class MemoryRepository implements SourceHost {
         return commit;
     }
 
+    /// From now on it answers nobody, or everybody again.
+    public void away(boolean away) {
+        this.away = away;
+    }
+
+    private void demandAnswer() {
+        if (away) throw new UncheckedIOException(new IOException("the git host does not answer"));
+    }
+
     @Override
     public Optional<Commit> resolve(String commitish) {
+        demandAnswer();
         if (commits.isEmpty()) return Optional.empty();
         if (commitish.matches("(refs/heads/)?main")) return Optional.of(commits.getLast());
         return commits.stream().filter(commit -> commitish.length() >= 7 && commit.sha().startsWith(commitish)).findFirst();
@@ -36,6 +49,7 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public Relation compare(String base, String head) {
+        if (resolve(base).isEmpty() || resolve(head).isEmpty()) return Relation.DIVERGED;
         var from = index(base);
         var to = index(head);
         return from == to ? Relation.IDENTICAL : from < to ? Relation.AHEAD : Relation.BEHIND;
@@ -43,11 +57,13 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public void report(CommitStatus status) {
+        demandAnswer();
         statuses.add(status);
     }
 
     @Override
     public String open(DeploymentRecord deployment) {
+        demandAnswer();
         records.add(deployment);
         return Integer.toString(records.size());
     }

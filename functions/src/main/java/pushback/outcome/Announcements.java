@@ -48,6 +48,7 @@ public final class Announcements {
         static Standing of(Outcome outcome) {
             return switch (outcome.ending()) {
                 case "Deployed" -> new Standing("success", "success");
+                case "Skipped" -> new Standing("success", "inactive");
                 case "Superseded" -> new Standing("error", "inactive");
                 default -> outcome.error().equals(ReleaseHalted.class.getName())
                         ? new Standing("error", "error") : new Standing("failure", "failure");

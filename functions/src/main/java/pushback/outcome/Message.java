@@ -9,14 +9,17 @@ import java.util.Optional;
 import pushback.Settings;
 import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
+import pushback.revision.Promotion;
 
 /// What subscribers read about an outcome: what, where, since when, why, and what to do next.
 ///
 /// @param outcome of the release, or of the request that never became one
 /// @param release what is known about it; empty: nothing
-/// @param good commit of the last good release; empty before the first
+/// @param good the last good release; empty before the first
+/// @param frozen whether pushes wait until a person lifts the freeze
 /// @param link where to read more; empty: nowhere
-record Message(Outcome outcome, Optional<Release> release, Optional<String> good, String link, Settings settings) {
+record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> good, boolean frozen, String link,
+        Settings settings) {
     /// SNS takes 100 characters of ASCII.
     private static final int LONGEST_SUBJECT = 100;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
@@ -61,6 +64,7 @@ record Message(Outcome outcome, Optional<Release> release, Optional<String> good
             case "RolledBack" -> (isHalted() ? "was halted" : "was pushed back") + ", the last good release serves";
             case "Rejected" -> (isHalted() ? "was halted" : "was refused") + ", nothing changed";
             case "Superseded" -> "was superseded";
+            case "Skipped" -> "was skipped";
             default -> "failed and the way back is not proven";
         };
     }
@@ -73,14 +77,9 @@ record Message(Outcome outcome, Optional<Release> release, Optional<String> good
                             + "pushback deploy " + outcome.commit() + " --force --reason \"...\"";
             case "Rejected" -> "Nothing serves differently than before. Do what the line above asks for, and push or deploy again.";
             case "Superseded" -> "Nothing. The newer release runs in its place.";
-            default -> needed();
+            case "Skipped" -> "Nothing. To deploy it all the same: pushback deploy " + outcome.commit() + " --force --reason \"...\"";
+            default -> Page.commands(outcome, good, frozen);
         };
-    }
-
-    private String needed() {
-        return "1. See what serves: pushback status" + "\n2. See what happened: pushback logs " + outcome.release()
-                + "\n3. " + good.map(commit -> "Put the last good release back: pushback deploy " + commit
-                        + " --force --reason \"...\"").orElse("No release was good yet: fix it in a new commit and push.");
     }
 
     private boolean isHalted() {

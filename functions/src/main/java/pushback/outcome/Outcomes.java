@@ -1,6 +1,7 @@
 package pushback.outcome;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
@@ -8,14 +9,15 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Permissions;
 import pushback.Settings;
+import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.measures.Changes;
 import pushback.measures.Measures;
 import pushback.measures.Metric;
 import pushback.release.Release;
-import pushback.revision.Promotion;
 import pushback.revision.Promotions;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -31,6 +33,7 @@ public final class Outcomes {
     private final Promotions promotions;
     private final Links links;
     private final Changes changes;
+    private final Freezes freezes;
     private final SnsClient sns;
     private final CloudWatchClient cloudWatch;
     private final Clock clock;
@@ -38,12 +41,13 @@ public final class Outcomes {
 
     @Inject
     Outcomes(Ledger ledger, Announcements announcements, Promotions promotions, Links links, Changes changes,
-            SnsClient sns, CloudWatchClient cloudWatch, Clock clock, Settings settings) {
+            Freezes freezes, SnsClient sns, CloudWatchClient cloudWatch, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.announcements = announcements;
         this.promotions = promotions;
         this.links = links;
         this.changes = changes;
+        this.freezes = freezes;
         this.sns = sns;
         this.cloudWatch = cloudWatch;
         this.clock = clock;
@@ -75,8 +79,9 @@ public final class Outcomes {
     /// With attributes, so that a pager can subscribe to `NeedsOperator` alone.
     private void publish(Outcome outcome) {
         var release = ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
-        var good = promotions.current().map(Promotion::commit);
-        var message = new Message(outcome, release, good, release.map(known -> links.of(known.executionArn())).orElse(""), settings);
+        var good = promotions.current();
+        var message = new Message(outcome, release, good, freezes.current().isPresent(),
+                release.map(known -> links.of(known.executionArn())).orElse(""), settings);
         sns.publish(publish -> publish.topicArn(settings.topicArn()).subject(message.subject()).message(message.body())
                 .messageAttributes(Map.of("environment", text(settings.environment()), "ending", text(outcome.ending()),
                         "release", text(outcome.release()))));
@@ -94,19 +99,24 @@ public final class Outcomes {
         ledger.insert(entry, clock.instant());
     }
 
+    /// How many ended so, and how long each took: that is what deployment frequency, lead time, change failure rate and
+    /// time to restore are read from.
     private void count(Outcome outcome) {
+        var environment = Dimension.builder().name(Metric.DIMENSION).value(settings.environment()).build();
         var data = new ArrayList<MetricDatum>();
-        data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome.endedAt()));
+        data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome, environment));
+        data.add(datum("Duration", StandardUnit.SECONDS, Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0,
+                outcome, environment, Dimension.builder().name("Ending").value(outcome.ending()).build()));
         ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value).ifPresent(release -> {
             changes.record(release, outcome);
             Measures.ofLast(changes.latest(SEEN)).forEach((metric, value) ->
-                    data.add(datum(metric.name(), metric.unit(), value, outcome.endedAt())));
+                    data.add(datum(metric.name(), metric.unit(), value, outcome, environment)));
         });
         cloudWatch.putMetricData(put -> put.namespace(Permissions.NAMESPACE).metricData(data));
     }
 
-    private MetricDatum datum(String name, StandardUnit unit, double value, Instant at) {
-        return MetricDatum.builder().metricName(name).unit(unit).value(value).timestamp(at)
-                .dimensions(dimension -> dimension.name(Metric.DIMENSION).value(settings.environment())).build();
+    private static MetricDatum datum(String name, StandardUnit unit, double value, Outcome outcome, Dimension... dimensions) {
+        return MetricDatum.builder().metricName(name).unit(unit).value(value).timestamp(outcome.endedAt())
+                .dimensions(dimensions).build();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// A commit of the application's repository.
 ///
 /// @param sha 40 hexadecimal digits
-/// @param message its first line
+/// @param message whole, its first line is its title
 /// @param author name of its author
 /// @param committedAt when it was committed, which is not when it was pushed; empty: nobody knows
 public record Commit(String sha, String message, String author, Optional<Instant> committedAt) {
@@ -16,5 +16,10 @@ public record Commit(String sha, String message, String author, Optional<Instant
 
     public Commit(String sha, String message, String author) {
         this(sha, message, author, Optional.empty());
+    }
+
+    /// The message's first line.
+    public String title() {
+        return message.lines().findFirst().orElse("");
     }
 }

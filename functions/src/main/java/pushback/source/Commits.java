@@ -2,6 +2,7 @@ package pushback.source;
 
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.ledger.Ledger;
@@ -43,6 +44,15 @@ public final class Commits {
         if (base.equals(head)) return Optional.of(Relation.IDENTICAL);
         try {
             return Optional.of(source.compare(base, head));
+        } catch (UncheckedIOException | SdkException away) {
+            return Optional.empty();
+        }
+    }
+
+    /// The files that differ between `base` and its descendant `head`; empty if that cannot be told.
+    public Optional<Collection<String>> changed(String base, String head) {
+        try {
+            return source.changed(base, head);
         } catch (UncheckedIOException | SdkException away) {
             return Optional.empty();
         }

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +33,8 @@ public final class GitHub implements SourceHost {
     private static final Duration PATIENCE_TO_TELL = Duration.ofSeconds(3);
     /// GitHub's limit for a description.
     private static final int SHOWN = 140;
+    /// Of a comparison GitHub tells no more files.
+    private static final int MOST_FILES = 300;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI repository;
@@ -67,7 +71,7 @@ public final class GitHub implements SourceHost {
         var body = expect(answer, 200);
         return Optional.of(new Commit(
                 body.path("sha").asText(),
-                body.path("commit").path("message").asText().lines().findFirst().orElse(""),
+                body.path("commit").path("message").asText().strip(),
                 body.path("commit").path("author").path("name").asText(),
                 Optional.of(body.path("commit").path("committer").path("date").asText()).filter(date -> !date.isEmpty())
                         .map(Instant::parse)));
@@ -80,6 +84,22 @@ public final class GitHub implements SourceHost {
         if (answer.statusCode() == 404) return Relation.DIVERGED;
         var body = expect(answer, 200);
         return Relation.valueOf(body.path("status").asText().toUpperCase(Locale.ROOT));
+    }
+
+    @Override
+    public Optional<Collection<String>> changed(String base, String head) {
+        // Whatever the page, all files come with the first one.
+        var answer = send(request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
+        if (answer.statusCode() == 404) return Optional.empty();
+        var body = expect(answer, 200);
+        // Of commits that are no descendants it compares with the common ancestor.
+        if (!body.path("status").asText().equals("ahead") || body.path("files").size() >= MOST_FILES) return Optional.empty();
+        var files = new ArrayList<String>();
+        body.path("files").forEach(file -> {
+            files.add(file.path("filename").asText());
+            if (file.has("previous_filename")) files.add(file.path("previous_filename").asText());
+        });
+        return Optional.of(files);
     }
 
     @Override

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,11 @@ class AnnouncementsTest {
             @Override
             public Relation compare(String base, String head) {
                 throw new AssertionError("nobody asks");
+            }
+
+            @Override
+            public Optional<Collection<String>> changed(String base, String head) {
+                throw new UncheckedIOException(new IOException("away"));
             }
 
             @Override

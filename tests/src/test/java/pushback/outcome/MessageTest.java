@@ -1,6 +1,7 @@
 package pushback.outcome;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -11,10 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pushback.Stage;
 import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
+import pushback.revision.Promotion;
 
 class MessageTest {
     private static final String COMMIT = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
-    private static final String GOOD = "104fd1c4e5f60718293a4b5c6d7e8f9001122334";
+    private static final Promotion GOOD = new Promotion(1, "r0", "104fd1c4e5f60718293a4b5c6d7e8f9001122334", "sha256:0", "healthy", "good", Instant.EPOCH);
     private static final Instant ASKED = Instant.parse("2026-01-05T09:10:00Z");
 
     private final Stage stage = new Stage(1);
@@ -42,17 +44,25 @@ class MessageTest {
         assertTrue(message.body().contains("""
                 Why:     production needs a person: two servers
                          do not answer
-                Next:    1. See what serves: pushback status
-                         2. See what happened: pushback logs r1
-                         3. Put the last good release back: pushback deploy 104fd1c4e5f60718293a4b5c6d7e8f9001122334 \
-                --force --reason "..."
+                Next:    What to do next:
+                           ./pushback status
+                               what every server runs, and how it is
+                           ./pushback logs r1
+                               how it came to this
+                           ./pushback rollback r0 --force --reason "..."
+                               puts the last good release (104fd1c) back once more
+                           ./pushback deploy COMMIT --force --reason "..."
+                               brings a fix
+                           ./pushback unfreeze --reason "..."
+                               lets pushes deploy again, once it is in order
                 """), message.body());
     }
 
     @Test
     void aFirstReleaseThatFailsHasNothingToPutBack() {
-        var message = new Message(outcome("NeedsOperator", "", ""), Optional.empty(), Optional.empty(), "", stage.settings());
-        assertTrue(message.body().contains("3. No release was good yet: fix it in a new commit and push."), message.body());
+        var message = new Message(outcome("NeedsOperator", "", ""), Optional.empty(), Optional.empty(), true, "", stage.settings());
+        assertFalse(message.body().contains("rollback"), message.body());
+        assertTrue(message.body().contains("./pushback deploy COMMIT --force"), message.body());
     }
 
     @Test
@@ -65,7 +75,7 @@ class MessageTest {
     @Test
     void aRequestThatNeverBecameAReleaseIsToldAsFarAsItIsKnown() {
         var outcome = new Outcome("e7", "", "Rejected", "", "unknown input field", ASKED, ASKED.plusSeconds(2), false);
-        var message = new Message(outcome, Optional.empty(), Optional.of(GOOD), "", stage.settings());
+        var message = new Message(outcome, Optional.empty(), Optional.of(GOOD), false, "", stage.settings());
         assertEquals("production: a request was refused, nothing changed", message.subject());
         assertTrue(message.body().startsWith("What:    a request was refused, nothing changed\n"), message.body());
         assertTrue(message.body().contains("When:    asked for 2026-01-05 09:10:00 UTC, ended 2026-01-05 09:10:02 UTC, after 2 s\n"), message.body());
@@ -73,7 +83,7 @@ class MessageTest {
 
     /// SNS refuses a subject of more than 100 characters, with line breaks, or with anything but ASCII.
     @ParameterizedTest
-    @ValueSource(strings = {"Deployed", "RolledBack", "Rejected", "Superseded", "NeedsOperator"})
+    @ValueSource(strings = {"Deployed", "RolledBack", "Rejected", "Superseded", "Skipped", "NeedsOperator"})
     void everySubjectIsOneThatSnsTakes(String ending) {
         var message = message(ending, "", "wörds\nand more");
         assertTrue(message.subject().matches("[\\x21-\\x7e][\\x20-\\x7e]{1,99}"), message.subject());
@@ -82,7 +92,7 @@ class MessageTest {
     private Message message(String ending, String error, String summary) {
         var release = new Release("r1", "deploy", COMMIT, "refs/heads/main", "A better headline", "Dana Developer", "", false,
                 "dana", "for the fair", ASKED, "arn");
-        return new Message(outcome(ending, error, summary), Optional.of(release), Optional.of(GOOD), "https://example.com/r1",
+        return new Message(outcome(ending, error, summary), Optional.of(release), Optional.of(GOOD), true, "https://example.com/r1",
                 stage.settings());
     }
 

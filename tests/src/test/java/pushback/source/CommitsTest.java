@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
@@ -57,6 +58,11 @@ class CommitsTest {
             @Override
             public Relation compare(String base, String head) {
                 throw why;
+            }
+
+            @Override
+            public Optional<Collection<String>> changed(String base, String head) {
+                throw new UncheckedIOException(new IOException("away"));
             }
 
             @Override

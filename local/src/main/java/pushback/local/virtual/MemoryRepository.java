@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import pushback.source.Commit;
@@ -14,6 +15,7 @@ public final class MemoryRepository implements SourceHost {
     private final InstantSource clock;
     private boolean away;
     private final List<Commit> commits = new ArrayList<>();
+    private final List<List<String>> touched = new ArrayList<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
     private final List<DeploymentStatus> deployments = new ArrayList<>();
@@ -23,9 +25,16 @@ public final class MemoryRepository implements SourceHost {
         this.clock = clock;
     }
 
-    /// Adds a commit on top; returns it.
+    /// Adds a commit on top that touches a file of the application; returns it.
     public Commit commit(String message) {
-        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer", Optional.of(clock.instant()));
+        return commit(message, List.of("src/Shop.java"));
+    }
+
+    /// Adds a commit on top that touches `files`; returns it.
+    public Commit commit(String message, List<String> files) {
+        touched.add(files);
+        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer",
+                Optional.of(clock.instant()));
         commits.add(commit);
         return commit;
     }
@@ -53,6 +62,13 @@ public final class MemoryRepository implements SourceHost {
         var from = index(base);
         var to = index(head);
         return from == to ? Relation.IDENTICAL : from < to ? Relation.AHEAD : Relation.BEHIND;
+    }
+
+    @Override
+    public Optional<Collection<String>> changed(String base, String head) {
+        demandAnswer();
+        if (compare(base, head) != Relation.AHEAD) return Optional.empty();
+        return Optional.of(touched.subList(index(base) + 1, index(head) + 1).stream().flatMap(List::stream).toList());
     }
 
     @Override

@@ -37,6 +37,9 @@ final class AwsPlatform implements Platform {
     private final Supplier<SecretsManagerClient> secrets = once(() -> built(SecretsManagerClient.builder()));
     private final Supplier<SfnClient> stepFunctions = once(() -> built(SfnClient.builder()));
     private final Supplier<SnsClient> sns = once(() -> built(SnsClient.builder()));
+    /// One for the process: what it learned of GitHub's limits holds for all who ask.
+    private final Supplier<SourceHost> source = once(() -> new GitHub(settings().githubApi(), settings().repository(),
+            this::token, settings().environment(), clock()));
 
     AwsPlatform(Settings settings) {
         this.settings = settings;
@@ -54,7 +57,7 @@ final class AwsPlatform implements Platform {
 
     @Override
     public SourceHost source() {
-        return new GitHub(settings.githubApi(), settings.repository(), this::token, settings.environment());
+        return source.get();
     }
 
     @Override

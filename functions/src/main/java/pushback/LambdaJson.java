@@ -1,7 +1,10 @@
 package pushback;
 
 import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,11 +14,18 @@ import java.lang.reflect.Type;
 /// Makes Lambda read and write our records with [Json] (its own serializer fails on records).
 /// Found through `META-INF/services`; the local cloud uses it at the same place.
 public final class LambdaJson implements CustomPojoSerializer {
+    /// Only in Lambda, where a process handles one call at a time; the local cloud logs by itself.
+    private static final boolean LOGS = System.getenv("_HANDLER") != null;
+
+    private ObjectNode called = Json.STRICT.createObjectNode();
+
     @Override
     public <T> T fromJson(InputStream input, Type type) {
         try {
             var mapper = mapperFor(type);
-            return mapper.readValue(input, mapper.constructType(type));
+            var tree = mapper.readTree(input);
+            if (LOGS) begin(tree, type);
+            return mapper.treeToValue(tree, mapper.constructType(type));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -34,10 +44,26 @@ public final class LambdaJson implements CustomPojoSerializer {
     @Override
     public <T> void toJson(T value, OutputStream output, Type type) {
         try {
+            if (LOGS && isOurs(type)) log(StepLog.answered(called, Json.STRICT.valueToTree(value)));
             mapperFor(type).writeValue(output, value);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
+    }
+
+    /// A function that throws is logged by Lambda itself, with the same request id.
+    private void begin(JsonNode input, Type type) {
+        var handler = System.getenv("_HANDLER").replaceFirst("::.*", "");
+        called = StepLog.called(handler.substring(handler.lastIndexOf('.') + 1), isOurs(type) ? input : Json.STRICT.createObjectNode());
+        log(called);
+    }
+
+    private static void log(ObjectNode line) {
+        LambdaRuntime.getLogger().log(line + "\n");
+    }
+
+    private static boolean isOurs(Type type) {
+        return type.getTypeName().startsWith("pushback.");
     }
 
     /// AWS adds fields to its events without asking us; to our own records nobody may.

@@ -67,7 +67,7 @@ public final class Permissions {
     private static final List<Permission> HOST = List.of(call("secretsmanager:GetSecretValue", GITHUB_TOKEN));
     private static final List<Permission> START = List.of(call("states:StartExecution", DEPLOY_MACHINE));
     private static final List<Permission> LOOK_AT_EXECUTIONS = List.of(call("states:DescribeExecution", DEPLOY_EXECUTIONS));
-    private static final List<Permission> TELL = join(WRITE, HOST, List.of(call("sns:Publish", TOPIC),
+    private static final List<Permission> TELL = join(WRITE, LIST, HOST, List.of(call("sns:Publish", TOPIC),
             call("cloudwatch:PutMetricData", OUR_METRICS)));
     private static final List<Permission> IN_SERVICE = List.of(call("autoscaling:DescribeAutoScalingGroups", ANYTHING));
     private static final List<Permission> REMOVE = List.of(call("dynamodb:DeleteItem", LEDGER_TABLE));
@@ -118,14 +118,14 @@ public final class Permissions {
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
             Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
-            Map.entry(ReportOutcome.class, join(LIST, TELL)),
+            Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE)),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(
                     call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
             Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, ANSWER_TASK)),
             Map.entry(DecideApproval.class, join(LIST, TELL, ANSWER_TASK)),
             Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_EXECUTIONS, START)),
-            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
+            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, DESCRIBE, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =

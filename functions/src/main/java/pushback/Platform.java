@@ -2,6 +2,7 @@ package pushback;
 
 import java.time.Clock;
 import pushback.health.Probe;
+import pushback.outcome.Links;
 import pushback.source.SourceHost;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -24,6 +25,11 @@ public interface Platform {
     SourceHost source();
 
     Probe probe();
+
+    /// Where people read about an execution: its page in AWS's console.
+    default Links links() {
+        return Links.CONSOLE;
+    }
 
     AutoScalingClient autoScaling();
 

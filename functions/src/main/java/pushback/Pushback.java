@@ -23,6 +23,9 @@ import pushback.lock.Halts;
 import pushback.lock.Handover;
 import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
+import pushback.measures.Changes;
+import pushback.outcome.Announcements;
+import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
@@ -46,6 +49,7 @@ import pushback.rollout.Deployments;
 import pushback.rollout.WakeDeployment;
 import pushback.rollout.WatchRollout;
 import pushback.source.CommitStatuses;
+import pushback.source.Commits;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
 import pushback.webhook.ReceivePush;
@@ -162,7 +166,15 @@ public interface Pushback {
 
     Outcomes outcomes();
 
+    Announcements announcements();
+
+    Links links();
+
     SourceHost source();
+
+    Commits commits();
+
+    Changes changes();
 
     CommitStatuses commitStatuses();
 

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import pushback.asl.Status;
 import pushback.health.CloudWatchTraffic;
 import pushback.local.cloud.Plan;
 import pushback.local.fleet.AppBehaviour;
@@ -42,6 +44,7 @@ import software.amazon.awssdk.services.codedeploy.model.CodeDeployException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// The shipped machine with the shipped steps in virtual time: a scenario each, the states it visits and its ending.
@@ -203,6 +206,30 @@ class PathsTest {
         assertServes(newest.sha());
         assertTrue(world.repository().statuses().stream().anyMatch(status -> status.commit().equals(overtaken.sha())
                 && status.description().contains("superseded by")));
+    }
+
+    @Test
+    void anOlderPushThatArrivesLateDoesNotTakeThePlaceOfTheNewerOneThatWaits() {
+        world.commit("first", AppBehaviour.good());
+        world.start();
+        world.timeline().advance(Duration.ofMinutes(1));
+        var older = world.commit("second", AppBehaviour.good());
+        var newer = world.commit("third", AppBehaviour.good());
+        world.run();
+        var late = world.run("commit", older.sha());
+        assertPath("ResolveRelease AcquireLock ReportOutcome WhichEnding Rejected", late);
+        assertTrue(late.cause().contains("superseded by " + newer.sha().substring(0, 7)), late.cause());
+        world.timeline().advance(Duration.ofHours(2));
+        assertServes(newer.sha());
+    }
+
+    @Test
+    void aReleaseGoesOnWhileTheGitHostDoesNotAnswer() {
+        deployed();
+        var second = world.commit("second", AppBehaviour.good());
+        world.repository().away(true);
+        assertEquals("Deployed", ending(world.run("commit", second.sha(), "deliveryId", "d-2")));
+        assertServes(second.sha());
     }
 
     @Test
@@ -644,7 +671,8 @@ class PathsTest {
         world.timeline().advance(Duration.ofMinutes(1));
         assertServes(good);
         assertEquals(List.of(), suspendedProcesses());
-        assertEquals(1, world.repository().statuses().stream().filter(status -> status.commit().equals(commit.sha())).count());
+        assertEquals(1, world.repository().statuses().stream().filter(status -> status.commit().equals(commit.sha())
+                && !status.state().equals("pending")).count());
     }
 
     @Test
@@ -743,6 +771,61 @@ class PathsTest {
         world.timeline().advance(Duration.ofHours(2));
         assertEquals("Rejected", outcome(waiting.name()).orElseThrow().ending());
         assertServes(second.sha());
+    }
+
+    @Test
+    void aReleaseWhoseExecutionTimesOutInTheMiddleOfItsRolloutIsTakenBackAndReportedOnce() {
+        var good = deployed();
+        var commit = world.commit("second", AppBehaviour.good().taking("Install", Duration.ofMinutes(1)));
+        var dead = world.start();
+        assertTrue(world.timeline().runUntil(() -> world.running().contains(commit.sha()), Duration.ofHours(1)));
+        world.cloud().stepFunctions().timeOut(dead.name());
+        assertEquals(Status.TIMED_OUT, dead.status());
+        assertTakenBack(dead, good);
+    }
+
+    @Test
+    void aReleaseThatDiedUnnoticedIsTakenBackByTheSchedule() {
+        world.cloud().schedule();
+        world.settle();
+        var good = deployed();
+        var commit = world.commit("second", AppBehaviour.good().taking("Install", Duration.ofMinutes(1)));
+        var dead = world.start();
+        assertTrue(world.timeline().runUntil(() -> world.running().contains(commit.sha()), Duration.ofHours(1)));
+        world.deliver((event, toTarget) -> { });
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(dead.arn()));
+        world.timeline().advance(Duration.ofSeconds(1));
+        world.deliver((event, toTarget) -> world.timeline().execute(toTarget));
+        assertTakenBack(dead, good);
+    }
+
+    @Test
+    void aStepBeforeTheRolloutThatAlwaysFailsChangesNothing() {
+        var good = deployed();
+        world.observe((client, operation, request, call) -> {
+            if (operation.equals("describeDBInstances")) throw new IllegalStateException("never answers");
+            return call.get();
+        });
+        world.commit("second", AppBehaviour.good());
+        var release = world.run();
+        assertPath(FIRST.substring(0, FIRST.indexOf(" ProvisionCapacity")) + " " + REFUSED, release);
+        assertServes(good);
+        assertFalse(world.cloud().pushback().environmentLock().isInUse());
+    }
+
+    @Test
+    void aStepAfterTheRolloutThatAlwaysFailsLeadsBack() {
+        var good = deployed();
+        world.observe((client, operation, request, call) -> {
+            if (operation.equals("putItem") && entry(request).startsWith("promotion#"))
+                throw new IllegalStateException("never answers");
+            return call.get();
+        });
+        world.commit("second", AppBehaviour.good());
+        var release = world.run();
+        assertPath(FIRST + " ConfirmRevision CheckHealth IsHealthy WaitForEvidence PromoteRelease " + WAY_BACK, release);
+        assertServes(good);
+        assertEquals(List.of(), suspendedProcesses());
     }
 
     @Test
@@ -1006,6 +1089,26 @@ class PathsTest {
 
     private Optional<Outcome> outcome(String release) {
         return world.cloud().pushback().outcomes().of(release);
+    }
+
+    private void assertTakenBack(ExecutionRecord dead, String good) {
+        assertTrue(world.timeline().runUntil(() -> outcome(dead.name()).isPresent(), Duration.ofHours(2)));
+        assertEquals("RolledBack", outcome(dead.name()).get().ending());
+        world.timeline().advance(Duration.ofMinutes(1));
+        assertServes(good);
+        assertEquals(List.of(), suspendedProcesses());
+        assertFalse(world.cloud().pushback().environmentLock().isInUse());
+        var capacity = world.cloud().pushback().ledger().read("capacity", ObjectNode.class);
+        assertTrue(capacity.isEmpty(), "what was taken is given back");
+        assertEquals(1, world.cloud().services().sns().messages().stream()
+                .filter(message -> dead.name().equals(message.attributes().get("release"))).count());
+    }
+
+    @SuppressWarnings("unchecked") // The SDK's own signature: a request, or what builds it.
+    private static String entry(Object request) {
+        var put = request instanceof PutItemRequest made ? made
+                : PutItemRequest.builder().applyMutation((Consumer<PutItemRequest.Builder>) request).build();
+        return put.item().get("entry").s();
     }
 
     private void halt(String release) {

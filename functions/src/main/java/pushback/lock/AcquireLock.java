@@ -8,12 +8,12 @@ import pushback.Pushback;
 import pushback.approval.Approvals;
 import pushback.freeze.Freezes;
 import pushback.freeze.Freezes.Hold;
+import pushback.outcome.Announcements;
 import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
 import pushback.release.Overrides;
 import pushback.release.Release;
 import pushback.revision.Promotions;
-import pushback.source.CommitStatuses;
 
 /// Takes the environment's lock for this release, or lines it up, also while a freeze keeps it; behind a release that
 /// died, it starts the recovery. What a person has to approve first is sent there, and comes back. Safe to repeat: a lock
@@ -24,31 +24,31 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final Approvals approvals;
     private final Freezes freezes;
     private final Overrides overrides;
-    private final CommitStatuses statuses;
     private final Promotions promotions;
     private final Recovery recovery;
     private final Outcomes outcomes;
+    private final Announcements announcements;
     private final Clock clock;
 
     public AcquireLock() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().approvals(),
-                Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().commitStatuses(),
-                Pushback.onAws().promotions(), Pushback.onAws().recovery(),
-                Pushback.onAws().outcomes(), Pushback.onAws().clock());
+                Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().promotions(),
+                Pushback.onAws().recovery(), Pushback.onAws().outcomes(), Pushback.onAws().announcements(),
+                Pushback.onAws().clock());
     }
 
     @Inject
     AcquireLock(EnvironmentLock locks, Halts halts, Approvals approvals, Freezes freezes, Overrides overrides,
-            CommitStatuses statuses, Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
+            Promotions promotions, Recovery recovery, Outcomes outcomes, Announcements announcements, Clock clock) {
         this.locks = locks;
         this.halts = halts;
         this.approvals = approvals;
         this.freezes = freezes;
         this.overrides = overrides;
-        this.statuses = statuses;
         this.promotions = promotions;
         this.recovery = recovery;
         this.outcomes = outcomes;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -61,10 +61,11 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
         var attempt = locks.acquire(release, release.isRecovery() || promotions.current().isEmpty(), hold);
         if (release.force()) freezes.overriddenBy(release).ifPresent(
                 overridden -> overrides.demand(release, "freeze", overridden.sentence()));
-        hold.ifPresent(sentence -> statuses.show(release.commit(), "pending", sentence));
         if (!attempt.lock().holder().equals(release.id())) locks.ofTheDead().ifPresent(recovery::from);
         attempt.overtaken().ifPresent(overtaken ->
                 outcomes.report(Outcome.superseded(overtaken, release, clock.instant())));
+        if (attempt.lock().holder().equals(release.id())) announcements.begins(release);
+        else if (!release.isRecovery()) announcements.waits(release, attempt.lock().message());
         return attempt.lock();
     }
 }

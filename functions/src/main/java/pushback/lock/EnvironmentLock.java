@@ -4,12 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
+import pushback.source.Commits;
+import pushback.source.SourceHost.Relation;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -24,14 +27,16 @@ public final class EnvironmentLock {
 
     private final Ledger ledger;
     private final Halts halts;
+    private final Commits commits;
     private final SfnClient stepFunctions;
     private final Clock clock;
     private final String environment;
 
     @Inject
-    EnvironmentLock(Ledger ledger, Halts halts, SfnClient stepFunctions, Clock clock, Settings settings) {
+    EnvironmentLock(Ledger ledger, Halts halts, Commits commits, SfnClient stepFunctions, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.halts = halts;
+        this.commits = commits;
         this.stepFunctions = stepFunctions;
         this.clock = clock;
         this.environment = settings.environment();
@@ -186,11 +191,22 @@ public final class EnvironmentLock {
         }
     }
 
-    private static State queued(State state, Release release) {
-        state.pending().filter(other -> !other.id().equals(release.id())
-                && other.requestedAt().isAfter(release.requestedAt())).ifPresent(newer -> {
-            throw new ReleaseRejected(release.shortCommit() + " is superseded: " + newer.shortCommit()
-                    + " was asked for later and waits already");
+    /// Which of two is newer is for history to say, not for the order in which they came: deliveries overtake each other.
+    /// Where history says nothing, or a person has decided, it is the one that was asked for later.
+    private boolean isNewer(Release other, Release release) {
+        var later = other.requestedAt().isAfter(release.requestedAt());
+        if (Stream.of(other, release).anyMatch(one -> one.force() || one.isRollback())) return later;
+        return switch (commits.relation(release.commit(), other.commit()).orElse(Relation.DIVERGED)) {
+            case AHEAD -> true;
+            case BEHIND -> false;
+            case IDENTICAL, DIVERGED -> later;
+        };
+    }
+
+    private State queued(State state, Release release) {
+        state.pending().filter(other -> !other.id().equals(release.id()) && isNewer(other, release)).ifPresent(newer -> {
+            throw new ReleaseRejected(release.shortCommit() + " is superseded by " + newer.shortCommit()
+                    + ", which waits already");
         });
         return new State(state.holder(), state.executionArn(), state.fence(), state.since(), state.leaseUntil(),
                 Optional.of(release));
@@ -202,7 +218,7 @@ public final class EnvironmentLock {
         var fence = again.map(State::fence).orElseGet(() -> before.map(State::fence).orElse(0L) + 1);
         // Whoever waited and is older than this release is overtaken by it; a recovery only tidies up and overtakes nobody.
         var pending = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
-                && (release.isRecovery() || other.requestedAt().isAfter(release.requestedAt())));
+                && (release.isRecovery() || isNewer(other, release)));
         return new State(release.id(), release.executionArn(), fence, again.map(State::since).orElse(clock.instant()),
                 clock.instant().plus(LEASE), pending);
     }

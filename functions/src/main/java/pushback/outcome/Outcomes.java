@@ -3,38 +3,51 @@ package pushback.outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Permissions;
 import pushback.Settings;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
+import pushback.measures.Changes;
+import pushback.measures.Measures;
+import pushback.measures.Metric;
+import pushback.release.Release;
 import pushback.revision.Promotions;
-import pushback.source.CommitStatuses;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /// The outcomes of releases: each is written down and told once, to the commit, the subscribers and the metrics.
 public final class Outcomes {
+    /// Changes before the one that is counted: enough to know what was good before it.
+    private static final int SEEN = 50;
+
     private final Ledger ledger;
+    private final Announcements announcements;
     private final Promotions promotions;
+    private final Links links;
+    private final Changes changes;
     private final Freezes freezes;
-    private final CommitStatuses statuses;
     private final SnsClient sns;
     private final CloudWatchClient cloudWatch;
     private final Clock clock;
     private final Settings settings;
 
     @Inject
-    Outcomes(Ledger ledger, Promotions promotions, Freezes freezes, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
-            Settings settings) {
+    Outcomes(Ledger ledger, Announcements announcements, Promotions promotions, Links links, Changes changes,
+            Freezes freezes, SnsClient sns, CloudWatchClient cloudWatch, Clock clock, Settings settings) {
         this.ledger = ledger;
+        this.announcements = announcements;
         this.promotions = promotions;
+        this.links = links;
+        this.changes = changes;
         this.freezes = freezes;
-        this.statuses = statuses;
         this.sns = sns;
         this.cloudWatch = cloudWatch;
         this.clock = clock;
@@ -58,26 +71,24 @@ public final class Outcomes {
     }
 
     private void tell(Outcome outcome) {
-        if (!outcome.commit().isEmpty()) once(outcome, "commit", () -> statuses.show(outcome.commit(),
-                state(outcome), outcome.summary()));
-        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
-                .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
-                .message(page(outcome))));
+        once(outcome, "git host", () -> announcements.ended(outcome));
+        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> publish(outcome));
         once(outcome, "metrics", () -> count(outcome));
     }
 
-    /// Who is called gets what to do with it.
-    private String page(Outcome outcome) {
-        return outcome.ending().equals("NeedsOperator")
-                ? outcome.summary() + "\n\n" + Page.commands(outcome, promotions.current(), freezes.current().isPresent()) : outcome.summary();
+    /// With attributes, so that a pager can subscribe to `NeedsOperator` alone.
+    private void publish(Outcome outcome) {
+        var release = ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
+        var good = promotions.current();
+        var message = new Message(outcome, release, good, freezes.current().isPresent(),
+                release.map(known -> links.of(known.executionArn())).orElse(""), settings);
+        sns.publish(publish -> publish.topicArn(settings.topicArn()).subject(message.subject()).message(message.body())
+                .messageAttributes(Map.of("environment", text(settings.environment()), "ending", text(outcome.ending()),
+                        "release", text(outcome.release()))));
     }
 
-    private static String state(Outcome outcome) {
-        return switch (outcome.ending()) {
-            case "Deployed", "Skipped" -> "success";
-            case "Superseded" -> "error";
-            default -> "failure";
-        };
+    private static MessageAttributeValue text(String value) {
+        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
     }
 
     /// Remembers who was told, so that nobody is paged again because somebody else could not be told.
@@ -91,13 +102,21 @@ public final class Outcomes {
     /// How many ended so, and how long each took: that is what deployment frequency, lead time, change failure rate and
     /// time to restore are read from.
     private void count(Outcome outcome) {
-        var environment = Dimension.builder().name("Environment").value(settings.environment()).build();
-        var ended = MetricDatum.builder().metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0)
-                .timestamp(outcome.endedAt()).dimensions(environment).build();
-        var lasted = MetricDatum.builder().metricName("Duration").unit(StandardUnit.SECONDS)
-                .value(Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0)
-                        .timestamp(outcome.endedAt())
-                .dimensions(environment, Dimension.builder().name("Ending").value(outcome.ending()).build()).build();
-        cloudWatch.putMetricData(put -> put.namespace(Permissions.NAMESPACE).metricData(ended, lasted));
+        var environment = Dimension.builder().name(Metric.DIMENSION).value(settings.environment()).build();
+        var data = new ArrayList<MetricDatum>();
+        data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome, environment));
+        data.add(datum("Duration", StandardUnit.SECONDS, Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0,
+                outcome, environment, Dimension.builder().name("Ending").value(outcome.ending()).build()));
+        ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value).ifPresent(release -> {
+            changes.record(release, outcome);
+            Measures.ofLast(changes.latest(SEEN)).forEach((metric, value) ->
+                    data.add(datum(metric.name(), metric.unit(), value, outcome, environment)));
+        });
+        cloudWatch.putMetricData(put -> put.namespace(Permissions.NAMESPACE).metricData(data));
+    }
+
+    private static MetricDatum datum(String name, StandardUnit unit, double value, Outcome outcome, Dimension... dimensions) {
+        return MetricDatum.builder().metricName(name).unit(unit).value(value).timestamp(outcome.endedAt())
+                .dimensions(dimensions).build();
     }
 }

@@ -13,32 +13,32 @@ import pushback.ledger.Ledger;
 import pushback.outcome.Outcome;
 import pushback.revision.Promotions;
 import pushback.source.Commit;
-import pushback.source.SourceHost;
+import pushback.source.Commits;
 import pushback.source.SourceHost.Relation;
 
-/// Makes a release of a wish: finds the commit, skips what is not meant to run, refuses what must not. Safe to repeat: the release of an execution
-/// is written once and read back after that.
+/// Makes a release of a wish: finds the commit, skips what is not meant to run, refuses what must not. Safe to repeat:
+/// the release of an execution is written once and read back after that.
 public final class ResolveRelease implements RequestHandler<ResolveRelease.Request, Release> {
     private final Settings settings;
     private final Ledger ledger;
     private final Promotions promotions;
-    private final SourceHost source;
+    private final Commits commits;
     private final Freezes freezes;
     private final Overrides overrides;
     private final Skips skips;
 
     public ResolveRelease() {
-        this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().source(),
+        this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().commits(),
                 Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().skips());
     }
 
     @Inject
-    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, SourceHost source, Freezes freezes,
+    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, Commits commits, Freezes freezes,
             Overrides overrides, Skips skips) {
         this.settings = settings;
         this.ledger = ledger;
         this.promotions = promotions;
-        this.source = source;
+        this.commits = commits;
         this.freezes = freezes;
         this.overrides = overrides;
         this.skips = skips;
@@ -103,7 +103,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private Commit find(String commitish) {
-        return source.resolve(commitish).orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish
+        return commits.find(commitish).orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish
                 + "\" in " + settings.repository() + "; push it first, or name another"));
     }
 
@@ -119,7 +119,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
         if (release.isRollback()) return;
         var current = promotions.current();
         if (current.isEmpty()) return;
-        if (source.compare(current.get().commit(), release.commit()) == Relation.BEHIND)
+        if (commits.compare(current.get().commit(), release.commit()) == Relation.BEHIND)
             overrides.demand(release, "older commit", release.shortCommit() + " is older than "
                     + current.get().commit().substring(0, 7)
                     + ", which runs now; to go back use a rollback, to bring it all the same use force");

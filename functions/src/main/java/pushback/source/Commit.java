@@ -1,13 +1,21 @@
 package pushback.source;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /// A commit of the application's repository.
 ///
 /// @param sha 40 hexadecimal digits
 /// @param message whole, its first line is its title
 /// @param author name of its author
-public record Commit(String sha, String message, String author) {
+/// @param committedAt when it was committed, which is not when it was pushed; empty: nobody knows
+public record Commit(String sha, String message, String author, Optional<Instant> committedAt) {
     public Commit {
         if (!sha.matches("[0-9a-f]{40}")) throw new IllegalArgumentException("not a full commit SHA: " + sha);
+    }
+
+    public Commit(String sha, String message, String author) {
+        this(sha, message, author, Optional.empty());
     }
 
     /// The message's first line.

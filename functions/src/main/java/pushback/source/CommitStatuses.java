@@ -8,14 +8,19 @@ public final class CommitStatuses {
     private final SourceHost source;
 
     @Inject
-    CommitStatuses(SourceHost source) {
+    public CommitStatuses(SourceHost source) {
         this.source = source;
     }
 
     /// Shows `description` on `commit`; false if the git host could not be told.
     public boolean show(String commit, String state, String description) {
+        return show(new CommitStatus(commit, state, description));
+    }
+
+    /// Shows `status` on its commit; false if the git host could not be told.
+    public boolean show(CommitStatus status) {
         try {
-            source.report(new CommitStatus(commit, state, description));
+            source.report(status);
             return true;
         } catch (RuntimeException untold) {
             // Whatever it was, the host, its answer or the token's keeper: no deployment depends on it.

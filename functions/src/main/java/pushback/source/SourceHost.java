@@ -16,13 +16,41 @@ public interface SourceHost {
     /// cannot be told, because there are too many or `head` does not descend from `base`.
     Optional<Collection<String>> changed(String base, String head);
 
-    /// Shows a sentence on a commit.
+    /// Shows a sentence and a link on a commit.
     void report(CommitStatus status);
+
+    /// Opens the host's own record of a release, for people to look at; returns its id, empty if the host keeps none.
+    default String open(DeploymentRecord deployment) {
+        return "";
+    }
+
+    /// The id of a record that [#open] opened for a release; empty if there is none.
+    default Optional<String> find(DeploymentRecord deployment) {
+        return Optional.empty();
+    }
+
+    /// Shows on such a record how the release stands.
+    default void report(DeploymentStatus status) { }
 
     /// Where a commit stands in relation to another.
     enum Relation { IDENTICAL, AHEAD, BEHIND, DIVERGED }
 
     /// @param state `pending`, `success`, `failure` or `error`
     /// @param description at most 140 characters are shown
-    record CommitStatus(String commit, String state, String description) { }
+    /// @param link where to read more; empty: nowhere
+    record CommitStatus(String commit, String state, String description, String link) {
+        public CommitStatus(String commit, String state, String description) {
+            this(commit, state, description, "");
+        }
+    }
+
+    /// @param release its id, by which it is found again
+    /// @param commit full SHA
+    record DeploymentRecord(String release, String commit, String description) { }
+
+    /// @param deployment the record's id
+    /// @param state `queued`, `in_progress`, `success`, `failure`, `error` or `inactive`
+    /// @param description at most 140 characters are shown
+    /// @param link where to read more; empty: nowhere
+    record DeploymentStatus(String deployment, String state, String description, String link) { }
 }

@@ -58,9 +58,7 @@ public final class Execution {
             }
         });
         record("ExecutionStarted", 0, Details.input(text(request.input())).put("roleArn", request.roleArn()));
-        machine.timeout().ifPresent(limit -> timeout = engine.timeline.after(limit, () ->
-                end(new Ending(Status.TIMED_OUT, now(), null, null, null), "ExecutionTimedOut",
-                        Details.with("error", ErrorNames.TIMEOUT))));
+        machine.timeout().ifPresent(limit -> timeout = engine.timeline.after(limit, this::timeOut));
         root.start(request.input());
     }
 
@@ -102,6 +100,12 @@ public final class Execution {
         root = null;
         context = null;
         endListeners.forEach(listener -> listener.accept(this));
+    }
+
+    /// Ends it as its `TimeoutSeconds` would.
+    public void timeOut() {
+        if (status() == Status.RUNNING) end(new Ending(Status.TIMED_OUT, now(), null, null, null), "ExecutionTimedOut",
+                Details.with("error", ErrorNames.TIMEOUT));
     }
 
     /// Ends the execution from outside (ABORTED); does nothing if it has ended. Both texts may be null.

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
+import pushback.source.SourceHost.CommitStatus;
 
 class AcquireLockTest {
     private final Stage stage = new Stage();
@@ -84,6 +85,18 @@ class AcquireLockTest {
     }
 
     @Test
+    void saysOnTheCommitThatItIsAtWorkOrWaits() {
+        var first = stage.release("r1");
+        acquire(first);
+        stage.pass(Duration.ofSeconds(1));
+        var second = stage.release("r2");
+        acquire(second);
+        assertEquals(List.of(first.shortCommit() + " is on its way to production, asked for by dana",
+                second.shortCommit() + " waits: production is locked by r1 since 2026-01-05T09:10:00Z; r2 runs next"),
+                stage.world().repository().statuses().stream().map(CommitStatus::description).toList());
+    }
+
+    @Test
     void saysNothingTwiceWhenRetried() {
         acquire(stage.release("r1"));
         stage.pass(Duration.ofSeconds(1));
@@ -92,7 +105,7 @@ class AcquireLockTest {
         var newest = stage.release("r3");
         acquire(newest);
         acquire(newest);
-        assertEquals(1, stage.world().repository().statuses().size());
+        assertEquals(1, endings().size());
     }
 
     @Test
@@ -103,7 +116,7 @@ class AcquireLockTest {
         acquire(stage.release("r2", commit));
         stage.pass(Duration.ofSeconds(1));
         acquire(stage.release("r3", commit));
-        assertEquals(List.of(), stage.world().repository().statuses());
+        assertEquals(List.of(), endings());
     }
 
     @Test
@@ -115,18 +128,39 @@ class AcquireLockTest {
         var newer = stage.release("r3");
         acquire(newer);
         var refused = assertThrows(ReleaseRejected.class, () -> acquire(late));
-        assertEquals(late.shortCommit() + " is superseded: " + newer.shortCommit()
-                + " was asked for later and waits already",
+        assertEquals(late.shortCommit() + " is superseded by " + newer.shortCommit()
+                + ", which waits already",
                 refused.getMessage());
-        assertEquals(List.of(), stage.world().repository().statuses());
+        assertEquals(List.of(), endings());
+    }
+
+    /// Deliveries overtake each other: the older commit comes after the newer one.
+    @Test
+    void refusesAnOlderCommitThatWasAskedForLaterThanTheNewerOneWaiting() {
+        acquire(stage.release("r1"));
+        var older = stage.commit();
+        var newer = stage.commit();
+        stage.pass(Duration.ofSeconds(1));
+        acquire(stage.release("r2", newer));
+        stage.pass(Duration.ofSeconds(1));
+        var late = stage.release("r3", older);
+        var refused = assertThrows(ReleaseRejected.class, () -> acquire(late));
+        assertEquals(older.sha().substring(0, 7) + " is superseded by " + newer.sha().substring(0, 7) + ", which waits already",
+                refused.getMessage());
+        assertEquals("r1", acquire(Stage.forced(late)).holder());
+        assertEquals(newer.sha(), endings().getLast().commit());
     }
 
     private Lock acquire(Release release) {
         return stage.pushback().acquireLock().handleRequest(release, null);
     }
 
+    private List<CommitStatus> endings() {
+        return stage.world().repository().statuses().stream().filter(status -> !status.state().equals("pending")).toList();
+    }
+
     private void assertSuperseded(Release overtaken, Release by) {
-        var status = stage.world().repository().statuses().getLast();
+        var status = endings().getLast();
         assertEquals(overtaken.commit(), status.commit());
         assertEquals("error", status.state());
         assertEquals("superseded by " + by.shortCommit() + " before it began", status.description());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,10 @@ class ReportOutcomeTest {
         assertTrue(outcome.told());
         assertEquals(outcome, stage.pushback().ledger().read(Outcome.entry("r1"), Outcome.class).orElseThrow().value());
         assertEquals(List.of(new CommitStatus(release.commit(), "success", outcome.summary())), statuses());
-        assertEquals(List.of("production: Deployed"), messages().stream().map(Published::subject).toList());
-        assertEquals(outcome.summary(), messages().getFirst().message());
+        var message = messages().getFirst();
+        assertEquals("production: " + release.shortCommit() + " is deployed", message.subject());
+        assertTrue(message.message().contains("Why:     " + outcome.summary() + "\n"), message.message());
+        assertEquals(Map.of("environment", "production", "ending", "Deployed", "release", "r1"), message.attributes());
         assertEquals(1, counted("Deployed"));
     }
 
@@ -105,9 +108,10 @@ class ReportOutcomeTest {
         settings.put("topicArn", "");
         var pushback = stage.pushback();
         var without = Json.STRICT.convertValue(settings, Settings.class);
-        var step = new ReportOutcome(pushback.ledger(), new Outcomes(pushback.ledger(), pushback.promotions(), pushback.freezes(),
-                pushback.commitStatuses(), pushback.sns(), pushback.cloudWatch(), pushback.clock(), without),
-                pushback.approvals(), pushback.freezes(), pushback.overrides(), pushback.clock(), without);
+        var step = new ReportOutcome(pushback.ledger(), new Outcomes(pushback.ledger(), pushback.announcements(),
+                pushback.promotions(), pushback.links(), pushback.changes(), pushback.freezes(), pushback.sns(),
+                pushback.cloudWatch(), pushback.clock(), without), pushback.approvals(), pushback.freezes(),
+                pushback.overrides(), pushback.clock(), without);
         assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());

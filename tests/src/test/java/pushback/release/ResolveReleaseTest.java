@@ -48,7 +48,8 @@ class ResolveReleaseTest {
 
     @Test
     void answersTheSameWhenTheAnswerToTheFirstAttemptWasLost() {
-        stage.crashAfter("putItem");
+        // The first row is the commit's, the second the release's.
+        stage.before("putItem", () -> stage.before("putItem", () -> stage.crashAfter("putItem")));
         assertThrows(Stage.Crash.class, () -> resolve("e1", "{}"));
         stage.commit();
         assertEquals(head.sha(), resolve("e1", "{}").commit());

@@ -12,7 +12,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +28,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.Json;
 import pushback.source.SourceHost.CommitStatus;
+import pushback.source.SourceHost.DeploymentRecord;
+import pushback.source.SourceHost.DeploymentStatus;
 import pushback.source.SourceHost.Relation;
 
 /// Against a server on this machine that answers as GitHub's REST API does.
 class GitHubTest {
     private static final String SHA = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
     private static final String OTHER = "4fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-05T09:00:00Z"), ZoneOffset.UTC);
 
     private final List<Asked> asked = new ArrayList<>();
     private HttpServer server;
@@ -136,6 +143,41 @@ class GitHubTest {
     }
 
     @Test
+    void showsALinkOnACommit() {
+        status = 201;
+        gitHub().report(new CommitStatus(SHA, "success", "deployed", "https://example.com/e1"));
+        assertEquals("https://example.com/e1", Json.tree(asked.getFirst().body()).path("target_url").asText());
+    }
+
+    @Test
+    void opensADeploymentThatOurOwnPendingStatusDoesNotRefuse() {
+        status = 201;
+        answer = "{\"id\": 4711}";
+        assertEquals("4711", gitHub().open(new DeploymentRecord("r1", SHA, "Answer faster")));
+        assertEquals("POST /repos/dana/shop/deployments", asked.getFirst().line());
+        assertEquals(Json.tree("{\"ref\": \"" + SHA + "\", \"task\": \"deploy\", \"auto_merge\": false, \"required_contexts\": [], "
+                + "\"environment\": \"production\", \"payload\": {\"release\": \"r1\"}, \"description\": \"Answer faster\"}"),
+                Json.tree(asked.getFirst().body()));
+    }
+
+    @Test
+    void findsTheDeploymentThatAReleaseOpened() {
+        answer = "[{\"id\": 1, \"payload\": {}}, {\"id\": 2, \"payload\": {\"release\": \"r1\"}}, {\"id\": 3, \"payload\": \"\"}]";
+        assertEquals(Optional.of("2"), gitHub().find(new DeploymentRecord("r1", SHA, "")));
+        assertEquals(Optional.empty(), gitHub().find(new DeploymentRecord("r2", SHA, "")));
+        assertEquals("GET /repos/dana/shop/deployments?sha=" + SHA + "&environment=production", asked.getFirst().line());
+    }
+
+    @Test
+    void showsOnADeploymentHowTheReleaseStands() {
+        status = 201;
+        gitHub().report(new DeploymentStatus("4711", "in_progress", "on its way", "https://example.com/e1"));
+        assertEquals("POST /repos/dana/shop/deployments/4711/statuses", asked.getFirst().line());
+        assertEquals(Json.tree("{\"state\": \"in_progress\", \"environment\": \"production\", \"description\": \"on its way\", "
+                + "\"log_url\": \"https://example.com/e1\"}"), Json.tree(asked.getFirst().body()));
+    }
+
+    @Test
     void cutsASentenceAtGitHubsLimit() {
         status = 201;
         gitHub().report(new CommitStatus(SHA, "failure", "x".repeat(140)));
@@ -183,8 +225,7 @@ class GitHubTest {
         answer = "endless";
         status = 201;
         var gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/shop", () -> "",
-                "production",
-                Duration.ofMillis(300));
+                "production", CLOCK, Duration.ofSeconds(10), Duration.ofMillis(300));
         assertFalse(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> statuses(gitHub)
                 .show(SHA, "success", "deployed")));
     }
@@ -215,7 +256,7 @@ class GitHubTest {
     }
 
     private GitHub gitHub(Supplier<String> token) {
-        return new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/shop", token, "production");
+        return new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/shop", token, "production", CLOCK);
     }
 
     private static CommitStatuses statuses(GitHub gitHub) {

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import pushback.local.control.ControlClient;
 
 @Command(name = "logs", mixinStandardHelpOptions = true, description = "Tells what a release did, or what a server logged.",
         footer = "%nExample: ./pushback logs --follow")
@@ -37,9 +38,17 @@ final class LogsCommand implements Callable<Integer> {
         if (follow) return ClientOptions.follow(control, story.path("execution").asText(), false);
         System.out.println("release " + story.path("execution").asText());
         story.path("lines").forEach(line -> System.out.println(line.asText()));
+        tellWhoWasTold(control, story.path("execution").asText());
         if (story.path("ended").asBoolean()) System.out.println(story.path("ending").asText() + ": "
                 + story.path("summary").asText());
         return 0;
+    }
+
+    /// As people saw it on the git host and in their mail.
+    private static void tellWhoWasTold(ControlClient control, String release) {
+        var told = control.get("/told?release=" + encoded(release));
+        if (!told.isEmpty()) System.out.println("told");
+        told.forEach(line -> System.out.println("    " + line.asText()));
     }
 
     private static String encoded(String text) {

@@ -1,13 +1,18 @@
 package pushback.local.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import pushback.Json;
 
-@Command(name = "releases", mixinStandardHelpOptions = true, description = "Lists the releases, the newest first.",
-        footer = "%nExample: ./pushback releases --json")
+@Command(name = "releases", mixinStandardHelpOptions = true, description = {
+        "Lists the releases, the newest first, and the four DORA measures: how often commits are deployed, how",
+        "long they take, how many fail, and how long it takes to restore what was before.%n"},
+        footer = "%nExample: ./pushback releases --since 7d --json")
 final class ReleasesCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
@@ -15,11 +20,23 @@ final class ReleasesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
+    @Option(names = "--since", paramLabel = "TIME", defaultValue = "30d", converter = Window.class,
+            description = "how far back: 30d, 12h, 2w (default: ${DEFAULT-VALUE})")
+    private Duration since;
+
     @Override
     public Integer call() {
-        var releases = client.client().get("/releases");
+        var control = client.client();
+        var from = Instant.now().minus(since);
+        var releases = Json.STRICT.createArrayNode();
+        for (var release : control.get("/releases"))
+            if (!Instant.parse(release.path("requestedAt").asText()).isBefore(from)) releases.add(release);
+        var measures = control.get("/measures?seconds=" + since.toSeconds());
         if (json) {
-            System.out.println(releases.toPrettyString());
+            var all = Json.STRICT.createObjectNode();
+            all.set("releases", releases);
+            all.set("measures", measures);
+            System.out.println(all.toPrettyString());
             return 0;
         }
         var table = new Table("", "RELEASE", "COMMIT", "OUTCOME", "SECONDS", "BY", "MESSAGE");
@@ -31,7 +48,8 @@ final class ReleasesCommand implements Callable<Integer> {
                     message(release.path("action").asText(), release.path("message").asText())
                             + decided(release.path("decided")));
         }
-        System.out.print(table);
+        System.out.println(table);
+        System.out.print(MeasuresTable.of(measures));
         return 0;
     }
 

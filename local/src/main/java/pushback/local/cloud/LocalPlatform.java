@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import pushback.Platform;
 import pushback.Settings;
 import pushback.health.Probe;
+import pushback.outcome.Links;
 import pushback.source.SourceHost;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -35,6 +36,12 @@ record LocalPlatform(Settings settings, Ground ground, Services services, OnTime
     @Override
     public Probe probe() {
         return ground.probe().apply(services.roster());
+    }
+
+    @Override
+    public Links links() {
+        var site = ground.traffic().address();
+        return site.isEmpty() ? Links.CONSOLE : new Links(arn -> site);
     }
 
     @Override

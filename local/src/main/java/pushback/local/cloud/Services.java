@@ -44,7 +44,7 @@ public record Services(
                 new LocalDynamoDb(timeline, directory.map(path -> path.resolve("dynamodb"))),
                 new LocalSecrets(timeline, directory.map(path -> path.resolve("secrets"))),
                 new LocalSns(timeline, directory,
-                        message -> ground.log().accept("message " + message.subject() + ": " + message.message())),
+                        message -> ground.log().accept("message " + message.subject())),
                 new LocalCloudWatch(timeline, directory), new LocalRds(),
                 loadBalancing, scaling, codeDeploy);
     }

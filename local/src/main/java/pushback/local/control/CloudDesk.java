@@ -3,6 +3,7 @@ package pushback.local.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import pushback.Json;
 import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
+import pushback.measures.Measures;
 
 /// Answers the command line for a [LocalCloud].
 ///
@@ -18,6 +20,8 @@ import pushback.local.up.LocalCloud;
 /// |---|---|
 /// | `/status` | [StatusReport] |
 /// | `/releases` | list of [ReleaseList.Item] |
+/// | `/measures?seconds=N` | [pushback.measures.Measures] over the last N seconds |
+/// | `/told?release=ID` | what people were told about a release, a line each |
 /// | `/story?execution=NAME&from=N` | [ReleaseStory] from the N-th line on; without a name the latest |
 /// | `/server-logs?instance=ID` | the tails of a server's logs |
 /// | POST `/start` | starts the machine with the body as input |
@@ -37,6 +41,8 @@ public final class CloudDesk implements ControlServer.Desk {
         return switch (path) {
             case "/status" -> StatusReport.of(local.cloud(), local.url(), local.gitUrl(), local.webhookUrl(), releases());
             case "/releases" -> releases();
+            case "/measures" -> measures(Long.parseLong(query.getOrDefault("seconds", "2592000")));
+            case "/told" -> told(query.getOrDefault("release", ""));
             case "/story" -> local.cloud().timeline().call(() -> story(query));
             case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
             case "/start" -> start(Json.tree(body));
@@ -49,6 +55,19 @@ public final class CloudDesk implements ControlServer.Desk {
 
     private List<ReleaseList.Item> releases() {
         return new ReleaseList(local).items();
+    }
+
+    private Measures measures(long seconds) {
+        var now = local.cloud().timeline().now();
+        return local.cloud().pushback().changes().measures(now.minusSeconds(seconds), now);
+    }
+
+    private List<String> told(String release) {
+        var lines = new ArrayList<>(local.bulletin().about(release));
+        local.cloud().timeline().call(() -> local.cloud().services().sns().messages()).stream()
+                .filter(message -> release.equals(message.attributes().get("release")))
+                .forEach(message -> lines.add("message     " + message.subject()));
+        return lines;
     }
 
     private Map<String, Object> start(JsonNode input) {

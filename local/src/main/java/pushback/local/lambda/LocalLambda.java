@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import pushback.Json;
 import pushback.LambdaJson;
 import pushback.Pushback;
+import pushback.StepLog;
 import pushback.Steps;
 import pushback.Steps.Step;
 import pushback.time.Timeline;
@@ -64,8 +65,26 @@ public final class LocalLambda {
         }
     }
 
-    @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
     private JsonNode run(Step step, JsonNode payload) {
+        var called = StepLog.called(step.name(), isOurs(step) ? payload : Json.STRICT.createObjectNode());
+        log.accept(called.toString());
+        try {
+            var answer = handle(step, payload);
+            log.accept(StepLog.answered(called, isOurs(step) ? answer : Json.STRICT.createObjectNode()).toString());
+            return answer;
+        } catch (RuntimeException | Error thrown) {
+            log.accept(StepLog.failed(called, thrown).toString());
+            throw thrown;
+        }
+    }
+
+    /// Whether it reads a record of ours; what others send is logged by who understands it.
+    private static boolean isOurs(Step step) {
+        return step.input().getTypeName().startsWith("pushback.");
+    }
+
+    @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
+    private JsonNode handle(Step step, JsonNode payload) {
         Object input = WIRE.fromJson(new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)), step.input());
         var handler = (RequestHandler<Object, Object>) step.make().apply(pushback);
         var answer = handler.handleRequest(input, new LocalContext(step.name(), log));
@@ -80,7 +99,6 @@ public final class LocalLambda {
                 .put("errorType", thrown.getClass().getName());
         var trace = document.putArray("stackTrace");
         Arrays.stream(thrown.getStackTrace()).limit(12).map(StackTraceElement::toString).forEach(trace::add);
-        log.accept(step.name() + " " + thrown);
         return new Invocation.Failure(thrown.getClass().getName(), document);
     }
 }

@@ -13,6 +13,11 @@ public interface TrafficSwitch {
     /// Reports once no request is under way to a server that is no longer among the routes, or `atMost` has passed.
     void drained(String targetId, Duration atMost, Runnable done);
 
+    /// Where visitors go; empty: there are none.
+    default String address() {
+        return "";
+    }
+
     /// A switch without requests: draining always takes `needed`, or the deregistration delay if that is shorter.
     static TrafficSwitch inMemory(Timeline timeline, Duration needed) {
         return new TrafficSwitch() {

@@ -148,6 +148,11 @@ public final class LocalStepFunctions implements SfnClient {
         return StopExecutionResponse.builder().stopDate(record.stoppedAt().orElseGet(record::startedAt)).build();
     }
 
+    /// Ends a running execution as the machine's `TimeoutSeconds` would, for tests of what comes after.
+    public void timeOut(String name) {
+        Optional.ofNullable(running.get(executionArn(name))).ifPresent(Execution::timeOut);
+    }
+
     @Override
     public SendTaskSuccessResponse sendTaskSuccess(SendTaskSuccessRequest request) {
         if (!engine.sendTaskSuccess(request.taskToken(), Json.tree(request.output()))) throw timedOut();

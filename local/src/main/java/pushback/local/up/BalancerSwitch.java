@@ -18,4 +18,9 @@ record BalancerSwitch(Balancer balancer, Timeline timeline) implements TrafficSw
     public void drained(String targetId, Duration atMost, Runnable done) {
         balancer.whenDrained(targetId, atMost, () -> timeline.execute(done));
     }
+
+    @Override
+    public String address() {
+        return "http://127.0.0.1:" + balancer.port() + "/";
+    }
 }

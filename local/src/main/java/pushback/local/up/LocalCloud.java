@@ -60,6 +60,7 @@ public final class LocalCloud implements AutoCloseable {
     private final Layout layout;
     private final Balancer balancer;
     private final GitRemote remote;
+    private final Bulletin bulletin;
     private final ProcessFleet fleet;
     private final Cloud cloud;
     private final HttpApi webhook;
@@ -81,6 +82,7 @@ public final class LocalCloud implements AutoCloseable {
             var databaseStart = Thread.startVirtualThread(() -> start(database));
             balancer = opened(new Balancer(HOST, options.portBase()));
             remote = opened(new GitRemote(layout.repository(profile.name()), HOST, options.gitPort()));
+            bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), this::log));
             // Not by what else is in the directory: a first start may have failed before it came to this.
             if (remote.resolve(BRANCH).isEmpty()) options.application().ifPresent(this::seed);
             fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
@@ -93,7 +95,7 @@ public final class LocalCloud implements AutoCloseable {
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
                     profile.probePaths(), options.strategy(), options.health(), options.rules(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
-                    s3 -> builder(timeline, s3), new LocalSource(remote, this::log),
+                    s3 -> builder(timeline, s3), new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
                     new PostgresServer(database, timeline), Optional.of(layout.services()), CallObserver.NONE,
                     (event, toTarget) -> timeline.execute(toTarget), this::log);
@@ -139,6 +141,11 @@ public final class LocalCloud implements AutoCloseable {
 
     public GitRemote remote() {
         return remote;
+    }
+
+    /// What people would see on the git host.
+    public Bulletin bulletin() {
+        return bulletin;
     }
 
     public ProcessFleet fleet() {

@@ -2,17 +2,17 @@ package pushback.local.up;
 
 import java.util.Collection;
 import java.util.Optional;
-import java.util.function.Consumer;
 import pushback.local.git.GitRemote;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
 
-/// The git remote of the local cloud as the steps know it; what is said about a commit goes to the log.
-record LocalSource(GitRemote remote, Consumer<String> log) implements SourceHost {
+/// The git remote of the local cloud as the steps know it; what is said about commits and releases
+/// goes to the [Bulletin].
+record LocalSource(GitRemote remote, Bulletin bulletin) implements SourceHost {
     @Override
     public Optional<Commit> resolve(String commitish) {
-        return remote.resolve(commitish)
-                .map(found -> new Commit(found.sha(), found.message(), found.author().name()));
+        return remote.resolve(commitish).map(found -> new Commit(found.sha(), found.message(), found.author().name(),
+                Optional.of(found.committedAt())));
     }
 
     @Override
@@ -27,6 +27,21 @@ record LocalSource(GitRemote remote, Consumer<String> log) implements SourceHost
 
     @Override
     public void report(CommitStatus status) {
-        log.accept("commit " + status.commit() + " " + status.state() + ": " + status.description());
+        bulletin.add(status);
+    }
+
+    @Override
+    public String open(DeploymentRecord deployment) {
+        return bulletin.open(deployment);
+    }
+
+    @Override
+    public Optional<String> find(DeploymentRecord deployment) {
+        return bulletin.find(deployment.release());
+    }
+
+    @Override
+    public void report(DeploymentStatus status) {
+        bulletin.add(status);
     }
 }

@@ -1,5 +1,8 @@
 package pushback.local.virtual;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,9 +12,18 @@ import pushback.source.SourceHost;
 
 /// A repository with one line of history, and a record of what was said about its commits.
 public final class MemoryRepository implements SourceHost {
+    private final InstantSource clock;
+    private boolean away;
     private final List<Commit> commits = new ArrayList<>();
     private final List<List<String>> touched = new ArrayList<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
+    private final List<DeploymentRecord> records = new ArrayList<>();
+    private final List<DeploymentStatus> deployments = new ArrayList<>();
+
+    /// @param clock says when commits are made
+    MemoryRepository(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /// Adds a commit on top that touches a file of the application; returns it.
     public Commit commit(String message) {
@@ -21,13 +33,24 @@ public final class MemoryRepository implements SourceHost {
     /// Adds a commit on top that touches `files`; returns it.
     public Commit commit(String message, List<String> files) {
         touched.add(files);
-        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer");
+        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer",
+                Optional.of(clock.instant()));
         commits.add(commit);
         return commit;
     }
 
+    /// From now on it answers nobody, or everybody again.
+    public void away(boolean away) {
+        this.away = away;
+    }
+
+    private void demandAnswer() {
+        if (away) throw new UncheckedIOException(new IOException("the git host does not answer"));
+    }
+
     @Override
     public Optional<Commit> resolve(String commitish) {
+        demandAnswer();
         if (commits.isEmpty()) return Optional.empty();
         if (commitish.matches("(refs/heads/)?main")) return Optional.of(commits.getLast());
         return commits.stream().filter(commit -> commitish.length() >= 7 && commit.sha().startsWith(commitish)).findFirst();
@@ -35,6 +58,7 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public Relation compare(String base, String head) {
+        if (resolve(base).isEmpty() || resolve(head).isEmpty()) return Relation.DIVERGED;
         var from = index(base);
         var to = index(head);
         return from == to ? Relation.IDENTICAL : from < to ? Relation.AHEAD : Relation.BEHIND;
@@ -42,13 +66,43 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public Optional<Collection<String>> changed(String base, String head) {
+        demandAnswer();
         if (compare(base, head) != Relation.AHEAD) return Optional.empty();
         return Optional.of(touched.subList(index(base) + 1, index(head) + 1).stream().flatMap(List::stream).toList());
     }
 
     @Override
     public void report(CommitStatus status) {
+        demandAnswer();
         statuses.add(status);
+    }
+
+    @Override
+    public String open(DeploymentRecord deployment) {
+        demandAnswer();
+        records.add(deployment);
+        return Integer.toString(records.size());
+    }
+
+    @Override
+    public void report(DeploymentStatus status) {
+        deployments.add(status);
+    }
+
+    @Override
+    public Optional<String> find(DeploymentRecord deployment) {
+        var index = records.indexOf(deployment);
+        return index < 0 ? Optional.empty() : Optional.of(Integer.toString(index + 1));
+    }
+
+    /// The records of releases that were opened; the first one's id is 1.
+    public List<DeploymentRecord> records() {
+        return List.copyOf(records);
+    }
+
+    /// What was said on those records, in order.
+    public List<DeploymentStatus> deployments() {
+        return List.copyOf(deployments);
     }
 
     /// What was said about commits, in order.

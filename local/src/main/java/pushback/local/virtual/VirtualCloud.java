@@ -46,7 +46,7 @@ public final class VirtualCloud {
             HealthPolicy.DEFAULT.withTraffic(Plan.TRAFFIC, Duration.ofSeconds(5)).withAlarms(List.of(ALARM));
 
     private final VirtualTimeline timeline = new VirtualTimeline(START);
-    private final MemoryRepository repository = new MemoryRepository();
+    private final MemoryRepository repository = new MemoryRepository(timeline::now);
     private final Map<String, AppBehaviour> behaviours = new HashMap<>();
     private final Map<String, MemoryBuilder.Kind> builds = new HashMap<>();
     private final Map<String, Schema> schemas = new HashMap<>();

@@ -1,0 +1,34 @@
+package pushback.measures;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// A release that has ended, as far as the measures go.
+///
+/// @param release its id
+/// @param action `deploy`, `rollback` or `recover`
+/// @param commit full SHA
+/// @param ending such as `Deployed`
+/// @param committedAt when the commit was made; empty: nobody knows
+/// @param rolledOutAt when the first server was given it; empty: none was
+/// @param askedAt when it was asked for
+/// @param endedAt when it had ended
+public record Change(String release, String action, String commit, String ending, Optional<Instant> committedAt,
+        Optional<Instant> rolledOutAt, Instant askedAt, Instant endedAt) {
+    static final String PREFIX = "change#";
+
+    /// In the order of their ends: instants as ISO-8601 with milliseconds sort as text.
+    static String entry(Change change) {
+        return PREFIX + Instant.ofEpochMilli(change.endedAt.toEpochMilli()).toString().replaceFirst(
+                "(:\\d\\d)Z$", "$1.000Z") + "#" + change.release;
+    }
+
+    boolean isDeployed() {
+        return ending.equals("Deployed");
+    }
+
+    /// Whether servers ran it and it was not found good there.
+    boolean isFailed() {
+        return action.equals("deploy") && rolledOutAt.isPresent() && ending.matches("RolledBack|NeedsOperator");
+    }
+}

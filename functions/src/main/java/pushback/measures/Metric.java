@@ -1,0 +1,33 @@
+package pushback.measures;
+
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
+
+/// The metrics that are counted in CloudWatch, namespace [pushback.Permissions#NAMESPACE], dimension [#DIMENSION]; their
+/// names are the constants'. Besides, each ending counts under its own name: `Deployed`, `Rejected`, `RolledBack`,
+/// `NeedsOperator`, `Superseded`.
+///
+/// Deployment frequency is the sum of `ChangeDeployed`; the change failure rate is the sum of `ChangeFailed` over the sums
+/// of `ChangeDeployed`, `RolledBack` and `NeedsOperator`.
+public enum Metric {
+    /// One: a commit was deployed.
+    ChangeDeployed(StandardUnit.COUNT),
+    /// One: servers ran a commit that was pushed back, or called a person, or was put back by a person later.
+    ChangeFailed(StandardUnit.COUNT),
+    /// From a commit to its first deployment.
+    LeadTime(StandardUnit.SECONDS),
+    /// From the first server that got a failed release to the end that put it in order.
+    TimeToRestore(StandardUnit.SECONDS);
+
+    /// Its value is the environment's name.
+    public static final String DIMENSION = "Environment";
+
+    private final StandardUnit unit;
+
+    Metric(StandardUnit unit) {
+        this.unit = unit;
+    }
+
+    public StandardUnit unit() {
+        return unit;
+    }
+}

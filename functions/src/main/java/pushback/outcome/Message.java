@@ -1,0 +1,94 @@
+package pushback.outcome;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import pushback.Settings;
+import pushback.lock.ReleaseHalted;
+import pushback.release.Release;
+import pushback.revision.Promotion;
+
+/// What subscribers read about an outcome: what, where, since when, why, and what to do next.
+///
+/// @param outcome of the release, or of the request that never became one
+/// @param release what is known about it; empty: nothing
+/// @param good the last good release; empty before the first
+/// @param frozen whether pushes wait until a person lifts the freeze
+/// @param link where to read more; empty: nowhere
+record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> good, boolean frozen, String link,
+        Settings settings) {
+    /// SNS takes 100 characters of ASCII.
+    private static final int LONGEST_SUBJECT = 100;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    /// One line that says it all: who reads no further knows whether to get up.
+    String subject() {
+        var subject = settings.environment() + (outcome.ending().equals("NeedsOperator") ? " NEEDS A PERSON: " : ": ") + what()
+                + " " + ending();
+        var plain = subject.replaceAll("[^\\x20-\\x7e]", "?");
+        return plain.length() > LONGEST_SUBJECT ? plain.substring(0, LONGEST_SUBJECT) : plain;
+    }
+
+    String body() {
+        var text = new StringBuilder();
+        line(text, "What", release.map(known -> what() + " \"" + known.message() + "\"" + by(known)).orElse(what()) + " " + ending());
+        line(text, "Where", settings.environment() + " (" + settings.repository() + ", " + settings.branch() + ")");
+        line(text, "When", "asked for " + TIME.format(outcome.startedAt()) + release.map(known -> " by " + known.requestedBy()
+                + (known.reason().isEmpty() ? "" : " (" + known.reason() + ")")).orElse("") + ", ended "
+                + TIME.format(outcome.endedAt()) + ", after " + duration(outcome.startedAt(), outcome.endedAt()));
+        line(text, "Why", outcome.summary());
+        line(text, "Next", next());
+        line(text, "Release", outcome.release());
+        if (!link.isEmpty()) line(text, "More", link);
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("%-9s".formatted(name + ":")).append(value.strip().replace("\n", "\n         ")).append("\n");
+    }
+
+    private String what() {
+        return outcome.commit().isEmpty() ? "a request" : outcome.commit().substring(0, 7);
+    }
+
+    private static String by(Release known) {
+        return known.author().isEmpty() ? "" : " by " + known.author();
+    }
+
+    private String ending() {
+        return switch (outcome.ending()) {
+            case "Deployed" -> release.filter(Release::isRollback).isPresent() ? "serves again" : "is deployed";
+            case "RolledBack" -> (isHalted() ? "was halted" : "was pushed back") + ", the last good release serves";
+            case "Rejected" -> (isHalted() ? "was halted" : "was refused") + ", nothing changed";
+            case "Superseded" -> "was superseded";
+            case "Skipped" -> "was skipped";
+            default -> "failed and the way back is not proven";
+        };
+    }
+
+    private String next() {
+        return switch (outcome.ending()) {
+            case "Deployed" -> "Nothing. To go back: pushback rollback --reason \"...\"";
+            case "RolledBack" -> isHalted() ? "Nothing. To bring it after all: pushback deploy " + outcome.commit()
+                    : "Fix it in a new commit and push. The same bytes are refused; to bring them all the same: "
+                            + "pushback deploy " + outcome.commit() + " --force --reason \"...\"";
+            case "Rejected" -> "Nothing serves differently than before. Do what the line above asks for, and push or deploy again.";
+            case "Superseded" -> "Nothing. The newer release runs in its place.";
+            case "Skipped" -> "Nothing. To deploy it all the same: pushback deploy " + outcome.commit() + " --force --reason \"...\"";
+            default -> Page.commands(outcome, good, frozen);
+        };
+    }
+
+    private boolean isHalted() {
+        return outcome.error().equals(ReleaseHalted.class.getName());
+    }
+
+    private static String duration(Instant from, Instant to) {
+        var took = Duration.between(from, to).truncatedTo(ChronoUnit.SECONDS);
+        if (took.toHours() > 0) return took.toHours() + " h " + took.toMinutesPart() + " min";
+        return took.toMinutes() > 0 ? took.toMinutes() + " min " + took.toSecondsPart() + " s" : took.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,73 @@
+package pushback.source;
+
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.ledger.Ledger;
+import pushback.source.SourceHost.Relation;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// The application's commits, as the git host knows them and as the ledger remembers them. While the host does not
+/// answer, a release of a full SHA goes on with what is known.
+public final class Commits {
+    private final SourceHost source;
+    private final Ledger ledger;
+
+    @Inject
+    Commits(SourceHost source, Ledger ledger) {
+        this.source = source;
+        this.ledger = ledger;
+    }
+
+    /// The commit that a SHA (full or abbreviated), branch or `refs/…` name stands for.
+    public Optional<Commit> find(String commitish) {
+        try {
+            var found = source.resolve(commitish);
+            found.ifPresent(commit -> ledger.insert(entry(commit.sha()), commit));
+            return found;
+        } catch (UncheckedIOException | SdkException away) {
+            // The SdkException is the token's keeper's. A branch cannot be guessed; a full SHA needs no host.
+            if (!commitish.matches("[0-9a-f]{40}")) throw away;
+            return Optional.of(remembered(commitish).orElseGet(() -> new Commit(commitish, "", "")));
+        }
+    }
+
+    /// How `head` stands to `base`, both full SHAs. What is asked for later counts as newer while nobody can tell.
+    public Relation compare(String base, String head) {
+        return relation(base, head).orElse(Relation.AHEAD);
+    }
+
+    /// How `head` stands to `base`, both full SHAs; empty while nobody can tell.
+    public Optional<Relation> relation(String base, String head) {
+        if (base.equals(head)) return Optional.of(Relation.IDENTICAL);
+        try {
+            return Optional.of(source.compare(base, head));
+        } catch (UncheckedIOException | SdkException away) {
+            return Optional.empty();
+        }
+    }
+
+    /// The files that differ between `base` and its descendant `head`; empty if that cannot be told.
+    public Optional<Collection<String>> changed(String base, String head) {
+        try {
+            return source.changed(base, head);
+        } catch (UncheckedIOException | SdkException away) {
+            return Optional.empty();
+        }
+    }
+
+    /// When a commit was made; empty: nobody knows.
+    public Optional<Instant> committedAt(String sha) {
+        return remembered(sha).flatMap(Commit::committedAt);
+    }
+
+    private Optional<Commit> remembered(String sha) {
+        return ledger.read(entry(sha), Commit.class).map(Ledger.Row::value);
+    }
+
+    private static String entry(String sha) {
+        return "commit#" + sha;
+    }
+}

@@ -1,0 +1,75 @@
+package pushback.local.up;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import pushback.Json;
+import pushback.local.disk.Journal;
+import pushback.source.SourceHost.CommitStatus;
+import pushback.source.SourceHost.DeploymentRecord;
+import pushback.source.SourceHost.DeploymentStatus;
+
+/// What people would see on GitHub: the states of commits and of releases, kept in a journal. `./pushback logs` shows
+/// them. May be called from any thread.
+public final class Bulletin implements AutoCloseable {
+    private final List<JsonNode> entries = new ArrayList<>();
+    private final Journal journal;
+    private final Consumer<String> log;
+
+    Bulletin(Path file, Consumer<String> log) {
+        this.log = log;
+        journal = Journal.open(file, entries::add);
+    }
+
+    void add(CommitStatus status) {
+        add("commit", Json.STRICT.valueToTree(status));
+        log.accept("commit " + status.commit() + " " + status.state() + ": " + status.description());
+    }
+
+    /// Returns the new record's id.
+    synchronized String open(DeploymentRecord deployment) {
+        var id = Integer.toString(entries.size() + 1);
+        add("record", Json.STRICT.<ObjectNode>valueToTree(deployment).put("id", id));
+        return id;
+    }
+
+    synchronized Optional<String> find(String release) {
+        return records(release).map(record -> record.path("id").asText());
+    }
+
+    void add(DeploymentStatus status) {
+        add("deployment", Json.STRICT.valueToTree(status));
+        log.accept("deployment " + status.deployment() + " " + status.state() + ": " + status.description());
+    }
+
+    /// What was said about a release and its commit, a line each, the oldest first.
+    public synchronized List<String> about(String release) {
+        var record = records(release);
+        if (record.isEmpty()) return List.of();
+        var commit = record.get().path("commit").asText();
+        var id = record.get().path("id").asText();
+        return entries.stream().filter(entry -> entry.path("deployment").asText().equals(id)
+                        || entry.path("kind").asText().equals("commit") && entry.path("commit").asText().equals(commit))
+                .map(entry -> "%-10s  %-11s  %s".formatted(entry.path("kind").asText(), entry.path("state").asText(),
+                        entry.path("description").asText().lines().findFirst().orElse(""))).toList();
+    }
+
+    private Optional<JsonNode> records(String release) {
+        return entries.stream().filter(entry -> entry.path("kind").asText().equals("record")
+                && entry.path("release").asText().equals(release)).findFirst();
+    }
+
+    private synchronized void add(String kind, ObjectNode entry) {
+        journal.append(entry.put("kind", kind));
+        entries.add(entry);
+    }
+
+    @Override
+    public synchronized void close() {
+        journal.close();
+    }
+}

@@ -1,0 +1,72 @@
+package pushback.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.source.SourceHost.CommitStatus;
+import pushback.source.SourceHost.Relation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/// Commits while the git host does not answer.
+class CommitsTest {
+    private static final String UNKNOWN = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
+
+    private final Stage stage = new Stage(1);
+
+    @Test
+    void remembersWhatItFound() {
+        var commit = stage.commit();
+        var commits = stage.pushback().commits();
+        assertEquals(Optional.of(commit), commits.find("main"));
+        assertEquals(Optional.of(commit), away(new UncheckedIOException(new IOException("rate limit"))).find(commit.sha()));
+        assertEquals(commit.committedAt(), commits.committedAt(commit.sha()));
+    }
+
+    @Test
+    void aFullShaNeedsNoHost() {
+        var expected = Optional.of(new Commit(UNKNOWN, "", ""));
+        assertEquals(expected, away(new UncheckedIOException(new IOException("away"))).find(UNKNOWN));
+        assertEquals(expected, away(SdkClientException.create("the token cannot be read")).find(UNKNOWN));
+        assertEquals(Optional.empty(), stage.pushback().commits().committedAt(UNKNOWN));
+    }
+
+    @Test
+    void aBranchIsNotGuessed() {
+        assertThrows(UncheckedIOException.class, () -> away(new UncheckedIOException(new IOException("away"))).find("main"));
+    }
+
+    @Test
+    void whatIsAskedForLaterCountsAsNewerWhileNobodyCanTell() {
+        var commits = away(new UncheckedIOException(new IOException("away")));
+        assertEquals(Relation.AHEAD, commits.compare("a".repeat(40), "b".repeat(40)));
+        assertEquals(Relation.IDENTICAL, commits.compare("a".repeat(40), "a".repeat(40)));
+    }
+
+    private Commits away(RuntimeException why) {
+        return new Commits(new SourceHost() {
+            @Override
+            public Optional<Commit> resolve(String commitish) {
+                throw why;
+            }
+
+            @Override
+            public Relation compare(String base, String head) {
+                throw why;
+            }
+
+            @Override
+            public Optional<Collection<String>> changed(String base, String head) {
+                throw new UncheckedIOException(new IOException("away"));
+            }
+
+            @Override
+            public void report(CommitStatus status) { }
+        }, stage.pushback().ledger());
+    }
+}

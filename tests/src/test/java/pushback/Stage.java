@@ -25,6 +25,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.function.Executable;
 import pushback.health.Health;
+import pushback.health.Side;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.virtual.VirtualCloud;
 import pushback.lock.Lock;
@@ -137,7 +138,7 @@ public final class Stage {
 
     /// What the judge says of a release that may be promoted.
     public static Health healthy() {
-        return new Health(Health.HEALTHY, "good", Map.of(), VirtualCloud.START, 5);
+        return new Health(Health.HEALTHY, "good", Side.NONE, Side.NONE, VirtualCloud.START, VirtualCloud.START, 5);
     }
 
     /// The lock, held by `release`.

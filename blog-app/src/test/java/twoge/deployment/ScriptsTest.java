@@ -177,7 +177,8 @@ class ScriptsTest {
     /// A `PATH` with every program the scripts use, and no other.
     private Path programs() throws IOException {
         var programs = Files.createDirectory(directory.resolve("programs"));
-        for (var name : List.of("cat", "chmod", "cp", "cut", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "nohup", "ps", "rm",
+        for (var name : List.of("cat", "chmod", "cp", "cut", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv",
+                "nohup", "ps", "rm",
                 "sed", "setsid", "sha256sum", "sleep", "stat", "tail", "tr")) {
             var program = Files.writeString(programs.resolve(name), """
                     #!/bin/sh

@@ -159,7 +159,7 @@ class ScriptsTest {
     void spareAProcessThatOnlyHasTheSameNumber() throws IOException {
         instance.install(bundle, "d-1");
         Files.createDirectories(instance.root.resolve("var/run"));
-        var stranger = new ProcessBuilder("sleep", "stat", "60").start();
+        var stranger = new ProcessBuilder("sleep", "60").start();
         try {
             Files.writeString(instance.root.resolve("var/run/twoge.pid"), stranger.pid() + "\n");
             instance.succeed(bundle, "application-stop");

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// The classes of a release as the JVM wants them in memory: it starts in half the time. Made by a short run of the very
-/// jars that are shipped, and tied to them by `twoge.aot.sums`, which the launcher (`twoge.sh`) checks before each start:
-/// a JVM does not notice when a cache was made of other classes than those in the jars, and runs the old ones.
+/// The classes of a release as the JVM wants them in memory: it starts in half the time. Made by a short run of the
+/// very jars that are shipped, and tied to them by `twoge.aot.sums`, which the launcher (`twoge.sh`) checks before each
+/// start: a JVM does not notice when a cache was made of other classes than those in the jars, and runs the old ones.
 final class AotCache {
     static final String FILE = "twoge.aot";
     static final String SUMS = FILE + ".sums";
@@ -63,7 +63,8 @@ final class AotCache {
     private void writeSums() throws IOException {
         var lines = new ArrayList<String>();
         try (var jars = Files.list(app.resolve("lib"))) {
-            for (var file : Stream.concat(Stream.of(app.resolve(FILE), app.resolve("twoge.jar")), jars.sorted()).toList()) {
+            var ours = Stream.of(app.resolve(FILE), app.resolve("twoge.jar"));
+            for (var file : Stream.concat(ours, jars.sorted()).toList()) {
                 lines.add(sha256(file) + "  " + app.relativize(file));
             }
         }

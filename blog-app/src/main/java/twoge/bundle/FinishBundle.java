@@ -8,8 +8,8 @@ import java.nio.file.Path;
 ///
 ///     java -cp 'target/twoge.jar:target/lib/*' twoge.bundle.FinishBundle target/bundle
 ///
-/// Ends with code 0; 1 when a migration does not say what it is compatible with; 2 when misused. A bundle without a cache
-/// works too, and starts more slowly: with `TWOGE_CACHE=none` in the environment none is made.
+/// Ends with code 0; 1 when a migration does not say what it is compatible with; 2 when misused. A bundle without a
+/// cache works too, and starts more slowly: with `TWOGE_CACHE=none` in the environment none is made.
 public final class FinishBundle {
     private FinishBundle() { }
 

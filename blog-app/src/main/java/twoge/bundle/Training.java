@@ -63,7 +63,8 @@ final class Training {
             await(blog, database.isPresent() ? "/health/ready" : "/health/live");
             for (var page : PAGES) status(page);
             blog.destroy();
-            if (!blog.waitFor(PATIENCE, TimeUnit.NANOSECONDS) || blog.exitValue() != 0) throw unfinished("does not end well");
+            boolean ended = blog.waitFor(PATIENCE, TimeUnit.NANOSECONDS) && blog.exitValue() == 0;
+            if (!ended) throw unfinished("does not end well");
         } catch (InterruptedException e) {
             throw new BundleUnfinished("Interrupted while the release was trained");
         } finally {
@@ -87,7 +88,8 @@ final class Training {
         try {
             return Optional.of(EmbeddedDatabase.start(directory.resolve("database"), programs(), databasePort));
         } catch (UncheckedIOException | IllegalStateException e) {
-            System.out.println("note: the AOT cache is made without a database, so the start gains less: " + e.getMessage());
+            System.out.println("note: the AOT cache is made without a database, so the start gains less: "
+                    + e.getMessage());
             return Optional.empty();
         }
     }

@@ -14,8 +14,8 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
             "(?:jdbc:)?(?<vendor>postgres(?:ql)?|mysql|mariadb)://(?:(?<user>[^:@/?]*)(?::(?<password>[^/?]*))?@)?"
                     + "(?<hosts>[^/?@\\s]+)/(?<name>[^/?\\s]+)(?:\\?(?<query>\\S*))?");
 
-    /// Understands `postgresql://user:password@host:port/database?parameters` (also `postgres:`, `mysql:` and `mariadb:`,
-    /// with the parameters of their drivers), with special
+    /// Understands `postgresql://user:password@host:port/database?parameters` (also `postgres:`, `mysql:` and
+    /// `mariadb:`, with the parameters of their drivers), with special
     /// characters of user and password percent-encoded, and the same with `jdbc:` in front, where user and password are
     /// usually parameters.
     ///

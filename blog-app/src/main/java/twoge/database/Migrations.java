@@ -79,7 +79,8 @@ public final class Migrations implements AutoCloseable {
     private void migrate() {
         // Its own connection: a migration may take longer than any request is allowed to.
         var now = login.at(address);
-        var source = new DriverDataSource(Migrations.class.getClassLoader(), null, now.jdbcUrl(), now.user(), now.password(),
+        var source = new DriverDataSource(Migrations.class.getClassLoader(), null, now.jdbcUrl(), now.user(),
+                now.password(),
                 Map.of("connectTimeout", address.vendor().properties.get("connectTimeout")));
         var flyway = Flyway.configure().dataSource(source).locations(address.vendor().migrations()).load();
         var result = flyway.migrate();

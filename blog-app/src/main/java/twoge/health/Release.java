@@ -20,7 +20,8 @@ public record Release(String commit, String release, String digest, String build
     /// The name of the file beside the jar.
     public static final String FILE = "release.properties";
 
-    /// From `COMMIT`, `RELEASE` and `DIGEST` in the environment, or else from `release.properties` in the directory of the jar.
+    /// From `COMMIT`, `RELEASE` and `DIGEST` in the environment, or else from `release.properties` in the directory of
+    /// the jar.
     public static Release read(Map<String, String> environment, Instant startedAt) {
         return read(environment, besideTheJar(), startedAt);
     }

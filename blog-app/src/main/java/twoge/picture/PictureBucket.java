@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /// Pictures as objects of one S3 bucket, under `pictures/`. The bucket may be closed to everybody else: readers get
-/// them from us. Needs `s3:PutObject`, `s3:GetObject` and `s3:DeleteObject` on `pictures/*`, and `s3:ListBucket`, without
-/// which S3 says "forbidden" for a picture that is not there.
+/// them from us. Needs `s3:PutObject`, `s3:GetObject` and `s3:DeleteObject` on `pictures/*`, and `s3:ListBucket`,
+/// without which S3 says "forbidden" for a picture that is not there.
 public final class PictureBucket implements PictureStore {
     private static final String FOLDER = "pictures/";
 

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import javax.imageio.ImageIO;
 
-/// Makes pictures anew from what was uploaded: turned the right way up, made smaller, and written without the place, the
-/// camera and whatever else was hidden in it.
+/// Makes pictures anew from what was uploaded: turned the right way up, made smaller, and written without the place,
+/// the camera and whatever else was hidden in it.
 final class Redraw {
     static {
         // Nothing is ever shown on a screen of the server, and nothing is cached on its disk.

@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One line for each request, but for health checks: they come every few seconds, and say when their answer changes. And
-/// one count for each, by route and status, with the time it took.
+/// One line for each request, but for health checks: they come every few seconds, and say when their answer changes.
+/// And one count for each, by route and status, with the time it took.
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
 

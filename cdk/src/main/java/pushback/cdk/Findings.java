@@ -24,6 +24,10 @@ final class Findings {
             "/^Resource::<BucketsMedia[0-9A-F]{8}\\.Arn>\\/\\*$/g", "the objects of the application's own bucket",
             "/^Resource::arn:aws:states:[a-z0-9-]+:<AWS::AccountId>:execution:pushback-[a-z0-9-]+-deploy:\\*$/g",
             "the executions of the one deploy machine",
+            "/^Resource::arn:aws:cloudwatch:[a-z0-9-]+:<AWS::AccountId>:alarm:pushback-[a-z0-9-]+-\\*$/g",
+            "the stack's own alarms; CloudFormation ends their names with a random part",
+            "/^Resource::arn:aws:codedeploy:[a-z0-9-]+:<AWS::AccountId>:deploymentconfig:\\*$/g",
+            "CodeDeploy's own configurations and one of ours for each size of fleet; they say how many go at a time, no more",
             "/^Resource::arn:aws:autoscaling:[a-z0-9-]+:<AWS::AccountId>:autoScalingGroup:\\*:autoScalingGroupName\\/"
                     + "pushback-[a-z0-9-]+$/g",
             "Auto Scaling puts a random id into the ARN; the group's name is exact",

@@ -118,6 +118,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         arns.put(Target.GITHUB_TOKEN, secrets.gitHubToken().getSecretArn());
         arns.put(Target.DEPLOY_MACHINE, names.machineArn(DEPLOY));
         arns.put(Target.DEPLOY_EXECUTIONS, names.executionArns(DEPLOY));
+        arns.put(Target.ALARMS, names.alarmArns());
         ground.environment().database().ifPresent(_ ->
                 arns.put(Target.DATABASE_INSTANCE, names.databaseArn(Databases.identifier(ground.environment()))));
         return arns;

@@ -60,6 +60,11 @@ public record Names(Stack stack, String prefix) {
         return arn("rds", "db", identifier, ArnFormat.COLON_RESOURCE_NAME);
     }
 
+    /// CloudFormation puts the stack's name before each alarm's.
+    String alarmArns() {
+        return arn("cloudwatch", "alarm", stack.getStackName() + "-*", ArnFormat.COLON_RESOURCE_NAME);
+    }
+
     private String arn(String service, String kind, String name, ArnFormat format) {
         return stack.formatArn(ArnComponents.builder().service(service).resource(kind).resourceName(name)
                 .arnFormat(format).build());

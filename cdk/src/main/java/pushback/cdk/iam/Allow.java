@@ -20,6 +20,7 @@ public final class Allow {
             Map.entry("codedeploy:StopDeployment", "stops the deployments of our group only, which the code asks for"),
             Map.entry("states:SendTaskSuccess", "needs a task's token, which only its own step was given"),
             Map.entry("states:SendTaskFailure", "needs a task's token, which only its own step was given"),
+            Map.entry("cloudwatch:GetMetricData", "reads"),
             Map.entry("cloudwatch:PutMetricData", "held to our namespace by a condition"),
             Map.entry("xray:PutTraceSegments", "writes traces"),
             Map.entry("xray:PutTelemetryRecords", "writes traces"),

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.health.Health;
+import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
@@ -61,7 +61,7 @@ class PrepareRevisionTest {
     void refusesWhenWhatRunsNowWasNeverFoundHealthy() {
         var release = stage.release("r1");
         stage.pushback().promotions().promote(release, stage.sealed(release), new Health(Health.UNDECIDED, "too early",
-                Map.of(), release.requestedAt(), 5));
+                Side.NONE, Side.NONE, release.requestedAt(), release.requestedAt(), 5));
         var next = stage.release("r2");
         assertEquals("r1, which runs now, was never found healthy (undecided): a failure could not be pushed back; bring a good "
                 + "release first, or use force", assertThrows(ReleaseRejected.class, () -> prepare(next)).getMessage());

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// AWS itself. Each client is made when a step asks for it, because a Lambda's cold start pays for each; all share one
 /// HTTP client.
@@ -37,6 +38,7 @@ final class AwsPlatform implements Platform {
     private final Supplier<SecretsManagerClient> secrets = once(() -> built(SecretsManagerClient.builder()));
     private final Supplier<SfnClient> stepFunctions = once(() -> built(SfnClient.builder()));
     private final Supplier<SnsClient> sns = once(() -> built(SnsClient.builder()));
+    private final Supplier<SsmClient> ssm = once(() -> built(SsmClient.builder()));
 
     AwsPlatform(Settings settings) {
         this.settings = settings;
@@ -110,6 +112,11 @@ final class AwsPlatform implements Platform {
     @Override
     public SnsClient sns() {
         return sns.get();
+    }
+
+    @Override
+    public SsmClient ssm() {
+        return ssm.get();
     }
 
     private String token() {

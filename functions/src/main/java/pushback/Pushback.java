@@ -3,8 +3,24 @@ package pushback;
 import dagger.Component;
 import java.time.Clock;
 import pushback.capacity.Capacity;
+import pushback.capacity.GroupSizes;
 import pushback.capacity.ProvisionCapacity;
+import pushback.database.Database;
 import pushback.database.ProvisionDatabase;
+import pushback.drill.BeginDrill;
+import pushback.drill.CalmDown;
+import pushback.drill.Commands;
+import pushback.drill.Drills;
+import pushback.drill.EndDrill;
+import pushback.drill.LoadCpus;
+import pushback.drill.Readiness;
+import pushback.drill.RehearseRollback;
+import pushback.drill.ScalingAlarms;
+import pushback.drill.StopServer;
+import pushback.drill.TrafficCounters;
+import pushback.drill.WatchRehearsal;
+import pushback.drill.WatchRepair;
+import pushback.drill.WatchScaling;
 import pushback.health.CheckHealth;
 import pushback.health.Fleet;
 import pushback.health.Judge;
@@ -16,6 +32,8 @@ import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
+import pushback.parking.ParkEnvironment;
+import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
 import pushback.release.ResolveRelease;
 import pushback.revision.Bundles;
@@ -88,6 +106,28 @@ public interface Pushback {
 
     ReportOutcome reportOutcome();
 
+    BeginDrill beginDrill();
+
+    StopServer stopServer();
+
+    WatchRepair watchRepair();
+
+    LoadCpus loadCpus();
+
+    WatchScaling watchScaling();
+
+    CalmDown calmDown();
+
+    RehearseRollback rehearseRollback();
+
+    WatchRehearsal watchRehearsal();
+
+    ParkEnvironment parkEnvironment();
+
+    UnparkEnvironment unparkEnvironment();
+
+    EndDrill endDrill();
+
     ReceivePush receivePush();
 
     WakeDeployment wakeDeployment();
@@ -113,6 +153,20 @@ public interface Pushback {
     Bundles bundles();
 
     Capacity capacity();
+
+    GroupSizes groupSizes();
+
+    Database database();
+
+    Drills drills();
+
+    Commands commands();
+
+    Readiness readiness();
+
+    ScalingAlarms scalingAlarms();
+
+    TrafficCounters trafficCounters();
 
     Deployments deployments();
 

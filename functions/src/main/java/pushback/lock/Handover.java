@@ -5,6 +5,7 @@ import javax.inject.Inject;
 import pushback.Json;
 import pushback.Settings;
 import pushback.capacity.Capacity;
+import pushback.capacity.GroupSizes;
 import pushback.release.Release;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
@@ -13,20 +14,25 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 public final class Handover {
     private final EnvironmentLock locks;
     private final Capacity capacity;
+    private final GroupSizes sizes;
     private final SfnClient stepFunctions;
     private final Settings settings;
 
     @Inject
-    Handover(EnvironmentLock locks, Capacity capacity, SfnClient stepFunctions, Settings settings) {
+    Handover(EnvironmentLock locks, Capacity capacity, GroupSizes sizes, SfnClient stepFunctions, Settings settings) {
         this.locks = locks;
         this.capacity = capacity;
+        this.sizes = sizes;
         this.stepFunctions = stepFunctions;
         this.settings = settings;
     }
 
     /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did.
     public String from(Lock lock) {
-        if (locks.isHeld(lock)) capacity.restore();
+        if (locks.isHeld(lock)) {
+            capacity.restore();
+            sizes.restore();
+        }
         return locks.release(lock).map(waiting -> start(waiting, lock)).orElse("");
     }
 

@@ -41,7 +41,7 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     /// @param cause its cause as Step Functions has it, or the judge's words
     public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
-    /// @param digest that is not deployed again; empty if no instance has seen it: then nothing speaks against it
+    /// @param digest that is not deployed again; empty if no instance has seen it, or it is only a drill
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
 
@@ -54,8 +54,16 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         var suspects = healthy.stream().filter(touched::contains).toList();
         var oneOldServes = healthy.size() > suspects.size();
         if (oneOldServes && !suspects.isEmpty()) fleet.deregister(suspects);
-        quarantines.put(request.revision().digest(), request.release().id(),
-                Cause.sentence(request.error(), request.cause()));
-        return new Quarantined(request.revision().digest(), oneOldServes ? suspects : List.of());
+        return new Quarantined(remember(request), oneOldServes ? suspects : List.of());
+    }
+
+    /// What a drill condemned is what runs, and good.
+    private String remember(Request request) {
+        var release = request.release();
+        var digest = request.revision().digest();
+        var reason = Cause.sentence(request.error(), request.cause());
+        if (release.isDrill()) quarantines.rehearse(release.id(), digest, reason);
+        else quarantines.put(digest, release.id(), reason);
+        return release.isDrill() ? "" : digest;
     }
 }

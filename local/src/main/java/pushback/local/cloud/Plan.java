@@ -17,6 +17,7 @@ import pushback.local.scaling.Pace;
 /// @param probePaths pages the judge probes
 /// @param health when a release counts as healthy
 /// @param healthCheckSeconds between two checks of the load balancer; an ALB takes 5 to 300
+/// @param metricsSeconds between two measurements of servers and load balancer; EC2's detailed monitoring takes 60
 /// @param drainSeconds a deregistered target may finish its requests for this long; the CDK's 30 s on AWS
 /// @param pace of Auto Scaling
 /// @param patience of CodeDeploy
@@ -31,6 +32,7 @@ public record Plan(
         List<String> probePaths,
         HealthPolicy health,
         int healthCheckSeconds,
+        int metricsSeconds,
         int drainSeconds,
         Pace pace,
         Patience patience,
@@ -41,7 +43,7 @@ public record Plan(
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
             String webhookSecret) {
         return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
-                new HealthPolicy(0.01, 0.20, 0.01, Duration.ofSeconds(1), Duration.ofSeconds(60)), 5, 10,
+                new HealthPolicy(0.01, 0.20, 0.01, Duration.ofSeconds(1), Duration.ofSeconds(60)), 5, 5, 10,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 new Patience(Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(1)),
                 webhookSecret);

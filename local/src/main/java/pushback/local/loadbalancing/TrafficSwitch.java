@@ -1,8 +1,9 @@
 package pushback.local.loadbalancing;
 
-import pushback.local.balancer.Route;
 import java.time.Duration;
 import java.util.List;
+import pushback.local.balancer.Counters;
+import pushback.local.balancer.Route;
 import pushback.time.Timeline;
 
 /// What carries the requests of one target group. Called on the timeline, returns at once, reports back on it.
@@ -12,6 +13,11 @@ public interface TrafficSwitch {
 
     /// Reports once no request is under way to a server that is no longer among the routes, or `atMost` has passed.
     void drained(String targetId, Duration atMost, Runnable done);
+
+    /// What became of all requests so far; nothing where nobody counts.
+    default Counters counted() {
+        return Counters.NONE;
+    }
 
     /// A switch without requests: draining always takes `needed`, or the deregistration delay if that is shorter.
     static TrafficSwitch inMemory(Timeline timeline, Duration needed) {

@@ -3,6 +3,7 @@ package pushback.local.up;
 import java.time.Duration;
 import java.util.List;
 import pushback.local.balancer.Balancer;
+import pushback.local.balancer.Counters;
 import pushback.local.balancer.Route;
 import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.time.Timeline;
@@ -17,5 +18,10 @@ record BalancerSwitch(Balancer balancer, Timeline timeline) implements TrafficSw
     @Override
     public void drained(String targetId, Duration atMost, Runnable done) {
         balancer.whenDrained(targetId, atMost, () -> timeline.execute(done));
+    }
+
+    @Override
+    public Counters counted() {
+        return balancer.total();
     }
 }

@@ -53,7 +53,7 @@ final class ClientOptions {
         return story.path("ending").asText().equals("Deployed") ? 0 : 1;
     }
 
-    private static boolean pause() {
+    static boolean pause() {
         try {
             Thread.sleep(250);
             return true;

@@ -20,13 +20,18 @@ import pushback.local.up.LocalCloud;
 /// | `/story?execution=NAME&from=N` | [ReleaseStory] from the N-th line on; without a name the latest |
 /// | `/server-logs?instance=ID` | the tails of a server's logs |
 /// | POST `/start` | starts the machine with the body as input |
+/// | `/drills` | the reports of the latest drills |
+/// | `/drill?execution=NAME&from=N` | [DrillDesk.Course] from the N-th line on |
+/// | POST `/start-drill` | starts the drill machine with the body as input |
 public final class CloudDesk implements ControlServer.Desk {
     private static final int TAIL = 40;
 
     private final LocalCloud local;
+    private final DrillDesk drills;
 
     public CloudDesk(LocalCloud local) {
         this.local = local;
+        drills = new DrillDesk(local);
     }
 
     @Override
@@ -37,6 +42,9 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/story" -> local.cloud().timeline().call(() -> story(query));
             case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
             case "/start" -> start(Json.tree(body));
+            case "/drills" -> drills.reports();
+            case "/drill" -> drills.course(query);
+            case "/start-drill" -> drills.start(Json.tree(body));
             default -> throw new IllegalArgumentException("there is no " + path);
         };
     }

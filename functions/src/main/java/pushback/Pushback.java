@@ -27,6 +27,8 @@ import pushback.health.Judge;
 import pushback.ledger.Ledger;
 import pushback.lock.AcquireLock;
 import pushback.lock.EnvironmentLock;
+import pushback.lock.HaltRelease;
+import pushback.lock.Halts;
 import pushback.lock.Handover;
 import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
@@ -132,6 +134,8 @@ public interface Pushback {
 
     WakeDeployment wakeDeployment();
 
+    HaltRelease haltRelease();
+
     Reconcile reconcile();
 
     Settings settings();
@@ -141,6 +145,8 @@ public interface Pushback {
     Ledger ledger();
 
     EnvironmentLock environmentLock();
+
+    Halts halts();
 
     Handover handover();
 

@@ -1,14 +1,20 @@
 package pushback;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// One environment's configuration, read once at start from environment variables (the names are the components' in
-/// upper case: `ledgerTable` is `LEDGER_TABLE`). A missing or malformed one is a clear error that names them all.
+/// upper case: `ledgerTable` is `LEDGER_TABLE`, a duration ends in `_SECONDS`). A missing or malformed one is a clear
+/// error that names them all.
 ///
 /// @param environment name of the environment, such as `production`
 /// @param repository `owner/name` on the git host
@@ -106,6 +112,34 @@ public record Settings(
         return settings;
     }
 
+    /// The variables that [#from] makes these settings of; what is empty is left out.
+    public Map<String, String> variables() {
+        var variables = new TreeMap<String, String>();
+        write(this, variables);
+        return variables;
+    }
+
+    private static void write(Record settings, Map<String, String> variables) {
+        for (var component : settings.getClass().getRecordComponents()) {
+            var name = component.getName().replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+            switch (valueOf(settings, component)) {
+                case Record group -> write(group, variables);
+                case Duration duration -> variables.put(name + "_SECONDS", Long.toString(duration.toSeconds()));
+                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString).collect(Collectors.joining(",")));
+                case Object value -> variables.put(name, value.toString());
+            }
+        }
+        variables.values().removeIf(String::isEmpty);
+    }
+
+    private static Object valueOf(Record settings, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError("the accessors of a public record can be called", impossible);
+        }
+    }
+
     private record Reader(Map<String, String> variables, List<String> problems) {
         String required(String name) {
             var value = variables.getOrDefault(name, "");
@@ -130,7 +164,7 @@ public record Settings(
                         parsed("UNHEALTHY_ERROR_RATE", otherwise.unhealthyErrorRate(), Double::valueOf),
                         parsed("ALPHA", otherwise.alpha(), Double::valueOf),
                         parsed("SAMPLE_EVERY_SECONDS", otherwise.sampleEvery(), Reader::seconds),
-                        parsed("HEALTH_DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds));
+                        parsed("DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return otherwise;

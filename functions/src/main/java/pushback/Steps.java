@@ -19,6 +19,7 @@ import pushback.drill.WatchRepair;
 import pushback.drill.WatchScaling;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
+import pushback.lock.HaltRelease;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
 import pushback.parking.ParkEnvironment;
@@ -70,6 +71,7 @@ public final class Steps {
             new Step(EndDrill.class, Pushback::endDrill, Trigger.STATE),
             new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
             new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT),
+            new Step(HaltRelease.class, Pushback::haltRelease, Trigger.EVENT),
             new Step(Reconcile.class, Pushback::reconcile, Trigger.EVENT));
 
     private Steps() { }

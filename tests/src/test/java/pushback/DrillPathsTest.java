@@ -17,6 +17,7 @@ import pushback.drill.Report;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
+import pushback.lock.HaltRelease;
 import pushback.release.Release;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
@@ -264,6 +265,24 @@ class DrillPathsTest {
             assertEquals("aborted", report(drill).verdict(), moment);
             assertEquals(List.of(1, 4, 2), sizes(), moment);
             assertEquals("available", database(), moment);
+            assertServes(good);
+            assertFree();
+        }
+    }
+
+    @Test
+    void aDrillThatAPersonHaltsGivesEverythingBack() {
+        var good = deployed();
+        for (var kind : List.of("stop-server", "cpu-load", "park")) {
+            var drill = world.startDrill(kind);
+            world.timeline().advance(Duration.ofSeconds(15));
+            world.cloud().pushback().haltRelease().handleRequest(new HaltRelease.Request("", "dana", "enough"), null);
+            finish(drill);
+            assertEquals("Disproven", drill.states().getLast());
+            assertTrue(drill.cause().contains("dana halted it: enough"), drill.cause());
+            world.settle();
+            assertEquals(List.of(1, 4, 2), sizes(), kind);
+            assertEquals("available", database(), kind);
             assertServes(good);
             assertFree();
         }

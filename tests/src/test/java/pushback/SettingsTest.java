@@ -43,13 +43,23 @@ class SettingsTest {
     void readsWhatIsSet() {
         variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "PROBE_PATHS", "/, /health",
                 "ALPHA", "0.05",
-                "TOLERATED_ERROR_RATE", "0.01", "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "HEALTH_DEADLINE_SECONDS", "90"));
+                "TOLERATED_ERROR_RATE", "0.01", "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "DEADLINE_SECONDS", "90"));
         var settings = Settings.from(variables);
         assertEquals("db", settings.databaseInstance());
         assertEquals("arn:topic", settings.topicArn());
         assertEquals(List.of("/", "/health"), settings.probePaths());
         assertEquals(new HealthPolicy(0.01, 0.2, 0.05, Duration.ofSeconds(2), Duration.ofSeconds(90)),
                 settings.health());
+    }
+
+    @Test
+    void areWrittenAsTheVariablesThatTheyAreReadFrom() {
+        variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "GITHUB_TOKEN_SECRET_ID", "token",
+                "GITHUB_API", "https://api.github.com", "PROBE_PATHS", "/,/health", "ALPHA", "0.05", "TOLERATED_ERROR_RATE", "0.01",
+                "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "DEADLINE_SECONDS", "90"));
+        var settings = Settings.from(variables);
+        assertEquals(variables, settings.variables());
+        assertEquals(settings, Settings.from(settings.variables()));
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity
 
     @Override
     public Changes handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         sizes.restoreFromZero();
         return capacity.reserve(request.release().id());
     }

@@ -31,6 +31,11 @@ public final class Drills {
         return ledger.read(Drill.entry(id), Drill.class).map(Ledger.Row::value);
     }
 
+    /// The drill, unless it has been reported.
+    public Optional<Drill> atWork(String id) {
+        return report(id).isPresent() ? Optional.empty() : of(id);
+    }
+
     /// Writes the drill down; of two attempts the first one stands.
     public Drill begin(Drill drill) {
         ledger.insert(Drill.entry(drill.id()), drill);

@@ -38,7 +38,7 @@ public final class LoadCpus implements RequestHandler<Turn, Progress> {
 
     @Override
     public Progress handleRequest(Turn turn, Context context) {
-        locks.hold(turn.lock());
+        locks.advance(turn.lock());
         var busy = alarms.busy();
         if (busy.stream().noneMatch(ScalingAlarms::adds)) throw new DrillRefused("no alarm on the group's CPUUtilization adds "
                 + "an instance; give the group a scaling policy with an alarm first");

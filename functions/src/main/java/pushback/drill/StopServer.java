@@ -37,7 +37,7 @@ public final class StopServer implements RequestHandler<Turn, Progress> {
 
     @Override
     public Progress handleRequest(Turn turn, Context context) {
-        locks.hold(turn.lock());
+        locks.advance(turn.lock());
         var victim = drills.chosen(turn.drill().id(), "victim")
                 .orElseGet(() -> drills.choose(turn.drill(), "victim", victim(turn.drill())));
         locks.hold(turn.lock());

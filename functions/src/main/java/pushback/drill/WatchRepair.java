@@ -37,7 +37,7 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
 
     @Override
     public Progress handleRequest(Turn turn, Context context) {
-        locks.hold(turn.lock());
+        locks.advance(turn.lock());
         var victim = turn.progress().noted("victim").orElseThrow().subject();
         var stopped = stopped(turn.progress(), victim);
         if (stopped.state().equals(Progress.DISPROVEN)) return stopped;

@@ -42,7 +42,7 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
 
     @Override
     public Progress handleRequest(Turn turn, Context context) {
-        locks.hold(turn.lock());
+        locks.advance(turn.lock());
         var progress = served(grown(told(turn)), turn);
         if (progress.has("told") && progress.has("serves")) return progress.proven();
         var passed = Duration.between(progress.noted("loaded").orElseThrow().at(), clock.instant());

@@ -40,7 +40,7 @@ public final class ParkEnvironment implements RequestHandler<Turn, Progress> {
 
     @Override
     public Progress handleRequest(Turn turn, Context context) {
-        locks.hold(turn.lock());
+        locks.advance(turn.lock());
         var before = sizes.writeDown(turn.drill().id());
         sizes.toZero();
         var progress = turn.progress().with(clock.instant(), "scaled", "", "the group had " + before.min() + " to "

@@ -9,6 +9,7 @@ import pushback.Pushback;
 import pushback.health.Fleet;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
+import pushback.lock.ReleaseHalted;
 import pushback.outcome.Cause;
 import pushback.release.Release;
 import pushback.revision.Quarantines;
@@ -41,7 +42,8 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     /// @param cause its cause as Step Functions has it, or the judge's words
     public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
-    /// @param digest that is not deployed again; empty if no instance has seen it, or it is only a drill
+    /// @param digest that is not deployed again; empty if no instance has seen it, a person halted the release, or it is
+    ///        only a drill: then nothing speaks against it
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
 
@@ -54,7 +56,10 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         var suspects = healthy.stream().filter(touched::contains).toList();
         var oneOldServes = healthy.size() > suspects.size();
         if (oneOldServes && !suspects.isEmpty()) fleet.deregister(suspects);
-        return new Quarantined(remember(request), oneOldServes ? suspects : List.of());
+        var deregistered = oneOldServes ? suspects : List.<String>of();
+        // Whoever halts a release has not found its bytes bad.
+        if (request.error().equals(ReleaseHalted.class.getName())) return new Quarantined("", deregistered);
+        return new Quarantined(remember(request), deregistered);
     }
 
     /// What a drill condemned is what runs, and good.

@@ -1,0 +1,207 @@
+package pushback;
+
+import static pushback.Permissions.Permission.behind;
+import static pushback.Permissions.Permission.call;
+import static pushback.Permissions.Target.ALARMS;
+import static pushback.Permissions.Target.ANYTHING;
+import static pushback.Permissions.Target.ARTIFACT_BUCKET;
+import static pushback.Permissions.Target.AUTO_SCALING_GROUP;
+import static pushback.Permissions.Target.BUNDLES;
+import static pushback.Permissions.Target.CODE_DEPLOY_APPLICATION;
+import static pushback.Permissions.Target.DATABASE_INSTANCE;
+import static pushback.Permissions.Target.DEPLOYMENT_CONFIGURATION;
+import static pushback.Permissions.Target.DEPLOYMENT_GROUP;
+import static pushback.Permissions.Target.DEPLOY_EXECUTIONS;
+import static pushback.Permissions.Target.DEPLOY_MACHINE;
+import static pushback.Permissions.Target.DRILL_EXECUTIONS;
+import static pushback.Permissions.Target.GITHUB_TOKEN;
+import static pushback.Permissions.Target.LEDGER_TABLE;
+import static pushback.Permissions.Target.OUR_METRICS;
+import static pushback.Permissions.Target.SHELL_SCRIPTS;
+import static pushback.Permissions.Target.TARGET_GROUP;
+import static pushback.Permissions.Target.TOPIC;
+import static pushback.Permissions.Target.WEBHOOK_SECRET;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import pushback.capacity.ProvisionCapacity;
+import pushback.database.ProvisionDatabase;
+import pushback.drill.BeginDrill;
+import pushback.drill.CalmDown;
+import pushback.drill.EndDrill;
+import pushback.drill.LoadCpus;
+import pushback.drill.RehearseRollback;
+import pushback.drill.StopServer;
+import pushback.drill.WatchRehearsal;
+import pushback.drill.WatchRepair;
+import pushback.drill.WatchScaling;
+import pushback.health.CheckHealth;
+import pushback.lock.AcquireLock;
+import pushback.lock.ReleaseLock;
+import pushback.outcome.ReportOutcome;
+import pushback.parking.ParkEnvironment;
+import pushback.parking.UnparkEnvironment;
+import pushback.reconcile.Reconcile;
+import pushback.release.ResolveRelease;
+import pushback.revision.PrepareRevision;
+import pushback.revision.PromoteRelease;
+import pushback.revision.SealRevision;
+import pushback.rollback.QuarantineTargets;
+import pushback.rollback.RollBack;
+import pushback.rollback.VerifyRollback;
+import pushback.rollout.ConfirmRevision;
+import pushback.rollout.DeployRevision;
+import pushback.rollout.WakeDeployment;
+import pushback.rollout.WatchRollout;
+import pushback.webhook.ReceivePush;
+
+/// Which step may do what on AWS, once. CDK writes each function's policy from it. A step that is not named may do
+/// nothing, and cannot be made into a function.
+public final class Permissions {
+    private static final List<Permission> READ = List.of(call("dynamodb:GetItem", LEDGER_TABLE));
+    private static final List<Permission> WRITE = List.of(call("dynamodb:GetItem", LEDGER_TABLE),
+            call("dynamodb:PutItem", LEDGER_TABLE));
+    private static final List<Permission> LIST = List.of(call("dynamodb:Query", LEDGER_TABLE));
+    /// `EnvironmentLock.hold` renews the lease.
+    private static final List<Permission> HOLD = WRITE;
+    /// Whoever may not list the bucket is told "forbidden" about an object that is gone, and not "gone".
+    private static final List<Permission> VERIFY = List.of(call("s3:GetObjectVersion", BUNDLES),
+            behind("s3:GetObjectVersion", "s3:ListBucket", ARTIFACT_BUCKET));
+    private static final List<Permission> HOST = List.of(call("secretsmanager:GetSecretValue", GITHUB_TOKEN));
+    private static final List<Permission> START = List.of(call("states:StartExecution", DEPLOY_MACHINE));
+    private static final List<Permission> LOOK_AT_EXECUTIONS = List.of(call("states:DescribeExecution", DEPLOY_EXECUTIONS),
+            call("states:DescribeExecution", DRILL_EXECUTIONS));
+    private static final List<Permission> TELL = join(WRITE, HOST, List.of(call("sns:Publish", TOPIC),
+            call("cloudwatch:PutMetricData", OUR_METRICS)));
+    private static final List<Permission> IN_SERVICE = List.of(call("autoscaling:DescribeAutoScalingGroups", ANYTHING));
+    private static final List<Permission> RESTORE = join(IN_SERVICE, READ, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE),
+            call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
+            call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP),
+            call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP)));
+    private static final List<Permission> HEALTH =
+            List.of(call("elasticloadbalancing:DescribeTargetHealth", ANYTHING));
+    private static final List<Permission> DESCRIBE = List.of(call("codedeploy:GetDeployment", DEPLOYMENT_GROUP));
+    private static final List<Permission> FIND = join(DESCRIBE, List.of(call("codedeploy:ListDeployments", DEPLOYMENT_GROUP)));
+    private static final List<Permission> TARGETS = List.of(call("codedeploy:ListDeploymentTargets", ANYTHING),
+            call("codedeploy:BatchGetDeploymentTargets", ANYTHING));
+    private static final List<Permission> ANSWER = join(DESCRIBE, TARGETS, List.of(
+            call("states:SendTaskSuccess", ANYTHING), call("states:SendTaskFailure", ANYTHING)));
+    private static final List<Permission> BRING = join(HOLD, FIND, ANSWER, List.of(
+            call("codedeploy:StopDeployment", ANYTHING),
+            call("codedeploy:CreateDeployment", DEPLOYMENT_GROUP),
+            behind("codedeploy:CreateDeployment", "codedeploy:GetDeploymentConfig", DEPLOYMENT_CONFIGURATION),
+            behind("codedeploy:CreateDeployment", "codedeploy:GetApplicationRevision", CODE_DEPLOY_APPLICATION),
+            behind("codedeploy:CreateDeployment", "codedeploy:RegisterApplicationRevision", CODE_DEPLOY_APPLICATION)));
+
+    private static final List<Permission> CALM = List.of(call("ssm:CancelCommand", ANYTHING));
+    private static final List<Permission> ALARM = List.of(call("cloudwatch:DescribeAlarmsForMetric", ALARMS));
+    private static final List<Permission> COUNT = List.of(call("cloudwatch:GetMetricData", ANYTHING),
+            call("elasticloadbalancing:DescribeTargetGroups", ANYTHING));
+    private static final List<Permission> SEND = List.of(call("ssm:SendCommand", SHELL_SCRIPTS));
+    /// Which servers are ready, and what they run.
+    private static final List<Permission> READY = join(READ, IN_SERVICE, FIND, TARGETS, HEALTH);
+    private static final List<Permission> RESIZE = List.of(call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP));
+
+    private static final Map<Class<? extends RequestHandler<?, ?>>, List<Permission>> OF = Map.ofEntries(
+            Map.entry(ResolveRelease.class, join(WRITE, LIST, HOST)),
+            Map.entry(AcquireLock.class, join(LIST, LOOK_AT_EXECUTIONS, START, TELL)),
+            Map.entry(PrepareRevision.class, join(HOLD, LIST, VERIFY)),
+            Map.entry(SealRevision.class, join(HOLD, List.of(call("s3:GetObject", BUNDLES)), VERIFY)),
+            Map.entry(ProvisionDatabase.class, join(HOLD, List.of(call("rds:DescribeDBInstances", DATABASE_INSTANCE),
+                    call("rds:StartDBInstance", DATABASE_INSTANCE)))),
+            Map.entry(ProvisionCapacity.class, join(HOLD, IN_SERVICE, List.of(
+                    call("dynamodb:DeleteItem", LEDGER_TABLE),
+                    call("autoscaling:SuspendProcesses", AUTO_SCALING_GROUP),
+                    call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)), RESIZE)),
+            Map.entry(DeployRevision.class, join(BRING, CALM)),
+            Map.entry(WatchRollout.class, join(HOLD, DESCRIBE, TARGETS, HEALTH)),
+            Map.entry(ConfirmRevision.class, join(HOLD, IN_SERVICE, FIND, TARGETS)),
+            Map.entry(CheckHealth.class, join(HOLD, IN_SERVICE, HEALTH)),
+            Map.entry(PromoteRelease.class, join(HOLD, LIST)),
+            Map.entry(QuarantineTargets.class, join(HOLD, FIND, TARGETS, HEALTH, List.of(
+                    call("elasticloadbalancing:DeregisterTargets", TARGET_GROUP)))),
+            Map.entry(RollBack.class, BRING),
+            Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
+            Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
+            Map.entry(ReportOutcome.class, TELL),
+            Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
+            Map.entry(WakeDeployment.class, join(READ, ANSWER)),
+            Map.entry(BeginDrill.class, join(HOLD, LIST, LOOK_AT_EXECUTIONS, IN_SERVICE, COUNT)),
+            Map.entry(StopServer.class, join(HOLD, HEALTH, SEND)),
+            Map.entry(WatchRepair.class, join(HOLD, READY, List.of(call("ssm:GetCommandInvocation", ANYTHING)))),
+            Map.entry(LoadCpus.class, join(HOLD, READY, ALARM, SEND)),
+            Map.entry(WatchScaling.class, join(HOLD, READY, ALARM, CALM, List.of(call("cloudwatch:DescribeAlarmHistory", ALARMS)))),
+            Map.entry(CalmDown.class, join(HOLD, READY, ALARM, CALM, RESIZE, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE)))),
+            Map.entry(RehearseRollback.class, START),
+            Map.entry(WatchRehearsal.class, READY),
+            Map.entry(ParkEnvironment.class, join(HOLD, IN_SERVICE, RESIZE, List.of(
+                    call("rds:DescribeDBInstances", DATABASE_INSTANCE), call("rds:StopDBInstance", DATABASE_INSTANCE)))),
+            Map.entry(UnparkEnvironment.class, join(HOLD, READY, RESIZE, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE),
+                    call("rds:DescribeDBInstances", DATABASE_INSTANCE), call("rds:StartDBInstance", DATABASE_INSTANCE)))),
+            Map.entry(EndDrill.class, join(WRITE, RESTORE, START, CALM, COUNT, List.of(call("sns:Publish", TOPIC)))),
+            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL)));
+
+    /// They ask the servers' own pages, so their functions live in the servers' network.
+    private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =
+            Set.of(WatchRollout.class, CheckHealth.class, VerifyRollback.class);
+
+    private Permissions() { }
+
+    /// What an action is allowed on.
+    public enum Target {
+        LEDGER_TABLE, ARTIFACT_BUCKET, BUNDLES, CODE_DEPLOY_APPLICATION, DEPLOYMENT_GROUP, DEPLOYMENT_CONFIGURATION,
+        AUTO_SCALING_GROUP, TARGET_GROUP, DATABASE_INSTANCE, TOPIC, WEBHOOK_SECRET, GITHUB_TOKEN, DEPLOY_MACHINE,
+        DEPLOY_EXECUTIONS, DRILL_EXECUTIONS,
+        /// Systems Manager's document `AWS-RunShellScript`, on the group's instances.
+        SHELL_SCRIPTS,
+        /// Every alarm of the account: which of them watch the group, only the calls tell.
+        ALARMS,
+        /// CloudWatch knows no resources here, but the namespace can be held to ours ([#NAMESPACE]).
+        OUR_METRICS,
+        /// AWS offers nothing narrower than `*` for the action (Service Authorization Reference, no resource type):
+        /// the Describe calls of Auto Scaling and of the load balancer, CloudWatch's GetMetricData, CodeDeploy's
+        /// StopDeployment and its target calls, a command's progress and end, and the answers to a task, where the token itself is what only we have.
+        ANYTHING
+    }
+
+    /// Of the metrics we count.
+    public static final String NAMESPACE = "Pushback";
+
+    /// @param action as IAM names it
+    /// @param target on what
+    /// @param behind the action we call, where AWS asks for this one as well; empty: this is the one we call
+    public record Permission(String action, Target target, Optional<String> behind) {
+        static Permission call(String action, Target target) {
+            return new Permission(action, target, Optional.empty());
+        }
+
+        static Permission behind(String called, String action, Target target) {
+            return new Permission(action, target, Optional.of(called));
+        }
+    }
+
+    /// What the function of `step` may do besides writing its log.
+    public static List<Permission> of(Class<? extends RequestHandler<?, ?>> step) {
+        var permissions = OF.get(step);
+        if (permissions == null)
+            throw new IllegalArgumentException(step.getSimpleName() + " has no permissions; name it in " + Permissions.class.getName());
+        return permissions;
+    }
+
+    /// Whether `step` asks the servers' pages itself.
+    public static boolean reachesServers(Class<? extends RequestHandler<?, ?>> step) {
+        return PROBING.contains(step);
+    }
+
+    @SafeVarargs
+    private static List<Permission> join(List<Permission>... parts) {
+        var all = new LinkedHashSet<Permission>();
+        Arrays.stream(parts).forEach(all::addAll);
+        return List.copyOf(all);
+    }
+}

@@ -27,7 +27,7 @@ class DrillsTest {
     private final LinkedBlockingQueue<ExecutionRecord> ended = new LinkedBlockingQueue<>();
 
     @Test
-    @Timeout(180)
+    @Timeout(240)
     void aServerIsStoppedAndReplacedAndAnEnvironmentParkedAndBroughtBack() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         var state = work.resolve("state");

@@ -15,9 +15,10 @@ import static pushback.Permissions.Target.DEPLOY_EXECUTIONS;
 import static pushback.Permissions.Target.DEPLOY_MACHINE;
 import static pushback.Permissions.Target.DRILL_EXECUTIONS;
 import static pushback.Permissions.Target.GITHUB_TOKEN;
+import static pushback.Permissions.Target.INSTANCES;
 import static pushback.Permissions.Target.LEDGER_TABLE;
 import static pushback.Permissions.Target.OUR_METRICS;
-import static pushback.Permissions.Target.SHELL_SCRIPTS;
+import static pushback.Permissions.Target.SHELL_SCRIPT;
 import static pushback.Permissions.Target.TARGET_GROUP;
 import static pushback.Permissions.Target.TOPIC;
 import static pushback.Permissions.Target.WEBHOOK_SECRET;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import pushback.approval.AwaitApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.drill.BeginDrill;
@@ -40,6 +42,7 @@ import pushback.drill.StopServer;
 import pushback.drill.WatchRehearsal;
 import pushback.drill.WatchRepair;
 import pushback.drill.WatchScaling;
+import pushback.freeze.FreezeEnvironment;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
 import pushback.lock.ReleaseLock;
@@ -79,7 +82,8 @@ public final class Permissions {
     private static final List<Permission> TELL = join(WRITE, HOST, List.of(call("sns:Publish", TOPIC),
             call("cloudwatch:PutMetricData", OUR_METRICS)));
     private static final List<Permission> IN_SERVICE = List.of(call("autoscaling:DescribeAutoScalingGroups", ANYTHING));
-    private static final List<Permission> RESTORE = join(IN_SERVICE, READ, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE),
+    private static final List<Permission> REMOVE = List.of(call("dynamodb:DeleteItem", LEDGER_TABLE));
+    private static final List<Permission> RESTORE = join(IN_SERVICE, READ, REMOVE, List.of(
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
             call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP),
             call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP)));
@@ -89,8 +93,9 @@ public final class Permissions {
     private static final List<Permission> FIND = join(DESCRIBE, List.of(call("codedeploy:ListDeployments", DEPLOYMENT_GROUP)));
     private static final List<Permission> TARGETS = List.of(call("codedeploy:ListDeploymentTargets", ANYTHING),
             call("codedeploy:BatchGetDeploymentTargets", ANYTHING));
-    private static final List<Permission> ANSWER = join(DESCRIBE, TARGETS, List.of(
-            call("states:SendTaskSuccess", ANYTHING), call("states:SendTaskFailure", ANYTHING)));
+    private static final List<Permission> ANSWER_TASK = List.of(
+            call("states:SendTaskSuccess", ANYTHING), call("states:SendTaskFailure", ANYTHING));
+    private static final List<Permission> ANSWER = join(DESCRIBE, TARGETS, ANSWER_TASK);
     private static final List<Permission> BRING = join(HOLD, FIND, ANSWER, List.of(
             call("codedeploy:StopDeployment", ANYTHING),
             call("codedeploy:CreateDeployment", DEPLOYMENT_GROUP),
@@ -102,7 +107,8 @@ public final class Permissions {
     private static final List<Permission> ALARM = List.of(call("cloudwatch:DescribeAlarmsForMetric", ALARMS));
     private static final List<Permission> COUNT = List.of(call("cloudwatch:GetMetricData", ANYTHING),
             call("elasticloadbalancing:DescribeTargetGroups", ANYTHING));
-    private static final List<Permission> SEND = List.of(call("ssm:SendCommand", SHELL_SCRIPTS));
+    private static final List<Permission> SEND = List.of(call("ssm:SendCommand", SHELL_SCRIPT),
+            call("ssm:SendCommand", INSTANCES));
     /// Which servers are ready, and what they run.
     private static final List<Permission> READY = join(READ, IN_SERVICE, FIND, TARGETS, HEALTH);
     private static final List<Permission> RESIZE = List.of(call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP));
@@ -110,6 +116,7 @@ public final class Permissions {
     private static final Map<Class<? extends RequestHandler<?, ?>>, List<Permission>> OF = Map.ofEntries(
             Map.entry(ResolveRelease.class, join(WRITE, LIST, HOST)),
             Map.entry(AcquireLock.class, join(LIST, LOOK_AT_EXECUTIONS, START, TELL)),
+            Map.entry(AwaitApproval.class, join(LIST, TELL, ANSWER_TASK)),
             Map.entry(PrepareRevision.class, join(HOLD, LIST, VERIFY)),
             Map.entry(SealRevision.class, join(HOLD, List.of(call("s3:GetObject", BUNDLES)), VERIFY)),
             Map.entry(ProvisionDatabase.class, join(HOLD, List.of(call("rds:DescribeDBInstances", DATABASE_INSTANCE),
@@ -122,13 +129,14 @@ public final class Permissions {
             Map.entry(WatchRollout.class, join(HOLD, DESCRIBE, TARGETS, HEALTH)),
             Map.entry(ConfirmRevision.class, join(HOLD, IN_SERVICE, FIND, TARGETS)),
             Map.entry(CheckHealth.class, join(HOLD, IN_SERVICE, HEALTH)),
-            Map.entry(PromoteRelease.class, join(HOLD, LIST)),
+            Map.entry(PromoteRelease.class, join(HOLD, LIST, REMOVE)),
             Map.entry(QuarantineTargets.class, join(HOLD, FIND, TARGETS, HEALTH, List.of(
                     call("elasticloadbalancing:DeregisterTargets", TARGET_GROUP)))),
             Map.entry(RollBack.class, BRING),
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
+            Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
-            Map.entry(ReportOutcome.class, TELL),
+            Map.entry(ReportOutcome.class, join(LIST, TELL)),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
             Map.entry(BeginDrill.class, join(HOLD, LIST, LOOK_AT_EXECUTIONS, IN_SERVICE, COUNT)),
@@ -136,15 +144,15 @@ public final class Permissions {
             Map.entry(WatchRepair.class, join(HOLD, READY, List.of(call("ssm:GetCommandInvocation", ANYTHING)))),
             Map.entry(LoadCpus.class, join(HOLD, READY, ALARM, SEND)),
             Map.entry(WatchScaling.class, join(HOLD, READY, ALARM, CALM, List.of(call("cloudwatch:DescribeAlarmHistory", ALARMS)))),
-            Map.entry(CalmDown.class, join(HOLD, READY, ALARM, CALM, RESIZE, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE)))),
+            Map.entry(CalmDown.class, join(HOLD, READY, ALARM, CALM, RESIZE, REMOVE)),
             Map.entry(RehearseRollback.class, START),
             Map.entry(WatchRehearsal.class, READY),
             Map.entry(ParkEnvironment.class, join(HOLD, IN_SERVICE, RESIZE, List.of(
                     call("rds:DescribeDBInstances", DATABASE_INSTANCE), call("rds:StopDBInstance", DATABASE_INSTANCE)))),
-            Map.entry(UnparkEnvironment.class, join(HOLD, READY, RESIZE, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE),
+            Map.entry(UnparkEnvironment.class, join(HOLD, READY, RESIZE, REMOVE, List.of(
                     call("rds:DescribeDBInstances", DATABASE_INSTANCE), call("rds:StartDBInstance", DATABASE_INSTANCE)))),
             Map.entry(EndDrill.class, join(WRITE, RESTORE, START, CALM, COUNT, List.of(call("sns:Publish", TOPIC)))),
-            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL)));
+            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =
@@ -157,8 +165,8 @@ public final class Permissions {
         LEDGER_TABLE, ARTIFACT_BUCKET, BUNDLES, CODE_DEPLOY_APPLICATION, DEPLOYMENT_GROUP, DEPLOYMENT_CONFIGURATION,
         AUTO_SCALING_GROUP, TARGET_GROUP, DATABASE_INSTANCE, TOPIC, WEBHOOK_SECRET, GITHUB_TOKEN, DEPLOY_MACHINE,
         DEPLOY_EXECUTIONS, DRILL_EXECUTIONS,
-        /// Systems Manager's document `AWS-RunShellScript`, on the group's instances.
-        SHELL_SCRIPTS,
+        /// Systems Manager's document `AWS-RunShellScript`, and the group's instances, on which it may run.
+        SHELL_SCRIPT, INSTANCES,
         /// Every alarm of the account: which of them watch the group, only the calls tell.
         ALARMS,
         /// CloudWatch knows no resources here, but the namespace can be held to ours ([#NAMESPACE]).

@@ -2,11 +2,14 @@ package pushback;
 
 import dagger.Component;
 import java.time.Clock;
+import pushback.approval.Approvals;
+import pushback.approval.AwaitApproval;
 import pushback.capacity.Capacity;
 import pushback.capacity.GroupSizes;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.Database;
 import pushback.database.ProvisionDatabase;
+import pushback.database.SchemaFloor;
 import pushback.drill.BeginDrill;
 import pushback.drill.CalmDown;
 import pushback.drill.Commands;
@@ -21,6 +24,8 @@ import pushback.drill.TrafficCounters;
 import pushback.drill.WatchRehearsal;
 import pushback.drill.WatchRepair;
 import pushback.drill.WatchScaling;
+import pushback.freeze.FreezeEnvironment;
+import pushback.freeze.Freezes;
 import pushback.health.CheckHealth;
 import pushback.health.Fleet;
 import pushback.health.Judge;
@@ -37,7 +42,9 @@ import pushback.outcome.ReportOutcome;
 import pushback.parking.ParkEnvironment;
 import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
+import pushback.release.Overrides;
 import pushback.release.ResolveRelease;
+import pushback.release.Skips;
 import pushback.revision.Bundles;
 import pushback.revision.PrepareRevision;
 import pushback.revision.PromoteRelease;
@@ -80,6 +87,8 @@ public interface Pushback {
 
     AcquireLock acquireLock();
 
+    AwaitApproval awaitApproval();
+
     PrepareRevision prepareRevision();
 
     SealRevision sealRevision();
@@ -103,6 +112,8 @@ public interface Pushback {
     RollBack rollBack();
 
     VerifyRollback verifyRollback();
+
+    FreezeEnvironment freezeEnvironment();
 
     ReleaseLock releaseLock();
 
@@ -151,6 +162,16 @@ public interface Pushback {
     Handover handover();
 
     Recovery recovery();
+
+    Approvals approvals();
+
+    Freezes freezes();
+
+    Overrides overrides();
+
+    Skips skips();
+
+    SchemaFloor schemaFloor();
 
     Promotions promotions();
 

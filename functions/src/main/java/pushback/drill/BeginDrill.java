@@ -9,6 +9,7 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.capacity.GroupSizes;
+import pushback.freeze.Freezes;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.revision.Promotions;
@@ -19,21 +20,23 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
     private final EnvironmentLock locks;
     private final Promotions promotions;
     private final GroupSizes sizes;
+    private final Freezes freezes;
     private final TrafficCounters traffic;
     private final Drills drills;
     private final Settings settings;
 
     public BeginDrill() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().promotions(), Pushback.onAws().groupSizes(),
-                Pushback.onAws().trafficCounters(), Pushback.onAws().drills(), Pushback.onAws().settings());
+                Pushback.onAws().freezes(), Pushback.onAws().trafficCounters(), Pushback.onAws().drills(), Pushback.onAws().settings());
     }
 
     @Inject
-    BeginDrill(EnvironmentLock locks, Promotions promotions, GroupSizes sizes, TrafficCounters traffic, Drills drills,
-            Settings settings) {
+    BeginDrill(EnvironmentLock locks, Promotions promotions, GroupSizes sizes, Freezes freezes,
+            TrafficCounters traffic, Drills drills, Settings settings) {
         this.locks = locks;
         this.promotions = promotions;
         this.sizes = sizes;
+        this.freezes = freezes;
         this.traffic = traffic;
         this.drills = drills;
         this.settings = settings;
@@ -52,6 +55,7 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
         var good = promotions.current().orElseThrow(() -> new DrillRefused("nothing was deployed to "
                 + settings.environment() + " yet; deploy something first: ./pushback deploy"));
         refuseByParking(wish);
+        refuseInAFreeze(wish);
         var lock = lock(wish, request);
         var drill = drills.of(request.execution()).orElseGet(() -> drills.begin(new Drill(request.execution(), wish.kind(),
                 wish.instance(), good.commit(), wish.requestedBy(), wish.reason(), request.startedAt(),
@@ -66,6 +70,13 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
         if (!wish.kind().equals("unpark") && since.isPresent())
             throw new DrillRefused(settings.environment() + " has been parked since " + since.get()
                     + "; bring it back first: ./pushback unpark");
+    }
+
+    /// Who wants quiet wants no failures either; a parking disturbs nobody's freeze.
+    private void refuseInAFreeze(DrillWish wish) {
+        if (!wish.kind().endsWith("park")) freezes.now().ifPresent(hold -> {
+            throw new DrillRefused(hold.sentence());
+        });
     }
 
     private Optional<Lock> lock(DrillWish wish, Request request) {

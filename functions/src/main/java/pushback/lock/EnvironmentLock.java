@@ -52,39 +52,41 @@ public final class EnvironmentLock {
     ///
     /// @param mayTakeOver whether `release` may also have the lock of a release that died. One that does not put in order
     ///        what the dead one left must not: were it refused a moment later, nobody would.
-    Attempt acquire(Release release, boolean mayTakeOver) {
+    /// @param hold what keeps `release`, in words: it then waits, also for a lock that is free
+    Attempt acquire(Release release, boolean mayTakeOver, Optional<String> hold) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             var before = row.map(Row::value);
+            if (hold.isPresent() && before.filter(state -> state.holder().equals(release.id())).isEmpty()) {
+                var waiting = queued(before.orElseGet(this::untouched), release);
+                if (!ledger.write(ENTRY, waiting, version(row))) continue;
+                return new Attempt(new Lock(waiting.holder(), waiting.fence(), waiting.leaseUntil(),
+                        hold.get() + "; " + release.id() + " runs then"), overtaken(before, waiting, release));
+            }
             // A recovery lines up for nobody: who is at work puts things in order itself, and must not lose who waits.
             if (release.isRecovery() && before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver))
                 return new Attempt(lock(before.get(), "nothing is left to recover"), Optional.empty());
             var after = before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver)
                     ? queued(before.get(), release) : held(before, release);
             if (!ledger.write(ENTRY, after, version(row))) continue;
-            var overtaken = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
-                    && after.pending().filter(other::equals).isEmpty());
-            return new Attempt(lock(after, release.id() + " runs next"), overtaken);
+            return new Attempt(lock(after, release.id() + " runs next"), overtaken(before, after, release));
         }
     }
 
-    /// Takes the lock for a drill if it is free or the drill's own already. A drill lines up for nobody, and jumps no line.
+    /// Takes the lock for a drill if it is free or the drill's own already. A drill lines up for nobody; who waits goes on
+    /// waiting.
     ///
     /// @param drill its id
-    /// @return the drill's lock, or that of whoever holds the environment or waits for it
+    /// @return the drill's lock, or that of whoever holds the environment
     public Lock take(String drill, String executionArn) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             var before = row.map(Row::value);
-            var isOurs = before.filter(state -> state.holder().equals(drill)).isPresent();
-            if (isOurs) return lock(before.get());
-            if (before.filter(state -> !state.holder().isEmpty()).isPresent())
-                return lock(before.get(), "try again when it has ended");
-            var waiting = before.flatMap(State::pending);
-            if (waiting.isPresent()) return new Lock(waiting.get().id(), before.get().fence(), before.get().leaseUntil(),
-                    waiting.get().id() + " waits for " + environment + "; try again when it has ended");
+            var holder = before.map(State::holder).orElse("");
+            if (holder.equals(drill)) return lock(before.get());
+            if (!holder.isEmpty()) return lock(before.get(), "try again when it has ended");
             var taken = new State(drill, executionArn, before.map(State::fence).orElse(0L) + 1, clock.instant(),
-                    clock.instant().plus(LEASE), Optional.empty());
+                    clock.instant().plus(LEASE), before.flatMap(State::pending));
             if (ledger.write(ENTRY, taken, version(row))) return lock(taken);
         }
     }
@@ -177,6 +179,15 @@ public final class EnvironmentLock {
     public boolean isAwaitedBy(Release release) {
         return ledger.read(ENTRY, State.class).flatMap(row -> row.value().pending())
                 .filter(waiting -> waiting.id().equals(release.id())).isPresent();
+    }
+
+    private State untouched() {
+        return new State("", "", 0, clock.instant(), clock.instant(), Optional.empty());
+    }
+
+    private static Optional<Release> overtaken(Optional<State> before, State after, Release release) {
+        return before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
+                && after.pending().filter(other::equals).isEmpty());
     }
 
     private boolean isHeldByAnother(State state, Release release, boolean mayTakeOver) {

@@ -18,6 +18,7 @@ import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
 import pushback.local.up.Options;
 import pushback.local.up.Profile;
+import pushback.rules.Rules;
 
 /// The drills on real processes; the CPUs of this machine are left alone.
 class DrillsTest {
@@ -32,7 +33,7 @@ class DrillsTest {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         var state = work.resolve("state");
         var servers = new Marker("INSTANCE_ROOT", state.toAbsolutePath());
-        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true, 2, 0))) {
+        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true, 2, Rules.NONE, 0))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 local.cloud().drills().onEnd(ended::add);

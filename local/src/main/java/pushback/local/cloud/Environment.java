@@ -64,7 +64,8 @@ final class Environment {
         createAlarm(topic);
         createDeploymentGroup();
         return new Settings(plan.environment(), plan.repository(), plan.branch(), TABLE, BUCKET, NAME, NAME, NAME, NAME,
-                targetGroup, DATABASE, topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(), plan.health());
+                targetGroup, DATABASE, topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(), plan.health(),
+                plan.rules());
     }
 
     /// One of the shipped machines, `deploy` or `drill`, with its substitutions filled in, as CDK does it.

@@ -25,6 +25,8 @@ import pushback.local.fleet.MemoryFleet;
 import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.local.scaling.Pace;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.rules.Rules;
+import pushback.revision.Schema;
 import pushback.source.Commit;
 import pushback.time.VirtualTimeline;
 
@@ -40,6 +42,7 @@ public final class VirtualCloud {
     private final MemoryRepository repository = new MemoryRepository();
     private final Map<String, AppBehaviour> behaviours = new HashMap<>();
     private final Map<String, MemoryBuilder.Kind> builds = new HashMap<>();
+    private final Map<String, Schema> schemas = new HashMap<>();
     private final MemoryFleet fleet = new MemoryFleet(timeline, this::behaviour);
     private final Cloud cloud;
     private CallObserver observer = CallObserver.NONE;
@@ -51,13 +54,19 @@ public final class VirtualCloud {
     }
 
     public VirtualCloud(int instances) {
+        this(instances, Rules.NONE);
+    }
+
+    public VirtualCloud(int instances, Rules rules) {
         var ground = new Ground(timeline, new Random(1), s3 -> fleet, TrafficSwitch.inMemory(timeline, Duration.ofSeconds(5)),
-                s3 -> new MemoryBuilder(timeline, s3, commit -> builds.getOrDefault(commit, MemoryBuilder.Kind.GOOD)),
+                s3 -> new MemoryBuilder(timeline, s3, commit -> builds.getOrDefault(commit, MemoryBuilder.Kind.GOOD),
+                        commit -> Optional.ofNullable(schemas.get(commit))),
                 repository, roster -> this::probe, new MemoryDatabase(timeline), Optional.empty(),
                 (client, operation, request, call) -> observer.around(client, operation, request, call),
                 (event, toTarget) -> delivery.deliver(event, toTarget), line -> { });
         cloud = new Cloud(ground, new Plan("production", "dana/shop", "main", instances, List.of("us-east-1a", "us-east-1b"),
-                "/health", List.of("/"), HealthPolicy.DEFAULT, 10, 60, 30, Pace.AWS, Patience.AWS, "It's a Secret to Everybody"));
+                "/health", List.of("/"), HealthPolicy.DEFAULT, 10, 60, 30, Pace.AWS, Patience.AWS, rules,
+                "It's a Secret to Everybody"));
         settle();
     }
 
@@ -91,6 +100,13 @@ public final class VirtualCloud {
     public Commit commit(String message, AppBehaviour behaviour) {
         var commit = repository.commit(message);
         behaviours.put(commit.sha(), behaviour);
+        return commit;
+    }
+
+    /// A commit with `schema` in its release.json.
+    public Commit commit(String message, AppBehaviour behaviour, Schema schema) {
+        var commit = commit(message, behaviour);
+        schemas.put(commit.sha(), schema);
         return commit;
     }
 

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import pushback.approval.AwaitApproval;
+import pushback.approval.DecideApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.drill.BeginDrill;
@@ -43,8 +44,10 @@ import pushback.drill.WatchRehearsal;
 import pushback.drill.WatchRepair;
 import pushback.drill.WatchScaling;
 import pushback.freeze.FreezeEnvironment;
+import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
+import pushback.lock.HaltRelease;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
 import pushback.parking.ParkEnvironment;
@@ -137,7 +140,8 @@ public final class Permissions {
             Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
             Map.entry(ReportOutcome.class, join(LIST, TELL)),
-            Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
+            Map.entry(ReceivePush.class, join(WRITE, START, List.of(
+                    call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
             Map.entry(BeginDrill.class, join(HOLD, LIST, LOOK_AT_EXECUTIONS, IN_SERVICE, COUNT)),
             Map.entry(StopServer.class, join(HOLD, HEALTH, SEND)),
@@ -152,6 +156,9 @@ public final class Permissions {
             Map.entry(UnparkEnvironment.class, join(HOLD, READY, RESIZE, REMOVE, List.of(
                     call("rds:DescribeDBInstances", DATABASE_INSTANCE), call("rds:StartDBInstance", DATABASE_INSTANCE)))),
             Map.entry(EndDrill.class, join(WRITE, RESTORE, START, CALM, COUNT, List.of(call("sns:Publish", TOPIC)))),
+            Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, ANSWER_TASK)),
+            Map.entry(DecideApproval.class, join(LIST, TELL, ANSWER_TASK)),
+            Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_EXECUTIONS, START)),
             Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.

@@ -4,6 +4,7 @@ import dagger.Component;
 import java.time.Clock;
 import pushback.approval.Approvals;
 import pushback.approval.AwaitApproval;
+import pushback.approval.DecideApproval;
 import pushback.capacity.Capacity;
 import pushback.capacity.GroupSizes;
 import pushback.capacity.ProvisionCapacity;
@@ -26,6 +27,7 @@ import pushback.drill.WatchRepair;
 import pushback.drill.WatchScaling;
 import pushback.freeze.FreezeEnvironment;
 import pushback.freeze.Freezes;
+import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
 import pushback.health.Fleet;
 import pushback.health.Judge;
@@ -146,6 +148,10 @@ public interface Pushback {
     WakeDeployment wakeDeployment();
 
     HaltRelease haltRelease();
+
+    DecideApproval decideApproval();
+
+    SwitchFreeze switchFreeze();
 
     Reconcile reconcile();
 

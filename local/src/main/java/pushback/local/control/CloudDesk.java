@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pushback.Json;
-import pushback.approval.Approval;
-import pushback.freeze.Freezes.Freeze;
 import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
@@ -27,8 +25,7 @@ import pushback.local.up.LocalCloud;
 /// | `/drills` | the reports of the latest drills |
 /// | `/drill?execution=NAME&from=N` | [DrillDesk.Course] from the N-th line on |
 /// | POST `/start-drill` | starts the drill machine with the body as input |
-/// | POST `/approval` | `release`, `approve`, `by`, `reason`: the [Approval] decided |
-/// | POST `/freeze`, `/unfreeze` | `by`, `reason`: the freeze begun, or the one lifted and what it started |
+/// | POST `/approval`, `/freeze` | calls `DecideApproval`, `SwitchFreeze` with the body |
 public final class CloudDesk implements ControlServer.Desk {
     private static final int TAIL = 40;
 
@@ -52,9 +49,8 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/drills" -> drills.reports();
             case "/drill" -> drills.course(query);
             case "/start-drill" -> drills.start(Json.tree(body));
-            case "/approval" -> approve(Json.tree(body));
-            case "/freeze" -> freeze(Json.tree(body));
-            case "/unfreeze" -> unfreeze(Json.tree(body));
+            case "/approval" -> call("DecideApproval", Json.tree(body));
+            case "/freeze" -> call("SwitchFreeze", Json.tree(body));
             default -> throw new IllegalArgumentException("there is no " + path);
         };
     }
@@ -77,29 +73,6 @@ public final class CloudDesk implements ControlServer.Desk {
                     throw new IllegalArgumentException(document.path("errorMessage").asText());
             case Invocation.Failure failure -> throw new IllegalStateException(failure.document().path("errorMessage").asText());
         };
-    }
-
-    private Approval approve(JsonNode asked) {
-        return local.cloud().timeline().call(() -> local.cloud().pushback().approvals().decide(asked.path("release").asText(),
-                asked.path("approve").asBoolean(), asked.path("by").asText(), asked.path("reason").asText()));
-    }
-
-    private Freeze freeze(JsonNode asked) {
-        return local.cloud().timeline().call(() -> local.cloud().pushback().freezes().begin(asked.path("by").asText(),
-                asked.path("reason").asText()));
-    }
-
-    /// @param started name of the execution of the release that waited; empty: none did
-    private record Thaw(Freeze freeze, String by, String reason, String started) { }
-
-    private Thaw unfreeze(JsonNode asked) {
-        var pushback = local.cloud().pushback();
-        return local.cloud().timeline().call(() -> {
-            var lifted = pushback.freezes().lift(asked.path("by").asText(), asked.path("reason").asText()).orElseThrow(
-                    () -> new IllegalArgumentException(local.cloud().settings().environment() + " is not frozen"));
-            var started = pushback.environmentLock().freedForAnother().map(pushback.handover()::from).orElse("");
-            return new Thaw(lifted.freeze(), lifted.by(), lifted.reason(), started);
-        });
     }
 
     private ReleaseStory story(Map<String, String> query) {

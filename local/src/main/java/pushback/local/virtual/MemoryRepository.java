@@ -1,7 +1,9 @@
 package pushback.local.virtual;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
@@ -9,19 +11,22 @@ import pushback.source.SourceHost;
 /// A repository with one line of history, and a record of what was said about its commits.
 public final class MemoryRepository implements SourceHost {
     private final List<Commit> commits = new ArrayList<>();
+    private final Map<String, Commit> bySha = new HashMap<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
 
     /// Adds a commit on top; returns it.
     public Commit commit(String message) {
-        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer");
+        var commit = new Commit("%07x%033d".formatted(commits.size() + 0xabc0001, 0), message, "Dana Developer");
         commits.add(commit);
+        bySha.put(commit.sha(), commit);
         return commit;
     }
 
     @Override
     public Optional<Commit> resolve(String commitish) {
         if (commits.isEmpty()) return Optional.empty();
-        if (commitish.matches("(refs/heads/)?main")) return Optional.of(commits.getLast());
+        if (commitish.equals("main") || commitish.equals("refs/heads/main")) return Optional.of(commits.getLast());
+        if (commitish.length() == 40) return Optional.ofNullable(bySha.get(commitish));
         return commits.stream().filter(commit -> commitish.length() >= 7 && commit.sha().startsWith(commitish)).findFirst();
     }
 

@@ -1,0 +1,19 @@
+package pushback.local.simulate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// What came of a world.
+///
+/// @param faults that took place, by id
+/// @param endings of releases, and how many had them
+/// @param lasted in virtual time
+/// @param digest of everything that happened
+/// @param story the lines of its timeline; empty unless they were kept
+public record Run(World world, List<Violation> violations, Map<String, FaultKind> faults, Map<String, Integer> endings,
+        Duration lasted, long digest, List<String> story) {
+    public boolean held() {
+        return violations.isEmpty();
+    }
+}

@@ -1,0 +1,84 @@
+package pushback.local.simulate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import pushback.Settings.HealthPolicy;
+
+/// What a seed makes: an environment or two, what happens to them, and what goes wrong.
+///
+/// @param faults the kinds that may occur
+/// @param rate share of SDK calls that go wrong
+/// @param interleaving share of SDK calls at which somebody else may go first
+/// @param disturbed how long it takes until the world calms down
+/// @param left faults and happenings by id that are left out, for shrinking
+public record World(
+        long seed,
+        Set<FaultKind> faults,
+        List<Integer> instances,
+        int zones,
+        HealthPolicy health,
+        Duration healthCheck,
+        double rate,
+        double interleaving,
+        Duration disturbed,
+        List<Happening> happenings,
+        Set<String> left) {
+    /// Half an hour: two or three releases.
+    public static final Duration USUALLY = Duration.ofMinutes(30);
+    private static final List<HealthPolicy> POLICIES = List.of(
+            new HealthPolicy(0.01, 0.20, 0.01, Duration.ofSeconds(5), Duration.ofMinutes(5)),
+            new HealthPolicy(0.01, 0.30, 0.05, Duration.ofSeconds(10), Duration.ofMinutes(5)),
+            new HealthPolicy(0.005, 0.25, 0.01, Duration.ofSeconds(5), Duration.ofMinutes(10)));
+
+    public World {
+        instances = List.copyOf(instances);
+        happenings = List.copyOf(happenings);
+        left = Set.copyOf(left);
+    }
+
+    /// The world of a seed.
+    public static World of(long seed, Set<FaultKind> faults, Duration disturbed) {
+        var random = new Chance(seed).stream("world");
+        var environments = random.nextInt(8) == 0 ? 2 : 1;
+        var instances = IntStream.range(0, environments).mapToObj(i -> size(random)).toList();
+        var rates = new double[] {0, 0.003, 0.01, 0.01, 0.03, 0.08};
+        var interleavings = new double[] {0.03, 0.1, 0.1, 0.3, 1};
+        return new World(seed, faults, instances, 1 + random.nextInt(3), POLICIES.get(random.nextInt(POLICIES.size())),
+                Duration.ofSeconds(10 + 10 * random.nextInt(3)), rates[random.nextInt(rates.length)],
+                interleavings[random.nextInt(interleavings.length)], disturbed,
+                new Script(random, environments, faults, disturbed).happenings(), Set.of());
+    }
+
+    /// Mostly few; up to 30.
+    private static int size(RandomGenerator random) {
+        return switch (random.nextInt(40)) {
+            case 0 -> 11 + random.nextInt(20);
+            case 1, 2, 3 -> 5 + random.nextInt(6);
+            default -> 1 + random.nextInt(3);
+        };
+    }
+
+    Chance chance() {
+        return new Chance(seed);
+    }
+
+    /// The same world without those faults and happenings.
+    World without(Set<String> more) {
+        var all = new ArrayList<>(left);
+        all.addAll(more);
+        return new World(seed, faults, instances, zones, health, healthCheck, rate, interleaving, disturbed, happenings,
+                Set.copyOf(all));
+    }
+
+    World withFaults(Set<FaultKind> others) {
+        return new World(seed, others, instances, zones, health, healthCheck, rate, interleaving, disturbed, happenings, left);
+    }
+
+    World withHappenings(List<Happening> others) {
+        return new World(seed, faults, instances, zones, health, healthCheck, rate, interleaving, disturbed, others, left);
+    }
+}

@@ -17,6 +17,7 @@ import pushback.lock.ReleaseLock;
 import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
+import pushback.release.Executions;
 import pushback.release.ResolveRelease;
 import pushback.revision.Bundles;
 import pushback.revision.PrepareRevision;
@@ -123,6 +124,8 @@ public interface Pushback {
     Judge judge();
 
     Deliveries deliveries();
+
+    Executions executions();
 
     Outcomes outcomes();
 

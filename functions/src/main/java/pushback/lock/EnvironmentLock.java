@@ -113,6 +113,22 @@ public final class EnvironmentLock {
                 .filter(state -> state.holder().isEmpty() && state.pending().isPresent()).map(this::lock);
     }
 
+    /// Who waits for the lock.
+    public Optional<Release> waiting() {
+        return ledger.read(ENTRY, State.class).flatMap(row -> row.value().pending());
+    }
+
+    /// Takes `release`, which has ended, out of the line.
+    public void leave(Release release) {
+        while (true) {
+            var row = read();
+            var state = row.value();
+            if (state.pending().filter(waiting -> waiting.id().equals(release.id())).isEmpty()) return;
+            if (ledger.write(ENTRY, new State(state.holder(), state.executionArn(), state.fence(), state.since(),
+                    state.leaseUntil(), Optional.empty()), row.version())) return;
+        }
+    }
+
     /// Whether a running execution holds the lock.
     public boolean isInUse() {
         return ledger.read(ENTRY, State.class).map(Row::value)

@@ -1,27 +1,24 @@
 package pushback.lock;
 
 import java.util.Map;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Json;
-import pushback.Settings;
 import pushback.capacity.Capacity;
+import pushback.release.Executions;
 import pushback.release.Release;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 
 /// Handing the environment over: capacity given back, the lock freed, whoever waits started. Doing it twice is safe.
 public final class Handover {
     private final EnvironmentLock locks;
     private final Capacity capacity;
-    private final SfnClient stepFunctions;
-    private final Settings settings;
+    private final Executions executions;
 
     @Inject
-    Handover(EnvironmentLock locks, Capacity capacity, SfnClient stepFunctions, Settings settings) {
+    Handover(EnvironmentLock locks, Capacity capacity, Executions executions) {
         this.locks = locks;
         this.capacity = capacity;
-        this.stepFunctions = stepFunctions;
-        this.settings = settings;
+        this.executions = executions;
     }
 
     /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did.
@@ -30,15 +27,23 @@ public final class Handover {
         return locks.release(lock).map(waiting -> start(waiting, lock)).orElse("");
     }
 
+    /// Starts the release that waits for the free `lock` once more, if what was started for it ended before its time;
+    /// empty while it runs.
+    public Optional<String> again(Lock lock, Release waiting) {
+        return executions.startAgain(name(waiting, lock), input(waiting));
+    }
+
     private String start(Release waiting, Lock lock) {
-        var id = waiting.id();
-        var name = id.substring(0, Math.min(id.length(), 60)) + "-after-" + lock.fence();
-        try {
-            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(name)
-                    .input(Json.text(Map.of("continues", id))));
-        } catch (ExecutionAlreadyExistsException started) {
-            // By an earlier attempt.
-        }
+        var name = name(waiting, lock);
+        executions.start(name, input(waiting));
         return name;
+    }
+
+    private static String name(Release waiting, Lock lock) {
+        return waiting.id().substring(0, Math.min(waiting.id().length(), 60)) + "-after-" + lock.fence();
+    }
+
+    private static String input(Release waiting) {
+        return Json.text(Map.of("continues", waiting.id()));
     }
 }

@@ -39,6 +39,9 @@ public final class Deployments {
     /// BatchGetDeploymentTargets refuses more.
     private static final int TARGETS_AT_ONCE = 25;
 
+    /// Far more than can be open at once.
+    private static final int LATEST = 100;
+
     private final CodeDeployClient codeDeploy;
     private final Ledger ledger;
     private final String application;
@@ -57,11 +60,19 @@ public final class Deployments {
 
     /// A deployment and who waits for its end.
     ///
+    /// @param deploymentId empty between the decision to make it and the answer of CodeDeploy
     /// @param fence of the lock under which it was made
     /// @param token of the task that waits
     public record Entry(String deploymentId, String release, Purpose purpose, long fence, String token) {
+        private static final String PREFIX = "deployment#";
+
         static String key(String release, Purpose purpose) {
-            return "deployment#" + release + "#" + purpose;
+            return PREFIX + release + "#" + purpose;
+        }
+
+        /// Whether it is only meant to be made, and nobody knows yet whether it was.
+        boolean isIntended() {
+            return deploymentId.isEmpty();
         }
     }
 
@@ -74,9 +85,16 @@ public final class Deployments {
     /// The release's deployment for `purpose`: the one it has, or a new one. `token` is the one to answer from now on.
     public String ensure(Release release, Purpose purpose, Revision revision, Lock lock, String token) {
         var row = ledger.read(Entry.key(release.id(), purpose), Entry.class);
-        var id = find(release, purpose).orElseGet(() -> create(release, purpose, revision));
-        var entry = new Entry(id, release.id(), purpose, lock.fence(), token);
-        if (!ledger.write(Entry.key(release.id(), purpose), entry, row.map(Ledger.Row::version).orElse(0L)))
+        var version = row.map(Ledger.Row::version).orElse(0L);
+        var known = row.flatMap(this::made);
+        if (known.isEmpty()) {
+            refuseOnTheWayBack(release, purpose);
+            // Written down first: of two calls of the step at once only one goes on, and after a crash somebody looks.
+            if (!write(new Entry("", release.id(), purpose, lock.fence(), token), version++))
+                return ensure(release, purpose, revision, lock, token);
+        }
+        var id = known.orElseGet(() -> create(release, purpose, revision));
+        if (!write(new Entry(id, release.id(), purpose, lock.fence(), token), version))
             return ensure(release, purpose, revision, lock, token);
         ledger.insert(Wake.key(id), new Wake(release.id(), purpose));
         return id;
@@ -84,12 +102,37 @@ public final class Deployments {
 
     /// The deployment that the release made for `purpose`, even one made just before a crash.
     public Optional<String> find(Release release, Purpose purpose) {
-        return of(release.id(), purpose).map(Entry::deploymentId).or(() -> lost(release, purpose));
+        return ledger.read(Entry.key(release.id(), purpose), Entry.class).flatMap(this::made);
     }
 
     /// The release's deployment as the ledger knows it.
     public Optional<Entry> of(String release, Purpose purpose) {
-        return ledger.read(Entry.key(release, purpose), Entry.class).map(Ledger.Row::value);
+        return ledger.read(Entry.key(release, purpose), Entry.class).map(Ledger.Row::value)
+                .filter(entry -> !entry.isIntended());
+    }
+
+    /// Finds what was made just before a crash and never written down; forgets what was never made. For when nobody is
+    /// at work.
+    public void settle() {
+        for (var entry : ledger.latest(Entry.PREFIX, LATEST, Entry.class)) {
+            if (!entry.isIntended()) continue;
+            var key = Entry.key(entry.release(), entry.purpose());
+            var row = ledger.read(key, Entry.class);
+            if (row.isEmpty() || !row.get().value().isIntended()) continue;
+            var made = made(row.get());
+            if (made.isEmpty()) ledger.remove(key, row.get().version());
+            else if (write(new Entry(made.get(), entry.release(), entry.purpose(), entry.fence(), entry.token()), row.get().version()))
+                ledger.insert(Wake.key(made.get()), new Wake(entry.release(), entry.purpose()));
+        }
+    }
+
+    private Optional<String> made(Ledger.Row<Entry> row) {
+        var entry = row.value();
+        return entry.isIntended() ? lost(entry.release(), entry.purpose()) : Optional.of(entry.deploymentId());
+    }
+
+    private boolean write(Entry entry, long version) {
+        return ledger.write(Entry.key(entry.release(), entry.purpose()), entry, version);
     }
 
     /// Who waits for a deployment; empty if it is none of ours.
@@ -172,18 +215,21 @@ public final class Deployments {
     }
 
     /// A crash between CreateDeployment and the ledger leaves a deployment that nobody remembers: its description tells.
-    private Optional<String> lost(Release release, Purpose purpose) {
+    private Optional<String> lost(String release, Purpose purpose) {
         return codeDeploy.listDeployments(list -> list.applicationName(application).deploymentGroupName(group))
                 .deployments().stream().limit(10)
                 .filter(id -> description(release, purpose).equals(describe(id).description())).findFirst();
     }
 
-    private String create(Release release, Purpose purpose, Revision revision) {
-        // A call of the step that outlived its time-out may arrive when the release is on its way back already.
-        if (purpose == Purpose.DEPLOY && of(release.id(), Purpose.ROLLBACK).isPresent())
+    /// A call of the step that outlived its time-out may arrive when the release is on its way back already.
+    private void refuseOnTheWayBack(Release release, Purpose purpose) {
+        if (purpose == Purpose.DEPLOY && ledger.read(Entry.key(release.id(), Purpose.ROLLBACK), Entry.class).isPresent())
             throw new IllegalStateException(release.id() + " is on its way back and is not deployed any more");
+    }
+
+    private String create(Release release, Purpose purpose, Revision revision) {
         var request = CreateDeploymentRequest.builder().applicationName(application).deploymentGroupName(group)
-                .description(description(release, purpose))
+                .description(description(release.id(), purpose))
                 .fileExistsBehavior(FileExistsBehavior.OVERWRITE)
                 .revision(location -> location.revisionType(RevisionLocationType.S3).s3Location(s3 -> s3
                         .bucket(revision.bucket()).key(revision.key()).version(revision.versionId()).eTag(revision.eTag())
@@ -199,7 +245,7 @@ public final class Deployments {
         }
     }
 
-    private static String description(Release release, Purpose purpose) {
-        return "pushback " + purpose.name().toLowerCase(Locale.ROOT) + " " + release.id();
+    private static String description(String release, Purpose purpose) {
+        return "pushback " + purpose.name().toLowerCase(Locale.ROOT) + " " + release;
     }
 }

@@ -18,8 +18,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /// Stands between the steps of one environment and its services: lets them stand still, fails their calls, kills them,
 /// and shows everything to those who watch.
 final class Disturbance implements CallObserver, EventBus.Delivery {
-    /// Lambda ends a function that takes longer.
-    static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(120);
+    /// Lambda ends a function that no state waits for after so long.
+    static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LONGEST_SKEW = Duration.ofMinutes(5);
     private static final FaultKind[] OF_CALLS = {FaultKind.THROTTLED, FaultKind.LOST_CALL, FaultKind.LOST_ANSWER,
         FaultKind.REPEATED_CALL, FaultKind.SLOW_CALL, FaultKind.CRASH, FaultKind.HANG};
@@ -39,6 +39,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<String, Instant> outages = new HashMap<>();
     private final Map<String, Happening.FailTask> failing = new HashMap<>();
+    private final Map<String, Duration> patience = new HashMap<>();
     private boolean calm;
 
     Disturbance(Site site, World world, Interleaving timeline, Chronicle chronicle) {
@@ -72,7 +73,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         var name = site.name() + work.function() + "." + operation;
         var number = counts.merge(name, 1, Integer::sum);
         var draw = chance.of(name, number + PAUSE);
-        if (draw < world.interleaving()) timeline.pause(Duration.ofMillis(pause(draw / world.interleaving())));
+        if (draw < world.interleaving()) pause(work, Duration.ofMillis(length(draw / world.interleaving())));
         if (!outages.isEmpty() && outages.getOrDefault(client.getSimpleName(), Instant.MIN).isAfter(timeline.now()))
             throw SdkClientException.create(client.getSimpleName() + " does not answer");
         var kind = fault(name, number);
@@ -81,8 +82,19 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     }
 
     /// 1 ms to 3 s, mostly short.
-    private static long pause(double share) {
+    private static long length(double share) {
         return 1 + (long) (3000 * share * share * share);
+    }
+
+    /// Stands still, and dies if Lambda loses patience meanwhile.
+    private void pause(Work work, Duration duration) {
+        var left = Duration.between(timeline.now(), work.deadline());
+        if (duration.compareTo(left) < 0) {
+            timeline.pause(duration);
+            return;
+        }
+        timeline.pause(left);
+        throw new Died("Task timed out");
     }
 
     private FaultKind fault(String name, int number) {
@@ -115,14 +127,14 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
             }
             case SLOW_CALL -> {
                 var slow = Duration.ofMillis(1000 + (long) (90_000 * (before ? 2 * size : 2 * size - 1)));
-                if (before) timeline.pause(slow);
+                if (before) pause(work, slow);
                 var answer = pass(work, client, operation, request, call, true);
-                if (!before) timeline.pause(slow);
+                if (!before) pause(work, slow);
                 return answer;
             }
             default -> {
                 if (!before) pass(work, client, operation, request, call, false);
-                if (kind == FaultKind.HANG) timeline.pause(FUNCTION_TIMEOUT);
+                if (kind == FaultKind.HANG) pause(work, Duration.ofHours(1));
                 throw new Died(kind.word());
             }
         }
@@ -164,7 +176,8 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     @Override
     public Invocation invocation(String function, JsonNode payload, Supplier<Invocation> call) {
         var outer = timeline.work();
-        var work = new Work(function, payload, timeline.now());
+        if (patience.isEmpty()) patience.putAll(States.patience(site.cloud().cloud().machine().definition()));
+        var work = new Work(function, payload, timeline.now(), timeline.now().plus(patience.getOrDefault(function, FUNCTION_TIMEOUT)));
         timeline.work(work);
         Invocation ended;
         try {

@@ -33,7 +33,8 @@ final class ExecutionWatch implements Watch {
                 findings.add(Invariant.EXECUTIONS_END, site, execution.name() + " still runs, in "
                         + site.cloud().cloud().stepFunctions().currentStates(execution));
             var input = execution.input();
-            if (input.path("deliveryId").asText().isEmpty()) continue;
+            // One that ended before it became a release is started again.
+            if (input.path("deliveryId").asText().isEmpty() || site.rows().find("release#" + execution.name()).isEmpty()) continue;
             var push = input.path("ref").asText() + "@" + input.path("commit").asText();
             var other = releases.put(push, execution.name());
             if (other != null) findings.add(Invariant.ONE_RELEASE, site, other + " and " + execution.name() + " both bring " + push);

@@ -25,6 +25,8 @@ final class LedgerWatch implements Watch {
     public void wrote(Work work, String entry, JsonNode before, JsonNode after) {
         if (before == null || before.equals(after)) return;
         var kind = entry.substring(0, Math.max(entry.indexOf('#'), 0));
+        // A deployment that is only meant to be made may still become one, or be forgotten.
+        if (kind.equals("deployment") && before.path("deploymentId").asText().isEmpty()) return;
         var changing = FOR_EVER.contains(kind) ? Set.<String>of() : CHANGING.get(kind);
         if (changing == null) return;
         if (after == null || !same(before, after, changing))

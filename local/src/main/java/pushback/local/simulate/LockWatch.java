@@ -18,6 +18,9 @@ final class LockWatch implements Watch {
     /// Two clocks may differ by twice the skew.
     private static final Duration SKEW = Duration.ofMinutes(10);
 
+    /// The longest that an invocation may take.
+    private static final Duration LIFE = Duration.ofMinutes(5);
+
     private final Site site;
     private final Findings findings;
 
@@ -82,7 +85,7 @@ final class LockWatch implements Watch {
         if (held.isEmpty()) findings.add(Invariant.NO_STALE_EFFECT, site,
                 work.function() + " " + what + " for " + work.holder() + " without having seen that it holds the lock");
         // Between looking and acting lies at most the life of one invocation.
-        else if (!lock.map(row -> isOwn(work, row)).orElse(false) && held.get().plus(Disturbance.FUNCTION_TIMEOUT).isBefore(now()))
+        else if (!lock.map(row -> isOwn(work, row)).orElse(false) && held.get().isBefore(now().minus(LIFE)))
             findings.add(Invariant.NO_STALE_EFFECT, site, work.function() + " " + what + " for " + work.holder() + ", which lost the lock");
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /// The outcomes: each release has one, told once (invariant 19). Whoever dies or stands still in the instant between
@@ -21,8 +22,11 @@ final class OutcomeWatch implements Watch {
 
     @Override
     public void after(Call call) {
+        // What is asked before each telling: was it told?
+        if (call.request() instanceof GetItemRequest get && isTold(Rows.entry(get.key())))
+            call.work().notes().put("telling", Rows.entry(get.key()));
         if (!(call.request() instanceof PublishRequest publish) || !call.succeeded()) return;
-        var message = publish.subject() + ": " + publish.message();
+        var message = call.work().notes().getOrDefault("telling", "") + " " + publish.subject() + ": " + publish.message();
         var before = told.get(message);
         if (before != null && call.work().since().isAfter(before))
             findings.add(Invariant.ONE_OUTCOME, site, call.work().function() + " told again: " + message);
@@ -30,10 +34,14 @@ final class OutcomeWatch implements Watch {
         call.work().notes().put("published", message);
     }
 
+    private static boolean isTold(String entry) {
+        return entry.startsWith("told#") && entry.endsWith("#subscribers");
+    }
+
     @Override
     public void wrote(Work work, String entry, JsonNode before, JsonNode after) {
         var message = work.notes().get("published");
-        if (message != null && entry.startsWith("told#") && entry.endsWith("#subscribers"))
+        if (message != null && isTold(entry))
             told.put(message, site.cloud().timeline().now());
     }
 

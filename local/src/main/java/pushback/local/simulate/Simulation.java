@@ -83,7 +83,7 @@ public final class Simulation {
         calm(time, sites, chronicle);
         for (var site : sites) for (var watch : site.watches()) watch.calm();
         common.timeline().close();
-        return new Run(world, findings.all(), Map.copyOf(chronicle.taken()), endings(sites),
+        return new Run(world, findings.all(), Map.copyOf(chronicle.taken()), endings(sites), results(sites),
                 Duration.between(VirtualCloud.START, time.now()), chronicle.digest(), chronicle.lines());
     }
 
@@ -128,6 +128,11 @@ public final class Simulation {
         time.advance(TURN);
         do time.advance(TURN);
         while (time.now().isBefore(end) && !sites.stream().allMatch(Quiet::is));
+    }
+
+    private static List<String> results(List<Site> sites) {
+        return sites.stream().flatMap(site -> site.rows().all("outcome#").values().stream().map(outcome -> site.name()
+                + outcome.path("commit").asText() + " " + outcome.path("ending").asText())).sorted().toList();
     }
 
     private static Map<String, Integer> endings(List<Site> sites) {

@@ -11,14 +11,17 @@ public final class Work {
     private final String function;
     private final JsonNode payload;
     private final Instant since;
+    private final Instant deadline;
     /// When this invocation last read the lock and found itself holding it.
     private Optional<Instant> held = Optional.empty();
     private final Map<String, String> notes = new HashMap<>();
 
-    Work(String function, JsonNode payload, Instant since) {
+    /// @param deadline when Lambda ends it
+    Work(String function, JsonNode payload, Instant since, Instant deadline) {
         this.function = function;
         this.payload = payload;
         this.since = since;
+        this.deadline = deadline;
     }
 
     public String function() {
@@ -31,6 +34,10 @@ public final class Work {
 
     Instant since() {
         return since;
+    }
+
+    Instant deadline() {
+        return deadline;
     }
 
     /// Id of the release that it works on; empty if it works on none.

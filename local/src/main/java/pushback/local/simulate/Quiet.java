@@ -10,7 +10,7 @@ final class Quiet {
 
     static boolean is(Site site) {
         return nothingRuns(site) && lockIsFree(site) && everythingIsTold(site) && newestIsKnown(site) && fleetIsComplete(site)
-                && site.rows().find("capacity").isEmpty() && nothingIsDeployed(site);
+                && site.rows().find("capacity").isEmpty() && nothingIsDeployed(site) && nothingIsIntended(site);
     }
 
     private static boolean nothingRuns(Site site) {
@@ -36,6 +36,10 @@ final class Quiet {
         return group.instances().size() == group.desiredCapacity()
                 && group.instances().stream().allMatch(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE
                         && site.cloud().fleet().machine(instance.instanceId()).alive());
+    }
+
+    private static boolean nothingIsIntended(Site site) {
+        return site.rows().all("deployment#").values().stream().noneMatch(row -> row.path("deploymentId").asText().isEmpty());
     }
 
     private static boolean nothingIsDeployed(Site site) {

@@ -11,6 +11,8 @@ import pushback.health.Judge;
 import pushback.ledger.Ledger;
 import pushback.lock.AcquireLock;
 import pushback.lock.EnvironmentLock;
+import pushback.lock.HaltRelease;
+import pushback.lock.Halts;
 import pushback.lock.Handover;
 import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
@@ -93,6 +95,8 @@ public interface Pushback {
 
     WakeDeployment wakeDeployment();
 
+    HaltRelease haltRelease();
+
     Reconcile reconcile();
 
     Settings settings();
@@ -102,6 +106,8 @@ public interface Pushback {
     Ledger ledger();
 
     EnvironmentLock environmentLock();
+
+    Halts halts();
 
     Handover handover();
 

@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// One environment's configuration, read once at start from environment variables (the names are the components' in
-/// upper case: `ledgerTable` is `LEDGER_TABLE`, a duration ends in `_SECONDS`). A missing or malformed one is a clear error that names them all.
+/// upper case: `ledgerTable` is `LEDGER_TABLE`, a duration ends in `_SECONDS`). A missing or malformed one is a clear
+/// error that names them all.
 ///
 /// @param environment name of the environment, such as `production`
 /// @param repository `owner/name` on the git host

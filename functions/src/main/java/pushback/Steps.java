@@ -10,6 +10,7 @@ import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
+import pushback.lock.HaltRelease;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
@@ -48,6 +49,7 @@ public final class Steps {
             new Step(ReportOutcome.class, Pushback::reportOutcome, Trigger.STATE),
             new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
             new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT),
+            new Step(HaltRelease.class, Pushback::haltRelease, Trigger.EVENT),
             new Step(Reconcile.class, Pushback::reconcile, Trigger.EVENT));
 
     private Steps() { }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
+import pushback.lock.HaltRelease;
 import pushback.outcome.Outcome;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
@@ -393,6 +394,61 @@ class PathsTest {
     }
 
     @Test
+    void aReleaseHaltedInTheMiddleOfItsRolloutIsPushedBackAndItsBytesAreNotCondemned() {
+        var good = deployed();
+        var commit = world.commit("second", AppBehaviour.good().taking("Install", Duration.ofMinutes(2)));
+        var halted = world.start();
+        assertTrue(world.timeline().runUntil(() -> world.running().contains(commit.sha()), Duration.ofHours(1)));
+        halt("");
+        assertTrue(world.timeline().runUntil(() -> halted.stoppedAt().isPresent(), Duration.ofHours(1)));
+        assertPath(FIRST + " RolloutHalted " + WAY_BACK, halted);
+        assertServes(good);
+        assertEquals(commit.sha().substring(0, 7) + " was halted, the last good release serves again: dana halted it: wrong branch",
+                halted.cause());
+        assertEquals(List.of(), suspendedProcesses());
+        assertEquals("Deployed", ending(world.run("commit", commit.sha())));
+    }
+
+    @Test
+    void aReleaseHaltedBeforeItsRolloutChangesNothing() {
+        var good = deployed();
+        var commit = world.commit("second", AppBehaviour.good());
+        var halted = world.start();
+        assertTrue(world.timeline().runUntil(() -> halted.states().contains("BuildRevision"), Duration.ofMinutes(1)));
+        halt(halted.name());
+        assertTrue(world.timeline().runUntil(() -> halted.stoppedAt().isPresent(), Duration.ofHours(1)));
+        assertPath(FIRST.substring(0, FIRST.indexOf(" ProvisionDatabase")) + " " + REFUSED, halted);
+        assertEquals(commit.sha().substring(0, 7) + " was halted, nothing changed: dana halted it: wrong branch", halted.cause());
+        assertServes(good);
+    }
+
+    @Test
+    void aReleaseHaltedWhileItIsJudgedIsPushedBack() {
+        var good = deployed();
+        world.commit("second", AppBehaviour.good());
+        var halted = world.start();
+        assertTrue(world.timeline().runUntil(() -> halted.states().contains("WaitForEvidence"), Duration.ofHours(1)));
+        halt("");
+        assertTrue(world.timeline().runUntil(() -> halted.stoppedAt().isPresent(), Duration.ofHours(1)));
+        assertPath(FIRST + " ConfirmRevision CheckHealth IsHealthy WaitForEvidence " + WAY_BACK, halted);
+        assertServes(good);
+    }
+
+    @Test
+    void aReleaseHaltedWhileItWaitsNeverRuns() {
+        deployed();
+        var second = world.commit("second", AppBehaviour.good());
+        world.start();
+        world.timeline().advance(Duration.ofMinutes(1));
+        world.commit("third", AppBehaviour.good());
+        var waiting = world.run();
+        halt(waiting.name());
+        world.timeline().advance(Duration.ofHours(2));
+        assertEquals("Rejected", outcome(waiting.name()).orElseThrow().ending());
+        assertServes(second.sha());
+    }
+
+    @Test
     void aBranchHeadWhoseWebhookWasLostIsFoundAndDeployed() {
         world.cloud().schedule();
         world.settle();
@@ -445,6 +501,10 @@ class PathsTest {
 
     private Optional<Outcome> outcome(String release) {
         return world.cloud().pushback().outcomes().of(release);
+    }
+
+    private void halt(String release) {
+        world.cloud().pushback().haltRelease().handleRequest(new HaltRelease.Request(release, "dana", "wrong branch"), null);
     }
 
     private void assertServes(String commit) {

@@ -28,7 +28,7 @@ public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity
 
     @Override
     public Changes handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         return capacity.reserve(request.release().id());
     }
 }

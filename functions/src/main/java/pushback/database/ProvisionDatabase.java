@@ -34,7 +34,7 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
 
     @Override
     public Database handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         if (instance.isEmpty()) return new Database("", "none");
         var status = rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(instance))
                 .dbInstances().getFirst().dbInstanceStatus();

@@ -33,7 +33,7 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
 
     @Override
     public Health handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         return judge.judge(request.health(), capacity.inService().stream().map(Instance::instanceId).toList());
     }
 }

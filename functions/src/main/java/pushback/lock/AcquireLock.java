@@ -14,19 +14,21 @@ import pushback.revision.Promotions;
 /// Safe to repeat: a lock we hold stays ours, and our place in line too.
 public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final EnvironmentLock locks;
+    private final Halts halts;
     private final Promotions promotions;
     private final Recovery recovery;
     private final Outcomes outcomes;
     private final Clock clock;
 
     public AcquireLock() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().promotions(), Pushback.onAws().recovery(),
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().promotions(), Pushback.onAws().recovery(),
                 Pushback.onAws().outcomes(), Pushback.onAws().clock());
     }
 
     @Inject
-    AcquireLock(EnvironmentLock locks, Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
+    AcquireLock(EnvironmentLock locks, Halts halts, Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
         this.locks = locks;
+        this.halts = halts;
         this.promotions = promotions;
         this.recovery = recovery;
         this.outcomes = outcomes;
@@ -35,6 +37,7 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
 
     @Override
     public Lock handleRequest(Release release, Context context) {
+        halts.heed(release.id());
         // What a dead release left is put in order first, if there was something good before it.
         var attempt = locks.acquire(release, release.isRecovery() || promotions.current().isEmpty());
         if (!attempt.lock().holder().equals(release.id())) locks.ofTheDead().ifPresent(recovery::from);

@@ -23,13 +23,15 @@ public final class EnvironmentLock {
     private static final String ENTRY = "lock";
 
     private final Ledger ledger;
+    private final Halts halts;
     private final SfnClient stepFunctions;
     private final Clock clock;
     private final String environment;
 
     @Inject
-    EnvironmentLock(Ledger ledger, SfnClient stepFunctions, Clock clock, Settings settings) {
+    EnvironmentLock(Ledger ledger, Halts halts, SfnClient stepFunctions, Clock clock, Settings settings) {
         this.ledger = ledger;
+        this.halts = halts;
         this.stepFunctions = stepFunctions;
         this.clock = clock;
         this.environment = settings.environment();
@@ -83,6 +85,13 @@ public final class EnvironmentLock {
         }
     }
 
+    /// As [#hold], and stops a step whose release a person halted. Called in its place on the way forward; the way back
+    /// is not halted.
+    public void advance(Lock lock) {
+        hold(lock);
+        halts.heed(lock.holder());
+    }
+
     /// Whether `lock` still holds the environment; for steps that give back rather than change.
     public boolean isHeld(Lock lock) {
         var state = read().value();
@@ -131,8 +140,26 @@ public final class EnvironmentLock {
 
     /// Whether a running execution holds the lock.
     public boolean isInUse() {
+        return holder().isPresent();
+    }
+
+    /// The release that a running execution works on.
+    public Optional<String> holder() {
         return ledger.read(ENTRY, State.class).map(Row::value)
-                .filter(state -> !state.holder().isEmpty() && !isDead(state)).isPresent();
+                .filter(state -> !state.holder().isEmpty() && !isDead(state)).map(State::holder);
+    }
+
+    /// Takes `release` out of the line; false if it does not wait.
+    boolean withdraw(String release) {
+        while (true) {
+            var row = ledger.read(ENTRY, State.class);
+            if (row.flatMap(found -> found.value().pending()).filter(waiting -> waiting.id().equals(release)).isEmpty())
+                return false;
+            var state = row.get().value();
+            var after = new State(state.holder(), state.executionArn(), state.fence(), state.since(), state.leaseUntil(),
+                    Optional.empty());
+            if (ledger.write(ENTRY, after, row.get().version())) return true;
+        }
     }
 
     /// Whether `release` waits for the lock.

@@ -9,6 +9,7 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.ledger.Ledger;
+import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
 
 /// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told is
@@ -64,10 +65,12 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         var release = request.release().or(() -> refused(request.execution()));
         var words = Cause.sentence(request.error(), request.cause());
         var what = release.map(Release::shortCommit).orElse("the request");
+        var halted = request.error().equals(ReleaseHalted.class.getName());
         var summary = switch (request.ending()) {
             case "Deployed" -> what + " is deployed to " + settings.environment() + ": " + words;
-            case "Rejected" -> what + " was refused, nothing changed: " + words;
-            case "RolledBack" -> what + " was pushed back, the last good release serves again: " + words;
+            case "Rejected" -> what + (halted ? " was halted" : " was refused") + ", nothing changed: " + words;
+            case "RolledBack" -> what + (halted ? " was halted" : " was pushed back")
+                    + ", the last good release serves again: " + words;
             case "NeedsOperator" -> settings.environment() + " needs a person: " + what + " failed and the way back is not "
                     + "proven: " + words;
             default -> throw new IllegalArgumentException("the machine has no ending " + request.ending());

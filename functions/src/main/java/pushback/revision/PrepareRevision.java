@@ -41,7 +41,7 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
     @Override
     public Preparation handleRequest(Request request, Context context) {
         var release = request.release();
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         var revision = bundles.sealed(release.commit()).filter(bundles::isIntact);
         if (release.isRollback() && revision.isEmpty())
             throw new ReleaseRejected("the bundle of " + (release.isRecovery() ? release.shortCommit() : release.target())

@@ -28,7 +28,7 @@ public final class PromoteRelease implements RequestHandler<PromoteRelease.Reque
 
     @Override
     public Promotion handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         if (!request.health().isHealthy())
             throw new IllegalStateException("only a healthy release is promoted, but this one is " + request.health().verdict());
         return promotions.promote(request.release(), request.revision(), request.health().reason());

@@ -34,7 +34,7 @@ public final class SealRevision implements RequestHandler<SealRevision.Request, 
     @Override
     public Revision handleRequest(Request request, Context context) {
         var release = request.release();
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         var revision = bundles.seal(release.commit(), request.buildKey(), request.buildId());
         var quarantine = quarantines.of(revision.digest());
         if (quarantine.isPresent() && !release.force())

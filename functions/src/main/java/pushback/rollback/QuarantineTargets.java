@@ -9,6 +9,7 @@ import pushback.Pushback;
 import pushback.health.Fleet;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
+import pushback.lock.ReleaseHalted;
 import pushback.outcome.Cause;
 import pushback.release.Release;
 import pushback.revision.Quarantines;
@@ -41,7 +42,8 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     /// @param cause its cause as Step Functions has it, or the judge's words
     public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
-    /// @param digest that is not deployed again; empty if no instance has seen it: then nothing speaks against it
+    /// @param digest that is not deployed again; empty if no instance has seen it, or a person halted the release: then
+    ///        nothing speaks against it
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
 
@@ -54,8 +56,11 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         var suspects = healthy.stream().filter(touched::contains).toList();
         var oneOldServes = healthy.size() > suspects.size();
         if (oneOldServes && !suspects.isEmpty()) fleet.deregister(suspects);
+        var deregistered = oneOldServes ? suspects : List.<String>of();
+        // Whoever halts a release has not found its bytes bad.
+        if (request.error().equals(ReleaseHalted.class.getName())) return new Quarantined("", deregistered);
         quarantines.put(request.revision().digest(), request.release().id(),
                 Cause.sentence(request.error(), request.cause()));
-        return new Quarantined(request.revision().digest(), oneOldServes ? suspects : List.of());
+        return new Quarantined(request.revision().digest(), deregistered);
     }
 }

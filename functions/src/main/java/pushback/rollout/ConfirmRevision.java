@@ -37,7 +37,7 @@ public final class ConfirmRevision implements RequestHandler<ConfirmRevision.Req
 
     @Override
     public Confirmation handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         var inService = capacity.inService().stream().map(Instance::instanceId).toList();
         var updated = deployments.running(request.revision(), inService);
         var outdated = inService.stream().filter(id -> !updated.contains(id)).toList();

@@ -35,7 +35,7 @@ public final class DeployRevision implements RequestHandler<DeployRevision.Reque
 
     @Override
     public Started handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         if (request.release().isRecovery()) stopWhatTheDeadReleaseLeft(request.release());
         var id = deployments.ensure(request.release(), Purpose.DEPLOY, request.revision(), request.lock(), request.token());
         deployments.waitingFor(id).ifPresent(awakening::wake);

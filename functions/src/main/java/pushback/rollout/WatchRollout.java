@@ -46,7 +46,7 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
 
     @Override
     public Watch handleRequest(Request request, Context context) {
-        locks.hold(request.lock());
+        locks.advance(request.lock());
         var before = request.watch().flatMap(Watch::health);
         var deployment = deployments.of(request.release().id(), Purpose.DEPLOY).map(Entry::deploymentId);
         if (deployment.isEmpty()) return new Watch("rolling", before, "the deployment has not begun", sampleSeconds);

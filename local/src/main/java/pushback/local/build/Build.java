@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import pushback.local.agent.AppSpecSources;
 
 /// One build from its checkout to its zip. Blocks; runs away from the timeline.
 final class Build {
@@ -90,10 +92,7 @@ final class Build {
     private Produced produce() throws BuildFailure, IOException {
         var written = source.resolve("buildspec.yml");
         if (!Files.exists(written)) {
-            if (!Files.exists(source.resolve("appspec.yml"))) throw new BuildFailure("DOWNLOAD_SOURCE",
-                    "YAML_FILE_ERROR", "commit " + request.sha() + " has neither a buildspec.yml (how to build it) nor "
-                            + "an appspec.yml (how to install it) at its top. Add an appspec.yml to deploy the files "
-                            + "as they are, or a buildspec.yml whose artifacts contain one");
+            checkThatNothingIsToBuild();
             report.phase("DOWNLOAD_SOURCE");
             note("No buildspec.yml: the commit itself is the bundle");
             return new Produced(Bundle.ofAll(source), "");
@@ -105,6 +104,30 @@ final class Build {
         if (buildspec.artifacts().files().isEmpty()) throw new BuildFailure("UPLOAD_ARTIFACTS", "CLIENT_ERROR",
                 "no artifacts: buildspec.yml names no artifacts.files, so there is nothing to deploy");
         return new Produced(Bundle.of(source, buildspec.artifacts()), buildspec.artifacts().name());
+    }
+
+    /// Without a buildspec the checkout must hold all that its appspec counts on; otherwise the buildspec is missing, and
+    /// a server would find that out in the middle of a rollout.
+    private void checkThatNothingIsToBuild() throws BuildFailure, IOException {
+        if (!Files.exists(source.resolve("appspec.yml"))) throw invalid("commit " + request.sha()
+                + " has neither a buildspec.yml (how to build it) nor an appspec.yml (how to install it) at its top. Add "
+                + "an appspec.yml to deploy the files as they are, or a buildspec.yml whose artifacts contain one");
+        var missing = missing();
+        if (!missing.isEmpty()) throw invalid("commit " + request.sha() + " has no buildspec.yml, and its appspec.yml "
+                + "names what is not there: " + String.join(", ", missing) + ". Add a buildspec.yml that makes it, or "
+                + "mend the appspec.yml");
+    }
+
+    private List<String> missing() throws BuildFailure, IOException {
+        try {
+            return AppSpecSources.missing(source);
+        } catch (RuntimeException wrong) {
+            throw invalid(wrong.getMessage());
+        }
+    }
+
+    private static BuildFailure invalid(String why) {
+        return new BuildFailure("DOWNLOAD_SOURCE", "YAML_FILE_ERROR", why);
     }
 
     private void run(Buildspec buildspec) throws BuildFailure, IOException {
@@ -142,9 +165,10 @@ final class Build {
     private BuildFailure run(Buildspec.Phase phase, Iterable<String> commands) throws BuildFailure, IOException {
         for (var command : commands) {
             var outcome = shell.run(phase.name(), command);
-            if (outcome.exitCode() != 0) return new BuildFailure(type(phase), "COMMAND_EXECUTION_ERROR",
-                    "Error while executing command: " + command + ". Reason: exit status " + outcome.exitCode()
-                            + (outcome.lastLines().isEmpty() ? "" : "\n" + outcome.lastLines()));
+            if (outcome.exitCode() == 0) continue;
+            var said = Complaint.in(outcome.said());
+            return new BuildFailure(type(phase), "COMMAND_EXECUTION_ERROR", "Error while executing command: " + command
+                    + ". Reason: exit status " + outcome.exitCode() + (said.isEmpty() ? "" : "\n" + String.join("\n", said)));
         }
         return null;
     }

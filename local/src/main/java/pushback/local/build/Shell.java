@@ -1,10 +1,11 @@
 package pushback.local.build;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Commands are sourced one by one from files; after each the shell writes its exit code to a file that is read here.
 final class Shell implements AutoCloseable {
-    private static final int TAIL_LINES = 20;
+    private static final int KEPT_BYTES = 64 * 1024;
     private static final long POLL_MILLISECONDS = 5;
 
     private final Path scratch;
@@ -37,8 +38,8 @@ final class Shell implements AutoCloseable {
         process = builder.start();
     }
 
-    /// How a command ended.
-    record Outcome(int exitCode, String lastLines) { }
+    /// How a command ended, and if badly, what it said.
+    record Outcome(int exitCode, String said) { }
 
     /// Runs one command to its end.
     ///
@@ -57,14 +58,15 @@ final class Shell implements AutoCloseable {
             process.outputWriter().write(line);
             process.outputWriter().flush();
         } catch (IOException shellIsGone) {
-            return new Outcome(exitOfShell(), tail(from));
+            return new Outcome(exitOfShell(), said(from));
         }
         while (!Files.exists(exit)) {
             if (System.nanoTime() > deadline) throw new BuildFailure(phase.toUpperCase(java.util.Locale.ROOT),
                     "TIMED_OUT", "Build timed out while running: " + command, "TIMED_OUT");
-            if (ended() && !Files.exists(exit)) return new Outcome(exitOfShell(), tail(from));
+            if (ended() && !Files.exists(exit)) return new Outcome(exitOfShell(), said(from));
         }
-        return new Outcome(Integer.parseInt(Files.readString(exit).trim()), tail(from));
+        var code = Integer.parseInt(Files.readString(exit).trim());
+        return new Outcome(code, code == 0 ? "" : said(from));
     }
 
     private boolean ended() throws BuildFailure {
@@ -84,17 +86,20 @@ final class Shell implements AutoCloseable {
         Files.writeString(log, "[Container] " + text + "\n", java.nio.file.StandardOpenOption.APPEND);
     }
 
-    private String tail(long from) throws IOException {
+    /// What the command has said since `from`; of much, the first and the last part.
+    private String said(long from) throws IOException {
         try (var file = Files.newByteChannel(log)) {
             var size = file.size();
-            var start = Math.max(from, size - 8192);
-            var bytes = java.nio.ByteBuffer.allocate((int) (size - start));
-            file.position(start);
-            while (bytes.hasRemaining() && file.read(bytes) >= 0) { }
-            var lines = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).lines().toList();
-            List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
-            return String.join("\n", last);
+            if (size - from <= 2 * KEPT_BYTES) return read(file, from, (int) (size - from));
+            return read(file, from, KEPT_BYTES) + "\n" + read(file, size - KEPT_BYTES, KEPT_BYTES);
         }
+    }
+
+    private static String read(SeekableByteChannel file, long from, int length) throws IOException {
+        var bytes = ByteBuffer.allocate(length);
+        file.position(from);
+        while (bytes.hasRemaining() && file.read(bytes) >= 0) { }
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
 
     private static String quoted(Path path) {

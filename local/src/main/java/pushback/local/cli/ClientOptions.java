@@ -38,6 +38,13 @@ final class ClientOptions {
     ///
     /// @return 0 if it ended `Deployed`
     static int follow(ControlClient client, String execution, boolean json) {
+        return tell(client, execution, json).equals("Deployed") ? 0 : 1;
+    }
+
+    /// Tells the story of an execution, to its end.
+    ///
+    /// @return its ending
+    static String tell(ControlClient client, String execution, boolean json) {
         if (!json) System.out.println("release " + execution);
         JsonNode story;
         var from = 0;
@@ -50,7 +57,7 @@ final class ClientOptions {
         if (json) System.out.println(story);
         else System.out.println(story.path("ending").asText() + ": "
                 + String.join("\n  ", Brief.of(story.path("summary").asText())));
-        return story.path("ending").asText().equals("Deployed") ? 0 : 1;
+        return story.path("ending").asText();
     }
 
     private static boolean pause() {

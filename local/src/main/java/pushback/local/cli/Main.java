@@ -16,7 +16,8 @@ import picocli.CommandLine.ParameterException;
         header = "git push deploys; a bad release is pushed back.%n",
         description = "Runs the deployer and all it needs on this machine, without an AWS account.%n",
         subcommands = {DemoCommand.class, UpCommand.class, DeployCommand.class, RollbackCommand.class,
-            ReleasesCommand.class, StatusCommand.class, LogsCommand.class, SimulateCommand.class, AslCommand.class, AgentCommand.class},
+            HaltCommand.class, ReleasesCommand.class, StatusCommand.class, LogsCommand.class, SimulateCommand.class,
+            AslCommand.class, AgentCommand.class},
         footer = "%nStart here:  ./pushback demo%nThen:        ./pushback up, and git push to the remote it prints")
 public final class Main implements Runnable {
     @CommandLine.Spec
@@ -24,11 +25,22 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) throws IOException {
         // These two keep standard output to themselves and parse their own arguments.
-        if (arguments.length > 1 && arguments[0].equals("asl") && !arguments[1].matches("-h|--help"))
-            pushback.asl.cli.Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
-        if (arguments.length > 1 && arguments[0].equals("agent") && !arguments[1].matches("-h|--help"))
-            AgentMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
-        System.exit(commandLine().execute(arguments));
+        if (arguments.length > 1 && !asksForHelp(arguments)) {
+            var theirs = Arrays.copyOfRange(arguments, 1, arguments.length);
+            if (arguments[0].equals("asl")) pushback.asl.cli.Main.main(theirs);
+            if (arguments[0].equals("agent")) AgentMain.main(theirs);
+        }
+        System.exit(execute(arguments));
+    }
+
+    /// Returns the exit code.
+    static int execute(String... arguments) {
+        var theirs = arguments.length > 1 && arguments[0].matches("asl|agent") && asksForHelp(arguments);
+        return commandLine().execute(theirs ? new String[] {arguments[0], "--help"} : arguments);
+    }
+
+    private static boolean asksForHelp(String[] arguments) {
+        return Arrays.asList(arguments).contains("--help") || Arrays.asList(arguments).contains("-h");
     }
 
     static CommandLine commandLine() {

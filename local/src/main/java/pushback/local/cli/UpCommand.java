@@ -52,7 +52,7 @@ final class UpCommand implements Callable<Integer> {
                 To release, from another terminal:
                   git clone %s
                   (edit)  git commit -am "..."  git push
-                or ./pushback deploy, rollback, releases, status, logs. Ctrl-C stops everything and keeps the state.
+                or ./pushback deploy, rollback, halt, releases, status, logs. Ctrl-C stops everything and keeps the state.
 
                 """, local.url(), local.gitUrl(), local.webhookUrl(), local.directory().resolve("webhook-secret"), local.gitUrl());
     }

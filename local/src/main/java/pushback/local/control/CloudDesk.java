@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pushback.Json;
+import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
 
@@ -20,6 +21,7 @@ import pushback.local.up.LocalCloud;
 /// | `/story?execution=NAME&from=N` | [ReleaseStory] from the N-th line on; without a name the latest |
 /// | `/server-logs?instance=ID` | the tails of a server's logs |
 /// | POST `/start` | starts the machine with the body as input |
+/// | POST `/halt` | calls `HaltRelease` with the body |
 public final class CloudDesk implements ControlServer.Desk {
     private static final int TAIL = 40;
 
@@ -37,6 +39,7 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/story" -> local.cloud().timeline().call(() -> story(query));
             case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
             case "/start" -> start(Json.tree(body));
+            case "/halt" -> call("HaltRelease", Json.tree(body));
             default -> throw new IllegalArgumentException("there is no " + path);
         };
     }
@@ -49,6 +52,16 @@ public final class CloudDesk implements ControlServer.Desk {
         var fields = new LinkedHashMap<String, Object>();
         input.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
         return Map.of("release", local.start(input.path("action").asText("deploy"), fields));
+    }
+
+    /// Calls a function as a person would in the console.
+    private JsonNode call(String function, JsonNode payload) {
+        return switch (local.cloud().lambda().call(function, payload)) {
+            case Invocation.Answer answer -> answer.payload();
+            case Invocation.Failure(var type, var document) when type.equals(IllegalArgumentException.class.getName()) ->
+                    throw new IllegalArgumentException(document.path("errorMessage").asText());
+            case Invocation.Failure failure -> throw new IllegalStateException(failure.document().path("errorMessage").asText());
+        };
     }
 
     private ReleaseStory story(Map<String, String> query) {

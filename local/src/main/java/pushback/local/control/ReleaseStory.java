@@ -3,10 +3,12 @@ package pushback.local.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import pushback.asl.Status;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
+import pushback.outcome.Outcome;
 
 /// A release as a person follows it: all its executions in a row, for one that had to wait goes on in another.
 ///
@@ -32,7 +34,11 @@ record ReleaseStory(String execution, List<String> lines, int next, boolean ende
         var ending = ending(last);
         var waits = ending.equals("Queued") && isPending(local, id);
         var ended = last.status() != Status.RUNNING && !waits;
-        if (ending.equals("Queued") && !waits) ending = "Superseded";
+        // One that waited and will not run has the outcome that it was given meanwhile.
+        var given = ending.equals("Queued") && !waits ? local.cloud().pushback().outcomes().of(id) : Optional.<Outcome>empty();
+        ending = given.map(Outcome::ending).orElse(ending.equals("Queued") && !waits ? "Superseded" : ending);
+        if (given.isPresent()) return new ReleaseStory(id, lines.stream().skip(from).toList(), lines.size(), true, ending,
+                given.get().summary());
         var summary = switch (ending) {
             case "Superseded" -> "a newer release came before its turn";
             case "Aborted" -> "it was stopped before its end: " + last.cause();

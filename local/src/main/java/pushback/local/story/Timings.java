@@ -17,7 +17,7 @@ import pushback.local.stepfunctions.ExecutionRecord;
 public record Timings(Duration build, Duration rollout, Duration health, Duration rollback, Duration total) {
     private static final Set<String> BUILD = Set.of("BuildRevision", "SealRevision");
     private static final Set<String> ROLLOUT = Set.of("RollOut", "DeployRevision", "BeginWatch", "WaitForRollout",
-            "WatchRollout", "IsRollingOut", "RolloutWatched", "RolloutUnhealthy");
+            "WatchRollout", "IsRollingOut", "RolloutWatched", "RolloutUnhealthy", "RolloutHalted");
     private static final Set<String> HEALTH = Set.of("ConfirmRevision", "CheckHealth", "IsHealthy", "WaitForEvidence");
     private static final Set<String> ROLLBACK = Set.of("QuarantineTargets", "HasWayBack", "RollBack", "VerifyRollback",
             "IsRollbackVerified", "WaitForRollbackEvidence");

@@ -210,10 +210,23 @@ class LocalCodeBuildTest {
 
     @Test
     void withoutABuildspecTheCommitItselfIsTheBundle() throws IOException {
-        commit.put("appspec.yml", "version: 0.0");
+        var appspec = "{version: 0.0, os: linux, files: [{source: /, destination: /opt/app}]}";
+        commit.put("appspec.yml", appspec);
         commit.put("scripts/start.sh", "#!/bin/sh");
         assertEquals("SUCCEEDED", build().get("BuildStatus").asText());
-        assertEquals(Map.of("appspec.yml 644", "version: 0.0", "scripts/start.sh 755", "#!/bin/sh"), content());
+        assertEquals(Map.of("appspec.yml 644", appspec, "scripts/start.sh 755", "#!/bin/sh"), content());
+    }
+
+    @Test
+    void withoutABuildspecNothingMayBeLeftToBuild() {
+        commit.put("appspec.yml", """
+                {version: 0.0, os: linux, files: [{source: app, destination: /opt/app}],
+                 hooks: {ApplicationStart: [{location: scripts/start.sh}]}}
+                """);
+        assertTrue(message(build(), "DOWNLOAD_SOURCE")
+                .contains("has no buildspec.yml, and its appspec.yml names what is not there: app, scripts/start.sh"));
+        commit.put("appspec.yml", "version: 0.0");
+        assertTrue(message(build(), "DOWNLOAD_SOURCE").contains("unsupported operating system"));
     }
 
     @Test

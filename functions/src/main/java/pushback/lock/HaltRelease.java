@@ -1,0 +1,89 @@
+package pushback.lock;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.Clock;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.ledger.Ledger;
+import pushback.lock.Halts.Halt;
+import pushback.outcome.Outcome;
+import pushback.outcome.Outcomes;
+import pushback.release.Release;
+import pushback.revision.Promotions;
+
+/// Halts a release for a person, who calls this function by hand or by the command line: one at work goes back by
+/// itself at its next step, one that waits is taken out of the line. Safe to repeat: the first halt of a release stands.
+public final class HaltRelease implements RequestHandler<HaltRelease.Request, HaltRelease.Halted> {
+    private final EnvironmentLock locks;
+    private final Halts halts;
+    private final Promotions promotions;
+    private final Outcomes outcomes;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    public HaltRelease() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().promotions(),
+                Pushback.onAws().outcomes(), Pushback.onAws().ledger(), Pushback.onAws().clock());
+    }
+
+    @Inject
+    HaltRelease(EnvironmentLock locks, Halts halts, Promotions promotions, Outcomes outcomes, Ledger ledger, Clock clock) {
+        this.locks = locks;
+        this.halts = halts;
+        this.promotions = promotions;
+        this.outcomes = outcomes;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /// @param release its id, or the name of an execution that works on it; empty: the release at work
+    /// @param by who asks; empty: `a person`
+    /// @param reason why; may be empty
+    public record Request(String release, String by, String reason) { }
+
+    /// @param waited whether it waited, and has ended with this
+    /// @param message what happens now
+    public record Halted(String release, boolean waited, String message) { }
+
+    /// @throws IllegalArgumentException if there is nothing to halt, with what to do instead
+    @Override
+    public Halted handleRequest(Request request, Context context) {
+        var release = find(request.release());
+        refuse(release);
+        var halt = halts.put(release.id(), request.by().isBlank() ? "a person" : request.by(), request.reason());
+        if (locks.withdraw(release.id())) {
+            outcomes.report(withdrawn(release, halt));
+            return new Halted(release.id(), true, release.id() + " waited and is taken out of the line; nothing changed");
+        }
+        return new Halted(release.id(), false, release.id() + " stops at its next step; what it has changed is taken back");
+    }
+
+    private Release find(String name) {
+        var asked = name.isBlank() ? locks.holder().orElseThrow(() -> new IllegalArgumentException(
+                "nothing is being released, so there is nothing to halt; to go back to the release before, use a rollback")) : name;
+        var id = ledger.read(Release.continuation(asked), String.class).map(Ledger.Row::value).orElse(asked);
+        return ledger.read(Release.entry(id), Release.class).map(Ledger.Row::value).orElseThrow(() ->
+                new IllegalArgumentException("there is no release \"" + asked + "\"; list them with: pushback releases"));
+    }
+
+    private void refuse(Release release) {
+        if (release.isRecovery()) throw new IllegalArgumentException(release.id() + " puts the environment in order after "
+                + release.target() + " and is not halted; wait for its end");
+        outcomes.of(release.id()).ifPresent(ended -> {
+            throw new IllegalArgumentException(release.id() + " has ended already (" + ended.ending() + ")" + insteadOf(ended));
+        });
+        if (promotions.current().filter(good -> good.release().equals(release.id())).isPresent())
+            throw new IllegalArgumentException(release.id() + " has been found good and runs; to go back, use a rollback");
+    }
+
+    private static String insteadOf(Outcome ended) {
+        return ended.ending().equals("Deployed") ? "; to go back, use a rollback" : "; there is nothing left to halt";
+    }
+
+    private Outcome withdrawn(Release release, Halt halt) {
+        return new Outcome(release.id(), release.commit(), "Rejected", ReleaseHalted.class.getName(),
+                release.shortCommit() + " was halted while it waited, nothing changed: " + halt.words(),
+                release.requestedAt(), clock.instant(), false);
+    }
+}

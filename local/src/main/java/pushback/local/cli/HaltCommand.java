@@ -1,0 +1,44 @@
+package pushback.local.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "halt", mixinStandardHelpOptions = true,
+        description = {"Halts a release: it takes back what it has changed and ends RolledBack, or Rejected if it has",
+            "changed nothing yet. One that waits is taken out of the line. Exit code 0 once that is done, 1 if it",
+            "came too late or failed.%n"},
+        footer = "%nExample: ./pushback halt --reason \"wrong branch\"")
+final class HaltCommand implements Callable<Integer> {
+    @Mixin
+    private ClientOptions client;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "RELEASE", defaultValue = "",
+            description = "default: the one at work")
+    private String release;
+
+    @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger and for all who are told")
+    private String reason;
+
+    @Option(names = "--no-wait", description = "do not wait for its end")
+    private boolean noWait;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        var control = client.client();
+        var halted = control.post("/halt", Map.of("release", release, "by", System.getProperty("user.name"), "reason", reason));
+        if (!json) System.out.println(halted.path("message").asText());
+        if (noWait) {
+            if (json) System.out.println(halted);
+            return 0;
+        }
+        var ending = ClientOptions.tell(control, halted.path("release").asText(), json);
+        return ending.equals("RolledBack") || ending.equals("Rejected") ? 0 : 1;
+    }
+}

@@ -1,6 +1,7 @@
 package pushback.local.simulate;
 
 import java.time.Duration;
+import java.util.Locale;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.virtual.VirtualCloud;
 import pushback.source.Commit;
@@ -14,7 +15,7 @@ enum ReleaseKind {
     AppBehaviour behaviour() {
         var good = AppBehaviour.good();
         return switch (this) {
-            case SLOW -> good.taking("Install", Duration.ofMinutes(3)).taking("ApplicationStart", Duration.ofSeconds(40));
+            case SLOW -> good.taking("Install", Duration.ofSeconds(90)).taking("ApplicationStart", Duration.ofSeconds(40));
             case CRASHES_AT_START -> good.failing("ApplicationStart");
             case HANGS -> good.hanging("ValidateService");
             case FAILS_AFTER_MINUTES -> good.answering((path, since) -> path.equals("/") && since.toSeconds() > 75 ? 500 : 200);
@@ -30,7 +31,7 @@ enum ReleaseKind {
             case DOES_NOT_BUILD -> cloud.commitThatDoesNotBuild();
             case LEAVES_NOTHING -> cloud.commitWithoutArtifacts();
             case HAS_NO_APPSPEC -> cloud.commitWithoutAppSpec();
-            default -> cloud.commit(name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), behaviour());
+            default -> cloud.commit(name().toLowerCase(Locale.ROOT).replace('_', ' '), behaviour());
         };
     }
 }

@@ -32,7 +32,7 @@ final class Script {
     List<Happening> happenings() {
         // Most worlds begin with something good to go back to.
         push(Duration.ofSeconds(random.nextInt(60)), random.nextInt(5) == 0 ? kind() : ReleaseKind.GOOD);
-        var more = 1 + random.nextInt(3);
+        var more = Math.max(1, random.nextInt(4) - 1);
         for (int i = 0; i < more; i++) push(sometime(), kind());
         people();
         for (var kind : FaultKind.values()) if (faults.contains(kind)) maybe(kind);

@@ -1,10 +1,12 @@
 package pushback.local.simulate;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import pushback.local.codedeploy.Patience;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.virtual.Circumstances;
 import pushback.local.virtual.MemoryRepository;
@@ -14,6 +16,9 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
 /// One environment of a world, with what disturbs it and who watches it.
 public final class Site {
+    /// An appspec.yml that says how long its scripts may take: AWS's hour would be waited for in vain.
+    private static final Patience PATIENCE = new Patience(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofSeconds(10));
+
     private final String name;
     private final int instances;
     private final VirtualCloud cloud;
@@ -43,7 +48,7 @@ public final class Site {
         cloud = new VirtualCloud(new Circumstances(common.time, common.timeline,
                 common.world.chance().stream("identifiers " + index), common.repository, host.seen(), common.behaviours,
                 Circumstances.plan(index == 0 ? "production" : "staging", instances, zones, common.world.health(),
-                        common.world.healthCheck()),
+                        common.world.healthCheck(), PATIENCE),
                 disturbance, disturbance));
     }
 

@@ -30,9 +30,9 @@ public record World(
     /// Half an hour: two or three releases.
     public static final Duration USUALLY = Duration.ofMinutes(30);
     private static final List<HealthPolicy> POLICIES = List.of(
-            new HealthPolicy(0.01, 0.20, 0.01, Duration.ofSeconds(5), Duration.ofMinutes(5)),
+            new HealthPolicy(0.01, 0.20, 0.01, Duration.ofSeconds(10), Duration.ofMinutes(5)),
             new HealthPolicy(0.01, 0.30, 0.05, Duration.ofSeconds(10), Duration.ofMinutes(5)),
-            new HealthPolicy(0.005, 0.25, 0.01, Duration.ofSeconds(5), Duration.ofMinutes(10)));
+            new HealthPolicy(0.005, 0.25, 0.01, Duration.ofSeconds(15), Duration.ofMinutes(10)));
 
     public World {
         instances = List.copyOf(instances);
@@ -48,7 +48,7 @@ public record World(
         var rates = new double[] {0, 0.003, 0.01, 0.01, 0.03, 0.08};
         var interleavings = new double[] {0.03, 0.1, 0.1, 0.3, 1};
         return new World(seed, faults, instances, 1 + random.nextInt(3), POLICIES.get(random.nextInt(POLICIES.size())),
-                Duration.ofSeconds(10 + 10 * random.nextInt(3)), rates[random.nextInt(rates.length)],
+                Duration.ofSeconds(15 + 15 * random.nextInt(2)), rates[random.nextInt(rates.length)],
                 interleavings[random.nextInt(interleavings.length)], disturbed,
                 new Script(random, environments, faults, disturbed).happenings(), Set.of());
     }

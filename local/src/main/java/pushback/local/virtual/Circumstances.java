@@ -44,9 +44,14 @@ public record Circumstances(
                 CallObserver.NONE, (event, toTarget) -> time.execute(toTarget));
     }
 
+    private static Plan plan(String environment, int instances, List<String> zones, HealthPolicy health, Duration healthCheck) {
+        return plan(environment, instances, zones, health, healthCheck, Patience.AWS);
+    }
+
     /// An environment at AWS's speed.
-    public static Plan plan(String environment, int instances, List<String> zones, HealthPolicy health, Duration healthCheck) {
+    public static Plan plan(String environment, int instances, List<String> zones, HealthPolicy health, Duration healthCheck,
+            Patience patience) {
         return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), health,
-                (int) healthCheck.toSeconds(), 30, Pace.AWS, Patience.AWS, "It's a Secret to Everybody");
+                (int) healthCheck.toSeconds(), 30, Pace.AWS, patience, "It's a Secret to Everybody");
     }
 }

@@ -9,9 +9,12 @@ import java.util.Map;
 /// @param verdict `healthy`, `unhealthy` or `undecided`
 /// @param reason the verdict in words and numbers
 /// @param instances the evidence, instance by instance
-/// @param since when judging began
+/// @param since when judging began; [#NOT_YET] while the rollout goes on
 /// @param waitSeconds until the next sample
 public record Health(String verdict, String reason, Map<String, Evidence> instances, Instant since, long waitSeconds) {
+    /// Before every moment at which judging begins.
+    public static final Instant NOT_YET = Instant.EPOCH;
+
     public static final String HEALTHY = "healthy";
     public static final String UNHEALTHY = "unhealthy";
     public static final String UNDECIDED = "undecided";

@@ -53,10 +53,10 @@ public final class Judge {
     }
 
     /// As [#judge], without a deadline: while a rollout goes on there is always more to come. The time of judging begins
-    /// with the last look.
+    /// with the first look after it, by the clock of whoever looks: two functions' clocks may differ.
     public Health watch(Optional<Health> before, Collection<String> instances) {
         var health = sample(before, instances);
-        return new Health(health.verdict(), health.reason(), health.instances(), clock.instant(), health.waitSeconds());
+        return new Health(health.verdict(), health.reason(), health.instances(), Health.NOT_YET, health.waitSeconds());
     }
 
     private Health sample(Optional<Health> before, Collection<String> instances) {
@@ -68,7 +68,7 @@ public final class Judge {
             var known = seen.getOrDefault(instance, Evidence.NONE);
             evidence.put(instance, errors.containsKey(instance) ? known.plus(errors.get(instance)) : known);
         }
-        return verdict(evidence, targets, before.map(Health::since).orElse(clock.instant()));
+        return verdict(evidence, targets, before.map(Health::since).filter(since -> !since.equals(Health.NOT_YET)).orElse(clock.instant()));
     }
 
     /// The errors of each instance that could be observed; an empty list for one without.

@@ -145,7 +145,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         Object answer = null;
         RuntimeException refusal = null;
         try {
-            answer = site.mutation().call(work, operation, request, call);
+            answer = site.mutation().call(site, work, operation, request, call);
         } catch (RuntimeException refused) {
             refusal = refused;
         }
@@ -181,7 +181,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         timeline.work(work);
         Invocation ended;
         try {
-            ended = site.mutation().invocation(function, payload, site.cloud().cloud().lambda(), call);
+            ended = site.mutation().invocation(site, function, payload, call);
         } finally {
             timeline.work(outer);
         }

@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param at since the world began
 public record Happening(String id, int environment, Duration at, What what) {
     /// What happens.
-    sealed interface What {
+    public sealed interface What {
         /// The fault that it is; null for what people do.
         default FaultKind fault() {
             return null;
@@ -30,42 +30,42 @@ public record Happening(String id, int environment, Duration at, What what) {
     }
 
     /// The latest delivery comes once more.
-    record Redeliver() implements What { }
+    public record Redeliver() implements What { }
 
     /// @param back how many commits before the head
-    record Deploy(int back, boolean force) implements What { }
+    public record Deploy(int back, boolean force) implements What { }
 
-    record GoBack() implements What { }
+    public record GoBack() implements What { }
 
     /// A person stops what runs.
-    record Abort() implements What { }
+    public record Abort() implements What { }
 
     /// The last task of an execution that was stopped runs once more, with its old input.
-    record Redrive() implements What { }
+    public record Redrive() implements What { }
 
     /// The machine is stopped as it enters a state, the one with that number among its states.
-    record StopAt(int state) implements What {
+    public record StopAt(int state) implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.ORCHESTRATOR_STOPPED;
         }
     }
 
-    record KillInstance(int which) implements What {
+    public record KillInstance(int which) implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.INSTANCE_DIES;
         }
     }
 
-    record LoseZone(int which) implements What {
+    public record LoseZone(int which) implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.ZONE_LOST;
         }
     }
 
-    record Scale(int by) implements What {
+    public record Scale(int by) implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.SCALED;
@@ -73,28 +73,28 @@ public record Happening(String id, int environment, Duration at, What what) {
     }
 
     /// @param event the lifecycle event that never reports
-    record StickAgent(int which, String event) implements What {
+    public record StickAgent(int which, String event) implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.AGENT_STUCK;
         }
     }
 
-    record LoseObject() implements What {
+    public record LoseObject() implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.OBJECT_GONE;
         }
     }
 
-    record AlterObject() implements What {
+    public record AlterObject() implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.OBJECT_ALTERED;
         }
     }
 
-    record GitHostAway(Duration lasting) implements What {
+    public record GitHostAway(Duration lasting) implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.GIT_HOST_AWAY;
@@ -102,14 +102,14 @@ public record Happening(String id, int environment, Duration at, What what) {
     }
 
     /// @param service index of the client
-    record Outage(String service, Duration lasting) implements What {
+    public record Outage(String service, Duration lasting) implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.OUTAGE;
         }
     }
 
-    record StopDatabase() implements What {
+    public record StopDatabase() implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.TASK_FAILS;
@@ -119,7 +119,7 @@ public record Happening(String id, int environment, Duration at, What what) {
     /// @param state name of a task state
     /// @param error name of the error
     /// @param times in a row
-    record FailTask(String state, String error, int times) implements What {
+    public record FailTask(String state, String error, int times) implements What {
         @Override
         public FaultKind fault() {
             return FaultKind.TASK_FAILS;

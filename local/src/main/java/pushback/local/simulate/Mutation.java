@@ -2,7 +2,6 @@ package pushback.local.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Supplier;
-import pushback.local.lambda.LocalLambda;
 import pushback.local.lambda.LocalLambda.Invocation;
 
 /// A deliberate bug, to see whether the invariants notice it.
@@ -11,12 +10,12 @@ public interface Mutation {
     Mutation NONE = new Mutation() { };
 
     /// A call as the buggy step makes it.
-    default Object call(Work work, String operation, Object request, Supplier<Object> call) {
+    default Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
         return call.get();
     }
 
     /// An invocation as the buggy function carries it out.
-    default Invocation invocation(String function, JsonNode payload, LocalLambda lambda, Supplier<Invocation> call) {
+    default Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
         return call.get();
     }
 }

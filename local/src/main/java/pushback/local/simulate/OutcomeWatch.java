@@ -28,10 +28,12 @@ final class OutcomeWatch implements Watch {
         if (!(call.request() instanceof PublishRequest publish) || !call.succeeded()) return;
         var message = call.work().notes().getOrDefault("telling", "") + " " + publish.subject() + ": " + publish.message();
         var before = told.get(message);
-        if (before != null && call.work().since().isAfter(before))
+        var mine = message.equals(call.work().notes().get("told"));
+        if (before != null && (mine || call.work().since().isAfter(before)))
             findings.add(Invariant.ONE_OUTCOME, site, call.work().function() + " told again: " + message);
         told.putIfAbsent(message, Instant.MAX);
         call.work().notes().put("published", message);
+        if (call.told()) call.work().notes().put("told", message);
     }
 
     private static boolean isTold(String entry) {

@@ -61,10 +61,6 @@ final class Rows {
         return item.get(Ledger.SORT).s();
     }
 
-    static JsonNode row(Map<String, AttributeValue> item) {
-        return json(item.get(ROW));
-    }
-
     private static JsonNode json(AttributeValue value) {
         return switch (value.type()) {
             case S -> JSON.textNode(value.s());

@@ -1,10 +1,13 @@
 package pushback.local.simulate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import pushback.local.codedeploy.Patience;
 import pushback.local.fleet.AppBehaviour;
@@ -75,6 +78,16 @@ public final class Site {
 
     GitHost host() {
         return host;
+    }
+
+    /// The ledger's row of that entry.
+    public Optional<JsonNode> row(String entry) {
+        return rows.find(entry);
+    }
+
+    /// The ledger's rows whose entry begins with `prefix`, in their order.
+    public SortedMap<String, JsonNode> rows(String prefix) {
+        return rows.all(prefix);
     }
 
     Rows rows() {

@@ -74,11 +74,13 @@ public record World(
                 Set.copyOf(all));
     }
 
-    World withFaults(Set<FaultKind> others) {
+    /// The same world with other faults allowed.
+    public World withFaults(Set<FaultKind> others) {
         return new World(seed, others, instances, zones, health, healthCheck, rate, interleaving, disturbed, happenings, left);
     }
 
-    World withHappenings(List<Happening> others) {
+    /// The same world with other happenings.
+    public World withHappenings(List<Happening> others) {
         return new World(seed, faults, instances, zones, health, healthCheck, rate, interleaving, disturbed, others, left);
     }
 }

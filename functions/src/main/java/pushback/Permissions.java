@@ -26,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import pushback.approval.AwaitApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
+import pushback.freeze.FreezeEnvironment;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
 import pushback.lock.ReleaseLock;
@@ -64,7 +66,8 @@ public final class Permissions {
     private static final List<Permission> TELL = join(WRITE, HOST, List.of(call("sns:Publish", TOPIC),
             call("cloudwatch:PutMetricData", OUR_METRICS)));
     private static final List<Permission> IN_SERVICE = List.of(call("autoscaling:DescribeAutoScalingGroups", ANYTHING));
-    private static final List<Permission> RESTORE = join(IN_SERVICE, READ, List.of(call("dynamodb:DeleteItem", LEDGER_TABLE),
+    private static final List<Permission> REMOVE = List.of(call("dynamodb:DeleteItem", LEDGER_TABLE));
+    private static final List<Permission> RESTORE = join(IN_SERVICE, READ, REMOVE, List.of(
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
             call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
     private static final List<Permission> HEALTH =
@@ -73,8 +76,9 @@ public final class Permissions {
     private static final List<Permission> FIND = join(DESCRIBE, List.of(call("codedeploy:ListDeployments", DEPLOYMENT_GROUP)));
     private static final List<Permission> TARGETS = List.of(call("codedeploy:ListDeploymentTargets", ANYTHING),
             call("codedeploy:BatchGetDeploymentTargets", ANYTHING));
-    private static final List<Permission> ANSWER = join(DESCRIBE, TARGETS, List.of(
-            call("states:SendTaskSuccess", ANYTHING), call("states:SendTaskFailure", ANYTHING)));
+    private static final List<Permission> ANSWER_TASK = List.of(
+            call("states:SendTaskSuccess", ANYTHING), call("states:SendTaskFailure", ANYTHING));
+    private static final List<Permission> ANSWER = join(DESCRIBE, TARGETS, ANSWER_TASK);
     private static final List<Permission> BRING = join(HOLD, FIND, ANSWER, List.of(
             call("codedeploy:StopDeployment", ANYTHING),
             call("codedeploy:CreateDeployment", DEPLOYMENT_GROUP),
@@ -85,6 +89,7 @@ public final class Permissions {
     private static final Map<Class<? extends RequestHandler<?, ?>>, List<Permission>> OF = Map.ofEntries(
             Map.entry(ResolveRelease.class, join(WRITE, LIST, HOST)),
             Map.entry(AcquireLock.class, join(LIST, LOOK_AT_EXECUTIONS, START, TELL)),
+            Map.entry(AwaitApproval.class, join(LIST, TELL, ANSWER_TASK)),
             Map.entry(PrepareRevision.class, join(HOLD, LIST, VERIFY)),
             Map.entry(SealRevision.class, join(HOLD, List.of(call("s3:GetObject", BUNDLES)), VERIFY)),
             Map.entry(ProvisionDatabase.class, join(HOLD, List.of(call("rds:DescribeDBInstances", DATABASE_INSTANCE),
@@ -96,16 +101,17 @@ public final class Permissions {
             Map.entry(WatchRollout.class, join(HOLD, DESCRIBE, TARGETS, HEALTH)),
             Map.entry(ConfirmRevision.class, join(HOLD, IN_SERVICE, FIND, TARGETS)),
             Map.entry(CheckHealth.class, join(HOLD, IN_SERVICE, HEALTH)),
-            Map.entry(PromoteRelease.class, join(HOLD, LIST)),
+            Map.entry(PromoteRelease.class, join(HOLD, LIST, REMOVE)),
             Map.entry(QuarantineTargets.class, join(HOLD, FIND, TARGETS, HEALTH, List.of(
                     call("elasticloadbalancing:DeregisterTargets", TARGET_GROUP)))),
             Map.entry(RollBack.class, BRING),
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
+            Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
-            Map.entry(ReportOutcome.class, TELL),
+            Map.entry(ReportOutcome.class, join(LIST, TELL)),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
-            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL)));
+            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =

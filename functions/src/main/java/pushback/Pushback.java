@@ -2,9 +2,14 @@ package pushback;
 
 import dagger.Component;
 import java.time.Clock;
+import pushback.approval.Approvals;
+import pushback.approval.AwaitApproval;
 import pushback.capacity.Capacity;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
+import pushback.database.SchemaFloor;
+import pushback.freeze.FreezeEnvironment;
+import pushback.freeze.Freezes;
 import pushback.health.CheckHealth;
 import pushback.health.Fleet;
 import pushback.health.Judge;
@@ -20,7 +25,9 @@ import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
 import pushback.release.Executions;
+import pushback.release.Overrides;
 import pushback.release.ResolveRelease;
+import pushback.release.Skips;
 import pushback.revision.Bundles;
 import pushback.revision.PrepareRevision;
 import pushback.revision.PromoteRelease;
@@ -63,6 +70,8 @@ public interface Pushback {
 
     AcquireLock acquireLock();
 
+    AwaitApproval awaitApproval();
+
     PrepareRevision prepareRevision();
 
     SealRevision sealRevision();
@@ -86,6 +95,8 @@ public interface Pushback {
     RollBack rollBack();
 
     VerifyRollback verifyRollback();
+
+    FreezeEnvironment freezeEnvironment();
 
     ReleaseLock releaseLock();
 
@@ -112,6 +123,16 @@ public interface Pushback {
     Handover handover();
 
     Recovery recovery();
+
+    Approvals approvals();
+
+    Freezes freezes();
+
+    Overrides overrides();
+
+    Skips skips();
+
+    SchemaFloor schemaFloor();
 
     Promotions promotions();
 

@@ -3,6 +3,7 @@ package pushback;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import pushback.rules.FreezeWindow;
+import pushback.rules.Rules.InFreeze;
+import pushback.rules.Rules;
 
 /// One environment's configuration, read once at start from environment variables (the names are the components' in
 /// upper case: `ledgerTable` is `LEDGER_TABLE`, a duration ends in `_SECONDS`). A missing or malformed one is a clear
@@ -36,6 +40,7 @@ import java.util.stream.Collectors;
 ///        `http://{id}.eu-central-1.compute.internal:8080` (resource-name DNS of the VPC)
 /// @param probePaths paths that a healthy instance answers with 2xx or 3xx
 /// @param health when a release counts as healthy or unhealthy
+/// @param rules when and which deployments may go out; its components are variables of their own, such as `FREEZES`
 public record Settings(
         String environment,
         String repository,
@@ -55,7 +60,8 @@ public record Settings(
         String stateMachineArn,
         String probeAddress,
         List<String> probePaths,
-        HealthPolicy health) {
+        HealthPolicy health,
+        Rules rules) {
 
     /// When evidence is enough.
     ///
@@ -105,7 +111,8 @@ public record Settings(
                 read.required("STATE_MACHINE_ARN"),
                 read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
                 List.of(read.optional("PROBE_PATHS", "/").split("\\s*,\\s*")),
-                read.health(fallback));
+                read.health(fallback),
+                read.rules());
         if (!read.problems.isEmpty())
             throw new IllegalArgumentException("the function's environment variables are not complete: "
                     + String.join("; ", read.problems));
@@ -125,7 +132,9 @@ public record Settings(
             switch (valueOf(settings, component)) {
                 case Record group -> write(group, variables);
                 case Duration duration -> variables.put(name + "_SECONDS", Long.toString(duration.toSeconds()));
-                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString).collect(Collectors.joining(",")));
+                // A cron expression has commas of its own.
+                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString)
+                        .collect(Collectors.joining(list.stream().anyMatch(FreezeWindow.class::isInstance) ? ";" : ",")));
                 case Object value -> variables.put(name, value.toString());
             }
         }
@@ -169,6 +178,31 @@ public record Settings(
                 problems.add(impossible.getMessage());
                 return otherwise;
             }
+        }
+
+        Rules rules() {
+            try {
+                return new Rules(list("FREEZES", ";").stream().map(FreezeWindow::parse).toList(),
+                        choice("IN_FREEZE", InFreeze.WAIT),
+                        parsed("APPROVAL_WITHIN_SECONDS", Duration.ZERO, Reader::seconds),
+                        list("BRANCHES", ","), list("APPLICATION_PATHS", ","));
+            } catch (IllegalArgumentException impossible) {
+                problems.add(impossible.getMessage());
+                return Rules.NONE;
+            }
+        }
+
+        private List<String> list(String name, String separator) {
+            return Arrays.stream(optional(name, "").split(separator)).map(String::strip).filter(item -> !item.isEmpty())
+                    .toList();
+        }
+
+        private InFreeze choice(String name, InFreeze otherwise) {
+            return switch (optional(name, otherwise.name()).toUpperCase(Locale.ROOT)) {
+                case "WAIT" -> InFreeze.WAIT;
+                case "REFUSE" -> InFreeze.REFUSE;
+                default -> throw new IllegalArgumentException(name + " is neither wait nor refuse: " + optional(name, ""));
+            };
         }
 
         private <T> T parsed(String name, T otherwise, Function<String, T> parse) {

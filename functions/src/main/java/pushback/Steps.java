@@ -6,8 +6,10 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import pushback.approval.AwaitApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
+import pushback.freeze.FreezeEnvironment;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
 import pushback.lock.HaltRelease;
@@ -33,6 +35,7 @@ public final class Steps {
     public static final List<Step> ALL = List.of(
             new Step(ResolveRelease.class, Pushback::resolveRelease, Trigger.STATE),
             new Step(AcquireLock.class, Pushback::acquireLock, Trigger.STATE),
+            new Step(AwaitApproval.class, Pushback::awaitApproval, Trigger.STATE),
             new Step(PrepareRevision.class, Pushback::prepareRevision, Trigger.STATE),
             new Step(SealRevision.class, Pushback::sealRevision, Trigger.STATE),
             new Step(ProvisionDatabase.class, Pushback::provisionDatabase, Trigger.STATE),
@@ -45,6 +48,7 @@ public final class Steps {
             new Step(QuarantineTargets.class, Pushback::quarantineTargets, Trigger.STATE),
             new Step(RollBack.class, Pushback::rollBack, Trigger.STATE),
             new Step(VerifyRollback.class, Pushback::verifyRollback, Trigger.STATE),
+            new Step(FreezeEnvironment.class, Pushback::freezeEnvironment, Trigger.STATE),
             new Step(ReleaseLock.class, Pushback::releaseLock, Trigger.STATE),
             new Step(ReportOutcome.class, Pushback::reportOutcome, Trigger.STATE),
             new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import pushback.revision.Schema;
 
 /// Makes values of any type that our records are made of, at random.
 final class AnyRecord {
@@ -26,6 +27,7 @@ final class AnyRecord {
         if (type instanceof ParameterizedType generic) return generic((Class<?>) generic.getRawType(),
                 generic.getActualTypeArguments());
         var known = (Class<?>) type;
+        if (known == Schema.class) return new Schema(5 + random.nextInt(5), random.nextInt(5));
         if (known.isRecord()) return record(known);
         if (known.isEnum()) return known.getEnumConstants()[random.nextInt(known.getEnumConstants().length)];
         if (known == String.class) return text();

@@ -6,21 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import pushback.local.fleet.AppBehaviour;
+import pushback.local.messages.Published;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
 import pushback.lock.HaltRelease;
 import pushback.outcome.Outcome;
+import pushback.revision.Schema;
+import pushback.rules.FreezeWindow;
+import pushback.rules.Rules;
+import pushback.rules.Rules.InFreeze;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.codedeploy.model.AutoRollbackEvent;
 import software.amazon.awssdk.services.codedeploy.model.CodeDeployException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
@@ -34,7 +43,7 @@ class PathsTest {
             + "WaitForRollbackEvidence ReleaseLock ReportOutcome WhichEnding RolledBack";
     private static final String REFUSED = "ReleaseLock ReportOutcome WhichEnding Rejected";
 
-    private final VirtualCloud world = new VirtualCloud();
+    private VirtualCloud world = new VirtualCloud();
 
     @Test
     void aGoodReleaseIsDeployed() {
@@ -193,7 +202,7 @@ class PathsTest {
         world.fleet().machines().forEach(machine -> machine.behave(behaviour -> behaviour.failing("ApplicationStart")));
         world.commit("next", AppBehaviour.good());
         var release = world.run();
-        assertPath(FIRST + " QuarantineTargets HasWayBack RollBack ReleaseLock ReportOutcome WhichEnding NeedsOperator", release);
+        assertPath(FIRST + " QuarantineTargets HasWayBack RollBack FreezeEnvironment ReleaseLock ReportOutcome WhichEnding NeedsOperator", release);
         assertTrue(release.cause().contains("needs a person"), release.cause());
         assertEquals(0, good.get());
     }
@@ -203,6 +212,282 @@ class PathsTest {
         world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
         var release = world.run();
         assertPath(FIRST + " QuarantineTargets HasWayBack ReleaseLock ReportOutcome WhichEnding NeedsOperator", release);
+    }
+
+    @Test
+    void aRollbackThatFailsFreezesTheEnvironmentAndCallsAPersonWithTheCommandsToRun() {
+        var good = deployed();
+        var bad = frozen();
+        var page = pages().getLast();
+        for (var command : List.of("./pushback status", "./pushback logs " + bad.name(),
+                "./pushback rollback e1 --force --reason", "./pushback deploy COMMIT --force --reason",
+                "./pushback unfreeze --reason"))
+            assertTrue(page.contains(command), page);
+        assertTrue(page.contains("puts the last good release (" + good.substring(0, 7) + ") back"), page);
+    }
+
+    @Test
+    void aPushIntoAFrozenEnvironmentWaitsUntilAPersonUnfreezesIt() {
+        deployed();
+        frozen();
+        world.settle();
+        var fix = world.commit("fix", AppBehaviour.good());
+        var waits = world.run("deliveryId", "d1");
+        assertPath("ResolveRelease AcquireLock IsLockHeld Queued", waits);
+        assertTrue(summary(waits).contains("production is frozen since"), summary(waits));
+        world.cloud().schedule();
+        world.timeline().advance(Duration.ofHours(3));
+        assertEquals(Optional.empty(), outcome(waits.name()));
+        world.cloud().pushback().freezes().lift("dana", "looked at it");
+        world.timeline().advance(Duration.ofHours(1));
+        assertEquals("Deployed", outcome(waits.name()).orElseThrow().ending());
+        assertServes(fix.sha());
+    }
+
+    @Test
+    void aForcedReleaseThatIsFoundHealthyLiftsTheFreezeAndBothAreOnTheRecord() {
+        deployed();
+        frozen();
+        world.settle();
+        var fix = world.commit("fix", AppBehaviour.good());
+        var release = world.run("force", true, "reason", "the disk was full", "requestedBy", "dana");
+        assertPath(FIRST + " " + GOOD_END, release);
+        assertServes(fix.sha());
+        assertEquals(Optional.empty(), world.cloud().pushback().freezes().current());
+        assertTrue(summary(release).endsWith("freeze forced by dana: the disk was full"), summary(release));
+    }
+
+    @Test
+    void aRollbackIsNotKeptByAFreeze() {
+        var before = deployed();
+        world.commit("second", AppBehaviour.good());
+        world.run();
+        world.cloud().pushback().freezes().begin("dana", "the database is being moved");
+        assertEquals("Deployed", ending(world.run("action", "rollback")));
+        assertServes(before);
+        assertTrue(world.cloud().pushback().freezes().current().isPresent());
+    }
+
+    @Test
+    void aReleaseWhoseRollbackWouldBeImpossibleIsRefusedUnlessForcedWithAReason() {
+        world.commit("schema 1", AppBehaviour.good(), new Schema(1, 1));
+        world.run();
+        var next = world.commit("schema 2", AppBehaviour.good(), new Schema(2, 2));
+        var refused = world.run();
+        assertPath("ResolveRelease AcquireLock IsLockHeld PrepareRevision NeedsBuild BuildRevision SealRevision "
+                + "ProvisionDatabase " + REFUSED, refused);
+        assertTrue(refused.cause().contains("could not be pushed back: it brings the database to schema 2, which serves code "
+                + "from schema 2 on"), refused.cause());
+        assertEquals("Rejected", ending(world.run("force", true)));
+        var forced = world.run("force", true, "reason", "the shop is closed anyway", "requestedBy", "dana");
+        assertEquals("Deployed", ending(forced));
+        assertServes(next.sha());
+        assertTrue(summary(forced).endsWith("schema forced by dana: the shop is closed anyway"), summary(forced));
+    }
+
+    @Test
+    void aRollbackBelowTheSchemasFloorIsRefused() {
+        world.commit("schema 1", AppBehaviour.good(), new Schema(1, 1));
+        world.run();
+        world.commit("schema 2", AppBehaviour.good(), new Schema(2, 1));
+        world.run();
+        var contracted = world.commit("schema 3", AppBehaviour.good(), new Schema(3, 2));
+        world.run();
+        var refused = world.run("action", "rollback", "release", "e1");
+        assertTrue(refused.cause().contains("is of schema 1, but e3 has brought the database to schema 3, which serves code "
+                + "from schema 2 on"), refused.cause());
+        assertServes(contracted.sha());
+        assertEquals("Deployed", ending(world.run("action", "rollback", "release", "e2")));
+    }
+
+    @Test
+    void whatTheDatabaseDoesNotServeAnyMoreIsNotPutBack() {
+        world.commit("schema 1", AppBehaviour.good(), new Schema(1, 1));
+        world.run();
+        var bad = world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"), new Schema(2, 2));
+        var release = world.run("force", true, "reason", "no way around it");
+        assertPath(FIRST + " QuarantineTargets HasWayBack RollBack FreezeEnvironment ReleaseLock ReportOutcome WhichEnding "
+                + "NeedsOperator", release);
+        assertTrue(release.cause().contains("it is not put back: bring a fix"), release.cause());
+        assertEquals(1, world.cloud().services().codeDeploy().listDeployments(list -> list
+                .applicationName("pushback").deploymentGroupName("pushback").includeOnlyStatuses(DeploymentStatus.FAILED,
+                        DeploymentStatus.STOPPED)).deployments().size(), bad.sha());
+    }
+
+
+    @Test
+    void aRollbackThatCodeDeployBeganByItselfIsAdopted() {
+        var good = deployed();
+        world.cloud().services().codeDeploy().updateDeploymentGroup(update -> update.applicationName("pushback")
+                .currentDeploymentGroupName("pushback").autoRollbackConfiguration(rollback -> rollback.enabled(true)
+                        .events(AutoRollbackEvent.DEPLOYMENT_FAILURE)));
+        world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
+        var release = world.run();
+        assertPath(FIRST + " " + WAY_BACK, release);
+        assertServes(good);
+        assertEquals(List.of(), descriptions().stream().filter(text -> text.startsWith("pushback rollback")).toList());
+        assertEquals(1, descriptions().stream().filter(text -> text.startsWith("Rollback of deployment")).count());
+    }
+
+    @Test
+    void aRollbackThatAPersonAskedCodeDeployForIsAdopted() {
+        var good = deployed();
+        world.commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(2)));
+        var release = world.start();
+        var codeDeploy = world.cloud().services().codeDeploy();
+        assertTrue(world.timeline().runUntil(() -> !active().isEmpty(), Duration.ofMinutes(10)));
+        codeDeploy.stopDeployment(stop -> stop.deploymentId(active().getFirst()).autoRollbackEnabled(true));
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
+        assertEquals("RolledBack", ending(release));
+        assertServes(good);
+        assertEquals(List.of(), descriptions().stream().filter(text -> text.startsWith("pushback rollback")).toList());
+    }
+
+    @Test
+    void whatWasPushedBackAndIsForcedIsOnTheRecord() {
+        deployed();
+        var bad = world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
+        world.run();
+        var again = world.run("commit", bad.sha(), "force", true, "reason", "the disk was full", "requestedBy", "dana");
+        var override = world.cloud().pushback().overrides().of(again.name()).getFirst();
+        assertEquals("quarantine", override.rule());
+        assertEquals("dana", override.by());
+        assertEquals("the disk was full", override.reason());
+        assertTrue(override.refusal().contains("was pushed back by e2"), override.refusal());
+        assertTrue(again.cause().endsWith("quarantine forced by dana: the disk was full"), again.cause());
+    }
+
+    @Test
+    void aPushInAFreezeWindowWaitsAndStartsByItselfWhenTheWindowEnds() {
+        // Virtual time begins on a Monday at 9:00 UTC.
+        ruled(new Rules(List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")), InFreeze.WAIT, Duration.ZERO,
+                List.of(), List.of()));
+        world.cloud().schedule();
+        world.settle();
+        var first = world.commit("first", AppBehaviour.good());
+        var waits = world.run("deliveryId", "d1");
+        assertPath("ResolveRelease AcquireLock IsLockHeld Queued", waits);
+        assertTrue(summary(waits).startsWith("production is frozen until Mon 2026-01-05 15:00 Europe/Berlin"), summary(waits));
+        var second = world.commit("second", AppBehaviour.good());
+        var newest = world.run("deliveryId", "d2");
+        assertEquals("Superseded", outcome(waits.name()).orElseThrow().ending(), first.sha());
+        assertTrue(world.timeline().runUntil(() -> outcome(newest.name()).isPresent(), Duration.ofHours(8)));
+        assertEquals("Deployed", outcome(newest.name()).orElseThrow().ending());
+        assertServes(second.sha());
+        var started = world.cloud().stepFunctions().execution(newest.name() + "-after-0").orElseThrow().startedAt();
+        assertFalse(started.isBefore(Instant.parse("2026-01-05T14:00:00Z")), started.toString());
+        assertFalse(started.isAfter(Instant.parse("2026-01-05T14:05:00Z")), started.toString());
+    }
+
+    @Test
+    void aPushInAFreezeWindowIsRefusedIfSoConfiguredAndForceOverrides() {
+        ruled(new Rules(List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")), InFreeze.REFUSE, Duration.ZERO,
+                List.of(), List.of()));
+        var commit = world.commit("first", AppBehaviour.good());
+        var refused = world.run("deliveryId", "d1");
+        assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", refused);
+        assertTrue(refused.cause().contains("is frozen until Mon 2026-01-05 15:00 Europe/Berlin"), refused.cause());
+        var forced = world.run("force", true, "reason", "the shop is down", "requestedBy", "dana");
+        assertPath(FIRST + " " + GOOD_END, forced);
+        assertServes(commit.sha());
+        assertTrue(summary(forced).endsWith("freeze forced by dana: the shop is down"), summary(forced));
+    }
+
+    @Test
+    void aReleaseGoesOutOnceItIsApprovedAndWhoDidIsOnTheRecord() {
+        ruled(approvalWithin(Duration.ofDays(2)));
+        var commit = world.commit("first", AppBehaviour.good());
+        var release = world.start("deliveryId", "d1");
+        world.timeline().advance(Duration.ofHours(30));
+        assertEquals("AwaitApproval", ending(release));
+        assertTrue(pages().getLast().contains("./pushback approve " + release.name()), pages().getLast());
+        world.cloud().pushback().approvals().decide(release.name(), true, "erin", "looks good");
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
+        assertPath(FIRST.replace("AcquireLock", "AcquireLock AwaitApproval") + " " + GOOD_END, release);
+        assertServes(commit.sha());
+        assertTrue(summary(release).endsWith("; approved by erin: looks good"), summary(release));
+    }
+
+    @Test
+    void aReleaseThatWaitsForApprovalHoldsNothingUp() {
+        deployed();
+        ruled(approvalWithin(Duration.ofDays(2)));
+        var before = deployed(world);
+        world.commit("second", AppBehaviour.good());
+        world.start("deliveryId", "d2");
+        world.timeline().advance(Duration.ofHours(1));
+        assertEquals(Optional.empty(), world.cloud().pushback().environmentLock().ofTheDead());
+        assertFalse(world.cloud().pushback().environmentLock().isInUse(), before);
+    }
+
+    @Test
+    void aReleaseThatIsRejectedChangesNothing() {
+        ruled(approvalWithin(Duration.ofDays(2)));
+        world.commit("first", AppBehaviour.good());
+        var release = world.start("deliveryId", "d1");
+        world.timeline().advance(Duration.ofHours(1));
+        world.cloud().pushback().approvals().decide(release.name(), false, "erin", "not before the holidays");
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofMinutes(1)));
+        assertPath("ResolveRelease AcquireLock AwaitApproval ReportOutcome WhichEnding Rejected", release);
+        assertTrue(release.cause().endsWith("nothing changed: rejected by erin: not before the holidays"), release.cause());
+        assertEquals(List.of(), world.running());
+    }
+
+    @Test
+    void aReleaseThatNobodyApprovesInTimeIsRejected() {
+        ruled(approvalWithin(Duration.ofHours(8)));
+        world.cloud().schedule();
+        world.settle();
+        world.commit("first", AppBehaviour.good());
+        var release = world.start("deliveryId", "d1");
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(9)));
+        assertPath("ResolveRelease AcquireLock AwaitApproval ReportOutcome WhichEnding Rejected", release);
+        assertTrue(release.cause().endsWith("expired: nobody approved it within 8 h"), release.cause());
+    }
+
+    @Test
+    void ofSeveralReleasesThatWaitForApprovalTheNewestStaysAndTheOthersAreReportedSuperseded() {
+        ruled(approvalWithin(Duration.ofHours(8)));
+        world.commit("first", AppBehaviour.good());
+        var older = world.start("deliveryId", "d1");
+        world.timeline().advance(Duration.ofMinutes(1));
+        var second = world.commit("second", AppBehaviour.good());
+        var newer = world.start("deliveryId", "d2");
+        world.timeline().advance(Duration.ofMinutes(1));
+        assertEquals("Superseded", outcome(older.name()).orElseThrow().ending());
+        assertTrue(older.stoppedAt().isPresent());
+        world.cloud().pushback().approvals().decide(second.sha().substring(0, 7), true, "erin", "");
+        assertTrue(world.timeline().runUntil(() -> newer.stoppedAt().isPresent(), Duration.ofHours(1)));
+        assertServes(second.sha());
+    }
+
+    @Test
+    void aPushThatSaysSkipDeployIsReportedAsSkippedAndAPersonCanBringItAllTheSame() {
+        var good = deployed();
+        var commit = world.commit("Mend a typo\n\n[Skip Deploy]", AppBehaviour.good());
+        var skipped = world.run("deliveryId", "d1");
+        assertPath("ResolveRelease ReportOutcome WhichEnding Skipped", skipped);
+        assertServes(good);
+        var status = world.repository().statuses().getLast();
+        assertEquals(commit.sha(), status.commit());
+        assertEquals("success", status.state());
+        assertTrue(status.description().contains("is not deployed: its message says [skip deploy]"), status.description());
+        assertEquals("Deployed", ending(world.run("commit", commit.sha())));
+    }
+
+    @Test
+    void aPushThatTouchesNothingOfTheApplicationIsReportedAsSkipped() {
+        ruled(new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(),
+                List.of("src/**", "!**/*.md")));
+        var good = deployed(world);
+        world.repository().commit("words", List.of("docs/guide.md", "src/README.md"));
+        var skipped = world.run("deliveryId", "d1");
+        assertPath("ResolveRelease ReportOutcome WhichEnding Skipped", skipped);
+        assertTrue(summary(skipped).contains("touches nothing of the application since " + good.substring(0, 7)),
+                summary(skipped));
+        var code = world.commit("code", AppBehaviour.good());
+        assertEquals("Deployed", ending(world.run("deliveryId", "d2")));
+        assertServes(code.sha());
     }
 
     @Test
@@ -494,9 +779,61 @@ class PathsTest {
     }
 
     private String deployed() {
+        return deployed(world);
+    }
+
+    /// Approved, if the rules ask for it.
+    private static String deployed(VirtualCloud world) {
         var commit = world.commit("good", AppBehaviour.good());
-        assertEquals("Deployed", ending(world.run()));
+        var release = world.start();
+        if (world.cloud().settings().rules().needsApproval()) {
+            world.timeline().advance(Duration.ofSeconds(10));
+            world.cloud().pushback().approvals().decide(release.name(), true, "erin", "");
+        }
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
+        assertEquals("Deployed", ending(release));
         return commit.sha();
+    }
+
+    /// From now on the world is another one, with these rules.
+    private void ruled(Rules rules) {
+        world = new VirtualCloud(2, rules);
+    }
+
+    private static Rules approvalWithin(Duration time) {
+        return new Rules(List.of(), InFreeze.WAIT, time, List.of(), List.of());
+    }
+
+    /// A release that fails and cannot be pushed back; after it, applications start again.
+    private ExecutionRecord frozen() {
+        world.fleet().machines().forEach(machine -> machine.behave(behaviour -> behaviour.failing("ApplicationStart")));
+        world.commit("next", AppBehaviour.good());
+        var release = world.run();
+        assertEquals("NeedsOperator", ending(release));
+        assertTrue(world.cloud().pushback().freezes().current().isPresent());
+        world.fleet().machines().forEach(machine -> machine.behave(behaviour -> AppBehaviour.good()));
+        return release;
+    }
+
+    /// What was sent to the subscribers.
+    private List<String> pages() {
+        return world.cloud().services().sns().messages().stream().map(Published::message).toList();
+    }
+
+    private static String summary(ExecutionRecord release) {
+        return release.output().orElseThrow().path("summary").asText();
+    }
+
+    private List<String> descriptions() {
+        var codeDeploy = world.cloud().services().codeDeploy();
+        return codeDeploy.listDeployments(list -> list.applicationName("pushback").deploymentGroupName("pushback"))
+                .deployments().stream().map(id -> codeDeploy.getDeployment(get -> get.deploymentId(id)).deploymentInfo()
+                        .description()).filter(Objects::nonNull).toList();
+    }
+
+    private List<String> active() {
+        return world.cloud().services().codeDeploy().listDeployments(list -> list.applicationName("pushback")
+                .deploymentGroupName("pushback").includeOnlyStatuses(DeploymentStatus.IN_PROGRESS)).deployments();
     }
 
     private Optional<Outcome> outcome(String release) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pushback.Settings.HealthPolicy;
+import pushback.rules.Rules;
 
 class SettingsTest {
     private static final List<String> REQUIRED = List.of("ENVIRONMENT", "REPOSITORY", "BRANCH", "LEDGER_TABLE",
@@ -37,6 +38,7 @@ class SettingsTest {
         assertEquals("", settings.githubTokenSecretId());
         assertEquals(List.of("/"), settings.probePaths());
         assertEquals(HealthPolicy.DEFAULT, settings.health());
+        assertEquals(Rules.NONE, settings.rules());
     }
 
     @Test
@@ -57,6 +59,8 @@ class SettingsTest {
         variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "GITHUB_TOKEN_SECRET_ID", "token",
                 "GITHUB_API", "https://api.github.com", "PROBE_PATHS", "/,/health", "ALPHA", "0.05", "TOLERATED_ERROR_RATE", "0.01",
                 "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "DEADLINE_SECONDS", "90"));
+        variables.putAll(Map.of("FREEZES", "0 16 * * FRI,SAT for 64h in Europe/Berlin;0 0 24 12 * for 10d in UTC", "IN_FREEZE",
+                "REFUSE", "APPROVAL_WITHIN_SECONDS", "3600", "BRANCHES", "hotfix/*", "APPLICATION_PATHS", "src/**,!**/*.md"));
         var settings = Settings.from(variables);
         assertEquals(variables, settings.variables());
         assertEquals(settings, Settings.from(settings.variables()));
@@ -84,6 +88,8 @@ class SettingsTest {
             UNHEALTHY_ERROR_RATE | NaN   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.001 and NaN
             ALPHA                | 0.5   | alpha must lie between 0 and 0.5, but is 0.5
             SAMPLE_EVERY_SECONDS | 0     | samples are at least 1 s apart, but sampleEvery is PT0S
+            IN_FREEZE            | stop  | IN_FREEZE is neither wait nor refuse: stop
+            FREEZES              | 0 16 * * FRI for 64h in Berlin | "0 16 * * FRI for 64h in Berlin" names no time zone: Berlin; write one such as Europe/Berlin or UTC
             PROBE_ADDRESS        | http://app:8080 | PROBE_ADDRESS does not contain {id}: http://app:8080
             """)
     void refusesWhatCannotBe(String name, String value, String problem) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,12 +23,14 @@ import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.function.Executable;
+import pushback.health.Health;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.virtual.VirtualCloud;
 import pushback.lock.Lock;
 import pushback.lock.LockLost;
 import pushback.release.Release;
 import pushback.revision.Revision;
+import pushback.rules.Rules;
 import pushback.source.Commit;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
@@ -54,7 +57,11 @@ public final class Stage {
     }
 
     public Stage(int instances) {
-        world = new VirtualCloud(instances);
+        this(instances, Rules.NONE);
+    }
+
+    public Stage(int instances, Rules rules) {
+        world = new VirtualCloud(instances, rules);
         world.observe(this::around);
     }
 
@@ -94,10 +101,15 @@ public final class Stage {
 
     /// A release of `commit`, asked for now, whose execution runs.
     public Release release(String id, Commit commit) {
+        return release(id, commit, world.timeline().now());
+    }
+
+    /// A release of `commit`, asked for at `when`, whose execution runs.
+    public Release release(String id, Commit commit, Instant when) {
         var arn = settings().stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + id;
         running.add(arn);
         return new Release(id, "deploy", commit.sha(), "refs/heads/main", commit.message(), commit.author(), "", false,
-                "dana", "", world.timeline().now(), arn);
+                "dana", "", when, arn);
     }
 
     /// Its execution does not run any more.
@@ -108,9 +120,14 @@ public final class Stage {
     /// `release`, with a person overriding what would refuse it.
     public static Release forced(Release release) {
         return new Release(release.id(), release.action(), release.commit(), release.ref(), release.message(),
-                release.author(), release.target(), true, release.requestedBy(), release.reason(),
+                release.author(), release.target(), true, release.requestedBy(), "because",
                         release.requestedAt(),
                 release.executionArn());
+    }
+
+    /// What the judge says of a release that may be promoted.
+    public static Health healthy() {
+        return new Health(Health.HEALTHY, "good", Map.of(), VirtualCloud.START, 5);
     }
 
     /// The lock, held by `release`.
@@ -129,10 +146,17 @@ public final class Stage {
 
     /// A bundle with a file of that name and `content` in it.
     public static byte[] bundle(String file, String content) {
+        return bundle(Map.of(file, content));
+    }
+
+    /// A bundle with `files`, by name.
+    public static byte[] bundle(Map<String, String> files) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry(file));
-            zip.write(content.getBytes(StandardCharsets.UTF_8));
+            for (var file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

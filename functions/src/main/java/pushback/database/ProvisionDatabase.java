@@ -2,32 +2,39 @@ package pushback.database;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.revision.Revision;
 import software.amazon.awssdk.services.rds.RdsClient;
 
-/// Has the database running, starting it if somebody stopped it. Safe to repeat: a running one is left alone.
+/// Has the database running, starting it if somebody stopped it, if its schema allows the release and the way back from
+/// it. Safe to repeat: a running one is left alone, a schema is written down once.
 public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase.Request, ProvisionDatabase.Database> {
     private final EnvironmentLock locks;
+    private final SchemaFloor floor;
     private final RdsClient rds;
     private final String instance;
 
     public ProvisionDatabase() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().rds(), Pushback.onAws().settings());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().schemaFloor(), Pushback.onAws().rds(),
+                Pushback.onAws().settings());
     }
 
     @Inject
-    ProvisionDatabase(EnvironmentLock locks, RdsClient rds, Settings settings) {
+    ProvisionDatabase(EnvironmentLock locks, SchemaFloor floor, RdsClient rds, Settings settings) {
         this.locks = locks;
+        this.floor = floor;
         this.rds = rds;
         this.instance = settings.databaseInstance();
     }
 
-    public record Request(Release release, Lock lock) { }
+    /// @param wayBack what a failure goes back to; empty: nothing
+    public record Request(Release release, Lock lock, Revision revision, Optional<Revision> wayBack) { }
 
     /// @param status `available`, or `none` for an environment without a database
     public record Database(String instance, String status) { }
@@ -35,7 +42,13 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
     @Override
     public Database handleRequest(Request request, Context context) {
         locks.advance(request.lock());
-        if (instance.isEmpty()) return new Database("", "none");
+        floor.demand(request.release(), request.revision(), request.wayBack());
+        var database = instance.isEmpty() ? new Database("", "none") : running();
+        floor.raise(request.release(), request.revision());
+        return database;
+    }
+
+    private Database running() {
         var status = rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(instance))
                 .dbInstances().getFirst().dbInstanceStatus();
         return switch (status) {

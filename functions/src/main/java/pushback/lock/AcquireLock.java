@@ -5,30 +5,47 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.approval.Approvals;
+import pushback.freeze.Freezes;
+import pushback.freeze.Freezes.Hold;
 import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
+import pushback.release.Overrides;
 import pushback.release.Release;
 import pushback.revision.Promotions;
+import pushback.source.CommitStatuses;
 
-/// Takes the environment's lock for this release, or lines it up; behind a release that died, it starts the recovery.
-/// Safe to repeat: a lock we hold stays ours, and our place in line too.
+/// Takes the environment's lock for this release, or lines it up, also while a freeze keeps it; behind a release that
+/// died, it starts the recovery. What a person has to approve first goes there, and comes back. Safe to repeat: a lock we
+/// hold stays ours, and our place in line too.
 public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final EnvironmentLock locks;
     private final Halts halts;
+    private final Approvals approvals;
+    private final Freezes freezes;
+    private final Overrides overrides;
+    private final CommitStatuses statuses;
     private final Promotions promotions;
     private final Recovery recovery;
     private final Outcomes outcomes;
     private final Clock clock;
 
     public AcquireLock() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().promotions(), Pushback.onAws().recovery(),
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().approvals(),
+                Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().commitStatuses(),
+                Pushback.onAws().promotions(), Pushback.onAws().recovery(),
                 Pushback.onAws().outcomes(), Pushback.onAws().clock());
     }
 
     @Inject
-    AcquireLock(EnvironmentLock locks, Halts halts, Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
+    AcquireLock(EnvironmentLock locks, Halts halts, Approvals approvals, Freezes freezes, Overrides overrides,
+            CommitStatuses statuses, Promotions promotions, Recovery recovery, Outcomes outcomes, Clock clock) {
         this.locks = locks;
         this.halts = halts;
+        this.approvals = approvals;
+        this.freezes = freezes;
+        this.overrides = overrides;
+        this.statuses = statuses;
         this.promotions = promotions;
         this.recovery = recovery;
         this.outcomes = outcomes;
@@ -38,8 +55,13 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     @Override
     public Lock handleRequest(Release release, Context context) {
         halts.heed(release.id());
+        approvals.demand(release);
+        var hold = freezes.against(release).map(Hold::sentence);
         // What a dead release left is put in order first, if there was something good before it.
-        var attempt = locks.acquire(release, release.isRecovery() || promotions.current().isEmpty());
+        var attempt = locks.acquire(release, release.isRecovery() || promotions.current().isEmpty(), hold);
+        if (release.force()) freezes.overriddenBy(release).ifPresent(
+                overridden -> overrides.demand(release, "freeze", overridden.sentence()));
+        hold.ifPresent(sentence -> statuses.show(release.commit(), "pending", sentence));
         if (!attempt.lock().holder().equals(release.id())) locks.ofTheDead().ifPresent(recovery::from);
         attempt.overtaken().ifPresent(overtaken ->
                 outcomes.report(Outcome.superseded(overtaken, release, clock.instant())));

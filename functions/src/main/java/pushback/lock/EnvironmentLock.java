@@ -52,19 +52,24 @@ public final class EnvironmentLock {
     ///
     /// @param mayTakeOver whether `release` may also have the lock of a release that died. One that does not put in order
     ///        what the dead one left must not: were it refused a moment later, nobody would.
-    Attempt acquire(Release release, boolean mayTakeOver) {
+    /// @param hold what keeps `release`, in words: it then waits, also for a lock that is free
+    Attempt acquire(Release release, boolean mayTakeOver, Optional<String> hold) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             var before = row.map(Row::value);
+            if (hold.isPresent() && before.filter(state -> state.holder().equals(release.id())).isEmpty()) {
+                var waiting = queued(before.orElseGet(this::untouched), release);
+                if (!ledger.write(ENTRY, waiting, version(row))) continue;
+                return new Attempt(new Lock(waiting.holder(), waiting.fence(), waiting.leaseUntil(),
+                        hold.get() + "; " + release.id() + " runs then"), overtaken(before, waiting, release));
+            }
             // A recovery lines up for nobody: who is at work puts things in order itself, and must not lose who waits.
             if (release.isRecovery() && before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver))
                 return new Attempt(lock(before.get(), "nothing is left to recover"), Optional.empty());
             var after = before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver)
                     ? queued(before.get(), release) : held(before, release);
             if (!ledger.write(ENTRY, after, version(row))) continue;
-            var overtaken = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
-                    && after.pending().filter(other::equals).isEmpty());
-            return new Attempt(lock(after, release.id() + " runs next"), overtaken);
+            return new Attempt(lock(after, release.id() + " runs next"), overtaken(before, after, release));
         }
     }
 
@@ -166,6 +171,15 @@ public final class EnvironmentLock {
     public boolean isAwaitedBy(Release release) {
         return ledger.read(ENTRY, State.class).flatMap(row -> row.value().pending())
                 .filter(waiting -> waiting.id().equals(release.id())).isPresent();
+    }
+
+    private State untouched() {
+        return new State("", "", 0, clock.instant(), clock.instant(), Optional.empty());
+    }
+
+    private static Optional<Release> overtaken(Optional<State> before, State after, Release release) {
+        return before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
+                && after.pending().filter(other::equals).isEmpty());
     }
 
     private boolean isHeldByAnother(State state, Release release, boolean mayTakeOver) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Json;
 import pushback.capacity.Capacity;
+import pushback.freeze.Freezes;
 import pushback.release.Executions;
 import pushback.release.Release;
 
@@ -12,24 +13,29 @@ import pushback.release.Release;
 public final class Handover {
     private final EnvironmentLock locks;
     private final Capacity capacity;
+    private final Freezes freezes;
     private final Executions executions;
 
     @Inject
-    Handover(EnvironmentLock locks, Capacity capacity, Executions executions) {
+    Handover(EnvironmentLock locks, Capacity capacity, Freezes freezes, Executions executions) {
         this.locks = locks;
         this.capacity = capacity;
+        this.freezes = freezes;
         this.executions = executions;
     }
 
-    /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did.
+    /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did. One that
+    /// a freeze keeps goes on waiting; the reconciler starts it when the freeze is over.
     public String from(Lock lock) {
         if (locks.isHeld(lock)) capacity.restore();
-        return locks.release(lock).map(waiting -> start(waiting, lock)).orElse("");
+        return locks.release(lock).filter(waiting -> freezes.against(waiting).isEmpty())
+                .map(waiting -> start(waiting, lock)).orElse("");
     }
 
-    /// Starts the release that waits for the free `lock` once more, if what was started for it ended before its time;
-    /// empty while it runs.
+    /// Starts the release that waits for the free `lock` once more, if what was started for it ended before its time or
+    /// found another freeze; empty while it runs, or a freeze keeps it.
     public Optional<String> again(Lock lock, Release waiting) {
+        if (freezes.against(waiting).isPresent()) return Optional.empty();
         return executions.startAgain(name(waiting, lock), input(waiting));
     }
 

@@ -7,7 +7,8 @@ import pushback.release.Release;
 ///
 /// @param release id of the release, or name of the execution that never became one
 /// @param commit full SHA; empty if none was found
-/// @param ending `Deployed`, `Rejected`, `RolledBack`, `NeedsOperator`, or `Superseded` by a newer one while it waited
+/// @param ending `Deployed`, `Skipped`, `Rejected`, `RolledBack`, `NeedsOperator`, or `Superseded` by a newer one while it
+///        waited
 /// @param error name of the error; empty if there was none
 /// @param summary one sentence for people
 /// @param startedAt when the execution started

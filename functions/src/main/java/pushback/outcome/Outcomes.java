@@ -1,19 +1,27 @@
 package pushback.outcome;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
+import pushback.Permissions;
 import pushback.Settings;
+import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
+import pushback.revision.Promotions;
 import pushback.source.CommitStatuses;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /// The outcomes of releases: each is written down and told once, to the commit, the subscribers and the metrics.
 public final class Outcomes {
     private final Ledger ledger;
+    private final Promotions promotions;
+    private final Freezes freezes;
     private final CommitStatuses statuses;
     private final SnsClient sns;
     private final CloudWatchClient cloudWatch;
@@ -21,9 +29,11 @@ public final class Outcomes {
     private final Settings settings;
 
     @Inject
-    Outcomes(Ledger ledger, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
+    Outcomes(Ledger ledger, Promotions promotions, Freezes freezes, CommitStatuses statuses, SnsClient sns, CloudWatchClient cloudWatch, Clock clock,
             Settings settings) {
         this.ledger = ledger;
+        this.promotions = promotions;
+        this.freezes = freezes;
         this.statuses = statuses;
         this.sns = sns;
         this.cloudWatch = cloudWatch;
@@ -52,13 +62,19 @@ public final class Outcomes {
                 state(outcome), outcome.summary()));
         if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> sns.publish(publish -> publish
                 .topicArn(settings.topicArn()).subject(settings.environment() + ": " + outcome.ending())
-                .message(outcome.summary())));
+                .message(page(outcome))));
         once(outcome, "metrics", () -> count(outcome));
+    }
+
+    /// Who is called gets what to do with it.
+    private String page(Outcome outcome) {
+        return outcome.ending().equals("NeedsOperator")
+                ? outcome.summary() + "\n\n" + Page.commands(outcome, promotions.current(), freezes.current().isPresent()) : outcome.summary();
     }
 
     private static String state(Outcome outcome) {
         return switch (outcome.ending()) {
-            case "Deployed" -> "success";
+            case "Deployed", "Skipped" -> "success";
             case "Superseded" -> "error";
             default -> "failure";
         };
@@ -72,9 +88,15 @@ public final class Outcomes {
         ledger.insert(entry, clock.instant());
     }
 
+    /// How many ended so, and how long each took: that is what deployment frequency, lead time, change failure rate and
+    /// time to restore are read from.
     private void count(Outcome outcome) {
-        cloudWatch.putMetricData(put -> put.namespace("Pushback").metricData(datum -> datum
-                .metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0).timestamp(outcome.endedAt())
-                .dimensions(dimension -> dimension.name("Environment").value(settings.environment()))));
+        var environment = Dimension.builder().name("Environment").value(settings.environment()).build();
+        var ended = MetricDatum.builder().metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0)
+                .timestamp(outcome.endedAt()).dimensions(environment).build();
+        var lasted = MetricDatum.builder().metricName("Duration").unit(StandardUnit.SECONDS)
+                .value(Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0).timestamp(outcome.endedAt())
+                .dimensions(environment, Dimension.builder().name("Ending").value(outcome.ending()).build()).build();
+        cloudWatch.putMetricData(put -> put.namespace(Permissions.NAMESPACE).metricData(ended, lasted));
     }
 }

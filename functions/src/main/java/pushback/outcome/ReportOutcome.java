@@ -5,29 +5,45 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
+import pushback.approval.Approval;
+import pushback.approval.Approvals;
+import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.lock.ReleaseHalted;
+import pushback.release.Overrides;
+import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
+import pushback.release.ReleaseRejected;
 
 /// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told is
 /// not told again, except after a crash in the instant between telling and writing that down.
 public final class ReportOutcome implements RequestHandler<ReportOutcome.Request, Outcome> {
     private final Ledger ledger;
     private final Outcomes outcomes;
+    private final Approvals approvals;
+    private final Freezes freezes;
+    private final Overrides overrides;
     private final Clock clock;
     private final Settings settings;
 
     public ReportOutcome() {
-        this(Pushback.onAws().ledger(), Pushback.onAws().outcomes(), Pushback.onAws().clock(), Pushback.onAws().settings());
+        this(Pushback.onAws().ledger(), Pushback.onAws().outcomes(), Pushback.onAws().approvals(), Pushback.onAws().freezes(),
+                Pushback.onAws().overrides(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
-    ReportOutcome(Ledger ledger, Outcomes outcomes, Clock clock, Settings settings) {
+    ReportOutcome(Ledger ledger, Outcomes outcomes, Approvals approvals, Freezes freezes, Overrides overrides,
+            Clock clock, Settings settings) {
         this.ledger = ledger;
         this.outcomes = outcomes;
+        this.approvals = approvals;
+        this.freezes = freezes;
+        this.overrides = overrides;
         this.clock = clock;
         this.settings = settings;
     }
@@ -52,7 +68,11 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private void close(Release recovery, Outcome outcome) {
         var dead = ledger.read(Release.entry(recovery.target()), Release.class).map(Ledger.Row::value);
         if (dead.isEmpty()) return;
-        var recovered = outcome.ending().equals("Deployed");
+        // Pushed back itself, it ended at the same good revision, verified.
+        var recovered = outcome.ending().matches("Deployed|RolledBack");
+        // Refused, it never came to where the machine freezes.
+        if (outcome.error().equals(ReleaseRejected.class.getName()))
+            freezes.begin(recovery.id(), "the way back is not proven: " + outcome.summary());
         var release = dead.get();
         outcomes.report(new Outcome(release.id(), release.commit(), recovered ? "RolledBack" : "NeedsOperator",
                 "Pushback.Stopped", release.shortCommit() + " was stopped before its end; " + (recovered
@@ -68,6 +88,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         var halted = request.error().equals(ReleaseHalted.class.getName());
         var summary = switch (request.ending()) {
             case "Deployed" -> what + " is deployed to " + settings.environment() + ": " + words;
+            case "Skipped" -> what + " is not deployed: " + words;
             case "Rejected" -> what + (halted ? " was halted" : " was refused") + ", nothing changed: " + words;
             case "RolledBack" -> what + (halted ? " was halted" : " was pushed back")
                     + ", the last good release serves again: " + words;
@@ -76,7 +97,14 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
             default -> throw new IllegalArgumentException("the machine has no ending " + request.ending());
         };
         return new Outcome(release.map(Release::id).orElse(request.execution()), release.map(Release::commit).orElse(""),
-                request.ending(), request.error(), summary, request.startedAt(), clock.instant(), false);
+                request.ending(), request.error(), summary + release.map(this::record).orElse(""), request.startedAt(), clock.instant(), false);
+    }
+
+    /// What people decided about it: "; quarantine forced by dana: ...".
+    private String record(Release release) {
+        return Stream.concat(approvals.of(release.id()).filter(Approval::isApproved).map(Approval::sentence).stream(),
+                overrides.of(release.id()).stream().map(Overridden::sentence)).map(sentence -> "; " + sentence)
+                .collect(Collectors.joining());
     }
 
     /// The release of an execution that was refused before the machine knew it.

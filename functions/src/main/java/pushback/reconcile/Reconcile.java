@@ -12,6 +12,7 @@ import javax.inject.Inject;
 import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
+import pushback.approval.Approvals;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Handover;
@@ -30,7 +31,8 @@ import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// Finishes what a dead execution left, and finds the branch head that no webhook announced. Called when an execution
+/// Finishes what a dead execution left, starts what a freeze kept, ends approvals that nobody gave in time, and finds the
+/// branch head that no webhook announced. Called when an execution
 /// ends badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an
 /// environment in order are left alone.
 public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
@@ -39,6 +41,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private static final Set<String> ENDINGS = Set.of("Rejected", "RolledBack", "NeedsOperator");
 
     private final EnvironmentLock locks;
+    private final Approvals approvals;
     private final Handover handover;
     private final Recovery recovery;
     private final Ledger ledger;
@@ -52,17 +55,18 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Settings settings;
 
     public Reconcile() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().approvals(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
                 Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().outcomes(),
                 Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().source(),
                 Pushback.onAws().executions(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
-    Reconcile(EnvironmentLock locks, Handover handover, Recovery recovery, Ledger ledger, Promotions promotions,
+    Reconcile(EnvironmentLock locks, Approvals approvals, Handover handover, Recovery recovery, Ledger ledger, Promotions promotions,
             Outcomes outcomes, Deployments deployments, Deliveries deliveries, SourceHost source,
             Executions executions, Clock clock, Settings settings) {
         this.locks = locks;
+        this.approvals = approvals;
         this.handover = handover;
         this.recovery = recovery;
         this.ledger = ledger;
@@ -82,6 +86,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
 
     @Override
     public Reconciled handleRequest(JsonNode event, Context context) {
+        approvals.expire();
         var dead = locks.ofTheDead();
         if (dead.isPresent()) return new Reconciled("dead release",
                 promotions.current().isEmpty() ? giveUp(dead.get()) : recovery.from(dead.get()));

@@ -38,7 +38,7 @@ public final class Executions {
     /// executions runs.
     public Optional<String> startAgain(String name, String input) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            var suffix = attempt == 1 ? "" : "-again-" + attempt;
+            var suffix = attempt == 1 ? "" : "-" + attempt;
             var next = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
             if (start(next, input)) return Optional.of(next);
             if (isRunning(next)) return Optional.empty();

@@ -7,6 +7,8 @@ import java.time.Instant;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
+import pushback.freeze.Freezes;
+import pushback.freeze.Freezes.Hold;
 import pushback.ledger.Ledger;
 import pushback.outcome.Outcome;
 import pushback.revision.Promotions;
@@ -14,24 +16,32 @@ import pushback.source.Commit;
 import pushback.source.SourceHost;
 import pushback.source.SourceHost.Relation;
 
-/// Makes a release of a wish: finds the commit, refuses what must not run. Safe to repeat: the release of an execution
+/// Makes a release of a wish: finds the commit, skips what is not meant to run, refuses what must not. Safe to repeat: the release of an execution
 /// is written once and read back after that.
 public final class ResolveRelease implements RequestHandler<ResolveRelease.Request, Release> {
     private final Settings settings;
     private final Ledger ledger;
     private final Promotions promotions;
     private final SourceHost source;
+    private final Freezes freezes;
+    private final Overrides overrides;
+    private final Skips skips;
 
     public ResolveRelease() {
-        this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().source());
+        this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().source(),
+                Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().skips());
     }
 
     @Inject
-    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, SourceHost source) {
+    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, SourceHost source, Freezes freezes,
+            Overrides overrides, Skips skips) {
         this.settings = settings;
         this.ledger = ledger;
         this.promotions = promotions;
         this.source = source;
+        this.freezes = freezes;
+        this.overrides = overrides;
+        this.skips = skips;
     }
 
     /// @param input what the execution was started with, as it came
@@ -57,7 +67,11 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
         } else if (!known.get().value().equals(release)) {
             ledger.write(Release.entry(id), release, known.get().version());
         }
+        if (wish.isPush() && !release.force()) skips.demand(release);
         refuseOlder(release);
+        freezes.against(release).filter(Hold::refused).ifPresent(hold -> {
+            throw new ReleaseRejected(hold.sentence() + "; deploy again then, or use force");
+        });
         return release;
     }
 
@@ -83,7 +97,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
         var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.branch() : wish.ref();
         var target = wish.action().equals("rollback") ? promotions.wayBackTo(wish.release()) : null;
         var commit = target == null ? find(wish.commit().isEmpty() ? ref : wish.commit()) : find(target.commit());
-        return new Release(id, wish.action(), commit.sha(), ref, commit.message(), commit.author(),
+        return new Release(id, wish.action(), commit.sha(), ref, commit.title(), commit.author(),
                 target == null ? "" : target.release(), wish.force(), wish.requestedBy(), wish.reason(),
                 request.startedAt(), request.executionArn());
     }
@@ -102,11 +116,12 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private void refuseOlder(Release release) {
-        if (release.isRollback() || release.force()) return;
+        if (release.isRollback()) return;
         var current = promotions.current();
         if (current.isEmpty()) return;
         if (source.compare(current.get().commit(), release.commit()) == Relation.BEHIND)
-            throw new ReleaseRejected(release.shortCommit() + " is older than " + current.get().commit().substring(0, 7)
+            overrides.demand(release, "older commit", release.shortCommit() + " is older than "
+                    + current.get().commit().substring(0, 7)
                     + ", which runs now; to go back use a rollback, to bring it all the same use force");
     }
 }

@@ -63,6 +63,11 @@ public record Wish(
         return wish;
     }
 
+    /// Whether a push caused it, rather than a person who named what to bring.
+    boolean isPush() {
+        return !deliveryId.isEmpty();
+    }
+
     private static String text(JsonNode input, String field, String otherwise) {
         var value = input.path(field).asText("");
         return value.isBlank() ? otherwise : value.strip();

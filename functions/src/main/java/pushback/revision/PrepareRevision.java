@@ -5,30 +5,35 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.health.Health;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
+import pushback.release.Overrides;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
 
-/// Finds out whether the commit was sealed before and whether there is a proven way back. Changes nothing, so running
-/// it twice is safe.
+/// Finds out whether the commit was sealed before and whether there is a proven way back. Changes nothing but the record
+/// of what a person forced, so running it twice is safe.
 public final class PrepareRevision implements RequestHandler<PrepareRevision.Request, PrepareRevision.Preparation> {
     private final EnvironmentLock locks;
     private final Bundles bundles;
     private final Promotions promotions;
     private final Quarantines quarantines;
+    private final Overrides overrides;
 
     public PrepareRevision() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().bundles(), Pushback.onAws().promotions(),
-                Pushback.onAws().quarantines());
+                Pushback.onAws().quarantines(), Pushback.onAws().overrides());
     }
 
     @Inject
-    PrepareRevision(EnvironmentLock locks, Bundles bundles, Promotions promotions, Quarantines quarantines) {
+    PrepareRevision(EnvironmentLock locks, Bundles bundles, Promotions promotions, Quarantines quarantines,
+            Overrides overrides) {
         this.locks = locks;
         this.bundles = bundles;
         this.promotions = promotions;
         this.quarantines = quarantines;
+        this.overrides = overrides;
     }
 
     public record Request(Release release, Lock lock) { }
@@ -52,22 +57,28 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
     }
 
     private void refuseQuarantined(Revision revision, Release release) {
-        if (release.force()) return;
-        quarantines.of(revision.digest()).ifPresent(quarantine -> {
-            throw new ReleaseRejected(release.shortCommit() + " was pushed back by " + quarantine.release() + ": "
-                    + quarantine.reason() + "; fix it in a new commit, or use force");
-        });
+        if (release.isRecovery()) return;
+        quarantines.of(revision.digest()).ifPresent(quarantine -> overrides.demand(release, "quarantine",
+                release.shortCommit() + " was pushed back by " + quarantine.release() + ": " + quarantine.reason()
+                        + "; fix it in a new commit, or use force"));
     }
 
     /// The first release has nothing to go back to; every later one must be able to.
     private Optional<Revision> wayBack(Release release) {
         var current = promotions.current();
         if (current.isEmpty()) return Optional.empty();
-        var good = bundles.sealed(current.get().commit()).filter(sealed -> sealed.digest().equals(current.get().digest()))
-                .filter(bundles::isIntact);
-        if (good.isEmpty() && !release.force())
-            throw new ReleaseRejected("the bundle of " + current.get().release() + ", which runs now, is gone or altered: a "
-                    + "failure could not be pushed back; restore the object in S3, or use force");
+        var good = current.filter(promotion -> promotion.verdict().equals(Health.HEALTHY))
+                .flatMap(promotion -> bundles.sealed(promotion.commit()))
+                .filter(sealed -> sealed.digest().equals(current.get().digest())).filter(bundles::isIntact);
+        if (good.isEmpty() && !release.isRecovery()) overrides.demandWithReason(release, "way back", unproven(current.get()));
         return good;
+    }
+
+    private static String unproven(Promotion current) {
+        return current.verdict().equals(Health.HEALTHY)
+                ? "the bundle of " + current.release() + ", which runs now, is gone or altered: a failure could not be pushed "
+                        + "back; restore the object in S3, or use force"
+                : current.release() + ", which runs now, was never found healthy (" + current.verdict() + "): a failure could "
+                        + "not be pushed back; bring a good release first, or use force";
     }
 }

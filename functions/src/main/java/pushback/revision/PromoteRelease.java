@@ -4,24 +4,28 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.freeze.Freezes;
 import pushback.health.Health;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
 
-/// Writes the release down as the last good one. Safe to repeat: a release is promoted once.
+/// Writes the release down as the last good one; one that a person forced into a frozen environment lifts the freeze.
+/// Safe to repeat: a release is promoted once, a freeze is lifted once.
 public final class PromoteRelease implements RequestHandler<PromoteRelease.Request, Promotion> {
     private final EnvironmentLock locks;
     private final Promotions promotions;
+    private final Freezes freezes;
 
     public PromoteRelease() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().promotions());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().promotions(), Pushback.onAws().freezes());
     }
 
     @Inject
-    PromoteRelease(EnvironmentLock locks, Promotions promotions) {
+    PromoteRelease(EnvironmentLock locks, Promotions promotions, Freezes freezes) {
         this.locks = locks;
         this.promotions = promotions;
+        this.freezes = freezes;
     }
 
     public record Request(Release release, Lock lock, Revision revision, Health health) { }
@@ -31,6 +35,10 @@ public final class PromoteRelease implements RequestHandler<PromoteRelease.Reque
         locks.advance(request.lock());
         if (!request.health().isHealthy())
             throw new IllegalStateException("only a healthy release is promoted, but this one is " + request.health().verdict());
-        return promotions.promote(request.release(), request.revision(), request.health().reason());
+        var release = request.release();
+        var promotion = promotions.promote(release, request.revision(), request.health());
+        if (release.force() && !release.isRecovery()) freezes.lift(release.requestedBy(), release.id()
+                + " was forced and found healthy" + (release.reason().isEmpty() ? "" : ": " + release.reason()));
+        return promotion;
     }
 }

@@ -8,9 +8,11 @@ import java.time.Instant;
 /// @param release id of the release
 /// @param commit full SHA
 /// @param digest of its revision
+/// @param verdict the judge's: `healthy`
 /// @param evidence the judge's words
 /// @param promotedAt when
-public record Promotion(long number, String release, String commit, String digest, String evidence, Instant promotedAt) {
+public record Promotion(long number, String release, String commit, String digest, String verdict, String evidence,
+        Instant promotedAt) {
     static final String PREFIX = "promotion#";
 
     /// Zero-padded, so that the ledger's order is the promotions' order.

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
+import pushback.health.Health;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
@@ -29,12 +30,12 @@ public final class Promotions {
     }
 
     /// Writes down that `release` is good. A release is promoted once; asking again answers with the first.
-    public Promotion promote(Release release, Revision revision, String evidence) {
+    public Promotion promote(Release release, Revision revision, Health health) {
         while (true) {
             var current = current();
             if (current.isPresent() && current.get().release().equals(release.id())) return current.get();
             var next = new Promotion(current.map(Promotion::number).orElse(0L) + 1, release.id(), revision.commit(),
-                    revision.digest(), evidence, clock.instant());
+                    revision.digest(), health.verdict(), health.reason(), clock.instant());
             if (ledger.insert(Promotion.entry(next.number()), next)) return next;
         }
     }

@@ -11,11 +11,12 @@ import java.time.Instant;
 /// @param eTag S3's own checksum, which CodeDeploy verifies
 /// @param digest SHA-256 of the bytes, `sha256:` and 64 hexadecimal digits
 /// @param size in bytes
+/// @param schema what its `release.json` says about the database
 /// @param builtBy CodeBuild's build id
 /// @param sealedAt when it was sealed
 public record Revision(
         String commit, String bucket, String key, String versionId, String eTag, String digest, long size,
-        String builtBy, Instant sealedAt) {
+        Schema schema, String builtBy, Instant sealedAt) {
 
     public static String entry(String commit) {
         return "revision#" + commit;

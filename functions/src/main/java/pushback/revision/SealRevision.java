@@ -6,8 +6,8 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
+import pushback.release.Overrides;
 import pushback.release.Release;
-import pushback.release.ReleaseRejected;
 
 /// Seals what the build left: digest, version, checksum and origin into the ledger. Safe to repeat: the first seal of a
 /// commit stays.
@@ -15,16 +15,19 @@ public final class SealRevision implements RequestHandler<SealRevision.Request, 
     private final EnvironmentLock locks;
     private final Bundles bundles;
     private final Quarantines quarantines;
+    private final Overrides overrides;
 
     public SealRevision() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().bundles(), Pushback.onAws().quarantines());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().bundles(), Pushback.onAws().quarantines(),
+                Pushback.onAws().overrides());
     }
 
     @Inject
-    SealRevision(EnvironmentLock locks, Bundles bundles, Quarantines quarantines) {
+    SealRevision(EnvironmentLock locks, Bundles bundles, Quarantines quarantines, Overrides overrides) {
         this.locks = locks;
         this.bundles = bundles;
         this.quarantines = quarantines;
+        this.overrides = overrides;
     }
 
     /// @param buildKey where the build was told to put its bundle
@@ -36,10 +39,9 @@ public final class SealRevision implements RequestHandler<SealRevision.Request, 
         var release = request.release();
         locks.advance(request.lock());
         var revision = bundles.seal(release.commit(), request.buildKey(), request.buildId());
-        var quarantine = quarantines.of(revision.digest());
-        if (quarantine.isPresent() && !release.force())
-            throw new ReleaseRejected(release.shortCommit() + " builds the very bytes that " + quarantine.get().release()
-                    + " pushed back: " + quarantine.get().reason() + "; change something, or use force");
+        quarantines.of(revision.digest()).ifPresent(quarantine -> overrides.demand(release, "quarantine",
+                release.shortCommit() + " builds the very bytes that " + quarantine.release() + " pushed back: "
+                        + quarantine.reason() + "; change something, or use force"));
         return revision;
     }
 }

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.database.SchemaFloor;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -14,22 +15,25 @@ import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Purpose;
 import pushback.rollout.GroupBusy;
 
-/// Stops what CodeDeploy is doing and has it put the last good revision back; the task's token is answered when that
-/// has ended. Safe to repeat: a release is rolled back by one deployment, a repetition only renews the token.
+/// Stops what CodeDeploy is doing and has it put the last good revision back, unless it does that already because somebody
+/// else asked for it; the task's token is answered when that has ended. Safe to repeat: a release is rolled back by one deployment, a repetition only renews the token.
 public final class RollBack implements RequestHandler<RollBack.Request, RollBack.Started> {
     private final EnvironmentLock locks;
     private final Deployments deployments;
     private final Awakening awakening;
+    private final SchemaFloor floor;
 
     public RollBack() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().awakening());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().awakening(),
+                Pushback.onAws().schemaFloor());
     }
 
     @Inject
-    RollBack(EnvironmentLock locks, Deployments deployments, Awakening awakening) {
+    RollBack(EnvironmentLock locks, Deployments deployments, Awakening awakening, SchemaFloor floor) {
         this.locks = locks;
         this.deployments = deployments;
         this.awakening = awakening;
+        this.floor = floor;
     }
 
     /// @param wayBack the last good revision, verified before the release began
@@ -42,9 +46,12 @@ public final class RollBack implements RequestHandler<RollBack.Request, RollBack
     public Started handleRequest(Request request, Context context) {
         var release = request.release();
         locks.hold(request.lock());
-        var ours = deployments.find(release, Purpose.ROLLBACK);
+        var ours = deployments.find(release, Purpose.ROLLBACK)
+                .or(() -> deployments.adoptable(release, request.wayBack()));
         if (ours.isEmpty() && !deployments.stopOthers(Optional.empty()))
             throw new GroupBusy("the deployment of " + release.id() + " is still stopping");
+        if (ours.isEmpty() && floor.bars(request.wayBack())) throw new WayBackBarred(floor.sentence(request.wayBack())
+                + "; it is not put back: bring a fix");
         var id = deployments.ensure(release, Purpose.ROLLBACK, request.wayBack(), request.lock(), request.token());
         deployments.waitingFor(id).ifPresent(awakening::wake);
         return new Started(id);

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.Settings;
 import pushback.ledger.Ledger;
@@ -17,6 +18,7 @@ import pushback.revision.Revision;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.BundleType;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentCreator;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentLimitExceededException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
@@ -24,6 +26,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
 import software.amazon.awssdk.services.codedeploy.model.FileExistsBehavior;
 import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
 import software.amazon.awssdk.services.codedeploy.model.RevisionLocationType;
+import software.amazon.awssdk.services.codedeploy.model.RollbackInfo;
 import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
 /// The deployments that releases make. A release makes one to go forward and at most one to go back; after a crash the
@@ -33,6 +36,9 @@ public final class Deployments {
             Set.of(DeploymentStatus.SUCCEEDED, DeploymentStatus.FAILED, DeploymentStatus.STOPPED);
     private static final List<DeploymentStatus> ACTIVE = List.of(DeploymentStatus.CREATED, DeploymentStatus.QUEUED,
             DeploymentStatus.IN_PROGRESS, DeploymentStatus.BAKING, DeploymentStatus.READY);
+
+    private static final Set<DeploymentCreator> FOR_THE_FLEET =
+            Set.of(DeploymentCreator.USER, DeploymentCreator.CODE_DEPLOY_ROLLBACK);
 
     private static final Set<TargetStatus> UNTOUCHED = Set.of(TargetStatus.PENDING, TargetStatus.SKIPPED);
 
@@ -86,7 +92,8 @@ public final class Deployments {
     public String ensure(Release release, Purpose purpose, Revision revision, Lock lock, String token) {
         var row = ledger.read(Entry.key(release.id(), purpose), Entry.class);
         var version = row.map(Ledger.Row::version).orElse(0L);
-        var known = row.flatMap(this::made);
+        var known = row.flatMap(this::made)
+                .or(() -> purpose == Purpose.ROLLBACK ? adoptable(release, revision) : Optional.empty());
         if (known.isEmpty()) {
             refuseOnTheWayBack(release, purpose);
             // Written down first: of two calls of the step at once only one goes on, and after a crash somebody looks.
@@ -103,6 +110,22 @@ public final class Deployments {
     /// The deployment that the release made for `purpose`, even one made just before a crash.
     public Optional<String> find(Release release, Purpose purpose) {
         return ledger.read(Entry.key(release.id(), purpose), Entry.class).flatMap(this::made);
+    }
+
+    /// A rollback that somebody else began and that brings exactly `wayBack`: CodeDeploy's own, after the release's
+    /// deployment failed or was stopped, or one that runs on the group now. One that failed is nobody's.
+    public Optional<String> adoptable(Release release, Revision wayBack) {
+        var forward = find(release, Purpose.DEPLOY);
+        var own = forward.map(this::describe).map(DeploymentInfo::rollbackInfo).map(RollbackInfo::rollbackDeploymentId);
+        return Stream.concat(own.stream(), active().stream())
+                .filter(id -> !forward.equals(Optional.of(id)))
+                .filter(id -> isWayBack(describe(id), wayBack)).findFirst();
+    }
+
+    /// A deployment of Auto Scaling's brings it as well, but to the one instance that is new.
+    private static boolean isWayBack(DeploymentInfo deployment, Revision wayBack) {
+        return isOf(deployment, wayBack) && FOR_THE_FLEET.contains(deployment.creator())
+                && (!ENDED.contains(deployment.status()) || deployment.status() == DeploymentStatus.SUCCEEDED);
     }
 
     /// The release's deployment as the ledger knows it.

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import pushback.Json;
 /// GitHub through its REST API, version 2022-11-28.
 public final class GitHub implements SourceHost {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /// Of a comparison GitHub tells no more files.
+    private static final int MOST_FILES = 300;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI repository;
     private final Supplier<String> token;
@@ -51,7 +56,7 @@ public final class GitHub implements SourceHost {
         var body = expect(answer, 200);
         return Optional.of(new Commit(
                 body.path("sha").asText(),
-                body.path("commit").path("message").asText().lines().findFirst().orElse(""),
+                body.path("commit").path("message").asText().strip(),
                 body.path("commit").path("author").path("name").asText()));
     }
 
@@ -62,6 +67,22 @@ public final class GitHub implements SourceHost {
         if (answer.statusCode() == 404) return Relation.DIVERGED;
         var body = expect(answer, 200);
         return Relation.valueOf(body.path("status").asText().toUpperCase(Locale.ROOT));
+    }
+
+    @Override
+    public Optional<Collection<String>> changed(String base, String head) {
+        // Whatever the page, all files come with the first one.
+        var answer = send(request("compare/" + base + "..." + head + "?per_page=1").GET().build());
+        if (answer.statusCode() == 404) return Optional.empty();
+        var body = expect(answer, 200);
+        // Of commits that are no descendants it compares with the common ancestor.
+        if (!body.path("status").asText().equals("ahead") || body.path("files").size() >= MOST_FILES) return Optional.empty();
+        var files = new ArrayList<String>();
+        body.path("files").forEach(file -> {
+            files.add(file.path("filename").asText());
+            if (file.has("previous_filename")) files.add(file.path("previous_filename").asText());
+        });
+        return Optional.of(files);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package pushback.source;
 
+import java.util.Collection;
 import java.util.Optional;
 
 /// The host of the application's repository, as far as a deployer needs it. GitHub in production ([GitHub]), a git
@@ -10,6 +11,10 @@ public interface SourceHost {
 
     /// How `head` stands to `base`, both full SHAs.
     Relation compare(String base, String head);
+
+    /// The files that differ between `base` and its descendant `head`, old and new names of renamed ones; empty if that
+    /// cannot be told, because there are too many or `head` does not descend from `base`.
+    Optional<Collection<String>> changed(String base, String head);
 
     /// Shows a sentence on a commit.
     void report(CommitStatus status);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.Json;
 import pushback.Pushback;
@@ -86,12 +87,20 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         if (!push.repository().equalsIgnoreCase(settings.repository()))
             return ignored("this environment deploys " + settings.repository() + ", not " + push.repository());
         if (push.ref().startsWith("refs/tags/")) return ignored("tags do not deploy: " + push.ref());
-        if (!push.ref().equals("refs/heads/" + settings.branch()))
-            return ignored("only " + settings.branch() + " deploys, not " + push.ref());
+        if (!deploys(push.ref())) return ignored("only " + branches() + " deploys, not " + push.ref());
         if (push.deleted()) return ignored(push.ref() + " was deleted; nothing is deployed");
         var release = deliveries.process(push, delivery);
         return new Answer(202, "started", "release " + release + " brings " + push.after().substring(0, 7) + " to "
                 + settings.environment(), release);
+    }
+
+    private boolean deploys(String ref) {
+        var branch = ref.replaceFirst("^refs/heads/", "");
+        return branch.equals(settings.branch()) || settings.rules().deploys(branch);
+    }
+
+    private String branches() {
+        return String.join(", ", Stream.concat(Stream.of(settings.branch()), settings.rules().branches().stream()).toList());
     }
 
     /// Empty if there is none: then nobody is believed.

@@ -48,7 +48,7 @@ class EnvironmentLockTest {
     @Test
     void isTakenOverFromAnExecutionThatHasEnded() {
         var first = stage.release("r1");
-        var old = locks.acquire(first, true).lock();
+        var old = locks.acquire(first, true, Optional.empty()).lock();
         stage.ends(first);
         assertEquals("r2", acquire("r2").holder());
         assertThrows(LockLost.class, () -> locks.hold(old));
@@ -57,12 +57,12 @@ class EnvironmentLockTest {
     @Test
     void aNewExecutionOfTheSameReleaseStopsTheFormerOne() {
         var first = stage.release("r1");
-        var old = locks.acquire(first, true).lock();
+        var old = locks.acquire(first, true, Optional.empty()).lock();
         var continued = new Release(first.id(), first.action(), first.commit(), first.ref(), first.message(),
                 first.author(),
                 first.target(), first.force(), first.requestedBy(), first.reason(), first.requestedAt(),
                         first.executionArn() + "-after-1");
-        var taken = locks.acquire(continued, true).lock();
+        var taken = locks.acquire(continued, true, Optional.empty()).lock();
         assertEquals(old.fence() + 1, taken.fence());
         assertThrows(LockLost.class, () -> locks.hold(old));
     }
@@ -92,7 +92,7 @@ class EnvironmentLockTest {
     @Test
     void holdingNeverTakesTheLockFromOneWhoCameInBetween() {
         var first = stage.release("r1");
-        var old = locks.acquire(first, true).lock();
+        var old = locks.acquire(first, true, Optional.empty()).lock();
         stage.pass(Duration.ofMinutes(2));
         stage.before("putItem", () -> {
             stage.ends(first);
@@ -114,7 +114,7 @@ class EnvironmentLockTest {
     @Test
     void tellsWhoHoldsItNow() {
         var first = stage.release("r1");
-        var old = locks.acquire(first, true).lock();
+        var old = locks.acquire(first, true, Optional.empty()).lock();
         stage.ends(first);
         acquire("r2");
         assertEquals("production is no longer held by r1 (fence 1), but by r2 (fence 2); nothing more is changed here",
@@ -137,8 +137,8 @@ class EnvironmentLockTest {
         var second = stage.release("r2");
         stage.pass(Duration.ofSeconds(1));
         var third = stage.release("r3");
-        assertEquals(Optional.empty(), locks.acquire(second, true).overtaken());
-        assertEquals(Optional.of(second), locks.acquire(third, true).overtaken());
+        assertEquals(Optional.empty(), locks.acquire(second, true, Optional.empty()).overtaken());
+        assertEquals(Optional.of(second), locks.acquire(third, true, Optional.empty()).overtaken());
         assertEquals(Optional.of(third), locks.release(lock));
     }
 
@@ -147,7 +147,7 @@ class EnvironmentLockTest {
         var lock = acquire("r1");
         stage.pass(Duration.ofSeconds(1));
         var second = stage.release("r2");
-        locks.acquire(second, true);
+        locks.acquire(second, true, Optional.empty());
         assertEquals(Optional.of(second), locks.release(lock));
         assertEquals(Optional.of(second), locks.release(lock));
     }
@@ -166,9 +166,9 @@ class EnvironmentLockTest {
         var lock = acquire("r1");
         stage.pass(Duration.ofSeconds(1));
         var second = stage.release("r2");
-        locks.acquire(second, true);
+        locks.acquire(second, true, Optional.empty());
         locks.release(lock);
-        var attempt = locks.acquire(second, true);
+        var attempt = locks.acquire(second, true, Optional.empty());
         assertEquals("r2", attempt.lock().holder());
         assertEquals(Optional.empty(), attempt.overtaken());
         assertEquals(Optional.empty(), locks.release(attempt.lock()));
@@ -180,9 +180,9 @@ class EnvironmentLockTest {
         var lock = acquire("r1");
         stage.pass(Duration.ofSeconds(1));
         var newer = stage.release("r2");
-        locks.acquire(newer, true);
+        locks.acquire(newer, true, Optional.empty());
         locks.release(lock);
-        var attempt = locks.acquire(older, true);
+        var attempt = locks.acquire(older, true, Optional.empty());
         assertEquals(Optional.empty(), attempt.overtaken());
         assertEquals(Optional.of(newer), locks.release(attempt.lock()));
     }
@@ -213,7 +213,7 @@ class EnvironmentLockTest {
             if (random.nextInt(3) > 0 || held.isEmpty()) {
                 var release = world.release("r" + seed + "-" + i);
                 releases.put(release.id(), release);
-                var attempt = lock.acquire(release, true);
+                var attempt = lock.acquire(release, true, Optional.empty());
                 assertEquals(waiting, attempt.overtaken(), "seed " + seed);
                 if (attempt.lock().holder().equals(release.id())) {
                     assertTrue(attempt.lock().fence() > fence, "seed " + seed);
@@ -243,6 +243,6 @@ class EnvironmentLockTest {
     }
 
     private Lock acquire(String id) {
-        return locks.acquire(stage.release(id), true).lock();
+        return locks.acquire(stage.release(id), true, Optional.empty()).lock();
     }
 }

@@ -96,7 +96,7 @@ class HaltReleaseTest {
                 Instant.EPOCH, false));
         refuses("r2", "r2 has ended already (Rejected); there is nothing left to halt");
         var good = known("r3");
-        stage.pushback().promotions().promote(good, stage.sealed(good), "good");
+        stage.pushback().promotions().promote(good, stage.sealed(good), Stage.healthy());
         refuses("r3", "r3 has been found good and runs; to go back, use a rollback");
         assertEquals(Optional.empty(), stage.pushback().halts().of("r3"));
     }

@@ -63,7 +63,7 @@ class ReportOutcomeTest {
     void aReleaseThatIsRefusedIsToldOnItsCommit() {
         resolve("e1", "{\"commit\": \"" + release.commit() + "\"}");
         var newer = stage.release("r2", stage.commit());
-        stage.pushback().promotions().promote(newer, stage.sealed(newer), "good");
+        stage.pushback().promotions().promote(newer, stage.sealed(newer), Stage.healthy());
         assertThrows(ReleaseRejected.class, () -> resolve("e2", "{\"commit\": \"" + release.commit() + "\"}"));
         assertThrows(ReleaseRejected.class, () -> resolve("e1-after-3", "{\"continues\": \"e1\"}"));
         assertEquals("e2", refused("e2").release());
@@ -105,8 +105,9 @@ class ReportOutcomeTest {
         settings.put("topicArn", "");
         var pushback = stage.pushback();
         var without = Json.STRICT.convertValue(settings, Settings.class);
-        var step = new ReportOutcome(pushback.ledger(), new Outcomes(pushback.ledger(), pushback.commitStatuses(),
-                pushback.sns(), pushback.cloudWatch(), pushback.clock(), without), pushback.clock(), without);
+        var step = new ReportOutcome(pushback.ledger(), new Outcomes(pushback.ledger(), pushback.promotions(), pushback.freezes(),
+                pushback.commitStatuses(), pushback.sns(), pushback.cloudWatch(), pushback.clock(), without),
+                pushback.approvals(), pushback.freezes(), pushback.overrides(), pushback.clock(), without);
         assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());

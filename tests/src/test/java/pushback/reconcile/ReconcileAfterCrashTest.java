@@ -120,7 +120,7 @@ class ReconcileAfterCrashTest {
 
     private void promoted(String id) {
         var release = stage.release(id);
-        stage.pushback().promotions().promote(release, stage.sealed(release), "good");
+        stage.pushback().promotions().promote(release, stage.sealed(release), Stage.healthy());
     }
 
     private Outcome outcome(String release) {

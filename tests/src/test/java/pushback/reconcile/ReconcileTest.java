@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Json;
@@ -130,9 +131,14 @@ class ReconcileTest {
             }
 
             @Override
+            public Optional<Collection<String>> changed(String base, String head) {
+                throw new AssertionError("nobody asks");
+            }
+
+            @Override
             public void report(CommitStatus status) { }
         };
-        var step = new Reconcile(pushback.environmentLock(), pushback.handover(), pushback.recovery(), pushback.ledger(), pushback.promotions(),
+        var step = new Reconcile(pushback.environmentLock(), pushback.approvals(), pushback.handover(), pushback.recovery(), pushback.ledger(), pushback.promotions(),
                 pushback.outcomes(), pushback.deployments(), pushback.deliveries(), away, pushback.executions(),
                 pushback.clock(), pushback.settings());
         assertEquals(IN_ORDER, step.handleRequest(Json.STRICT.createObjectNode(), null));

@@ -141,6 +141,6 @@ class ResolveReleaseTest {
 
     private void promoted(String id, Commit commit) {
         var release = stage.release(id, commit);
-        stage.pushback().promotions().promote(release, stage.sealed(release), "good");
+        stage.pushback().promotions().promote(release, stage.sealed(release), Stage.healthy());
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.release.ReleaseRejected;
@@ -78,6 +79,25 @@ class BundlesTest {
     }
 
     @Test
+    void readsWhatTheBundleSaysAboutTheDatabase() {
+        stage.upload("builds/a.zip", Stage.bundle(Map.of("appspec.yml", "", "release.json",
+                "{\"schema\": 3, \"schemaCompatibleDownTo\": 1}")));
+        assertEquals(new Schema(3, 1), bundles.seal(COMMIT, "builds/a.zip", "pushback:7").schema());
+        assertEquals(new Schema(3, 1), bundles.sealed(COMMIT).orElseThrow().schema());
+        stage.upload("builds/b.zip", Stage.bundle(Map.of("appspec.yml", "", "config/release.json", "of another kind")));
+        assertEquals(Schema.UNDECLARED, bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8").schema());
+    }
+
+    @Test
+    void refusesABundleThatSaysItWrongly() {
+        stage.upload("builds/a.zip", Stage.bundle(Map.of("appspec.yml", "", "release.json", "{\"schema\": 3}")));
+        assertEquals("the bundle of ccccccc cannot be deployed: release.json is refused: it has no "
+                + "\"schemaCompatibleDownTo\"; write {\"schema\": 3, \"schemaCompatibleDownTo\": 1}, or leave the file out",
+                assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7")).getMessage());
+        assertEquals(Optional.empty(), bundles.sealed(COMMIT));
+    }
+
+    @Test
     void otherBytesAreNotIntact() {
         stage.upload("builds/a.zip", bytes);
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
@@ -85,7 +105,7 @@ class BundlesTest {
         var other = bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8");
         var altered = new Revision(COMMIT, revision.bucket(), other.key(), other.versionId(), other.eTag(),
                 revision.digest(),
-                revision.size(), revision.builtBy(), revision.sealedAt());
+                revision.size(), revision.schema(), revision.builtBy(), revision.sealedAt());
         assertFalse(bundles.isIntact(altered));
     }
 
@@ -95,7 +115,7 @@ class BundlesTest {
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
         assertFalse(bundles.isIntact(new Revision(COMMIT, revision.bucket(), revision.key(), "no-such-version",
                 revision.eTag(),
-                revision.digest(), revision.size(), revision.builtBy(), revision.sealedAt())));
+                revision.digest(), revision.size(), revision.schema(), revision.builtBy(), revision.sealedAt())));
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
+import pushback.health.Health;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
@@ -53,6 +55,39 @@ class PrepareRevisionTest {
         assertEquals("the bundle of r1, which runs now, is gone or altered: a failure could not be pushed back; restore the "
                 + "object in S3, or use force", refused.getMessage());
         assertEquals(Optional.empty(), prepare(Stage.forced(next)).wayBack());
+    }
+
+    @Test
+    void refusesWhenWhatRunsNowWasNeverFoundHealthy() {
+        var release = stage.release("r1");
+        stage.pushback().promotions().promote(release, stage.sealed(release), new Health(Health.UNDECIDED, "too early",
+                Map.of(), release.requestedAt(), 5));
+        var next = stage.release("r2");
+        assertEquals("r1, which runs now, was never found healthy (undecided): a failure could not be pushed back; bring a good "
+                + "release first, or use force", assertThrows(ReleaseRejected.class, () -> prepare(next)).getMessage());
+        assertEquals(Optional.empty(), prepare(Stage.forced(next)).wayBack());
+    }
+
+    @Test
+    void forceNeedsAReasonWhereAFailureCouldNotBePushedBack() {
+        delete(promoted("r1"));
+        var next = stage.release("r2");
+        var unreasoned = new Release(next.id(), next.action(), next.commit(), next.ref(), "", "", "", true, "dana", "",
+                next.requestedAt(), next.executionArn());
+        assertTrue(assertThrows(ReleaseRejected.class, () -> prepare(unreasoned)).getMessage()
+                .endsWith("; force needs a reason for that"));
+    }
+
+    @Test
+    void whatAPersonForcedIsOnTheRecordOnce() {
+        var release = Stage.forced(stage.release("r1"));
+        stage.pushback().quarantines().put(stage.sealed(release).digest(), "r0", "GET / answered 500");
+        prepare(release);
+        prepare(release);
+        var overrides = stage.pushback().overrides().of("r1");
+        assertEquals(1, overrides.size());
+        assertEquals("quarantine forced by dana: because", overrides.getFirst().sentence());
+        assertTrue(overrides.getFirst().refusal().contains("was pushed back by r0: GET / answered 500"));
     }
 
     @Test
@@ -109,7 +144,7 @@ class PrepareRevisionTest {
     private Revision promoted(String id) {
         var release = stage.release(id);
         var revision = stage.sealed(release);
-        stage.pushback().promotions().promote(release, revision, "good");
+        stage.pushback().promotions().promote(release, revision, Stage.healthy());
         assertFalse(revision.versionId().isEmpty());
         return revision;
     }

@@ -31,8 +31,8 @@ class PromotionsTest {
     void aReleaseIsPromotedOnce() {
         var release = stage.release("r1");
         var revision = stage.sealed(release);
-        var first = promotions.promote(release, revision, "good");
-        assertEquals(first, promotions.promote(release, revision, "good still"));
+        var first = promotions.promote(release, revision, Stage.healthy());
+        assertEquals(first, promotions.promote(release, revision, Stage.healthy()));
         assertEquals(1, stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class).size());
     }
 
@@ -42,8 +42,8 @@ class PromotionsTest {
         var other = stage.release("r2");
         var revision = stage.sealed(one);
         var otherRevision = stage.sealed(other);
-        stage.before("putItem", () -> promotions.promote(other, otherRevision, "good"));
-        assertEquals(2, promotions.promote(one, revision, "good").number());
+        stage.before("putItem", () -> promotions.promote(other, otherRevision, Stage.healthy()));
+        assertEquals(2, promotions.promote(one, revision, Stage.healthy()).number());
         assertEquals(List.of("r1", "r2"), stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class)
                 .stream()
                 .map(Promotion::release).toList());
@@ -54,7 +54,7 @@ class PromotionsTest {
         promote("r1");
         var second = promote("r2");
         promotions.promote(stage.release("r3"), stage.pushback().bundles().sealed(second.commit()).orElseThrow(),
-                "again");
+                Stage.healthy());
         assertEquals("r1", promotions.wayBackTo("").release());
     }
 
@@ -103,7 +103,7 @@ class PromotionsTest {
 
     private Promotion promote(String id) {
         Release release = stage.release(id);
-        var promotion = promotions.promote(release, stage.sealed(release), "good");
+        var promotion = promotions.promote(release, stage.sealed(release), Stage.healthy());
         assertTrue(promotion.number() > 0);
         return promotion;
     }

@@ -30,6 +30,7 @@ import pushback.source.SourceHost.Relation;
 /// Against a server on this machine that answers as GitHub's REST API does.
 class GitHubTest {
     private static final String SHA = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
+    private static final String OTHER = "4fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
 
     private final List<Asked> asked = new ArrayList<>();
     private HttpServer server;
@@ -66,10 +67,28 @@ class GitHubTest {
     }
 
     @Test
+    void tellsWhichFilesDifferUnderOldAndNewNames() {
+        answer = "{\"status\": \"ahead\", \"files\": [{\"filename\": \"docs/b.md\", \"previous_filename\": \"src/a.md\"}, "
+                + "{\"filename\": \"pom.xml\"}]}";
+        assertEquals(Optional.of(List.of("docs/b.md", "src/a.md", "pom.xml")), gitHub().changed(SHA, OTHER));
+        assertEquals("GET /repos/dana/shop/compare/" + SHA + "..." + OTHER + "?per_page=1", asked.getFirst().line());
+    }
+
+    @Test
+    void cannotTellWhichFilesDifferWhenTheyAreManyOrTheCommitsAreNoDescendants() {
+        answer = "{\"status\": \"ahead\", \"files\": [" + "{\"filename\": \"a\"}, ".repeat(299) + "{\"filename\": \"b\"}]}";
+        assertEquals(Optional.empty(), gitHub().changed(SHA, OTHER));
+        answer = "{\"status\": \"diverged\", \"files\": [{\"filename\": \"a\"}]}";
+        assertEquals(Optional.empty(), gitHub().changed(SHA, OTHER));
+        status = 404;
+        assertEquals(Optional.empty(), gitHub().changed(SHA, OTHER));
+    }
+
+    @Test
     void findsACommit() {
         answer = "{\"sha\": \"" + SHA
                 + "\", \"commit\": {\"message\": \"Answer faster\\n\\nTwice.\", \"author\": {\"name\": \"Dana\"}}, \"files\": []}";
-        assertEquals(Optional.of(new Commit(SHA, "Answer faster", "Dana")), gitHub().resolve("3fa2c1d"));
+        assertEquals(Optional.of(new Commit(SHA, "Answer faster\n\nTwice.", "Dana")), gitHub().resolve("3fa2c1d"));
         assertEquals(new Asked("GET /repos/dana/shop/commits/3fa2c1d", "Bearer token", "application/vnd.github+json",
                 "2022-11-28", ""),
                 asked.getFirst());

@@ -16,6 +16,7 @@ import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
 import pushback.local.up.Options;
 import pushback.local.up.Profile;
+import pushback.rules.Rules;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 class GitPushTest {
@@ -29,7 +30,7 @@ class GitPushTest {
     void deploysAGoodPushAndPushesBackOneThatCrashes() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         var state = work.resolve("state");
-        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true, 3, 0))) {
+        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true, 3, Rules.NONE, 0))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 return null;

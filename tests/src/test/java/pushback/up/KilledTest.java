@@ -19,6 +19,7 @@ import pushback.local.processes.Marker;
 import pushback.local.up.LocalCloud;
 import pushback.local.up.Options;
 import pushback.local.up.Profile;
+import pushback.rules.Rules;
 
 class KilledTest {
     @TempDir
@@ -56,7 +57,7 @@ class KilledTest {
         assertEquals(Set.of(), marked(state));
         assertFalse(Files.exists(state.resolve("control.json")));
         assertFalse(Files.exists(state.resolve("lock")));
-        try (var third = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application), false, 1, 0))) {
+        try (var third = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application), false, 1, Rules.NONE, 0))) {
             var last = third.cloud().timeline().call(() -> List.copyOf(third.cloud().stepFunctions().executions())).getLast();
             assertEquals(Status.ABORTED, last.status(), "servers that end with the cloud are no evidence: " + last.states());
             assertFalse(last.states().contains("QuarantineTargets"), last.states().toString());

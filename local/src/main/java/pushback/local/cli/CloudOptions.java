@@ -6,6 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import pushback.local.up.Options;
 import pushback.local.up.Profile;
+import pushback.rules.Rules;
 
 /// What `up` and `demo` have in common.
 final class CloudOptions {
@@ -25,12 +26,13 @@ final class CloudOptions {
     int portBase;
 
     /// @throws IllegalArgumentException if something cannot be
-    Options options(Path state, boolean seeded) {
+    Options options(Path state, boolean seeded, Rules rules) {
         if (instances < 1 || instances > 30) throw new IllegalArgumentException("--instances must lie between 1 and 30, not " + instances);
         if (portBase != 0 && (portBase < 1024 || portBase > 65_000))
             throw new IllegalArgumentException("--port-base must lie between 1024 and 65000, not " + portBase);
         var app = application();
-        return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances, portBase);
+        return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances,
+                rules, portBase);
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.

@@ -17,6 +17,7 @@ import pushback.local.demo.Report;
 import pushback.local.demo.Script;
 import pushback.local.processes.DirectoryLock;
 import pushback.local.up.LocalCloud;
+import pushback.rules.Rules;
 
 @Command(name = "demo", mixinStandardHelpOptions = true,
         description = "Tells the whole story in about two minutes: a local cloud, real pushes of good and bad commits "
@@ -43,7 +44,7 @@ final class DemoCommand implements Callable<Integer> {
         var printer = new Printer(System.out);
         clear(directory);
         System.out.println("starting a local cloud: database, load balancer, git remote, " + options.instances + " servers ...");
-        var local = cloud.of(new LocalCloud(options.options(directory, false)));
+        var local = cloud.of(new LocalCloud(options.options(directory, false, Rules.NONE)));
         System.out.printf("site %s  git %s%n%n", local.url(), local.gitUrl());
         local.cloud().timeline().call(() -> {
             local.story().listen(printer::line);

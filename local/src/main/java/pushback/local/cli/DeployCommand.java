@@ -18,7 +18,8 @@ final class DeployCommand implements Callable<Integer> {
             description = "SHA, abbreviated SHA, branch or tag (default: the head of the branch)")
     private String commit;
 
-    @Option(names = "--force", description = "deploy even what was pushed back, or is older than what runs")
+    @Option(names = "--force", description = "deploy even what was pushed back, is older than what runs, or comes in a freeze; "
+            + "what could not be pushed back only with a reason")
     private boolean force;
 
     @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")

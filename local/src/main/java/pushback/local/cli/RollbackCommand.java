@@ -16,6 +16,9 @@ final class RollbackCommand implements Callable<Integer> {
             description = "a good release, or its commit (default: the latest good one that differs from what runs)")
     private String release;
 
+    @Option(names = "--force", description = "go back even to what was pushed back, or below the database's schema (with a reason)")
+    private boolean force;
+
     @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")
     private String reason;
 
@@ -27,6 +30,6 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return client.start(DeployCommand.input("rollback", "release", release, false, reason), !noWait, json);
+        return client.start(DeployCommand.input("rollback", "release", release, force, reason), !noWait, json);
     }
 }

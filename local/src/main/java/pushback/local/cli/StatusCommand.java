@@ -37,6 +37,13 @@ final class StatusCommand implements Callable<Integer> {
         var running = status.path("execution");
         System.out.println(running.isNull() ? "nothing is being released"
                 : "release " + running.path("name").asText() + " is at " + texts(running.path("states")));
+        var freeze = status.path("freeze");
+        if (!freeze.isNull()) System.out.println("frozen since " + freeze.path("since").asText() + " by "
+                + freeze.path("by").asText() + ": " + freeze.path("reason").asText()
+                + "\n  pushes wait for: ./pushback unfreeze --reason \"...\"");
+        for (var awaited : status.path("approvals")) System.out.println("release " + awaited.path("release").asText() + " ("
+                + awaited.path("message").asText() + ") waits for approval until " + awaited.path("expiresAt").asText()
+                + "\n  ./pushback approve " + awaited.path("release").asText());
         var last = status.path("last");
         if (!last.isNull()) System.out.println("last: " + last.path("release").asText() + " " + last.path("status").asText()
                 + ": " + String.join("\n      ", Brief.of(last.path("summary").asText())));

@@ -1,12 +1,16 @@
 package pushback.local.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import pushback.local.control.CloudDesk;
 import pushback.local.control.ControlServer;
 import pushback.local.up.LocalCloud;
+import pushback.local.up.RulesFile;
+import pushback.rules.Rules;
 
 @Command(name = "up", mixinStandardHelpOptions = true, description = "Runs the local cloud until Ctrl-C.",
         footer = "%nExample: ./pushback up --port-base 8080")
@@ -14,9 +18,14 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private CloudOptions options;
 
+    @Option(names = "--rules", paramLabel = "FILE",
+            description = "freeze windows, approval, branches and paths, as YAML (default: none); see docs/operating.md")
+    private Path rules;
+
     @Override
     public Integer call() throws InterruptedException {
-        var options = this.options.options(this.options.directory, true);
+        var options = this.options.options(this.options.directory, true,
+                rules == null ? Rules.NONE : RulesFile.read(rules));
         var stopped = new CountDownLatch(1);
         // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
         var cloud = new Closing();

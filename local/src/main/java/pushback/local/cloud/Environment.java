@@ -62,7 +62,7 @@ final class Environment {
                 .healthCheckType("ELB").healthCheckGracePeriod(30));
         createDeploymentGroup();
         return new Settings(plan.environment(), plan.repository(), plan.branch(), TABLE, BUCKET, NAME, NAME, NAME, NAME,
-                targetGroup, DATABASE, topic, WEBHOOK_SECRET, "", "", machineArn(), "", plan.probePaths(), plan.health());
+                targetGroup, DATABASE, topic, WEBHOOK_SECRET, "", "", machineArn(), "", plan.probePaths(), plan.health(), plan.rules());
     }
 
     /// The shipped machine with its substitutions filled in, as CDK does it.

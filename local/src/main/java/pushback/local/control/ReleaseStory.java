@@ -29,6 +29,8 @@ record ReleaseStory(String execution, List<String> lines, int next, boolean ende
         for (var part : parts) {
             if (!lines.isEmpty()) lines.add("           its turn has come: " + part.name());
             local.story().of(part).forEach(line -> lines.add(line.timed()));
+            if (ending(part).equals("Queued")) part.output().ifPresent(output ->
+                    lines.add("           " + output.path("summary").asText()));
         }
         var last = parts.getLast();
         var ending = ending(last);

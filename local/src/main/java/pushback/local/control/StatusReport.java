@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import pushback.asl.Status;
+import pushback.freeze.Freezes.Freeze;
 import pushback.local.cloud.Cloud;
 import pushback.local.control.ReleaseList.Item;
 import pushback.local.fleet.Machine;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 /// @param execution the running execution; empty when none runs
 /// @param last the release that ended last
 record StatusReport(String environment, String url, String gitRemote, String webhook, List<Server> instances, Optional<Running> execution,
-        Optional<Item> last) {
+        Optional<Item> last, Optional<Freeze> freeze, List<Awaited> approvals) {
     /// @param address host and port of its application
     /// @param lifecycle Auto Scaling's word, such as `InService`
     /// @param health the load balancer's word, such as `healthy` or `draining`; `unregistered` if it knows it not
@@ -27,13 +28,20 @@ record StatusReport(String environment, String url, String gitRemote, String web
     /// @param states where it is now; two while a rollout is watched
     record Running(String name, List<String> states, Instant startedAt) { }
 
+    /// A release that waits for a person's yes.
+    record Awaited(String release, String commit, String message, String requestedBy, Instant expiresAt) { }
+
     static StatusReport of(Cloud cloud, String url, String gitRemote, String webhook, List<Item> releases) {
         return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), url, gitRemote, webhook, servers(cloud),
-                running(cloud), releases.stream().filter(item -> !item.status().matches("Running|Queued|Superseded")).findFirst()));
+                running(cloud), releases.stream().filter(item -> !item.status().matches("Running|Queued|Superseded")).findFirst(),
+                cloud.pushback().freezes().current(), cloud.pushback().approvals().waiting().stream()
+                        .map(approval -> new Awaited(approval.release().id(), approval.release().commit(),
+                                approval.release().message(), approval.release().requestedBy(), approval.expiresAt())).toList()));
     }
 
     private static Optional<Running> running(Cloud cloud) {
-        return cloud.stepFunctions().executions().stream().filter(record -> record.status() == Status.RUNNING).findFirst()
+        return cloud.stepFunctions().executions().stream().filter(record -> record.status() == Status.RUNNING)
+                .filter(record -> !cloud.stepFunctions().currentStates(record).contains("AwaitApproval")).findFirst()
                 .map((ExecutionRecord record) -> new Running(record.name(), innermost(cloud.stepFunctions().currentStates(record)),
                         record.startedAt()));
     }

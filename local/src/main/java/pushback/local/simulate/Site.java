@@ -14,6 +14,7 @@ import pushback.local.fleet.AppBehaviour;
 import pushback.local.virtual.Circumstances;
 import pushback.local.virtual.MemoryRepository;
 import pushback.local.virtual.VirtualCloud;
+import pushback.rules.Rules;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
@@ -51,7 +52,7 @@ public final class Site {
         cloud = new VirtualCloud(new Circumstances(common.time, common.timeline,
                 common.world.chance().stream("identifiers " + index), common.repository, host.seen(), common.behaviours,
                 Circumstances.plan(index == 0 ? "production" : "staging", instances, zones, common.world.health(),
-                        common.world.healthCheck(), PATIENCE),
+                        common.world.healthCheck(), PATIENCE, Rules.NONE),
                 disturbance, disturbance));
     }
 

@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import pushback.Json;
 import pushback.asl.HistoryEvent;
+import pushback.approval.ApprovalNeeded;
 import pushback.asl.Status;
 import pushback.local.events.EventBus;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.outcome.Cause;
+import pushback.release.ReleaseSkipped;
 
 /// Turns what happens into lines for people: states as they are entered, instances as CodeDeploy goes through them, the
 /// judge's words when they change. Lives on the timeline.
@@ -26,6 +28,8 @@ public final class Story {
     private static final Set<String> QUIET = Set.of("ChoiceStateEntered", "WaitStateEntered", "PassStateEntered");
     /// Entered again and again; what they find is told when it changes.
     private static final Set<String> JUDGING = Set.of("WatchRollout", "CheckHealth", "VerifyRollback");
+    /// Errors by name, by meaning nothing that failed.
+    private static final Set<String> ROUTES = Set.of(ApprovalNeeded.class.getName(), ReleaseSkipped.class.getName());
     private static final String INSTANCE_EVENT = """
             {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Instance State-change Notification"]}""";
 
@@ -73,7 +77,9 @@ public final class Story {
 
     private void hearInstance(JsonNode event) {
         var detail = event.path("detail");
-        stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING).findFirst()
+        stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING)
+                // For days perhaps, while others go out.
+                .filter(record -> !stepFunctions.currentStates(record).contains("AwaitApproval")).findFirst()
                 .ifPresent(record -> say(record, Instant.parse(event.path("time").asText()), "    "
                         + detail.path("instanceId").asText() + "  " + switch (detail.path("state").asText()) {
                             case "START" -> "is being updated";
@@ -101,7 +107,7 @@ public final class Story {
         }
         return switch (event.type()) {
             case "TaskStateExited" -> JUDGING.contains(ExecutionRecord.stateOf(event)) ? judgement(record, event) : Optional.empty();
-            case "TaskFailed" -> Optional.of("    failed: " + Cause.sentence(details.path("error").asText(),
+            case "TaskFailed" -> Optional.of("    " + (ROUTES.contains(details.path("error").asText()) ? "" : "failed: ") + Cause.sentence(details.path("error").asText(),
                     details.path("cause").asText()).lines().findFirst().orElse(""));
             case "TaskTimedOut" -> Optional.of("    no answer in time; looking again");
             case "ExecutionAborted" -> Optional.of("stopped by a person");

@@ -91,7 +91,7 @@ public final class LocalCloud implements AutoCloseable {
             databaseStart.join();
             if (!database.running()) throw new IllegalStateException("the database did not start; see " + layout.database());
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
-                    profile.probePaths(), layout.webhookSecret());
+                    profile.probePaths(), options.rules(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
                     s3 -> builder(timeline, s3), new LocalSource(remote, this::log),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),

@@ -1,5 +1,6 @@
 package pushback.local.up;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import pushback.local.git.GitRemote;
@@ -10,13 +11,18 @@ import pushback.source.SourceHost;
 record LocalSource(GitRemote remote, Consumer<String> log) implements SourceHost {
     @Override
     public Optional<Commit> resolve(String commitish) {
-        return remote.resolve(commitish).map(found -> new Commit(found.sha(),
-                found.message().lines().findFirst().orElse(""), found.author().name()));
+        return remote.resolve(commitish)
+                .map(found -> new Commit(found.sha(), found.message(), found.author().name()));
     }
 
     @Override
     public Relation compare(String base, String head) {
         return Relation.valueOf(remote.compare(base, head).name());
+    }
+
+    @Override
+    public Optional<Collection<String>> changed(String base, String head) {
+        return compare(base, head) == Relation.AHEAD ? Optional.of(remote.changedPaths(base, head)) : Optional.empty();
     }
 
     @Override

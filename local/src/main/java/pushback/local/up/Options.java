@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import pushback.local.fleet.FreePorts;
+import pushback.rules.Rules;
 
 /// What a person may choose about a local cloud.
 ///
@@ -16,8 +17,10 @@ import pushback.local.fleet.FreePorts;
 /// @param profile of the application
 /// @param chosen whether a person named the application; one that comes by default gives way to what the directory knows
 /// @param instances desired number of servers, 1 or more
+/// @param rules when and which deployments may go out
 /// @param portBase the load balancer's port; git, control, database and webhook follow, servers from 10 above; 0: free ports
-public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, int portBase) {
+public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
+        int portBase) {
     /// Git's remote.
     int gitPort() {
         return portBase == 0 ? 0 : portBase + 1;

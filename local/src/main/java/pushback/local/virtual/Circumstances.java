@@ -13,6 +13,7 @@ import pushback.local.codedeploy.Patience;
 import pushback.local.events.EventBus;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.scaling.Pace;
+import pushback.rules.Rules;
 import pushback.source.SourceHost;
 import pushback.time.Timeline;
 import pushback.time.VirtualTimeline;
@@ -36,22 +37,19 @@ public record Circumstances(
         CallObserver observer,
         EventBus.Delivery delivery) {
 
-    static Circumstances usual(int instances) {
+    static Circumstances usual(int instances, Rules rules) {
         var time = new VirtualTimeline(VirtualCloud.START);
         var repository = new MemoryRepository();
         return new Circumstances(time, time, new Random(1), repository, repository, new HashMap<>(),
-                plan("production", instances, List.of("us-east-1a", "us-east-1b"), HealthPolicy.DEFAULT, Duration.ofSeconds(10)),
+                plan("production", instances, List.of("us-east-1a", "us-east-1b"), HealthPolicy.DEFAULT, Duration.ofSeconds(10),
+                        Patience.AWS, rules),
                 CallObserver.NONE, (event, toTarget) -> time.execute(toTarget));
-    }
-
-    private static Plan plan(String environment, int instances, List<String> zones, HealthPolicy health, Duration healthCheck) {
-        return plan(environment, instances, zones, health, healthCheck, Patience.AWS);
     }
 
     /// An environment at AWS's speed.
     public static Plan plan(String environment, int instances, List<String> zones, HealthPolicy health, Duration healthCheck,
-            Patience patience) {
+            Patience patience, Rules rules) {
         return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), health,
-                (int) healthCheck.toSeconds(), 30, Pace.AWS, patience, "It's a Secret to Everybody");
+                (int) healthCheck.toSeconds(), 30, Pace.AWS, patience, rules, "It's a Secret to Everybody");
     }
 }

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import pushback.Json;
 import pushback.local.build.Builder;
+import pushback.revision.Schema;
 import pushback.time.Timeline;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -23,16 +25,20 @@ final class MemoryBuilder implements Builder {
     private final Timeline timeline;
     private final S3Client s3;
     private final Function<String, Kind> kinds;
+    private final Function<String, Optional<Schema>> schemas;
     private int number;
 
     /// What becomes of a build.
     enum Kind { GOOD, FAILS, WITHOUT_ARTIFACTS, WITHOUT_APPSPEC }
 
     /// @param kinds of the build of a commit
-    MemoryBuilder(Timeline timeline, S3Client s3, Function<String, Kind> kinds) {
+    /// @param schemas what a commit's bundle says about the database
+    MemoryBuilder(Timeline timeline, S3Client s3, Function<String, Kind> kinds,
+            Function<String, Optional<Schema>> schemas) {
         this.timeline = timeline;
         this.s3 = s3;
         this.kinds = kinds;
+        this.schemas = schemas;
     }
 
     @Override
@@ -46,7 +52,7 @@ final class MemoryBuilder implements Builder {
         var target = arguments.path("ArtifactsOverride");
         if (kind == Kind.GOOD || kind == Kind.WITHOUT_APPSPEC)
             s3.putObject(put -> put.bucket(target.path("Location").asText()).key(target.path("Name").asText()),
-                    RequestBody.fromBytes(bundle(commit, kind == Kind.GOOD)));
+                    RequestBody.fromBytes(bundle(commit, kind == Kind.GOOD, schemas.apply(commit))));
         var answer = Json.STRICT.createObjectNode();
         var build = answer.putObject("Build").put("Id", "pushback:" + ++number)
                 .put("BuildStatus", kind == Kind.FAILS ? "FAILED" : "SUCCEEDED");
@@ -56,10 +62,15 @@ final class MemoryBuilder implements Builder {
         return answer;
     }
 
-    private static byte[] bundle(String commit, boolean withAppSpec) {
+    private static byte[] bundle(String commit, boolean withAppSpec, Optional<Schema> schema) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             if (withAppSpec) zip.putNextEntry(new ZipEntry("appspec.yml"));
+            if (schema.isPresent()) {
+                zip.putNextEntry(new ZipEntry(Schema.FILE));
+                zip.write(("{\"schema\": " + schema.get().version() + ", \"schemaCompatibleDownTo\": "
+                        + schema.get().compatibleDownTo() + "}").getBytes(StandardCharsets.UTF_8));
+            }
             zip.putNextEntry(new ZipEntry("commit"));
             zip.write(commit.getBytes(StandardCharsets.UTF_8));
         } catch (IOException impossible) {

@@ -1,6 +1,7 @@
 package pushback.local.virtual;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,17 @@ import pushback.source.SourceHost;
 public final class MemoryRepository implements SourceHost {
     private final List<Commit> commits = new ArrayList<>();
     private final Map<String, Commit> bySha = new HashMap<>();
+    private final List<List<String>> touched = new ArrayList<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
 
-    /// Adds a commit on top; returns it.
+    /// Adds a commit on top that touches a file of the application; returns it.
     public Commit commit(String message) {
+        return commit(message, List.of("src/Shop.java"));
+    }
+
+    /// Adds a commit on top that touches `files`; returns it.
+    public Commit commit(String message, List<String> files) {
+        touched.add(files);
         var commit = new Commit("%07x%033d".formatted(commits.size() + 0xabc0001, 0), message, "Dana Developer");
         commits.add(commit);
         bySha.put(commit.sha(), commit);
@@ -35,6 +43,12 @@ public final class MemoryRepository implements SourceHost {
         var from = index(base);
         var to = index(head);
         return from == to ? Relation.IDENTICAL : from < to ? Relation.AHEAD : Relation.BEHIND;
+    }
+
+    @Override
+    public Optional<Collection<String>> changed(String base, String head) {
+        if (compare(base, head) != Relation.AHEAD) return Optional.empty();
+        return Optional.of(touched.subList(index(base) + 1, index(head) + 1).stream().flatMap(List::stream).toList());
     }
 
     @Override

@@ -26,6 +26,8 @@ import pushback.local.fleet.MemoryFleet;
 import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.rules.Rules;
+import pushback.revision.Schema;
 import pushback.source.Commit;
 import pushback.time.VirtualTimeline;
 
@@ -41,6 +43,7 @@ public final class VirtualCloud {
     private final MemoryRepository repository;
     private final Map<String, AppBehaviour> behaviours;
     private final Map<String, MemoryBuilder.Kind> builds = new HashMap<>();
+    private final Map<String, Schema> schemas = new HashMap<>();
     private final Set<String> lost = new HashSet<>();
     private final MemoryFleet fleet;
     private final MemoryDatabase database;
@@ -54,7 +57,11 @@ public final class VirtualCloud {
     }
 
     public VirtualCloud(int instances) {
-        this(Circumstances.usual(instances));
+        this(instances, Rules.NONE);
+    }
+
+    public VirtualCloud(int instances, Rules rules) {
+        this(Circumstances.usual(instances, rules));
         settle();
     }
 
@@ -69,7 +76,8 @@ public final class VirtualCloud {
         database = new MemoryDatabase(given.timeline());
         cloud = new Cloud(new Ground(given.timeline(), given.random(), s3 -> fleet,
                 TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
-                s3 -> new MemoryBuilder(given.timeline(), s3, this::build), given.host(), roster -> this::probe, database,
+                s3 -> new MemoryBuilder(given.timeline(), s3, this::build,
+                        commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> this::probe, database,
                 Optional.empty(), new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), line -> { }),
                 given.plan());
     }
@@ -131,6 +139,13 @@ public final class VirtualCloud {
     public Commit commit(String message, AppBehaviour behaviour) {
         var commit = repository.commit(message);
         behaviours.put(commit.sha(), behaviour);
+        return commit;
+    }
+
+    /// A commit with `schema` in its release.json.
+    public Commit commit(String message, AppBehaviour behaviour, Schema schema) {
+        var commit = commit(message, behaviour);
+        schemas.put(commit.sha(), schema);
         return commit;
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import pushback.rules.Rules;
 
 class OptionsTest {
     @Test
@@ -30,6 +31,6 @@ class OptionsTest {
     }
 
     private static Options options(int portBase) {
-        return new Options(Path.of("state"), Optional.empty(), new Profile("shop", "/", List.of("/")), false, 2, portBase);
+        return new Options(Path.of("state"), Optional.empty(), new Profile("shop", "/", List.of("/")), false, 2, Rules.NONE, portBase);
     }
 }

@@ -1,0 +1,72 @@
+package pushback.cdk;
+
+import java.nio.file.Path;
+import pushback.cdk.data.Buckets;
+import pushback.cdk.data.Databases;
+import pushback.cdk.data.LedgerTable;
+import pushback.cdk.data.SessionCache;
+import pushback.cdk.deployer.Deployer;
+import pushback.cdk.edge.Edge;
+import pushback.cdk.edge.Zone;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.network.Gates;
+import pushback.cdk.network.Network;
+import pushback.cdk.watching.Alarms;
+import pushback.cdk.watching.People;
+import pushback.cdk.watching.ReleaseBoard;
+import pushback.cdk.web.Bastion;
+import pushback.cdk.web.Fleet;
+import pushback.cdk.web.LoadBalancer;
+import pushback.cdk.web.Scaling;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.Tags;
+import software.constructs.Construct;
+
+/// One environment, all of it.
+public final class EnvironmentStack extends Stack {
+    /// @param bundle what [pushback.cdk.deployer.Bundle] wrote
+    public EnvironmentStack(Construct app, Environment environment, Path bundle) {
+        super(app, "pushback-" + environment.name(), StackProps.builder()
+                .env(software.amazon.awscdk.Environment.builder().region(environment.region()).build())
+                .description("Pushback: the environment " + environment.name() + " of " + environment.application().repository())
+                .terminationProtection(true).build());
+        environment.tags().forEach((name, value) -> Tags.of(this).add(name, value));
+        Tags.of(this).add("pushback:environment", environment.name());
+        build(environment, bundle);
+    }
+
+    private void build(Environment environment, Path bundle) {
+        var people = People.of(this, environment);
+        var network = Network.of(this, environment);
+        var gates = Gates.of(this, environment, network);
+        var buckets = Buckets.of(this, environment);
+        var ledger = LedgerTable.of(this);
+        var database = Databases.of(this, environment, network, gates);
+        var sessions = SessionCache.of(this, environment, network, gates);
+        var zone = Zone.of(this, environment);
+        var balancer = LoadBalancer.of(this, environment, network, gates, buckets, zone.flatMap(Zone::certificate));
+        var site = Edge.of(this, environment, balancer, buckets, zone);
+        var servers = Fleet.of(this, environment, network, gates, buckets, database, sessions, balancer, people);
+        Scaling.of(this, environment, servers, people);
+        Bastion.of(this, environment, network, gates);
+        var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers, balancer, people), bundle);
+        ReleaseBoard.of(this, environment, balancer, Alarms.of(this, environment, balancer, deployer, people));
+        tell(environment, site, deployer);
+    }
+
+    /// What a person needs next.
+    private void tell(Environment environment, String site, Deployer deployer) {
+        output("Site", "The site", (environment.web().https() || environment.cdn() ? "https://" : "http://") + site);
+        output("WebhookUrl", "Payload URL of the repository's webhook", deployer.webhook());
+        output("WebhookSecret", "Name of the secret that the webhook signs with", deployer.webhookSecret());
+        output("GitHubToken", "Name of the secret to put a token into", deployer.tokenSecret());
+        output("Machine", "The deploy machine in the console", "https://" + getRegion() + ".console.aws.amazon.com/states/home?region="
+                + getRegion() + "#/statemachines/view/" + deployer.names().machineArn(Deployer.DEPLOY));
+    }
+
+    private void output(String id, String description, String value) {
+        CfnOutput.Builder.create(this, id).description(description).value(value).build();
+    }
+}

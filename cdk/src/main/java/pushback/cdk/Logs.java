@@ -1,0 +1,20 @@
+package pushback.cdk;
+
+import pushback.cdk.environment.Environment;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.logs.CfnLogGroup;
+import software.amazon.awscdk.services.logs.ILogGroup;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.constructs.Construct;
+
+/// Log groups, kept as long as the environment says.
+public final class Logs {
+    private Logs() { }
+
+    /// Goes with the stack.
+    public static ILogGroup group(Construct scope, String id, String name, Environment environment) {
+        var group = LogGroup.Builder.create(scope, id).logGroupName(name).removalPolicy(RemovalPolicy.DESTROY).build();
+        ((CfnLogGroup) group.getNode().getDefaultChild()).setRetentionInDays(environment.logDays());
+        return group;
+    }
+}

@@ -1,0 +1,96 @@
+package pushback.cdk;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
+import pushback.cdk.deployer.Bundle;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.environment.EnvironmentFile;
+import pushback.cdk.environment.EnvironmentRejected;
+
+/// `./pushback synth`: exit code 0 written, 1 failed, 2 misused.
+@Command(name = "pushback synth", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Makes the CloudFormation template of an environment, ready for cdk deploy.",
+        footer = {"", "Example: ./pushback synth twoge", "Then:    npx aws-cdk deploy --app cdk.out"})
+public final class Synth implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(paramLabel = "ENVIRONMENT", description = "name of a file in cdk/environments, or the path of one")
+    private String environment;
+
+    @Option(names = "--output", paramLabel = "DIR", defaultValue = "cdk.out", description = "where to write (default: ${DEFAULT-VALUE})")
+    private Path output;
+
+    /// The folder of the shipped environments is the first argument; the launcher knows it.
+    private final Path shipped;
+
+    Synth(Path shipped) {
+        this.shipped = shipped;
+    }
+
+    public static void main(String[] arguments) {
+        var shipped = Path.of(System.getProperty("pushback.home", "")).resolve("cdk/environments");
+        System.exit(commandLine(shipped).execute(arguments));
+    }
+
+    static CommandLine commandLine(Path shipped) {
+        return new CommandLine(new Synth(shipped)).setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((thrown, command, _) -> {
+                    command.getErr().println(switch (thrown) {
+                        case EnvironmentRejected rejected -> rejected.getMessage();
+                        case IllegalArgumentException mistaken -> "pushback: " + mistaken.getMessage();
+                        case IllegalStateException failed -> "pushback: " + failed.getMessage();
+                        case UncheckedIOException failed -> "pushback: " + failed.getMessage();
+                        default -> "pushback: " + thrown;
+                    });
+                    return thrown instanceof EnvironmentRejected ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var wanted = EnvironmentFile.read(file());
+        if (Node.version().isEmpty()) throw new IllegalStateException("CDK needs Node.js " + Node.NEEDED + " or newer, and "
+                + Node.found().map(version -> "there is only " + version).orElse("there is none on the PATH")
+                + "; install it (https://nodejs.org), or name it in JSII_NODE");
+        synthesise(wanted);
+        spec.commandLine().getOut().printf("%s is in %s; deploy it with: npx aws-cdk deploy --app %s%n", wanted.name(), output, output);
+        return 0;
+    }
+
+    private void synthesise(Environment wanted) throws IOException {
+        // CDK takes the archive into its output by itself.
+        var bundle = Files.createTempDirectory("pushback-synth").resolve("functions.zip");
+        try {
+            Synthesis.of(wanted, Bundle.write(bundle), output.toAbsolutePath()).app().synth();
+        } finally {
+            Files.deleteIfExists(bundle);
+            Files.deleteIfExists(bundle.getParent());
+        }
+    }
+
+    private Path file() throws IOException {
+        var named = shipped.resolve(environment + ".yaml");
+        if (Files.isRegularFile(named)) return named;
+        if (Files.isRegularFile(Path.of(environment))) return Path.of(environment);
+        throw new ParameterException(spec.commandLine(), "there is no environment \"" + environment + "\" and no such file; there are "
+                + String.join(", ", names()) + " in " + shipped);
+    }
+
+    private List<String> names() throws IOException {
+        if (!Files.isDirectory(shipped)) return List.of("none");
+        try (var files = Files.list(shipped)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.replace(".yaml", "")).sorted().toList();
+        }
+    }
+}

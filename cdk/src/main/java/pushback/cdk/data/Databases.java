@@ -1,0 +1,71 @@
+package pushback.cdk.data;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.environment.Environment.Database.Engine;
+import pushback.cdk.network.Gates;
+import pushback.cdk.network.Network;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.ec2.InstanceType;
+import software.amazon.awscdk.services.rds.DatabaseInstance;
+import software.amazon.awscdk.services.rds.DatabaseInstanceEngine;
+import software.amazon.awscdk.services.rds.IInstanceEngine;
+import software.amazon.awscdk.services.rds.MySqlInstanceEngineProps;
+import software.amazon.awscdk.services.rds.MysqlEngineVersion;
+import software.amazon.awscdk.services.rds.ParameterGroup;
+import software.amazon.awscdk.services.rds.PostgresEngineVersion;
+import software.amazon.awscdk.services.rds.PostgresInstanceEngineProps;
+import software.amazon.awscdk.services.rds.StorageType;
+import software.constructs.Construct;
+
+/// RDS, where the environment has a database. RDS itself generates the password, keeps it in Secrets Manager and changes
+/// it every week: no function of ours, no way through the network.
+public final class Databases {
+    private Databases() { }
+
+    /// The user that RDS makes.
+    public static final String USER = "pushback";
+
+    public static Optional<DatabaseInstance> of(Construct stack, Environment environment, Network network, Gates gates) {
+        return environment.database().map(wanted -> make(stack, environment, wanted, network, gates));
+    }
+
+    private static DatabaseInstance make(Construct stack, Environment environment, Environment.Database wanted, Network network,
+            Gates gates) {
+        var engine = engine(wanted);
+        return DatabaseInstance.Builder.create(stack, "Database").engine(engine).instanceIdentifier(identifier(environment))
+                .vpc(network.vpc()).vpcSubnets(network.inner()).securityGroups(List.of(gates.database()))
+                .instanceType(new InstanceType(wanted.instanceType())).port(wanted.port()).databaseName(wanted.name())
+                .manageMasterUserPassword(true)
+                .credentials(software.amazon.awscdk.services.rds.Credentials.fromUsername(USER))
+                .multiAz(wanted.multiAz()).publiclyAccessible(false)
+                .allocatedStorage(wanted.storage()).maxAllocatedStorage(wanted.storage() * 5).storageType(StorageType.GP3)
+                .storageEncrypted(true).backupRetention(Duration.days(wanted.backupDays())).copyTagsToSnapshot(true)
+                .deletionProtection(wanted.deletionProtection()).removalPolicy(RemovalPolicy.SNAPSHOT)
+                .parameterGroup(ParameterGroup.Builder.create(stack, "DatabaseParameters").engine(engine)
+                        .parameters(encryptedOnly(wanted.engine())).build())
+                .autoMinorVersionUpgrade(true).build();
+    }
+
+    /// Known before the database is there.
+    public static String identifier(Environment environment) {
+        return "pushback-" + environment.name();
+    }
+
+    private static Map<String, String> encryptedOnly(Engine engine) {
+        return engine == Engine.POSTGRESQL ? Map.of("rds.force_ssl", "1") : Map.of("require_secure_transport", "ON");
+    }
+
+    private static IInstanceEngine engine(Environment.Database wanted) {
+        var version = wanted.version();
+        return switch (wanted.engine()) {
+            case POSTGRESQL -> DatabaseInstanceEngine.postgres(PostgresInstanceEngineProps.builder()
+                    .version(PostgresEngineVersion.of(version, version.replaceAll("\\..*", ""))).build());
+            case MYSQL -> DatabaseInstanceEngine.mysql(MySqlInstanceEngineProps.builder()
+                    .version(MysqlEngineVersion.of(version, version.replaceAll("^(\\d+\\.\\d+).*", "$1"))).build());
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package pushback.cdk.deployer;
+
+import java.util.ArrayList;
+import java.util.List;
+import pushback.cdk.Logs;
+import pushback.cdk.data.Buckets;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.iam.Allow;
+import software.amazon.awscdk.services.codebuild.CfnProject;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.constructs.Construct;
+
+/// CodeBuild runs the application's own `buildspec.yml` on a commit of its repository. The machine says which commit and
+/// where the bundle goes.
+final class BuildProject {
+    private BuildProject() { }
+
+    static CfnProject of(Construct stack, Environment environment, Names names, Buckets buckets) {
+        var scope = new Construct(stack, "Build");
+        var wanted = environment.build();
+        var log = Logs.group(scope, "Log", "/aws/codebuild/" + names.prefix(), environment);
+        var statements = new ArrayList<PolicyStatement>();
+        statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
+        statements.add(Allow.on(buckets.artifacts().arnForObjects(Buckets.BUILDS + "*"), "s3:PutObject"));
+        statements.add(Allow.on(buckets.artifacts().getBucketArn(), "s3:GetBucketAcl", "s3:GetBucketLocation"));
+        wanted.connection().ifPresent(connection -> statements.add(Allow.on(connection, "codeconnections:UseConnection",
+                "codeconnections:GetConnection", "codeconnections:GetConnectionToken")));
+        var source = CfnProject.SourceProperty.builder().type("GITHUB").gitCloneDepth(1).reportBuildStatus(false)
+                .location("https://github.com/" + environment.application().repository() + ".git");
+        wanted.connection().ifPresent(connection -> source.auth(CfnProject.SourceAuthProperty.builder()
+                .type("CODECONNECTIONS").resource(connection).build()));
+        return CfnProject.Builder.create(scope, "Project").name(names.prefix())
+                .description("Builds bundles of " + environment.application().repository())
+                .source(source.build()).sourceVersion(environment.application().branch())
+                .artifacts(CfnProject.ArtifactsProperty.builder().type("S3").location(buckets.artifacts().getBucketName())
+                        .path("builds").name("unused.zip").packaging("ZIP").namespaceType("NONE").build())
+                .environment(CfnProject.EnvironmentProperty.builder().type("LINUX_CONTAINER").computeType("BUILD_GENERAL1_SMALL")
+                        .image(wanted.image()).privilegedMode(false).build())
+                .logsConfig(CfnProject.LogsConfigProperty.builder().cloudWatchLogs(CfnProject.CloudWatchLogsConfigProperty.builder()
+                        .status("ENABLED").groupName("/aws/codebuild/" + names.prefix()).build()).build())
+                .encryptionKey("alias/aws/s3").timeoutInMinutes(wanted.minutes())
+                .serviceRole(Allow.role(scope, "Role", "codebuild.amazonaws.com", List.copyOf(statements)).getRoleArn()).build();
+    }
+}

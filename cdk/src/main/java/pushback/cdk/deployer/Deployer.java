@@ -1,0 +1,110 @@
+package pushback.cdk.deployer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import pushback.Permissions.Target;
+import pushback.Settings;
+import pushback.Steps;
+import pushback.cdk.data.Buckets;
+import pushback.cdk.data.Databases;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.network.Gates;
+import pushback.cdk.network.Network;
+import pushback.cdk.web.LoadBalancer;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
+import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.amazon.awscdk.services.stepfunctions.CfnStateMachine;
+
+/// The deployer of one environment, put together.
+///
+/// @param webhook its URL
+/// @param webhookSecret name of its secret
+/// @param unheard the events that no function could take
+public record Deployer(Names names, Map<String, Function> functions, Map<String, CfnStateMachine> machines, String webhook,
+        String webhookSecret, String tokenSecret, Queue unheard) {
+    /// Name of the definition that deploys.
+    public static final String DEPLOY = "deploy";
+
+    /// What the deployer works on.
+    public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets, Table ledger,
+            AutoScalingGroup servers, LoadBalancer balancer, Topic people) { }
+
+    public static Deployer of(Ground ground, Path bundle) {
+        var stack = ground.stack();
+        var environment = ground.environment();
+        var names = Names.of(stack, environment);
+        var secrets = Secrets.of(stack, environment, names);
+        var rollouts = Rollouts.of(stack, environment, names, ground.servers(), ground.balancer());
+        BuildProject.of(stack, environment, names, ground.buckets());
+        var unheard = Queue.Builder.create(stack, "Unheard").encryption(QueueEncryption.SQS_MANAGED).enforceSsl(true)
+                .retentionPeriod(software.amazon.awscdk.Duration.days(14)).build();
+        var grants = new Grants(arns(ground, names, secrets, rollouts));
+        var functions = new Functions(stack, environment, names, grants, ground.network(), ground.gates(), unheard)
+                .make(bundle, settings(ground, names, secrets).variables());
+        var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();
+        var webhook = Webhook.of(stack, environment, names, functions);
+        Events.of(stack, names, functions, unheard);
+        return new Deployer(names, functions, machines, webhook, secrets.webhook().getSecretName(),
+                secrets.gitHubToken().getSecretName(), unheard);
+    }
+
+    static boolean isStep(String name) {
+        return Steps.ALL.stream().anyMatch(step -> step.name().equals(name));
+    }
+
+    private static Settings settings(Ground ground, Names names, Secrets secrets) {
+        var environment = ground.environment();
+        var health = environment.health();
+        return new Settings(environment.name(), environment.application().repository(), environment.application().branch(),
+                ground.ledger().getTableName(), ground.buckets().artifacts().getBucketName(), names.prefix(), names.prefix(),
+                names.prefix(), names.prefix(), ground.balancer().targets().getTargetGroupArn(),
+                environment.database().map(_ -> Databases.identifier(environment)).orElse(""), ground.people().getTopicArn(),
+                secrets.webhook().getSecretArn(), secrets.gitHubToken().getSecretArn(), "https://api.github.com",
+                names.machineArn(DEPLOY), probeAddress(environment), environment.application().probePaths(),
+                new Settings.HealthPolicy(health.toleratedErrorRate(), health.unhealthyErrorRate(), health.alpha(),
+                        Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline())));
+    }
+
+    /// A server's name in the VPC's DNS; the oldest region calls its own differently.
+    private static String probeAddress(Environment environment) {
+        var domain = environment.region().equals("us-east-1") ? "ec2.internal" : environment.region() + ".compute.internal";
+        return "http://{id}." + domain + ":" + environment.application().port();
+    }
+
+    private static Map<Target, String> arns(Ground ground, Names names, Secrets secrets, Rollouts rollouts) {
+        var arns = new HashMap<Target, String>();
+        arns.put(Target.LEDGER_TABLE, ground.ledger().getTableArn());
+        arns.put(Target.ARTIFACT_BUCKET, ground.buckets().artifacts().getBucketArn());
+        arns.put(Target.BUNDLES, ground.buckets().artifacts().arnForObjects(Buckets.BUILDS + "*"));
+        arns.put(Target.CODE_DEPLOY_APPLICATION, names.applicationArn());
+        arns.put(Target.DEPLOYMENT_GROUP, names.deploymentGroupArn());
+        arns.put(Target.DEPLOYMENT_CONFIGURATION, names.deploymentConfigArn(rollouts.configuration()));
+        arns.put(Target.AUTO_SCALING_GROUP, names.autoScalingGroupArn());
+        arns.put(Target.TARGET_GROUP, ground.balancer().targets().getTargetGroupArn());
+        arns.put(Target.TOPIC, ground.people().getTopicArn());
+        arns.put(Target.WEBHOOK_SECRET, secrets.webhook().getSecretArn());
+        arns.put(Target.GITHUB_TOKEN, secrets.gitHubToken().getSecretArn());
+        arns.put(Target.DEPLOY_MACHINE, names.machineArn(DEPLOY));
+        arns.put(Target.DEPLOY_EXECUTIONS, names.executionArns(DEPLOY));
+        ground.environment().database().ifPresent(_ ->
+                arns.put(Target.DATABASE_INSTANCE, names.databaseArn(Databases.identifier(ground.environment()))));
+        return arns;
+    }
+
+    /// What a definition may have in `${...}`.
+    private static Map<String, String> substitutions(Ground ground, Names names, Map<String, Function> functions) {
+        var values = new HashMap<String, String>();
+        functions.forEach((step, function) -> values.put(step, function.getFunctionArn()));
+        values.put("BuildProject", names.prefix());
+        values.put("ArtifactBucket", ground.buckets().artifacts().getBucketName());
+        return values;
+    }
+}

@@ -1,0 +1,96 @@
+package pushback.cdk.deployer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import pushback.Permissions;
+import pushback.Steps;
+import pushback.Steps.Step;
+import pushback.Steps.Trigger;
+import pushback.cdk.Logs;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.iam.Allow;
+import pushback.cdk.network.Gates;
+import pushback.cdk.network.Network;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.CfnFunction;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.Tracing;
+import software.amazon.awscdk.services.sqs.IQueue;
+import software.constructs.Construct;
+
+/// One function for each step, each with a role of its own that allows what [Permissions] says.
+final class Functions {
+    private final Construct scope;
+    private final Environment environment;
+    private final Names names;
+    private final Grants grants;
+    private final Network network;
+    private final Gates gates;
+    private final IQueue unheard;
+    private final Sizes sizes = new Sizes(Definition.all());
+
+    /// @param unheard takes the events that a function failed on
+    Functions(Construct stack, Environment environment, Names names, Grants grants, Network network, Gates gates, IQueue unheard) {
+        this.scope = new Construct(stack, "Functions");
+        this.environment = environment;
+        this.names = names;
+        this.grants = grants;
+        this.network = network;
+        this.gates = gates;
+        this.unheard = unheard;
+    }
+
+    /// By the step's name.
+    Map<String, Function> make(Path bundle, Map<String, String> variables) {
+        var code = Code.fromAsset(bundle.toString());
+        var functions = new LinkedHashMap<String, Function>();
+        for (var step : Steps.ALL) functions.put(step.name(), make(step, code, variables));
+        return functions;
+    }
+
+    private Function make(Step step, Code code, Map<String, String> variables) {
+        var inNetwork = Permissions.reachesServers(step.handler());
+        var isAsynchronous = step.trigger() == Trigger.EVENT && !Webhook.isCalledBy(step);
+        var log = Logs.group(scope, step.name() + "Log", "/aws/lambda/" + names.function(step.name()), environment);
+        var statements = new ArrayList<>(grants.of(step));
+        statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
+        statements.add(Allow.anywhere("xray:PutTraceSegments", "xray:PutTelemetryRecords"));
+        if (inNetwork) statements.addAll(attachment());
+        if (isAsynchronous) statements.add(Allow.on(unheard.getQueueArn(), "sqs:SendMessage"));
+        var role = Allow.role(scope, step.name() + "Role", "lambda.amazonaws.com", statements);
+        var function = Function.Builder.create(scope, step.name()).functionName(names.function(step.name()))
+                .description(step.name() + " of the environment " + environment.name())
+                .runtime(Runtime.JAVA_25).architecture(Architecture.ARM_64).handler(step.handler().getName()).code(code)
+                .memorySize(sizes.memory(step)).timeout(Duration.seconds(sizes.timeout(step).toSeconds()))
+                .environment(variables).tracing(Tracing.ACTIVE).logGroup(log)
+                // Without this CDK would widen the role with AWS's managed policies.
+                .role(role.withoutPolicyUpdates());
+        if (inNetwork) function.vpc(network.vpc()).vpcSubnets(network.inner()).securityGroups(List.of(gates.functions()))
+                .allowPublicSubnet(true);
+        if (isAsynchronous) function.deadLetterQueue(unheard).maxEventAge(Duration.hours(1)).retryAttempts(2);
+        var built = function.build();
+        // CDK makes it wait for its role once more; the role's name says so already.
+        ((CfnFunction) built.getNode().getDefaultChild()).addDeletionOverride("DependsOn");
+        return built;
+    }
+
+    /// What Lambda does with a function's role to reach the network; only on the interfaces of these subnets.
+    private List<PolicyStatement> attachment() {
+        var stack = names.stack();
+        var interfaces = "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":";
+        var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds().stream().map(id -> interfaces + "subnet/" + id);
+        var resources = java.util.stream.Stream.concat(subnets, java.util.stream.Stream.of(interfaces + "network-interface/*",
+                interfaces + "security-group/" + gates.functions().getSecurityGroupId())).toList();
+        return List.of(Allow.on(resources, "ec2:CreateNetworkInterface"),
+                Allow.on(interfaces + "network-interface/*", "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses",
+                        "ec2:UnassignPrivateIpAddresses"),
+                Allow.anywhere("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"));
+    }
+}

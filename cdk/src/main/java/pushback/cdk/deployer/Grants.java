@@ -1,0 +1,44 @@
+package pushback.cdk.deployer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import pushback.Permissions;
+import pushback.Permissions.Permission;
+import pushback.Permissions.Target;
+import pushback.Steps.Step;
+import pushback.cdk.data.Buckets;
+import pushback.cdk.iam.Allow;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+
+/// [Permissions] as statements on the environment's resources.
+///
+/// @param arns of each target that the environment has; what it has not (a database, say) is granted to nobody
+record Grants(Map<Target, String> arns) {
+    static final String BUNDLES = "/" + Buckets.BUILDS + "*";
+
+    /// One statement for each target.
+    List<PolicyStatement> of(Step step) {
+        var byTarget = new LinkedHashMap<Target, List<String>>();
+        for (var permission : Permissions.of(step.handler()))
+            byTarget.computeIfAbsent(permission.target(), _ -> new java.util.ArrayList<>()).add(permission.action());
+        return byTarget.entrySet().stream().filter(granted -> isFree(granted.getKey()) || arns.containsKey(granted.getKey()))
+                .map(granted -> statement(granted.getKey(), granted.getValue().stream().distinct().toArray(String[]::new))).toList();
+    }
+
+    private PolicyStatement statement(Target target, String... actions) {
+        return switch (target) {
+            case ANYTHING -> Allow.anywhere(actions);
+            case OUR_METRICS -> {
+                var statement = Allow.anywhere(actions);
+                statement.addCondition("StringEquals", Map.of("cloudwatch:namespace", Permissions.NAMESPACE));
+                yield statement;
+            }
+            default -> Allow.on(arns.get(target), actions);
+        };
+    }
+
+    private static boolean isFree(Target target) {
+        return target == Target.ANYTHING || target == Target.OUR_METRICS;
+    }
+}

@@ -1,0 +1,160 @@
+package pushback.cdk.environment;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// Makes records of a YAML tree, keys being components; remembers where each key stands, and collects what is wrong
+/// instead of stopping at it.
+final class Binding {
+    private final String file;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Integer> lines = new HashMap<>();
+
+    Binding(String file) {
+        this.file = file;
+    }
+
+    /// In the order of the file.
+    List<Problem> problems() {
+        return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+    }
+
+    /// Adds a problem at `path`, or at the nearest key above it that the file has.
+    void reject(String path, String what, String remedy) {
+        problems.add(new Problem(file, lineOf(path), path, what, remedy));
+    }
+
+    private int lineOf(String path) {
+        for (var at = path; !at.isEmpty(); at = at.replaceFirst("(\\.|^)[^.\\[]+$|\\[\\d+]$", ""))
+            if (lines.containsKey(at)) return lines.get(at);
+        return 1;
+    }
+
+    /// Null if it cannot be made; the problems then say why.
+    <T extends Record> T record(Node node, Class<T> type, String path) {
+        if (!(node instanceof MappingNode mapping)) {
+            reject(path, "must hold keys", "write " + keys(type) + " below it");
+            return null;
+        }
+        var values = valuesOf(mapping, type, path);
+        var arguments = Arrays.stream(type.getRecordComponents())
+                .map(component -> component(values.get(component.getName()), component, below(path, component.getName())))
+                .toArray();
+        return Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getType().isPrimitive())
+                && Arrays.asList(arguments).contains(null) ? null : make(type, arguments);
+    }
+
+    private Map<String, Node> valuesOf(MappingNode mapping, Class<?> type, String path) {
+        var values = new LinkedHashMap<String, Node>();
+        for (NodeTuple entry : mapping.getValue()) {
+            var key = ((ScalarNode) entry.getKeyNode()).getValue();
+            var at = below(path, key);
+            var known = Arrays.stream(type.getRecordComponents()).anyMatch(component -> component.getName().equals(key));
+            var twice = values.put(key, entry.getValueNode()) != null;
+            // A second one must not hide where the first one stands.
+            if (entry.getKeyNode().getStartMark() != null) lines.put(at, entry.getKeyNode().getStartMark().getLine() + 1);
+            if (!known) reject(at, "is not known", "known here: " + keys(type));
+            else if (twice) reject(at, "is there twice", "keep one of the two");
+        }
+        return values;
+    }
+
+    private Object component(Node node, RecordComponent component, String path) {
+        var key = component.getAnnotation(Key.class);
+        var optional = component.getType() == Optional.class;
+        if (node != null && !node.getTag().equals(Tag.NULL)) {
+            var value = value(node, optional ? argument(component.getGenericType()) : component.getGenericType(), key, path);
+            return optional ? Optional.ofNullable(value) : value;
+        }
+        if (optional) return Optional.empty();
+        if (!key.otherwise().equals(Key.REQUIRED))
+            return value(new Yaml().compose(new java.io.StringReader(key.otherwise())), component.getGenericType(), key, path);
+        reject(path, "is missing", "add it" + example(key) + ". " + key.value());
+        return null;
+    }
+
+    private Object value(Node node, Type type, Key key, String path) {
+        if (type instanceof ParameterizedType generic) return generic.getRawType() == List.class
+                ? list(node, generic.getActualTypeArguments()[0], key, path) : texts(node, key, path);
+        var plain = (Class<?>) type;
+        if (plain.isRecord()) return record(node, plain.asSubclass(Record.class), path);
+        if (!(node instanceof ScalarNode scalar)) return refuse(path, "must be a single value", "write it behind the colon", key);
+        return Scalars.of(scalar, plain, key).orElseGet(problem -> refuse(path, problem.what(), problem.remedy(), key));
+    }
+
+    private List<Object> list(Node node, Type element, Key key, String path) {
+        if (!(node instanceof SequenceNode sequence)) {
+            reject(path, "must be a list", "write it in brackets, or with a dash before each" + example(key));
+            return List.of();
+        }
+        var elements = new ArrayList<>();
+        for (var item : sequence.getValue()) {
+            var at = path + "[" + elements.size() + "]";
+            if (item.getStartMark() != null) lines.put(at, item.getStartMark().getLine() + 1);
+            elements.add(value(item, element, key, at));
+        }
+        return elements;
+    }
+
+    private Map<String, String> texts(Node node, Key key, String path) {
+        if (!(node instanceof MappingNode mapping)) {
+            reject(path, "must hold names and values", "write NAME: value below it");
+            return Map.of();
+        }
+        var texts = new LinkedHashMap<String, String>();
+        for (var entry : mapping.getValue()) {
+            var name = ((ScalarNode) entry.getKeyNode()).getValue();
+            lines.put(below(path, name), entry.getKeyNode().getStartMark().getLine() + 1);
+            if (value(entry.getValueNode(), String.class, key, below(path, name)) instanceof String text) texts.put(name, text);
+        }
+        return texts;
+    }
+
+    private Object refuse(String path, String what, String remedy, Key key) {
+        reject(path, what, remedy + example(key));
+        return null;
+    }
+
+    private static String example(Key key) {
+        return key.example().isEmpty() ? "" : ", such as " + key.example();
+    }
+
+    private static String keys(Class<?> type) {
+        return String.join(", ", Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList());
+    }
+
+    private static String below(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static Type argument(Type generic) {
+        return ((ParameterizedType) generic).getActualTypeArguments()[0];
+    }
+
+    private static <T extends Record> T make(Class<T> type, Object[] arguments) {
+        try {
+            @SuppressWarnings("unchecked")
+            var canonical = (Constructor<T>) type.getDeclaredConstructors()[0];
+            return canonical.newInstance(arguments);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError("the records here have one public constructor", impossible);
+        }
+    }
+}

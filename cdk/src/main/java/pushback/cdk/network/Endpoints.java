@@ -1,0 +1,47 @@
+package pushback.cdk.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.environment.Environment.Web.Placement;
+import software.amazon.awscdk.services.ec2.CfnVPCEndpoint;
+import software.amazon.awscdk.services.ec2.Peer;
+import software.amazon.awscdk.services.ec2.Port;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.constructs.Construct;
+
+/// Ways to AWS's services that do not lead through the Internet.
+final class Endpoints {
+    /// What the functions in the network call, besides DynamoDB.
+    private static final List<String> FUNCTIONS = List.of("codedeploy", "autoscaling", "elasticloadbalancing");
+    /// What private servers call: Session Manager, the database's secret, CodeDeploy's agent.
+    private static final List<String> SERVERS =
+            List.of("ssm", "ssmmessages", "ec2messages", "secretsmanager", "codedeploy-commands-secure");
+
+    private Endpoints() { }
+
+    /// For S3 (the packages of Amazon Linux, too) and DynamoDB; they cost nothing.
+    static void gateways(Construct scope, String vpcId, List<String> routeTables) {
+        for (var service : List.of("s3", "dynamodb"))
+            CfnVPCEndpoint.Builder.create(scope, service).vpcId(vpcId).vpcEndpointType("Gateway")
+                    .serviceName(name(scope, service)).routeTableIds(routeTables).build();
+    }
+
+    /// For the rest, in the private subnets; each costs by the hour and zone.
+    static void interfaces(Construct scope, Environment environment, Network network) {
+        var group = SecurityGroup.Builder.create(scope, "Endpoints").vpc(network.vpc()).allowAllOutbound(false)
+                .description("Interface endpoints of AWS services").build();
+        group.addIngressRule(Peer.ipv4(environment.network().cidr()), Port.tcp(443), "From within the network");
+        var services = new ArrayList<>(FUNCTIONS);
+        if (environment.web().servers() == Placement.PRIVATE) services.addAll(SERVERS);
+        var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds();
+        for (var service : services)
+            CfnVPCEndpoint.Builder.create(scope, service).vpcId(network.vpc().getVpcId()).vpcEndpointType("Interface")
+                    .serviceName(name(scope, service)).privateDnsEnabled(true).subnetIds(subnets)
+                    .securityGroupIds(List.of(group.getSecurityGroupId())).build();
+    }
+
+    private static String name(Construct scope, String service) {
+        return "com.amazonaws." + software.amazon.awscdk.Stack.of(scope).getRegion() + "." + service;
+    }
+}

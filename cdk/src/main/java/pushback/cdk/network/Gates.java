@@ -1,0 +1,47 @@
+package pushback.cdk.network;
+
+import pushback.cdk.environment.Environment;
+import software.amazon.awscdk.services.ec2.Peer;
+import software.amazon.awscdk.services.ec2.Port;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.constructs.Construct;
+
+/// The security groups: visitors reach the load balancer, it reaches the servers, they reach database and cache, and
+/// nothing reaches anything else.
+///
+/// @param functions those that ask the servers' pages
+public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup database, SecurityGroup cache,
+        SecurityGroup functions) {
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+    /// Of Valkey.
+    public static final int CACHE_PORT = 6379;
+
+    public static Gates of(Construct stack, Environment environment, Network network) {
+        var scope = new Construct(stack, "Gates");
+        var gates = new Gates(group(scope, network, "Balancer", "The load balancer", false),
+                group(scope, network, "Servers", "The web servers", true),
+                environment.database().isPresent() ? group(scope, network, "Database", "The database", false) : null,
+                environment.sessions().isPresent() ? group(scope, network, "Cache", "The session cache", false) : null,
+                group(scope, network, "Functions", "Functions that judge the servers", true));
+        gates.open(environment);
+        return gates;
+    }
+
+    private void open(Environment environment) {
+        var application = Port.tcp(environment.application().port());
+        balancer.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTP), "Visitors");
+        if (environment.web().https()) balancer.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTPS), "Visitors");
+        balancer.addEgressRule(servers, application, "To the application");
+        servers.addIngressRule(balancer, application, "From the load balancer");
+        servers.addIngressRule(functions, application, "From the judge");
+        environment.database().ifPresent(wanted ->
+                database.addIngressRule(servers, Port.tcp(wanted.port()), "From the web servers"));
+        if (cache != null) cache.addIngressRule(servers, Port.tcp(CACHE_PORT), "From the web servers");
+    }
+
+    private static SecurityGroup group(Construct scope, Network network, String id, String description, boolean outbound) {
+        return SecurityGroup.Builder.create(scope, id).vpc(network.vpc()).description(description)
+                .allowAllOutbound(outbound).build();
+    }
+}

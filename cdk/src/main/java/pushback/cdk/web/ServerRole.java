@@ -1,0 +1,41 @@
+package pushback.cdk.web;
+
+import java.util.ArrayList;
+import java.util.Optional;
+import pushback.cdk.data.Buckets;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.iam.Allow;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.constructs.Construct;
+
+/// What a web server may do: fetch its bundle, use its data, read its database's secret, be reached by Session Manager.
+final class ServerRole {
+    private ServerRole() { }
+
+    static Role of(Construct scope, Environment environment, Buckets buckets, Optional<String> databaseSecret) {
+        var statements = new ArrayList<PolicyStatement>();
+        statements.add(Allow.on(buckets.artifacts().arnForObjects(Buckets.BUILDS + "*"), "s3:GetObject", "s3:GetObjectVersion"));
+        buckets.media().ifPresent(media -> {
+            statements.add(Allow.on(media.arnForObjects("*"), "s3:GetObject", "s3:PutObject", "s3:DeleteObject"));
+            statements.add(Allow.on(media.getBucketArn(), "s3:ListBucket"));
+        });
+        databaseSecret.ifPresent(arn -> statements.add(Allow.on(arn, "secretsmanager:GetSecretValue")));
+        statements.addAll(sessionManager(scope));
+        if (environment.network().interfaceEndpoints()) statements.add(Allow.anywhere(
+                "codedeploy-commands-secure:GetDeploymentSpecification", "codedeploy-commands-secure:PollHostCommand",
+                "codedeploy-commands-secure:PutHostCommandAcknowledgement", "codedeploy-commands-secure:PutHostCommandComplete"));
+        return Allow.role(scope, "Role", "ec2.amazonaws.com", statements);
+    }
+
+    /// The least that Session Manager documents; AWS's managed policy allows much more.
+    static java.util.List<PolicyStatement> sessionManager(Construct scope) {
+        var stack = Stack.of(scope);
+        return java.util.List.of(
+                Allow.on("arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":instance/*",
+                        "ssm:UpdateInstanceInformation"),
+                Allow.anywhere("ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+                        "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"));
+    }
+}

@@ -1,0 +1,125 @@
+package pushback.cdk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import pushback.Permissions;
+import pushback.Settings;
+import pushback.Steps;
+import pushback.Steps.Step;
+import pushback.cdk.deployer.Definition;
+
+class FunctionsTest {
+    @Test
+    void areExactlyTheSteps() {
+        var steps = Steps.ALL.stream().map(step -> step.handler().getName()).sorted().toList();
+        for (var name : Synthesised.names()) assertEquals(steps, Synthesised.of(name).all("AWS::Lambda::Function").values().stream()
+                .map(function -> function.path("Handler").asText()).sorted().toList(), name);
+    }
+
+    @Test
+    void allHavePermissionsOfTheirOwn() {
+        for (var step : Steps.ALL) assertTrue(!Permissions.of(step.handler()).isEmpty(), step.name() + " may do nothing");
+        var roles = functions().values().stream().map(function -> function.path("Role").toString()).collect(Collectors.toSet());
+        assertEquals(Steps.ALL.size(), roles.size(), "each function has a role of its own");
+    }
+
+    @Test
+    void runJava25OnArm64WithTracesAndALog() {
+        functions().forEach((step, function) -> {
+            assertEquals("java25", function.path("Runtime").asText(), step);
+            assertEquals("arm64", function.path("Architectures").get(0).asText(), step);
+            assertEquals("Active", function.path("TracingConfig").path("Mode").asText(), step);
+            assertTrue(function.path("LoggingConfig").path("LogGroup").has("Ref"), step);
+            assertTrue(function.path("MemorySize").asInt() >= 1024, step);
+        });
+        Synthesised.of("twoge").all("AWS::Logs::LogGroup").forEach((id, group) -> assertEquals(90, group.path("RetentionInDays").asInt(), id));
+    }
+
+    @Test
+    void giveUpNoLaterThanTheStateThatWaitsForThem() {
+        for (var definition : Definition.all())
+            for (var step : Steps.ALL) definition.patienceWith(step.name()).ifPresent(patience ->
+                    assertTrue(function(step.name()).path("Timeout").asInt() <= patience.toSeconds(), step.name()));
+        assertEquals(300, function("PrepareRevision").path("Timeout").asInt());
+        assertEquals(10, function("ReceivePush").path("Timeout").asInt());
+    }
+
+    @Test
+    void aloneThoseThatAskTheServersPagesAreInTheNetwork() {
+        var inside = functions().entrySet().stream().filter(function -> function.getValue().has("VpcConfig")).map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Steps.ALL.stream().filter(step -> Permissions.reachesServers(step.handler())).map(Step::name).sorted().toList(),
+                List.copyOf(inside));
+        assertTrue(inside.contains("CheckHealth"));
+    }
+
+    @Test
+    void haveSettingsThatTheyCanRead() {
+        for (var name : Synthesised.names()) {
+            var variables = new HashMap<String, String>();
+            var function = Synthesised.of(name).all("AWS::Lambda::Function").values().iterator().next();
+            function.path("Environment").path("Variables").properties().forEach(variable -> variables.put(variable.getKey(),
+                    variable.getValue().isTextual() ? variable.getValue().asText() : variable.getValue().toString()));
+            var settings = Settings.from(variables);
+            assertEquals(variables.keySet(), settings.variables().keySet(), name);
+            assertEquals(Synthesised.of(name).environment().name(), settings.environment());
+        }
+    }
+
+    /// What a new setting without a value here would be: a component that nobody fills.
+    @Test
+    void leaveNoSettingEmptyWhereTheEnvironmentHasEverything() {
+        var variables = new HashMap<String, String>();
+        function("CheckHealth").path("Environment").path("Variables").properties()
+                .forEach(variable -> variables.put(variable.getKey(), variable.getValue().toString().replace("\"", "")));
+        var settings = Settings.from(variables);
+        for (var component : Settings.class.getRecordComponents()) assertTrue(Arrays.stream(Settings.class.getMethods())
+                .filter(method -> method.getName().equals(component.getName())).noneMatch(method -> isEmpty(settings, method)), component.getName());
+    }
+
+    private static boolean isEmpty(Settings settings, java.lang.reflect.Method method) {
+        try {
+            return "".equals(method.invoke(settings));
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Test
+    void thatNoStateCallsAreCalledByTheWebhookOrByAnEvent() {
+        var called = new TreeSet<String>();
+        Synthesised.of("twoge").all("AWS::Lambda::Permission").values().forEach(permission ->
+                called.add(handler(permission.path("FunctionName").path("Fn::GetAtt").get(0).asText())));
+        assertEquals(Steps.ALL.stream().filter(step -> step.trigger() == Steps.Trigger.EVENT).map(Step::name).sorted().toList(),
+                List.copyOf(called));
+    }
+
+    @Test
+    void calledByEventsKeepWhatTheyFailedOn() {
+        for (var step : Set.of("WakeDeployment", "Reconcile"))
+            assertTrue(function(step).path("DeadLetterConfig").has("TargetArn"), step);
+    }
+
+    private static String handler(String id) {
+        var name = Synthesised.of("twoge").all("AWS::Lambda::Function").get(id).path("Handler").asText();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static Map<String, JsonNode> functions() {
+        return Steps.ALL.stream().collect(Collectors.toMap(Step::name, step -> function(step.name())));
+    }
+
+    private static JsonNode function(String step) {
+        return Synthesised.of("twoge").at("Functions/" + step);
+    }
+}

@@ -1,0 +1,63 @@
+package pushback.cdk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The facts of the photo application's exercise, one by one.
+class PhotosAlbTest {
+    private static Synthesised photos;
+
+    @BeforeAll
+    static void synthesise() {
+        photos = Synthesised.of("photos-alb");
+    }
+
+    @Test
+    void usesTheVpcThatIsThereInUsWest2() {
+        assertEquals("us-west-2", photos.environment().region());
+        assertEquals(0, photos.all("AWS::EC2::VPC").size() + photos.all("AWS::EC2::Subnet").size());
+        assertEquals("vpc-0edb1a2c3d4e5f607", photos.at("Gates/Servers").path("VpcId").asText());
+    }
+
+    @Test
+    void hasTwoWebServersInItsTwoPublicSubnets() {
+        var group = photos.only("AWS::AutoScaling::AutoScalingGroup");
+        assertEquals("2", group.path("MinSize").asText());
+        assertEquals(List.of("subnet-0a11111111111111a", "subnet-0a22222222222222b"), StreamSupport.stream(
+                group.path("VPCZoneIdentifier").spliterator(), false).map(subnet -> subnet.asText()).toList());
+    }
+
+    @Test
+    void letsOnlyTheWebServersReachMySql() {
+        var toDatabase = photos.all("AWS::EC2::SecurityGroupIngress").values().stream()
+                .filter(rule -> rule.path("GroupId").path("Fn::GetAtt").get(0).asText().equals(photos.id("Gates/Database"))).toList();
+        assertEquals(1, toDatabase.size());
+        assertEquals(3306, toDatabase.getFirst().path("FromPort").asInt());
+        assertEquals(photos.id("Gates/Servers"), toDatabase.getFirst().path("SourceSecurityGroupId").path("Fn::GetAtt").get(0).asText());
+    }
+
+    @Test
+    void letsTheServersFetchTheirBundlesByRole() {
+        var role = photos.at("Servers/Role").toString();
+        assertTrue(role.contains("s3:GetObjectVersion") && role.contains("/builds/*"), role);
+    }
+
+    @Test
+    void configuresTheApplicationByItsEnvironment() {
+        var data = photos.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("UserData").toString();
+        assertTrue(data.contains("ENVIRONMENT_FILE=/etc/photos/environment"), data);
+        assertTrue(data.contains("PHOTOS_PAGE_SIZE=24") && data.contains("MEDIA_BUCKET=") && data.contains("DATABASE_URL=mysql://"), data);
+    }
+
+    @Test
+    void hasALoadBalancerWithATargetGroup() {
+        assertEquals(photos.id("Targets"), photos.only("AWS::ElasticLoadBalancingV2::Listener").path("DefaultActions").get(0)
+                .path("TargetGroupArn").path("Ref").asText());
+        assertEquals(photos.id("Targets"), photos.only("AWS::AutoScaling::AutoScalingGroup").path("TargetGroupARNs").get(0).path("Ref").asText());
+    }
+}

@@ -1,0 +1,56 @@
+package pushback.cdk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SynthTest {
+    private static final Path SHIPPED = Path.of("environments");
+
+    @TempDir
+    Path work;
+    private final StringWriter said = new StringWriter();
+
+    @Test
+    void writesTheCloudAssemblyOfANamedEnvironmentAndSaysHowToDeployIt() {
+        assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED + " or newer is not on the PATH, and CDK needs it");
+        var output = work.resolve("cdk.out");
+        assertEquals(0, run("webapp-dns", "--output", output.toString()), said.toString());
+        assertTrue(Files.exists(output.resolve("pushback-webapp-dns.template.json")));
+        assertTrue(said.toString().contains("npx aws-cdk deploy --app " + output), said.toString());
+    }
+
+    @Test
+    void listsTheEnvironmentsWhenOneIsUnknown() {
+        assertEquals(2, run("production"));
+        assertTrue(said.toString().startsWith("there is no environment \"production\" and no such file; there are coffee-radar, photos-alb, "
+                + "twoge, webapp-codedeploy, webapp-dns in environments"), said.toString());
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFileBeforeAnythingElse() throws IOException {
+        var file = Files.writeString(work.resolve("mine.yaml"), "name: mine\n");
+        assertEquals(2, run(file.toString()));
+        assertTrue(said.toString().startsWith("mine.yaml:1: region is missing; add it, such as eu-central-1."), said.toString());
+    }
+
+    @Test
+    void wantsAnEnvironment() {
+        assertEquals(2, run());
+        assertTrue(said.toString().contains("ENVIRONMENT"), said.toString());
+    }
+
+    private int run(String... arguments) {
+        var command = Synth.commandLine(SHIPPED);
+        var writer = new PrintWriter(said, true);
+        return command.setOut(writer).setErr(writer).execute(arguments);
+    }
+}

@@ -1,0 +1,98 @@
+package pushback.cdk;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.StreamSupport;
+import pushback.Json;
+import pushback.cdk.deployer.Bundle;
+import pushback.cdk.environment.Environment;
+import pushback.cdk.environment.EnvironmentFile;
+import software.amazon.awscdk.Aspects;
+
+/// The shipped environments, each synthesised once for all tests.
+///
+/// @param template what CloudFormation is given
+/// @param file where it lies
+record Synthesised(Environment environment, EnvironmentStack stack, JsonNode template, Path file) {
+    private static final Map<String, Synthesised> KNOWN = new ConcurrentHashMap<>();
+    private static final Path OUTPUT = Path.of("target", "cdk.out");
+
+    /// By file name without its ending.
+    static Synthesised of(String name) {
+        return of(name, EnvironmentFile.read(Path.of("environments", name + ".yaml")));
+    }
+
+    static synchronized Synthesised of(String name, Environment environment) {
+        assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED + " or newer is not on the PATH, and CDK needs it");
+        return KNOWN.computeIfAbsent(name, _ -> synthesise(name, environment));
+    }
+
+    /// Every environment that is shipped.
+    static List<String> names() {
+        try (var files = Files.list(Path.of("environments"))) {
+            return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".yaml"))
+                    .map(file -> file.replace(".yaml", "")).sorted().toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Synthesised synthesise(String name, Environment environment) {
+        try {
+            var output = Files.createDirectories(OUTPUT).resolve(name);
+            var synthesis = Synthesis.of(environment, bundle(), output);
+            Aspects.of(synthesis.app()).add(AwsSolutionsChecks.Builder.create().verbose(true).build());
+            synthesis.app().synth();
+            var file = output.resolve("pushback-" + environment.name() + ".template.json");
+            return new Synthesised(environment, synthesis.stack(), Json.tree(Files.readString(file)), file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static Path bundle() throws IOException {
+        var bundle = OUTPUT.resolve("functions.zip");
+        return Files.exists(bundle) && !KNOWN.isEmpty() ? bundle : Bundle.write(bundle);
+    }
+
+    /// The properties of every resource of a type, by logical id.
+    Map<String, JsonNode> all(String type) {
+        var found = new java.util.TreeMap<String, JsonNode>();
+        template.path("Resources").properties().forEach(resource -> {
+            if (resource.getValue().path("Type").asText().equals(type)) found.put(resource.getKey(), resource.getValue().path("Properties"));
+        });
+        return found;
+    }
+
+    /// The properties of the only resource of a type.
+    JsonNode only(String type) {
+        var all = all(type);
+        if (all.size() != 1) throw new AssertionError(all.size() + " of " + type + ": " + all.keySet());
+        return all.values().iterator().next();
+    }
+
+    /// The logical id of the resource whose construct path, such as `Gates/Servers`, is given.
+    String id(String path) {
+        return resource(path).getKey();
+    }
+
+    JsonNode at(String path) {
+        return resource(path).getValue().path("Properties");
+    }
+
+    private Map.Entry<String, JsonNode> resource(String path) {
+        var full = "pushback-" + environment.name() + "/" + path;
+        return StreamSupport.stream(template.path("Resources").properties().spliterator(), false)
+                .filter(resource -> resource.getValue().path("Metadata").path("aws:cdk:path").asText().matches(java.util.regex.Pattern.quote(full) + "(/Resource)?"))
+                .findFirst().orElseThrow(() -> new AssertionError("nothing at " + path));
+    }
+}

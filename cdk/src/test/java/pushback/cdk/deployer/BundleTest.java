@@ -1,0 +1,67 @@
+package pushback.cdk.deployer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pushback.Steps;
+
+class BundleTest {
+    private static final long MEGABYTE = 1024 * 1024;
+
+    @TempDir
+    static Path work;
+    private static Path bundle;
+
+    @BeforeAll
+    static void write() {
+        bundle = Bundle.write(work.resolve("functions.zip"));
+    }
+
+    @Test
+    void isSmallEnoughForLambda() throws IOException {
+        assertTrue(Files.size(bundle) < 50 * MEGABYTE, Files.size(bundle) / MEGABYTE + " MB");
+    }
+
+    @Test
+    void isSmallUnpackedAsWellWithEveryLibraryUnpacked() throws IOException {
+        long size = 0;
+        try (var zip = new ZipFile(bundle.toFile())) {
+            for (var entry : zip.stream().toList()) {
+                if (!entry.getName().endsWith(".jar")) size += entry.getSize();
+                else try (var library = new ZipInputStream(zip.getInputStream(entry))) {
+                    while (library.getNextEntry() != null) size += library.transferTo(OutputStream.nullOutputStream());
+                }
+            }
+        }
+        assertTrue(size > 10 * MEGABYTE && size < 150 * MEGABYTE, size / MEGABYTE + " MB");
+    }
+
+    @Test
+    void holdsEveryHandlerTheSerializerAndTheLibraries() throws IOException {
+        try (var zip = new ZipFile(bundle.toFile())) {
+            for (var step : Steps.ALL)
+                assertTrue(zip.getEntry(step.handler().getName().replace('.', '/') + ".class") != null, step.name());
+            assertTrue(zip.getEntry("META-INF/services/com.amazonaws.services.lambda.runtime.CustomPojoSerializer") != null);
+            var libraries = new HashSet<String>();
+            zip.stream().filter(entry -> entry.getName().matches("lib/.*\\.jar")).forEach(entry -> libraries.add(entry.getName()));
+            for (var needed : new String[] {"dynamodb", "codedeploy", "url-connection-client", "jackson-databind", "dagger", "aws-lambda-java-core"})
+                assertTrue(libraries.stream().anyMatch(library -> library.matches("lib/" + needed + "-[0-9].*\\.jar")), needed + " of " + libraries);
+        }
+    }
+
+    /// Otherwise every deployment would replace every function.
+    @Test
+    void hasTheSameBytesTwice() throws IOException {
+        assertArrayEquals(Files.readAllBytes(bundle), Files.readAllBytes(Bundle.write(work.resolve("again.zip"))));
+    }
+}

@@ -1,0 +1,143 @@
+package pushback.approval;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import pushback.Json;
+import pushback.Settings;
+import pushback.ledger.Ledger;
+import pushback.outcome.Outcome;
+import pushback.outcome.Outcomes;
+import pushback.release.Release;
+import pushback.release.ReleaseRejected;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
+import software.amazon.awssdk.services.sfn.model.TaskDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
+
+/// What waits for a person's yes, and what people said. A decision is written down first and then told to the waiting
+/// machine; told twice, it counts once. Of several that wait, the newest stays and the others are superseded.
+public final class Approvals {
+    private static final int REMEMBERED = 100;
+
+    private final Ledger ledger;
+    private final SfnClient stepFunctions;
+    private final Outcomes outcomes;
+    private final Clock clock;
+    private final Settings settings;
+
+    @Inject
+    public Approvals(Ledger ledger, SfnClient stepFunctions, Outcomes outcomes, Clock clock, Settings settings) {
+        this.ledger = ledger;
+        this.stepFunctions = stepFunctions;
+        this.outcomes = outcomes;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /// The approval of a release, if one was asked for.
+    public Optional<Approval> of(String release) {
+        return ledger.read(Approval.entry(release), Approval.class).map(Ledger.Row::value);
+    }
+
+    /// Sends a release to be approved, unless it was. Nobody has to approve the way back.
+    public void demand(Release release) {
+        if (!settings.rules().needsApproval() || release.isRollback() || of(release.id()).filter(Approval::isApproved).isPresent())
+            return;
+        throw new ApprovalNeeded(release.shortCommit() + " waits for approval: ./pushback approve " + release.id());
+    }
+
+    /// Has `release` wait with `token`; answers at once if it was decided already.
+    public Approval ask(Release release, String token) {
+        waiting().stream().map(Approval::release).filter(other -> !other.id().equals(release.id())).forEach(other -> {
+            if (other.requestedAt().isAfter(release.requestedAt()))
+                throw new ReleaseRejected(release.shortCommit() + " is superseded: " + other.shortCommit()
+                        + " was asked for later and waits for approval already");
+            supersede(other, release);
+        });
+        var row = ledger.read(Approval.entry(release.id()), Approval.class);
+        var approval = row.map(Ledger.Row::value).map(known -> known.awaitedWith(token)).orElseGet(() -> new Approval(
+                release, token, clock.instant(), clock.instant().plus(settings.rules().approvalWithin()), Approval.WAITING,
+                "", "", Optional.empty()));
+        if (!ledger.write(Approval.entry(release.id()), approval, row.map(Ledger.Row::version).orElse(0L)))
+            return ask(release, token);
+        if (!approval.isWaiting()) answer(approval);
+        return approval;
+    }
+
+    /// What waits, the newest first.
+    public List<Approval> waiting() {
+        return ledger.latest(Approval.PREFIX, REMEMBERED, Approval.class).stream().filter(Approval::isWaiting).toList();
+    }
+
+    /// A person's word on a release.
+    ///
+    /// @param release its id, or the beginning of its commit, 7 digits or more
+    /// @throws IllegalArgumentException that tells the person why it cannot be
+    public Approval decide(String release, boolean approve, String by, String reason) {
+        expire();
+        var approval = find(release);
+        var decision = approve ? Approval.APPROVED : "rejected";
+        var id = approval.release().id();
+        if (!approval.isWaiting() && !approval.decision().equals(decision))
+            throw new IllegalArgumentException(id + " was " + approval.sentence() + " already; start a new release: "
+                    + "./pushback deploy " + approval.release().shortCommit());
+        var decided = settle(id, decision, by, reason);
+        if (!decided.decision().equals(decision) || !answer(decided))
+            throw new IllegalArgumentException(id + " does not wait any more; see: ./pushback releases");
+        return decided;
+    }
+
+    /// Rejects what nobody has decided in time.
+    public void expire() {
+        var within = settings.rules().approvalWithin();
+        waiting().stream().filter(approval -> !approval.expiresAt().isAfter(clock.instant())).forEach(approval ->
+                answer(settle(approval.release().id(), "expired", "", "nobody approved it within " + words(within))));
+    }
+
+    private void supersede(Release older, Release newer) {
+        outcomes.report(Outcome.superseded(older, newer, clock.instant()));
+        answer(settle(older.id(), "superseded", "", "superseded by " + newer.shortCommit()));
+    }
+
+    private Approval find(String release) {
+        return of(release).or(() -> release.length() < 7 ? Optional.empty() : waiting().stream()
+                .filter(approval -> approval.release().commit().startsWith(release)).findFirst())
+                .orElseThrow(() -> new IllegalArgumentException("\"" + release + "\" does not wait for approval; "
+                        + (waiting().isEmpty() ? "nothing does" : "these do: " + waiting().stream()
+                                .map(approval -> approval.release().id()).collect(Collectors.joining(", ")))));
+    }
+
+    /// Of two decisions the first stands.
+    private Approval settle(String release, String decision, String by, String reason) {
+        while (true) {
+            var row = ledger.read(Approval.entry(release), Approval.class).orElseThrow();
+            if (!row.value().isWaiting()) return row.value();
+            var decided = row.value().decided(decision, by, reason, clock.instant());
+            if (ledger.write(Approval.entry(release), decided, row.version())) return decided;
+        }
+    }
+
+    /// False if the machine does not wait any more.
+    private boolean answer(Approval approval) {
+        try {
+            if (approval.isApproved()) stepFunctions.sendTaskSuccess(task -> task.taskToken(approval.token())
+                    .output(Json.text(Map.of("by", approval.by(), "reason", approval.reason()))));
+            else stepFunctions.sendTaskFailure(task -> task.taskToken(approval.token())
+                    .error(ReleaseRejected.class.getName()).cause(Json.text(Map.of("errorType",
+                            ReleaseRejected.class.getName(), "errorMessage", approval.sentence()))));
+            return true;
+        } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException gone) {
+            return false;
+        }
+    }
+
+    private static String words(Duration within) {
+        return within.toHours() > 0 && within.toMinutesPart() == 0 ? within.toHours() + " h"
+                : within.toMinutes() > 0 ? within.toMinutes() + " min" : within.toSeconds() + " s";
+    }
+}

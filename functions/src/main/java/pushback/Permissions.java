@@ -111,7 +111,7 @@ public final class Permissions {
             Map.entry(ReportOutcome.class, join(LIST, TELL)),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
-            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
+            Map.entry(Reconcile.class, join(LIST, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =

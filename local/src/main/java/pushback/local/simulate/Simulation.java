@@ -126,8 +126,11 @@ public final class Simulation {
         }
         var end = time.now().plus(PATIENCE);
         time.advance(TURN);
-        do time.advance(TURN);
-        while (time.now().isBefore(end) && !sites.stream().allMatch(Quiet::is));
+        do {
+            // Who was paged looks after the environment and lets pushes deploy again.
+            for (var site : sites) site.cloud().cloud().pushback().freezes().lift("dana", "looked after");
+            time.advance(TURN);
+        } while (time.now().isBefore(end) && !sites.stream().allMatch(Quiet::is));
     }
 
     private static List<String> results(List<Site> sites) {

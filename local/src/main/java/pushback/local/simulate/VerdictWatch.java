@@ -19,9 +19,10 @@ final class VerdictWatch implements Watch {
 
     @Override
     public void answered(Work work, Invocation invocation) {
-        if (!(invocation instanceof Invocation.Answer(var answer)) || !answer.path("verdict").asText().equals("healthy")) return;
+        if (!(invocation instanceof Invocation.Answer(var answer)) || !answer.has("waitSeconds")
+                || !answer.path("verdict").asText().equals("healthy")) return;
         healthy.add(work.release());
-        var seen = answer.path("instances");
+        var seen = (answer.has("current") ? answer.path("current") : answer).path("instances");
         if (seen.isEmpty()) findings.add(Invariant.EVIDENCE, site, work.function() + " found nothing healthy: " + answer);
         seen.properties().forEach(instance -> {
             if (instance.getValue().path("observed").asLong() < 1)

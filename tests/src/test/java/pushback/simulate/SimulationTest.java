@@ -20,6 +20,7 @@ import pushback.local.simulate.World;
 
 /// Worlds under faults: that they keep the invariants, that a seed repeats, and the seeds that once did not keep them.
 class SimulationTest {
+    /// About a minute on two cores.
     private static final int SEEDS = Integer.getInteger("pushback.seeds", 500);
     private static final Set<FaultKind> ALL = EnumSet.allOf(FaultKind.class);
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
+import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentResponse;
 import software.amazon.awssdk.services.codedeploy.model.S3Location;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
@@ -33,17 +34,19 @@ final class DeploymentWatch implements Watch {
         switch (call.request()) {
             case GetObjectRequest get when call.work().function().equals("PrepareRevision") ->
                     verified.computeIfAbsent(call.work().release(), release -> new HashSet<>()).add(object(get.key(), get.versionId()));
-            case CreateDeploymentRequest create -> created(call.work(), create);
+            case CreateDeploymentRequest create -> created(call.work(), create, ((CreateDeploymentResponse) call.answer()).deploymentId());
             default -> { }
         }
     }
 
-    private void created(Work work, CreateDeploymentRequest create) {
+    private void created(Work work, CreateDeploymentRequest create, String id) {
         var what = String.valueOf(create.description());
         if (made.merge(what, 1, Integer::sum) > 1)
             findings.add(what.startsWith(BACK) ? Invariant.ONE_ROLLBACK : Invariant.ONE_DEPLOYMENT, site,
                     made.get(what) + " deployments for \"" + what + "\"");
-        var location = create.revision().s3Location();
+        // What CodeDeploy was really asked for.
+        var location = site.cloud().cloud().services().codeDeploy().getDeployment(get -> get.deploymentId(id)).deploymentInfo()
+                .revision().s3Location();
         if (what.startsWith(FORWARD)) provenWayBack(work, what);
         var commit = what.startsWith(BACK) ? promoted().map(row -> row.path("commit").asText()).orElse("")
                 : work.payload().path("release").path("commit").asText();

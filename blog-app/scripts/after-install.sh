@@ -9,7 +9,15 @@ release="$RELEASES/$name"
 rm -rf "$release.new" "$release"
 cp -R "$INCOMING" "$release.new"
 grep -q '^release=' "$release.new/release.properties" || echo "release=$name" >> "$release.new/release.properties"
+# The agent keeps what it downloaded, under this name whatever its type, beside the directory it unpacked it to: the
+# digest of these bytes is the one a deployer sealed.
+bundle="$(dirname "$0")/../../bundle.tar"
+if [ -f "$bundle" ] && command -v sha256sum > /dev/null 2>&1; then
+    echo "digest=sha256:$(sha256sum < "$bundle" | cut -d ' ' -f 1)" >> "$release.new/release.properties"
+fi
+chmod 755 "$release.new/twoge.sh"
 mv "$release.new" "$release"
+"$release/twoge.sh" check
 
 # A rename replaces the link in one step; -T (GNU) and -h (BSD) keep it from being moved into the directory behind it.
 rm -f "$CURRENT.new"

@@ -48,7 +48,7 @@ command_of() {
 running_pid() {
     recorded=$(cat "$PID_FILE" 2>/dev/null || true)
     if [ -z "$recorded" ]; then return 0; fi
-    case "$(command_of "$recorded")" in *" $RELEASES/"*/twoge.jar*) echo "$recorded" ;; esac
+    case "$(command_of "$recorded")" in *" $RELEASES/"*/twoge.[js]*) echo "$recorded" ;; esac
 }
 
 is_running() {
@@ -99,12 +99,11 @@ start() {
     mkdir -p "${LOG%/*}" "${PID_FILE%/*}"
     session=$(command -v setsid || true)
     # Several share this machine: the small compiler halves the work of a start.
-    # shellcheck disable=SC2086  # options are words
-    $session nohup "$(java_command)" ${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1} -XX:+UseSerialGC \
-        -jar "$release/twoge.jar" < /dev/null >> "$LOG" 2>&1 &
+    TWOGE_DATA="${TWOGE_DATA:-$ROOT/var/lib/twoge}" JAVA_OPTS="${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1}" \
+        $session nohup "$release/twoge.sh" < /dev/null >> "$LOG" 2>&1 &
     pid=$!
     echo "$pid" > "$PID_FILE"
-    # Until the shell's copy has become java, it could not be told from a process that has ended.
+    # Until the shell's copy has become the launcher, it could not be told from a process that has ended.
     tries=20
     while [ -z "$(running_pid)" ] && kill -0 "$pid" 2>/dev/null && [ $tries -gt 0 ]; do
         sleep 0.1

@@ -1,16 +1,22 @@
 package twoge;
 
 import io.javalin.config.RoutesConfig;
+import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
+import twoge.account.AccountRoutes;
+import twoge.account.Accounts;
+import twoge.account.DatabaseSessions;
+import twoge.account.Sessions;
+import twoge.account.ValkeySessions;
+import twoge.account.Viewers;
 import twoge.database.Database;
-import twoge.database.DatabaseAddress;
 import twoge.database.Migrations;
 import twoge.health.Health;
+import twoge.health.Metrics;
 import twoge.health.Release;
-import twoge.post.CreatePost;
-import twoge.post.FrontPage;
-import twoge.post.Posts;
-import twoge.post.ShowPost;
+import twoge.picture.Pictures;
+import twoge.post.PostRoutes;
 import twoge.web.Assets;
 import twoge.web.Pages;
 import twoge.web.Site;
@@ -20,29 +26,44 @@ public final class Blog implements AutoCloseable {
     private final Database database;
     private final Migrations migrations;
     private final Release release;
+    private final Metrics metrics;
+    private final InstantSource clock = InstantSource.system();
+    private final Viewers viewers;
+    private final Pictures pictures;
     private final Pages pages;
     private final Site site;
+    private ValkeySessions valkey;
 
-    public Blog(DatabaseAddress address, int connections, Duration drain, Release release) {
+    /// @param stores where everything is kept
+    /// @param connections the most connections to the database held at once
+    /// @param drain how long requests in flight may take once it is closed
+    public Blog(Stores stores, int connections, Duration drain, Release release) {
         this.release = release;
-        database = new Database(address, connections);
-        migrations = new Migrations(address, database);
+        metrics = new Metrics(release);
+        database = new Database(stores.database(), stores.login(), connections, metrics.registry());
+        migrations = new Migrations(stores.database(), stores.login(), database);
         var assets = new Assets();
-        pages = new Pages(assets, release.line());
-        site = new Site(pages, assets, drain, this::routes);
+        viewers = new Viewers(stores.valkey().<Sessions>map(this::valkey)
+                .orElseGet(() -> new DatabaseSessions(database, clock)));
+        pictures = new Pictures(stores.pictures());
+        pages = new Pages(assets, release.line(), viewers::ifKnown);
+        site = new Site(pages, assets, drain, metrics.registry(), this::routes);
+    }
+
+    private ValkeySessions valkey(URI server) {
+        valkey = new ValkeySessions(server, new Accounts(database));
+        return valkey;
     }
 
     private void routes(RoutesConfig routes) {
-        var posts = new Posts(database);
-        routes.get("/", new FrontPage(posts, pages));
-        routes.get("/posts/{id}", new ShowPost(posts, pages));
-        routes.post("/posts", new CreatePost(posts, pages));
-        // Who reloads the form with its errors asks for the address it was sent to.
-        routes.get("/posts", request -> request.redirect("/"));
+        PostRoutes.add(routes, database, viewers, pictures, pages);
+        AccountRoutes.add(routes, database, clock, viewers, pictures, pages);
+        routes.get("/pictures/{name}", pictures::show);
 
         var health = new Health(migrations, () -> site.draining());
         routes.get("/health/live", health::live);
         routes.get("/health/ready", health::ready);
+        routes.get("/metrics", metrics::show);
         routes.get("/version", request -> request.contentType("application/json").result(release.json()));
     }
 
@@ -59,6 +80,8 @@ public final class Blog implements AutoCloseable {
     public void close() {
         site.close();
         migrations.close();
+        if (valkey != null) valkey.close();
         database.close();
+        metrics.close();
     }
 }

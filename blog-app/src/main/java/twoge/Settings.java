@@ -1,5 +1,6 @@
 package twoge;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +15,15 @@ import twoge.database.DatabaseAddress;
 /// @param port the port to listen on, 0 for any free one (`PORT`, default 8080)
 /// @param database where posts are kept (`DATABASE_URL`, `DATABASE_USER`, `DATABASE_PASSWORD`); empty: a PostgreSQL of
 ///     our own, in `data`
+/// @param secret the name or ARN of the secret that holds the database's user and password (`DATABASE_SECRET`)
+/// @param valkey where sessions are kept; empty: in the database (`VALKEY_URL`)
+/// @param bucket the S3 bucket pictures are kept in; empty: a folder in `data` (`PICTURES_BUCKET`)
 /// @param connections the most database connections held at once (`DATABASE_CONNECTIONS`, default 8)
 /// @param drain how long requests in flight may take once the process is told to stop (`DRAIN_SECONDS`, default 10)
 /// @param data the directory of our own PostgreSQL (`TWOGE_DATA`, default `.twoge` in the working directory)
 public record Settings(
-        String host, int port, Optional<DatabaseAddress> database, int connections, Duration drain, Path data) {
+        String host, int port, Optional<DatabaseAddress> database, Optional<String> secret, Optional<URI> valkey,
+        Optional<String> bucket, int connections, Duration drain, Path data) {
 
     /// Reads `environment`, and reports every problem at once rather than the first.
     ///
@@ -29,9 +34,13 @@ public record Settings(
                 reader.text("HOST", "127.0.0.1"),
                 reader.number("PORT", 8080, 0, 65_535),
                 reader.database(),
+                reader.matching("DATABASE_SECRET", "[\\w/+=.@:-]{1,512}", "the name or ARN of a secret"),
+                reader.matching("VALKEY_URL", "rediss?://\\S+", "like redis://host:6379").map(URI::create),
+                reader.matching("PICTURES_BUCKET", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket"),
                 reader.number("DATABASE_CONNECTIONS", 8, 1, 100),
                 Duration.ofSeconds(reader.number("DRAIN_SECONDS", 10, 0, 300)),
                 Path.of(reader.text("TWOGE_DATA", ".twoge")).toAbsolutePath());
+        reader.matching("LOG_FORMAT", "(?i)logfmt|json", "logfmt or json");
         if (!reader.problems.isEmpty()) throw new SettingsRejected(reader.problems);
         return settings;
     }
@@ -58,10 +67,18 @@ public record Settings(
             return otherwise;
         }
 
+        /// The message does not repeat the value: it may hold a password.
+        Optional<String> matching(String name, String pattern, String form) {
+            var value = text(name, "");
+            if (value.isEmpty()) return Optional.empty();
+            if (!value.matches(pattern)) problems.add(name + " must be " + form);
+            return Optional.of(value).filter(given -> given.matches(pattern));
+        }
+
         Optional<DatabaseAddress> database() {
             var url = text("DATABASE_URL", "");
             if (url.isEmpty()) {
-                for (var name : List.of("DATABASE_USER", "DATABASE_PASSWORD")) {
+                for (var name : List.of("DATABASE_USER", "DATABASE_PASSWORD", "DATABASE_SECRET")) {
                     if (!text(name, "").isEmpty()) problems.add(name + " is set, but DATABASE_URL is not");
                 }
                 return Optional.empty();
@@ -69,8 +86,9 @@ public record Settings(
             try {
                 var address = DatabaseAddress.parse(url).withUser(text("DATABASE_USER", ""))
                         .withPassword(environment.getOrDefault("DATABASE_PASSWORD", ""));
-                if (address.user().isEmpty()) {
-                    problems.add("The database user is missing: give DATABASE_USER, or a user in DATABASE_URL");
+                if (address.user().isEmpty() && text("DATABASE_SECRET", "").isEmpty()) {
+                    problems.add("The database user is missing: give DATABASE_USER or DATABASE_SECRET, or a user in "
+                            + "DATABASE_URL");
                 }
                 return Optional.of(address);
             } catch (IllegalArgumentException e) {

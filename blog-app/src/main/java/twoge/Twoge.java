@@ -29,11 +29,11 @@ public final class Twoge {
     }
 
     private static void serve(Settings settings, Release release) {
-        LOG.info("event=starting commit={} release={} java={}",
-                release.commit(), release.release(), Runtime.version().feature());
+        LOG.info("event=starting commit={} release={} build={} java={} cache=\"{}\"", release.commit(), release.release(),
+                release.build(), Runtime.version(), cache());
         var ours = Optional.of(settings).filter(given -> given.database().isEmpty()).map(Twoge::embedded);
         var address = settings.database().or(() -> ours.map(EmbeddedDatabase::address)).orElseThrow();
-        var blog = new Blog(address, settings.connections(), settings.drain(), release);
+        var blog = new Blog(Stores.of(settings, address), settings.connections(), settings.drain(), release);
         try {
             int port = blog.start(settings.host(), settings.port());
             LOG.info("event=listening url=http://{}:{}/ database=\"{}\"", settings.host(), port, address);
@@ -44,6 +44,14 @@ public final class Twoge {
                     .formatted(settings.host(), settings.port(), e.getMessage())));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(blog, ours), "stop"));
+    }
+
+    /// What became of the AOT cache, as far as the launcher and the JVM say.
+    private static String cache() {
+        var told = System.getProperty("twoge.cache", "not used: none was given");
+        if (!told.equals("given")) return told;
+        // A JVM that refuses the cache it was given maps no other in its place.
+        return System.getProperty("java.vm.info", "").contains("sharing") ? "used" : "not used: the JVM refuses it";
     }
 
     private static EmbeddedDatabase embedded(Settings settings) {

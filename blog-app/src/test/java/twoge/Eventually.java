@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /// Waiting for what happens in another thread or process.
 public final class Eventually {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Eventually() { }
 

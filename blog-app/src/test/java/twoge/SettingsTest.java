@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -38,11 +43,45 @@ class SettingsTest {
     @Test
     void namesEveryProblemAtOnce() {
         var rejected = assertThrows(SettingsRejected.class, () -> Settings.read(
-                Map.of("PORT", "70000", "DRAIN_SECONDS", "soon", "DATABASE_URL", "mysql://u:s3cret@db/blog")));
+                Map.of("PORT", "70000", "DRAIN_SECONDS", "soon", "DATABASE_URL", "oracle://u:s3cret@db/blog")));
         assertEquals(List.of(
                 "PORT must be a whole number from 0 to 65535, not \"70000\"",
-                "DATABASE_URL must look like postgresql://user:password@host:5432/database",
+                "DATABASE_URL must look like postgresql://user:password@host:5432/database (or mysql://...)",
                 "DRAIN_SECONDS must be a whole number from 0 to 300, not \"soon\""), rejected.problems());
+    }
+
+    @Test
+    void readsWhereElseThingsAreKept() {
+        var settings = Settings.read(Map.of("DATABASE_URL", "mysql://db/blog", "DATABASE_SECRET", "blog/db",
+                "PICTURES_BUCKET", "pictures-of-blog", "VALKEY_URL", "redis://cache:6379"));
+        assertEquals("blog/db", settings.secret().orElseThrow());
+        assertEquals("pictures-of-blog", settings.bucket().orElseThrow());
+        assertEquals("cache", settings.valkey().orElseThrow().getHost());
+    }
+
+    @Test
+    void refusesWhatCannotBe() {
+        var rejected = assertThrows(SettingsRejected.class, () -> Settings.read(Map.of("VALKEY_URL", "http://u:s3cret@h",
+                "PICTURES_BUCKET", "Not_A_Bucket", "LOG_FORMAT", "xml", "DATABASE_SECRET", "blog/db")));
+        assertEquals(List.of("DATABASE_SECRET is set, but DATABASE_URL is not",
+                "VALKEY_URL must be like redis://host:6379", "PICTURES_BUCKET must be the name of a bucket",
+                "LOG_FORMAT must be logfmt or json"), rejected.problems());
+    }
+
+    /// Each variable that is read is told about, and the other way round.
+    @Test
+    void areDocumented() throws IOException {
+        var read = new TreeSet<String>();
+        for (var file : List.of("Settings.java", "health/Release.java")) {
+            Pattern.compile("\"([A-Z]+(?:_[A-Z]+)*)\"").matcher(Files.readString(Path.of("src/main/java/twoge", file)))
+                    .results().forEach(name -> read.add(name.group(1)));
+        }
+        var readme = Files.readString(Path.of("README.md"));
+        var table = readme.substring(readme.indexOf("## Configure it"), readme.indexOf("## Operate it"));
+        var told = new TreeSet<String>();
+        Pattern.compile("(?m)^\\| (.*?) \\|").matcher(table).results().forEach(row -> Pattern.compile("`([A-Z_]+)`")
+                .matcher(row.group(1)).results().forEach(name -> told.add(name.group(1))));
+        assertEquals(read, told);
     }
 
     @Test

@@ -27,11 +27,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import pushback.approval.AwaitApproval;
+import pushback.approval.DecideApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.freeze.FreezeEnvironment;
+import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
+import pushback.lock.HaltRelease;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
@@ -109,8 +112,12 @@ public final class Permissions {
             Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
             Map.entry(ReportOutcome.class, join(LIST, TELL)),
-            Map.entry(ReceivePush.class, join(WRITE, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
+            Map.entry(ReceivePush.class, join(WRITE, START, List.of(
+                    call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
+            Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, ANSWER_TASK)),
+            Map.entry(DecideApproval.class, join(LIST, TELL, ANSWER_TASK)),
+            Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_EXECUTIONS, START)),
             Map.entry(Reconcile.class, join(LIST, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.

@@ -4,12 +4,14 @@ import dagger.Component;
 import java.time.Clock;
 import pushback.approval.Approvals;
 import pushback.approval.AwaitApproval;
+import pushback.approval.DecideApproval;
 import pushback.capacity.Capacity;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.database.SchemaFloor;
 import pushback.freeze.FreezeEnvironment;
 import pushback.freeze.Freezes;
+import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
 import pushback.health.Fleet;
 import pushback.health.Judge;
@@ -107,6 +109,10 @@ public interface Pushback {
     WakeDeployment wakeDeployment();
 
     HaltRelease haltRelease();
+
+    DecideApproval decideApproval();
+
+    SwitchFreeze switchFreeze();
 
     Reconcile reconcile();
 

@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import pushback.approval.AwaitApproval;
+import pushback.approval.DecideApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
 import pushback.freeze.FreezeEnvironment;
+import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
 import pushback.lock.AcquireLock;
 import pushback.lock.HaltRelease;
@@ -53,13 +55,15 @@ public final class Steps {
             new Step(ReportOutcome.class, Pushback::reportOutcome, Trigger.STATE),
             new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
             new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT),
-            new Step(HaltRelease.class, Pushback::haltRelease, Trigger.EVENT),
+            new Step(HaltRelease.class, Pushback::haltRelease, Trigger.PERSON),
+            new Step(DecideApproval.class, Pushback::decideApproval, Trigger.PERSON),
+            new Step(SwitchFreeze.class, Pushback::switchFreeze, Trigger.PERSON),
             new Step(Reconcile.class, Pushback::reconcile, Trigger.EVENT));
 
     private Steps() { }
 
-    /// Whether a state of the machine calls a function, or something outside of it.
-    public enum Trigger { STATE, EVENT }
+    /// Who calls a function: a state of the machine, something that happened outside of it, or a person.
+    public enum Trigger { STATE, EVENT, PERSON }
 
     /// @param handler the class Lambda is given
     /// @param make how it is made over a wiring

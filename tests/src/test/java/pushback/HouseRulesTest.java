@@ -18,7 +18,8 @@ class HouseRulesTest {
     /// Tests run in their module's directory.
     private static final Path HOUSE = Path.of("").toAbsolutePath().getParent();
     private static final List<Path> FUNCTIONS = sources("functions");
-    private static final List<Path> SHIPPED = concat(FUNCTIONS, sources("statemachine"), sources("local"));
+    private static final List<Path> SHIPPED = concat(FUNCTIONS, sources("statemachine"), sources("local"),
+            sources("cdk"));
 
     @Test
     void theSourcesAreFound() {

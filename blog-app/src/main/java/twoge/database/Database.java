@@ -2,41 +2,49 @@ package twoge.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import com.zaxxer.hikari.util.Credentials;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.Set;
 
-/// The connections to PostgreSQL. Starts whether or not the database is there, and finds it again after a restart.
+/// The connections to the database. Starts whether or not the database is there, and finds it again after a restart.
 public final class Database implements AutoCloseable {
     /// How long a visitor waits for a connection. Short, so that a health check that allows two seconds gets an answer.
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(1_000);
 
-    /// PostgreSQL's codes for "going away", "crashed", "starting up" "too many connections" (manual, appendix A).
-    private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300");
-
+    private final Vendor vendor;
     private final HikariDataSource pool;
     private volatile boolean open;
 
-    public Database(DatabaseAddress address, int connections) {
+    /// @param connections the most held at once
+    /// @param meters where the pool says how many it holds and how long they are waited for
+    public Database(DatabaseAddress address, Login login, int connections, MeterRegistry meters) {
+        vendor = address.vendor();
         var config = new HikariConfig();
         config.setPoolName("posts");
         config.setJdbcUrl(address.jdbcUrl());
-        config.setUsername(address.user());
-        config.setPassword(address.password());
+        config.setCredentialsProvider(() -> {
+            var now = login.at(address);
+            return Credentials.of(now.user(), now.password());
+        });
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 2);
-        // A database that accepts but never answers must not hold a request for ever.
-        config.setConnectionInitSql("SET statement_timeout = '8s'");
-        config.addDataSourceProperty("connectTimeout", 3);
-        config.addDataSourceProperty("socketTimeout", 10);
-        config.addDataSourceProperty("tcpKeepAlive", true);
-        config.addDataSourceProperty("ApplicationName", "twoge");
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionInitSql(vendor.sessionStart);
+        vendor.properties.forEach(config::addDataSourceProperty);
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         pool = new HikariDataSource(config);
+    }
+
+    /// Which kind of database it is, for the few who must know.
+    public Vendor vendor() {
+        return vendor;
     }
 
     /// Lets work begin: the tables are there.
@@ -76,6 +84,23 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Does work that changes several things: all of them, or none.
+    ///
+    /// @throws DatabaseAway as [#write]
+    public <T> T transaction(Work<T> work) throws SQLException {
+        return write(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                return result;
+            } finally {
+                // Without effect after the commit; the pool sets the connection right before it lends it again.
+                connection.rollback();
+            }
+        });
+    }
+
     private Connection connect() throws SQLException {
         if (!open) throw new DatabaseAway("The migrations have not run yet", null);
         try {
@@ -86,9 +111,9 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static boolean isAway(SQLException e) {
+    private boolean isAway(SQLException e) {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
-        return state.startsWith("08") || AWAY.contains(state);
+        return state.startsWith("08") || vendor.awayStates.contains(state);
     }
 
     static String firstLine(String text) {

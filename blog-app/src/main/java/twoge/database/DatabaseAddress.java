@@ -11,10 +11,11 @@ import java.util.stream.Collectors;
 /// @param jdbcUrl without user and password
 public record DatabaseAddress(String jdbcUrl, String user, String password) {
     private static final Pattern FORM = Pattern.compile(
-            "(?:jdbc:)?postgres(?:ql)?://(?:(?<user>[^:@/?]*)(?::(?<password>[^/?]*))?@)?"
+            "(?:jdbc:)?(?<vendor>postgres(?:ql)?|mysql|mariadb)://(?:(?<user>[^:@/?]*)(?::(?<password>[^/?]*))?@)?"
                     + "(?<hosts>[^/?@\\s]+)/(?<name>[^/?\\s]+)(?:\\?(?<query>\\S*))?");
 
-    /// Understands `postgresql://user:password@host:port/database?parameters` (also `postgres:`), with special
+    /// Understands `postgresql://user:password@host:port/database?parameters` (also `postgres:`, `mysql:` and `mariadb:`,
+    /// with the parameters of their drivers), with special
     /// characters of user and password percent-encoded, and the same with `jdbc:` in front, where user and password are
     /// usually parameters.
     ///
@@ -23,17 +24,22 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
         var parts = FORM.matcher(url);
         if (!parts.matches()) {
             throw new IllegalArgumentException(
-                    "DATABASE_URL must look like postgresql://user:password@host:5432/database");
+                    "DATABASE_URL must look like postgresql://user:password@host:5432/database (or mysql://...)");
         }
         var parameters = parts.group("query") == null ? new String[0] : parts.group("query").split("&");
         var kept = Arrays.stream(parameters)
                 .filter(parameter -> !parameter.isEmpty() && !parameter.matches("(user|password)=.*"))
                 .collect(Collectors.joining("&"));
-        var jdbcUrl = "jdbc:postgresql://" + parts.group("hosts") + "/" + parts.group("name")
+        var vendor = parts.group("vendor").startsWith("postgres") ? Vendor.POSTGRESQL : Vendor.MYSQL;
+        var jdbcUrl = vendor.jdbcPrefix + parts.group("hosts") + "/" + parts.group("name")
                 + (kept.isEmpty() ? "" : "?" + kept);
         return new DatabaseAddress(jdbcUrl, valueOf("user", parameters), valueOf("password", parameters))
                 .withUser(decode(parts.group("user")))
                 .withPassword(decode(parts.group("password")));
+    }
+
+    public Vendor vendor() {
+        return jdbcUrl.startsWith(Vendor.MYSQL.jdbcPrefix) ? Vendor.MYSQL : Vendor.POSTGRESQL;
     }
 
     /// The same address for another user; an empty name changes nothing.

@@ -32,13 +32,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// @throws NoClassDefFoundError when the jars are not there
     /// @throws UncheckedIOException when it does not start, or another process uses the directory
     public static EmbeddedDatabase start(Path directory, int port) {
+        return start(directory, directory.resolve("programs"), port);
+    }
+
+    /// The same with its programs unpacked into another directory, where they are found again: that takes a second.
+    public static EmbeddedDatabase start(Path directory, Path programs, int port) {
         try {
             Files.createDirectories(directory);
             var lock = lock(directory);
             stopLeftover(directory.resolve("postgresql"));
             var log = Redirect.appendTo(directory.resolve("postgresql.log").toFile());
             var builder = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(directory.resolve("programs").toFile())
+                    .setOverrideWorkingDirectory(programs.toFile())
                     .setDataDirectory(directory.resolve("postgresql"))
                     .setCleanDataDirectory(false)
                     // We stop it ourselves, after the last request; a hook of its own would run beside ours.

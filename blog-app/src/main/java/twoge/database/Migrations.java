@@ -4,12 +4,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.flywaydb.core.internal.jdbc.DriverDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,14 @@ public final class Migrations implements AutoCloseable {
     private static final int ATTEMPTS_PER_LINE = 20;
 
     private final DatabaseAddress address;
+    private final Login login;
     private final Database database;
     private final Thread thread;
     private volatile String waitingFor = "the migrations have not run yet";
     private volatile String newest = "";
 
-    public Migrations(DatabaseAddress address, Database database) {
+    public Migrations(DatabaseAddress address, Login login, Database database) {
+        this.login = login;
         this.address = address;
         this.database = database;
         this.thread = Thread.ofVirtual().name("migrations").unstarted(this::migrateUntilDone);
@@ -75,12 +78,10 @@ public final class Migrations implements AutoCloseable {
 
     private void migrate() {
         // Its own connection: a migration may take longer than any request is allowed to.
-        var source = new PGSimpleDataSource();
-        source.setUrl(address.jdbcUrl());
-        source.setUser(address.user());
-        source.setPassword(address.password());
-        source.setConnectTimeout(3);
-        var flyway = Flyway.configure().dataSource(source).locations("classpath:db/migration").load();
+        var now = login.at(address);
+        var source = new DriverDataSource(Migrations.class.getClassLoader(), null, now.jdbcUrl(), now.user(), now.password(),
+                Map.of("connectTimeout", address.vendor().properties.get("connectTimeout")));
+        var flyway = Flyway.configure().dataSource(source).locations(address.vendor().migrations()).load();
         var result = flyway.migrate();
         // An older release may start on newer tables after a rollback: what counts is the newest migration we know.
         newest = Arrays.stream(flyway.info().all()).filter(info -> info.getState().isResolved())

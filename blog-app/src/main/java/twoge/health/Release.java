@@ -1,8 +1,8 @@
 package twoge.health;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,12 +13,14 @@ import java.util.Properties;
 ///
 /// @param commit the commit it was built from, or `unknown`
 /// @param release the name under which it was released, or `unreleased`
+/// @param digest of the bundle it came in, `sha256:` and 64 hexadecimal digits, or `unknown`
+/// @param build of the classes that run, whatever the files beside them say
 /// @param startedAt when this process started
-public record Release(String commit, String release, Instant startedAt) {
+public record Release(String commit, String release, String digest, String build, Instant startedAt) {
     /// The name of the file beside the jar.
     public static final String FILE = "release.properties";
 
-    /// From `COMMIT` and `RELEASE` in the environment, or else from `release.properties` in the directory of the jar.
+    /// From `COMMIT`, `RELEASE` and `DIGEST` in the environment, or else from `release.properties` in the directory of the jar.
     public static Release read(Map<String, String> environment, Instant startedAt) {
         return read(environment, besideTheJar(), startedAt);
     }
@@ -35,14 +37,15 @@ public record Release(String commit, String release, Instant startedAt) {
         return new Release(
                 value(environment.get("COMMIT"), properties.getProperty("commit"), "unknown"),
                 value(environment.get("RELEASE"), properties.getProperty("release"), "unreleased"),
-                startedAt);
+                value(environment.get("DIGEST"), properties.getProperty("digest"), "unknown"),
+                Build.id(), startedAt);
     }
 
     /// What `GET /version` answers.
     public String json() {
         return """
-                {"application":"twoge","commit":"%s","release":"%s","startedAt":"%s"}
-                """.formatted(commit, release, startedAt);
+                {"application":"twoge","commit":"%s","release":"%s","digest":"%s","build":"%s","startedAt":"%s"}
+                """.formatted(commit, release, digest, build, startedAt);
     }
 
     /// The line at the bottom of each page.
@@ -58,12 +61,9 @@ public record Release(String commit, String release, Instant startedAt) {
         return otherwise;
     }
 
+    /// From the class path as this process was given it: a class's own idea of where it comes from is, out of an AOT
+    /// cache, the place where the cache was made.
     private static Path besideTheJar() {
-        try {
-            return Path.of(Release.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-                    .resolveSibling(FILE);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]).resolveSibling(FILE);
     }
 }

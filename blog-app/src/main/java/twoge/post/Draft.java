@@ -2,46 +2,42 @@ package twoge.post;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
+import twoge.web.Form;
+import twoge.web.Typed;
 
 /// What somebody typed into the form, before it is a post. Spaces around it do not count, and lines end in `\n`.
-public record Draft(String title, String text, String author) {
+///
+/// @param text Markdown
+/// @param description what the picture shows, for those who do not see it; may be empty
+public record Draft(String title, String text, String description) {
     public static final int LONGEST_TITLE = 120;
     public static final int LONGEST_TEXT = 10_000;
-    public static final int LONGEST_AUTHOR = 60;
+    public static final int LONGEST_DESCRIPTION = 200;
 
     /// A form with nothing in it.
-    public static final Draft EMPTY = new Draft("", "", "");
-
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Z}\\p{C}]*");
+    static final Draft EMPTY = new Draft("", "", "");
 
     public Draft {
-        title = tidy(title);
-        text = tidy(text);
-        author = tidy(author);
+        title = Typed.tidy(title);
+        text = Typed.tidy(text);
+        description = Typed.tidy(description);
+    }
+
+    static Draft read(Form form) {
+        return new Draft(form.field("title"), form.field("text"), form.field("description"));
+    }
+
+    static Draft of(Post post) {
+        return new Draft(post.title(), post.text(), post.picture().map(Post.Illustration::description).orElse(""));
     }
 
     /// What is wrong with it: the name of the field, and a sentence for the writer. Empty when it can be published.
     public Map<String, String> problems() {
         var problems = new LinkedHashMap<String, String>();
-        check(problems, "title", title, LONGEST_TITLE, false);
-        check(problems, "text", text, LONGEST_TEXT, true);
-        check(problems, "author", author, LONGEST_AUTHOR, false);
+        Typed.check(title, "title", LONGEST_TITLE, false).ifPresent(problem -> problems.put("title", problem));
+        Typed.check(text, "text", LONGEST_TEXT, true).ifPresent(problem -> problems.put("text", problem));
+        Typed.checkOptional(description, "description", LONGEST_DESCRIPTION, false)
+                .ifPresent(problem -> problems.put("description", problem));
         return problems;
-    }
-
-    private static void check(Map<String, String> problems, String field, String value, int most, boolean manyLines) {
-        int length = value.codePointCount(0, value.length());
-        if (value.chars().anyMatch(c -> Character.isISOControl(c) && !(manyLines && (c == '\n' || c == '\t')))) {
-            problems.put(field, "The %s contains characters that cannot be shown.".formatted(field));
-        } else if (INVISIBLE.matcher(value).matches()) {
-            problems.put(field, "The %s is empty.".formatted(field));
-        } else if (length > most) {
-            problems.put(field, "The %s is too long: %,d characters of %,d.".formatted(field, length, most));
-        }
-    }
-
-    private static String tidy(String typed) {
-        return typed == null ? "" : typed.replace("\r\n", "\n").replace('\r', '\n').strip();
     }
 }

@@ -5,20 +5,24 @@ import io.javalin.http.Handler;
 import java.util.Map;
 import twoge.web.Pages;
 
-/// `GET /`: the newest posts, and a form to add one.
+/// `GET /`: the newest posts.
 public final class FrontPage implements Handler {
     private final Posts posts;
+    private final Cards cards;
     private final Pages pages;
 
-    public FrontPage(Posts posts, Pages pages) {
+    FrontPage(Posts posts, Cards cards, Pages pages) {
         this.posts = posts;
+        this.cards = cards;
         this.pages = pages;
     }
 
     @Override
     public void handle(Context request) throws Exception {
         var before = request.queryParam("before");
-        var page = posts.newest(before == null ? Long.MAX_VALUE : PostId.parse(before));
-        pages.show(request, "front.jte", Map.of("page", page, "first", before == null));
+        var listing = Listing.read(request, before);
+        var page = posts.newest(listing.before(), listing.size());
+        pages.show(request, "front.jte", Map.of("cards", cards.of(page.posts()), "first", listing.first(),
+                "older", page.older().map(id -> "/?before=" + id + listing.suffix()).orElse("")));
     }
 }

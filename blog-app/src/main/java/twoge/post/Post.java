@@ -1,32 +1,29 @@
 package twoge.post;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Optional;
 
 /// A post as it was published.
-public record Post(long id, String title, String text, String author, Instant createdAt) {
-    /// About what a reader takes in at a glance; longer texts are cut in lists.
-    private static final int EXCERPT = 480;
-    private static final DateTimeFormatter SHOWN =
-            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+///
+/// @param version grows with every change of what a list shows of it
+/// @param text Markdown
+/// @param editedAt when its author last changed it, if ever
+public record Post(long id, int version, String title, String text, Optional<Illustration> picture, Author author,
+        int replies, Instant createdAt, Optional<Instant> editedAt) {
 
-    /// When it was published, for people.
-    public String published() {
-        return SHOWN.format(createdAt);
-    }
+    /// A picture with its description for those who do not see it; the description may be empty.
+    public record Illustration(String name, String description) { }
 
-    /// True when a list shows only the beginning of the text.
-    public boolean isLong() {
-        return text.codePointCount(0, text.length()) > EXCERPT;
-    }
+    /// Who wrote it.
+    ///
+    /// @param name of the account; empty for posts from before there were accounts
+    /// @param version grows with every change of the account
+    public record Author(String displayName, Optional<String> name, Optional<String> picture, int version) { }
 
-    /// The text, cut after a word when it is long.
-    public String excerpt() {
-        if (!isLong()) return text;
-        var cut = text.substring(0, text.offsetByCodePoints(0, EXCERPT));
-        int space = cut.lastIndexOf(' ');
-        return (space > cut.length() / 2 ? cut.substring(0, space) : cut) + " …";
+    /// What a list has to know to tell whether it has drawn this post already, as it is now.
+    public record Ref(long id, int version, int authorVersion) { }
+
+    Ref ref() {
+        return new Ref(id, version, author.version());
     }
 }

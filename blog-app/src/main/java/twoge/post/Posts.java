@@ -1,19 +1,27 @@
 package twoge.post;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import twoge.database.Database;
+import twoge.web.Viewer;
 
 /// The posts in the database.
 public final class Posts {
-    /// Posts on a page.
-    static final int PAGE = 20;
-
-    private static final String COLUMNS = "id, title, text, author, created_at";
+    /// What a list needs, see [Post.Ref].
+    static final String REF = "SELECT p.id, p.version, COALESCE(a.version, 0) AS author_version"
+            + " FROM posts p LEFT JOIN accounts a ON a.id = p.account_id";
+    private static final String POST = """
+            SELECT p.id, p.version, p.title, p.text, p.picture, p.picture_text, p.replies, p.created_at, p.edited_at,
+                   COALESCE(a.display_name, p.author) AS author, a.name AS author_name, a.picture AS author_picture,
+                   COALESCE(a.version, 0) AS author_version
+            FROM posts p LEFT JOIN accounts a ON a.id = p.account_id""";
 
     private final Database database;
 
@@ -24,54 +32,121 @@ public final class Posts {
     /// Some posts, newest first.
     ///
     /// @param older the id to ask for the next page with; empty on the last page
-    public record Page(List<Post> posts, Optional<Long> older) { }
+    public record Page(List<Post.Ref> posts, Optional<Long> older) {
+        /// Of one more post than fit, which tells whether there is a next page.
+        static Page of(List<Post.Ref> found, int size) {
+            if (found.size() <= size) return new Page(found, Optional.empty());
+            var shown = List.copyOf(found.subList(0, size));
+            return new Page(shown, Optional.of(shown.getLast().id()));
+        }
+    }
 
-    /// Adds a post.
+    /// Adds a post. The author's name is written into it too: the release before accounts reads nothing else.
     ///
     /// @return its id; a later post has a greater one
-    long add(Draft draft) throws SQLException {
+    long add(Draft draft, Optional<Post.Illustration> picture, Viewer author) throws SQLException {
         return database.write(connection -> {
             try (var insert = connection.prepareStatement(
-                    "INSERT INTO posts (title, text, author) VALUES (?, ?, ?) RETURNING id")) {
-                insert.setString(1, draft.title());
-                insert.setString(2, draft.text());
-                insert.setString(3, draft.author());
-                var row = insert.executeQuery();
-                row.next();
-                return row.getLong("id");
+                    "INSERT INTO posts (title, text, picture, picture_text, account_id, author)"
+                            + " VALUES (?, ?, ?, ?, ?, ?)", new String[] {"id"})) {
+                write(insert, draft, picture);
+                insert.setLong(5, author.id());
+                insert.setString(6, author.displayName());
+                insert.executeUpdate();
+                var key = insert.getGeneratedKeys();
+                key.next();
+                return key.getLong(1);
+            }
+        });
+    }
+
+    /// Changes a post of `author`; false when there is none with this id.
+    boolean change(long id, Draft draft, Optional<Post.Illustration> picture, Viewer author) throws SQLException {
+        return database.write(connection -> {
+            try (var update = connection.prepareStatement(
+                    "UPDATE posts SET title = ?, text = ?, picture = ?, picture_text = ?, version = version + 1,"
+                            + " edited_at = CURRENT_TIMESTAMP WHERE id = ? AND account_id = ?")) {
+                write(update, draft, picture);
+                update.setLong(5, id);
+                update.setLong(6, author.id());
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /// Deletes a post of `author`, and its replies; false when there is none with this id.
+    boolean delete(long id, Viewer author) throws SQLException {
+        return database.write(connection -> {
+            try (var delete = connection.prepareStatement("DELETE FROM posts WHERE id = ? AND account_id = ?")) {
+                delete.setLong(1, id);
+                delete.setLong(2, author.id());
+                return delete.executeUpdate() == 1;
             }
         });
     }
 
     /// The newest posts that are older than post `before`; a page stays the same while new posts arrive.
-    Page newest(long before) throws SQLException {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(
-                    "SELECT " + COLUMNS + " FROM posts WHERE id < ? ORDER BY id DESC LIMIT " + (PAGE + 1))) {
-                query.setLong(1, before);
-                var rows = query.executeQuery();
-                var posts = new ArrayList<Post>();
-                while (rows.next()) posts.add(post(rows));
-                // One more than fits tells whether there is a next page.
-                if (posts.size() <= PAGE) return new Page(posts, Optional.empty());
-                var shown = List.copyOf(posts.subList(0, PAGE));
-                return new Page(shown, Optional.of(shown.getLast().id()));
-            }
-        });
+    Page newest(long before, int size) throws SQLException {
+        return Page.of(refs(REF + " WHERE p.id < ? ORDER BY p.id DESC LIMIT ?", before, size + 1), size);
+    }
+
+    /// The same of one author.
+    Page newestOf(long account, long before, int size) throws SQLException {
+        return Page.of(refs(REF + " WHERE p.account_id = ? AND p.id < ? ORDER BY p.id DESC LIMIT ?",
+                account, before, size + 1), size);
     }
 
     Optional<Post> find(long id) throws SQLException {
+        return find(List.of(id)).stream().findFirst();
+    }
+
+    /// Those of `ids` that exist, newest first.
+    List<Post> find(Collection<Long> ids) throws SQLException {
+        if (ids.isEmpty()) return List.of();
         return database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT " + COLUMNS + " FROM posts WHERE id = ?")) {
-                query.setLong(1, id);
+            var marks = String.join(", ", Collections.nCopies(ids.size(), "?"));
+            try (var query = connection.prepareStatement(
+                    POST + " WHERE p.id IN (" + marks + ") ORDER BY p.id DESC")) {
+                int i = 1;
+                for (long id : ids) query.setLong(i++, id);
                 var rows = query.executeQuery();
-                return rows.next() ? Optional.of(post(rows)) : Optional.empty();
+                var posts = new ArrayList<Post>();
+                while (rows.next()) posts.add(post(rows));
+                return posts;
             }
         });
     }
 
+    /// The answer to a query that begins with [#REF].
+    List<Post.Ref> refs(String sql, Object... values) throws SQLException {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement(sql)) {
+                for (int i = 0; i < values.length; i++) query.setObject(i + 1, values[i]);
+                var rows = query.executeQuery();
+                var refs = new ArrayList<Post.Ref>();
+                while (rows.next()) refs.add(new Post.Ref(rows.getLong(1), rows.getInt(2), rows.getInt(3)));
+                return refs;
+            }
+        });
+    }
+
+    private static void write(PreparedStatement statement, Draft draft, Optional<Post.Illustration> picture)
+            throws SQLException {
+        statement.setString(1, draft.title());
+        statement.setString(2, draft.text());
+        statement.setString(3, picture.map(Post.Illustration::name).orElse(null));
+        statement.setString(4, picture.map(Post.Illustration::description).orElse(""));
+    }
+
     private static Post post(ResultSet row) throws SQLException {
-        return new Post(row.getLong("id"), row.getString("title"), row.getString("text"), row.getString("author"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+        var picture = Optional.ofNullable(row.getString("picture"));
+        var description = row.getString("picture_text");
+        var edited = Optional.ofNullable(row.getObject("edited_at", OffsetDateTime.class));
+        return new Post(row.getLong("id"), row.getInt("version"), row.getString("title"), row.getString("text"),
+                picture.map(name -> new Post.Illustration(name, description)),
+                new Post.Author(row.getString("author"), Optional.ofNullable(row.getString("author_name")),
+                        Optional.ofNullable(row.getString("author_picture")), row.getInt("author_version")),
+                row.getInt("replies"), row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                edited.map(OffsetDateTime::toInstant));
     }
 }

@@ -1,3 +1,3 @@
-/// Posts: what they may contain, how they are kept, and the pages that show and create them.
-/// May use the database and the web's pages.
+/// Posts: what they may contain, how they are kept, drawn, found and replied to, and the pages for all that.
+/// May use the database, the web's forms and pages, accounts and pictures.
 package twoge.post;

@@ -2,9 +2,8 @@ package twoge.web;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import java.util.HexFormat;
+import io.javalin.http.HttpStatus;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +20,32 @@ final class ErrorPages {
     /// The request cannot be answered, and that is the visitor's to know.
     void refused(HttpResponseException refusal, Context request) {
         switch (refusal.getStatus()) {
-            case 403 -> show(request, 403, "Not from there",
-                    "This form was sent from another site. Please send it from here.");
+            case 403 -> show(request, 403, "Not yours to do",
+                    "That belongs to somebody else, or was sent from another site.");
             case 404 -> show(request, 404, "Nothing here", "This page does not exist, or does not exist any more.");
             case 405 -> show(request, 405, "Not like that", "This page cannot be asked for in this way.");
             case 413 -> show(request, 413, "Too much", "That is more than we can take in one piece.");
             default -> show(request, refusal.getStatus(), "That did not work", "The request could not be understood.");
         }
+    }
+
+    /// A form that is not from this browser's session; what was typed must not be lost.
+    void stale(StaleForm stale, Context request) {
+        FormToken.prepare(request);
+        request.status(stale.getStatus());
+        pages.show(request, "stale.jte", Map.of("title", stale.form().field("title"),
+                "text", stale.form().field("text"), "loggedOut", stale.getStatus() == 401));
+    }
+
+    /// Leads to the form to log in, and from there back.
+    void logInFirst(LogInFirst refusal, Context request) {
+        request.redirect("/login?then=" + request.path(), HttpStatus.SEE_OTHER);
+    }
+
+    /// There is too much to do.
+    void busy(Busy reason, Context request) {
+        request.header("Retry-After", "5");
+        show(request, 503, "Just a moment", "Too many people are logging in right now. Please try again shortly.");
     }
 
     /// The database is away, and will be back.
@@ -37,13 +55,11 @@ final class ErrorPages {
         show(request, 503, "Back in a moment", "The posts cannot be reached just now. Please try again shortly.");
     }
 
-    /// We failed. The reason is for the log; the visitor gets a number to find it by.
+    /// We failed. The reason is for the log; the visitor gets the request's name to find it by.
     void failed(Exception failure, Context request) {
-        var reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        LOG.error("event=failure reference={} method={} path={}",
-                reference, request.req().getMethod(), request.req().getRequestURI(), failure);
+        LOG.error("event=failure method={} path={}", request.req().getMethod(), request.req().getRequestURI(), failure);
         show(request, 500, "Something broke",
-                "That was our fault, not yours. It is written down as " + reference + ".");
+                "That was our fault, not yours. It is written down as " + RequestId.of(request) + ".");
     }
 
     private void show(Context request, int status, String title, String message) {

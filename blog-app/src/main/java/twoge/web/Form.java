@@ -1,32 +1,68 @@
 package twoge.web;
 
 import io.javalin.http.BadRequestResponse;
+import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/// What a browser sends when a form without files is submitted.
+/// What a browser sends when a form is submitted. Whoever has one knows that it is ours: it carried our token.
 public final class Form {
-    private final Map<String, String> fields;
+    /// The largest picture, and the largest form around it.
+    public static final int LARGEST_FILE = 5 * 1024 * 1024;
+    private static final int LARGEST_FORM = LARGEST_FILE + Site.LARGEST_REQUEST;
+    /// Beyond this, a part waits on the disk until it is read.
+    private static final int IN_MEMORY = 64 * 1024;
+    private static final MultipartConfigElement LIMITS = new MultipartConfigElement(
+            System.getProperty("java.io.tmpdir"), LARGEST_FILE, LARGEST_FORM, IN_MEMORY);
+    private static final String FILES = "multipart/form-data";
 
-    private Form(Map<String, String> fields) {
+    private final Map<String, String> fields;
+    private final Map<String, byte[]> files;
+
+    private Form(Map<String, String> fields, Map<String, byte[]> files) {
         this.fields = fields;
+        this.files = files;
     }
 
     /// Reads the form of `request`. Bytes that are no UTF-8 become replacement characters.
     ///
-    /// A request that does not name its type is taken for a form.
+    /// A request that does not name its type is taken for a form without files.
     ///
-    /// @throws HttpResponseException 415 when it is something else than a form, 400 when it is garbled
-    public static Form read(Context request) {
-        var type = request.contentType();
-        if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded")) {
-            throw new HttpResponseException(HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode());
-        }
+    /// @throws HttpResponseException 415 when it is something else than a form, 400 when it is garbled, 413 when it is
+    ///     too large
+    /// @throws StaleForm when it does not carry the token of this browser
+    public static Form read(Context request) throws IOException {
+        var type = Optional.ofNullable(request.contentType()).map(given -> given.split(";", 2)[0].strip().toLowerCase())
+                .orElse("application/x-www-form-urlencoded");
+        var form = switch (type) {
+            case "application/x-www-form-urlencoded" -> fields(request);
+            case FILES -> parts(request);
+            default -> throw new HttpResponseException(HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode());
+        };
+        if (!FormToken.fits(request, form.field(FormToken.FIELD))) throw new StaleForm(HttpStatus.FORBIDDEN, form);
+        return form;
+    }
+
+    /// What was typed into the field; empty when the form has no such field.
+    public String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    /// The content of a chosen file; empty when none was chosen.
+    public Optional<byte[]> file(String name) {
+        return Optional.ofNullable(files.get(name));
+    }
+
+    private static Form fields(Context request) {
         var fields = new HashMap<String, String>();
         try {
             for (var pair : new String(request.bodyAsBytes(), StandardCharsets.UTF_8).split("&")) {
@@ -38,12 +74,40 @@ public final class Form {
         } catch (IllegalArgumentException e) {
             throw new BadRequestResponse();
         }
-        return new Form(fields);
+        return new Form(fields, Map.of());
     }
 
-    /// What was typed into the field; empty when the form has no such field.
-    public String field(String name) {
-        return fields.getOrDefault(name, "");
+    /// File names are not looked at: what somebody called a file on their machine means nothing here.
+    private static Form parts(Context request) throws IOException {
+        if (request.req().getContentLengthLong() > LARGEST_FORM) throw new ContentTooLargeResponse();
+        request.req().setAttribute("org.eclipse.jetty.multipartConfig", LIMITS);
+        var fields = new HashMap<String, String>();
+        var files = new HashMap<String, byte[]>();
+        try {
+            for (var part : request.req().getParts()) {
+                boolean isFile = part.getSubmittedFileName() != null;
+                if (!isFile && part.getSize() > Site.LARGEST_REQUEST) throw new ContentTooLargeResponse();
+                try (var content = part.getInputStream()) {
+                    var bytes = content.readAllBytes();
+                    if (!isFile) fields.putIfAbsent(part.getName(), new String(bytes, StandardCharsets.UTF_8));
+                    else if (bytes.length > 0) files.putIfAbsent(part.getName(), bytes);
+                } finally {
+                    part.delete();
+                }
+            }
+        } catch (ServletException | IllegalArgumentException | IllegalStateException e) {
+            // What is left of it on the wire is no request.
+            request.header("Connection", "close");
+            throw tooLarge(e) ? new ContentTooLargeResponse() : new BadRequestResponse();
+        }
+        return new Form(fields, files);
+    }
+
+    private static boolean tooLarge(Throwable e) {
+        for (; e != null; e = e.getCause()) {
+            if (String.valueOf(e.getMessage()).matches("(?s).*(exceed|too large|max ?length).*")) return true;
+        }
+        return false;
     }
 
     private static String decode(String encoded) {

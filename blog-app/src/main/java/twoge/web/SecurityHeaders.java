@@ -21,5 +21,6 @@ final class SecurityHeaders {
 
     static void add(Context request) {
         HEADERS.forEach(request::header);
+        if (Connection.isSecure(request)) request.header("Strict-Transport-Security", "max-age=31536000");
     }
 }

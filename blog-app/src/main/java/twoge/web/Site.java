@@ -6,11 +6,14 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twoge.database.DatabaseAway;
@@ -18,7 +21,13 @@ import twoge.database.DatabaseAway;
 /// The HTTP server: what applies to every request, around the routes it is given.
 public final class Site implements AutoCloseable {
     /// The longest post, three bytes for each of its characters' four, and room to spare.
-    private static final long LARGEST_REQUEST = 512 * 1024;
+    static final int LARGEST_REQUEST = 512 * 1024;
+
+    /// What a sender may be silent for, in milliseconds, and the least it must send, in bytes per second.
+    private static final int SILENCE = 15_000;
+    private static final int SLOWEST = 500;
+
+    private static final int KNOCKING = 1_024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
@@ -26,15 +35,20 @@ public final class Site implements AutoCloseable {
     private volatile boolean draining;
 
     /// @param drain how long requests in flight may take once the site is closed
-    public Site(Pages pages, Assets assets, Duration drain, Consumer<RoutesConfig> routes) {
+    /// @param meters where requests are counted
+    public Site(Pages pages, Assets assets, Duration drain, MeterRegistry meters, Consumer<RoutesConfig> routes) {
         server = Javalin.create(config -> {
             configure(config, drain);
+            config.requestLogger.http(new AccessLog(meters)::write);
             var errors = new ErrorPages(pages);
             config.routes.before(this::prepare);
             config.routes.get("/assets/{name}", assets::serve);
             routes.accept(config.routes);
             config.routes.after(this::finish);
             config.routes.exception(HttpResponseException.class, errors::refused);
+            config.routes.exception(StaleForm.class, errors::stale);
+            config.routes.exception(LogInFirst.class, errors::logInFirst);
+            config.routes.exception(Busy.class, errors::busy);
             config.routes.exception(DatabaseAway.class, errors::away);
             config.routes.exception(Exception.class, errors::failed);
         });
@@ -64,6 +78,7 @@ public final class Site implements AutoCloseable {
     }
 
     private void prepare(Context request) {
+        RequestId.begin(request);
         SecurityHeaders.add(request);
         CrossSite.refuse(request);
     }
@@ -80,11 +95,25 @@ public final class Site implements AutoCloseable {
         config.concurrency.useVirtualThreads = true;
         config.http.maxRequestSize = LARGEST_REQUEST;
         config.http.prefer405over404 = true;
-        config.requestLogger.http(AccessLog::write);
         // Without a stop timeout Jetty drops what is in flight.
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
         config.jetty.modifyServer(Site::hideErrorsOfJetty);
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyServer(Site::letACrowdIn);
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setIdleTimeout(SILENCE);
+            http.setMinRequestDataRate(SLOWEST);
+        });
+    }
+
+    /// A thousand visitors may knock at the same moment; with the usual 50 some would be sent away by the system.
+    private static void letACrowdIn(Server jetty) {
+        jetty.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle event) {
+                for (var connector : jetty.getConnectors()) ((ServerConnector) connector).setAcceptQueueSize(KNOCKING);
+            }
+        });
     }
 
     /// Requests too garbled to reach a route are answered by Jetty itself: in one plain line.

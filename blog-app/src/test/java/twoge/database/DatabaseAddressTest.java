@@ -20,6 +20,9 @@ class DatabaseAddressTest {
         "'postgresql://ada:s3@one:1,two:2/blog?ssl=true', 'jdbc:postgresql://one:1,two:2/blog?ssl=true', ada, s3",
         "jdbc:postgresql://db:5433/blog?user=ada&password=s3&sslmode=require,"
                 + " jdbc:postgresql://db:5433/blog?sslmode=require, ada, s3",
+        "mysql://ada:s3@db:3306/blog, jdbc:mariadb://db:3306/blog, ada, s3",
+        "'jdbc:mariadb://db/blog?user=ada&password=s3&sslMode=verify-full',"
+                + " jdbc:mariadb://db/blog?sslMode=verify-full, ada, s3",
         "postgresql://ada:s3@[::1]:5433/blog, jdbc:postgresql://[::1]:5433/blog, ada, s3",
     })
     void understands(String url, String jdbcUrl, String user, String password) {
@@ -30,7 +33,7 @@ class DatabaseAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "mysql://u:s3cret@h/d", "postgresql://u:s3cret@h", "postgresql://u:s3cret@h/",
+    @ValueSource(strings = {"nonsense", "oracle://u:s3cret@h/d", "postgresql://u:s3cret@h", "postgresql://u:s3cret@h/",
         "postgresql://u:s3cret%@h/d", "postgresql://u:s3cret@/d"})
     void refusesWithoutRepeatingThePassword(String url) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> DatabaseAddress.parse(url));

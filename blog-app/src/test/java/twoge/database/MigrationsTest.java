@@ -43,7 +43,7 @@ class MigrationsTest {
             TestDatabase.execute(blog.database(), "DELETE FROM flyway_schema_history");
             var ready = blog.visitor().get("/health/ready");
             assertEquals(503, ready.statusCode());
-            assertTrue(ready.body().contains("migration 1 is missing"), ready.body());
+            assertTrue(ready.body().matches("(?s).*migration \\d+ is missing.*"), ready.body());
         }
     }
 }

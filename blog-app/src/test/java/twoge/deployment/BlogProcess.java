@@ -2,15 +2,18 @@ package twoge.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import twoge.Eventually;
 import twoge.Visitor;
 
@@ -26,6 +29,13 @@ record BlogProcess(Process process, Path log) implements AutoCloseable {
     /// One with everything it was built with, the database of its own too.
     static BlogProcess startComplete(Path directory, Map<String, String> environment) {
         return start(List.of("-cp", System.getProperty("java.class.path"), "twoge.Twoge"), directory, environment);
+    }
+
+    /// An earlier release: its own classes, with the libraries of today.
+    static BlogProcess startEarlier(Path jar, Path directory, Map<String, String> environment) {
+        var libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> path.endsWith(".jar")).collect(Collectors.joining(File.pathSeparator));
+        return start(List.of("-cp", jar + File.pathSeparator + libraries, "twoge.Twoge"), directory, environment);
     }
 
     private static BlogProcess start(List<String> what, Path directory, Map<String, String> environment) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,11 @@ final class Command {
 
     /// Runs a program in the root directory, as an agent does, with `environment` and nothing else.
     static Result run(Map<String, String> environment, List<String> command) {
+        return run(environment, command, Duration.ofSeconds(60));
+    }
+
+    /// The same for what may take longer.
+    static Result run(Map<String, String> environment, List<String> command, Duration limit) {
         Path output = null;
         try {
             // A file, not a pipe: a program left running in the background could hold a pipe open.
@@ -28,7 +34,7 @@ final class Command {
             builder.environment().clear();
             builder.environment().putAll(environment);
             var process = builder.start();
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
             if (!ended) process.destroyForcibly();
             var text = Files.readString(output);
             assertTrue(ended, command + " does not end: " + text);

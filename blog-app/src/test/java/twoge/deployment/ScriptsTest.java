@@ -159,7 +159,7 @@ class ScriptsTest {
     void spareAProcessThatOnlyHasTheSameNumber() throws IOException {
         instance.install(bundle, "d-1");
         Files.createDirectories(instance.root.resolve("var/run"));
-        var stranger = new ProcessBuilder("sleep", "60").start();
+        var stranger = new ProcessBuilder("sleep", "stat", "60").start();
         try {
             Files.writeString(instance.root.resolve("var/run/twoge.pid"), stranger.pid() + "\n");
             instance.succeed(bundle, "application-stop");
@@ -177,8 +177,8 @@ class ScriptsTest {
     /// A `PATH` with every program the scripts use, and no other.
     private Path programs() throws IOException {
         var programs = Files.createDirectory(directory.resolve("programs"));
-        for (var name : List.of("cat", "cp", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "nohup", "ps", "rm",
-                "sed", "setsid", "sleep", "tail", "tr")) {
+        for (var name : List.of("cat", "chmod", "cp", "cut", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "nohup", "ps", "rm",
+                "sed", "setsid", "sha256sum", "sleep", "stat", "tail", "tr")) {
             var program = Files.writeString(programs.resolve(name), """
                     #!/bin/sh
                     PATH=/usr/bin:/bin exec %s "$@"

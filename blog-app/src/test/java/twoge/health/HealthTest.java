@@ -40,12 +40,13 @@ class HealthTest {
 
             database = EmbeddedDatabase.start(directory, port);
             blog.ready();
-            assertEquals(303, visitor.write("Before", "the restart", "Ada").statusCode());
+            var author = visitor.joined("ada");
+            author.publish("Before", "the restart");
 
             database.close();
             assertEquals(503, visitor.status("/health/ready"));
             assertEquals(503, visitor.status("/"));
-            var unsaved = visitor.write("During", "the restart", "Ada");
+            var unsaved = author.write("During", "the restart");
             assertEquals(503, unsaved.statusCode());
             assertTrue(unsaved.body().contains("value=\"During\""), "what was typed is kept");
             assertEquals(200, visitor.status("/health/live"));
@@ -53,6 +54,7 @@ class HealthTest {
             database = EmbeddedDatabase.start(directory, port);
             blog.ready();
             assertTrue(visitor.get("/").body().contains("Before"));
+            assertEquals(303, author.write("During", "the restart").statusCode(), "nobody is logged out");
         } finally {
             database.close();
         }

@@ -17,15 +17,16 @@ class ReleaseTest {
 
     @Test
     void isReadFromTheFileBesideTheJar() throws IOException {
-        var file = Files.writeString(directory.resolve(Release.FILE), "commit=abc\nrelease=d-1\n");
-        assertEquals(new Release("abc", "d-1", TestBlog.STARTED_AT), Release.read(Map.of(), file, TestBlog.STARTED_AT));
+        var file = Files.writeString(directory.resolve(Release.FILE), "commit=abc\nrelease=d-1\ndigest=sha256:1f\n");
+        assertEquals(new Release("abc", "d-1", "sha256:1f", "development", TestBlog.STARTED_AT),
+                Release.read(Map.of(), file, TestBlog.STARTED_AT));
     }
 
     @Test
     void isTakenFromTheEnvironmentFirst() throws IOException {
         var file = Files.writeString(directory.resolve(Release.FILE), "commit=abc\nrelease=d-1\n");
-        var environment = Map.of("COMMIT", "def", "RELEASE", " ");
-        assertEquals(new Release("def", "d-1", TestBlog.STARTED_AT),
+        var environment = Map.of("COMMIT", "def", "RELEASE", " ", "DIGEST", "sha256:2e");
+        assertEquals(new Release("def", "d-1", "sha256:2e", "development", TestBlog.STARTED_AT),
                 Release.read(environment, file, TestBlog.STARTED_AT));
     }
 
@@ -47,7 +48,8 @@ class ReleaseTest {
             var answer = blog.visitor().get("/version");
             assertEquals("application/json", answer.headers().firstValue("Content-Type").orElseThrow());
             assertEquals("""
-                    {"application":"twoge","commit":"c0ffee","release":"r-1","startedAt":"2026-03-01T10:00:00Z"}
+                    {"application":"twoge","commit":"c0ffee","release":"r-1","digest":"sha256:beef","build":"c0ffee",\
+                    "startedAt":"2026-03-01T10:00:00Z"}
                     """, answer.body());
             assertTrue(blog.visitor().get("/").body().contains("commit c0ffee, release r-1"));
         }

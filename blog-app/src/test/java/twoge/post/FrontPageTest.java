@@ -14,16 +14,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import twoge.TestBlog;
 import twoge.TestDatabase;
+import twoge.Visitor;
 
 class FrontPageTest {
     private static final Pattern OLDER = Pattern.compile("href=\"(/\\?before=\\d+)\"");
     private static final Pattern TITLE = Pattern.compile("<h2><a href=\"/posts/\\d+\">Post (\\d+)</a>");
 
     private static TestBlog blog;
+    private static Visitor author;
 
     @BeforeAll
     static void start() {
         blog = TestBlog.start();
+        author = blog.visitor().joined("ada");
     }
 
     @AfterAll
@@ -33,7 +36,7 @@ class FrontPageTest {
 
     @BeforeEach
     void forgetEveryPost() {
-        TestDatabase.execute(blog.database(), "TRUNCATE posts RESTART IDENTITY");
+        TestDatabase.execute(blog.database(), "TRUNCATE posts RESTART IDENTITY CASCADE");
     }
 
     @Test
@@ -41,7 +44,8 @@ class FrontPageTest {
         var page = blog.visitor().get("/");
         assertEquals(200, page.statusCode());
         assertTrue(page.body().contains("No posts yet"));
-        assertTrue(page.body().contains("<form id=\"write\""));
+        assertTrue(page.body().contains("href=\"/register\""));
+        assertTrue(author.get("/").body().contains("href=\"/write\""));
     }
 
     @Test
@@ -57,7 +61,7 @@ class FrontPageTest {
             var titles = TITLE.matcher(page).results().map(match -> Integer.valueOf(match.group(1))).toList();
             sizes.add(titles.size());
             seen.addAll(titles);
-            blog.visitor().write("Another", "that arrives meanwhile", "Grace");
+            author.publish("Another", "that arrives meanwhile");
             var older = OLDER.matcher(page);
             path = older.find() ? older.group(1) : "";
         }
@@ -76,11 +80,31 @@ class FrontPageTest {
     @Test
     void cutsLongTexts() {
         var end = "the end";
-        blog.visitor().write("Long", "words ".repeat(200) + end, "Ada");
+        author.publish("Long", "words ".repeat(200) + end);
         var page = blog.visitor().get("/").body();
         assertFalse(page.contains(end));
         assertTrue(page.contains("Read on"));
         assertTrue(blog.visitor().get("/posts/1").body().contains(end));
+    }
+
+    @Test
+    void showsAHundredPostsOnOnePageWhenAskedTo() {
+        TestDatabase.execute(blog.database(), """
+                INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
+                FROM generate_series(1, 150) n ORDER BY n""");
+        for (int twice = 0; twice < 2; twice++) {
+            var page = blog.visitor().get("/?size=100").body();
+            assertEquals(100, TITLE.matcher(page).results().count());
+            assertTrue(page.contains("href=\"/?before=51&amp;size=100\""), page);
+        }
+        assertEquals(100, TITLE.matcher(blog.visitor().get("/?size=100000").body()).results().count());
+        assertEquals(404, blog.visitor().status("/?size=0"));
+    }
+
+    @Test
+    void asksNobodyWithoutASessionToKeepAnything() {
+        var answer = blog.visitor().another().get("/");
+        assertTrue(answer.headers().allValues("Set-Cookie").isEmpty());
     }
 
     @Test

@@ -41,7 +41,7 @@ class SiteTest {
     @Test
     void showsNoStackTraceWhenItFails() {
         try (var broken = TestBlog.start()) {
-            TestDatabase.execute(broken.database(), "DROP TABLE posts");
+            TestDatabase.execute(broken.database(), "DROP TABLE posts CASCADE");
             var answer = broken.visitor().get("/");
             assertEquals(500, answer.statusCode());
             assertTrue(answer.body().contains("Something broke"));

@@ -1,6 +1,7 @@
 package pushback.cdk;
 
 import java.nio.file.Path;
+import java.util.List;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.data.Databases;
 import pushback.cdk.data.LedgerTable;
@@ -21,6 +22,7 @@ import pushback.cdk.web.Scaling;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.TagProps;
 import software.amazon.awscdk.Tags;
 import software.constructs.Construct;
 
@@ -30,10 +32,11 @@ public final class EnvironmentStack extends Stack {
     public EnvironmentStack(Construct app, Environment environment, Path bundle) {
         super(app, "pushback-" + environment.name(), StackProps.builder()
                 .env(software.amazon.awscdk.Environment.builder().region(environment.region()).build())
-                .description("Pushback: the environment " + environment.name() + " of " + environment.application().repository())
+                .description("Pushback: the environment " + environment.name() + " of " + environment.application()
+                        .repository())
                 .terminationProtection(true).build());
-        environment.tags().forEach((name, value) -> Tags.of(this).add(name, value));
-        Tags.of(this).add("pushback:environment", environment.name());
+        environment.tags().forEach(this::tag);
+        tag("pushback:environment", environment.name());
         build(environment, bundle);
     }
 
@@ -51,9 +54,16 @@ public final class EnvironmentStack extends Stack {
         var servers = Fleet.of(this, environment, network, gates, buckets, database, sessions, balancer, people);
         Scaling.of(this, environment, servers, people);
         Bastion.of(this, environment, network, gates);
-        var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers, balancer, people), bundle);
+        var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers,
+                balancer, people), bundle);
         ReleaseBoard.of(this, environment, balancer, Alarms.of(this, environment, balancer, deployer, people));
         tell(environment, site, deployer);
+    }
+
+    /// CloudFormation takes tags on dashboards of late, and cfn-lint does not know it yet.
+    private void tag(String name, String value) {
+        Tags.of(this).add(name, value, TagProps.builder().excludeResourceTypes(List.of("AWS::CloudWatch::Dashboard"))
+                .build());
     }
 
     /// What a person needs next.
@@ -62,7 +72,8 @@ public final class EnvironmentStack extends Stack {
         output("WebhookUrl", "Payload URL of the repository's webhook", deployer.webhook());
         output("WebhookSecret", "Name of the secret that the webhook signs with", deployer.webhookSecret());
         output("GitHubToken", "Name of the secret to put a token into", deployer.tokenSecret());
-        output("Machine", "The deploy machine in the console", "https://" + getRegion() + ".console.aws.amazon.com/states/home?region="
+        output("Machine", "The deploy machine in the console", "https://" + getRegion()
+                + ".console.aws.amazon.com/states/home?region="
                 + getRegion() + "#/statemachines/view/" + deployer.names().machineArn(Deployer.DEPLOY));
     }
 

@@ -9,19 +9,23 @@ import pushback.cdk.environment.Environment;
 import software.amazon.awscdk.Annotations;
 import software.constructs.IConstruct;
 
-/// What cdk-nag's AwsSolutions rules object to and why it stays, finding by finding. Nothing is excused by rule alone: a
-/// new finding of the same rule elsewhere fails `FindingsTest`.
+/// What cdk-nag's AwsSolutions rules object to and why it stays, finding by finding. Nothing is excused by rule alone:
+/// a new finding of the same rule elsewhere fails `FindingsTest`.
 final class Findings {
     /// Wildcards in policies, by pattern.
     private static final Map<String, String> WILDCARDS = Map.of(
-            "/^Resource::\\*$/g", "AWS knows no resources for these actions; Allow.WITHOUT_RESOURCES lists each with its reason, and "
+            "/^Resource::\\*$/g",
+                    "AWS knows no resources for these actions; Allow.WITHOUT_RESOURCES lists each with its reason, and "
                     + "LeastPrivilegeTest keeps every other action off *",
-            "/^Resource::<[A-Za-z]*Log[0-9A-F]{8}\\.Arn>:\\*$/g", "the streams of the one log group of this function or project",
-            "/^Resource::<BucketsArtifacts[0-9A-F]{8}\\.Arn>\\/builds\\/\\*$/g", "the bundles; each release has a key of its own",
+            "/^Resource::<[A-Za-z]*Log[0-9A-F]{8}\\.Arn>:\\*$/g",
+                    "the streams of the one log group of this function or project",
+            "/^Resource::<BucketsArtifacts[0-9A-F]{8}\\.Arn>\\/builds\\/\\*$/g",
+                    "the bundles; each release has a key of its own",
             "/^Resource::<BucketsMedia[0-9A-F]{8}\\.Arn>\\/\\*$/g", "the objects of the application's own bucket",
             "/^Resource::arn:aws:states:[a-z0-9-]+:<AWS::AccountId>:execution:pushback-[a-z0-9-]+-deploy:\\*$/g",
             "the executions of the one deploy machine",
-            "/^Resource::arn:aws:autoscaling:[a-z0-9-]+:<AWS::AccountId>:autoScalingGroup:\\*:autoScalingGroupName\\/pushback-[a-z0-9-]+$/g",
+            "/^Resource::arn:aws:autoscaling:[a-z0-9-]+:<AWS::AccountId>:autoScalingGroup:\\*:autoScalingGroupName\\/"
+                    + "pushback-[a-z0-9-]+$/g",
             "Auto Scaling puts a random id into the ARN; the group's name is exact",
             "/^Resource::arn:aws:ec2:[a-z0-9-]+:<AWS::AccountId>:network-interface\\/\\*$/g",
             "Lambda makes the interfaces itself, in our subnets and with our security group only",
@@ -36,46 +40,62 @@ final class Findings {
 
     static void explain(EnvironmentStack stack, Environment environment) {
         var findings = new Findings(stack);
-        WILDCARDS.forEach((pattern, reason) -> NagSuppressions.addStackSuppressions(stack, List.of(NagPackSuppression.builder()
-                .id("AwsSolutions-IAM5").reason(reason).appliesTo(List.of(RegexAppliesTo.builder().regex(pattern).build())).build())));
+        WILDCARDS.forEach((pattern, reason) -> NagSuppressions.addStackSuppressions(stack,
+                List.of(NagPackSuppression.builder()
+                .id("AwsSolutions-IAM5").reason(reason).appliesTo(List.of(RegexAppliesTo.builder().regex(pattern)
+                        .build())).build())));
         findings.deployer();
         findings.tiers(environment);
         findings.cdkItself(environment);
     }
 
     private void deployer() {
-        at("Webhook", "AwsSolutions-APIG4", "GitHub cannot sign in; ReceivePush believes nothing but a body signed with the secret");
-        at("Secrets", "AwsSolutions-SMG4", "the other half is kept at GitHub, so nobody but a person can change both; docs/aws.md says how");
-        at("Build", "AwsSolutions-CB4", "bundles are encrypted with S3's own key like the bucket; they hold nothing secret");
-        at("Rollouts", "AwsSolutions-IAM4", "CodeDeploy documents this policy as the one its role needs, and keeps it up to date");
+        at("Webhook", "AwsSolutions-APIG4",
+                "GitHub cannot sign in; ReceivePush believes nothing but a body signed with the secret");
+        at("Secrets", "AwsSolutions-SMG4",
+                "the other half is kept at GitHub, so nobody but a person can change both; docs/aws.md says how");
+        at("Build", "AwsSolutions-CB4",
+                "bundles are encrypted with S3's own key like the bucket; they hold nothing secret");
+        at("Rollouts", "AwsSolutions-IAM4",
+                "CodeDeploy documents this policy as the one its role needs, and keeps it up to date");
     }
 
     private void tiers(Environment environment) {
-        at("Gates/Balancer", "AwsSolutions-EC23", "a public site; only the load balancer's ports for visitors are open");
+        at("Gates/Balancer", "AwsSolutions-EC23",
+                "a public site; only the load balancer's ports for visitors are open");
         if (environment.database().isPresent()) at("Database", "AwsSolutions-RDS11",
-                "the security group lets the web servers in and nobody else; another port would hide nothing and surprise people");
+                "the security group lets in the web servers only; another port would hide nothing and surprise people");
         if (environment.database().filter(database -> !database.multiAz()).isPresent())
-            at("Database", "AwsSolutions-RDS3", "the environment's file chose one zone; database.multiAz: true has a standby");
+            at("Database", "AwsSolutions-RDS3",
+                    "the environment's file chose one zone; database.multiAz: true has a standby");
         environment.sessions().ifPresent(sessions -> {
-            at("Sessions", "AwsSolutions-AEC6", "encrypted on the way and reached from the web servers' security group only; it holds sessions");
-            if (!sessions.multiAz()) at("Sessions", "AwsSolutions-AEC4", "the environment's file chose one zone; lost sessions mean a new login");
+            at("Sessions", "AwsSolutions-AEC6",
+                    "encrypted on the way and reached from the web servers' security group only; it holds sessions");
+            if (!sessions.multiAz()) at("Sessions", "AwsSolutions-AEC4",
+                    "the environment's file chose one zone; lost sessions mean a new login");
         });
-        environment.web().image().filter(Environment.Web.Image::golden).ifPresent(_ -> at("Servers/GoldenImage", "AwsSolutions-IAM4",
+        environment.web().image().filter(Environment.Web.Image::golden)
+                .ifPresent(_ -> at("Servers/GoldenImage", "AwsSolutions-IAM4",
                 "Image Builder documents these policies for its build servers, which live for minutes"));
+        if (environment.bastion().isPresent()) at("Bastion", "CdkNagValidationFailure",
+                "EC26, on encrypted disks, stumbles over a server without a launch template; a test looks at the disk");
         if (environment.cdn()) {
             at("Cdn", "AwsSolutions-CFR1", "the site is for everybody");
-            at("Cdn", "AwsSolutions-CFR2", "the firewall, where chosen, stands before the load balancer, which these requests pass as well");
+            at("Cdn", "AwsSolutions-CFR2",
+                    "the firewall, where chosen, stands before the load balancer, which these requests pass as well");
         }
     }
 
     /// CDK's own warnings.
     private void cdkItself(Environment environment) {
         if (environment.network().existing().isPresent()) Annotations.of(child("Network"))
-                .acknowledgeWarning("@aws-cdk/aws-ec2:noSubnetRouteTableId", "nobody asks for the route tables of subnets that are there");
+                .acknowledgeWarning("@aws-cdk/aws-ec2:noSubnetRouteTableId",
+                        "nobody asks for the route tables of subnets that are there");
     }
 
     private void at(String path, String rule, String reason) {
-        NagSuppressions.addResourceSuppressions(child(path), List.of(NagPackSuppression.builder().id(rule).reason(reason).build()), true);
+        NagSuppressions.addResourceSuppressions(child(path), List.of(NagPackSuppression.builder().id(rule)
+                .reason(reason).build()), true);
     }
 
     private IConstruct child(String path) {

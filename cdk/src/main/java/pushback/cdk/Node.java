@@ -24,7 +24,8 @@ public final class Node {
         try {
             var process = new ProcessBuilder(program, "--version").redirectErrorStream(true).start();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? Optional.of(said) : Optional.empty();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? Optional.of(said)
+                    : Optional.empty();
         } catch (IOException missing) {
             return Optional.empty();
         } catch (InterruptedException stopped) {

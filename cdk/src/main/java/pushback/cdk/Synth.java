@@ -27,7 +27,8 @@ public final class Synth implements Callable<Integer> {
     @Parameters(paramLabel = "ENVIRONMENT", description = "name of a file in cdk/environments, or the path of one")
     private String environment;
 
-    @Option(names = "--output", paramLabel = "DIR", defaultValue = "cdk.out", description = "where to write (default: ${DEFAULT-VALUE})")
+    @Option(names = "--output", paramLabel = "DIR", defaultValue = "cdk.out",
+            description = "where to write (default: ${DEFAULT-VALUE})")
     private Path output;
 
     /// The folder of the shipped environments is the first argument; the launcher knows it.
@@ -52,18 +53,21 @@ public final class Synth implements Callable<Integer> {
                         case UncheckedIOException failed -> "pushback: " + failed.getMessage();
                         default -> "pushback: " + thrown;
                     });
-                    return thrown instanceof EnvironmentRejected ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+                    return thrown instanceof EnvironmentRejected ? CommandLine.ExitCode.USAGE
+                            : CommandLine.ExitCode.SOFTWARE;
                 });
     }
 
     @Override
     public Integer call() throws IOException {
         var wanted = EnvironmentFile.read(file());
-        if (Node.version().isEmpty()) throw new IllegalStateException("CDK needs Node.js " + Node.NEEDED + " or newer, and "
+        if (Node.version().isEmpty()) throw new IllegalStateException("CDK needs Node.js " + Node.NEEDED
+                + " or newer, and "
                 + Node.found().map(version -> "there is only " + version).orElse("there is none on the PATH")
                 + "; install it (https://nodejs.org), or name it in JSII_NODE");
         synthesise(wanted);
-        spec.commandLine().getOut().printf("%s is in %s; deploy it with: npx aws-cdk deploy --app %s%n", wanted.name(), output, output);
+        spec.commandLine().getOut().printf("%s is in %s; deploy it with: npx aws-cdk deploy --app %s%n", wanted.name(),
+                output, output);
         return 0;
     }
 
@@ -82,7 +86,8 @@ public final class Synth implements Callable<Integer> {
         var named = shipped.resolve(environment + ".yaml");
         if (Files.isRegularFile(named)) return named;
         if (Files.isRegularFile(Path.of(environment))) return Path.of(environment);
-        throw new ParameterException(spec.commandLine(), "there is no environment \"" + environment + "\" and no such file; there are "
+        throw new ParameterException(spec.commandLine(), "there is no environment \"" + environment
+                + "\" and no such file; there are "
                 + String.join(", ", names()) + " in " + shipped);
     }
 

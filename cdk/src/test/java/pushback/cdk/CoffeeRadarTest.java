@@ -22,30 +22,38 @@ class CoffeeRadarTest {
     @Test
     void hasItsSubnetsInUsEast1AAndB() {
         var subnets = coffee.all("AWS::EC2::Subnet").values().stream()
-                .map(subnet -> subnet.path("AvailabilityZone").asText() + " " + subnet.path("CidrBlock").asText()).collect(Collectors.toSet());
-        assertEquals(Set.of("us-east-1a 10.0.1.0/24", "us-east-1b 10.0.2.0/24", "us-east-1a 10.0.64.0/19", "us-east-1b 10.0.32.0/19"), subnets);
+                .map(subnet -> subnet.path("AvailabilityZone").asText() + " " + subnet.path("CidrBlock").asText())
+                        .collect(Collectors.toSet());
+        assertEquals(Set.of("us-east-1a 10.0.1.0/24", "us-east-1b 10.0.2.0/24", "us-east-1a 10.0.64.0/19",
+                "us-east-1b 10.0.32.0/19"), subnets);
     }
 
     @Test
     void hasItsWebServersInThePrivateSubnets() {
-        var subnets = coffee.only("AWS::AutoScaling::AutoScalingGroup").path("VPCZoneIdentifier").findValuesAsText("Ref");
-        assertEquals(Set.of(coffee.id("Network/Private1/Subnet"), coffee.id("Network/Private2/Subnet")), Set.copyOf(subnets));
+        var subnets = coffee.only("AWS::AutoScaling::AutoScalingGroup").path("VPCZoneIdentifier")
+                .findValuesAsText("Ref");
+        assertEquals(Set.of(coffee.id("Network/Private1/Subnet"), coffee.id("Network/Private2/Subnet")),
+                Set.copyOf(subnets));
         assertFalse(coffee.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").has("NetworkInterfaces"));
     }
 
     @Test
     void hasNatGatewaysInThePublicSubnets() {
-        var places = coffee.all("AWS::EC2::NatGateway").values().stream().map(gateway -> gateway.path("SubnetId").path("Ref").asText())
+        var places = coffee.all("AWS::EC2::NatGateway").values().stream()
+                .map(gateway -> gateway.path("SubnetId").path("Ref").asText())
                 .collect(Collectors.toSet());
         assertEquals(Set.of(coffee.id("Network/Public1/Subnet"), coffee.id("Network/Public2/Subnet")), places);
     }
 
     @Test
     void answersHttpsAndSendsHttpThere() {
-        var listeners = coffee.all("AWS::ElasticLoadBalancingV2::Listener").values().stream().map(listener -> listener.path("Port").asInt() + " "
-                + listener.path("DefaultActions").get(0).path("Type").asText()).collect(Collectors.toCollection(TreeSet::new));
+        var listeners = coffee.all("AWS::ElasticLoadBalancingV2::Listener").values().stream()
+                .map(listener -> listener.path("Port").asInt() + " "
+                + listener.path("DefaultActions").get(0).path("Type").asText())
+                        .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of("443 forward", "80 redirect"), listeners);
-        assertEquals("coffee.example.com", coffee.only("AWS::CertificateManager::Certificate").path("DomainName").asText());
+        assertEquals("coffee.example.com", coffee.only("AWS::CertificateManager::Certificate").path("DomainName")
+                .asText());
     }
 
     @Test
@@ -72,22 +80,27 @@ class CoffeeRadarTest {
     @Test
     void givesTheServersARoleToTheirDataAndTheDatabasesSecret() {
         var statements = coffee.at("Servers/Role").findValues("Action").toString();
-        assertTrue(statements.contains("secretsmanager:GetSecretValue") && statements.contains("s3:PutObject"), statements);
+        assertTrue(statements.contains("secretsmanager:GetSecretValue") && statements.contains("s3:PutObject"),
+                statements);
     }
 
     @Test
     void hasItsNameInRoute53PointAtCloudFront() {
         var record = coffee.only("AWS::Route53::RecordSet");
         assertEquals("coffee.example.com.", record.path("Name").asText());
-        assertEquals(coffee.id("Cdn/Distribution"), record.path("AliasTarget").path("DNSName").path("Fn::GetAtt").get(0).asText());
+        assertEquals(coffee.id("Cdn/Distribution"), record.path("AliasTarget").path("DNSName").path("Fn::GetAtt").get(0)
+                .asText());
         var distribution = coffee.only("AWS::CloudFront::Distribution").path("DistributionConfig");
-        assertEquals("redirect-to-https", distribution.path("DefaultCacheBehavior").path("ViewerProtocolPolicy").asText());
-        assertEquals("https-only", distribution.path("Origins").get(0).path("CustomOriginConfig").path("OriginProtocolPolicy").asText());
+        assertEquals("redirect-to-https", distribution.path("DefaultCacheBehavior").path("ViewerProtocolPolicy")
+                .asText());
+        assertEquals("https-only", distribution.path("Origins").get(0).path("CustomOriginConfig")
+                .path("OriginProtocolPolicy").asText());
     }
 
     @Test
     void hasAFirewallOfManagedRulesBeforeTheLoadBalancer() {
-        assertEquals(coffee.id("Balancer"), coffee.only("AWS::WAFv2::WebACLAssociation").path("ResourceArn").path("Ref").asText());
+        assertEquals(coffee.id("Balancer"), coffee.only("AWS::WAFv2::WebACLAssociation").path("ResourceArn").path("Ref")
+                .asText());
         var rules = coffee.only("AWS::WAFv2::WebACL").path("Rules").findValuesAsText("Name");
         assertTrue(rules.contains("AWSManagedRulesCommonRuleSet") && rules.contains("Rate"), rules.toString());
     }

@@ -75,7 +75,8 @@ class EventsTest {
     private static boolean matches(JsonNode pattern, JsonNode event, String at) {
         if (pattern.isArray()) return StreamSupport.stream(pattern.spliterator(), false).anyMatch(event::equals);
         assertTrue(pattern.isObject() && !pattern.isEmpty(), "not a pattern at " + at + ": " + pattern);
-        return pattern.properties().stream().allMatch(field -> matches(field.getValue(), event.path(field.getKey()), at + "/" + field.getKey()));
+        return pattern.properties().stream().allMatch(field -> matches(field.getValue(), event.path(field.getKey()),
+                at + "/" + field.getKey()));
     }
 
     /// With the account and region of the recorded events.

@@ -20,8 +20,10 @@ class FindingsTest {
         for (var name : Synthesised.names()) {
             var left = new TreeSet<String>();
             var annotations = Annotations.fromStack(Synthesised.of(name).stack());
-            annotations.findError("*", Match.anyValue()).forEach(found -> left.add(found.getId() + " " + found.getEntry().getData()));
-            annotations.findWarning("*", Match.anyValue()).forEach(found -> left.add(found.getId() + " " + found.getEntry().getData()));
+            annotations.findError("*", Match.anyValue()).forEach(found ->
+                    left.add(found.getId() + " " + found.getEntry().getData()));
+            annotations.findWarning("*", Match.anyValue()).forEach(found ->
+                    left.add(found.getId() + " " + found.getEntry().getData()));
             assertEquals(List.of(), List.copyOf(left), name);
         }
     }

@@ -18,10 +18,12 @@ class MachinesTest {
     void areExactlyTheDefinitionsThatAreShipped() throws Exception {
         try (var files = Files.list(Path.of("..", "statemachine"))) {
             var shipped = files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".asl.json"))
-                    .map(file -> "pushback-twoge-" + file.replace(".asl.json", "")).collect(Collectors.toCollection(TreeSet::new));
+                    .map(file -> "pushback-twoge-" + file.replace(".asl.json", ""))
+                            .collect(Collectors.toCollection(TreeSet::new));
             assertTrue(shipped.contains("pushback-twoge-deploy"), shipped.toString());
             assertEquals(shipped, Synthesised.of("twoge").all("AWS::StepFunctions::StateMachine").values().stream()
-                    .map(machine -> machine.path("StateMachineName").asText()).collect(Collectors.toCollection(TreeSet::new)));
+                    .map(machine -> machine.path("StateMachineName").asText())
+                            .collect(Collectors.toCollection(TreeSet::new)));
         }
     }
 

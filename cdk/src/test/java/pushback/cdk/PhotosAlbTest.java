@@ -35,10 +35,12 @@ class PhotosAlbTest {
     @Test
     void letsOnlyTheWebServersReachMySql() {
         var toDatabase = photos.all("AWS::EC2::SecurityGroupIngress").values().stream()
-                .filter(rule -> rule.path("GroupId").path("Fn::GetAtt").get(0).asText().equals(photos.id("Gates/Database"))).toList();
+                .filter(rule -> rule.path("GroupId").path("Fn::GetAtt").get(0).asText()
+                        .equals(photos.id("Gates/Database"))).toList();
         assertEquals(1, toDatabase.size());
         assertEquals(3306, toDatabase.getFirst().path("FromPort").asInt());
-        assertEquals(photos.id("Gates/Servers"), toDatabase.getFirst().path("SourceSecurityGroupId").path("Fn::GetAtt").get(0).asText());
+        assertEquals(photos.id("Gates/Servers"), toDatabase.getFirst().path("SourceSecurityGroupId").path("Fn::GetAtt")
+                .get(0).asText());
     }
 
     @Test
@@ -51,13 +53,16 @@ class PhotosAlbTest {
     void configuresTheApplicationByItsEnvironment() {
         var data = photos.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("UserData").toString();
         assertTrue(data.contains("ENVIRONMENT_FILE=/etc/photos/environment"), data);
-        assertTrue(data.contains("PHOTOS_PAGE_SIZE=24") && data.contains("MEDIA_BUCKET=") && data.contains("DATABASE_URL=mysql://"), data);
+        assertTrue(data.contains("PHOTOS_PAGE_SIZE=24") && data.contains("MEDIA_BUCKET=")
+                && data.contains("DATABASE_URL=mysql://"), data);
     }
 
     @Test
     void hasALoadBalancerWithATargetGroup() {
-        assertEquals(photos.id("Targets"), photos.only("AWS::ElasticLoadBalancingV2::Listener").path("DefaultActions").get(0)
+        assertEquals(photos.id("Targets"), photos.only("AWS::ElasticLoadBalancingV2::Listener").path("DefaultActions")
+                .get(0)
                 .path("TargetGroupArn").path("Ref").asText());
-        assertEquals(photos.id("Targets"), photos.only("AWS::AutoScaling::AutoScalingGroup").path("TargetGroupARNs").get(0).path("Ref").asText());
+        assertEquals(photos.id("Targets"), photos.only("AWS::AutoScaling::AutoScalingGroup").path("TargetGroupARNs")
+                .get(0).path("Ref").asText());
     }
 }

@@ -21,7 +21,8 @@ class SynthTest {
 
     @Test
     void writesTheCloudAssemblyOfANamedEnvironmentAndSaysHowToDeployIt() {
-        assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED + " or newer is not on the PATH, and CDK needs it");
+        assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED
+                + " or newer is not on the PATH, and CDK needs it");
         var output = work.resolve("cdk.out");
         assertEquals(0, run("webapp-dns", "--output", output.toString()), said.toString());
         assertTrue(Files.exists(output.resolve("pushback-webapp-dns.template.json")));
@@ -31,7 +32,8 @@ class SynthTest {
     @Test
     void listsTheEnvironmentsWhenOneIsUnknown() {
         assertEquals(2, run("production"));
-        assertTrue(said.toString().startsWith("there is no environment \"production\" and no such file; there are coffee-radar, photos-alb, "
+        assertTrue(said.toString()
+                .startsWith("there is no environment \"production\" and no such file; there are coffee-radar, photos-alb, "
                 + "twoge, webapp-codedeploy, webapp-dns in environments"), said.toString());
     }
 
@@ -39,7 +41,8 @@ class SynthTest {
     void saysWhatIsWrongWithAFileBeforeAnythingElse() throws IOException {
         var file = Files.writeString(work.resolve("mine.yaml"), "name: mine\n");
         assertEquals(2, run(file.toString()));
-        assertTrue(said.toString().startsWith("mine.yaml:1: region is missing; add it, such as eu-central-1."), said.toString());
+        assertTrue(said.toString().startsWith("mine.yaml:1: region is missing; add it, such as eu-central-1."),
+                said.toString());
     }
 
     @Test

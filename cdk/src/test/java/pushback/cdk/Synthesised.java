@@ -32,7 +32,8 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
     }
 
     static synchronized Synthesised of(String name, Environment environment) {
-        assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED + " or newer is not on the PATH, and CDK needs it");
+        assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED
+                + " or newer is not on the PATH, and CDK needs it");
         return KNOWN.computeIfAbsent(name, _ -> synthesise(name, environment));
     }
 
@@ -68,7 +69,8 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
     Map<String, JsonNode> all(String type) {
         var found = new java.util.TreeMap<String, JsonNode>();
         template.path("Resources").properties().forEach(resource -> {
-            if (resource.getValue().path("Type").asText().equals(type)) found.put(resource.getKey(), resource.getValue().path("Properties"));
+            if (resource.getValue().path("Type").asText().equals(type)) found.put(resource.getKey(), resource.getValue()
+                    .path("Properties"));
         });
         return found;
     }
@@ -92,7 +94,8 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
     private Map.Entry<String, JsonNode> resource(String path) {
         var full = "pushback-" + environment.name() + "/" + path;
         return StreamSupport.stream(template.path("Resources").properties().spliterator(), false)
-                .filter(resource -> resource.getValue().path("Metadata").path("aws:cdk:path").asText().matches(java.util.regex.Pattern.quote(full) + "(/Resource)?"))
+                .filter(resource -> resource.getValue().path("Metadata").path("aws:cdk:path").asText()
+                        .matches(java.util.regex.Pattern.quote(full) + "(/Resource)?"))
                 .findFirst().orElseThrow(() -> new AssertionError("nothing at " + path));
     }
 }

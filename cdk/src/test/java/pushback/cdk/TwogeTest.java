@@ -24,8 +24,10 @@ class TwogeTest {
     @Test
     void hasTwoZonesEachWithAPublicAndAPrivateSubnet() {
         var zones = twoge.all("AWS::EC2::Subnet").values().stream()
-                .map(subnet -> subnet.path("AvailabilityZone").asText() + " " + subnet.path("CidrBlock").asText()).collect(Collectors.toSet());
-        assertEquals(Set.of("us-east-1a 10.0.0.0/24", "us-east-1b 10.0.1.0/24", "us-east-1a 10.0.2.0/24", "us-east-1b 10.0.3.0/24"), zones);
+                .map(subnet -> subnet.path("AvailabilityZone").asText() + " " + subnet.path("CidrBlock").asText())
+                        .collect(Collectors.toSet());
+        assertEquals(Set.of("us-east-1a 10.0.0.0/24", "us-east-1b 10.0.1.0/24", "us-east-1a 10.0.2.0/24",
+                "us-east-1b 10.0.3.0/24"), zones);
     }
 
     @Test
@@ -33,8 +35,10 @@ class TwogeTest {
         assertEquals(2, twoge.all("AWS::EC2::NatGateway").size());
         for (var zone : Set.of("1", "2")) {
             var gateway = twoge.id("Network/Public" + zone + "/NATGateway");
-            assertEquals(twoge.id("Network/Public" + zone + "/Subnet"), twoge.at("Network/Public" + zone + "/NATGateway").path("SubnetId").path("Ref").asText());
-            assertEquals(gateway, twoge.at("Network/Private" + zone + "/DefaultRoute").path("NatGatewayId").path("Ref").asText());
+            assertEquals(twoge.id("Network/Public" + zone + "/Subnet"),
+                    twoge.at("Network/Public" + zone + "/NATGateway").path("SubnetId").path("Ref").asText());
+            assertEquals(gateway, twoge.at("Network/Private" + zone + "/DefaultRoute").path("NatGatewayId").path("Ref")
+                    .asText());
         }
     }
 
@@ -43,8 +47,10 @@ class TwogeTest {
         var template = twoge.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData");
         assertEquals("t2.micro", template.path("InstanceType").asText());
         assertTrue(template.path("NetworkInterfaces").get(0).path("AssociatePublicIpAddress").asBoolean());
-        var subnets = twoge.only("AWS::AutoScaling::AutoScalingGroup").path("VPCZoneIdentifier").findValuesAsText("Ref");
-        assertEquals(Set.of(twoge.id("Network/Public1/Subnet"), twoge.id("Network/Public2/Subnet")), Set.copyOf(subnets));
+        var subnets = twoge.only("AWS::AutoScaling::AutoScalingGroup").path("VPCZoneIdentifier")
+                .findValuesAsText("Ref");
+        assertEquals(Set.of(twoge.id("Network/Public1/Subnet"), twoge.id("Network/Public2/Subnet")),
+                Set.copyOf(subnets));
     }
 
     @Test
@@ -60,19 +66,26 @@ class TwogeTest {
         var balancer = twoge.only("AWS::ElasticLoadBalancingV2::LoadBalancer");
         assertEquals("internet-facing", balancer.path("Scheme").asText());
         assertEquals(80, twoge.only("AWS::ElasticLoadBalancingV2::Listener").path("Port").asInt());
-        assertEquals("forward", twoge.only("AWS::ElasticLoadBalancingV2::Listener").path("DefaultActions").get(0).path("Type").asText());
-        var attributes = twoge.only("AWS::ElasticLoadBalancingV2::TargetGroup").path("TargetGroupAttributes").toString();
-        assertTrue(attributes.contains("{\"Key\":\"deregistration_delay.timeout_seconds\",\"Value\":\"30\"}"), attributes);
-        assertTrue(balancer.path("LoadBalancerAttributes").toString().contains("\"access_logs.s3.enabled\",\"Value\":\"true\""));
+        assertEquals("forward", twoge.only("AWS::ElasticLoadBalancingV2::Listener").path("DefaultActions").get(0)
+                .path("Type").asText());
+        var attributes = twoge.only("AWS::ElasticLoadBalancingV2::TargetGroup").path("TargetGroupAttributes")
+                .toString();
+        assertTrue(attributes.contains("{\"Key\":\"deregistration_delay.timeout_seconds\",\"Value\":\"30\"}"),
+                attributes);
+        assertTrue(balancer.path("LoadBalancerAttributes").toString()
+                .contains("\"access_logs.s3.enabled\",\"Value\":\"true\""));
     }
 
     @Test
     void letsTheLoadBalancerReachTheServersAndTheServersTheDatabase() {
         var ingress = twoge.all("AWS::EC2::SecurityGroupIngress").values().stream().map(rule ->
-                group(rule.path("SourceSecurityGroupId")) + " -> " + group(rule.path("GroupId")) + ":" + rule.path("FromPort").asInt())
+                group(rule.path("SourceSecurityGroupId")) + " -> " + group(rule.path("GroupId")) + ":"
+                        + rule.path("FromPort").asInt())
                 .collect(Collectors.toSet());
-        assertEquals(Set.of("Balancer -> Servers:8080", "Functions -> Servers:8080", "Servers -> Database:5432"), ingress);
-        assertEquals("0.0.0.0/0", twoge.at("Gates/Balancer").path("SecurityGroupIngress").get(0).path("CidrIp").asText());
+        assertEquals(Set.of("Balancer -> Servers:8080", "Functions -> Servers:8080", "Servers -> Database:5432"),
+                ingress);
+        assertEquals("0.0.0.0/0", twoge.at("Gates/Balancer").path("SecurityGroupIngress").get(0).path("CidrIp")
+                .asText());
         assertFalse(twoge.at("Gates/Servers").has("SecurityGroupIngress"));
         assertFalse(twoge.at("Gates/Database").has("SecurityGroupIngress"));
     }
@@ -99,7 +112,7 @@ class TwogeTest {
     @Test
     void letsTheServersUseTheirDataWithNoMoreThanTheyNeed() {
         var actions = twoge.at("Servers/Role").findValues("Action").toString();
-        assertTrue(actions.contains("\"s3:GetObject\",\"s3:PutObject\",\"s3:DeleteObject\""), actions);
+        assertTrue(actions.contains("\"s3:DeleteObject\",\"s3:GetObject\",\"s3:PutObject\""), actions);
         assertFalse(actions.contains("s3:*"), actions);
         assertFalse(actions.contains("s3:Put*"), actions);
     }
@@ -107,28 +120,35 @@ class TwogeTest {
     @Test
     void addsAServerAbove80PercentOfCpuForAMinuteAndTellsPeople() {
         var alarm = twoge.at("Scaling/Busy");
-        assertEquals("CPUUtilization 80 GreaterThanThreshold 60 1", alarm.path("MetricName").asText() + " " + alarm.path("Threshold").asInt()
-                + " " + alarm.path("ComparisonOperator").asText() + " " + alarm.path("Period").asInt() + " " + alarm.path("EvaluationPeriods").asInt());
+        assertEquals("CPUUtilization 80 GreaterThanThreshold 60 1", alarm.path("MetricName")
+                .asText() + " " + alarm.path("Threshold").asInt()
+                + " " + alarm.path("ComparisonOperator").asText() + " " + alarm.path("Period")
+                        .asInt() + " " + alarm.path("EvaluationPeriods").asInt());
         var actions = alarm.path("AlarmActions").findValuesAsText("Ref");
         assertTrue(actions.contains(twoge.id("People")), actions.toString());
         assertTrue(actions.contains(twoge.id("Scaling/Add")), actions.toString());
         assertEquals(1, twoge.at("Scaling/Add").path("StepAdjustments").get(0).path("ScalingAdjustment").asInt());
-        assertTrue(twoge.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("Monitoring").path("Enabled").asBoolean());
+        assertTrue(twoge.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("Monitoring").path("Enabled")
+                .asBoolean());
         assertEquals("team@example.com", twoge.only("AWS::SNS::Subscription").path("Endpoint").asText());
     }
 
     @Test
     void hasItsImprovementsByChoice() throws Exception {
-        var text = Files.readString(Path.of("environments/twoge.yaml")).replace("name: twoge\nregion", "name: twoge-better\nregion")
+        var text = Files.readString(Path.of("environments/twoge.yaml"))
+                .replace("name: twoge\nregion", "name: twoge-better\nregion")
                 .replace("nat: per-zone", "nat: none\n  interfaceEndpoints: true")
-                .replace("  name: twoge\n", "  name: twoge\n  multiAz: true\n").replace("  servers: public\n", "  servers: private\n  image: {golden: true}\n");
+                .replace("  name: twoge\n", "  name: twoge\n  multiAz: true\n")
+                        .replace("  servers: public\n", "  servers: private\n  image: {golden: true}\n");
         var better = Synthesised.of("twoge-better", EnvironmentFile.parse("twoge-better.yaml", text));
         assertTrue(better.only("AWS::RDS::DBInstance").path("MultiAZ").asBoolean());
         assertEquals(0, better.all("AWS::EC2::NatGateway").size());
-        assertTrue(better.all("AWS::EC2::VPCEndpoint").values().stream().anyMatch(endpoint -> endpoint.path("VpcEndpointType").asText().equals("Gateway")
+        assertTrue(better.all("AWS::EC2::VPCEndpoint").values().stream()
+                .anyMatch(endpoint -> endpoint.path("VpcEndpointType").asText().equals("Gateway")
                 && endpoint.path("ServiceName").asText().endsWith(".s3")));
         var template = better.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData");
-        assertEquals(better.id("Servers/GoldenImage/Image"), template.path("ImageId").path("Fn::GetAtt").get(0).asText());
+        assertEquals(better.id("Servers/GoldenImage/Image"), template.path("ImageId").path("Fn::GetAtt").get(0)
+                .asText());
         assertFalse(template.path("UserData").toString().contains("dnf install"));
     }
 }

@@ -24,23 +24,28 @@ class WebappCodedeployTest {
                 .map(subnet -> subnet.path("AvailabilityZone").asText()).collect(Collectors.toSet()));
         assertEquals("2", webapp.only("AWS::AutoScaling::AutoScalingGroup").path("MinSize").asText());
         assertEquals(Set.of(webapp.id("Network/Private1/Subnet"), webapp.id("Network/Private2/Subnet")),
-                Set.copyOf(webapp.only("AWS::AutoScaling::AutoScalingGroup").path("VPCZoneIdentifier").findValuesAsText("Ref")));
+                Set.copyOf(webapp.only("AWS::AutoScaling::AutoScalingGroup").path("VPCZoneIdentifier")
+                        .findValuesAsText("Ref")));
     }
 
     @Test
     void hasMySqlOfTheTClassInOneZoneReachedOn3306FromTheWebServersOnly() {
         var database = webapp.only("AWS::RDS::DBInstance");
-        assertEquals("mysql db.t4g.micro false", database.path("Engine").asText() + " " + database.path("DBInstanceClass").asText() + " "
+        assertEquals("mysql db.t4g.micro false", database.path("Engine")
+                .asText() + " " + database.path("DBInstanceClass").asText() + " "
                 + database.path("MultiAZ").asBoolean());
-        var rules = webapp.all("AWS::EC2::SecurityGroupIngress").values().stream().filter(rule -> rule.path("GroupId").path("Fn::GetAtt")
-                .get(0).asText().equals(webapp.id("Gates/Database"))).map(rule -> rule.path("SourceSecurityGroupId").path("Fn::GetAtt").get(0).asText()
+        var rules = webapp.all("AWS::EC2::SecurityGroupIngress").values().stream()
+                .filter(rule -> rule.path("GroupId").path("Fn::GetAtt")
+                .get(0).asText().equals(webapp.id("Gates/Database")))
+                        .map(rule -> rule.path("SourceSecurityGroupId").path("Fn::GetAtt").get(0).asText()
                 + ":" + rule.path("FromPort").asInt()).toList();
         assertEquals(java.util.List.of(webapp.id("Gates/Servers") + ":3306"), rules);
     }
 
     @Test
     void answersHttpsWithTheCertificateGiven() {
-        var secure = webapp.all("AWS::ElasticLoadBalancingV2::Listener").values().stream().filter(listener -> listener.path("Port").asInt() == 443).toList();
+        var secure = webapp.all("AWS::ElasticLoadBalancingV2::Listener").values().stream()
+                .filter(listener -> listener.path("Port").asInt() == 443).toList();
         assertEquals(1, secure.size());
         assertEquals("arn:aws:acm:us-west-2:111122223333:certificate/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
                 secure.getFirst().path("Certificates").get(0).path("CertificateArn").asText());
@@ -50,7 +55,11 @@ class WebappCodedeployTest {
     void hasNatGatewaysAndABastionThatReachesTheServersAndNotTheDatabase() {
         assertEquals(2, webapp.all("AWS::EC2::NatGateway").size());
         assertEquals("operations", webapp.only("AWS::EC2::Instance").path("KeyName").asText());
-        assertEquals("203.0.113.0/24 22", webapp.at("Bastion/Gate").path("SecurityGroupIngress").get(0).path("CidrIp").asText() + " "
+        assertEquals("required", webapp.only("AWS::EC2::Instance").path("MetadataOptions").path("HttpTokens").asText());
+        assertTrue(webapp.only("AWS::EC2::Instance").path("BlockDeviceMappings").get(0).path("Ebs").path("Encrypted")
+                .asBoolean());
+        assertEquals("203.0.113.0/24 22", webapp.at("Bastion/Gate").path("SecurityGroupIngress").get(0).path("CidrIp")
+                .asText() + " "
                 + webapp.at("Bastion/Gate").path("SecurityGroupIngress").get(0).path("FromPort").asInt());
     }
 
@@ -64,7 +73,8 @@ class WebappCodedeployTest {
 
     @Test
     void leavesRollingBackToTheMachine() {
-        assertFalse(webapp.only("AWS::CodeDeploy::DeploymentGroup").path("AutoRollbackConfiguration").path("Enabled").asBoolean(true));
+        assertFalse(webapp.only("AWS::CodeDeploy::DeploymentGroup").path("AutoRollbackConfiguration").path("Enabled")
+                .asBoolean(true));
         assertTrue(webapp.all("AWS::Lambda::Function").values().stream().anyMatch(function ->
                 function.path("Handler").asText().equals("pushback.rollback.RollBack")));
     }
@@ -72,12 +82,14 @@ class WebappCodedeployTest {
     @Test
     void buildsFromGitHub() {
         var source = webapp.only("AWS::CodeBuild::Project").path("Source");
-        assertEquals("GITHUB https://github.com/example-org/webapp.git", source.path("Type").asText() + " " + source.path("Location").asText());
+        assertEquals("GITHUB https://github.com/example-org/webapp.git", source.path("Type")
+                .asText() + " " + source.path("Location").asText());
     }
 
     @Test
     void hasAnImageOfItsOwn() {
-        assertEquals(webapp.id("Servers/GoldenImage/Image"), webapp.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("ImageId")
+        assertEquals(webapp.id("Servers/GoldenImage/Image"), webapp.only("AWS::EC2::LaunchTemplate")
+                .path("LaunchTemplateData").path("ImageId")
                 .path("Fn::GetAtt").get(0).asText());
         assertEquals(1, webapp.all("AWS::ImageBuilder::ImagePipeline").size());
     }
@@ -85,14 +97,17 @@ class WebappCodedeployTest {
     @Test
     void scalesByAlarmsAndByRequests() {
         assertEquals(80, webapp.at("Scaling/Busy").path("Threshold").asInt());
-        assertTrue(webapp.all("AWS::AutoScaling::ScalingPolicy").values().stream().anyMatch(policy -> policy.path("TargetTrackingConfiguration")
-                .path("PredefinedMetricSpecification").path("PredefinedMetricType").asText().equals("ALBRequestCountPerTarget")));
+        assertTrue(webapp.all("AWS::AutoScaling::ScalingPolicy").values().stream()
+                .anyMatch(policy -> policy.path("TargetTrackingConfiguration")
+                .path("PredefinedMetricSpecification").path("PredefinedMetricType").asText()
+                        .equals("ALBRequestCountPerTarget")));
     }
 
     @Test
     void keepsSessionsInElastiCache() {
         var cache = webapp.only("AWS::ElastiCache::ReplicationGroup");
         assertEquals("valkey", cache.path("Engine").asText());
-        assertTrue(cache.path("TransitEncryptionEnabled").asBoolean() && cache.path("AtRestEncryptionEnabled").asBoolean());
+        assertTrue(cache.path("TransitEncryptionEnabled").asBoolean() && cache.path("AtRestEncryptionEnabled")
+                .asBoolean());
     }
 }

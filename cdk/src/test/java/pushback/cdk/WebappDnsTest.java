@@ -24,13 +24,15 @@ class WebappDnsTest {
                 parameters.add(parameter.getKey() + " " + parameter.getValue().path("Type").asText());
         });
         assertEquals(Set.of("PrivateSubnetA AWS::EC2::Subnet::Id", "PrivateSubnetB AWS::EC2::Subnet::Id",
-                "PublicSubnetA AWS::EC2::Subnet::Id", "PublicSubnetB AWS::EC2::Subnet::Id", "VpcId AWS::EC2::VPC::Id"), parameters);
+                "PublicSubnetA AWS::EC2::Subnet::Id", "PublicSubnetB AWS::EC2::Subnet::Id", "VpcId AWS::EC2::VPC::Id"),
+                        parameters);
         assertEquals("VpcId", webapp.at("Gates/Servers").path("VpcId").path("Ref").asText());
     }
 
     @Test
     void hasALoadBalancerInThePublicSubnetsGiven() {
-        assertEquals(Set.of("PublicSubnetA", "PublicSubnetB"), Set.copyOf(webapp.only("AWS::ElasticLoadBalancingV2::LoadBalancer")
+        assertEquals(Set.of("PublicSubnetA", "PublicSubnetB"),
+                Set.copyOf(webapp.only("AWS::ElasticLoadBalancingV2::LoadBalancer")
                 .path("Subnets").findValuesAsText("Ref")));
     }
 
@@ -41,8 +43,10 @@ class WebappDnsTest {
 
     @Test
     void scalesByCpuAlarmsUpAndDown() {
-        assertEquals("70 2", webapp.at("Scaling/Busy").path("Threshold").asInt() + " " + webapp.at("Scaling/Busy").path("EvaluationPeriods").asInt());
-        assertEquals("20 15", webapp.at("Scaling/Idle").path("Threshold").asInt() + " " + webapp.at("Scaling/Idle").path("EvaluationPeriods").asInt());
+        assertEquals("70 2", webapp.at("Scaling/Busy").path("Threshold").asInt() + " " + webapp.at("Scaling/Busy")
+                .path("EvaluationPeriods").asInt());
+        assertEquals("20 15", webapp.at("Scaling/Idle").path("Threshold").asInt() + " " + webapp.at("Scaling/Idle")
+                .path("EvaluationPeriods").asInt());
         assertEquals(-1, webapp.at("Scaling/Remove").path("StepAdjustments").get(0).path("ScalingAdjustment").asInt());
     }
 

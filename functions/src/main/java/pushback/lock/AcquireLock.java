@@ -16,8 +16,8 @@ import pushback.revision.Promotions;
 import pushback.source.CommitStatuses;
 
 /// Takes the environment's lock for this release, or lines it up, also while a freeze keeps it; behind a release that
-/// died, it starts the recovery. What a person has to approve first goes there, and comes back. Safe to repeat: a lock we
-/// hold stays ours, and our place in line too.
+/// died, it starts the recovery. What a person has to approve first is sent there, and comes back. Safe to repeat: a lock
+/// we hold stays ours, and our place in line too.
 public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final EnvironmentLock locks;
     private final Halts halts;

@@ -5,6 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.approval.Approval;
+import pushback.approval.Approvals;
 import pushback.ledger.Ledger;
 import pushback.lock.Halts.Halt;
 import pushback.outcome.Outcome;
@@ -17,20 +19,23 @@ import pushback.revision.Promotions;
 public final class HaltRelease implements RequestHandler<HaltRelease.Request, HaltRelease.Halted> {
     private final EnvironmentLock locks;
     private final Halts halts;
+    private final Approvals approvals;
     private final Promotions promotions;
     private final Outcomes outcomes;
     private final Ledger ledger;
     private final Clock clock;
 
     public HaltRelease() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().promotions(),
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().approvals(), Pushback.onAws().promotions(),
                 Pushback.onAws().outcomes(), Pushback.onAws().ledger(), Pushback.onAws().clock());
     }
 
     @Inject
-    HaltRelease(EnvironmentLock locks, Halts halts, Promotions promotions, Outcomes outcomes, Ledger ledger, Clock clock) {
+    HaltRelease(EnvironmentLock locks, Halts halts, Approvals approvals, Promotions promotions, Outcomes outcomes,
+            Ledger ledger, Clock clock) {
         this.locks = locks;
         this.halts = halts;
+        this.approvals = approvals;
         this.promotions = promotions;
         this.outcomes = outcomes;
         this.ledger = ledger;
@@ -55,6 +60,10 @@ public final class HaltRelease implements RequestHandler<HaltRelease.Request, Ha
         if (locks.withdraw(release.id())) {
             outcomes.report(withdrawn(release, halt));
             return new Halted(release.id(), true, release.id() + " waited and is taken out of the line; nothing changed");
+        }
+        if (approvals.of(release.id()).filter(Approval::isWaiting).isPresent()) {
+            approvals.decide(release.id(), false, halt.by(), halt.reason());
+            return new Halted(release.id(), true, release.id() + " waited for approval and is rejected; nothing changed");
         }
         return new Halted(release.id(), false, release.id() + " stops at its next step; what it has changed is taken back");
     }

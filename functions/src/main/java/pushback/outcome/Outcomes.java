@@ -95,7 +95,8 @@ public final class Outcomes {
         var ended = MetricDatum.builder().metricName(outcome.ending()).unit(StandardUnit.COUNT).value(1.0)
                 .timestamp(outcome.endedAt()).dimensions(environment).build();
         var lasted = MetricDatum.builder().metricName("Duration").unit(StandardUnit.SECONDS)
-                .value(Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0).timestamp(outcome.endedAt())
+                .value(Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0)
+                        .timestamp(outcome.endedAt())
                 .dimensions(environment, Dimension.builder().name("Ending").value(outcome.ending()).build()).build();
         cloudWatch.putMetricData(put -> put.namespace(Permissions.NAMESPACE).metricData(ended, lasted));
     }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Json;
 import pushback.Stage;
+import pushback.local.fleet.AppBehaviour;
 import pushback.outcome.ReportOutcome;
+import pushback.rules.Rules;
+import pushback.rules.Rules.InFreeze;
 import pushback.source.Commit;
 
 class ResolveReleaseTest {
@@ -128,6 +132,37 @@ class ResolveReleaseTest {
     void aRollbackWithNothingToGoBackToIsRefused() {
         assertEquals("there is nothing to go back to: no release was deployed yet",
                 refusal("e1", "{\"action\": \"rollback\"}"));
+    }
+
+    @Test
+    void skipsAPushThatSaysSoUnlessAPersonNamesOrForcesIt() {
+        var said = stage.world().commit("Words\n\nAs agreed: [SKIP deploy].", AppBehaviour.good());
+        assertEquals("its message says [skip deploy]; to bring it all the same: ./pushback deploy "
+                + said.sha().substring(0, 7), skipped("e1", "{\"deliveryId\": \"d1\"}"));
+        assertEquals("its message says [skip deploy]; to bring it all the same: ./pushback deploy "
+                + said.sha().substring(0, 7), skipped("e1", "{\"deliveryId\": \"d1\"}"), "also when repeated");
+        assertEquals(said.sha(), resolve("e2", "{}").commit());
+        assertEquals("Words", resolve("e2", "{}").message());
+        assertEquals(said.sha(), resolve("e3", "{\"deliveryId\": \"d3\", \"force\": true}").commit());
+    }
+
+    @Test
+    void onlyTheMessageOfThePushedHeadCounts() {
+        stage.world().commit("[skip deploy]", AppBehaviour.good());
+        var after = stage.commit();
+        assertEquals(after.sha(), resolve("e1", "{\"deliveryId\": \"d1\"}").commit());
+    }
+
+    @Test
+    void theFirstReleaseIsDeployedWhateverItTouches() {
+        var ruled = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of("src/**")));
+        var words = ruled.world().repository().commit("words", List.of("docs/guide.md"));
+        assertEquals(words.sha(), ruled.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(
+                Json.tree("{\"deliveryId\": \"d1\"}"), "e1", "arn:e1", STARTED), null).commit());
+    }
+
+    private String skipped(String execution, String input) {
+        return assertThrows(ReleaseSkipped.class, () -> resolve(execution, input)).getMessage();
     }
 
     private Release resolve(String execution, String input) {

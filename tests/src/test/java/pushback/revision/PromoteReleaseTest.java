@@ -2,12 +2,14 @@ package pushback.revision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
+import pushback.freeze.Freezes.Lifted;
 import pushback.health.Health;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -39,6 +41,19 @@ class PromoteReleaseTest {
         assertThrows(IllegalStateException.class, () -> promote(Health.UNDECIDED));
         assertThrows(IllegalStateException.class, () -> promote(Health.UNHEALTHY));
         assertEquals(Optional.empty(), stage.pushback().promotions().current());
+    }
+
+    @Test
+    void aReleaseThatAPersonForcedLiftsTheFreezeOthersDoNot() {
+        stage.pushback().freezes().begin("r0", "the way back is not proven");
+        promote(Health.HEALTHY);
+        assertTrue(stage.pushback().freezes().current().isPresent());
+        stage.pushback().promoteRelease().handleRequest(new PromoteRelease.Request(Stage.forced(release), lock, revision,
+                Stage.healthy()), null);
+        assertEquals(Optional.empty(), stage.pushback().freezes().current());
+        var lifted = stage.pushback().ledger().latest("lifted#", 1, Lifted.class).getFirst();
+        assertEquals("dana", lifted.by());
+        assertEquals("r1 was forced and found healthy: because", lifted.reason());
     }
 
     @Test

@@ -15,6 +15,7 @@ import pushback.local.fleet.AppBehaviour;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
+import pushback.revision.Schema;
 import pushback.rollout.DeployRevision;
 import pushback.rollout.Deployments;
 import pushback.rollout.GroupBusy;
@@ -79,6 +80,44 @@ class RollBackTest {
         stage.passUntil(() -> !isBusy());
         stage.pass(Duration.ofMinutes(10));
         assertEquals(List.of(good, good), stage.world().running());
+    }
+
+    @Test
+    void whatRunsOnTheGroupAndBringsTheWayBackIsAdopted() {
+        var forward = deploy();
+        stage.pass(Duration.ofMinutes(1));
+        stage.world().cloud().services().codeDeploy().stopDeployment(
+                stop -> stop.deploymentId(forward).autoRollbackEnabled(true));
+        stage.passUntil(() -> deployments.describe(forward).rollbackInfo() != null);
+        var theirs = deployments.describe(forward).rollbackInfo().rollbackDeploymentId();
+        stage.calls();
+        assertEquals(theirs, rollBack("token-1"));
+        assertEquals(theirs, rollBack("token-2"));
+        assertFalse(stage.calls().contains("createDeployment"));
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(DeploymentStatus.SUCCEEDED, deployments.describe(theirs).status());
+        assertTrue(stage.answers().get("token-2").contains("\"Succeeded\""), stage.answers().toString());
+    }
+
+    @Test
+    void whatRunsOnTheGroupAndBringsSomethingElseIsStopped() {
+        var other = stage.pushback().deployments().ensure(stage.release("r0"), Deployments.Purpose.DEPLOY,
+                stage.sealed(stage.release("r0")), lock, "token-0");
+        stage.pass(Duration.ofSeconds(2));
+        stage.passUntil(() -> !isBusy());
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(DeploymentStatus.STOPPED, deployments.describe(other).status());
+        assertEquals(List.of(good, good), stage.world().running());
+    }
+
+    @Test
+    void whatTheDatabaseDoesNotServeIsNotPutBack() {
+        stage.pushback().schemaFloor().raise(release, new Revision(release.commit(), wayBack.bucket(), wayBack.key(),
+                wayBack.versionId(), wayBack.eTag(), wayBack.digest(), wayBack.size(), new Schema(2, 2), "", wayBack.sealedAt()));
+        stage.calls();
+        assertTrue(assertThrows(WayBackBarred.class, () -> rollBack("token-1")).getMessage()
+                .endsWith("it is not put back: bring a fix"));
+        assertFalse(stage.calls().contains("createDeployment"));
     }
 
     /// The task timed out while a call to CodeDeploy was under way, and the release is on its way back already.

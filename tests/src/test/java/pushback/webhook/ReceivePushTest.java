@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pushback.Json;
 import pushback.Stage;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.rules.Rules;
+import pushback.rules.Rules.InFreeze;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -205,6 +207,17 @@ class ReceivePushTest {
         assertRefused(413, (ReceivePush.LARGEST_BODY + 1) + " bytes", send(event));
         assertEquals(List.of(), stage.calls());
         assertEquals(400, receive("x".repeat(ReceivePush.LARGEST_BODY)).getStatusCode());
+    }
+
+    @Test
+    void aPushToABranchThatTheRulesNameStartsARelease() {
+        var ruled = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of("hotfix/*"), List.of()));
+        step = ruled.pushback().receivePush();
+        assertEquals(202, receive(push().replace("refs/heads/main", "refs/heads/hotfix/basket")).getStatusCode());
+        assertEquals("refs/heads/hotfix/basket", ruled.world().cloud().stepFunctions().executions().iterator().next().input()
+                .path("ref").asText());
+        assertIgnored("only main, hotfix/* deploys, not refs/heads/feature",
+                receive(push().replace("refs/heads/main", "refs/heads/feature")));
     }
 
     @Test

@@ -24,12 +24,14 @@ public record Buckets(Bucket artifacts, Optional<Bucket> media, Bucket logs) {
     public static Buckets of(Construct stack, Environment environment) {
         var scope = new Construct(stack, "Buckets");
         var logs = bucket(scope, "Logs").objectOwnership(ObjectOwnership.BUCKET_OWNER_PREFERRED)
-                .lifecycleRules(List.of(LifecycleRule.builder().expiration(Duration.days(environment.logDays())).build())).build();
+                .lifecycleRules(List.of(LifecycleRule.builder().expiration(Duration.days(environment.logDays()))
+                        .build())).build();
         // The bundle that runs may be old: no current version expires.
         var artifacts = bucket(scope, "Artifacts").versioned(true).serverAccessLogsBucket(logs)
                 .serverAccessLogsPrefix("artifacts/").lifecycleRules(tidy()).build();
         return new Buckets(artifacts, environment.mediaBucket() ? Optional.of(bucket(scope, "Media").versioned(true)
-                .serverAccessLogsBucket(logs).serverAccessLogsPrefix("media/").lifecycleRules(tidy()).build()) : Optional.empty(), logs);
+                .serverAccessLogsBucket(logs).serverAccessLogsPrefix("media/").lifecycleRules(tidy()).build())
+                        : Optional.empty(), logs);
     }
 
     private static Bucket.Builder bucket(Construct scope, String id) {

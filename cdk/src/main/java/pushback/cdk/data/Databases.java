@@ -21,28 +21,32 @@ import software.amazon.awscdk.services.rds.PostgresInstanceEngineProps;
 import software.amazon.awscdk.services.rds.StorageType;
 import software.constructs.Construct;
 
-/// RDS, where the environment has a database. RDS itself generates the password, keeps it in Secrets Manager and changes
-/// it every week: no function of ours, no way through the network.
+/// RDS, where the environment has a database. RDS itself generates the password, keeps it in Secrets Manager and
+/// changes it every week: no function of ours, no way through the network.
 public final class Databases {
     private Databases() { }
 
     /// The user that RDS makes.
     public static final String USER = "pushback";
 
-    public static Optional<DatabaseInstance> of(Construct stack, Environment environment, Network network, Gates gates) {
+    public static Optional<DatabaseInstance> of(Construct stack, Environment environment, Network network,
+            Gates gates) {
         return environment.database().map(wanted -> make(stack, environment, wanted, network, gates));
     }
 
-    private static DatabaseInstance make(Construct stack, Environment environment, Environment.Database wanted, Network network,
+    private static DatabaseInstance make(Construct stack, Environment environment, Environment.Database wanted,
+            Network network,
             Gates gates) {
         var engine = engine(wanted);
-        return DatabaseInstance.Builder.create(stack, "Database").engine(engine).instanceIdentifier(identifier(environment))
+        return DatabaseInstance.Builder.create(stack, "Database").engine(engine)
+                .instanceIdentifier(identifier(environment))
                 .vpc(network.vpc()).vpcSubnets(network.inner()).securityGroups(List.of(gates.database()))
                 .instanceType(new InstanceType(wanted.instanceType())).port(wanted.port()).databaseName(wanted.name())
                 .manageMasterUserPassword(true)
                 .credentials(software.amazon.awscdk.services.rds.Credentials.fromUsername(USER))
                 .multiAz(wanted.multiAz()).publiclyAccessible(false)
-                .allocatedStorage(wanted.storage()).maxAllocatedStorage(wanted.storage() * 5).storageType(StorageType.GP3)
+                .allocatedStorage(wanted.storage()).maxAllocatedStorage(wanted.storage() * 5)
+                        .storageType(StorageType.GP3)
                 .storageEncrypted(true).backupRetention(Duration.days(wanted.backupDays())).copyTagsToSnapshot(true)
                 .deletionProtection(wanted.deletionProtection()).removalPolicy(RemovalPolicy.SNAPSHOT)
                 .parameterGroup(ParameterGroup.Builder.create(stack, "DatabaseParameters").engine(engine)

@@ -17,7 +17,8 @@ public final class LedgerTable {
         return Table.Builder.create(stack, "Ledger")
                 .partitionKey(key(Ledger.PARTITION)).sortKey(key(Ledger.SORT)).timeToLiveAttribute(Ledger.EXPIRES)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .pointInTimeRecoverySpecification(PointInTimeRecoverySpecification.builder().pointInTimeRecoveryEnabled(true).build())
+                .pointInTimeRecoverySpecification(PointInTimeRecoverySpecification.builder()
+                        .pointInTimeRecoveryEnabled(true).build())
                 .deletionProtection(true).removalPolicy(RemovalPolicy.RETAIN).build();
     }
 

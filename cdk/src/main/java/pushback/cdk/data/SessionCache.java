@@ -14,10 +14,12 @@ import software.constructs.Construct;
 public final class SessionCache {
     private SessionCache() { }
 
-    public static Optional<CfnReplicationGroup> of(Construct stack, Environment environment, Network network, Gates gates) {
+    public static Optional<CfnReplicationGroup> of(Construct stack, Environment environment, Network network,
+            Gates gates) {
         return environment.sessions().map(wanted -> {
             var scope = new Construct(stack, "Sessions");
-            var subnets = CfnSubnetGroup.Builder.create(scope, "Subnets").description("Sessions of " + environment.name())
+            var subnets = CfnSubnetGroup.Builder.create(scope, "Subnets")
+                    .description("Sessions of " + environment.name())
                     .subnetIds(network.vpc().selectSubnets(network.inner()).getSubnetIds()).build();
             return CfnReplicationGroup.Builder.create(scope, "Cache")
                     .replicationGroupDescription("Sessions of " + environment.name())

@@ -10,8 +10,8 @@ import software.amazon.awscdk.services.codebuild.CfnProject;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
-/// CodeBuild runs the application's own `buildspec.yml` on a commit of its repository. The machine says which commit and
-/// where the bundle goes.
+/// CodeBuild runs the application's own `buildspec.yml` on a commit of its repository. The machine says which commit
+/// and where the bundle goes.
 final class BuildProject {
     private BuildProject() { }
 
@@ -32,13 +32,17 @@ final class BuildProject {
         return CfnProject.Builder.create(scope, "Project").name(names.prefix())
                 .description("Builds bundles of " + environment.application().repository())
                 .source(source.build()).sourceVersion(environment.application().branch())
-                .artifacts(CfnProject.ArtifactsProperty.builder().type("S3").location(buckets.artifacts().getBucketName())
+                .artifacts(CfnProject.ArtifactsProperty.builder().type("S3")
+                        .location(buckets.artifacts().getBucketName())
                         .path("builds").name("unused.zip").packaging("ZIP").namespaceType("NONE").build())
-                .environment(CfnProject.EnvironmentProperty.builder().type("LINUX_CONTAINER").computeType("BUILD_GENERAL1_SMALL")
+                .environment(CfnProject.EnvironmentProperty.builder().type("LINUX_CONTAINER")
+                        .computeType("BUILD_GENERAL1_SMALL")
                         .image(wanted.image()).privilegedMode(false).build())
-                .logsConfig(CfnProject.LogsConfigProperty.builder().cloudWatchLogs(CfnProject.CloudWatchLogsConfigProperty.builder()
+                .logsConfig(CfnProject.LogsConfigProperty.builder()
+                        .cloudWatchLogs(CfnProject.CloudWatchLogsConfigProperty.builder()
                         .status("ENABLED").groupName("/aws/codebuild/" + names.prefix()).build()).build())
                 .encryptionKey("alias/aws/s3").timeoutInMinutes(wanted.minutes())
-                .serviceRole(Allow.role(scope, "Role", "codebuild.amazonaws.com", List.copyOf(statements)).getRoleArn()).build();
+                .serviceRole(Allow.role(scope, "Role", "codebuild.amazonaws.com", List.copyOf(statements)).getRoleArn())
+                        .build();
     }
 }

@@ -22,7 +22,8 @@ public final class Bundle {
 
     private Bundle() { }
 
-    /// Writes the archive to `file`, from the classes on the class path and the libraries that the build laid beside them.
+    /// Writes the archive to `file`, from the classes on the class path and the libraries that the build laid beside
+    /// them.
     public static Path write(Path file) {
         var classes = Path.of(Steps.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
@@ -40,7 +41,8 @@ public final class Bundle {
     /// `functions/target/lib`, beside the classes or the jar.
     static List<Path> libraries(Path classes) throws IOException {
         var folder = classes.resolveSibling("lib");
-        if (!Files.isDirectory(folder)) throw new IllegalStateException(folder + " is missing: build the module functions first "
+        if (!Files.isDirectory(folder)) throw new IllegalStateException(folder
+                + " is missing: build the module functions first "
                 + "(mvn -pl functions package)");
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();

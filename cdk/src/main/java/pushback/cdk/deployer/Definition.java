@@ -44,7 +44,8 @@ public record Definition(String name, String text) {
 
     private static List<Definition> in(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(ENDING)).sorted().map(Definition::read).toList();
+            return files.filter(file -> file.getFileName().toString().endsWith(ENDING)).sorted().map(Definition::read)
+                    .toList();
         }
     }
 
@@ -58,7 +59,8 @@ public record Definition(String name, String text) {
 
     /// The names in `${...}`.
     public Set<String> substitutions() {
-        return SUBSTITUTION.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return SUBSTITUTION.matcher(text).results().map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// The services that its states call, such as `arn:aws:states:::lambda:invoke`.
@@ -77,11 +79,13 @@ public record Definition(String name, String text) {
     }
 
     private static Optional<JsonNode> stateOf(JsonNode root, JsonNode arguments) {
-        return root.findParents("Arguments").stream().filter(state -> state.path("Arguments").equals(arguments)).findFirst();
+        return root.findParents("Arguments").stream().filter(state -> state.path("Arguments").equals(arguments))
+                .findFirst();
     }
 
     /// With the names replaced by values, as CloudFormation does it.
     public String substituted(Map<String, String> values) {
-        return SUBSTITUTION.matcher(text).replaceAll(found -> java.util.regex.Matcher.quoteReplacement(values.get(found.group(1))));
+        return SUBSTITUTION.matcher(text)
+                .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(values.get(found.group(1))));
     }
 }

@@ -14,6 +14,8 @@ import pushback.cdk.environment.Environment;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
 import pushback.cdk.web.LoadBalancer;
+import pushback.rules.FreezeWindow;
+import pushback.rules.Rules;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
 import software.amazon.awscdk.services.dynamodb.Table;
@@ -28,13 +30,15 @@ import software.amazon.awscdk.services.stepfunctions.CfnStateMachine;
 /// @param webhook its URL
 /// @param webhookSecret name of its secret
 /// @param unheard the events that no function could take
-public record Deployer(Names names, Map<String, Function> functions, Map<String, CfnStateMachine> machines, String webhook,
+public record Deployer(Names names, Map<String, Function> functions, Map<String, CfnStateMachine> machines,
+        String webhook,
         String webhookSecret, String tokenSecret, Queue unheard) {
     /// Name of the definition that deploys.
     public static final String DEPLOY = "deploy";
 
     /// What the deployer works on.
-    public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets, Table ledger,
+    public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets,
+            Table ledger,
             AutoScalingGroup servers, LoadBalancer balancer, Topic people) { }
 
     public static Deployer of(Ground ground, Path bundle) {
@@ -63,19 +67,28 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
     private static Settings settings(Ground ground, Names names, Secrets secrets) {
         var environment = ground.environment();
         var health = environment.health();
-        return new Settings(environment.name(), environment.application().repository(), environment.application().branch(),
-                ground.ledger().getTableName(), ground.buckets().artifacts().getBucketName(), names.prefix(), names.prefix(),
-                names.prefix(), names.prefix(), ground.balancer().targets().getTargetGroupArn(),
-                environment.database().map(_ -> Databases.identifier(environment)).orElse(""), ground.people().getTopicArn(),
-                secrets.webhook().getSecretArn(), secrets.gitHubToken().getSecretArn(), "https://api.github.com",
-                names.machineArn(DEPLOY), probeAddress(environment), environment.application().probePaths(),
+        return new Settings(environment.name(), environment.application().repository(),
+                environment.application().branch(), ground.ledger().getTableName(),
+                ground.buckets().artifacts().getBucketName(), names.prefix(), names.prefix(), names.prefix(),
+                names.prefix(), ground.balancer().targets().getTargetGroupArn(),
+                environment.database().map(_ -> Databases.identifier(environment)).orElse(""),
+                ground.people().getTopicArn(), secrets.webhook().getSecretArn(), secrets.gitHubToken().getSecretArn(),
+                "https://api.github.com", names.machineArn(DEPLOY), probeAddress(environment),
+                environment.application().probePaths(),
                 new Settings.HealthPolicy(health.toleratedErrorRate(), health.unhealthyErrorRate(), health.alpha(),
-                        Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline())));
+                        Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline())),
+                rules(environment.rules()));
+    }
+
+    private static Rules rules(Environment.Rules wanted) {
+        return new Rules(wanted.freezes().stream().map(FreezeWindow::parse).toList(), wanted.inFreeze(),
+                Duration.ofMinutes(wanted.approvalWithin()), wanted.branches(), wanted.applicationPaths());
     }
 
     /// A server's name in the VPC's DNS; the oldest region calls its own differently.
     private static String probeAddress(Environment environment) {
-        var domain = environment.region().equals("us-east-1") ? "ec2.internal" : environment.region() + ".compute.internal";
+        var domain = environment.region().equals("us-east-1") ? "ec2.internal" : environment.region()
+                + ".compute.internal";
         return "http://{id}." + domain + ":" + environment.application().port();
     }
 

@@ -3,9 +3,10 @@ package pushback.cdk.deployer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import pushback.Steps;
+import java.util.Set;
 import pushback.Steps.Step;
 import pushback.Steps.Trigger;
+import pushback.lock.HaltRelease;
 import pushback.reconcile.Reconcile;
 import pushback.rollout.WakeDeployment;
 import software.amazon.awscdk.Duration;
@@ -19,18 +20,32 @@ import software.constructs.Construct;
 
 /// What wakes the functions that no state calls and no webhook. Events are best effort; what one misses, the schedule
 /// finds.
-final class Events {
+public final class Events {
     /// How long a lost event may stay unnoticed.
     private static final Duration SWEEP = Duration.minutes(5);
+    /// People call these themselves, from the console or the command line.
+    private static final Set<Class<?>> BY_PEOPLE = Set.of(HaltRelease.class);
 
     private Events() { }
+
+    /// Whether Lambda calls the function for an event, which must not get lost if the function fails.
+    static boolean call(Step step) {
+        return step.trigger() == Trigger.EVENT && !Webhook.isCalledBy(step) && !BY_PEOPLE.contains(step.handler());
+    }
+
+    /// Whether a person calls the function.
+    public static boolean areNotNeededFor(Step step) {
+        return BY_PEOPLE.contains(step.handler());
+    }
 
     static void of(Construct stack, Names names, Map<String, Function> functions, IQueue unheard) {
         var scope = new Construct(stack, "Events");
         for (var rule : rules(names).entrySet()) {
-            var target = LambdaFunction.Builder.create(functions.get(rule.getValue().getSimpleName())).deadLetterQueue(unheard)
+            var target = LambdaFunction.Builder.create(functions.get(rule.getValue().getSimpleName()))
+                    .deadLetterQueue(unheard)
                     .maxEventAge(Duration.hours(1)).retryAttempts(3).build();
-            var built = Rule.Builder.create(scope, rule.getKey().id).description(rule.getKey().description).targets(List.of(target));
+            var built = Rule.Builder.create(scope, rule.getKey().id).description(rule.getKey().description)
+                    .targets(List.of(target));
             if (rule.getKey().pattern == null) built.schedule(Schedule.rate(SWEEP));
             else built.eventPattern(rule.getKey().pattern);
             built.build();
@@ -42,8 +57,10 @@ final class Events {
 
     private static Map<Wake, Class<?>> rules(Names names) {
         var rules = new LinkedHashMap<Wake, Class<?>>();
-        rules.put(new Wake("DeploymentEnded", "CodeDeploy has finished with the environment's group", EventPattern.builder()
-                .source(List.of("aws.codedeploy")).detailType(List.of("CodeDeploy Deployment State-change Notification"))
+        rules.put(new Wake("DeploymentEnded", "CodeDeploy has finished with the environment's group",
+                EventPattern.builder()
+                .source(List.of("aws.codedeploy"))
+                        .detailType(List.of("CodeDeploy Deployment State-change Notification"))
                 .detail(Map.of("application", List.of(names.prefix()), "deploymentGroup", List.of(names.prefix()),
                         "state", List.of("SUCCESS", "FAILURE", "STOP"))).build()), WakeDeployment.class);
         rules.put(new Wake("ExecutionEnded", "An execution of the deploy machine ended badly", EventPattern.builder()
@@ -52,12 +69,5 @@ final class Events {
                         "status", List.of("FAILED", "TIMED_OUT", "ABORTED"))).build()), Reconcile.class);
         rules.put(new Wake("Sweep", "What no event told", null), Reconcile.class);
         return rules;
-    }
-
-    /// The functions that neither a state, nor the webhook, nor an event calls; there must be none.
-    static List<String> uncalled() {
-        var called = List.of(WakeDeployment.class, Reconcile.class);
-        return Steps.ALL.stream().filter(step -> step.trigger() == Trigger.EVENT && !Webhook.isCalledBy(step))
-                .filter(step -> !called.contains(step.handler())).map(Step::name).toList();
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import pushback.Permissions;
 import pushback.Steps;
 import pushback.Steps.Step;
-import pushback.Steps.Trigger;
 import pushback.cdk.Logs;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
@@ -37,7 +36,8 @@ final class Functions {
     private final Sizes sizes = new Sizes(Definition.all());
 
     /// @param unheard takes the events that a function failed on
-    Functions(Construct stack, Environment environment, Names names, Grants grants, Network network, Gates gates, IQueue unheard) {
+    Functions(Construct stack, Environment environment, Names names, Grants grants, Network network, Gates gates,
+            IQueue unheard) {
         this.scope = new Construct(stack, "Functions");
         this.environment = environment;
         this.names = names;
@@ -57,7 +57,7 @@ final class Functions {
 
     private Function make(Step step, Code code, Map<String, String> variables) {
         var inNetwork = Permissions.reachesServers(step.handler());
-        var isAsynchronous = step.trigger() == Trigger.EVENT && !Webhook.isCalledBy(step);
+        var isAsynchronous = Events.call(step);
         var log = Logs.group(scope, step.name() + "Log", "/aws/lambda/" + names.function(step.name()), environment);
         var statements = new ArrayList<>(grants.of(step));
         statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
@@ -72,7 +72,8 @@ final class Functions {
                 .environment(variables).tracing(Tracing.ACTIVE).logGroup(log)
                 // Without this CDK would widen the role with AWS's managed policies.
                 .role(role.withoutPolicyUpdates());
-        if (inNetwork) function.vpc(network.vpc()).vpcSubnets(network.inner()).securityGroups(List.of(gates.functions()))
+        if (inNetwork) function.vpc(network.vpc()).vpcSubnets(network.inner())
+                .securityGroups(List.of(gates.functions()))
                 .allowPublicSubnet(true);
         if (isAsynchronous) function.deadLetterQueue(unheard).maxEventAge(Duration.hours(1)).retryAttempts(2);
         var built = function.build();
@@ -85,11 +86,14 @@ final class Functions {
     private List<PolicyStatement> attachment() {
         var stack = names.stack();
         var interfaces = "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":";
-        var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds().stream().map(id -> interfaces + "subnet/" + id);
-        var resources = java.util.stream.Stream.concat(subnets, java.util.stream.Stream.of(interfaces + "network-interface/*",
+        var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds().stream()
+                .map(id -> interfaces + "subnet/" + id);
+        var resources = java.util.stream.Stream.concat(subnets, java.util.stream.Stream.of(interfaces
+                + "network-interface/*",
                 interfaces + "security-group/" + gates.functions().getSecurityGroupId())).toList();
         return List.of(Allow.on(resources, "ec2:CreateNetworkInterface"),
-                Allow.on(interfaces + "network-interface/*", "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses",
+                Allow.on(interfaces + "network-interface/*", "ec2:DeleteNetworkInterface",
+                        "ec2:AssignPrivateIpAddresses",
                         "ec2:UnassignPrivateIpAddresses"),
                 Allow.anywhere("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"));
     }

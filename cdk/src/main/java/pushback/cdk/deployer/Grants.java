@@ -22,8 +22,10 @@ record Grants(Map<Target, String> arns) {
         var byTarget = new LinkedHashMap<Target, List<String>>();
         for (var permission : Permissions.of(step.handler()))
             byTarget.computeIfAbsent(permission.target(), _ -> new java.util.ArrayList<>()).add(permission.action());
-        return byTarget.entrySet().stream().filter(granted -> isFree(granted.getKey()) || arns.containsKey(granted.getKey()))
-                .map(granted -> statement(granted.getKey(), granted.getValue().stream().distinct().toArray(String[]::new))).toList();
+        return byTarget.entrySet().stream().filter(granted -> isFree(granted.getKey())
+                || arns.containsKey(granted.getKey()))
+                .map(granted -> statement(granted.getKey(), granted.getValue().stream().distinct()
+                        .toArray(String[]::new))).toList();
     }
 
     private PolicyStatement statement(Target target, String... actions) {

@@ -42,16 +42,20 @@ final class Machines {
     private CfnStateMachine make(Definition definition) {
         var used = new TreeMap<String, String>();
         for (var name : definition.substitutions()) {
-            if (!substitutions.containsKey(name)) throw new IllegalArgumentException(definition.name() + ".asl.json uses ${" + name
+            if (!substitutions.containsKey(name)) throw new IllegalArgumentException(definition.name()
+                    + ".asl.json uses ${" + name
                     + "}, which is neither a step nor one of " + substitutions.keySet());
             used.put(name, substitutions.get(name));
         }
-        var log = Logs.group(scope, definition.name() + "Log", "/aws/vendedlogs/states/" + names.machine(definition.name()), environment);
-        return CfnStateMachine.Builder.create(scope, definition.name()).stateMachineName(names.machine(definition.name()))
+        var log = Logs.group(scope, definition.name() + "Log", "/aws/vendedlogs/states/"
+                + names.machine(definition.name()), environment);
+        return CfnStateMachine.Builder.create(scope, definition.name())
+                .stateMachineName(names.machine(definition.name()))
                 .definitionString(definition.text()).definitionSubstitutions(used)
                 .roleArn(role(definition).getRoleArn()).stateMachineType("STANDARD")
                 .tracingConfiguration(CfnStateMachine.TracingConfigurationProperty.builder().enabled(true).build())
-                .loggingConfiguration(CfnStateMachine.LoggingConfigurationProperty.builder().level("ALL").includeExecutionData(true)
+                .loggingConfiguration(CfnStateMachine.LoggingConfigurationProperty.builder().level("ALL")
+                        .includeExecutionData(true)
                         .destinations(List.of(CfnStateMachine.LogDestinationProperty.builder()
                                 .cloudWatchLogsLogGroup(CfnStateMachine.CloudWatchLogsLogGroupProperty.builder()
                                         .logGroupArn(log.getLogGroupArn()).build()).build())).build()).build();
@@ -70,7 +74,8 @@ final class Machines {
         statements.add(Allow.anywhere("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules",
                 "xray:GetSamplingTargets"));
         statements.add(Allow.anywhere("logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery",
-                "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies",
+                "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy",
+                        "logs:DescribeResourcePolicies",
                 "logs:DescribeLogGroups"));
         return Allow.role(scope, definition.name() + "Role", "states.amazonaws.com", statements);
     }
@@ -78,9 +83,11 @@ final class Machines {
     /// `.sync` watches the build through a rule that Step Functions manages.
     private List<PolicyStatement> build() {
         var stack = names.stack();
-        return List.of(Allow.on(names.projectArn(), "codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds"),
+        return List.of(Allow.on(names.projectArn(), "codebuild:StartBuild", "codebuild:StopBuild",
+                "codebuild:BatchGetBuilds"),
                 Allow.on("arn:" + stack.getPartition() + ":events:" + stack.getRegion() + ":" + stack.getAccount()
-                        + ":rule/StepFunctionsGetEventForCodeBuildStartBuildRule", "events:PutTargets", "events:PutRule",
+                        + ":rule/StepFunctionsGetEventForCodeBuildStartBuildRule", "events:PutTargets",
+                                "events:PutRule",
                         "events:DescribeRule"));
     }
 }

@@ -18,7 +18,8 @@ import software.constructs.Construct;
 ///
 /// @param configuration its name
 record Rollouts(CfnApplication application, CfnDeploymentGroup group, String configuration) {
-    static Rollouts of(Construct stack, Environment environment, Names names, AutoScalingGroup servers, LoadBalancer balancer) {
+    static Rollouts of(Construct stack, Environment environment, Names names, AutoScalingGroup servers,
+            LoadBalancer balancer) {
         var scope = new Construct(stack, "Rollouts");
         var application = CfnApplication.Builder.create(scope, "Application").applicationName(names.prefix())
                 .computePlatform("Server").build();
@@ -34,7 +35,8 @@ record Rollouts(CfnApplication application, CfnDeploymentGroup group, String con
                 .loadBalancerInfo(CfnDeploymentGroup.LoadBalancerInfoProperty.builder()
                         .targetGroupInfoList(List.of(CfnDeploymentGroup.TargetGroupInfoProperty.builder()
                                 .name(balancer.targets().getTargetGroupName()).build())).build())
-                .autoRollbackConfiguration(CfnDeploymentGroup.AutoRollbackConfigurationProperty.builder().enabled(false).build())
+                .autoRollbackConfiguration(CfnDeploymentGroup.AutoRollbackConfigurationProperty.builder().enabled(false)
+                        .build())
                 // A server that missed a deployment gets it as soon as Auto Scaling has launched it.
                 .outdatedInstancesStrategy("UPDATE").build();
         return new Rollouts(application, group, configuration);
@@ -44,7 +46,8 @@ record Rollouts(CfnApplication application, CfnDeploymentGroup group, String con
     private static String configuration(Construct scope, Environment environment, Names names) {
         var wanted = environment.rollout();
         if (!wanted.zonal())
-            return wanted.pace() == Pace.HALF_AT_A_TIME ? "CodeDeployDefault.HalfAtATime" : "CodeDeployDefault.OneAtATime";
+            return wanted.pace() == Pace.HALF_AT_A_TIME ? "CodeDeployDefault.HalfAtATime"
+                    : "CodeDeployDefault.OneAtATime";
         // A share of a zone's only server would round up to that server, and nothing could be deployed.
         var onePerZone = environment.web().min() == environment.network().zones().size();
         return CfnDeploymentConfig.Builder.create(scope, "Configuration").computePlatform("Server")

@@ -22,7 +22,8 @@ record Sizes(List<Definition> definitions) {
 
     /// In MB.
     int memory(Step step) {
-        var readsBundles = Permissions.of(step.handler()).stream().anyMatch(permission -> permission.target() == Target.BUNDLES);
+        var readsBundles = Permissions.of(step.handler()).stream().anyMatch(permission -> permission.target()
+                == Target.BUNDLES);
         return readsBundles || Webhook.isCalledBy(step) ? PROCESSOR : SMALL;
     }
 

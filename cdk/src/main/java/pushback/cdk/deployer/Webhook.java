@@ -14,8 +14,8 @@ import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
 import software.amazon.awscdk.services.lambda.Function;
 import software.constructs.Construct;
 
-/// The address that GitHub calls: one route of an HTTP API, throttled, with a log of who came. Who may start a release is
-/// decided by the signature, in [ReceivePush].
+/// The address that GitHub calls: one route of an HTTP API, throttled, with a log of who came. Who may start a release
+/// is decided by the signature, in [ReceivePush].
 final class Webhook {
     private static final String PATH = "/webhook";
     /// A repository is pushed to a few times a minute at most; what comes faster is not GitHub.

@@ -25,7 +25,8 @@ public record Zone(Construct scope, Environment.Domain domain, IHostedZone zone,
                     .hostedZoneId(domain.zoneId()).zoneName(domain.zone()).build());
             var needed = environment.web().certificate().isEmpty() && (environment.web().https() || environment.cdn());
             return new Zone(scope, domain, zone, needed ? Optional.of(Certificate.Builder.create(scope, "Certificate")
-                    .domainName(domain.name()).validation(CertificateValidation.fromDns(zone)).build()) : Optional.empty());
+                    .domainName(domain.name()).validation(CertificateValidation.fromDns(zone)).build())
+                            : Optional.empty());
         });
     }
 
@@ -34,7 +35,8 @@ public record Zone(Construct scope, Environment.Domain domain, IHostedZone zone,
     /// @param target for an alias
     /// @param name for a CNAME
     void pointAt(IAliasRecordTarget target, String name) {
-        if (domain.record() == Kind.ALIAS) ARecord.Builder.create(scope, "Record").zone(zone).recordName(domain.name() + ".")
+        if (domain.record() == Kind.ALIAS) ARecord.Builder.create(scope, "Record").zone(zone)
+                .recordName(domain.name() + ".")
                 .target(RecordTarget.fromAlias(target)).build();
         else CnameRecord.Builder.create(scope, "Record").zone(zone).recordName(domain.name() + ".").domainName(name)
                 .ttl(Duration.minutes(5)).build();

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// Everything that an environment's file says.
 public record Environment(
-        @Key(value = "Name of the environment and of its stack.", pattern = "[a-z][a-z0-9-]{1,23}", example = "production")
+        @Key(value = "Name of the environment and of its stack.", pattern = "[a-z][a-z0-9-]{1,23}",
+                example = "production")
         String name,
         @Key(value = "AWS region.", pattern = "[a-z]{2}(-[a-z]+)+-\\d", example = "eu-central-1")
         String region,
@@ -14,7 +15,8 @@ public record Environment(
         @Key("Where it runs.") Network network,
         @Key("The servers and their load balancer.") Web web,
         @Key("The database; none if absent.") Optional<Database> database,
-        @Key(value = "Whether there is a bucket for the application's data; the servers may read, write and delete there.",
+        @Key(value =
+                "Whether there is a bucket for the application's data; the servers may read, write and delete there.",
                 otherwise = "false")
         boolean mediaBucket,
         @Key("A Valkey cache for sessions; none if absent.") Optional<Sessions> sessions,
@@ -27,10 +29,12 @@ public record Environment(
         @Key(value = "How CodeBuild builds.", otherwise = "{}") Build build,
         @Key(value = "How CodeDeploy goes from server to server.", otherwise = "{}") Rollout rollout,
         @Key(value = "When a release counts as healthy.", otherwise = "{}") Health health,
+        @Key(value = "When and which deployments may go out.", otherwise = "{}") Rules rules,
         @Key(value = "E-mail addresses of the people who are told how releases end and what alarms.", otherwise = "[]",
                 pattern = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+", example = "team@example.com")
         List<String> subscribers,
-        @Key(value = "How long logs are kept, in days; one of CloudWatch's steps.", otherwise = "90", min = 1, max = 3653)
+        @Key(value = "How long logs are kept, in days; one of CloudWatch's steps.", otherwise = "90", min = 1,
+                max = 3653)
         int logDays,
         @Key(value = "Tags of every resource.", otherwise = "{}") Map<String, String> tags) {
 
@@ -44,21 +48,25 @@ public record Environment(
             int port,
             @Key(value = "What the load balancer checks.", otherwise = "/", pattern = "/\\S*", example = "/health")
             String healthPath,
-            @Key(value = "Pages that the judge asks a new release for.", otherwise = "[/]", pattern = "/[^\\s,]*", example = "/")
+            @Key(value = "Pages that the judge asks a new release for.", otherwise = "[/]", pattern = "/[^\\s,]*",
+                    example = "/")
             List<String> probePaths,
             @Key(value = "File on each server that its variables are written to, a NAME=value a line.",
-                    otherwise = "/etc/application/environment", pattern = "/[\\w./-]+", example = "/etc/blog/environment")
+                    otherwise = "/etc/application/environment", pattern = "/[\\w./-]+",
+                            example = "/etc/blog/environment")
             String environmentFile,
             @Key(value = "More variables for that file; nothing secret.", otherwise = "{}")
             Map<String, String> variables) { }
 
     /// A VPC of our own, or one that is there.
     public record Network(
-            @Key(value = "Availability zones, two or three.", pattern = "[a-z]{2}(-[a-z]+)+-\\d[a-z]", example = "eu-central-1a")
+            @Key(value = "Availability zones, two or three.", pattern = "[a-z]{2}(-[a-z]+)+-\\d[a-z]",
+                    example = "eu-central-1a")
             List<String> zones,
             @Key(value = "A VPC that is there already, instead of a new one.")
             Optional<Existing> existing,
-            @Key(value = "Addresses of the VPC, of an existing one as well.", otherwise = "10.0.0.0/16", pattern = Cidr.PATTERN, example = "10.0.0.0/16")
+            @Key(value = "Addresses of the VPC, of an existing one as well.", otherwise = "10.0.0.0/16",
+                    pattern = Cidr.PATTERN, example = "10.0.0.0/16")
             String cidr,
             @Key(value = "A public subnet for each zone of the new VPC.", otherwise = "[]", pattern = Cidr.PATTERN,
                     example = "10.0.0.0/24")
@@ -69,7 +77,8 @@ public record Environment(
             @Key(value = "NAT gateways: one in each zone, a single one (cheaper, gone with its zone), or none.",
                     otherwise = "per-zone")
             Nat nat,
-            @Key(value = "Whether AWS's services are reached through interface endpoints in the private subnets; needed "
+            @Key(value =
+                    "Whether AWS's services are reached through interface endpoints in the private subnets; needed "
                     + "where there is no NAT gateway.", otherwise = "false")
             boolean interfaceEndpoints,
             @Key(value = "Whether the new VPC's traffic is logged.", otherwise = "true")
@@ -78,16 +87,21 @@ public record Environment(
 
         /// Ids, or `parameter:Name` for a CloudFormation parameter given at deployment.
         public record Existing(
-                @Key(value = "Id of the VPC.", pattern = "vpc-[0-9a-f]{8,17}|parameter:[A-Za-z0-9]+", example = "vpc-0a1b2c3d")
+                @Key(value = "Id of the VPC.", pattern = "vpc-[0-9a-f]{8,17}|parameter:[A-Za-z0-9]+",
+                        example = "vpc-0a1b2c3d")
                 String vpc,
                 @Key(value = "A public subnet for each zone.", otherwise = "[]",
                         pattern = "subnet-[0-9a-f]{8,17}|parameter:[A-Za-z0-9]+", example = "subnet-0a1b2c3d")
                 List<String> publicSubnets,
-                @Key(value = "A private subnet for each zone, with a way out through NAT gateways or interface endpoints.",
-                        otherwise = "[]", pattern = "subnet-[0-9a-f]{8,17}|parameter:[A-Za-z0-9]+", example = "subnet-0a1b2c3e")
+                @Key(value =
+                        "A private subnet for each zone, with a way out through NAT gateways or interface endpoints.",
+                        otherwise = "[]", pattern = "subnet-[0-9a-f]{8,17}|parameter:[A-Za-z0-9]+",
+                                example = "subnet-0a1b2c3e")
                 List<String> privateSubnets,
-                @Key(value = "Route tables that get gateway endpoints for S3 and DynamoDB; leave out those that have them.",
-                        otherwise = "[]", pattern = "rtb-[0-9a-f]{8,17}|parameter:[A-Za-z0-9]+", example = "rtb-0a1b2c3d")
+                @Key(value =
+                        "Route tables that get gateway endpoints for S3 and DynamoDB; leave out those that have them.",
+                        otherwise = "[]", pattern = "rtb-[0-9a-f]{8,17}|parameter:[A-Za-z0-9]+",
+                                example = "rtb-0a1b2c3d")
                 List<String> routeTables) { }
     }
 
@@ -108,21 +122,24 @@ public record Environment(
             Optional<Image> image,
             @Key(value = "When servers are added and taken away.", otherwise = "{}")
             Scaling scaling,
-            @Key(value = "Whether the load balancer answers HTTPS, and sends HTTP there; needs a certificate or a domain.",
+            @Key(value =
+                    "Whether the load balancer answers HTTPS, and sends HTTP there; needs a certificate or a domain.",
                     otherwise = "false")
             boolean https,
             @Key(value = "ARN of a certificate in ACM; with a domain one is made.",
                     pattern = "arn:aws[a-z-]*:acm:[a-z0-9-]+:\\d{12}:certificate/\\S+",
                     example = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-0000-0000-000000000000")
             Optional<String> certificate,
-            @Key(value = "Seconds in which a new server's share of the traffic grows; 0: at once.", otherwise = "0", min = 0,
+            @Key(value = "Seconds in which a new server's share of the traffic grows; 0: at once.", otherwise = "0",
+                    min = 0,
                     max = 900)
             int slowStart) {
         public enum Placement { PRIVATE, PUBLIC }
 
         /// One of the two.
         public record Image(
-                @Key(value = "Id of an image that is there.", pattern = "ami-[0-9a-f]{8,17}", example = "ami-0a1b2c3d4e5f60718")
+                @Key(value = "Id of an image that is there.", pattern = "ami-[0-9a-f]{8,17}",
+                        example = "ami-0a1b2c3d4e5f60718")
                 Optional<String> ami,
                 @Key(value = "Whether EC2 Image Builder makes one, now and every month.", otherwise = "false")
                 boolean golden) { }
@@ -131,7 +148,8 @@ public record Environment(
         public record Scaling(
                 @Key(value = "Above this a server is added, and people are told.", otherwise = "80", min = 1, max = 100)
                 int cpuAbove,
-                @Key(value = "For how long it has to be above, in seconds; whole minutes.", otherwise = "60", min = 60, max = 3600)
+                @Key(value = "For how long it has to be above, in seconds; whole minutes.", otherwise = "60", min = 60,
+                        max = 3600)
                 int forSeconds,
                 @Key(value = "Below this for 15 minutes a server is taken away.", otherwise = "30", min = 0, max = 99)
                 int cpuBelow,
@@ -143,7 +161,8 @@ public record Environment(
     /// RDS.
     public record Database(
             @Key("Which one.") Engine engine,
-            @Key(value = "Its version, with the minor one; RDS moves the minor one on by itself.", pattern = "\\d+(\\.\\d+)+",
+            @Key(value = "Its version, with the minor one; RDS moves the minor one on by itself.",
+                    pattern = "\\d+(\\.\\d+)+",
                     example = "17.6")
             String version,
             @Key(value = "Type of its server.", otherwise = "t4g.micro", pattern = "[a-z][a-z0-9]*\\.[a-z0-9]+",
@@ -157,7 +176,8 @@ public record Environment(
             int backupDays,
             @Key(value = "Whether it refuses to be deleted.", otherwise = "true")
             boolean deletionProtection,
-            @Key(value = "Name of the database in it.", otherwise = "application", pattern = "[A-Za-z][A-Za-z0-9_]{0,62}",
+            @Key(value = "Name of the database in it.", otherwise = "application",
+                    pattern = "[A-Za-z][A-Za-z0-9_]{0,62}",
                     example = "blog")
             String name) {
         public enum Engine { POSTGRESQL, MYSQL }
@@ -203,7 +223,8 @@ public record Environment(
 
     /// CodeBuild.
     public record Build(
-            @Key(value = "Image of the build.", otherwise = "aws/codebuild/amazonlinux-x86_64-standard:5.0", pattern = "\\S+",
+            @Key(value = "Image of the build.", otherwise = "aws/codebuild/amazonlinux-x86_64-standard:5.0",
+                    pattern = "\\S+",
                     example = "aws/codebuild/amazonlinux-x86_64-standard:5.0")
             String image,
             @Key(value = "ARN of a CodeConnections connection to GitHub; needed for a private repository.",
@@ -237,4 +258,22 @@ public record Environment(
             int sampleEvery,
             @Key(value = "Minutes after which undecided is unhealthy.", otherwise = "15", min = 1, max = 120)
             int deadline) { }
+
+    /// As `pushback.rules.Rules`: they hold for deployments only, nothing stands in the way of the way back.
+    public record Rules(
+            @Key(value = "When nothing is deployed: a cron expression, a length and a time zone.", otherwise = "[]",
+                    pattern = "\\S+ \\S+ \\S+ \\S+ \\S+ for \\d+[mhd] in \\S+",
+                    example = "0 16 * * FRI for 64h in Europe/Berlin")
+            List<String> freezes,
+            @Key(value = "What becomes of a deployment in a freeze.", otherwise = "wait")
+            pushback.rules.Rules.InFreeze inFreeze,
+            @Key(value = "Minutes in which a person has to approve each deployment; 0: nobody has to.", otherwise = "0",
+                    min = 0, max = 10_080)
+            int approvalWithin,
+            @Key(value = "Branches or patterns whose pushes deploy besides application.branch.", otherwise = "[]",
+                    pattern = "[^,\\s]+", example = "hotfix/*")
+            List<String> branches,
+            @Key(value = "Files that belong to the application; a push that touches none of them does not deploy. "
+                    + "All if empty.", otherwise = "[]", pattern = "[^,\\s]+", example = "blog-app/**")
+            List<String> applicationPaths) { }
 }

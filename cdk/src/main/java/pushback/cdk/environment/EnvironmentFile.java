@@ -25,7 +25,8 @@ public final class EnvironmentFile {
         try {
             return parse(file.getFileName().toString(), Files.readString(file));
         } catch (MalformedInputException notText) {
-            throw new EnvironmentRejected(List.of(new Problem(file.toString(), 1, "", "is not UTF-8 text", "save it as UTF-8")));
+            throw new EnvironmentRejected(List.of(new Problem(file.toString(), 1, "", "is not UTF-8 text",
+                    "save it as UTF-8")));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -36,7 +37,8 @@ public final class EnvironmentFile {
         var binding = new Binding(name);
         var root = compose(name, text);
         if (!(root instanceof MappingNode))
-            throw new EnvironmentRejected(List.of(new Problem(name, 1, "", "says nothing", "begin with \"name: production\"; "
+            throw new EnvironmentRejected(List.of(new Problem(name, 1, "", "says nothing",
+                    "begin with \"name: production\"; "
                     + "cdk/environments has examples")));
         var environment = binding.record(root, Environment.class, "");
         if (!binding.problems().isEmpty()) throw new EnvironmentRejected(binding.problems());

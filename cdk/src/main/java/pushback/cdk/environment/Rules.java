@@ -7,11 +7,14 @@ import pushback.cdk.environment.Environment.Network;
 import pushback.cdk.environment.Environment.Network.Nat;
 import pushback.cdk.environment.Environment.Web;
 import pushback.cdk.environment.Environment.Web.Placement;
+import pushback.rules.ApplicationPaths;
+import pushback.rules.FreezeWindow;
 
 /// Combinations that cannot be, though each value is fine by itself.
 final class Rules {
     /// What CloudWatch Logs accepts.
-    private static final Set<Integer> LOG_DAYS = Set.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
+    private static final Set<Integer> LOG_DAYS = Set.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
+            1096,
             1827, 2192, 2557, 2922, 3288, 3653);
 
     private Rules() { }
@@ -26,6 +29,7 @@ final class Rules {
         database(environment, at);
         bastion(environment, at);
         watching(environment, at);
+        deployments(environment, at);
     }
 
     private static void zones(Environment environment, Binding at) {
@@ -35,9 +39,11 @@ final class Rules {
                 at.reject("network.zones[" + i + "]", zones.get(i) + " is not in " + environment.region(),
                         "name zones of the region, such as " + environment.region() + "a");
         if (zones.size() < 2 || zones.size() > 3)
-            at.reject("network.zones", "has " + zones.size() + " zones", environment.database().filter(Environment.Database::multiAz).isPresent()
+            at.reject("network.zones", "has " + zones.size() + " zones", environment.database()
+                    .filter(Environment.Database::multiAz).isPresent()
                     ? "Multi-AZ needs two or three" : "name two or three: the load balancer needs two");
-        else if (Set.copyOf(zones).size() < zones.size()) at.reject("network.zones", "names a zone twice", "name different ones");
+        else if (Set.copyOf(zones).size() < zones.size()) at.reject("network.zones", "names a zone twice",
+                "name different ones");
     }
 
     private static void ours(Network network, Binding at) {
@@ -45,7 +51,8 @@ final class Rules {
         count("network.privateSubnets", network.privateSubnets(), network, at);
         var whole = cidr("network.cidr", network.cidr(), at);
         if (whole != null && (whole.size() > 65_536 || whole.size() < 16))
-            at.reject("network.cidr", network.cidr() + " has " + whole.size() + " addresses", "a VPC has a /16 to a /28");
+            at.reject("network.cidr", network.cidr() + " has " + whole.size() + " addresses",
+                    "a VPC has a /16 to a /28");
         var seen = new ArrayList<Named>();
         subnets("network.publicSubnets", network.publicSubnets(), whole, seen, at);
         subnets("network.privateSubnets", network.privateSubnets(), whole, seen, at);
@@ -60,10 +67,13 @@ final class Rules {
             var cidr = cidr(path, text, at);
             if (cidr == null) continue;
             if (whole != null && !whole.contains(cidr))
-                at.reject(path, text + " lies outside of network.cidr", "choose a block inside, or a larger network.cidr");
-            if (cidr.size() < 16) at.reject(path, text + " has " + cidr.size() + " addresses", "a subnet has at least 16 (/28)");
+                at.reject(path, text + " lies outside of network.cidr",
+                        "choose a block inside, or a larger network.cidr");
+            if (cidr.size() < 16) at.reject(path, text + " has " + cidr.size() + " addresses",
+                    "a subnet has at least 16 (/28)");
             seen.stream().filter(other -> other.cidr.overlaps(cidr)).findFirst().ifPresent(other ->
-                    at.reject(path, text + " overlaps " + other.path + " (" + other.text + ")", "choose blocks that do not overlap"));
+                    at.reject(path, text + " overlaps " + other.path + " (" + other.text + ")",
+                            "choose blocks that do not overlap"));
             seen.add(new Named(path, text, cidr));
         }
     }
@@ -79,7 +89,8 @@ final class Rules {
 
     private static void count(String path, List<String> subnets, Network network, Binding at) {
         if (subnets.size() != network.zones().size())
-            at.reject(path, "has " + subnets.size() + " subnets for " + network.zones().size() + " zones", "give one for each zone");
+            at.reject(path, "has " + subnets.size() + " subnets for " + network.zones().size() + " zones",
+                    "give one for each zone");
     }
 
     private static void existing(Environment environment, Binding at) {
@@ -89,7 +100,8 @@ final class Rules {
         if (!existing.privateSubnets().isEmpty() || environment.web().servers() == Placement.PRIVATE)
             count(path + ".privateSubnets", existing.privateSubnets(), environment.network(), at);
         if (!environment.network().publicSubnets().isEmpty() || !environment.network().privateSubnets().isEmpty())
-            at.reject(path, "stands beside CIDRs of a new VPC", "keep one of the two: existing, or publicSubnets and privateSubnets");
+            at.reject(path, "stands beside CIDRs of a new VPC",
+                    "keep one of the two: existing, or publicSubnets and privateSubnets");
     }
 
     /// Functions that probe have no public address, so they need a way to AWS's services.
@@ -101,38 +113,46 @@ final class Rules {
                     "set network.interfaceEndpoints: true, or choose one or per-zone");
         network.existing().filter(existing -> existing.privateSubnets().isEmpty()
                 && !(network.interfaceEndpoints() && !existing.routeTables().isEmpty())).ifPresent(existing ->
-                at.reject("network.existing", "has no private subnets, and a function in a public one reaches no AWS service",
+                at.reject("network.existing",
+                        "has no private subnets, and a function in a public one reaches no AWS service",
                         "name privateSubnets with a NAT gateway, or routeTables and network.interfaceEndpoints: true"));
     }
 
     private static void web(Environment environment, Binding at) {
         var web = environment.web();
-        if (web.min() > web.max()) at.reject("web.min", "is " + web.min() + ", more than web.max (" + web.max() + ")", "lower it, or raise web.max");
+        if (web.min() > web.max()) at.reject("web.min", "is " + web.min() + ", more than web.max (" + web.max() + ")",
+                "lower it, or raise web.max");
         else if (web.min() < environment.network().zones().size())
             at.reject("web.min", "is " + web.min() + " for " + environment.network().zones().size() + " zones",
                     "there is at least one server in each zone: raise it");
         if (web.scaling().cpuBelow() >= web.scaling().cpuAbove())
-            at.reject("web.scaling.cpuBelow", "is " + web.scaling().cpuBelow() + ", not below cpuAbove (" + web.scaling().cpuAbove()
+            at.reject("web.scaling.cpuBelow", "is " + web.scaling()
+                    .cpuBelow() + ", not below cpuAbove (" + web.scaling().cpuAbove()
                     + ")", "servers would be added and taken away in turns: lower it");
         if (web.scaling().forSeconds() % 60 != 0)
-            at.reject("web.scaling.forSeconds", "is " + web.scaling().forSeconds(), "CloudWatch counts whole minutes: 60, 120, ...");
+            at.reject("web.scaling.forSeconds", "is " + web.scaling().forSeconds(),
+                    "CloudWatch counts whole minutes: 60, 120, ...");
         web.image().filter(image -> image.golden() == image.ami().isPresent()).ifPresent(image ->
                 at.reject("web.image", image.golden() ? "is golden and has an ami" : "is neither golden nor has an ami",
                         "choose one of ami and golden: true, or remove web.image"));
-        if (web.slowStart() > 0 && web.slowStart() < 30) at.reject("web.slowStart", "is " + web.slowStart(), "choose 0, or 30 to 900");
+        if (web.slowStart() > 0 && web.slowStart() < 30) at.reject("web.slowStart", "is " + web.slowStart(),
+                "choose 0, or 30 to 900");
     }
 
     private static void names(Environment environment, Binding at) {
         var web = environment.web();
         if (web.https() && web.certificate().isEmpty() && environment.domain().isEmpty())
-            at.reject("web.https", "has neither a certificate nor a domain", "give web.certificate an ARN, or add domain with its zone");
+            at.reject("web.https", "has neither a certificate nor a domain",
+                    "give web.certificate an ARN, or add domain with its zone");
         if (web.certificate().isPresent() && !web.https())
             at.reject("web.certificate", "is there, but web.https is false", "set web.https: true, or remove it");
         web.certificate().filter(arn -> !arn.split(":")[3].equals(environment.region())).ifPresent(arn ->
-                at.reject("web.certificate", "is in " + arn.split(":")[3], "the load balancer needs one in " + environment.region()));
+                at.reject("web.certificate", "is in " + arn.split(":")[3],
+                        "the load balancer needs one in " + environment.region()));
         environment.domain().ifPresent(domain -> {
             if (!domain.name().equals(domain.zone()) && !domain.name().endsWith("." + domain.zone()))
-                at.reject("domain.name", domain.name() + " is not in the zone " + domain.zone(), "choose a name that ends in ." + domain.zone());
+                at.reject("domain.name", domain.name() + " is not in the zone " + domain.zone(),
+                        "choose a name that ends in ." + domain.zone());
             if (domain.name().equals(domain.zone()) && domain.record() == Environment.Domain.Kind.CNAME)
                 at.reject("domain.record", "is cname at the top of the zone, which DNS does not allow", "choose alias");
         });
@@ -140,7 +160,8 @@ final class Rules {
             at.reject("cdn", "reaches the load balancer by HTTPS, whose certificate is for a name that nobody asks for",
                     "add domain, or set web.https: false (visitors then speak HTTPS with CloudFront)");
         if (environment.cdn() && environment.domain().isPresent() && !environment.region().equals("us-east-1"))
-            at.reject("cdn", "needs the domain's certificate in us-east-1", "choose region us-east-1, or remove domain or cdn");
+            at.reject("cdn", "needs the domain's certificate in us-east-1",
+                    "choose region us-east-1, or remove domain or cdn");
     }
 
     private static void database(Environment environment, Binding at) {
@@ -157,7 +178,8 @@ final class Rules {
             if (!bastion.ssm() && bastion.key().isEmpty())
                 at.reject("bastion", "has neither ssm nor a key, so nobody can log in", "set ssm: true, or name a key");
             if (bastion.key().isPresent() != bastion.from().isPresent())
-                at.reject("bastion", "needs key and from together", "name the key pair and the addresses that may use SSH, or neither");
+                at.reject("bastion", "needs key and from together",
+                        "name the key pair and the addresses that may use SSH, or neither");
             bastion.from().filter("0.0.0.0/0"::equals).ifPresent(all ->
                     at.reject("bastion.from", "is the whole Internet", "name the addresses that people come from"));
             bastion.from().ifPresent(from -> cidr("bastion.from", from, at));
@@ -166,10 +188,34 @@ final class Rules {
 
     private static void watching(Environment environment, Binding at) {
         if (!LOG_DAYS.contains(environment.logDays()))
-            at.reject("logDays", "is " + environment.logDays(), "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ... days");
+            at.reject("logDays", "is " + environment.logDays(),
+                    "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ... days");
         var health = environment.health();
         if (health.toleratedErrorRate() >= health.unhealthyErrorRate())
-            at.reject("health.toleratedErrorRate", "is " + health.toleratedErrorRate() + ", not below unhealthyErrorRate ("
+            at.reject("health.toleratedErrorRate", "is " + health.toleratedErrorRate()
+                    + ", not below unhealthyErrorRate ("
                     + health.unhealthyErrorRate() + ")", "lower it");
+    }
+
+    /// As the deployer itself will read them.
+    private static void deployments(Environment environment, Binding at) {
+        var rules = environment.rules();
+        for (int i = 0; i < rules.freezes().size(); i++) {
+            var text = rules.freezes().get(i);
+            refused(() -> FreezeWindow.parse(text), "rules.freezes[" + i + "]", at);
+        }
+        for (int i = 0; i < rules.branches().size(); i++) {
+            var pattern = rules.branches().get(i);
+            refused(() -> pushback.rules.Rules.branch(pattern), "rules.branches[" + i + "]", at);
+        }
+        refused(() -> new ApplicationPaths(rules.applicationPaths()), "rules.applicationPaths", at);
+    }
+
+    private static void refused(Runnable read, String path, Binding at) {
+        try {
+            read.run();
+        } catch (IllegalArgumentException problem) {
+            at.reject(path, "cannot be used", problem.getMessage());
+        }
     }
 }

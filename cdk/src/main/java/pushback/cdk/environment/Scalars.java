@@ -44,7 +44,8 @@ final class Scalars {
     }
 
     private static Read whole(String text, Key key) {
-        if (!text.matches("-?\\d{1,9}")) return bad("must be a whole number, not \"" + text + "\"", "write digits only");
+        if (!text.matches("-?\\d{1,9}")) return bad("must be a whole number, not \"" + text + "\"",
+                "write digits only");
         var number = Integer.parseInt(text);
         return number < key.min() || number > key.max() ? outside(text, key) : good(number);
     }

@@ -30,7 +30,8 @@ public final class Schema {
         var required = Json.STRICT.createArrayNode();
         for (var component : type.getRecordComponents()) {
             properties.set(component.getName(), property(component));
-            if (component.getType() != Optional.class && key(component).otherwise().equals(Key.REQUIRED)) required.add(component.getName());
+            if (component.getType() != Optional.class && key(component).otherwise()
+                    .equals(Key.REQUIRED)) required.add(component.getName());
         }
         if (!required.isEmpty()) object.set("required", required);
         return object;
@@ -38,7 +39,8 @@ public final class Schema {
 
     private static ObjectNode property(RecordComponent component) {
         var key = key(component);
-        var type = component.getType() == Optional.class ? argument(component.getGenericType()) : component.getGenericType();
+        var type = component.getType() == Optional.class ? argument(component.getGenericType())
+                : component.getGenericType();
         var property = value(type, key).put("description", key.value());
         if (!key.otherwise().equals(Key.REQUIRED)) {
             JsonNode otherwise = Json.STRICT.valueToTree(new Yaml().<Object>load(key.otherwise()));
@@ -54,7 +56,8 @@ public final class Schema {
             return value;
         }
         if (type instanceof ParameterizedType) {
-            value.put("type", "object").putObject("additionalProperties").putArray("type").add("string").add("number").add("boolean");
+            value.put("type", "object").putObject("additionalProperties").putArray("type").add("string").add("number")
+                    .add("boolean");
             return value;
         }
         var plain = (Class<?>) type;

@@ -10,8 +10,8 @@ import software.constructs.Construct;
 
 /// Statements of least privilege.
 public final class Allow {
-    /// A resource is `*` for these actions only, because the Service Authorization Reference gives them no resource type;
-    /// with what keeps them harmless.
+    /// A resource is `*` for these actions only, because the Service Authorization Reference gives them no resource
+    /// type; with what keeps them harmless.
     public static final Map<String, String> WITHOUT_RESOURCES = Map.ofEntries(
             Map.entry("autoscaling:DescribeAutoScalingGroups", "reads"),
             Map.entry("elasticloadbalancing:DescribeTargetHealth", "reads"),
@@ -41,7 +41,8 @@ public final class Allow {
             Map.entry("ssmmessages:OpenDataChannel", "Session Manager's agent"),
             Map.entry("codedeploy-commands-secure:GetDeploymentSpecification", "CodeDeploy's agent behind an endpoint"),
             Map.entry("codedeploy-commands-secure:PollHostCommand", "CodeDeploy's agent behind an endpoint"),
-            Map.entry("codedeploy-commands-secure:PutHostCommandAcknowledgement", "CodeDeploy's agent behind an endpoint"),
+            Map.entry("codedeploy-commands-secure:PutHostCommandAcknowledgement",
+                    "CodeDeploy's agent behind an endpoint"),
             Map.entry("codedeploy-commands-secure:PutHostCommandComplete", "CodeDeploy's agent behind an endpoint"));
 
     private Allow() { }
@@ -59,7 +60,8 @@ public final class Allow {
     /// `actions` that know no resources.
     public static PolicyStatement anywhere(String... actions) {
         for (var action : actions)
-            if (!WITHOUT_RESOURCES.containsKey(action)) throw new IllegalArgumentException(action + " can be held to a resource");
+            if (!WITHOUT_RESOURCES.containsKey(action)) throw new IllegalArgumentException(action
+                    + " can be held to a resource");
         return PolicyStatement.Builder.create().actions(List.of(actions)).resources(List.of("*")).build();
     }
 

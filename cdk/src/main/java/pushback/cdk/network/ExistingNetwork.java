@@ -59,7 +59,8 @@ final class ExistingNetwork {
     private List<ISubnet> subnets(String name, List<String> ids, List<String> zones) {
         var subnets = new java.util.ArrayList<ISubnet>();
         for (int i = 0; i < ids.size(); i++)
-            subnets.add(Subnet.fromSubnetAttributes(scope, name + (i + 1), SubnetAttributes.builder().subnetId(ids.get(i))
+            subnets.add(Subnet.fromSubnetAttributes(scope, name + (i + 1), SubnetAttributes.builder()
+                    .subnetId(ids.get(i))
                     .availabilityZone(zones.get(i)).build()));
         return List.copyOf(subnets);
     }

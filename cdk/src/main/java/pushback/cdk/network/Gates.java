@@ -40,7 +40,8 @@ public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup
         if (cache != null) cache.addIngressRule(servers, Port.tcp(CACHE_PORT), "From the web servers");
     }
 
-    private static SecurityGroup group(Construct scope, Network network, String id, String description, boolean outbound) {
+    private static SecurityGroup group(Construct scope, Network network, String id, String description,
+            boolean outbound) {
         return SecurityGroup.Builder.create(scope, id).vpc(network.vpc()).description(description)
                 .allowAllOutbound(outbound).build();
     }

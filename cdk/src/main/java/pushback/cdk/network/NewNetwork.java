@@ -25,16 +25,20 @@ final class NewNetwork {
 
     static Network of(Construct scope, Environment environment) {
         var wanted = environment.network();
-        var vpc = CfnVPC.Builder.create(scope, "Vpc").cidrBlock(wanted.cidr()).enableDnsHostnames(true).enableDnsSupport(true).build();
+        var vpc = CfnVPC.Builder.create(scope, "Vpc").cidrBlock(wanted.cidr()).enableDnsHostnames(true)
+                .enableDnsSupport(true).build();
         Tags.of(vpc).add("Name", environment.name());
         var publics = publicSubnets(scope, wanted, vpc);
         var privates = privateSubnets(scope, wanted, vpc, publics);
-        var seen = Vpc.fromVpcAttributes(scope, "Seen", VpcAttributes.builder().vpcId(vpc.getRef()).vpcCidrBlock(wanted.cidr())
+        var seen = Vpc.fromVpcAttributes(scope, "Seen", VpcAttributes.builder().vpcId(vpc.getRef())
+                .vpcCidrBlock(wanted.cidr())
                 .availabilityZones(wanted.zones())
                 .publicSubnetIds(publics.stream().map(ISubnet::getSubnetId).toList())
-                .publicSubnetRouteTableIds(publics.stream().map(subnet -> subnet.getRouteTable().getRouteTableId()).toList())
+                .publicSubnetRouteTableIds(publics.stream().map(subnet -> subnet.getRouteTable().getRouteTableId())
+                        .toList())
                 .privateSubnetIds(privates.stream().map(ISubnet::getSubnetId).toList())
-                .privateSubnetRouteTableIds(privates.stream().map(subnet -> subnet.getRouteTable().getRouteTableId()).toList())
+                .privateSubnetRouteTableIds(privates.stream().map(subnet -> subnet.getRouteTable().getRouteTableId())
+                        .toList())
                 .build());
         var network = new Network(seen, List.copyOf(publics), privates);
         Endpoints.gateways(scope, vpc.getRef(), routeTables(network));
@@ -61,7 +65,8 @@ final class NewNetwork {
         return subnets;
     }
 
-    private static List<ISubnet> privateSubnets(Construct scope, Environment.Network wanted, CfnVPC vpc, List<PublicSubnet> publics) {
+    private static List<ISubnet> privateSubnets(Construct scope, Environment.Network wanted, CfnVPC vpc,
+            List<PublicSubnet> publics) {
         var gateways = switch (wanted.nat()) {
             case PER_ZONE -> publics.stream().map(PublicSubnet::addNatGateway).toList();
             case ONE -> List.of(publics.getFirst().addNatGateway());

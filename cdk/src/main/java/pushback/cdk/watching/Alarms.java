@@ -37,7 +37,8 @@ public final class Alarms {
     }
 
     /// Returns them all, for the dashboard.
-    public static List<Alarm> of(Construct stack, Environment environment, LoadBalancer balancer, Deployer deployer, Topic people) {
+    public static List<Alarm> of(Construct stack, Environment environment, LoadBalancer balancer, Deployer deployer,
+            Topic people) {
         var alarms = new Alarms(new Construct(stack, "Alarms"), people);
         alarms.site(balancer);
         alarms.releases(environment, deployer);
@@ -58,16 +59,19 @@ public final class Alarms {
     private void releases(Environment environment, Deployer deployer) {
         alarm("NeedsOperator", "A release failed and the way back is not proven: a person is needed now",
                 ending("NeedsOperator", environment), 0, 1);
-        alarm("Aborted", "An execution of the deploy machine ran out of time or was stopped", MathExpression.Builder.create()
+        alarm("Aborted", "An execution of the deploy machine ran out of time or was stopped",
+                MathExpression.Builder.create()
                 .expression("timedOut + aborted").period(FIVE_MINUTES).usingMetrics(Map.of(
-                        "timedOut", executions("ExecutionsTimedOut", deployer), "aborted", executions("ExecutionsAborted", deployer)))
+                        "timedOut", executions("ExecutionsTimedOut", deployer), "aborted",
+                                executions("ExecutionsAborted", deployer)))
                 .build(), 0, 1);
         alarm("Failed", "Three or more releases failed within an hour", executions("ExecutionsFailed", deployer)
                 .with(MetricOptions.builder().period(Duration.hours(1)).build()), 2, 1);
     }
 
     private void functions(Deployer deployer) {
-        deployer.functions().forEach((step, function) -> alarm(step + "Errors", step + " fails again and again; its log says why",
+        deployer.functions().forEach((step, function) -> alarm(step + "Errors",
+                step + " fails again and again; its log says why",
                 // Single errors are routes: "not ready yet" is one, and the machine tries again.
                 function.metricErrors(MetricOptions.builder().period(FIVE_MINUTES).build()), 100, 3));
         alarm("Unheard", "An event reached no function; the queue has it", deployer.unheard()
@@ -75,7 +79,8 @@ public final class Alarms {
     }
 
     static Metric ending(String ending, Environment environment) {
-        return Metric.Builder.create().namespace(Permissions.NAMESPACE).metricName(ending).statistic("Sum").period(FIVE_MINUTES)
+        return Metric.Builder.create().namespace(Permissions.NAMESPACE).metricName(ending).statistic("Sum")
+                .period(FIVE_MINUTES)
                 .dimensionsMap(Map.of("Environment", environment.name())).build();
     }
 

@@ -27,16 +27,20 @@ public final class Bastion {
     public static void of(Construct stack, Environment environment, Network network, Gates gates) {
         environment.bastion().ifPresent(wanted -> {
             var scope = new Construct(stack, "Bastion");
-            var group = SecurityGroup.Builder.create(scope, "Gate").vpc(network.vpc()).description("The bastion").build();
+            var group = SecurityGroup.Builder.create(scope, "Gate").vpc(network.vpc()).description("The bastion")
+                    .build();
             wanted.from().ifPresent(from -> group.addIngressRule(Peer.ipv4(from), Port.tcp(SSH), "People"));
             gates.servers().addIngressRule(group, Port.tcp(SSH), "From the bastion");
             var type = new InstanceType(wanted.instanceType());
             var server = Instance.Builder.create(scope, "Server").vpc(network.vpc()).vpcSubnets(network.outer())
                     .instanceType(type).machineImage(Images.amazonLinux(type)).securityGroup(group)
-                    .associatePublicIpAddress(true).httpTokens(HttpTokens.REQUIRED).detailedMonitoring(true).disableApiTermination(true)
-                    .role(Allow.role(scope, "Role", "ec2.amazonaws.com", wanted.ssm() ? ServerRole.sessionManager(scope) : List.of()))
+                    .associatePublicIpAddress(true).httpTokens(HttpTokens.REQUIRED).detailedMonitoring(true)
+                            .disableApiTermination(true)
+                    .role(Allow.role(scope, "Role", "ec2.amazonaws.com",
+                            wanted.ssm() ? ServerRole.sessionManager(scope) : List.of()))
                     .blockDevices(List.of(BlockDevice.builder().deviceName("/dev/xvda")
-                            .volume(BlockDeviceVolume.ebs(8, EbsDeviceOptions.builder().encrypted(true).build())).build()));
+                            .volume(BlockDeviceVolume.ebs(8, EbsDeviceOptions.builder().encrypted(true).build()))
+                                    .build()));
             wanted.key().ifPresent(key -> server.keyPair(KeyPair.fromKeyPairName(scope, "Key", key)));
             server.build();
         });

@@ -38,19 +38,24 @@ public final class Fleet {
 
     private Fleet() { }
 
-    public static AutoScalingGroup of(Construct stack, Environment environment, Network network, Gates gates, Buckets buckets,
-            Optional<DatabaseInstance> database, Optional<CfnReplicationGroup> sessions, LoadBalancer balancer, Topic people) {
+    public static AutoScalingGroup of(Construct stack, Environment environment, Network network, Gates gates,
+            Buckets buckets,
+            Optional<DatabaseInstance> database, Optional<CfnReplicationGroup> sessions, LoadBalancer balancer,
+                    Topic people) {
         var scope = new Construct(stack, "Servers");
         var secret = database.map(instance -> instance.getSecret().getSecretArn());
         var template = template(scope, environment, gates, ServerRole.of(scope, environment, buckets, secret),
-                UserData.of(environment, Stack.of(stack).getRegion(), Variables.of(environment, database, buckets, sessions), secret));
-        var group = AutoScalingGroup.Builder.create(scope, "Group").autoScalingGroupName("pushback-" + environment.name())
+                UserData.of(environment, Stack.of(stack).getRegion(),
+                        Variables.of(environment, database, buckets, sessions), secret));
+        var group = AutoScalingGroup.Builder.create(scope, "Group")
+                .autoScalingGroupName("pushback-" + environment.name())
                 .vpc(network.vpc()).vpcSubnets(network.servers(environment)).launchTemplate(template)
                 .minCapacity(environment.web().min()).maxCapacity(environment.web().max())
                 .healthChecks(HealthChecks.withAdditionalChecks(AdditionalHealthChecksOptions.builder()
                         .additionalTypes(List.of(AdditionalHealthCheckType.ELB)).gracePeriod(GRACE).build()))
                 .groupMetrics(List.of(GroupMetrics.all()))
-                .notifications(List.of(NotificationConfiguration.builder().topic(people).scalingEvents(ScalingEvents.ALL).build()))
+                .notifications(List.of(NotificationConfiguration.builder().topic(people)
+                        .scalingEvents(ScalingEvents.ALL).build()))
                 .updatePolicy(UpdatePolicy.rollingUpdate(RollingUpdateOptions.builder().maxBatchSize(1)
                         .minInstancesInService(environment.web().min()).pauseTime(Duration.minutes(5))
                         .suspendProcesses(List.of(ScalingProcess.HEALTH_CHECK, ScalingProcess.REPLACE_UNHEALTHY,
@@ -64,13 +69,15 @@ public final class Fleet {
             software.amazon.awscdk.services.iam.Role role, software.amazon.awscdk.services.ec2.UserData data) {
         var type = new InstanceType(environment.web().instanceType());
         IMachineImage image = Images.of(scope, environment, type);
-        var template = LaunchTemplate.Builder.create(scope, "Template").instanceType(type).machineImage(image).role(role)
+        var template = LaunchTemplate.Builder.create(scope, "Template").instanceType(type).machineImage(image)
+                .role(role)
                 .securityGroup(gates.servers()).userData(data)
                 .requireImdsv2(true).httpPutResponseHopLimit(1)
                 // Alarms on 60 s need metrics every minute.
                 .detailedMonitoring(true)
                 .blockDevices(List.of(software.amazon.awscdk.services.ec2.BlockDevice.builder().deviceName("/dev/xvda")
-                        .volume(BlockDeviceVolume.ebs(environment.web().diskSize(), EbsDeviceOptions.builder().encrypted(true)
+                        .volume(BlockDeviceVolume.ebs(environment.web().diskSize(), EbsDeviceOptions.builder()
+                                .encrypted(true)
                                 .volumeType(EbsDeviceVolumeType.GP3).build())).build()));
         if (environment.web().servers() == Placement.PUBLIC) template.associatePublicIpAddress(true);
         var built = template.build();

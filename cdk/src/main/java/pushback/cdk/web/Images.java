@@ -25,7 +25,8 @@ final class Images {
     /// The newest one when the stack is deployed.
     static IMachineImage amazonLinux(InstanceType type) {
         return MachineImage.latestAmazonLinux2023(AmazonLinux2023ImageSsmParameterProps.builder().cpuType(
-                type.getArchitecture() == InstanceArchitecture.ARM_64 ? AmazonLinuxCpuType.ARM_64 : AmazonLinuxCpuType.X86_64).build());
+                type.getArchitecture() == InstanceArchitecture.ARM_64 ? AmazonLinuxCpuType.ARM_64
+                        : AmazonLinuxCpuType.X86_64).build());
     }
 
     static boolean isArm(InstanceType type) {

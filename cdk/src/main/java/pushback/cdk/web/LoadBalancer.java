@@ -28,7 +28,8 @@ public record LoadBalancer(ApplicationLoadBalancer balancer, ApplicationTargetGr
     private static final Duration DRAIN = Duration.seconds(30);
 
     /// @param zoneCertificate of the environment's domain, if it has one
-    public static LoadBalancer of(Construct stack, Environment environment, Network network, Gates gates, Buckets buckets,
+    public static LoadBalancer of(Construct stack, Environment environment, Network network, Gates gates,
+            Buckets buckets,
             Optional<ICertificate> zoneCertificate) {
         var balancer = ApplicationLoadBalancer.Builder.create(stack, "Balancer").vpc(network.vpc()).internetFacing(true)
                 .vpcSubnets(network.outer()).securityGroup(gates.balancer()).dropInvalidHeaderFields(true).build();
@@ -42,7 +43,8 @@ public record LoadBalancer(ApplicationLoadBalancer balancer, ApplicationTargetGr
 
     private static ApplicationTargetGroup targets(Construct stack, Environment environment, Network network) {
         var targets = ApplicationTargetGroup.Builder.create(stack, "Targets").vpc(network.vpc())
-                .targetType(TargetType.INSTANCE).protocol(ApplicationProtocol.HTTP).port(environment.application().port())
+                .targetType(TargetType.INSTANCE).protocol(ApplicationProtocol.HTTP)
+                        .port(environment.application().port())
                 .deregistrationDelay(DRAIN)
                 .healthCheck(HealthCheck.builder().path(environment.application().healthPath()).healthyHttpCodes("200")
                         .interval(Duration.seconds(10)).timeout(Duration.seconds(5))
@@ -57,7 +59,8 @@ public record LoadBalancer(ApplicationLoadBalancer balancer, ApplicationTargetGr
                 .or(() -> zoneCertificate).orElseThrow();
         listen(443, ApplicationProtocol.HTTPS, List.of(ListenerCertificate.fromCertificateManager(certificate)),
                 ListenerAction.forward(List.of(targets)));
-        listen(80, ApplicationProtocol.HTTP, List.of(), ListenerAction.redirect(RedirectOptions.builder().protocol("HTTPS")
+        listen(80, ApplicationProtocol.HTTP, List.of(), ListenerAction.redirect(RedirectOptions.builder()
+                .protocol("HTTPS")
                 .port("443").permanent(true).build()));
     }
 

@@ -31,12 +31,14 @@ public final class Scaling {
                 .evaluationPeriods(wanted.forSeconds() / 60).build();
         busy.addAlarmAction(new AutoScalingAction(step(scope, "Add", group, 1)), new SnsAction(people));
         var idle = Alarm.Builder.create(scope, "Idle").metric(cpu(group))
-                .alarmDescription("The servers' CPU was below " + wanted.cpuBelow() + " % for 15 minutes; one is taken away")
+                .alarmDescription("The servers' CPU was below " + wanted.cpuBelow()
+                        + " % for 15 minutes; one is taken away")
                 .threshold(wanted.cpuBelow()).comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
                 .evaluationPeriods(15).build();
         idle.addAlarmAction(new AutoScalingAction(step(scope, "Remove", group, -1)));
         wanted.requestsPerServer().ifPresent(requests -> {
-            var policy = group.scaleOnRequestCount("Requests", RequestCountScalingProps.builder().targetRequestsPerMinute(requests).build());
+            var policy = group.scaleOnRequestCount("Requests", RequestCountScalingProps.builder()
+                    .targetRequestsPerMinute(requests).build());
             // CDK makes it wait for the listener once more; the policy names it already.
             ((CfnScalingPolicy) policy.getNode().getDefaultChild()).addDeletionOverride("DependsOn");
         });
@@ -53,6 +55,7 @@ public final class Scaling {
 
     private static Metric cpu(AutoScalingGroup group) {
         return Metric.Builder.create().namespace("AWS/EC2").metricName("CPUUtilization").statistic("Average")
-                .period(Duration.minutes(1)).dimensionsMap(Map.of("AutoScalingGroupName", group.getAutoScalingGroupName())).build();
+                .period(Duration.minutes(1)).dimensionsMap(Map.of("AutoScalingGroupName",
+                        group.getAutoScalingGroupName())).build();
     }
 }

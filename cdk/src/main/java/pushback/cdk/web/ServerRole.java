@@ -16,7 +16,8 @@ final class ServerRole {
 
     static Role of(Construct scope, Environment environment, Buckets buckets, Optional<String> databaseSecret) {
         var statements = new ArrayList<PolicyStatement>();
-        statements.add(Allow.on(buckets.artifacts().arnForObjects(Buckets.BUILDS + "*"), "s3:GetObject", "s3:GetObjectVersion"));
+        statements.add(Allow.on(buckets.artifacts().arnForObjects(Buckets.BUILDS + "*"), "s3:GetObject",
+                "s3:GetObjectVersion"));
         buckets.media().ifPresent(media -> {
             statements.add(Allow.on(media.arnForObjects("*"), "s3:GetObject", "s3:PutObject", "s3:DeleteObject"));
             statements.add(Allow.on(media.getBucketArn(), "s3:ListBucket"));
@@ -25,7 +26,8 @@ final class ServerRole {
         statements.addAll(sessionManager(scope));
         if (environment.network().interfaceEndpoints()) statements.add(Allow.anywhere(
                 "codedeploy-commands-secure:GetDeploymentSpecification", "codedeploy-commands-secure:PollHostCommand",
-                "codedeploy-commands-secure:PutHostCommandAcknowledgement", "codedeploy-commands-secure:PutHostCommandComplete"));
+                "codedeploy-commands-secure:PutHostCommandAcknowledgement",
+                        "codedeploy-commands-secure:PutHostCommandComplete"));
         return Allow.role(scope, "Role", "ec2.amazonaws.com", statements);
     }
 
@@ -33,7 +35,8 @@ final class ServerRole {
     static java.util.List<PolicyStatement> sessionManager(Construct scope) {
         var stack = Stack.of(scope);
         return java.util.List.of(
-                Allow.on("arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":instance/*",
+                Allow.on("arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount()
+                        + ":instance/*",
                         "ssm:UpdateInstanceInformation"),
                 Allow.anywhere("ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
                         "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"));

@@ -51,11 +51,15 @@ class BundleTest {
         try (var zip = new ZipFile(bundle.toFile())) {
             for (var step : Steps.ALL)
                 assertTrue(zip.getEntry(step.handler().getName().replace('.', '/') + ".class") != null, step.name());
-            assertTrue(zip.getEntry("META-INF/services/com.amazonaws.services.lambda.runtime.CustomPojoSerializer") != null);
+            var serializer = "META-INF/services/com.amazonaws.services.lambda.runtime.CustomPojoSerializer";
+            assertTrue(zip.getEntry(serializer) != null);
             var libraries = new HashSet<String>();
-            zip.stream().filter(entry -> entry.getName().matches("lib/.*\\.jar")).forEach(entry -> libraries.add(entry.getName()));
-            for (var needed : new String[] {"dynamodb", "codedeploy", "url-connection-client", "jackson-databind", "dagger", "aws-lambda-java-core"})
-                assertTrue(libraries.stream().anyMatch(library -> library.matches("lib/" + needed + "-[0-9].*\\.jar")), needed + " of " + libraries);
+            zip.stream().filter(entry -> entry.getName().matches("lib/.*\\.jar"))
+                    .forEach(entry -> libraries.add(entry.getName()));
+            for (var needed : new String[] {"dynamodb", "codedeploy", "url-connection-client", "jackson-databind",
+                    "dagger", "aws-lambda-java-core"})
+                assertTrue(libraries.stream().anyMatch(library -> library.matches("lib/" + needed + "-[0-9].*\\.jar")),
+                        needed + " of " + libraries);
         }
     }
 

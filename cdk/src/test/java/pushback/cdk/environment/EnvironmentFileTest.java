@@ -42,7 +42,7 @@ class EnvironmentFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             name: shop         | name: Shop         | shop.yaml:1: name is "Shop", which does not fit; it must match [a-z][a-z0-9-]{1,23}, such as production
-            name: shop         | name: shop\\nnmae: x | shop.yaml:2: nmae is not known; known here: name, region, application, network, web, database, mediaBucket, sessions, domain, bastion, firewall, cdn, build, rollout, health, subscribers, logDays, tags
+            name: shop         | name: shop\\nnmae: x | shop.yaml:2: nmae is not known; known here: name, region, application, network, web, database, mediaBucket, sessions, domain, bastion, firewall, cdn, build, rollout, health, rules, subscribers, logDays, tags
             region: eu-central-1 | region:          | shop.yaml:2: region is missing; add it, such as eu-central-1. AWS region.
             web: {}            | web: {min: two}    | shop.yaml:9: web.min must be a whole number, not "two"; write digits only
             web: {}            | web: {min: 0}      | shop.yaml:9: web.min is 0; choose from 1 to 100
@@ -86,6 +86,7 @@ class EnvironmentFileTest {
             web: {} | web: {}\\nbastion: {key: me, from: 0.0.0.0/0} | shop.yaml:10: bastion.from is the whole Internet; name the addresses that people come from
             web: {} | web: {}\\ndomain: {name: a.example.org, zone: example.com, zoneId: Z123456} | shop.yaml:10: domain.name a.example.org is not in the zone example.com; choose a name that ends in .example.com
             web: {} | web: {}\\ndomain: {name: example.com, zone: example.com, zoneId: Z123456, record: cname} | shop.yaml:10: domain.record is cname at the top of the zone, which DNS does not allow; choose alias
+            web: {} | web: {}\\nrules: {branches: [refs/heads/x]} | shop.yaml:10: rules.branches[0] cannot be used; "refs/heads/x" is a ref; write the branch's name, such as main or hotfix/*
             web: {} | web: {}\\nlogDays: 10 | shop.yaml:10: logDays is 10; CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ... days
             web: {} | web: {}\\nhealth: {toleratedErrorRate: 0.2} | shop.yaml:10: health.toleratedErrorRate is 0.2, not below unhealthyErrorRate (0.05); lower it
             """)
@@ -115,6 +116,13 @@ class EnvironmentFileTest {
         assertEquals("shop.yaml:6: network.existing has no private subnets, and a function in a public one reaches no AWS service; name "
                 + "privateSubnets with a NAT gateway, or routeTables and network.interfaceEndpoints: true", rejected(text));
         EnvironmentFile.parse("shop.yaml", text.replace("]}", "], routeTables: [rtb-0a1b2c3d]}\n  interfaceEndpoints: true"));
+    }
+
+    @Test
+    void refusesAFreezeThatTheDeployerCouldNotRead() {
+        var message = rejected(GOOD + "rules: {freezes: [0 16 * * FRI for 64h in Europe/Atlantis]}\n");
+        assertTrue(message.startsWith("shop.yaml:10: rules.freezes[0] cannot be used; "), message);
+        assertTrue(message.contains("names no time zone: Europe/Atlantis; write one such as Europe/Berlin or UTC"), message);
     }
 
     @Test

@@ -21,7 +21,8 @@ import pushback.Json;
 class SchemaTest {
     private static final Path FILE = Path.of("environments", "environment.schema.json");
     private static final com.networknt.schema.Schema SCHEMA =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(Schema.text(), InputFormat.JSON);
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(Schema.text(), InputFormat.JSON);
 
     /// After a change of the records: `mvn -pl cdk -am test -Dtest=SchemaTest -Dpushback.write=true`.
     @Test
@@ -37,13 +38,15 @@ class SchemaTest {
             assertEquals(5, environments.size());
             for (var file : environments) {
                 assertEquals(List.of(), problems(Files.readString(file)), file.toString());
-                assertTrue(Files.readString(file).startsWith("# yaml-language-server: $schema=environment.schema.json\n"), file.toString());
+                assertTrue(Files.readString(file)
+                        .startsWith("# yaml-language-server: $schema=environment.schema.json\n"), file.toString());
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nmae: x", "logDays: ten", "region: Frankfurt", "firewall: \"yes\"", "web: {min: 0}", "web: {servers: both}",
+    @ValueSource(strings = {"nmae: x", "logDays: ten", "region: Frankfurt", "firewall: \"yes\"", "web: {min: 0}",
+            "web: {servers: both}",
             "subscribers: me", "subscribers: [me]", "database: {version: \"17.6\"}", "network: {zones: [a]}"})
     void refusesWhatTheReaderRefuses(String line) throws IOException {
         var text = Files.readString(Path.of("environments", "twoge.yaml"));

@@ -21,13 +21,15 @@ class EnvironmentScriptTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "skipped: python3 is not there, which Amazon Linux has");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")),
+                "skipped: python3 is not there, which Amazon Linux has");
         Files.writeString(server.resolve("variables"), "PORT=8080\n");
         Files.writeString(server.resolve("environment.sh"), UserData.script("environment.sh"));
         program("systemctl", "echo \"$@\" >> " + server.resolve("restarts"));
         secret("pass\\\\word\\\"1");
         Files.createDirectories(server.resolve("units"));
-        Files.writeString(server.resolve("units/shop.service"), "EnvironmentFile=" + server.resolve("etc/environment") + "\n");
+        Files.writeString(server.resolve("units/shop.service"), "EnvironmentFile=" + server.resolve("etc/environment")
+                + "\n");
         Files.writeString(server.resolve("units/other.service"), "EnvironmentFile=/etc/other\n");
         settings("the-secret");
     }
@@ -36,7 +38,8 @@ class EnvironmentScriptTest {
     void writesVariablesUserAndPasswordForRootOnly() throws Exception {
         run();
         var file = server.resolve("etc/environment");
-        assertEquals("PORT=8080\nDATABASE_USER=\"pushback\"\nDATABASE_PASSWORD=\"pass\\\\word\\\"1\"\n", Files.readString(file));
+        assertEquals("PORT=8080\nDATABASE_USER=\"pushback\"\nDATABASE_PASSWORD=\"pass\\\\word\\\"1\"\n",
+                Files.readString(file));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertFalse(Files.exists(server.resolve("restarts")), "nothing runs yet");
     }
@@ -72,7 +75,8 @@ class EnvironmentScriptTest {
     }
 
     private void settings(String secret) throws IOException {
-        Files.writeString(server.resolve("settings"), "REGION=us-east-1\nENVIRONMENT_FILE=" + server.resolve("etc/environment")
+        Files.writeString(server.resolve("settings"), "REGION=us-east-1\nENVIRONMENT_FILE="
+                + server.resolve("etc/environment")
                 + "\nDATABASE_SECRET=" + secret + "\n");
     }
 
@@ -81,7 +85,8 @@ class EnvironmentScriptTest {
     }
 
     private void program(String name, String script) throws IOException {
-        var file = Files.writeString(Files.createDirectories(server.resolve("bin")).resolve(name), "#!/bin/sh\n" + script + "\n");
+        var file = Files.writeString(Files.createDirectories(server.resolve("bin")).resolve(name),
+                "#!/bin/sh\n" + script + "\n");
         assertTrue(file.toFile().setExecutable(true));
     }
 
@@ -92,7 +97,8 @@ class EnvironmentScriptTest {
     }
 
     private Process script() throws IOException {
-        var builder = new ProcessBuilder("/bin/sh", server.resolve("environment.sh").toString()).redirectErrorStream(true);
+        var builder = new ProcessBuilder("/bin/sh", server.resolve("environment.sh").toString())
+                .redirectErrorStream(true);
         builder.environment().put("PATH", server.resolve("bin") + ":/usr/bin:/bin");
         builder.environment().put("PUSHBACK_SETTINGS", server.resolve("settings").toString());
         builder.environment().put("PUSHBACK_UNITS", server.resolve("units").toString());

@@ -1,5 +1,6 @@
 package pushback.local.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,10 +28,17 @@ final class ReleasesCommand implements Callable<Integer> {
             table.row(release.path("current").asBoolean() ? "*" : "", release.path("release").asText(),
                     commit.isEmpty() ? "" : commit.substring(0, 7), release.path("status").asText(),
                     "%.1f".formatted(release.path("seconds").asDouble()), release.path("requestedBy").asText(),
-                    message(release.path("action").asText(), release.path("message").asText()));
+                    message(release.path("action").asText(), release.path("message").asText())
+                            + decided(release.path("decided")));
         }
         System.out.print(table);
         return 0;
+    }
+
+    private static String decided(JsonNode decided) {
+        var sentences = new StringBuilder();
+        decided.forEach(sentence -> sentences.append("; ").append(sentence.asText()));
+        return sentences.toString();
     }
 
     private static String message(String action, String message) {

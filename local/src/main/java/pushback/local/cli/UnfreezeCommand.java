@@ -20,7 +20,8 @@ final class UnfreezeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer = client.client().post("/unfreeze", Map.of("by", System.getProperty("user.name"), "reason", reason));
+        var answer = client.client().post("/freeze", Map.of("frozen", false,
+                "by", System.getProperty("user.name"), "reason", reason));
         var started = answer.path("started").asText();
         System.out.println(json ? answer.toPrettyString() : "pushes deploy again; frozen since "
                 + answer.path("freeze").path("since").asText() + ": " + answer.path("freeze").path("reason").asText()

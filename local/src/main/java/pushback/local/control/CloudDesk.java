@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pushback.Json;
-import pushback.approval.Approval;
-import pushback.freeze.Freezes.Freeze;
 import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
@@ -24,8 +22,7 @@ import pushback.local.up.LocalCloud;
 /// | `/server-logs?instance=ID` | the tails of a server's logs |
 /// | POST `/start` | starts the machine with the body as input |
 /// | POST `/halt` | calls `HaltRelease` with the body |
-/// | POST `/approval` | `release`, `approve`, `by`, `reason`: the [Approval] decided |
-/// | POST `/freeze`, `/unfreeze` | `by`, `reason`: the freeze begun, or the one lifted and what it started |
+/// | POST `/approval`, `/freeze` | calls `DecideApproval`, `SwitchFreeze` with the body |
 public final class CloudDesk implements ControlServer.Desk {
     private static final int TAIL = 40;
 
@@ -44,9 +41,8 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
             case "/start" -> start(Json.tree(body));
             case "/halt" -> call("HaltRelease", Json.tree(body));
-            case "/approval" -> approve(Json.tree(body));
-            case "/freeze" -> freeze(Json.tree(body));
-            case "/unfreeze" -> unfreeze(Json.tree(body));
+            case "/approval" -> call("DecideApproval", Json.tree(body));
+            case "/freeze" -> call("SwitchFreeze", Json.tree(body));
             default -> throw new IllegalArgumentException("there is no " + path);
         };
     }
@@ -69,29 +65,6 @@ public final class CloudDesk implements ControlServer.Desk {
                     throw new IllegalArgumentException(document.path("errorMessage").asText());
             case Invocation.Failure failure -> throw new IllegalStateException(failure.document().path("errorMessage").asText());
         };
-    }
-
-    private Approval approve(JsonNode asked) {
-        return local.cloud().timeline().call(() -> local.cloud().pushback().approvals().decide(asked.path("release").asText(),
-                asked.path("approve").asBoolean(), asked.path("by").asText(), asked.path("reason").asText()));
-    }
-
-    private Freeze freeze(JsonNode asked) {
-        return local.cloud().timeline().call(() -> local.cloud().pushback().freezes().begin(asked.path("by").asText(),
-                asked.path("reason").asText()));
-    }
-
-    /// @param started name of the execution of the release that waited; empty: none did
-    private record Thaw(Freeze freeze, String by, String reason, String started) { }
-
-    private Thaw unfreeze(JsonNode asked) {
-        var pushback = local.cloud().pushback();
-        return local.cloud().timeline().call(() -> {
-            var lifted = pushback.freezes().lift(asked.path("by").asText(), asked.path("reason").asText()).orElseThrow(
-                    () -> new IllegalArgumentException(local.cloud().settings().environment() + " is not frozen"));
-            var started = pushback.environmentLock().freedForAnother().map(pushback.handover()::from).orElse("");
-            return new Thaw(lifted.freeze(), lifted.by(), lifted.reason(), started);
-        });
     }
 
     private ReleaseStory story(Map<String, String> query) {

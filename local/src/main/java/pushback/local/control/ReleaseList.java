@@ -7,11 +7,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import pushback.approval.Approval;
 import pushback.asl.Status;
 import pushback.local.cloud.Cloud;
 import pushback.local.up.LocalCloud;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.outcome.Outcome;
+import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 
@@ -34,8 +37,9 @@ final class ReleaseList {
     /// @param status `Running`, `Queued`, `Superseded`, an ending, or `Aborted`
     /// @param seconds from its start to its end, or to now
     /// @param current whether it is what the fleet runs
+    /// @param decided what people decided about it: `quarantine forced by dana: ...`, `approved by erin: ...`
     record Item(String release, String action, String commit, String message, String requestedBy, Instant requestedAt,
-            String status, String summary, double seconds, boolean current) { }
+            String status, String summary, double seconds, boolean current, List<String> decided) { }
 
     /// The newest first.
     List<Item> items() {
@@ -51,7 +55,7 @@ final class ReleaseList {
             items.put(outcome.release(), new Item(outcome.release(), asked(outcome.release(), "action", "deploy"),
                     outcome.commit(), "", asked(outcome.release(), "requestedBy", ""),
                     outcome.startedAt(), outcome.ending(), outcome.summary(),
-                    seconds(outcome.startedAt(), outcome.endedAt()), false));
+                    seconds(outcome.startedAt(), outcome.endedAt()), false, List.of()));
         return items.values().stream().sorted(Comparator.comparing(Item::requestedAt).reversed()).toList();
     }
 
@@ -61,7 +65,15 @@ final class ReleaseList {
         return new Item(release.id(), release.action(), release.commit(), release.message(), release.requestedBy(),
                 release.requestedAt(), outcome.map(Outcome::ending).orElseGet(() -> unfinished(release)),
                 outcome.map(Outcome::summary).orElseGet(() -> interruption(release)),
-                seconds(release.requestedAt(), end), current);
+                seconds(release.requestedAt(), end), current, decided(release));
+    }
+
+    private List<String> decided(Release release) {
+        var pushback = cloud.pushback();
+        return Stream.concat(pushback.approvals().of(release.id()).filter(approval -> !approval.isWaiting()).stream()
+                        .map(Approval::sentence),
+                // Only who forces overrides.
+                release.force() ? pushback.overrides().of(release.id()).stream().map(Overridden::sentence) : Stream.empty()).toList();
     }
 
     /// A release that waits has no end yet, though its first execution has.

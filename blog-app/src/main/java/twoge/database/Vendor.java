@@ -1,0 +1,42 @@
+package twoge.database;
+
+import java.util.Map;
+import java.util.Set;
+
+/// The databases Twoge can keep its posts in, and all that is different between them, but for their migrations and
+/// the search for words.
+public enum Vendor {
+    POSTGRESQL("jdbc:postgresql://", "SET statement_timeout = '8s'",
+            Map.of("connectTimeout", "3", "socketTimeout", "10", "tcpKeepAlive", "true", "ApplicationName", "twoge"),
+            // "Going away", "crashed", "starting up", "too many connections" (manual, appendix A).
+            Set.of("57P01", "57P02", "57P03", "53300")),
+
+    /// MySQL and MariaDB, with MariaDB's driver, which knows both.
+    MYSQL("jdbc:mariadb://",
+            // What is in the comment only MariaDB reads; MySQL knows no such limit for statements that change something.
+            "SET time_zone = '+00:00', sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')/*M! , max_statement_time = 8 */",
+            Map.of("connectTimeout", "3000", "socketTimeout", "10000", "tcpKeepAlive", "true",
+                    "connectionTimeZone", "+00:00", "permitMysqlScheme", "true"),
+            // "Connection was killed".
+            Set.of("70100"));
+
+    final String jdbcPrefix;
+    final String sessionStart;
+    final Map<String, String> properties;
+    final Set<String> awayStates;
+
+    /// @param sessionStart limits a statement to 8 s: a database that accepts but never answers must not hold a request
+    /// @param properties of its driver, for 3 s to connect and 10 s without a word
+    /// @param awayStates SQLSTATEs, beside class 08, that mean that the database is going away
+    Vendor(String jdbcPrefix, String sessionStart, Map<String, String> properties, Set<String> awayStates) {
+        this.jdbcPrefix = jdbcPrefix;
+        this.sessionStart = sessionStart;
+        this.properties = properties;
+        this.awayStates = awayStates;
+    }
+
+    /// Where its migrations are.
+    String migrations() {
+        return "classpath:db/migration/" + (this == MYSQL ? "mysql" : "postgresql");
+    }
+}

@@ -1,0 +1,87 @@
+package twoge.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// One event as one line, whatever is in it:
+///
+///     time=2026-03-01T10:00:00.000Z level=INFO at=AccessLog request=5f2a event=request method=GET path=/ status=200 ms=3
+///
+/// or the same as JSON. A message of ours is made of such pairs; any other becomes the field `message`.
+final class LogLine extends LayoutBase<ILoggingEvent> {
+    /// A quoted value ends at the quote before the next pair: what is quoted may itself hold quotes.
+    private static final Pattern PAIR = Pattern.compile("(\\w+)=(?:\"(.*?)\"(?=\\s+\\w+=|$)|(\\S*))\\s*", Pattern.DOTALL);
+    private static final Pattern BARE = Pattern.compile("[^\\s\"=\\\\\\p{Cntrl}]+");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    private final boolean json;
+
+    LogLine(boolean json) {
+        this.json = json;
+    }
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("time", event.getInstant().truncatedTo(ChronoUnit.MILLIS).toString());
+        fields.put("level", event.getLevel().toString());
+        fields.put("at", event.getLoggerName().substring(event.getLoggerName().lastIndexOf('.') + 1));
+        fields.putAll(event.getMDCPropertyMap());
+        var message = event.getFormattedMessage();
+        // The usual case, as it is: a request's line is written ten thousand times a second.
+        boolean asItIs = !json && message.startsWith("event=") && !CONTROL.matcher(message).find();
+        if (!asItIs) fields.putAll(pairs(message));
+        var trace = event.getThrowableProxy();
+        if (json) {
+            if (trace != null) fields.put("trace", ThrowableProxyUtil.asString(trace));
+            return json(fields) + "\n";
+        }
+        return line(fields) + (asItIs ? " " + message : "")
+                + (trace == null ? "" : " trace=" + quoted(ThrowableProxyUtil.asString(trace))) + "\n";
+    }
+
+    private static Map<String, String> pairs(String message) {
+        var pairs = new LinkedHashMap<String, String>();
+        var pair = PAIR.matcher(message);
+        while (pair.lookingAt()) {
+            pairs.put(pair.group(1), pair.group(2) != null ? pair.group(2) : pair.group(3));
+            if (pair.end() == message.length()) return pairs;
+            pair.region(pair.end(), message.length());
+        }
+        return Map.of("message", message);
+    }
+
+    private static String line(Map<String, String> fields) {
+        return fields.entrySet().stream().map(field -> field.getKey() + "="
+                + (BARE.matcher(field.getValue()).matches() ? field.getValue() : quoted(field.getValue())))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String json(Map<String, String> fields) {
+        return fields.entrySet().stream().map(field -> quoted(field.getKey()) + ":" + quoted(field.getValue()))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /// As JSON writes it, which both forms understand.
+    private static String quoted(String text) {
+        var quoted = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '"', '\\' -> quoted.append('\\').append(c);
+                case '\n' -> quoted.append("\\n");
+                case '\t' -> quoted.append("\\t");
+                default -> {
+                    if (Character.isISOControl(c)) quoted.append("\\u%04x".formatted((int) c));
+                    else quoted.append(c);
+                }
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

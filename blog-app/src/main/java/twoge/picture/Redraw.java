@@ -1,0 +1,85 @@
+package twoge.picture;
+
+import java.awt.Color;
+import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import javax.imageio.ImageIO;
+
+/// Makes pictures anew from what was uploaded: turned the right way up, made smaller, and written without the place, the
+/// camera and whatever else was hidden in it.
+final class Redraw {
+    static {
+        // Nothing is ever shown on a screen of the server, and nothing is cached on its disk.
+        System.setProperty("java.awt.headless", "true");
+        ImageIO.setUseCache(false);
+    }
+
+    /// One at a time: a picture takes up to 30 MB while it is drawn, in a heap of 128.
+    private final Semaphore turn = new Semaphore(1, true);
+
+    /// @param longest the longest side, in pixels; smaller pictures stay as they are
+    /// @param square whether to keep only the square in its middle
+    Picture draw(byte[] upload, int longest, boolean square) throws PictureRejected {
+        turn.acquireUninterruptibly();
+        try {
+            var given = new Upload(upload);
+            var image = turned(given.decode(longest), given.orientation());
+            return Picture.of(scaled(square ? middle(image) : image, longest));
+        } catch (IOException | RuntimeException e) {
+            throw new PictureRejected("This picture is broken.");
+        } finally {
+            turn.release();
+        }
+    }
+
+    private static BufferedImage turned(BufferedImage image, int orientation) {
+        if (orientation < 2 || orientation > 8) return image;
+        int w = image.getWidth();
+        int h = image.getHeight();
+        var turn = switch (orientation) {
+            case 2 -> new AffineTransform(-1, 0, 0, 1, w, 0);
+            case 3 -> new AffineTransform(-1, 0, 0, -1, w, h);
+            case 4 -> new AffineTransform(1, 0, 0, -1, 0, h);
+            case 5 -> new AffineTransform(0, 1, 1, 0, 0, 0);
+            case 6 -> new AffineTransform(0, 1, -1, 0, h, 0);
+            case 7 -> new AffineTransform(0, -1, -1, 0, h, w);
+            default -> new AffineTransform(0, -1, 1, 0, 0, w);
+        };
+        boolean lies = orientation >= 5;
+        return drawn(image, lies ? h : w, lies ? w : h, turn);
+    }
+
+    private static BufferedImage middle(BufferedImage image) {
+        int side = Math.min(image.getWidth(), image.getHeight());
+        return image.getSubimage((image.getWidth() - side) / 2, (image.getHeight() - side) / 2, side, side);
+    }
+
+    private static BufferedImage scaled(BufferedImage image, int longest) {
+        double factor = Math.min(1, (double) longest / Math.max(image.getWidth(), image.getHeight()));
+        int width = (int) Math.max(1, Math.round(image.getWidth() * factor));
+        int height = (int) Math.max(1, Math.round(image.getHeight() * factor));
+        return drawn(image, width, height, AffineTransform.getScaleInstance(
+                (double) width / image.getWidth(), (double) height / image.getHeight()));
+    }
+
+    private static BufferedImage drawn(BufferedImage image, int width, int height, AffineTransform how) {
+        boolean transparent = image.getColorModel().hasAlpha();
+        var result = new BufferedImage(width, height,
+                transparent ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+        var canvas = result.createGraphics();
+        try {
+            canvas.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+            if (!transparent) {
+                canvas.setColor(Color.WHITE);
+                canvas.fillRect(0, 0, width, height);
+            }
+            canvas.drawImage(image, how, null);
+        } finally {
+            canvas.dispose();
+        }
+        return result;
+    }
+}

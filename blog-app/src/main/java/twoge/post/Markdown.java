@@ -1,0 +1,76 @@
+package twoge.post;
+
+import java.util.List;
+import org.commonmark.Extension;
+import org.commonmark.ext.autolink.AutolinkExtension;
+import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Heading;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.text.LineBreakRendering;
+import org.commonmark.renderer.text.TextContentRenderer;
+import org.owasp.html.HtmlPolicyBuilder;
+import org.owasp.html.PolicyFactory;
+
+/// Texts in Markdown, made into HTML that can do no harm: tags in the text are shown, not obeyed, and what the renderer
+/// makes goes through a sanitizer that lets only the elements below pass.
+public final class Markdown {
+    /// About what a reader takes in at a glance; lists show longer texts cut, and without marks.
+    private static final int GLANCE = 480;
+    private static final int EXCERPT = 320;
+
+    private static final List<Extension> EXTENSIONS =
+            List.of(AutolinkExtension.create(), StrikethroughExtension.create(), TablesExtension.create());
+    // Nobody nests deeper, but for making us run out of stack.
+    private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS)
+            .maxOpenBlockParsers(16).maxInlineNesting(16).build();
+    private static final HtmlRenderer HTML = HtmlRenderer.builder().extensions(EXTENSIONS)
+            .escapeHtml(true).sanitizeUrls(true).softbreak("<br>").build();
+    private static final TextContentRenderer PLAIN = TextContentRenderer.builder().extensions(EXTENSIONS)
+            .lineBreakRendering(LineBreakRendering.STRIP).build();
+    private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
+            .allowElements("p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em",
+                    "strong", "del", "hr", "a", "table", "thead", "tbody", "tr", "th", "td")
+            .allowAttributes("href").onElements("a")
+            .allowAttributes("start").matching((_, _, value) -> value.matches("\\d{1,9}") ? value : null)
+                    .onElements("ol")
+            .allowStandardUrlProtocols().requireRelsOnLinks("nofollow", "ugc", "noopener").toFactory();
+
+    private Markdown() { }
+
+    /// The whole text.
+    public static String html(String text) {
+        var document = PARSER.parse(text);
+        document.accept(new BelowTheTitle());
+        return POLICY.sanitize(HTML.render(document));
+    }
+
+    /// True when a list shows only the beginning of the text.
+    public static boolean isLong(String text) {
+        return text.codePointCount(0, text.length()) > GLANCE;
+    }
+
+    /// The beginning of a long text, without marks, cut after a word. Needs to be escaped.
+    public static String excerpt(String text) {
+        var plain = PLAIN.render(PARSER.parse(text)).strip();
+        if (plain.codePointCount(0, plain.length()) <= EXCERPT) return plain + " …";
+        var cut = plain.substring(0, plain.offsetByCodePoints(0, EXCERPT));
+        int space = cut.lastIndexOf(' ');
+        return (space > cut.length() / 2 ? cut.substring(0, space) : cut) + " …";
+    }
+
+    /// The title of the post is the page's heading; those in the text come below it, and none skips a level: that is
+    /// how somebody with a screen reader finds around.
+    private static final class BelowTheTitle extends AbstractVisitor {
+        private int before = 1;
+
+        @Override
+        public void visit(Heading heading) {
+            before = Math.min(heading.getLevel() + 1, Math.min(before + 1, 6));
+            heading.setLevel(before);
+            visitChildren(heading);
+        }
+    }
+}

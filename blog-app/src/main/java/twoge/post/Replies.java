@@ -1,0 +1,90 @@
+package twoge.post;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import twoge.database.Database;
+import twoge.web.Viewer;
+
+/// The replies in the database. Each change counts in the post it belongs to, and makes a new version of that.
+final class Replies {
+    private final Database database;
+
+    Replies(Database database) {
+        this.database = database;
+    }
+
+    /// Adds a reply; false when there is no such post.
+    boolean add(long post, String text, Viewer author) throws SQLException {
+        return database.transaction(connection -> {
+            // First, because it locks the post: it cannot be deleted meanwhile.
+            try (var count = connection.prepareStatement(
+                    "UPDATE posts SET replies = replies + 1, version = version + 1 WHERE id = ?")) {
+                count.setLong(1, post);
+                if (count.executeUpdate() == 0) return false;
+            }
+            try (var insert = connection.prepareStatement(
+                    "INSERT INTO replies (post_id, account_id, text) VALUES (?, ?, ?)")) {
+                insert.setLong(1, post);
+                insert.setLong(2, author.id());
+                insert.setString(3, text);
+                return insert.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /// Deletes a reply that `viewer` wrote, or that stands under a post of theirs.
+    ///
+    /// @return the id of the post; empty when there is no such reply
+    OptionalLong delete(long id, Viewer viewer) throws SQLException {
+        return database.transaction(connection -> {
+            long post;
+            try (var query = connection.prepareStatement("""
+                    SELECT p.id FROM replies r JOIN posts p ON p.id = r.post_id
+                    WHERE r.id = ? AND (r.account_id = ? OR p.account_id = ?)""")) {
+                query.setLong(1, id);
+                query.setLong(2, viewer.id());
+                query.setLong(3, viewer.id());
+                var rows = query.executeQuery();
+                if (!rows.next()) return OptionalLong.empty();
+                post = rows.getLong(1);
+            }
+            try (var delete = connection.prepareStatement("DELETE FROM replies WHERE id = ?")) {
+                delete.setLong(1, id);
+                if (delete.executeUpdate() == 0) return OptionalLong.empty();
+            }
+            try (var count = connection.prepareStatement(
+                    "UPDATE posts SET replies = replies - 1, version = version + 1 WHERE id = ?")) {
+                count.setLong(1, post);
+                count.executeUpdate();
+            }
+            return OptionalLong.of(post);
+        });
+    }
+
+    /// All replies to a post, in the order they came.
+    List<Reply> to(long post) throws SQLException {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("""
+                    SELECT r.id, r.text, r.created_at, a.display_name, a.name, a.picture, a.version
+                    FROM replies r JOIN accounts a ON a.id = r.account_id WHERE r.post_id = ? ORDER BY r.id""")) {
+                query.setLong(1, post);
+                var rows = query.executeQuery();
+                var replies = new ArrayList<Reply>();
+                while (rows.next()) replies.add(reply(rows));
+                return replies;
+            }
+        });
+    }
+
+    private static Reply reply(ResultSet row) throws SQLException {
+        var author = new Post.Author(row.getString("display_name"), Optional.of(row.getString("name")),
+                Optional.ofNullable(row.getString("picture")), row.getInt("version"));
+        return new Reply(row.getLong("id"), author, row.getString("text"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

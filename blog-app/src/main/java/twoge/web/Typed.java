@@ -1,0 +1,41 @@
+package twoge.web;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What people type into a field: spaces around it do not count, lines end in `\n`, and what cannot be seen or shown is
+/// no text.
+public final class Typed {
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Z}\\p{C}]*");
+
+    private Typed() { }
+
+    public static String tidy(String typed) {
+        return typed == null ? "" : typed.replace("\r\n", "\n").replace('\r', '\n').strip();
+    }
+
+    /// What is wrong with a field that must not be empty, as a sentence for the writer.
+    ///
+    /// @param field what the sentence calls it
+    /// @param most the most characters it may have
+    public static Optional<String> check(String value, String field, int most, boolean manyLines) {
+        if (INVISIBLE.matcher(value).matches() && !hasControl(value, true)) {
+            return Optional.of("The %s is empty.".formatted(field));
+        }
+        return checkOptional(value, field, most, manyLines);
+    }
+
+    /// The same for a field that may be empty.
+    public static Optional<String> checkOptional(String value, String field, int most, boolean manyLines) {
+        int length = value.codePointCount(0, value.length());
+        if (hasControl(value, manyLines)) {
+            return Optional.of("The %s contains characters that cannot be shown.".formatted(field));
+        }
+        return length <= most ? Optional.empty()
+                : Optional.of("The %s is too long: %,d characters of %,d.".formatted(field, length, most));
+    }
+
+    private static boolean hasControl(String value, boolean manyLines) {
+        return value.chars().anyMatch(c -> Character.isISOControl(c) && !(manyLines && (c == '\n' || c == '\t')));
+    }
+}

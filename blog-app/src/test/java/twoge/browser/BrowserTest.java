@@ -1,0 +1,234 @@
+package twoge.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twoge.TestBlog;
+import twoge.Visitor;
+import twoge.picture.Samples;
+
+class BrowserTest {
+    private static Chromium chromium;
+    private static TestBlog blog;
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.start();
+        blog = TestBlog.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (blog != null) blog.close();
+        if (chromium != null) chromium.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {360, 1280})
+    void aWriterCanDoEverythingThereIs(int width) {
+        var name = "ada-" + width;
+        try (var reader = new Reader(chromium.browser(), blog.visitor().port(), width)) {
+            var page = reader.page;
+            register(reader, name);
+            logOutAndIn(reader, name);
+            profile(reader, name);
+            publish(reader, width);
+            var post = page.url();
+            reply(reader);
+            edit(reader);
+            read(reader, name, width);
+            delete(reader, post);
+            logOut(reader);
+        }
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        blog.visitor().joined("keyboard");
+        try (var reader = new Reader(chromium.browser(), blog.visitor().port(), 1280)) {
+            var keys = reader.page.keyboard();
+            reader.open("/login");
+            keys.press("Tab");
+            assertThat(reader.page.getByText("Skip to the content")).isFocused();
+            keys.press("Enter");
+            keys.press("Tab");
+            keys.type("keyboard");
+            keys.press("Tab");
+            keys.type(Visitor.PASSWORD);
+            keys.press("Enter");
+            assertThat(reader.page.getByRole(AriaRole.BUTTON, byName("Log out"))).isVisible();
+        }
+    }
+
+    @Test
+    void pagesWorkWithoutScripts() {
+        var context = chromium.browser().newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setBaseURL("http://127.0.0.1:" + blog.visitor().port()).setJavaScriptEnabled(false));
+        try (context) {
+            var page = context.newPage();
+            page.navigate("/register");
+            page.locator("#name").fill("noscript");
+            page.locator("#password").fill(Visitor.PASSWORD);
+            page.locator("main button").click();
+            page.locator("#title").fill("Plain");
+            page.locator("#text").fill("pages");
+            page.locator("main button").click();
+            assertThat(page.locator("h1")).hasText("Plain");
+        }
+    }
+
+    private static void register(Reader reader, String name) {
+        var page = reader.page;
+        reader.open("/");
+        reader.look("front-stranger");
+        page.getByRole(AriaRole.LINK, byName("Join")).click();
+        reader.look("register");
+        // What the browser itself would not let pass.
+        page.locator("form").nth(1).evaluate("form => form.noValidate = true");
+        reader.type("Name", "Ada Lovelace");
+        reader.type("Password", "short");
+        page.locator("main button").click();
+        assertThat(page.getByText("A password has at least 10 characters.")).isVisible();
+        reader.look("register-problems");
+        reader.type("Name", name);
+        reader.type("Shown as", "Ada Lovelace");
+        reader.type("Password", Visitor.PASSWORD);
+        page.locator("main button").click();
+        assertThat(page).hasURL(Pattern.compile(".*/write"));
+    }
+
+    private static void logOutAndIn(Reader reader, String name) {
+        var page = reader.page;
+        var before = session(reader);
+        logOut(reader);
+        reader.open("/account");
+        assertThat(page).hasURL(Pattern.compile(".*/login\\?then=/account"));
+        reader.look("login");
+        reader.type("Name", name);
+        reader.type("Password", "not the password");
+        page.locator("main button").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("This name and password do not belong together.");
+        reader.look("login-problem");
+        reader.type("Password", Visitor.PASSWORD);
+        page.locator("main button").click();
+        assertThat(page).hasURL(Pattern.compile(".*/account"));
+        assertEquals(false, before.equals(session(reader)));
+    }
+
+    private static void profile(Reader reader, String name) {
+        var page = reader.page;
+        reader.type("About you", "I write about engines.\nAnd about numbers.");
+        page.locator("input[type=file]").setInputFiles(
+                new FilePayload("me.png", "image/png", Samples.png(300, 200)));
+        reader.look("account");
+        page.getByRole(AriaRole.BUTTON, byName("Save")).click();
+        assertThat(page).hasURL(Pattern.compile(".*/authors/" + name));
+        assertThat(page.locator(".profile .portrait")).hasJSProperty("naturalWidth", 200);
+    }
+
+    private static void publish(Reader reader, int width) {
+        var page = reader.page;
+        page.getByRole(AriaRole.LINK, byName("Write")).click();
+        reader.look("write");
+        reader.type("Title", "The Analytical Engine");
+        reader.type("Text", """
+                Seen %d pixels wide. It *weaves algebraic patterns* as the **Jacquard loom** weaves flowers and leaves.
+
+                ## What it can do
+                - whatever we know how to order it to perform
+                - `nothing` of its own
+
+                > The engine can arrange and combine its quantities exactly as if they were letters.
+
+                | number | square |
+                |---|---|
+                | 12 | 144 |
+
+                More at https://example.org/ and a_very_long_word_that_does_not_want_to_be_broken_anywhere_in_a_narrow_window.
+                """.formatted(width));
+        page.locator("input[type=file]").setInputFiles(
+                new FilePayload("engine.jpg", "image/jpeg", Samples.jpeg(1600, 900)));
+        reader.type("What it shows", "The engine, half red, half blue");
+        page.getByRole(AriaRole.BUTTON, byName("Publish")).click();
+        assertThat(page.locator("h1")).hasText("The Analytical Engine");
+        assertThat(page.getByAltText("The engine, half red, half blue")).hasJSProperty("naturalWidth", 1344);
+    }
+
+    private static void reply(Reader reader) {
+        var page = reader.page;
+        reader.type("Your reply", "Who would have thought?\nNot me.");
+        page.locator("#replies").getByRole(AriaRole.BUTTON).last().click();
+        assertThat(page.locator(".reply")).hasCount(1);
+        reader.look("post");
+    }
+
+    private static void edit(Reader reader) {
+        var page = reader.page;
+        page.getByRole(AriaRole.LINK, byName("Edit")).click();
+        reader.look("edit");
+        reader.type("Title", "The Analytical Engine, revisited");
+        page.getByRole(AriaRole.BUTTON, byName("Save")).click();
+        assertThat(page.locator("h1")).hasText("The Analytical Engine, revisited");
+        assertThat(page.getByText("edited")).isVisible();
+    }
+
+    private static void read(Reader reader, String name, int width) {
+        var page = reader.page;
+        reader.open("/write");
+        reader.type("Title", "A short one");
+        reader.type("Text", "Four words, _one_ slanted.");
+        page.getByRole(AriaRole.BUTTON, byName("Publish")).click();
+        reader.open("/");
+        assertThat(page.locator("article > h2").first()).hasText("A short one");
+        reader.look("front");
+        page.getByLabel("Search posts").fill("weave flower revisited " + width);
+        page.getByLabel("Search posts").press("Enter");
+        assertThat(page.locator("article > h2")).hasText("The Analytical Engine, revisited");
+        reader.look("search");
+        reader.open("/search?q=nothingofthatkind");
+        reader.look("search-nothing");
+        reader.open("/authors/" + name);
+        reader.look("author");
+        reader.open("/nowhere");
+        reader.look("not-found");
+    }
+
+    private static void delete(Reader reader, String post) {
+        var page = reader.page;
+        page.navigate(post);
+        page.getByRole(AriaRole.LINK, byName("Delete")).click();
+        reader.look("delete");
+        page.getByRole(AriaRole.BUTTON, byName("Delete it")).click();
+        assertThat(page.locator("article > h2")).hasText("A short one");
+        assertEquals(404, page.navigate(post).status());
+        reader.open("/authors/" + page.locator(".me").getAttribute("href").substring("/authors/".length()));
+        page.locator("article h2 a").click();
+        page.getByRole(AriaRole.LINK, byName("Delete")).click();
+        page.getByRole(AriaRole.BUTTON, byName("Delete it")).click();
+        assertThat(page.getByText("Nothing published yet.")).isVisible();
+    }
+
+    private static void logOut(Reader reader) {
+        reader.page.getByRole(AriaRole.BUTTON, byName("Log out")).click();
+        assertThat(reader.page.getByRole(AriaRole.LINK, byName("Log in"))).isVisible();
+        assertEquals("", session(reader));
+    }
+
+    private static String session(Reader reader) {
+        return reader.context.cookies().stream().filter(cookie -> cookie.name.equals("twoge-session"))
+                .map(cookie -> cookie.value).findFirst().orElse("");
+    }
+
+    private static Page.GetByRoleOptions byName(String name) {
+        return new Page.GetByRoleOptions().setName(name).setExact(true);
+    }
+}

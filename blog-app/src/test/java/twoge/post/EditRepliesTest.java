@@ -1,0 +1,83 @@
+package twoge.post;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import twoge.TestBlog;
+import twoge.Visitor;
+
+class EditRepliesTest {
+    private static TestBlog blog;
+    private static Visitor author;
+    private static Visitor guest;
+
+    @BeforeAll
+    static void start() {
+        blog = TestBlog.shared();
+        author = blog.visitor().joined("host");
+        guest = blog.visitor().joined("guest");
+    }
+
+    @Test
+    void countsInListsAtOnce() {
+        var post = author.publish("Counted", "text");
+        assertTrue(card(post).contains(">Reply<"));
+        reply(guest, post, "one <1>");
+        assertTrue(card(post).contains(">1 reply<"));
+        reply(author, post, "two");
+        assertTrue(card(post).contains(">2 replies<"));
+        var page = blog.visitor().get(post).body();
+        assertTrue(page.indexOf("one &lt;1&gt;") < page.indexOf(">two<"), page);
+        assertTrue(page.contains("to reply."), "strangers are asked to log in");
+    }
+
+    @Test
+    void mayBeDeletedByWhoeverWroteThemAndByTheAuthorOfThePost() {
+        var post = author.publish("Discussed", "text");
+        reply(guest, post, "by the guest");
+        reply(author, post, "by the host");
+        var stranger = blog.visitor().joined("stranger");
+        assertEquals(404, stranger.post("/replies/" + id("by the guest") + "/delete", Map.of()).statusCode());
+        assertEquals(404, guest.post("/replies/" + id("by the host") + "/delete", Map.of()).statusCode());
+        assertEquals(303, author.post("/replies/" + id("by the guest") + "/delete", Map.of()).statusCode());
+        assertFalse(author.get(post).body().contains("by the guest"));
+        assertTrue(card(post).contains(">1 reply<"));
+    }
+
+    @Test
+    void areKeptInTheFormWhenSomethingIsWrong() {
+        var post = author.publish("Strict", "text");
+        var answer = guest.post(post + "/replies", Map.of("text", "x".repeat(2_001)));
+        assertEquals(422, answer.statusCode());
+        assertTrue(answer.body().contains("The reply is too long: 2,001 characters of 2,000."));
+        assertTrue(answer.body().contains("x".repeat(2_001)));
+        assertEquals(422, guest.post(post + "/replies", Map.of("text", "  ")).statusCode());
+        assertEquals(404, guest.post("/posts/999999999/replies", Map.of("text", "x")).statusCode());
+    }
+
+    @Test
+    void goWithTheirPost() {
+        var post = author.publish("Short-lived", "text");
+        reply(guest, post, "so is this");
+        author.post(post + "/delete", Map.of());
+        assertEquals("0", blog.ask("SELECT count(*) FROM replies WHERE text = 'so is this'"));
+    }
+
+    private static void reply(Visitor visitor, String post, String text) {
+        assertEquals(303, visitor.post(post + "/replies", Map.of("text", text)).statusCode());
+    }
+
+    private static String card(String post) {
+        var page = blog.visitor().get("/authors/host").body();
+        int from = page.indexOf("href=\"" + post + "#replies\"");
+        return page.substring(from, page.indexOf("</p>", from));
+    }
+
+    private static String id(String text) {
+        return blog.ask("SELECT id FROM replies WHERE text = '" + text + "'");
+    }
+}

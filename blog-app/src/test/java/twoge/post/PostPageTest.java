@@ -1,0 +1,62 @@
+package twoge.post;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import twoge.TestBlog;
+import twoge.TestDatabase;
+
+class PostPageTest {
+    private final TestBlog blog = TestBlog.shared();
+
+    @Test
+    void showsPostsOfTheReleaseBeforeWhoWroteThemAndWhen() {
+        var id = blog.ask("""
+                INSERT INTO posts (title, text, author, created_at)
+                VALUES ('Title', 'Text', 'Ada <3', '2026-03-01T09:05:00+02:00') RETURNING id""");
+        var page = blog.visitor().get("/posts/" + id).body();
+        assertTrue(page.contains("<time datetime=\"2026-03-01T07:05:00Z\">1 March 2026, 07:05 UTC</time>"), page);
+        assertTrue(page.contains("<span class=\"author\">Ada &lt;3</span>"), page);
+    }
+
+    @Test
+    void knowsNoOtherPosts() {
+        for (var id : List.of("999999999", "0", "-1", "abc", "1e3", "9223372036854775808", "%31%00", "%F0%9F")) {
+            int status = blog.visitor().status("/posts/" + id);
+            // What is no proper address never reaches us: the server itself answers 400.
+            assertEquals(id.contains("%") ? 400 : 404, status, id);
+        }
+    }
+
+    @Test
+    void offersToChangeItToItsAuthorOnly() {
+        var author = blog.visitor().joined("owner");
+        var post = author.publish("Mine", "text");
+        assertTrue(author.get(post).body().contains(post + "/edit"));
+        assertFalse(blog.visitor().joined("neighbour").get(post).body().contains(post + "/edit"));
+        assertFalse(blog.visitor().get(post).body().contains(post + "/edit"));
+    }
+
+    @Test
+    void showsAChangeAtOnceToEveryInstance() {
+        var author = blog.visitor().joined("changer");
+        var post = author.publish("Before the change", "text");
+        try (var other = TestBlog.start(blog.database()).ready()) {
+            assertTrue(other.visitor().get("/").body().contains("Before the change"));
+            assertTrue(blog.visitor().get("/").body().contains("Before the change"));
+            TestDatabase.execute(blog.database(), """
+                    UPDATE accounts SET display_name = 'Renamed', version = version + 1 WHERE name = 'changer'""");
+            assertEquals(303, author.post(post + "/edit",
+                    java.util.Map.of("title", "After the change", "text", "other")).statusCode());
+            for (var visitor : List.of(author, other.visitor())) {
+                var front = visitor.get("/").body();
+                assertTrue(front.contains("After the change") && !front.contains("Before the change"), front);
+                assertTrue(front.contains("Renamed"));
+                assertTrue(visitor.get(post).body().contains("<p>other</p>"));
+            }
+        }
+    }
+}

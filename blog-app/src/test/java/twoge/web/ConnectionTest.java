@@ -1,0 +1,36 @@
+package twoge.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import twoge.TestBlog;
+
+class ConnectionTest {
+    private final TestBlog blog = TestBlog.shared();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"203.0.113.7 | 203.0.113.7", "6.6.6.6, 203.0.113.8 | 203.0.113.8",
+        "2001:db8::9 | 2001:db8::9", "not an address | 127.0.0.1", "6.6.6.6, | 127.0.0.1"})
+    void believesTheLastHopOfALoadBalancer(String header, String address) {
+        var stranger = blog.visitor().another();
+        stranger.get("/login");
+        var before = count(address);
+        stranger.post("/login", java.util.Map.of("name", "nobody-at-all", "password", "x"), "X-Forwarded-For", header);
+        assertEquals(before + 1, count(address));
+    }
+
+    @Test
+    void tellsFeedReadersTheAddressTheyAskedFor() {
+        var answer = blog.visitor().send(HttpRequest.newBuilder(blog.visitor().at("/feed.atom"))
+                .header("X-Forwarded-Proto", "https"));
+        assertTrue(answer.body().contains("href=\"https://127.0.0.1:" + blog.visitor().port() + "/\""), answer.body());
+    }
+
+    private int count(String address) {
+        return Integer.parseInt(blog.ask("SELECT count(*) FROM failed_logins WHERE address = '" + address + "'"));
+    }
+}

@@ -1,0 +1,51 @@
+package pushback.freeze;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.Settings;
+import pushback.freeze.Freezes.Freeze;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Handover;
+
+/// Freezes the environment for a person or lifts its freeze, and then starts the release that waits; called by hand or by
+/// the command line. Safe to repeat: the first freeze stands, and the waiting release's execution has one name.
+public final class SwitchFreeze implements RequestHandler<SwitchFreeze.Request, SwitchFreeze.Switched> {
+    private final Freezes freezes;
+    private final EnvironmentLock locks;
+    private final Handover handover;
+    private final Settings settings;
+
+    public SwitchFreeze() {
+        this(Pushback.onAws().freezes(), Pushback.onAws().environmentLock(), Pushback.onAws().handover(),
+                Pushback.onAws().settings());
+    }
+
+    @Inject
+    SwitchFreeze(Freezes freezes, EnvironmentLock locks, Handover handover, Settings settings) {
+        this.freezes = freezes;
+        this.locks = locks;
+        this.handover = handover;
+        this.settings = settings;
+    }
+
+    /// @param frozen whether to freeze; otherwise a freeze is lifted
+    /// @param by who asks; empty: `a person`
+    /// @param reason why; may be empty
+    public record Request(boolean frozen, String by, String reason) { }
+
+    /// @param freeze the one that holds, or that was lifted
+    /// @param started name of the execution of the release that waited; empty: none did
+    public record Switched(Freeze freeze, String started) { }
+
+    /// @throws IllegalArgumentException if there is no freeze to lift
+    @Override
+    public Switched handleRequest(Request request, Context context) {
+        var by = request.by().isBlank() ? "a person" : request.by();
+        if (request.frozen()) return new Switched(freezes.begin(by, request.reason()), "");
+        var lifted = freezes.lift(by, request.reason()).orElseThrow(() -> new IllegalArgumentException(
+                settings.environment() + " is not frozen by hand or after a failed rollback; a freeze window ends by itself"));
+        return new Switched(lifted.freeze(), locks.freedForAnother().map(handover::from).orElse(""));
+    }
+}

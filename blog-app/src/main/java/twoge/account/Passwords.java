@@ -31,6 +31,9 @@ final class Passwords {
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=1\\$([\\w+/-]+)\\$([\\w+/-]+)");
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /// Those checked and those who wait, counted before they queue: a queue's length, asked for and then acted upon, lets
+    /// more in when many come at the same moment.
+    private final Semaphore places = new Semaphore(AT_ONCE + WAITING);
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     /// Compared with when there is no such account, so that the answer takes as long.
     private final String nobodys = "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s".formatted(
@@ -45,11 +48,16 @@ final class Passwords {
     ///
     /// @throws Busy when too many wait already, or it takes too long
     <T> T inTurn(Check<T> check) throws Exception {
-        if (turns.getQueueLength() >= WAITING || !turns.tryAcquire(PATIENCE, TimeUnit.SECONDS)) throw new Busy();
+        if (!places.tryAcquire()) throw new Busy();
         try {
-            return check.run();
+            if (!turns.tryAcquire(PATIENCE, TimeUnit.SECONDS)) throw new Busy();
+            try {
+                return check.run();
+            } finally {
+                turns.release();
+            }
         } finally {
-            turns.release();
+            places.release();
         }
     }
 

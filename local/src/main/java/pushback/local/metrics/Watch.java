@@ -106,6 +106,7 @@ final class Watch {
                 .evaluationPeriods(definition.evaluationPeriods()).datapointsToAlarm(definition.datapointsToAlarm())
                 .comparisonOperator(definition.comparisonOperator()).treatMissingData(definition.treatMissingData())
                 .alarmActions(definition.alarmActions()).actionsEnabled(definition.actionsEnabled())
-                .stateValue(state).stateReason(reason).stateUpdatedTimestamp(since).build();
+                .stateValue(state).stateReason(reason).stateUpdatedTimestamp(since).stateTransitionedTimestamp(since)
+                .build();
     }
 }

@@ -1,0 +1,21 @@
+package pushback.contracts;
+
+import java.time.Instant;
+import java.util.Optional;
+import pushback.local.metrics.LocalCloudWatch;
+import pushback.time.VirtualTimeline;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+
+class LocalCloudWatchContractTest extends CloudWatchContract {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    CloudWatchClient cloudWatch() {
+        return new LocalCloudWatch(new VirtualTimeline(NOW), Optional.empty());
+    }
+
+    @Override
+    Instant now() {
+        return NOW;
+    }
+}

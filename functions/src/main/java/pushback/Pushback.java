@@ -29,6 +29,7 @@ import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
 import pushback.reconcile.Reconcile;
+import pushback.release.Executions;
 import pushback.release.Overrides;
 import pushback.release.ResolveRelease;
 import pushback.release.Skips;
@@ -163,6 +164,8 @@ public interface Pushback {
     Judge judge();
 
     Deliveries deliveries();
+
+    Executions executions();
 
     Outcomes outcomes();
 

@@ -139,7 +139,7 @@ class ReconcileTest {
             public void report(CommitStatus status) { }
         };
         var step = new Reconcile(pushback.environmentLock(), pushback.approvals(), pushback.handover(), pushback.recovery(), pushback.ledger(), pushback.promotions(),
-                pushback.outcomes(), pushback.deployments(), pushback.deliveries(), away, pushback.stepFunctions(),
+                pushback.outcomes(), pushback.deployments(), pushback.deliveries(), away, pushback.executions(),
                 pushback.clock(), pushback.settings());
         assertEquals(IN_ORDER, step.handleRequest(Json.STRICT.createObjectNode(), null));
     }

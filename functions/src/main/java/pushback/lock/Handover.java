@@ -5,6 +5,7 @@ import javax.inject.Inject;
 import pushback.Json;
 import pushback.Settings;
 import pushback.capacity.Capacity;
+import pushback.capacity.GroupSizes;
 import pushback.freeze.Freezes;
 import pushback.outcome.Outcomes;
 import pushback.release.Release;
@@ -15,16 +16,18 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 public final class Handover {
     private final EnvironmentLock locks;
     private final Capacity capacity;
+    private final GroupSizes sizes;
     private final Freezes freezes;
     private final Outcomes outcomes;
     private final SfnClient stepFunctions;
     private final Settings settings;
 
     @Inject
-    Handover(EnvironmentLock locks, Capacity capacity, Freezes freezes, Outcomes outcomes, SfnClient stepFunctions,
-            Settings settings) {
+    Handover(EnvironmentLock locks, Capacity capacity, GroupSizes sizes, Freezes freezes, Outcomes outcomes,
+            SfnClient stepFunctions, Settings settings) {
         this.locks = locks;
         this.capacity = capacity;
+        this.sizes = sizes;
         this.freezes = freezes;
         this.outcomes = outcomes;
         this.stepFunctions = stepFunctions;
@@ -34,7 +37,10 @@ public final class Handover {
     /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did. One that
     /// a freeze keeps goes on waiting; the reconciler starts it when the freeze is over.
     public String from(Lock lock) {
-        if (locks.isHeld(lock)) capacity.restore();
+        if (locks.isHeld(lock)) {
+            capacity.restore();
+            sizes.restore();
+        }
         return locks.release(lock).filter(waiting -> freezes.against(waiting).isEmpty())
                 .map(waiting -> start(waiting, lock, 1)).orElse("");
     }

@@ -14,7 +14,6 @@ import static pushback.Permissions.Target.DEPLOYMENT_GROUP;
 import static pushback.Permissions.Target.DEPLOY_EXECUTIONS;
 import static pushback.Permissions.Target.DEPLOY_MACHINE;
 import static pushback.Permissions.Target.DRILL_EXECUTIONS;
-import static pushback.Permissions.Target.EVERY_ALARM;
 import static pushback.Permissions.Target.GITHUB_TOKEN;
 import static pushback.Permissions.Target.INSTANCES;
 import static pushback.Permissions.Target.LEDGER_TABLE;
@@ -112,7 +111,7 @@ public final class Permissions {
 
     private static final List<Permission> BRING = join(CREATE, ANSWER);
     private static final List<Permission> CALM = List.of(call("ssm:CancelCommand", ANYTHING));
-    private static final List<Permission> ALARM = List.of(call("cloudwatch:DescribeAlarmsForMetric", EVERY_ALARM));
+    private static final List<Permission> ALARM = List.of(call("cloudwatch:DescribeAlarmsForMetric", ANYTHING));
     private static final List<Permission> COUNT = List.of(call("cloudwatch:GetMetricData", ANYTHING),
             call("elasticloadbalancing:DescribeTargetGroups", ANYTHING));
     private static final List<Permission> SEND = List.of(call("ssm:SendCommand", SHELL_SCRIPT),
@@ -156,7 +155,7 @@ public final class Permissions {
             Map.entry(WatchRepair.class, join(HOLD, READY, List.of(call("ssm:GetCommandInvocation", ANYTHING)))),
             Map.entry(LoadCpus.class, join(HOLD, READY, ALARM, SEND)),
             Map.entry(WatchScaling.class, join(HOLD, READY, ALARM, CALM,
-                    List.of(call("cloudwatch:DescribeAlarmHistory", EVERY_ALARM)))),
+                    List.of(call("cloudwatch:DescribeAlarmHistory", ALARMS)))),
             Map.entry(CalmDown.class, join(HOLD, READY, ALARM, CALM, RESIZE, REMOVE)),
             Map.entry(RehearseRollback.class, START),
             Map.entry(WatchRehearsal.class, READY),
@@ -185,16 +184,14 @@ public final class Permissions {
         DEPLOY_EXECUTIONS, DRILL_EXECUTIONS,
         /// Systems Manager's document `AWS-RunShellScript`, and the group's instances, on which it may run.
         SHELL_SCRIPT, INSTANCES,
-        /// Every alarm of the account: which of them watch the group, only the calls tell.
-        EVERY_ALARM,
         /// The environment's own.
         ALARMS,
         /// CloudWatch knows no resources here, but the namespace can be held to ours ([#NAMESPACE]).
         OUR_METRICS,
         /// AWS offers nothing narrower than `*` for the action (Service Authorization Reference, no resource type): the
-        /// Describe calls of Auto Scaling and of the load balancer, CloudWatch's GetMetricData, CodeDeploy's
-        /// StopDeployment and its target calls, a command's progress and end, and the answers to a task, where the
-        /// token itself is what only we have.
+        /// Describe calls of Auto Scaling and of the load balancer, CloudWatch's GetMetricData and
+        /// DescribeAlarmsForMetric, CodeDeploy's StopDeployment and its target calls, a command's progress and end, and
+        /// the answers to a task, where the token itself is what only we have.
         ANYTHING
     }
 

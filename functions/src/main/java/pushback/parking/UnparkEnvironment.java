@@ -51,15 +51,13 @@ public final class UnparkEnvironment implements RequestHandler<Turn, Progress> {
         sizes.set();
         var now = sizes.now();
         progress = progress.with(clock.instant(), "scaled back", "", "the group may have " + now.min() + " to "
-                + now.max()
-                + " instances again, " + now.desired() + " wanted");
+                + now.max() + " instances again, " + now.desired() + " wanted");
         var standing = readiness.of(turn.drill().commit());
         if (!standing.isWhole()) return patient(progress, standing.words(turn.drill().commit()));
         locks.hold(turn.lock());
         sizes.restore();
         return progress.with(clock.instant(), "unparked", "", "all " + standing.desired()
-                + " servers are healthy and run "
-                + turn.drill().shortCommit()).proven();
+                + " servers are healthy and run " + turn.drill().shortCommit()).proven();
     }
 
     private Progress patient(Progress progress, String what) {

@@ -124,7 +124,6 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         arns.put(Target.SHELL_SCRIPT, names.shellScriptArn());
         arns.put(Target.INSTANCES, names.instanceArns());
         arns.put(Target.ALARMS, names.alarmArns());
-        arns.put(Target.EVERY_ALARM, names.everyAlarmArn());
         ground.environment().database().ifPresent(_ ->
                 arns.put(Target.DATABASE_INSTANCE, names.databaseArn(Databases.identifier(ground.environment()))));
         return arns;

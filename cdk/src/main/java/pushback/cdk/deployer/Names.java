@@ -65,10 +65,6 @@ public record Names(Stack stack, String prefix) {
         return arn("cloudwatch", "alarm", stack.getStackName() + "-*", ArnFormat.COLON_RESOURCE_NAME);
     }
 
-    String everyAlarmArn() {
-        return arn("cloudwatch", "alarm", "*", ArnFormat.COLON_RESOURCE_NAME);
-    }
-
     /// AWS's own document, which belongs to no account.
     String shellScriptArn() {
         return "arn:" + stack.getPartition() + ":ssm:" + stack.getRegion() + "::document/AWS-RunShellScript";

@@ -28,8 +28,8 @@ final class DrillOptions {
     /// @param instance which server; empty: any
     /// @return 0 if it has proven what it should
     int run(String kind, String instance) {
-        var input = new LinkedHashMap<String,
-                Object>(Map.of("drill", kind, "requestedBy", System.getProperty("user.name")));
+        var input = new LinkedHashMap<String, Object>(
+                Map.of("drill", kind, "requestedBy", System.getProperty("user.name")));
         if (!instance.isEmpty()) input.put("instance", instance);
         if (!reason.isEmpty()) input.put("reason", reason);
         var control = client.client();
@@ -46,8 +46,8 @@ final class DrillOptions {
         JsonNode course;
         var from = 0;
         do {
-            course = control.get("/drill?execution=" + URLEncoder.encode(drill, StandardCharsets.UTF_8) + "&from="
-                    + from);
+            course = control.get("/drill?execution=" + URLEncoder.encode(drill, StandardCharsets.UTF_8)
+                    + "&from=" + from);
             from = course.path("next").asInt();
             if (!json) course.path("lines").forEach(line -> System.out.println(line.asText()));
         } while (!course.path("ended").asBoolean() && ClientOptions.pause());

@@ -54,7 +54,11 @@ public final class Freezes {
 
     /// What would keep `release` if nobody forced it.
     public Optional<Hold> overriddenBy(Release release) {
-        if (release.isRollback()) return Optional.empty();
+        return release.isRollback() ? Optional.empty() : now();
+    }
+
+    /// What keeps anything from going out now.
+    public Optional<Hold> now() {
         return current().map(this::hold).or(this::inWindow);
     }
 

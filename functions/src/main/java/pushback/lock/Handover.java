@@ -5,6 +5,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Json;
 import pushback.capacity.Capacity;
+import pushback.capacity.GroupSizes;
 import pushback.freeze.Freezes;
 import pushback.outcome.Outcomes;
 import pushback.release.Executions;
@@ -14,14 +15,17 @@ import pushback.release.Release;
 public final class Handover {
     private final EnvironmentLock locks;
     private final Capacity capacity;
+    private final GroupSizes sizes;
     private final Freezes freezes;
     private final Outcomes outcomes;
     private final Executions executions;
 
     @Inject
-    Handover(EnvironmentLock locks, Capacity capacity, Freezes freezes, Outcomes outcomes, Executions executions) {
+    Handover(EnvironmentLock locks, Capacity capacity, GroupSizes sizes, Freezes freezes, Outcomes outcomes,
+            Executions executions) {
         this.locks = locks;
         this.capacity = capacity;
+        this.sizes = sizes;
         this.freezes = freezes;
         this.outcomes = outcomes;
         this.executions = executions;
@@ -30,7 +34,10 @@ public final class Handover {
     /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did. One that
     /// a freeze keeps goes on waiting; the reconciler starts it when the freeze is over.
     public String from(Lock lock) {
-        if (locks.isHeld(lock)) capacity.restore();
+        if (locks.isHeld(lock)) {
+            capacity.restore();
+            sizes.restore();
+        }
         return locks.release(lock).filter(waiting -> freezes.against(waiting).isEmpty())
                 .map(waiting -> start(waiting, lock)).orElse("");
     }

@@ -14,6 +14,8 @@ import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.approval.Approvals;
+import pushback.capacity.GroupSizes;
+import pushback.drill.Drills;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Handover;
@@ -49,6 +51,8 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Outcomes outcomes;
     private final Deployments deployments;
     private final Deliveries deliveries;
+    private final Drills drills;
+    private final GroupSizes sizes;
     private final SourceHost source;
     private final Executions executions;
     private final Clock clock;
@@ -57,14 +61,15 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     public Reconcile() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().approvals(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
                 Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().outcomes(),
-                Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().source(),
-                Pushback.onAws().executions(), Pushback.onAws().clock(), Pushback.onAws().settings());
+                Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().drills(),
+                Pushback.onAws().groupSizes(), Pushback.onAws().source(), Pushback.onAws().executions(),
+                Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     Reconcile(EnvironmentLock locks, Approvals approvals, Handover handover, Recovery recovery, Ledger ledger, Promotions promotions,
-            Outcomes outcomes, Deployments deployments, Deliveries deliveries, SourceHost source,
-            Executions executions, Clock clock, Settings settings) {
+            Outcomes outcomes, Deployments deployments, Deliveries deliveries, Drills drills, GroupSizes sizes,
+            SourceHost source, Executions executions, Clock clock, Settings settings) {
         this.locks = locks;
         this.approvals = approvals;
         this.handover = handover;
@@ -74,13 +79,15 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.outcomes = outcomes;
         this.deployments = deployments;
         this.deliveries = deliveries;
+        this.drills = drills;
+        this.sizes = sizes;
         this.source = source;
         this.executions = executions;
         this.clock = clock;
         this.settings = settings;
     }
 
-    /// @param found `in order`, `dead release`, `waiting release` or `unannounced commit`
+    /// @param found `in order`, `dead release`, `waiting release`, `parked` or `unannounced commit`
     /// @param execution what was started about it; empty: nothing
     public record Reconciled(String found, String execution) { }
 
@@ -88,13 +95,18 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     public Reconciled handleRequest(JsonNode event, Context context) {
         approvals.expire();
         var dead = locks.ofTheDead();
+        // A drill that died with the environment parked has done all it should; there is nothing to bring back.
+        var parked = sizes.parkedSince().isPresent();
         if (dead.isPresent()) return new Reconciled("dead release",
-                promotions.current().isEmpty() ? giveUp(dead.get()) : recovery.from(dead.get()));
+                parked ? handover.from(dead.get()) : promotions.current().isEmpty() ? giveUp(dead.get())
+                : recovery.from(dead.get()));
         if (locks.isInUse()) return new Reconciled("in order", "");
         deployments.settle();
         tidy();
+        drills.closeDead();
         var waiting = handover.toWhoWaits();
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
+        if (parked) return new Reconciled("parked", "");
         return unannounced().flatMap(head -> deliveries.processHead(head.sha()))
                 .map(started -> new Reconciled("unannounced commit", started)).orElse(new Reconciled("in order", ""));
     }

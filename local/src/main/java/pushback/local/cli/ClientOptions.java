@@ -60,7 +60,7 @@ final class ClientOptions {
         return story.path("ending").asText();
     }
 
-    private static boolean pause() {
+    static boolean pause() {
         try {
             Thread.sleep(250);
             return true;

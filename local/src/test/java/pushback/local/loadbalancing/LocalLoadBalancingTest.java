@@ -20,6 +20,7 @@ import pushback.local.fleet.Fleet;
 import pushback.local.fleet.LifecycleCommand;
 import pushback.local.fleet.LifecycleResult;
 import pushback.local.fleet.Machine;
+import pushback.local.fleet.ShellRun;
 import pushback.local.fleet.Roster;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -274,6 +275,16 @@ class LocalLoadBalancingTest {
         public void probe(String path, Consumer<Integer> status) {
             probed.add(path);
             timeline.execute(() -> status.accept(answers.get(id)));
+        }
+
+        @Override
+        public Runnable shell(String script, Duration atMost, Consumer<ShellRun> done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void cpu(Consumer<Double> percent) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

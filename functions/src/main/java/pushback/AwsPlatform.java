@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// AWS itself. Each client is made when a step asks for it, because a Lambda's cold start pays for each; all share one
 /// HTTP client.
@@ -40,6 +41,7 @@ final class AwsPlatform implements Platform {
     /// One for the process: what it learned of GitHub's limits holds for all who ask.
     private final Supplier<SourceHost> source = once(() -> new GitHub(settings().githubApi(), settings().repository(),
             this::token, settings().environment(), clock()));
+    private final Supplier<SsmClient> ssm = once(() -> built(SsmClient.builder()));
 
     AwsPlatform(Settings settings) {
         this.settings = settings;
@@ -113,6 +115,11 @@ final class AwsPlatform implements Platform {
     @Override
     public SnsClient sns() {
         return sns.get();
+    }
+
+    @Override
+    public SsmClient ssm() {
+        return ssm.get();
     }
 
     private String token() {

@@ -13,9 +13,12 @@ import static pushback.Permissions.Target.DEPLOYMENT_CONFIGURATION;
 import static pushback.Permissions.Target.DEPLOYMENT_GROUP;
 import static pushback.Permissions.Target.DEPLOY_EXECUTIONS;
 import static pushback.Permissions.Target.DEPLOY_MACHINE;
+import static pushback.Permissions.Target.DRILL_EXECUTIONS;
 import static pushback.Permissions.Target.GITHUB_TOKEN;
+import static pushback.Permissions.Target.INSTANCES;
 import static pushback.Permissions.Target.LEDGER_TABLE;
 import static pushback.Permissions.Target.OUR_METRICS;
+import static pushback.Permissions.Target.SHELL_SCRIPT;
 import static pushback.Permissions.Target.TARGET_GROUP;
 import static pushback.Permissions.Target.TOPIC;
 import static pushback.Permissions.Target.WEBHOOK_SECRET;
@@ -31,6 +34,15 @@ import pushback.approval.AwaitApproval;
 import pushback.approval.DecideApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
+import pushback.drill.BeginDrill;
+import pushback.drill.CalmDown;
+import pushback.drill.EndDrill;
+import pushback.drill.LoadCpus;
+import pushback.drill.RehearseRollback;
+import pushback.drill.StopServer;
+import pushback.drill.WatchRehearsal;
+import pushback.drill.WatchRepair;
+import pushback.drill.WatchScaling;
 import pushback.freeze.FreezeEnvironment;
 import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
@@ -38,6 +50,8 @@ import pushback.lock.AcquireLock;
 import pushback.lock.HaltRelease;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
+import pushback.parking.ParkEnvironment;
+import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
 import pushback.release.ResolveRelease;
 import pushback.revision.PrepareRevision;
@@ -67,14 +81,16 @@ public final class Permissions {
             behind("s3:GetObjectVersion", "s3:ListBucket", ARTIFACT_BUCKET));
     private static final List<Permission> HOST = List.of(call("secretsmanager:GetSecretValue", GITHUB_TOKEN));
     private static final List<Permission> START = List.of(call("states:StartExecution", DEPLOY_MACHINE));
-    private static final List<Permission> LOOK_AT_EXECUTIONS = List.of(call("states:DescribeExecution", DEPLOY_EXECUTIONS));
+    private static final List<Permission> LOOK_AT_EXECUTIONS = List.of(
+            call("states:DescribeExecution", DEPLOY_EXECUTIONS), call("states:DescribeExecution", DRILL_EXECUTIONS));
     private static final List<Permission> TELL = join(WRITE, LIST, HOST, List.of(call("sns:Publish", TOPIC),
             call("cloudwatch:PutMetricData", OUR_METRICS)));
     private static final List<Permission> IN_SERVICE = List.of(call("autoscaling:DescribeAutoScalingGroups", ANYTHING));
     private static final List<Permission> REMOVE = List.of(call("dynamodb:DeleteItem", LEDGER_TABLE));
     private static final List<Permission> RESTORE = join(IN_SERVICE, READ, REMOVE, List.of(
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
-            call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
+            call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP),
+            call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP)));
     private static final List<Permission> HEALTH = List.of(call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
             call("cloudwatch:GetMetricData", ANYTHING), call("cloudwatch:DescribeAlarms", ALARMS));
     private static final List<Permission> TARGET_HEALTH =
@@ -94,6 +110,16 @@ public final class Permissions {
             behind("codedeploy:CreateDeployment", "codedeploy:RegisterApplicationRevision", CODE_DEPLOY_APPLICATION)));
 
     private static final List<Permission> BRING = join(CREATE, ANSWER);
+    private static final List<Permission> CALM = List.of(call("ssm:CancelCommand", ANYTHING));
+    private static final List<Permission> ALARM = List.of(call("cloudwatch:DescribeAlarmsForMetric", ANYTHING));
+    private static final List<Permission> COUNT = List.of(call("cloudwatch:GetMetricData", ANYTHING),
+            call("elasticloadbalancing:DescribeTargetGroups", ANYTHING));
+    private static final List<Permission> SEND = List.of(call("ssm:SendCommand", SHELL_SCRIPT),
+            call("ssm:SendCommand", INSTANCES));
+    /// Which servers are ready, and what they run.
+    private static final List<Permission> READY = join(READ, IN_SERVICE, FIND, TARGETS, TARGET_HEALTH);
+    private static final List<Permission> RESIZE = List.of(
+            call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP));
 
     private static final Map<Class<? extends RequestHandler<?, ?>>, List<Permission>> OF = Map.ofEntries(
             Map.entry(ResolveRelease.class, join(WRITE, LIST, HOST)),
@@ -104,11 +130,12 @@ public final class Permissions {
             Map.entry(ProvisionDatabase.class, join(HOLD, List.of(call("rds:DescribeDBInstances", DATABASE_INSTANCE),
                     call("rds:StartDBInstance", DATABASE_INSTANCE)))),
             Map.entry(ProvisionCapacity.class, join(HOLD, IN_SERVICE, List.of(
+                    call("dynamodb:DeleteItem", LEDGER_TABLE),
                     call("autoscaling:SuspendProcesses", AUTO_SCALING_GROUP),
-                    call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)))),
+                    call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)), RESIZE)),
             Map.entry(DeployCanary.class, join(CREATE, HEALTH,
                     List.of(call("codedeploy:CreateDeploymentConfig", DEPLOYMENT_CONFIGURATION)))),
-            Map.entry(DeployRevision.class, BRING),
+            Map.entry(DeployRevision.class, join(BRING, CALM)),
             Map.entry(WatchRollout.class, join(HOLD, DESCRIBE, TARGETS, HEALTH)),
             Map.entry(ConfirmRevision.class, join(HOLD, IN_SERVICE, FIND, TARGETS)),
             Map.entry(CheckHealth.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
@@ -123,10 +150,26 @@ public final class Permissions {
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(
                     call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
+            Map.entry(BeginDrill.class, join(HOLD, LIST, LOOK_AT_EXECUTIONS, IN_SERVICE, COUNT)),
+            Map.entry(StopServer.class, join(HOLD, TARGET_HEALTH, SEND)),
+            Map.entry(WatchRepair.class, join(HOLD, READY, List.of(call("ssm:GetCommandInvocation", ANYTHING)))),
+            Map.entry(LoadCpus.class, join(HOLD, READY, ALARM, SEND)),
+            Map.entry(WatchScaling.class, join(HOLD, READY, ALARM, CALM,
+                    List.of(call("cloudwatch:DescribeAlarmHistory", ALARMS)))),
+            Map.entry(CalmDown.class, join(HOLD, READY, ALARM, CALM, RESIZE, REMOVE)),
+            Map.entry(RehearseRollback.class, START),
+            Map.entry(WatchRehearsal.class, READY),
+            Map.entry(ParkEnvironment.class, join(HOLD, IN_SERVICE, RESIZE, List.of(
+                    call("rds:DescribeDBInstances", DATABASE_INSTANCE),
+                    call("rds:StopDBInstance", DATABASE_INSTANCE)))),
+            Map.entry(UnparkEnvironment.class, join(HOLD, READY, RESIZE, REMOVE, List.of(
+                    call("rds:DescribeDBInstances", DATABASE_INSTANCE),
+                    call("rds:StartDBInstance", DATABASE_INSTANCE)))),
+            Map.entry(EndDrill.class, join(WRITE, RESTORE, START, CALM, COUNT, List.of(call("sns:Publish", TOPIC)))),
             Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, ANSWER_TASK)),
             Map.entry(DecideApproval.class, join(LIST, TELL, ANSWER_TASK)),
             Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_EXECUTIONS, START)),
-            Map.entry(Reconcile.class, join(LIST, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, DESCRIBE, ANSWER_TASK)));
+            Map.entry(Reconcile.class, join(LIST, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =
@@ -138,14 +181,17 @@ public final class Permissions {
     public enum Target {
         LEDGER_TABLE, ARTIFACT_BUCKET, BUNDLES, CODE_DEPLOY_APPLICATION, DEPLOYMENT_GROUP, DEPLOYMENT_CONFIGURATION,
         AUTO_SCALING_GROUP, TARGET_GROUP, DATABASE_INSTANCE, TOPIC, WEBHOOK_SECRET, GITHUB_TOKEN, DEPLOY_MACHINE,
-        DEPLOY_EXECUTIONS,
+        DEPLOY_EXECUTIONS, DRILL_EXECUTIONS,
+        /// Systems Manager's document `AWS-RunShellScript`, and the group's instances, on which it may run.
+        SHELL_SCRIPT, INSTANCES,
         /// The environment's own.
         ALARMS,
         /// CloudWatch knows no resources here, but the namespace can be held to ours ([#NAMESPACE]).
         OUR_METRICS,
-        /// AWS offers nothing narrower than `*` for the action (Service Authorization Reference, no resource type):
-        /// the Describe calls of Auto Scaling and of the load balancer, CloudWatch's GetMetricData, CodeDeploy's
-        /// StopDeployment and its target calls, and the answers to a task, where the token itself is what only we have.
+        /// AWS offers nothing narrower than `*` for the action (Service Authorization Reference, no resource type): the
+        /// Describe calls of Auto Scaling and of the load balancer, CloudWatch's GetMetricData and
+        /// DescribeAlarmsForMetric, CodeDeploy's StopDeployment and its target calls, a command's progress and end, and
+        /// the answers to a task, where the token itself is what only we have.
         ANYTHING
     }
 

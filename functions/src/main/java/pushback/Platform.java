@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// What the steps stand on: AWS's own client interfaces, the git host, the clock and the configuration.
 /// [AwsPlatform] is the one in production; the local cloud brings its own, behind the same interfaces.
@@ -50,4 +51,6 @@ public interface Platform {
     SfnClient stepFunctions();
 
     SnsClient sns();
+
+    SsmClient ssm();
 }

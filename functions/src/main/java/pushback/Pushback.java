@@ -6,9 +6,25 @@ import pushback.approval.Approvals;
 import pushback.approval.AwaitApproval;
 import pushback.approval.DecideApproval;
 import pushback.capacity.Capacity;
+import pushback.capacity.GroupSizes;
 import pushback.capacity.ProvisionCapacity;
+import pushback.database.Database;
 import pushback.database.ProvisionDatabase;
 import pushback.database.SchemaFloor;
+import pushback.drill.BeginDrill;
+import pushback.drill.CalmDown;
+import pushback.drill.Commands;
+import pushback.drill.Drills;
+import pushback.drill.EndDrill;
+import pushback.drill.LoadCpus;
+import pushback.drill.Readiness;
+import pushback.drill.RehearseRollback;
+import pushback.drill.ScalingAlarms;
+import pushback.drill.StopServer;
+import pushback.drill.TrafficCounters;
+import pushback.drill.WatchRehearsal;
+import pushback.drill.WatchRepair;
+import pushback.drill.WatchScaling;
 import pushback.freeze.FreezeEnvironment;
 import pushback.freeze.Freezes;
 import pushback.freeze.SwitchFreeze;
@@ -28,7 +44,10 @@ import pushback.outcome.Announcements;
 import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
 import pushback.outcome.ReportOutcome;
+import pushback.parking.ParkEnvironment;
+import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
+import pushback.release.Executions;
 import pushback.release.Overrides;
 import pushback.release.ResolveRelease;
 import pushback.release.Skips;
@@ -110,6 +129,28 @@ public interface Pushback {
 
     ReportOutcome reportOutcome();
 
+    BeginDrill beginDrill();
+
+    StopServer stopServer();
+
+    WatchRepair watchRepair();
+
+    LoadCpus loadCpus();
+
+    WatchScaling watchScaling();
+
+    CalmDown calmDown();
+
+    RehearseRollback rehearseRollback();
+
+    WatchRehearsal watchRehearsal();
+
+    ParkEnvironment parkEnvironment();
+
+    UnparkEnvironment unparkEnvironment();
+
+    EndDrill endDrill();
+
     ReceivePush receivePush();
 
     WakeDeployment wakeDeployment();
@@ -154,6 +195,20 @@ public interface Pushback {
 
     Capacity capacity();
 
+    GroupSizes groupSizes();
+
+    Database database();
+
+    Drills drills();
+
+    Commands commands();
+
+    Readiness readiness();
+
+    ScalingAlarms scalingAlarms();
+
+    TrafficCounters trafficCounters();
+
     Deployments deployments();
 
     Awakening awakening();
@@ -163,6 +218,8 @@ public interface Pushback {
     Judge judge();
 
     Deliveries deliveries();
+
+    Executions executions();
 
     Outcomes outcomes();
 

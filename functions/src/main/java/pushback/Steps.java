@@ -10,6 +10,15 @@ import pushback.approval.AwaitApproval;
 import pushback.approval.DecideApproval;
 import pushback.capacity.ProvisionCapacity;
 import pushback.database.ProvisionDatabase;
+import pushback.drill.BeginDrill;
+import pushback.drill.CalmDown;
+import pushback.drill.EndDrill;
+import pushback.drill.LoadCpus;
+import pushback.drill.RehearseRollback;
+import pushback.drill.StopServer;
+import pushback.drill.WatchRehearsal;
+import pushback.drill.WatchRepair;
+import pushback.drill.WatchScaling;
 import pushback.freeze.FreezeEnvironment;
 import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
@@ -17,6 +26,8 @@ import pushback.lock.AcquireLock;
 import pushback.lock.HaltRelease;
 import pushback.lock.ReleaseLock;
 import pushback.outcome.ReportOutcome;
+import pushback.parking.ParkEnvironment;
+import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
 import pushback.release.ResolveRelease;
 import pushback.revision.PrepareRevision;
@@ -34,7 +45,8 @@ import pushback.webhook.ReceivePush;
 
 /// Every Lambda function of the deployer, once. The name is the class's, the state's and the ASL substitution's.
 public final class Steps {
-    /// The steps of the machine, in the order of a happy deployment, then those beside it.
+    /// The steps of the deploy machine, in the order of a happy deployment; those of the drill machine; those beside
+    /// both.
     public static final List<Step> ALL = List.of(
             new Step(ResolveRelease.class, Pushback::resolveRelease, Trigger.STATE),
             new Step(AcquireLock.class, Pushback::acquireLock, Trigger.STATE),
@@ -55,6 +67,17 @@ public final class Steps {
             new Step(FreezeEnvironment.class, Pushback::freezeEnvironment, Trigger.STATE),
             new Step(ReleaseLock.class, Pushback::releaseLock, Trigger.STATE),
             new Step(ReportOutcome.class, Pushback::reportOutcome, Trigger.STATE),
+            new Step(BeginDrill.class, Pushback::beginDrill, Trigger.STATE),
+            new Step(StopServer.class, Pushback::stopServer, Trigger.STATE),
+            new Step(WatchRepair.class, Pushback::watchRepair, Trigger.STATE),
+            new Step(LoadCpus.class, Pushback::loadCpus, Trigger.STATE),
+            new Step(WatchScaling.class, Pushback::watchScaling, Trigger.STATE),
+            new Step(CalmDown.class, Pushback::calmDown, Trigger.STATE),
+            new Step(RehearseRollback.class, Pushback::rehearseRollback, Trigger.STATE),
+            new Step(WatchRehearsal.class, Pushback::watchRehearsal, Trigger.STATE),
+            new Step(ParkEnvironment.class, Pushback::parkEnvironment, Trigger.STATE),
+            new Step(UnparkEnvironment.class, Pushback::unparkEnvironment, Trigger.STATE),
+            new Step(EndDrill.class, Pushback::endDrill, Trigger.STATE),
             new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
             new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT),
             new Step(HaltRelease.class, Pushback::haltRelease, Trigger.PERSON),

@@ -22,8 +22,9 @@ final class Findings {
             "/^Resource::<BucketsArtifacts[0-9A-F]{8}\\.Arn>\\/builds\\/\\*$/g",
                     "the bundles; each release has a key of its own",
             "/^Resource::<BucketsMedia[0-9A-F]{8}\\.Arn>\\/\\*$/g", "the objects of the application's own bucket",
-            "/^Resource::arn:aws:states:[a-z0-9-]+:<AWS::AccountId>:execution:pushback-[a-z0-9-]+-deploy:\\*$/g",
-            "the executions of the one deploy machine",
+            "/^Resource::arn:aws:states:[a-z0-9-]+:<AWS::AccountId>:execution:pushback-[a-z0-9-]+-(deploy|drill):"
+                    + "\\*$/g",
+            "the executions of the environment's two machines",
             "/^Resource::arn:aws:cloudwatch:[a-z0-9-]+:<AWS::AccountId>:alarm:pushback-[a-z0-9-]+-\\*$/g",
             "the stack's own alarms; CloudFormation ends their names with a random part",
             "/^Resource::arn:aws:codedeploy:[a-z0-9-]+:<AWS::AccountId>:deploymentconfig:\\*$/g",
@@ -34,7 +35,8 @@ final class Findings {
             "/^Resource::arn:aws:ec2:[a-z0-9-]+:<AWS::AccountId>:network-interface\\/\\*$/g",
             "Lambda makes the interfaces itself, in our subnets and with our security group only",
             "/^Resource::arn:aws:ec2:[a-z0-9-]+:<AWS::AccountId>:instance\\/\\*$/g",
-            "Session Manager's agent reports under an id that is known after the launch only");
+            "ids are known after the launch only: Session Manager's agent reports under its own, and the drills' commands "
+                    + "are held to the group by a condition on a tag that only EC2 sets");
 
     private final EnvironmentStack stack;
 

@@ -66,6 +66,22 @@ class LeastPrivilegeTest {
     }
 
     @Test
+    void commandsAreSentToTheGroupsServersOnlyAndAreShellScripts() {
+        for (var step : List.of("StopServer", "LoadCpus")) {
+            var sends = statements(Synthesised.of("twoge").at("Functions/" + step + "Role")).stream()
+                    .filter(found -> values(found.path("Action")).contains("ssm:SendCommand")).toList();
+            assertEquals(2, sends.size(), step);
+            for (var send : sends) {
+                var resource = send.path("Resource").toString();
+                var onServers = resource.contains(":instance/*");
+                assertTrue(onServers || resource.contains("::document/AWS-RunShellScript"), resource);
+                assertEquals(onServers ? "{\"StringEquals\":{\"ssm:resourceTag/aws:autoscaling:groupName\":"
+                        + "\"pushback-twoge\"}}" : "", send.path("Condition").toString(), step);
+            }
+        }
+    }
+
+    @Test
     void everythingDeclaredOnAnythingIsInTheOnePlaceThatSaysWhy() {
         for (var step : Steps.ALL) for (var permission : Permissions.of(step.handler()))
             if (permission.target() == Target.ANYTHING || permission.target() == Target.OUR_METRICS)

@@ -131,6 +131,35 @@ class TwogeTest {
         assertTrue(twoge.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("Monitoring").path("Enabled")
                 .asBoolean());
         assertEquals("team@example.com", twoge.only("AWS::SNS::Subscription").path("Endpoint").asText());
+        var allowed = twoge.only("AWS::SNS::TopicPolicy").path("PolicyDocument").path("Statement").findParents("Sid")
+                .stream().filter(statement -> statement.path("Sid").asText().equals("Alarms")).findFirst().orElseThrow();
+        assertEquals("Allow sns:Publish cloudwatch.amazonaws.com", allowed.path("Effect").asText() + " "
+                + allowed.path("Action").asText() + " " + allowed.path("Principal").path("Service").asText());
+        assertFalse(twoge.at("People").has("KmsMasterKeyId"), "CloudWatch may not use SNS's own key");
+    }
+
+    /// The drill `cpu-load` finds the alarm by exactly this, and looks at its actions.
+    @Test
+    void itsAlarmIsOneThatTheCpuLoadDrillFinds() {
+        var alarm = twoge.at("Scaling/Busy");
+        assertEquals("AWS/EC2", alarm.path("Namespace").asText());
+        assertEquals(1, alarm.path("Dimensions").size());
+        assertEquals("AutoScalingGroupName", alarm.path("Dimensions").get(0).path("Name").asText());
+        assertEquals(twoge.at("Functions/LoadCpus").path("Environment").path("Variables").path("AUTO_SCALING_GROUP"),
+                twoge.only("AWS::AutoScaling::AutoScalingGroup").path("AutoScalingGroupName"));
+        assertEquals(twoge.all("AWS::AutoScaling::AutoScalingGroup").keySet().iterator().next(),
+                alarm.path("Dimensions").get(0).path("Value").path("Ref").asText());
+        assertFalse(alarm.path("ActionsEnabled").isBoolean() && !alarm.path("ActionsEnabled").asBoolean());
+    }
+
+    @Test
+    void letsItsServersRunTheDrillsCommands() {
+        var actions = twoge.at("Servers/Role").findValues("Action").toString();
+        for (var action : Set.of("ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+                "ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage", "ec2messages:FailMessage",
+                "ec2messages:GetEndpoint", "ec2messages:GetMessages", "ec2messages:SendReply"))
+            assertTrue(actions.contains("\"" + action + "\""), action + " in " + actions);
     }
 
     @Test

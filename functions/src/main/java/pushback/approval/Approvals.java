@@ -44,9 +44,10 @@ public final class Approvals {
         return ledger.read(Approval.entry(release), Approval.class).map(Ledger.Row::value);
     }
 
-    /// Sends a release to be approved, unless it was. Nobody has to approve the way back.
+    /// Sends a release to be approved, unless it was. Nobody has to approve the way back, or its drill.
     public void demand(Release release) {
-        if (!settings.rules().needsApproval() || release.isRollback() || of(release.id()).filter(Approval::isApproved).isPresent())
+        if (!settings.rules().needsApproval() || release.isRollback() || release.isDrill()
+                || of(release.id()).filter(Approval::isApproved).isPresent())
             return;
         throw new ApprovalNeeded(release.shortCommit() + " waits for approval: ./pushback approve " + release.id());
     }
@@ -101,7 +102,7 @@ public final class Approvals {
 
     private void supersede(Release older, Release newer) {
         outcomes.report(Outcome.superseded(older, newer, clock.instant()));
-        answer(settle(older.id(), "superseded", "", "superseded by " + newer.shortCommit()));
+        answer(settle(older.id(), "superseded", newer.shortCommit(), ""));
     }
 
     private Approval find(String release) {

@@ -40,6 +40,11 @@ public final class Capacity {
     /// @param desiredBefore desired capacity before a surge; 0: it did not surge
     public record Changes(String release, List<String> suspended, int desiredBefore) { }
 
+    /// Every instance there is, on its way in or out as well.
+    public List<Instance> instances() {
+        return describe().instances();
+    }
+
     /// The instances that take traffic or are meant to.
     public List<Instance> inService() {
         return describe().instances().stream()

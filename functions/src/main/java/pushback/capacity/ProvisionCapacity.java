@@ -13,15 +13,17 @@ import pushback.release.Release;
 public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity.Request, ProvisionCapacity.Provisioned> {
     private final EnvironmentLock locks;
     private final Capacity capacity;
+    private final GroupSizes sizes;
 
     public ProvisionCapacity() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().capacity());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().capacity(), Pushback.onAws().groupSizes());
     }
 
     @Inject
-    ProvisionCapacity(EnvironmentLock locks, Capacity capacity) {
+    ProvisionCapacity(EnvironmentLock locks, Capacity capacity, GroupSizes sizes) {
         this.locks = locks;
         this.capacity = capacity;
+        this.sizes = sizes;
     }
 
     public record Request(Release release, Lock lock) { }
@@ -33,6 +35,7 @@ public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity
     @Override
     public Provisioned handleRequest(Request request, Context context) {
         locks.advance(request.lock());
+        sizes.restoreFromZero();
         var changes = capacity.reserve(request.release().id());
         return new Provisioned(changes, !request.release().isRollback() && capacity.canHaveCanary());
     }

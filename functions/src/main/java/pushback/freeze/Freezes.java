@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,7 +55,11 @@ public final class Freezes {
 
     /// What would keep `release` if nobody forced it.
     public Optional<Hold> overriddenBy(Release release) {
-        if (release.isRollback()) return Optional.empty();
+        return release.isRollback() ? Optional.empty() : now();
+    }
+
+    /// What keeps anything from going out now.
+    public Optional<Hold> now() {
         return current().map(this::hold).or(this::inWindow);
     }
 
@@ -81,7 +86,8 @@ public final class Freezes {
     }
 
     private Hold hold(Freeze freeze) {
-        return new Hold(settings.environment() + " is frozen since " + freeze.since() + " by " + freeze.by() + ": "
+        return new Hold(settings.environment() + " is frozen since "
+                + freeze.since().truncatedTo(ChronoUnit.SECONDS) + " by " + freeze.by() + ": "
                 + freeze.reason() + "; look first, then: ./pushback unfreeze --reason \"...\"", false);
     }
 

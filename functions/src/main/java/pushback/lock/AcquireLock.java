@@ -6,6 +6,7 @@ import java.time.Clock;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.approval.Approvals;
+import pushback.capacity.GroupSizes;
 import pushback.freeze.Freezes;
 import pushback.freeze.Freezes.Hold;
 import pushback.outcome.Announcements;
@@ -13,6 +14,7 @@ import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
 import pushback.release.Overrides;
 import pushback.release.Release;
+import pushback.release.ReleaseRejected;
 import pushback.revision.Promotions;
 
 /// Takes the environment's lock for this release, or lines it up, also while a freeze keeps it; behind a release that
@@ -28,18 +30,20 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final Recovery recovery;
     private final Outcomes outcomes;
     private final Announcements announcements;
+    private final GroupSizes sizes;
     private final Clock clock;
 
     public AcquireLock() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().approvals(),
                 Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().promotions(),
                 Pushback.onAws().recovery(), Pushback.onAws().outcomes(), Pushback.onAws().announcements(),
-                Pushback.onAws().clock());
+                Pushback.onAws().groupSizes(), Pushback.onAws().clock());
     }
 
     @Inject
     AcquireLock(EnvironmentLock locks, Halts halts, Approvals approvals, Freezes freezes, Overrides overrides,
-            Promotions promotions, Recovery recovery, Outcomes outcomes, Announcements announcements, Clock clock) {
+            Promotions promotions, Recovery recovery, Outcomes outcomes, Announcements announcements, GroupSizes sizes,
+            Clock clock) {
         this.locks = locks;
         this.halts = halts;
         this.approvals = approvals;
@@ -49,12 +53,14 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
         this.recovery = recovery;
         this.outcomes = outcomes;
         this.announcements = announcements;
+        this.sizes = sizes;
         this.clock = clock;
     }
 
     @Override
     public Lock handleRequest(Release release, Context context) {
         halts.heed(release.id());
+        refuseWhileParked();
         approvals.demand(release);
         var hold = freezes.against(release).map(Hold::sentence);
         // What a dead release left is put in order first, if there was something good before it.
@@ -67,5 +73,13 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
         if (attempt.lock().holder().equals(release.id())) announcements.begins(release);
         else if (!release.isRecovery()) announcements.waits(release, attempt.lock().message());
         return attempt.lock();
+    }
+
+    /// Before anything is built, and above all before the stopped database is started.
+    private void refuseWhileParked() {
+        sizes.parkedSince().ifPresent(since -> {
+            throw new ReleaseRejected("the environment has been parked since " + since + "; bring it back with "
+                    + "./pushback unpark, then deploy this commit with ./pushback deploy");
+        });
     }
 }

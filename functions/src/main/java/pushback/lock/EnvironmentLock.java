@@ -78,6 +78,30 @@ public final class EnvironmentLock {
         }
     }
 
+    /// Takes the lock for a drill if it is free or the drill's own already. A drill lines up for nobody; who waits goes
+    /// on waiting.
+    ///
+    /// @param drill its id
+    /// @return the drill's lock, or that of whoever holds the environment
+    public Lock take(String drill, String executionArn) {
+        while (true) {
+            var row = ledger.read(ENTRY, State.class);
+            var before = row.map(Row::value);
+            var holder = before.map(State::holder).orElse("");
+            if (holder.equals(drill)) return lock(before.get());
+            if (!holder.isEmpty()) return lock(before.get(), "try again when it has ended");
+            var taken = new State(drill, executionArn, before.map(State::fence).orElse(0L) + 1, clock.instant(),
+                    clock.instant().plus(LEASE), before.flatMap(State::pending));
+            if (ledger.write(ENTRY, taken, version(row))) return lock(taken);
+        }
+    }
+
+    /// The lock that `holder` holds, if it does.
+    public Optional<Lock> of(String holder) {
+        return ledger.read(ENTRY, State.class).map(Row::value)
+                .filter(state -> !holder.isEmpty() && state.holder().equals(holder)).map(this::lock);
+    }
+
     /// Stops a step whose fence is stale; prolongs the lease of one that is not. Called before every side effect.
     public void hold(Lock lock) {
         while (true) {
@@ -132,6 +156,11 @@ public final class EnvironmentLock {
                 .filter(state -> state.holder().isEmpty() && state.pending().isPresent()).map(this::lock);
     }
 
+    /// Who waits for the lock.
+    public Optional<Release> waiting() {
+        return ledger.read(ENTRY, State.class).flatMap(row -> row.value().pending());
+    }
+
     /// Whether a running execution holds the lock.
     public boolean isInUse() {
         return holder().isPresent();
@@ -144,7 +173,7 @@ public final class EnvironmentLock {
     }
 
     /// Takes `release` out of the line; false if it does not wait.
-    boolean withdraw(String release) {
+    public boolean withdraw(String release) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             if (row.flatMap(found -> found.value().pending()).filter(waiting -> waiting.id().equals(release)).isEmpty())
@@ -154,12 +183,6 @@ public final class EnvironmentLock {
                     Optional.empty());
             if (ledger.write(ENTRY, after, row.get().version())) return true;
         }
-    }
-
-    /// Whether `release` waits for the lock.
-    public boolean isAwaitedBy(Release release) {
-        return ledger.read(ENTRY, State.class).flatMap(row -> row.value().pending())
-                .filter(waiting -> waiting.id().equals(release.id())).isPresent();
     }
 
     private State untouched() {

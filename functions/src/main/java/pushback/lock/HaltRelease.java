@@ -7,6 +7,7 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.approval.Approval;
 import pushback.approval.Approvals;
+import pushback.drill.Drills;
 import pushback.ledger.Ledger;
 import pushback.lock.Halts.Halt;
 import pushback.outcome.Outcome;
@@ -22,22 +23,25 @@ public final class HaltRelease implements RequestHandler<HaltRelease.Request, Ha
     private final Approvals approvals;
     private final Promotions promotions;
     private final Outcomes outcomes;
+    private final Drills drills;
     private final Ledger ledger;
     private final Clock clock;
 
     public HaltRelease() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().halts(), Pushback.onAws().approvals(), Pushback.onAws().promotions(),
-                Pushback.onAws().outcomes(), Pushback.onAws().ledger(), Pushback.onAws().clock());
+                Pushback.onAws().outcomes(), Pushback.onAws().drills(), Pushback.onAws().ledger(),
+                Pushback.onAws().clock());
     }
 
     @Inject
     HaltRelease(EnvironmentLock locks, Halts halts, Approvals approvals, Promotions promotions, Outcomes outcomes,
-            Ledger ledger, Clock clock) {
+            Drills drills, Ledger ledger, Clock clock) {
         this.locks = locks;
         this.halts = halts;
         this.approvals = approvals;
         this.promotions = promotions;
         this.outcomes = outcomes;
+        this.drills = drills;
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -54,9 +58,13 @@ public final class HaltRelease implements RequestHandler<HaltRelease.Request, Ha
     /// @throws IllegalArgumentException if there is nothing to halt, with what to do instead
     @Override
     public Halted handleRequest(Request request, Context context) {
+        var by = request.by().isBlank() ? "a person" : request.by();
+        var drill = drills.atWork(request.release().isBlank() ? locks.holder().orElse("") : request.release());
+        if (drill.isPresent()) return new Halted(halts.put(drill.get().id(), by, request.reason()).release(), false,
+                drill.get().id() + " stops at its next step; what it has changed is given back");
         var release = find(request.release());
         refuse(release);
-        var halt = halts.put(release.id(), request.by().isBlank() ? "a person" : request.by(), request.reason());
+        var halt = halts.put(release.id(), by, request.reason());
         if (locks.withdraw(release.id())) {
             outcomes.report(withdrawn(release, halt));
             return new Halted(release.id(), true, release.id() + " waited and is taken out of the line; nothing changed");
@@ -69,11 +77,17 @@ public final class HaltRelease implements RequestHandler<HaltRelease.Request, Ha
     }
 
     private Release find(String name) {
-        var asked = name.isBlank() ? locks.holder().orElseThrow(() -> new IllegalArgumentException(
-                "nothing is being released, so there is nothing to halt; to go back to the release before, use a rollback")) : name;
+        var asked = name.isBlank() ? locks.holder().orElseThrow(this::nothingToHalt) : name;
         var id = ledger.read(Release.continuation(asked), String.class).map(Ledger.Row::value).orElse(asked);
         return ledger.read(Release.entry(id), Release.class).map(Ledger.Row::value).orElseThrow(() ->
                 new IllegalArgumentException("there is no release \"" + asked + "\"; list them with: pushback releases"));
+    }
+
+    private IllegalArgumentException nothingToHalt() {
+        return new IllegalArgumentException("nothing is being released, so there is nothing to halt; "
+                + approvals.waiting().stream().findFirst().map(waiting -> waiting.release().id()
+                        + " only waits for approval: ./pushback reject " + waiting.release().id() + " --reason \"...\"")
+                .orElse("to go back to the release before, use a rollback"));
     }
 
     private void refuse(Release release) {

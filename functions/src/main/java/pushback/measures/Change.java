@@ -6,7 +6,7 @@ import java.util.Optional;
 /// A release that has ended, as far as the measures go.
 ///
 /// @param release its id
-/// @param action `deploy`, `rollback` or `recover`
+/// @param action `deploy`, `rollback`, `recover` or `drill`; a drill is no change, and no measure counts it
 /// @param commit full SHA
 /// @param ending such as `Deployed`
 /// @param committedAt when the commit was made; empty: nobody knows

@@ -13,7 +13,7 @@ import pushback.source.SourceHost.DeploymentRecord;
 import pushback.source.SourceHost.DeploymentStatus;
 
 /// What people see of a release on the git host: on its commit, and in the host's list of deployments. Each state is
-/// told once. Whatever becomes of the telling, the release goes on.
+/// told once, and nothing of a drill, whose commit did no wrong. Whatever becomes of the telling, the release goes on.
 public final class Announcements {
     private final SourceHost source;
     private final CommitStatuses statuses;
@@ -77,6 +77,7 @@ public final class Announcements {
 
     /// @param commit where the sentence is shown; empty: on none
     private void tell(Release release, String commit, Standing standing, String sentence) {
+        if (release.isDrill()) return;
         var entry = Announced.entry(release.id());
         var before = ledger.read(entry, Announced.class);
         if (before.filter(row -> row.value().state().equals(standing.ofDeployment())).isPresent()) return;

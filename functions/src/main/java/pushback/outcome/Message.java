@@ -51,6 +51,8 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
     }
 
     private String what() {
+        var drilled = release.filter(Release::isDrill);
+        if (drilled.isPresent()) return "the drilled " + drilled.get().shortCommit();
         return outcome.commit().isEmpty() ? "a request" : outcome.commit().substring(0, 7);
     }
 
@@ -65,6 +67,7 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
             case "Rejected" -> (isHalted() ? "was halted" : "was refused") + ", nothing changed";
             case "Superseded" -> "was superseded";
             case "Skipped" -> "was skipped";
+            case Outcome.DRILLED -> "was condemned on purpose and taken back";
             default -> "failed and the way back is not proven";
         };
     }
@@ -78,6 +81,7 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
             case "Rejected" -> "Nothing serves differently than before. Do what the line above asks for, and push or deploy again.";
             case "Superseded" -> "Nothing. The newer release runs in its place.";
             case "Skipped" -> "Nothing. To deploy it all the same: pushback deploy " + outcome.commit() + " --force --reason \"...\"";
+            case Outcome.DRILLED -> "Nothing. What it has proven is in the drill's report: pushback drill list";
             default -> Page.commands(outcome, good, frozen);
         };
     }

@@ -7,8 +7,8 @@ import pushback.release.Release;
 ///
 /// @param release id of the release, or name of the execution that never became one
 /// @param commit full SHA; empty if none was found
-/// @param ending `Deployed`, `Skipped`, `Rejected`, `RolledBack`, `NeedsOperator`, or `Superseded` by a newer one while it
-///        waited
+/// @param ending `Deployed`, `Skipped`, `Rejected`, `RolledBack`, `NeedsOperator`, `Superseded` by a newer one while it
+///        waited, or `Drilled`: condemned and taken back on purpose
 /// @param error name of the error; empty if there was none
 /// @param summary one sentence for people
 /// @param startedAt when the execution started
@@ -16,6 +16,9 @@ import pushback.release.Release;
 /// @param told whether everybody who could be told was told
 public record Outcome(String release, String commit, String ending, String error, String summary, Instant startedAt,
         Instant endedAt, boolean told) {
+    /// The ending of a drill that went as it should; no release ends so.
+    public static final String DRILLED = "Drilled";
+
     public static String entry(String release) {
         return "outcome#" + release;
     }

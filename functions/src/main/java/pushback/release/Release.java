@@ -5,7 +5,7 @@ import java.time.Instant;
 /// One attempt to bring one commit to one environment.
 ///
 /// @param id name of the execution that began it
-/// @param action `deploy`, `rollback`, or `recover` after a release that died
+/// @param action `deploy`, `rollback`, `recover` after a release that died, or `drill`: condemned whatever it shows
 /// @param commit full SHA of the commit to bring
 /// @param ref the branch or ref it was found by, such as `refs/heads/main`
 /// @param message first line of the commit's message
@@ -47,6 +47,11 @@ public record Release(
     /// Whether it puts an environment in order after a release that died.
     public boolean isRecovery() {
         return action.equals("recover");
+    }
+
+    /// Whether it only rehearses the way back: what it brings is good, and is condemned all the same.
+    public boolean isDrill() {
+        return action.equals("drill");
     }
 
     /// Seven digits of the commit, as people say it.

@@ -82,7 +82,11 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private Release resolve(Wish wish, String id, Request request) {
-        return wish.action().equals("recover") ? recovery(wish, id, request) : release(wish, id, request);
+        return switch (wish.action()) {
+            case "recover" -> recovery(wish, id, request);
+            case "drill" -> drill(wish, id, request);
+            default -> release(wish, id, request);
+        };
     }
 
     /// Brings back what was promoted last. Asks nobody but the ledger: the git host may be away at the same time.
@@ -91,6 +95,14 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
                 "there is nothing to recover: no release was deployed yet"));
         return new Release(id, wish.action(), good.commit(), "refs/heads/" + settings.branch(), "recovery after " + wish.release(),
                 "", wish.release(), true, wish.requestedBy(), wish.reason(), request.startedAt(), request.executionArn());
+    }
+
+    /// Brings out what runs, to rehearse its way back. Asks nobody but the ledger either.
+    private Release drill(Wish wish, String id, Request request) {
+        var good = promotions.current().orElseThrow(() -> new ReleaseRejected(
+                "there is nothing to rehearse with: no release was deployed yet"));
+        return new Release(id, wish.action(), good.commit(), "refs/heads/" + settings.branch(), "drill of the way back",
+                "", "", false, wish.requestedBy(), wish.reason(), request.startedAt(), request.executionArn());
     }
 
     private Release release(Wish wish, String id, Request request) {
@@ -116,7 +128,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private void refuseOlder(Release release) {
-        if (release.isRollback()) return;
+        if (release.isRollback() || release.isDrill()) return;
         var current = promotions.current();
         if (current.isEmpty()) return;
         if (commits.compare(current.get().commit(), release.commit()) == Relation.BEHIND)

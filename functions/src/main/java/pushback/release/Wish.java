@@ -7,7 +7,8 @@ import java.util.Set;
 /// What an execution was started with, by a push, a person in the console, the command line or the machine itself:
 /// every field optional, unknown ones refused. `{}` wishes for the head of the configured branch.
 ///
-/// @param action `deploy` (default), `rollback`, or `recover`, which only the reconciler asks for
+/// @param action `deploy` (default), `rollback`; `recover`, which only the reconciler asks for; `drill`, which only the
+///        drill machine does
 /// @param commit SHA, abbreviated SHA, branch or tag; empty: the head of `ref`
 /// @param ref such as `refs/heads/main`; empty: the configured branch
 /// @param release for a rollback, the release to go back to; empty: the previous good one; for a recovery, the release
@@ -53,10 +54,13 @@ public record Wish(
                 text(input, "release", ""), input.path("force").asBoolean(false),
                 text(input, "requestedBy", "console"), text(input, "reason", ""), text(input, "deliveryId", ""),
                 text(input, "continues", ""));
-        if (!Set.of("deploy", "rollback", "recover").contains(wish.action))
+        if (!Set.of("deploy", "rollback", "recover", "drill").contains(wish.action))
             throw new ReleaseRejected("unknown action \"" + wish.action + "\"; it is \"deploy\" or \"rollback\"");
         if (wish.action.equals("deploy") && !wish.release.isEmpty())
             throw new ReleaseRejected("\"release\" names what a rollback goes back to; to deploy, name a \"commit\"");
+        if (wish.action.equals("drill") && !(wish.commit.isEmpty() && wish.release.isEmpty()))
+            throw new ReleaseRejected("a drill brings out what runs already; it takes neither a \"commit\" nor a "
+                    + "\"release\"");
         if (wish.action.equals("rollback") && !wish.commit.isEmpty())
             throw new ReleaseRejected("a rollback goes back to a \"release\", not to a \"commit\"; "
                     + "to bring a commit use {\"action\": \"deploy\", \"commit\": \"" + wish.commit + "\"}");

@@ -57,7 +57,7 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
     }
 
     private void refuseQuarantined(Revision revision, Release release) {
-        if (release.isRecovery()) return;
+        if (release.isRecovery() || release.isDrill()) return;
         quarantines.of(revision.digest()).ifPresent(quarantine -> overrides.demand(release, "quarantine",
                 release.shortCommit() + " was pushed back by " + quarantine.release() + ": " + quarantine.reason()
                         + "; fix it in a new commit, or use force"));

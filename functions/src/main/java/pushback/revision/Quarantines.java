@@ -31,6 +31,20 @@ public final class Quarantines {
         return of(digest).orElseThrow();
     }
 
+    /// Writes down that a drill's release would have been quarantined: its digest is good and stays free.
+    public void rehearse(String release, String digest, String reason) {
+        ledger.insert(rehearsal(release), new Quarantine(digest, release, reason, clock.instant()));
+    }
+
+    /// What a drill's release would have been quarantined for.
+    public Optional<Quarantine> rehearsed(String release) {
+        return ledger.read(rehearsal(release), Quarantine.class).map(Ledger.Row::value);
+    }
+
+    private static String rehearsal(String release) {
+        return "rehearsal#" + release;
+    }
+
     private static String entry(String digest) {
         return "quarantine#" + digest;
     }

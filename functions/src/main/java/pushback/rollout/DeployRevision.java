@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.drill.Drills;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -16,16 +17,19 @@ public final class DeployRevision implements RequestHandler<DeployRevision.Reque
     private final EnvironmentLock locks;
     private final Deployments deployments;
     private final Awakening awakening;
+    private final Drills drills;
 
     public DeployRevision() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().awakening());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().awakening(),
+                Pushback.onAws().drills());
     }
 
     @Inject
-    DeployRevision(EnvironmentLock locks, Deployments deployments, Awakening awakening) {
+    DeployRevision(EnvironmentLock locks, Deployments deployments, Awakening awakening, Drills drills) {
         this.locks = locks;
         this.deployments = deployments;
         this.awakening = awakening;
+        this.drills = drills;
     }
 
     /// @param token of the waiting task
@@ -43,6 +47,7 @@ public final class DeployRevision implements RequestHandler<DeployRevision.Reque
     }
 
     private void stopWhatTheDeadReleaseLeft(Release release) {
+        drills.calm(release.target());
         if (!deployments.stopOthers(deployments.find(release, Purpose.DEPLOY)))
             throw new GroupBusy("the deployment of " + release.target() + " is still stopping");
     }

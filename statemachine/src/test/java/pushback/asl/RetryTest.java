@@ -8,7 +8,9 @@ import static pushback.asl.Rig.json;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +81,35 @@ class RetryTest {
         for (var i = 1; i < moments.size(); i++) {
             var delay = moments.get(i) - moments.get(i - 1);
             assertTrue(delay >= 0 && delay <= 4 && delay != 4, moments.toString());
+        }
+    }
+
+    /// For any retrier (seeded): attempt n + 1 comes min(longest, interval * backoff^n) seconds after attempt n, or with
+    /// full jitter at any time before that; and there is one attempt more than retries allowed.
+    @Test
+    void anyRetrierWaitsWhatItsFieldsSay() {
+        var random = new Random(20260105);
+        for (int i = 0; i < 200; i++) {
+            var interval = 1 + random.nextInt(30);
+            var backoff = 1 + random.nextInt(30) / 10.0;
+            var retries = random.nextInt(12);
+            var longest = interval + 1 + random.nextInt(120);
+            var jitter = random.nextBoolean();
+            var retry = """
+                    [{"ErrorEquals": ["X"], "IntervalSeconds": %d, "BackoffRate": %s, "MaxAttempts": %d,
+                      "MaxDelaySeconds": %d, "JitterStrategy": "%s"}]"""
+                    .formatted(interval, backoff, retries, longest, jitter ? "FULL" : "NONE");
+            var errors = new String[retries + 1];
+            Arrays.fill(errors, "X");
+            var moments = attempts(retry, errors);
+            assertEquals(retries + 1, moments.size(), retry);
+            for (int n = 0; n < retries; n++) {
+                var most = Math.min(longest, interval * Math.pow(backoff, n));
+                var waited = moments.get(n + 1) - moments.get(n);
+                // Times are kept to the millisecond.
+                assertTrue(waited <= most + 0.002 && waited >= (jitter ? 0 : most - 0.002),
+                        retry + ": retry " + n + " after " + waited);
+            }
         }
     }
 

@@ -122,6 +122,40 @@ class LedgerTest {
         assertEquals("ours", ledger.read("row", String.class).orElseThrow().value());
     }
 
+    /// For any history of writers who read, wait and write (seeded): the ledger takes exactly the writes that name the
+    /// version that is there, and shows the last of them.
+    @Test
+    void ofAnyWritersExactlyThoseWhoKnowTheCurrentVersionAreHeard() {
+        var random = new Random(20260105);
+        long[] known = new long[4];
+        Optional<Ledger.Row<String>> current = Optional.empty();
+        for (int i = 0; i < 2_000; i++) {
+            var writer = random.nextInt(known.length);
+            var before = current.map(Ledger.Row::version).orElse(0L);
+            var value = "value " + i;
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    assertEquals(current, ledger.read("row", String.class));
+                    known[writer] = before;
+                }
+                case 1 -> {
+                    assertEquals(current.isEmpty(), ledger.insert("row", value));
+                    if (current.isEmpty()) current = Optional.of(new Ledger.Row<>(value, 1));
+                }
+                case 2 -> {
+                    var heard = known[writer] == before;
+                    assertEquals(heard, ledger.write("row", value, known[writer]));
+                    if (heard) current = Optional.of(new Ledger.Row<>(value, before + 1));
+                }
+                default -> {
+                    var heard = current.isPresent() && known[writer] == before;
+                    assertEquals(heard, ledger.remove("row", known[writer]));
+                    if (heard) current = Optional.empty();
+                }
+            }
+        }
+    }
+
     /// Any JSON comes back as it went in, whatever its shape (seeded).
     @Test
     void anyJsonComesBackAsItWent() {

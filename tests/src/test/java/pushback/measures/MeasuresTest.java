@@ -94,6 +94,19 @@ class MeasuresTest {
     }
 
     @Test
+    void aDrillIsNoChangeHoweverItEnds() {
+        ends("deploy", "c1", "Deployed", 10, 5);
+        var before = week();
+        ends("drill", "c1", "Drilled", 10, 4);
+        assertEquals(before, week());
+        assertEquals(Map.of(), Measures.ofLast(changes));
+        // The way back failed: a person is called, for the drill, and not for a change.
+        ends("drill", "c1", "NeedsOperator", 10, 4);
+        assertEquals(before, week());
+        assertEquals(Map.of(), Measures.ofLast(changes));
+    }
+
+    @Test
     void whatCameBeforeTheWindowSaysWhatWasGoodAndDoesNotCount() {
         ends("deploy", "c1", "Deployed", 10, 5);
         ends("deploy", "c2", "NeedsOperator", 10, 4);

@@ -73,6 +73,17 @@ class MessageTest {
     }
 
     @Test
+    void aDrillThatWentAsItShouldWorriesNobody() {
+        var drilled = new Release("r1", "drill", COMMIT, "refs/heads/main", "A better headline", "Dana Developer", "",
+                false, "dana", "", ASKED, "arn");
+        var outcome = new Outcome("r1", "", "Drilled", "", "drill: the last good release serves again", ASKED, ASKED,
+                false);
+        var message = new Message(outcome, Optional.of(drilled), Optional.of(GOOD), false, "", stage.settings());
+        assertEquals("production: the drilled 3fa2c1d was condemned on purpose and taken back", message.subject());
+        assertTrue(message.body().contains("Next:    Nothing. "), message.body());
+    }
+
+    @Test
     void aRequestThatNeverBecameAReleaseIsToldAsFarAsItIsKnown() {
         var outcome = new Outcome("e7", "", "Rejected", "", "unknown input field", ASKED, ASKED.plusSeconds(2), false);
         var message = new Message(outcome, Optional.empty(), Optional.of(GOOD), false, "", stage.settings());
@@ -83,7 +94,7 @@ class MessageTest {
 
     /// SNS refuses a subject of more than 100 characters, with line breaks, or with anything but ASCII.
     @ParameterizedTest
-    @ValueSource(strings = {"Deployed", "RolledBack", "Rejected", "Superseded", "Skipped", "NeedsOperator"})
+    @ValueSource(strings = {"Deployed", "RolledBack", "Rejected", "Superseded", "Skipped", "Drilled", "NeedsOperator"})
     void everySubjectIsOneThatSnsTakes(String ending) {
         var message = message(ending, "", "wörds\nand more");
         assertTrue(message.subject().matches("[\\x21-\\x7e][\\x20-\\x7e]{1,99}"), message.subject());

@@ -138,9 +138,10 @@ class ReconcileTest {
             @Override
             public void report(CommitStatus status) { }
         };
-        var step = new Reconcile(pushback.environmentLock(), pushback.approvals(), pushback.handover(), pushback.recovery(), pushback.ledger(), pushback.promotions(),
-                pushback.outcomes(), pushback.deployments(), pushback.deliveries(), away, pushback.stepFunctions(),
-                pushback.clock(), pushback.settings());
+        var step = new Reconcile(pushback.environmentLock(), pushback.approvals(), pushback.handover(),
+                pushback.recovery(), pushback.ledger(), pushback.promotions(), pushback.outcomes(),
+                pushback.deployments(), pushback.deliveries(), pushback.drills(), pushback.groupSizes(), away,
+                pushback.executions(), pushback.clock(), pushback.settings());
         assertEquals(IN_ORDER, step.handleRequest(Json.STRICT.createObjectNode(), null));
     }
 

@@ -38,6 +38,8 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         String webhookSecret, String tokenSecret, Queue unheard) {
     /// Name of the definition that deploys.
     public static final String DEPLOY = "deploy";
+    /// Name of the definition of the drills.
+    static final String DRILL = "drill";
 
     /// What the deployer works on.
     public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets,
@@ -118,6 +120,9 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         arns.put(Target.GITHUB_TOKEN, secrets.gitHubToken().getSecretArn());
         arns.put(Target.DEPLOY_MACHINE, names.machineArn(DEPLOY));
         arns.put(Target.DEPLOY_EXECUTIONS, names.executionArns(DEPLOY));
+        arns.put(Target.DRILL_EXECUTIONS, names.executionArns(DRILL));
+        arns.put(Target.SHELL_SCRIPT, names.shellScriptArn());
+        arns.put(Target.INSTANCES, names.instanceArns());
         arns.put(Target.ALARMS, names.alarmArns());
         ground.environment().database().ifPresent(_ ->
                 arns.put(Target.DATABASE_INSTANCE, names.databaseArn(Databases.identifier(ground.environment()))));

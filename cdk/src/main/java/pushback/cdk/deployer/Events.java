@@ -54,9 +54,10 @@ final class Events {
                         .detailType(List.of("CodeDeploy Deployment State-change Notification"))
                 .detail(Map.of("application", List.of(names.prefix()), "deploymentGroup", List.of(names.prefix()),
                         "state", List.of("SUCCESS", "FAILURE", "STOP"))).build()), WakeDeployment.class);
-        rules.put(new Wake("ExecutionEnded", "An execution of the deploy machine ended badly", EventPattern.builder()
+        rules.put(new Wake("ExecutionEnded", "An execution of a machine ended badly", EventPattern.builder()
                 .source(List.of("aws.states")).detailType(List.of("Step Functions Execution Status Change"))
-                .detail(Map.of("stateMachineArn", List.of(names.machineArn(Deployer.DEPLOY)),
+                .detail(Map.of("stateMachineArn",
+                        List.of(names.machineArn(Deployer.DEPLOY), names.machineArn(Deployer.DRILL)),
                         "status", List.of("FAILED", "TIMED_OUT", "ABORTED"))).build()), Reconcile.class);
         rules.put(new Wake("Sweep", "What no event told", null), Reconcile.class);
         return rules;

@@ -36,6 +36,14 @@ record Grants(Map<Target, String> arns) {
                 statement.addCondition("StringEquals", Map.of("cloudwatch:namespace", Permissions.NAMESPACE));
                 yield statement;
             }
+            case INSTANCES -> {
+                var statement = Allow.on(arns.get(target), actions);
+                // EC2 tags every instance of a group so, and nobody else may.
+                var group = arns.get(Target.AUTO_SCALING_GROUP);
+                statement.addCondition("StringEquals", Map.of("ssm:resourceTag/aws:autoscaling:groupName",
+                        group.substring(group.lastIndexOf('/') + 1)));
+                yield statement;
+            }
             default -> Allow.on(arns.get(target), actions);
         };
     }

@@ -65,6 +65,15 @@ public record Names(Stack stack, String prefix) {
         return arn("cloudwatch", "alarm", stack.getStackName() + "-*", ArnFormat.COLON_RESOURCE_NAME);
     }
 
+    /// AWS's own document, which belongs to no account.
+    String shellScriptArn() {
+        return "arn:" + stack.getPartition() + ":ssm:" + stack.getRegion() + "::document/AWS-RunShellScript";
+    }
+
+    String instanceArns() {
+        return arn("ec2", "instance", "*", ArnFormat.SLASH_RESOURCE_NAME);
+    }
+
     private String arn(String service, String kind, String name, ArnFormat format) {
         return stack.formatArn(ArnComponents.builder().service(service).resource(kind).resourceName(name)
                 .arnFormat(format).build());

@@ -10,7 +10,8 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.constructs.Construct;
 
-/// What a web server may do: fetch its bundle, use its data, read its database's secret, be reached by Session Manager.
+/// What a web server may do: fetch its bundle, use its data, read its database's secret, be reached by Session Manager,
+/// run the drills' commands.
 final class ServerRole {
     private ServerRole() { }
 
@@ -24,11 +25,19 @@ final class ServerRole {
         });
         databaseSecret.ifPresent(arn -> statements.add(Allow.on(arn, "secretsmanager:GetSecretValue")));
         statements.addAll(sessionManager(scope));
+        statements.add(runCommand());
         if (environment.network().interfaceEndpoints()) statements.add(Allow.anywhere(
                 "codedeploy-commands-secure:GetDeploymentSpecification", "codedeploy-commands-secure:PollHostCommand",
                 "codedeploy-commands-secure:PutHostCommandAcknowledgement",
                         "codedeploy-commands-secure:PutHostCommandComplete"));
         return Allow.role(scope, "Role", "ec2.amazonaws.com", statements);
+    }
+
+    /// What the agent asks for to fetch a command of Run Command and to answer it, besides what [#sessionManager] has:
+    /// newer agents go the same way as a session, older ones and some regions this one.
+    private static PolicyStatement runCommand() {
+        return Allow.anywhere("ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage", "ec2messages:FailMessage",
+                "ec2messages:GetEndpoint", "ec2messages:GetMessages", "ec2messages:SendReply");
     }
 
     /// The least that Session Manager documents; AWS's managed policy allows much more.

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import pushback.local.control.ControlClient;
@@ -60,7 +62,12 @@ final class ClientOptions {
         return story.path("ending").asText();
     }
 
-    private static boolean pause() {
+    /// An instant for people, to the second.
+    static Instant second(JsonNode instant) {
+        return Instant.parse(instant.asText()).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    static boolean pause() {
         try {
             Thread.sleep(250);
             return true;

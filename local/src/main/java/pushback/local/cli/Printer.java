@@ -16,8 +16,16 @@ final class Printer {
         this.out = out;
     }
 
-    synchronized void line(Line line) {
-        if (!line.execution().equals(execution)) out.println(bold("release " + line.execution()));
+    void line(Line line) {
+        line("release", line);
+    }
+
+    void drillLine(Line line) {
+        line("drill", line);
+    }
+
+    private synchronized void line(String what, Line line) {
+        if (!line.execution().equals(execution)) out.println(bold(what + " " + line.execution()));
         execution = line.execution();
         out.println(line.timed());
     }

@@ -41,6 +41,8 @@ final class UpCommand implements Callable<Integer> {
         local.cloud().timeline().call(() -> {
             local.story().listen(printer::line);
             local.cloud().stepFunctions().onEnd(printer::end);
+            local.drillStory().listen(printer::drillLine);
+            local.cloud().drills().onEnd(printer::end);
             return null;
         });
         greet(local);
@@ -61,7 +63,8 @@ final class UpCommand implements Callable<Integer> {
                 To release, from another terminal:
                   git clone %s
                   (edit)  git commit -am "..."  git push
-                or ./pushback deploy, rollback, halt, releases, status, logs. Ctrl-C stops everything and keeps the state.
+                or ./pushback deploy, rollback, halt, releases, status, logs, drill, park, unpark.
+                Ctrl-C stops everything and keeps the state.
 
                 """, local.url(), local.gitUrl(), local.webhookUrl(), local.directory().resolve("webhook-secret"), local.gitUrl());
     }

@@ -7,6 +7,8 @@ import pushback.Pushback;
 import pushback.Settings;
 import pushback.asl.Engine;
 import pushback.local.lambda.LocalLambda;
+import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.stepfunctions.LocalMachines;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.stepfunctions.MachineResources;
 import pushback.time.Timeline;
@@ -30,6 +32,8 @@ public final class Cloud {
     private final Pushback pushback;
     private final LocalLambda lambda;
     private final LocalStepFunctions stepFunctions;
+    private final LocalStepFunctions drills;
+    private final LocalMachines machines;
 
     public Cloud(Ground ground, Plan plan) {
         timeline = ground.timeline();
@@ -37,12 +41,18 @@ public final class Cloud {
         services = Services.over(ground, plan, clients);
         var environment = new Environment(plan, services, ground.database());
         settings = timeline.call(environment::create);
-        pushback = Pushback.on(new LocalPlatform(settings, ground, services, clients, this::stepFunctions));
+        pushback = Pushback.on(new LocalPlatform(settings, ground, services, clients, this::machines));
         lambda = new LocalLambda(timeline, pushback, ground.log());
         var resources = new MachineResources(lambda, ground.builder().apply(clients.client(S3Client.class, services.s3())));
-        stepFunctions = new LocalStepFunctions(new Engine(timeline, resources, ground.random()),
-                environment.machine(resources), settings.stateMachineArn(),
+        var engine = new Engine(timeline, resources, ground.random());
+        stepFunctions = new LocalStepFunctions(engine, environment.machine("deploy", resources),
+                settings.stateMachineArn(),
                 ground.directory().map(directory -> directory.resolve("executions")));
+        drills = new LocalStepFunctions(engine, environment.machine("drill", resources),
+                environment.machineArn("pushback-drill"),
+                ground.directory().map(directory -> directory.resolve("drills")));
+        machines = new LocalMachines(stepFunctions, drills);
+        timeline.execute(() -> environment.metering(timeline, ground.traffic()).begin());
         connect();
     }
 
@@ -50,10 +60,15 @@ public final class Cloud {
     private void connect() {
         services.events().rule(Json.tree(DEPLOYMENT_ENDED), event -> lambda.invoke("WakeDeployment", event, woken -> { }));
         services.events().rule(Json.tree(EXECUTION_ENDED_BADLY), event -> lambda.invoke("Reconcile", event, done -> { }));
-        stepFunctions.onEnd(record -> services.events().put("aws.states", "Step Functions Execution Status Change",
+        stepFunctions.onEnd(record -> announce(record, stepFunctions));
+        drills.onEnd(record -> announce(record, drills));
+    }
+
+    private void announce(ExecutionRecord record, LocalStepFunctions machine) {
+        services.events().put("aws.states", "Step Functions Execution Status Change",
                 List.of(record.arn()), Json.STRICT.createObjectNode().put("executionArn", record.arn())
-                        .put("stateMachineArn", settings.stateMachineArn()).put("name", record.name())
-                        .put("status", record.status().name())));
+                        .put("stateMachineArn", machine.arn()).put("name", record.name())
+                        .put("status", record.status().name()));
     }
 
     /// Turns EventBridge's schedule on: the reconciler looks now, and every 5 minutes.
@@ -88,5 +103,15 @@ public final class Cloud {
 
     public LocalStepFunctions stepFunctions() {
         return stepFunctions;
+    }
+
+    /// The machine of the drills.
+    public LocalStepFunctions drills() {
+        return drills;
+    }
+
+    /// Both machines behind one client, as the steps see them.
+    public LocalMachines machines() {
+        return machines;
     }
 }

@@ -3,13 +3,19 @@ package pushback.local.cloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import pushback.Settings;
 import pushback.Steps;
 import pushback.asl.Resources;
 import pushback.asl.StateMachine;
 import pushback.ledger.Ledger;
+import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.local.rds.DatabaseServer;
+import pushback.time.Timeline;
+import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentOption;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentType;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -55,23 +61,51 @@ final class Environment {
                 .minSize(1).maxSize(2 * plan.instances()).desiredCapacity(plan.instances())
                 .availabilityZones(plan.zones()).targetGroupARNs(targetGroup)
                 .healthCheckType("ELB").healthCheckGracePeriod(30));
+        createAlarm(topic);
         createDeploymentGroup();
         return new Settings(plan.environment(), plan.repository(), plan.branch(), TABLE, BUCKET, NAME, NAME, NAME, NAME,
-                targetGroup, DATABASE, topic, WEBHOOK_SECRET, "", "", machineArn(), "", plan.probePaths(), plan.strategy(),
+                targetGroup, DATABASE, topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(),
+                plan.strategy(),
                 plan.health(), plan.rules());
     }
 
-    /// The shipped machine with its substitutions filled in, as CDK does it.
-    StateMachine machine(Resources resources) {
-        var text = definition();
+    /// One of the shipped machines, `deploy` or `drill`, with its substitutions filled in, as CDK does it.
+    StateMachine machine(String name, Resources resources) {
+        var text = definition(name);
         for (var step : Steps.ALL) text = text.replace("${" + step.name() + "}", FUNCTION + step.name());
         for (var substitution : Map.of("BuildProject", NAME, "ArtifactBucket", BUCKET).entrySet())
             text = text.replace("${" + substitution.getKey() + "}", substitution.getValue());
         return StateMachine.parse(text, resources);
     }
 
-    String machineArn() {
-        return services.account().arn("states", "stateMachine:" + NAME);
+    String machineArn(String name) {
+        return services.account().arn("states", "stateMachine:" + name);
+    }
+
+    /// What measures this environment.
+    Metering metering(Timeline timeline, TrafficSwitch traffic) {
+        var group = services.loadBalancing().describeTargetGroups(describe -> describe.names(NAME)).targetGroups()
+                .getFirst();
+        var balancer = group.loadBalancerArns().getFirst();
+        return new Metering(timeline, services, traffic, NAME, List.of(
+                Metering.dimension("LoadBalancer", balancer.substring(balancer.indexOf("app/"))),
+                Metering.dimension("TargetGroup",
+                group.targetGroupArn().substring(group.targetGroupArn().lastIndexOf(':') + 1))),
+                Duration.ofSeconds(plan.metricsSeconds()));
+    }
+
+    /// Servers that are busy for four measurements in a row get one more beside them, and people are told. The start of
+    /// an application is over by then, and keeps one server of two busy at most.
+    private void createAlarm(String topic) {
+        var policy = services.scaling().putScalingPolicy(put -> put.autoScalingGroupName(NAME).policyName("add-one")
+                .policyType("SimpleScaling").adjustmentType("ChangeInCapacity").scalingAdjustment(1)
+                .cooldown(12 * plan.metricsSeconds())).policyARN();
+        services.cloudWatch().putMetricAlarm(put -> put.alarmName(NAME + "-busy")
+                .alarmDescription("The servers of " + plan.environment() + " are busy; one is added.")
+                .namespace("AWS/EC2").metricName("CPUUtilization").statistic(Statistic.AVERAGE)
+                .dimensions(Metering.dimension("AutoScalingGroupName", NAME)).period(plan.metricsSeconds())
+                .evaluationPeriods(4).threshold(50.0).comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                .treatMissingData("notBreaching").alarmActions(policy, topic));
     }
 
     private void createBucket() {
@@ -132,8 +166,8 @@ final class Environment {
         return AttributeDefinition.builder().attributeName(name).attributeType(ScalarAttributeType.S).build();
     }
 
-    private static String definition() {
-        try (var file = StateMachine.class.getResourceAsStream("/deploy.asl.json")) {
+    private static String definition(String name) {
+        try (var file = StateMachine.class.getResourceAsStream("/" + name + ".asl.json")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

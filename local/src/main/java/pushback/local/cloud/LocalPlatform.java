@@ -17,10 +17,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// The steps' platform in the local cloud: the services, each call of which is one action on the timeline.
 ///
-/// @param machine the machine that runs the steps, which exists only after them
+/// @param machine the machines that run the steps, which exist only after them
 record LocalPlatform(Settings settings, Ground ground, Services services, OnTimeline clients, Supplier<SfnClient> machine)
         implements Platform {
     @Override
@@ -92,5 +93,10 @@ record LocalPlatform(Settings settings, Ground ground, Services services, OnTime
     @Override
     public SnsClient sns() {
         return clients.client(SnsClient.class, services.sns());
+    }
+
+    @Override
+    public SsmClient ssm() {
+        return clients.client(SsmClient.class, services.ssm());
     }
 }

@@ -20,6 +20,7 @@ import pushback.rules.Rules;
 /// @param strategy of its rollouts
 /// @param health when a release counts as healthy
 /// @param healthCheckSeconds between two checks of the load balancer; an ALB takes 5 to 300
+/// @param metricsSeconds between two measurements of servers and load balancer; EC2's detailed monitoring takes 60
 /// @param drainSeconds a deregistered target may finish its requests for this long; the CDK's 30 s on AWS
 /// @param pace of Auto Scaling
 /// @param patience of CodeDeploy
@@ -36,6 +37,7 @@ public record Plan(
         Strategy strategy,
         HealthPolicy health,
         int healthCheckSeconds,
+        int metricsSeconds,
         int drainSeconds,
         Pace pace,
         Patience patience,
@@ -54,7 +56,7 @@ public record Plan(
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
             Strategy strategy, HealthPolicy health, Rules rules, String webhookSecret) {
         return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
-                strategy, health, 5, 10,
+                strategy, health, 5, 5, 10,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 new Patience(Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(1)),
                 rules, webhookSecret);

@@ -2,6 +2,7 @@ package pushback.local.cloud;
 
 import pushback.local.account.Account;
 import pushback.local.codedeploy.LocalCodeDeploy;
+import pushback.local.commands.LocalSsm;
 import pushback.local.events.EventBus;
 import pushback.local.fleet.Roster;
 import pushback.local.loadbalancing.LocalLoadBalancing;
@@ -27,7 +28,8 @@ public record Services(
         LocalRds rds,
         LocalLoadBalancing loadBalancing,
         LocalAutoScaling scaling,
-        LocalCodeDeploy codeDeploy) {
+        LocalCodeDeploy codeDeploy,
+        LocalSsm ssm) {
 
     static Services over(Ground ground, Plan plan, OnTimeline clients) {
         var timeline = ground.timeline();
@@ -46,6 +48,6 @@ public record Services(
                 new LocalSns(timeline, directory,
                         message -> ground.log().accept("message " + message.subject())),
                 new LocalCloudWatch(timeline, directory), new LocalRds(),
-                loadBalancing, scaling, codeDeploy);
+                loadBalancing, scaling, codeDeploy, new LocalSsm(account, roster));
     }
 }

@@ -26,14 +26,19 @@ import pushback.measures.Measures;
 /// | `/server-logs?instance=ID` | the tails of a server's logs |
 /// | POST `/start` | starts the machine with the body as input |
 /// | POST `/halt` | calls `HaltRelease` with the body |
+/// | `/drills` | the reports of the latest drills |
+/// | `/drill?execution=NAME&from=N` | [DrillDesk.Course] from the N-th line on |
+/// | POST `/start-drill` | starts the drill machine with the body as input |
 /// | POST `/approval`, `/freeze` | calls `DecideApproval`, `SwitchFreeze` with the body |
 public final class CloudDesk implements ControlServer.Desk {
     private static final int TAIL = 40;
 
     private final LocalCloud local;
+    private final DrillDesk drills;
 
     public CloudDesk(LocalCloud local) {
         this.local = local;
+        drills = new DrillDesk(local);
     }
 
     @Override
@@ -47,6 +52,9 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
             case "/start" -> start(Json.tree(body));
             case "/halt" -> call("HaltRelease", Json.tree(body));
+            case "/drills" -> drills.reports();
+            case "/drill" -> drills.course(query);
+            case "/start-drill" -> drills.start(Json.tree(body));
             case "/approval" -> call("DecideApproval", Json.tree(body));
             case "/freeze" -> call("SwitchFreeze", Json.tree(body));
             default -> throw new IllegalArgumentException("there is no " + path);

@@ -1,5 +1,6 @@
 package pushback.local.fleet;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// One server as the control plane sees it. Behind it stand real processes (`up`) or memory (virtual time).
@@ -22,6 +23,14 @@ public interface Machine {
 
     /// The status of `GET path` on this server's application; 0 when nothing answered in time.
     void probe(String path, Consumer<Integer> status);
+
+    /// Runs a shell script on this server, whatever else goes on there, for `atMost`, and reports how it ended.
+    ///
+    /// @return ends it early, with all it started
+    Runnable shell(String script, Duration atMost, Consumer<ShellRun> done);
+
+    /// How busy its CPU was since the last question, in percent of what the server may take.
+    void cpu(Consumer<Double> percent);
 
     /// False once the server itself is gone or the application that had been serving on it has died.
     boolean alive();

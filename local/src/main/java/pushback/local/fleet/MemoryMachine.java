@@ -3,12 +3,14 @@ package pushback.local.fleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
 import pushback.time.Timeline;
 
@@ -27,6 +29,8 @@ public final class MemoryMachine implements Machine {
     private Optional<BundleLocation> files = Optional.empty();
     private Optional<BundleLocation> running = Optional.empty();
     private Instant started = Instant.EPOCH;
+    private final Set<Integer> loaded = new HashSet<>();
+    private int loads;
     private boolean killed;
     private boolean terminated;
 
@@ -96,6 +100,42 @@ public final class MemoryMachine implements Machine {
     public int answer(String path) {
         if (!serving()) return 0;
         return behaviour(running.orElseThrow()).probe().status(path, Duration.between(started, timeline.now()));
+    }
+
+    /// There is no shell in memory: it knows the drills' scripts by their first line, and succeeds at once with any
+    /// other.
+    @Override
+    public Runnable shell(String script, Duration atMost, Consumer<ShellRun> done) {
+        if (killed) return () -> { };
+        if (script.contains("# load-cpus.sh")) return load(script, done);
+        var fails = behaviourOfFiles().failures().containsKey("ApplicationStop");
+        timeline.after(Duration.ofSeconds(1), () -> {
+            if (killed) return;
+            if (script.contains("# stop-application.sh") && !fails) running = Optional.empty();
+            done.accept(new ShellRun(fails ? 1 : 0, false, "", fails ? "no" : ""));
+        });
+        return () -> { };
+    }
+
+    private Runnable load(String script, Consumer<ShellRun> done) {
+        var limit = Pattern.compile("LIMIT=(\\d+)").matcher(script);
+        var mine = ++loads;
+        Runnable end = () -> {
+            if (!loaded.remove(mine) || killed) return;
+            done.accept(new ShellRun(143, false, "", ""));
+        };
+        loaded.add(mine);
+        timeline.after(Duration.ofSeconds(limit.find() ? Long.parseLong(limit.group(1)) : 60), end);
+        return () -> timeline.execute(end);
+    }
+
+    @Override
+    public void cpu(Consumer<Double> percent) {
+        timeline.execute(() -> percent.accept(loaded.isEmpty() ? 5.0 : 100.0));
+    }
+
+    private AppBehaviour behaviourOfFiles() {
+        return files.map(this::behaviour).orElse(AppBehaviour.good());
     }
 
     @Override

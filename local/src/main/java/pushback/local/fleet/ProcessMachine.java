@@ -21,6 +21,8 @@ import pushback.time.Timeline;
 /// blocks runs beside it.
 public final class ProcessMachine implements Machine {
     private static final Duration ANSWER = Duration.ofSeconds(2);
+    /// What part of one CPU a server takes for 100 %: several share this machine.
+    private static final int CPU_SHARE = 20;
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(10);
     /// Events that leave the application alone.
     private static final Set<String> HARMLESS = Set.of("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic",
@@ -33,6 +35,7 @@ public final class ProcessMachine implements Machine {
     private final String zone;
     private final int port;
     private final Vitals vitals;
+    private final CpuMeter meter = new CpuMeter();
     private final Deque<Order> orders = new ArrayDeque<>();
     private final List<Runnable> whenGone = new ArrayList<>();
     private boolean busy;
@@ -83,6 +86,28 @@ public final class ProcessMachine implements Machine {
         timeline.offload(() -> {
             var answer = get(path);
             timeline.execute(() -> status.accept(answer));
+        });
+    }
+
+    /// With the environment that its hook scripts get, and where its agent keeps revisions.
+    @Override
+    public Runnable shell(String script, Duration atMost, Consumer<ShellRun> done) {
+        var environment = fleet.environment(home, port);
+        environment.put("DEPLOYMENT_ROOT", home.deploymentRoot().toString());
+        environment.put("CPU_SHARE", Integer.toString(CPU_SHARE));
+        var shell = new ServerShell(home.root(), environment, script);
+        timeline.offload(() -> {
+            var run = shell.run(atMost);
+            timeline.execute(() -> done.accept(run));
+        });
+        return () -> timeline.offload(shell::cancel);
+    }
+
+    @Override
+    public void cpu(Consumer<Double> percent) {
+        timeline.offload(() -> {
+            var busy = Math.min(100, meter.look(home.marker().processes()) * 100 * 100 / CPU_SHARE);
+            timeline.execute(() -> percent.accept(busy));
         });
     }
 

@@ -45,6 +45,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /// Called on the timeline only.
 public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     private static final String ARN = "arn:[^:]+:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-f]{16}";
+    /// The one load balancer there is.
+    private static final String BALANCER = "loadbalancer/app/pushback/0000000000000001";
     private static final String DELAY = "deregistration_delay.timeout_seconds";
 
     private final Timeline timeline;
@@ -92,7 +94,8 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
         }
         var check = checked(() -> HealthCheck.of(request));
         var arn = account.arn("elasticloadbalancing", "targetgroup/" + name + "/" + account.hex(16));
-        var group = new Named(arn, name, request, new TargetPool(timeline, switches.apply(name), check));
+        var group = new Named(arn, account.arn("elasticloadbalancing", BALANCER), name, request,
+                new TargetPool(timeline, switches.apply(name), check));
         groups.put(arn, group);
         return CreateTargetGroupResponse.builder().targetGroups(group.description()).build();
     }
@@ -210,11 +213,13 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
         }
     }
 
-    private record Named(String arn, String name, CreateTargetGroupRequest asked, TargetPool pool) {
+    /// @param balancer ARN of the load balancer it is attached to
+    private record Named(String arn, String balancer, String name, CreateTargetGroupRequest asked, TargetPool pool) {
         TargetGroup description() {
             var check = pool.check();
             return TargetGroup.builder()
-                    .targetGroupArn(arn).targetGroupName(name).targetType(TargetTypeEnum.INSTANCE)
+                    .targetGroupArn(arn).targetGroupName(name).loadBalancerArns(balancer)
+                    .targetType(TargetTypeEnum.INSTANCE)
                     .protocol(asked.protocolAsString()).port(asked.port()).vpcId(asked.vpcId())
                     .healthCheckEnabled(true).healthCheckProtocol(asked.protocolAsString())
                     .healthCheckPort("traffic-port").healthCheckPath(check.path())

@@ -1,8 +1,9 @@
 package pushback.local.loadbalancing;
 
-import pushback.local.balancer.Route;
 import java.time.Duration;
 import java.util.List;
+import pushback.local.balancer.Counters;
+import pushback.local.balancer.Route;
 import pushback.time.Timeline;
 
 /// What carries the requests of one target group. Called on the timeline, returns at once, reports back on it.
@@ -16,6 +17,11 @@ public interface TrafficSwitch {
     /// Where visitors go; empty: there are none.
     default String address() {
         return "";
+    }
+
+    /// What became of all requests so far; nothing where nobody counts.
+    default Counters counted() {
+        return Counters.NONE;
     }
 
     /// A switch without requests: draining always takes `needed`, or the deregistration delay if that is shorter.

@@ -12,26 +12,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import pushback.local.account.Refusal;
 import pushback.local.disk.Journal;
 import pushback.time.Timeline;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.*;
+import software.amazon.awssdk.services.cloudwatch.model.AlarmHistoryItem;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmHistoryRequest;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmHistoryResponse;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsForMetricRequest;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsForMetricResponse;
+import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 
-/// CloudWatch: metrics and threshold alarms of one metric. Alarms are judged period by period, when
-/// they are asked for: nobody hears of a change by himself, and alarm actions are kept, not carried out. Values are
+/// CloudWatch: metrics and threshold alarms of one metric. Alarms are judged period by period, when they are asked for
+/// and at each [#look]; whoever listens hears of each that goes off or ends, and carries out its actions. Values are
 /// kept for three hours.
 ///
 /// With a directory the metrics survive; alarms and their states are put again by whoever starts the cloud. Called on
 /// the timeline's thread.
 public final class LocalCloudWatch implements CloudWatchClient {
     private static final Duration KEPT = Duration.ofHours(3);
+    private static final int HISTORY_KEPT = 1000;
 
     private final Timeline timeline;
     private final Optional<Journal> journal;
     private final Map<Series.Name, Series> series = new HashMap<>();
     private final Map<String, Watch> alarms = new TreeMap<>();
+    private final List<AlarmHistoryItem> history = new ArrayList<>();
+    private final List<Consumer<MetricAlarm>> listeners = new ArrayList<>();
+    private Runnable refresh = () -> { };
 
     public LocalCloudWatch(Timeline timeline, Optional<Path> directory) {
         this.timeline = timeline;
@@ -80,6 +92,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
     public GetMetricStatisticsResponse getMetricStatistics(GetMetricStatisticsRequest request) {
         Asked.required(request.namespace(), "Namespace");
         Asked.required(request.metricName(), "MetricName");
+        refresh.run();
         if (request.startTime() == null || request.endTime() == null) throw Asked.missing("StartTime and EndTime");
         if (!request.startTime().isBefore(request.endTime())) throw Asked.invalid(
                 "The parameter StartTime must be less than the parameter EndTime.");
@@ -108,6 +121,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
     @Override
     public GetMetricDataResponse getMetricData(GetMetricDataRequest request) {
         Asked.queries(request.metricDataQueries());
+        refresh.run();
         if (request.startTime() == null || request.endTime() == null) throw Asked.missing("StartTime and EndTime");
         if (!request.startTime().isBefore(request.endTime())) throw Asked.invalid(
                 "The parameter StartTime must be less than the parameter EndTime.");
@@ -156,10 +170,56 @@ public final class LocalCloudWatch implements CloudWatchClient {
         return PutMetricAlarmResponse.builder().build();
     }
 
+    /// Hears of every alarm whose state changes, with its new one.
+    public void onChange(Consumer<MetricAlarm> listener) {
+        listeners.add(listener);
+    }
+
+    /// Brings counters that somebody else keeps up to date before they are read.
+    public void refreshBy(Runnable source) {
+        refresh = source;
+    }
+
+    /// Judges every alarm by what is known now.
+    public void look() {
+        for (var alarm : List.copyOf(alarms.values())) {
+            var before = alarm.state();
+            alarm.judge(series.get(alarm.metric()), timeline.now());
+            if (alarm.state() != before) listeners.forEach(listener -> listener.accept(alarm.describe()));
+        }
+    }
+
+    /// Remembers that an alarm has carried out an action.
+    public void carriedOut(MetricAlarm alarm, String action) {
+        history.add(AlarmHistoryItem.builder().alarmName(alarm.alarmName()).historyItemType(HistoryItemType.ACTION)
+                .timestamp(timeline.now()).historySummary("Successfully executed action " + action).build());
+        if (history.size() > HISTORY_KEPT) history.removeFirst();
+    }
+
+    @Override
+    public DescribeAlarmHistoryResponse describeAlarmHistory(DescribeAlarmHistoryRequest request) {
+        return DescribeAlarmHistoryResponse.builder().alarmHistoryItems(history.stream()
+                .filter(item -> request.alarmName() == null || request.alarmName().equals(item.alarmName()))
+                .filter(item -> request.historyItemType() == null
+                        || request.historyItemType() == item.historyItemType())
+                .filter(item -> request.startDate() == null || !item.timestamp().isBefore(request.startDate()))
+                .filter(item -> request.endDate() == null || item.timestamp().isBefore(request.endDate())).toList()
+                .reversed()).build();
+    }
+
+    @Override
+    public DescribeAlarmsForMetricResponse describeAlarmsForMetric(DescribeAlarmsForMetricRequest request) {
+        look();
+        var metric = new Series.Name(Asked.required(request.namespace(), "Namespace"),
+                Asked.required(request.metricName(), "MetricName"), dimensions(request.dimensions()));
+        return DescribeAlarmsForMetricResponse.builder().metricAlarms(alarms.values().stream()
+                .filter(alarm -> alarm.metric().equals(metric)).map(Watch::describe).toList()).build();
+    }
+
     @Override
     public DescribeAlarmsResponse describeAlarms(DescribeAlarmsRequest request) {
         Asked.alarmNames(request.alarmNames());
-        alarms.values().forEach(alarm -> alarm.judge(series.get(alarm.metric()), timeline.now()));
+        look();
         var wanted = !request.hasAlarmTypes() || request.alarmTypes().contains(AlarmType.METRIC_ALARM);
         var shown = alarms.values().stream().filter(alarm -> wanted)
                 .filter(alarm -> !request.hasAlarmNames() || request.alarmNames().isEmpty()

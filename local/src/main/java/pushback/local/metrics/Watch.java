@@ -35,6 +35,10 @@ final class Watch {
         reason = why;
     }
 
+    StateValue state() {
+        return state;
+    }
+
     Duration period() {
         return Duration.ofSeconds(definition.period());
     }

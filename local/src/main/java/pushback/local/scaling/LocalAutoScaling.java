@@ -28,6 +28,8 @@ import software.amazon.awssdk.services.autoscaling.model.EnterStandbyResponse;
 import software.amazon.awssdk.services.autoscaling.model.ExitStandbyRequest;
 import software.amazon.awssdk.services.autoscaling.model.ExitStandbyResponse;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
+import software.amazon.awssdk.services.autoscaling.model.PutScalingPolicyRequest;
+import software.amazon.awssdk.services.autoscaling.model.PutScalingPolicyResponse;
 import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesRequest;
 import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesResponse;
 import software.amazon.awssdk.services.autoscaling.model.SetDesiredCapacityRequest;
@@ -51,6 +53,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
     private final EventBus events;
     private final Pace pace;
     private final Map<String, ScalingGroup> groups = new LinkedHashMap<>();
+    private final ScalingPolicies policies;
 
     public LocalAutoScaling(Timeline timeline, Account account, Roster roster, LocalLoadBalancing loadBalancing,
             EventBus events, Pace pace) {
@@ -60,6 +63,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
         this.loadBalancing = loadBalancing;
         this.events = events;
         this.pace = pace;
+        policies = new ScalingPolicies(timeline, account);
     }
 
     @Override
@@ -138,6 +142,17 @@ public final class LocalAutoScaling implements AutoScalingClient {
         group.capacity = Asked.checked(() -> group.capacity.desiring(request.desiredCapacity()));
         timeline.execute(group::converge);
         return SetDesiredCapacityResponse.builder().build();
+    }
+
+    @Override
+    public PutScalingPolicyResponse putScalingPolicy(PutScalingPolicyRequest request) {
+        var arn = policies.put(group(request.autoScalingGroupName()), request);
+        return PutScalingPolicyResponse.builder().policyARN(arn).build();
+    }
+
+    /// An alarm has gone off and names a policy: false if the group is not to listen, has no room, or cools down.
+    public boolean alarmed(String policyArn) {
+        return policies.carryOut(policyArn);
     }
 
     @Override

@@ -77,6 +77,11 @@ public final class LocalStepFunctions implements SfnClient {
         directory.ifPresent(path -> ExecutionFiles.load(path).forEach(record -> records.put(record.arn(), record)));
     }
 
+    /// Of the machine.
+    public String arn() {
+        return machineArn;
+    }
+
     /// Tells of every history event from now on.
     public void watch(BiConsumer<ExecutionRecord, HistoryEvent> watcher) {
         watchers.add(watcher);

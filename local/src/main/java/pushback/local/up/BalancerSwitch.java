@@ -3,6 +3,7 @@ package pushback.local.up;
 import java.time.Duration;
 import java.util.List;
 import pushback.local.balancer.Balancer;
+import pushback.local.balancer.Counters;
 import pushback.local.balancer.Route;
 import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.time.Timeline;
@@ -22,5 +23,10 @@ record BalancerSwitch(Balancer balancer, Timeline timeline) implements TrafficSw
     @Override
     public String address() {
         return "http://127.0.0.1:" + balancer.port() + "/";
+    }
+
+    @Override
+    public Counters counted() {
+        return balancer.total();
     }
 }

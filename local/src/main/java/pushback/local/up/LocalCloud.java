@@ -38,6 +38,8 @@ import pushback.local.processes.DirectoryLock;
 import pushback.local.processes.Leftovers;
 import pushback.local.processes.Marker;
 import pushback.local.processes.Warden;
+import pushback.local.stepfunctions.LocalStepFunctions;
+import pushback.local.story.DrillStory;
 import pushback.local.story.Story;
 import pushback.time.RealTimeline;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -65,6 +67,7 @@ public final class LocalCloud implements AutoCloseable {
     private final Cloud cloud;
     private final HttpApi webhook;
     private final Story story;
+    private final DrillStory drillStory;
 
     /// @throws DirectoryLock.AlreadyRunning if another one runs in the directory
     public LocalCloud(Options options) {
@@ -102,6 +105,7 @@ public final class LocalCloud implements AutoCloseable {
             cloud = new Cloud(ground, plan);
             timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events()));
+            drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(options.webhookPort(), "/webhook", cloud.lambda(), "ReceivePush"));
             remote.onPush(new GitWebhook(URI.create(webhook.url()),
                     new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH), plan.webhookSecret()));
@@ -122,6 +126,10 @@ public final class LocalCloud implements AutoCloseable {
 
     public Story story() {
         return story;
+    }
+
+    public DrillStory drillStory() {
+        return drillStory;
     }
 
     /// Where visitors go.
@@ -161,14 +169,22 @@ public final class LocalCloud implements AutoCloseable {
     /// @param what ends the name, such as `deploy`
     /// @param input of the execution
     public String start(String what, Map<String, Object> input) {
+        return start(cloud.stepFunctions(), what, input);
+    }
+
+    /// As [#start], for a drill; `kind` ends the name.
+    public String startDrill(String kind, Map<String, Object> input) {
+        return start(cloud.drills(), kind.replaceAll("[^a-z-]", ""), input);
+    }
+
+    private String start(LocalStepFunctions machine, String what, Map<String, Object> input) {
         var stamp = STAMP.format(cloud.timeline().now()) + "-" + what;
         return cloud.timeline().call(() -> {
             // Two in the same second are two.
             var name = stamp;
-            for (var number = 2; cloud.stepFunctions().execution(name).isPresent(); number++) name = stamp + "-" + number;
+            for (var number = 2; machine.execution(name).isPresent(); number++) name = stamp + "-" + number;
             var free = name;
-            cloud.stepFunctions().startExecution(start -> start
-                    .stateMachineArn(cloud.settings().stateMachineArn()).name(free).input(Json.text(input)));
+            machine.startExecution(start -> start.stateMachineArn(machine.arn()).name(free).input(Json.text(input)));
             return name;
         });
     }
@@ -176,7 +192,8 @@ public final class LocalCloud implements AutoCloseable {
     /// Goes on where the process before this one ended, and lets the reconciler look, now and from time to time: it takes
     /// back a release that died, and deploys what the remote was seeded with.
     public void resume() {
-        new Resumption(cloud).wishes().forEach(this::start);
+        var resumption = new Resumption(cloud);
+        if (!resumption.staysParked()) resumption.wishes().forEach(this::start);
         cloud.schedule();
     }
 

@@ -27,6 +27,17 @@ record Resumption(Cloud cloud) {
         });
     }
 
+    /// An environment that was parked stays parked, although a cloud begins with servers and a database; true if it
+    /// does.
+    boolean staysParked() {
+        return cloud.timeline().call(() -> {
+            if (cloud.pushback().groupSizes().parkedSince().isEmpty()) return false;
+            cloud.pushback().groupSizes().toZero();
+            cloud.pushback().database().stop();
+            return true;
+        });
+    }
+
     private boolean wasInterrupted() {
         return cloud.stepFunctions().executions().stream().reduce((first, second) -> second)
                 .map(ExecutionRecord::status).filter(Status.ABORTED::equals).isPresent();

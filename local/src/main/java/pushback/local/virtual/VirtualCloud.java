@@ -80,7 +80,8 @@ public final class VirtualCloud {
                 (client, operation, request, call) -> observer.around(client, operation, request, call),
                 (event, toTarget) -> delivery.deliver(event, toTarget), line -> { });
         cloud = new Cloud(ground, new Plan("production", "dana/shop", "main", instances, List.of("us-east-1a", "us-east-1b"),
-                "/health", List.of("/"), strategy, POLICY, 10, 30, Pace.AWS, Patience.AWS, rules, "It's a Secret to Everybody"));
+                "/health", List.of("/"), strategy, POLICY, 10, 60, 30, Pace.AWS, Patience.AWS, rules,
+                "It's a Secret to Everybody"));
         settle();
     }
 
@@ -157,6 +158,27 @@ public final class VirtualCloud {
         cloud.stepFunctions().startExecution(start -> start.stateMachineArn(cloud.settings().stateMachineArn()).name(name)
                 .input(Json.text(fields)));
         return cloud.stepFunctions().execution(name).orElseThrow();
+    }
+
+    /// Starts a drill and lets time pass until it has ended.
+    ///
+    /// @param input of the execution besides `drill`, as alternating names and values
+    public ExecutionRecord drill(String kind, Object... input) {
+        var record = startDrill(kind, input);
+        if (!timeline.runUntil(() -> record.status() != Status.RUNNING, PATIENCE))
+            throw new IllegalStateException(record.name() + " still runs after " + PATIENCE + ": " + record.states());
+        return record;
+    }
+
+    /// Starts a drill and returns at once.
+    public ExecutionRecord startDrill(String kind, Object... input) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("drill", kind);
+        for (int i = 0; i < input.length; i += 2) fields.put((String) input[i], input[i + 1]);
+        var name = "d" + (cloud.drills().executions().size() + 1);
+        cloud.drills().startExecution(start ->
+                start.stateMachineArn(cloud.drills().arn()).name(name).input(Json.text(fields)));
+        return cloud.drills().execution(name).orElseThrow();
     }
 
     /// Lets ten minutes pass: servers boot, drain, get their last good revision.

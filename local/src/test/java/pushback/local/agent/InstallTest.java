@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,5 +251,48 @@ class InstallTest {
         server.deployBadly(srcToApp("hooks:\n  Bogus:\n  - location: a.sh\n").file("src/a", "a"), "Install");
         server.possibleEvents = List.of("Install", "Custom");
         server.deployBadly(srcToApp("").file("src/a", "a"), "Install");
+    }
+
+    /// For any bundles, one after the other, and any files of others around them (seeded): what the next installation
+    /// cleans up is what the last one made. The disk is then as it was before, but for directories that others use.
+    @Test
+    void cleaningUpIsTheInverseOfInstalling() throws IOException {
+        var random = new Random(20260105);
+        for (int round = 0; round < 40; round++) {
+            for (int foreign = random.nextInt(4); foreign > 0; foreign--)
+                server.put("app/" + path(random) + ".theirs", "theirs " + round);
+            var before = disk();
+            server.deployWell(any(random, server.bundle()));
+            // A bundle that brings nothing leaves nothing but what was there.
+            server.deployWell(server.bundle().appSpec(""));
+            assertEquals(before, disk(), "round " + round);
+        }
+    }
+
+    private static TestBundle any(Random random, TestBundle bundle) throws IOException {
+        bundle.appSpec("file_exists_behavior: OVERWRITE\n" + SRC_TO_APP + "- {source: conf, destination: /etc/deep/er}\n");
+        bundle.emptyDirectory("src").emptyDirectory("conf");
+        for (int file = random.nextInt(12); file > 0; file--)
+            bundle.file((random.nextInt(4) == 0 ? "conf/" : "src/") + path(random) + ".ours", "ours", 0640);
+        for (int directory = random.nextInt(3); directory > 0; directory--) bundle.emptyDirectory("src/" + path(random));
+        if (random.nextBoolean()) bundle.link("src/link", path(random) + ".ours");
+        return bundle;
+    }
+
+    private static String path(Random random) {
+        var names = List.of("a", "b", "c", "d e", "é");
+        return IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(depth -> names.get(random.nextInt(names.size())))
+                .collect(Collectors.joining("/"));
+    }
+
+    /// Every path below the instance's root, with the content of files.
+    private Map<String, String> disk() throws IOException {
+        var found = new TreeMap<String, String>();
+        try (var paths = Files.walk(server.root)) {
+            for (var path : paths.toList())
+                found.put(server.root.relativize(path).toString(),
+                        Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? Files.readString(path) : "");
+        }
+        return found;
     }
 }

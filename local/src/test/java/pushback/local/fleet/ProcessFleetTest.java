@@ -120,6 +120,27 @@ class ProcessFleetTest {
     }
 
     @Test
+    void runsShellScriptsBesideTheApplicationAndMeasuresItsCpu() throws Exception {
+        var machine = launch("i-1");
+        var run = shell(machine, "echo \"$PORT in $(pwd)\"; echo \"$DEPLOYMENT_ROOT\" >&2; exit 3",
+                Duration.ofSeconds(20));
+        assertEquals(3, run.status());
+        assertEquals(machine.port() + " in " + directory.resolve("i-1/root"), run.stdout().strip());
+        assertEquals(directory.resolve("i-1/deployment-root").toString(), run.stderr().strip());
+        assertTrue(shell(machine, "sleep 30", Duration.ofMillis(200)).timedOut());
+
+        var runs = new LinkedBlockingQueue<ShellRun>();
+        Runnable end = timeline.call(() -> machine.shell("while :; do :; done", Duration.ofSeconds(60), runs::add));
+        Eventually.holds("it is busy", () -> cpu(machine) > 1);
+        timeline.call(() -> {
+            end.run();
+            return null;
+        });
+        assertFalse(runs.poll(20, TimeUnit.SECONDS).timedOut());
+        assertEquals(Set.of(), machine.processes());
+    }
+
+    @Test
     void noticesThatTheApplicationDied() throws Exception {
         var machine = launch("i-1");
         deploy(machine);
@@ -275,5 +296,24 @@ class ProcessFleetTest {
             }
         }
         return bytes.toByteArray();
+    }
+
+    private ShellRun shell(ProcessMachine machine, String script, Duration atMost) throws InterruptedException {
+        var runs = new LinkedBlockingQueue<ShellRun>();
+        timeline.call(() -> machine.shell(script, atMost, runs::add));
+        return runs.poll(30, TimeUnit.SECONDS);
+    }
+
+    private double cpu(ProcessMachine machine) {
+        var percents = new LinkedBlockingQueue<Double>();
+        timeline.call(() -> {
+            machine.cpu(percents::add);
+            return null;
+        });
+        try {
+            return percents.poll(10, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 }

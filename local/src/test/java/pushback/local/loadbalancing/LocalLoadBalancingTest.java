@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import pushback.local.fleet.Fleet;
 import pushback.local.fleet.LifecycleCommand;
 import pushback.local.fleet.LifecycleResult;
 import pushback.local.fleet.Machine;
+import pushback.local.fleet.ShellRun;
 import pushback.local.fleet.Roster;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -139,6 +141,45 @@ class LocalLoadBalancingTest {
         draining.forEach(Runnable::run);
         assertEquals("healthy", health("i-a").stateAsString());
         assertEquals(List.of("i-a"), routes.getLast());
+    }
+
+    /// For any coming and going, health and time (seeded): traffic goes to registered targets only, to exactly the healthy
+    /// ones if there are any, and a target that drains gets none of it until it is registered again.
+    @Test
+    void sendsNoTrafficToATargetThatDrainsWhateverHappens() {
+        var random = new Random(20260105);
+        var ids = List.of("i-a", "i-b", "i-c", "i-d", "i-e");
+        ids.subList(2, 5).forEach(id -> {
+            roster.launch(id, "local-1b");
+            answers.put(id, 200);
+        });
+        var registered = new TreeSet<String>();
+        for (int i = 0; i < 3_000; i++) {
+            var id = ids.get(random.nextInt(ids.size()));
+            switch (random.nextInt(5)) {
+                case 0 -> {
+                    register(id);
+                    registered.add(id);
+                }
+                case 1 -> {
+                    balancing.deregisterTargets(request -> request.targetGroupArn(arn).targets(target(id)));
+                    registered.remove(id);
+                }
+                case 2 -> answers.put(id, random.nextInt(3) == 0 ? 500 : 200);
+                case 3 -> timeline.advance(Duration.ofSeconds(random.nextInt(40)));
+                default -> {
+                    if (!draining.isEmpty()) draining.remove(random.nextInt(draining.size())).run();
+                }
+            }
+            var routed = routes.isEmpty() ? List.<String>of() : routes.getLast();
+            var healthy = ids.stream().filter(each -> health(each).stateAsString().equals("healthy")).toList();
+            var step = "step " + i + ": " + routed + " of " + registered;
+            assertTrue(registered.containsAll(routed), step);
+            assertTrue(registered.containsAll(healthy), step);
+            if (!healthy.isEmpty()) assertEquals(healthy, routed.stream().sorted().toList(), step);
+            for (var each : ids) assertEquals(registered.contains(each),
+                    !List.of("draining", "unused").contains(health(each).stateAsString()), step);
+        }
     }
 
     @Test
@@ -275,6 +316,16 @@ class LocalLoadBalancingTest {
         public void probe(String path, Consumer<Integer> status) {
             probed.add(path);
             timeline.execute(() -> status.accept(answers.get(id)));
+        }
+
+        @Override
+        public Runnable shell(String script, Duration atMost, Consumer<ShellRun> done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void cpu(Consumer<Double> percent) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

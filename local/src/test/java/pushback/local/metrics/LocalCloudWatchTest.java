@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -115,5 +116,35 @@ class LocalCloudWatchTest {
         assertThrows(CloudWatchException.class, () -> cloudWatch.setAlarmState(
                 set -> set.alarmName("nope").stateValue("OK").stateReason("r")));
         assertTrue(minutes(cloudWatch, "a", "Sum").isEmpty());
+    }
+
+    @Test
+    void tellsWhoListensOfAnAlarmOnceAndRemembersWhatItCarriedOut() {
+        alarm("notBreaching");
+        var heard = new ArrayList<String>();
+        cloudWatch.onChange(changed -> heard.add(changed.stateValueAsString()));
+        for (int minute = 0; minute < 4; minute++) {
+            put(cloudWatch, "a", 6);
+            time.advance(Duration.ofMinutes(1));
+            cloudWatch.look();
+        }
+        time.advance(Duration.ofMinutes(3));
+        cloudWatch.look();
+        assertEquals(List.of("OK", "ALARM", "OK"), heard);
+        var alarms = cloudWatch.describeAlarmsForMetric(describe -> describe.namespace("Pushback").metricName("Errors")
+                .dimensions(d -> d.name("Target").value("a"))).metricAlarms();
+        assertEquals(List.of("errors"), alarms.stream().map(found -> found.alarmName()).toList());
+        cloudWatch.carriedOut(alarms.getFirst(), "arn:aws:sns:us-east-1:000000000000:people");
+        assertEquals(List.of("Successfully executed action arn:aws:sns:us-east-1:000000000000:people"),
+                cloudWatch.describeAlarmHistory(describe -> describe.alarmName("errors").startDate(time.now()))
+                        .alarmHistoryItems().stream().map(item -> item.historySummary()).toList());
+        assertEquals(List.of(), cloudWatch.describeAlarmHistory(describe ->
+                describe.startDate(time.now().plusSeconds(1))).alarmHistoryItems());
+    }
+
+    @Test
+    void readsCountersAfterTheyWereBroughtUpToDate() {
+        cloudWatch.refreshBy(() -> put(cloudWatch, "a", 7));
+        assertEquals(List.of(7.0), minutes(cloudWatch, "a", "Sum"));
     }
 }

@@ -284,4 +284,36 @@ class LocalAutoScalingTest {
     private static List<String> causes(ControlPlane plane) {
         return activities(plane).stream().map(Activity::cause).toList();
     }
+
+    @Test
+    void anAlarmAddsOneServerAndNoSecondOneWhileThePolicyCoolsDown() {
+        var plane = new ControlPlane().servers(2);
+        plane.scaling.updateAutoScalingGroup(update -> update.autoScalingGroupName("web").maxSize(4));
+        var policy = addOne(plane);
+        assertTrue(plane.scaling.alarmed(policy));
+        assertFalse(plane.scaling.alarmed(policy));
+        plane.pass(MINUTE);
+        assertEquals(3, plane.machines().size());
+        assertTrue(plane.scaling.alarmed(policy));
+        plane.pass(MINUTE.multipliedBy(2));
+        assertFalse(plane.scaling.alarmed(policy), "the group has all that it may have");
+        assertEquals(4, plane.group().desiredCapacity());
+    }
+
+    @Test
+    void aGroupThatIsNotToListenDoesNotGrow() {
+        var plane = new ControlPlane().servers(1);
+        plane.scaling.updateAutoScalingGroup(update -> update.autoScalingGroupName("web").maxSize(4));
+        var policy = addOne(plane);
+        plane.scaling.suspendProcesses(suspend ->
+                suspend.autoScalingGroupName("web").scalingProcesses("AlarmNotification"));
+        assertFalse(plane.scaling.alarmed(policy));
+        assertEquals(1, plane.group().desiredCapacity());
+    }
+
+    private static String addOne(ControlPlane plane) {
+        return plane.scaling.putScalingPolicy(put -> put.autoScalingGroupName("web").policyName("add-one")
+                .policyType("SimpleScaling").adjustmentType("ChangeInCapacity").scalingAdjustment(1).cooldown(60))
+                .policyARN();
+    }
 }

@@ -1,0 +1,100 @@
+package pushback.drill;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.ledger.Ledger;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/// The drills in the ledger: each begins and ends once, and what it chose stays chosen when a step is repeated.
+public final class Drills {
+    private static final int LATEST = 20;
+
+    private final Ledger ledger;
+    private final Commands commands;
+    private final SfnClient stepFunctions;
+    private final Clock clock;
+
+    @Inject
+    public Drills(Ledger ledger, Commands commands, SfnClient stepFunctions, Clock clock) {
+        this.ledger = ledger;
+        this.commands = commands;
+        this.stepFunctions = stepFunctions;
+        this.clock = clock;
+    }
+
+    public Optional<Drill> of(String id) {
+        return ledger.read(Drill.entry(id), Drill.class).map(Ledger.Row::value);
+    }
+
+    /// The drill, unless it has been reported.
+    public Optional<Drill> atWork(String id) {
+        return report(id).isPresent() ? Optional.empty() : of(id);
+    }
+
+    /// Writes the drill down; of two attempts the first one stands.
+    public Drill begin(Drill drill) {
+        ledger.insert(Drill.entry(drill.id()), drill);
+        return of(drill.id()).orElseThrow();
+    }
+
+    /// What a drill chose about `what`: `wanted`, or what an earlier attempt chose.
+    String choose(Drill drill, String what, String wanted) {
+        var entry = choice(drill.id(), what);
+        ledger.insert(entry, wanted);
+        return ledger.read(entry, String.class).orElseThrow().value();
+    }
+
+    Optional<String> chosen(String drill, String what) {
+        return ledger.read(choice(drill, what), String.class).map(Ledger.Row::value);
+    }
+
+    /// Ends the load that a drill has ordered, if it did and it still goes on.
+    public void calm(String drill) {
+        chosen(drill, "load").ifPresent(commands::cancel);
+    }
+
+    /// Writes the report down, unless there is one; true if it was this one.
+    boolean end(Report report) {
+        return ledger.insert(Report.entry(report.drill()), report);
+    }
+
+    public Optional<Report> report(String drill) {
+        return ledger.read(Report.entry(drill), Report.class).map(Ledger.Row::value);
+    }
+
+    /// The latest reports, the newest first.
+    public List<Report> reports(int limit) {
+        return ledger.latest(Report.PREFIX, limit, Report.class);
+    }
+
+    /// Reports the drills that were stopped before their end. To be called when nobody is at work: what they had
+    /// changed was given back by then.
+    public void closeDead() {
+        for (var drill : ledger.latest(Drill.PREFIX, LATEST, Drill.class))
+            if (report(drill.id()).isEmpty() && !isRunning(drill)) end(aborted(drill));
+    }
+
+    private Report aborted(Drill drill) {
+        return new Report(drill.id(), drill.kind(), drill.commit(), drill.requestedBy(), drill.reason(), "aborted",
+                drill.kind() + " was stopped before its end; the environment was put in order", List.of(), 0, 0,
+                Duration.between(drill.startedAt(), clock.instant()).toSeconds(), drill.startedAt(), clock.instant());
+    }
+
+    private boolean isRunning(Drill drill) {
+        try {
+            return stepFunctions.describeExecution(describe -> describe.executionArn(drill.executionArn())).status()
+                    == ExecutionStatus.RUNNING;
+        } catch (ExecutionDoesNotExistException gone) {
+            return false;
+        }
+    }
+
+    private static String choice(String drill, String what) {
+        return "drill-choice#" + drill + "#" + what;
+    }
+}

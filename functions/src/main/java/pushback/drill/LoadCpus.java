@@ -1,0 +1,61 @@
+package pushback.drill;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.Clock;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.capacity.GroupSizes;
+import pushback.lock.EnvironmentLock;
+
+/// Keeps the CPUs of all servers busy, until the drill calms down or the time set beforehand is over. Safe to repeat:
+/// the load is ordered once, unless the order was lost on the way.
+public final class LoadCpus implements RequestHandler<Turn, Progress> {
+    private final EnvironmentLock locks;
+    private final GroupSizes sizes;
+    private final ScalingAlarms alarms;
+    private final Readiness readiness;
+    private final Commands commands;
+    private final Drills drills;
+    private final Clock clock;
+
+    public LoadCpus() {
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().groupSizes(), Pushback.onAws().scalingAlarms(),
+                Pushback.onAws().readiness(), Pushback.onAws().commands(), Pushback.onAws().drills(),
+                Pushback.onAws().clock());
+    }
+
+    @Inject
+    LoadCpus(EnvironmentLock locks, GroupSizes sizes, ScalingAlarms alarms, Readiness readiness, Commands commands,
+            Drills drills, Clock clock) {
+        this.locks = locks;
+        this.sizes = sizes;
+        this.alarms = alarms;
+        this.readiness = readiness;
+        this.commands = commands;
+        this.drills = drills;
+        this.clock = clock;
+    }
+
+    @Override
+    public Progress handleRequest(Turn turn, Context context) {
+        locks.advance(turn.lock());
+        var busy = alarms.busy();
+        if (busy.stream().noneMatch(ScalingAlarms::adds)) throw new DrillRefused("no alarm on the group's "
+                + "CPUUtilization adds an instance; give the group a scaling policy with an alarm first");
+        var now = sizes.now();
+        if (now.desired() >= now.max()) throw new DrillRefused("the group has all " + now.max()
+                + " instances that it may have; raise its maximum first");
+        var standing = readiness.of(turn.drill().commit());
+        if (!standing.isWhole()) throw new DrillRefused("the fleet is not whole: "
+                + standing.words(turn.drill().commit()));
+        sizes.writeDown(turn.drill().id());
+        // Long enough for the alarm to go off several times over; also the end of the load if nobody comes to end it.
+        var limit = 60 + 4 * ScalingAlarms.reaction(busy);
+        var command = drills.chosen(turn.drill().id(), "load").orElseGet(() -> drills.choose(turn.drill(), "load",
+                commands.send(Script.LOAD_CPUS, standing.inService(), limit)));
+        return turn.progress().with(clock.instant(), "loaded", String.join(",", standing.inService()),
+                "the CPUs of " + String.join(", ", standing.inService()) + " are kept busy, for " + limit
+                        + " s at most, by command " + command);
+    }
+}

@@ -1,0 +1,56 @@
+package pushback.drill;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// How far a drill has come.
+///
+/// @param state `waiting`, `proven` or `disproven`
+/// @param notes what was done and seen so far, the oldest first
+/// @param waitSeconds until the next look
+public record Progress(String state, List<Note> notes, long waitSeconds) {
+    public static final String WAITING = "waiting";
+    public static final String PROVEN = "proven";
+    public static final String DISPROVEN = "disproven";
+
+    /// Nothing was done yet.
+    public static Progress none() {
+        return new Progress(WAITING, List.of(), 1);
+    }
+
+    /// The first note about `what`.
+    public Optional<Note> noted(String what) {
+        return notes.stream().filter(note -> note.what().equals(what)).findFirst();
+    }
+
+    public boolean has(String what) {
+        return noted(what).isPresent();
+    }
+
+    /// One more note, unless there is one about `what` already.
+    public Progress with(Instant at, String what, String subject, String text) {
+        if (has(what)) return this;
+        return new Progress(state, Stream.concat(notes.stream(), Stream.of(new Note(at, what, subject, text))).toList(),
+                waitSeconds);
+    }
+
+    /// There is more to come. The longer it lasts, the rarer the looks: every second in the first minute, every minute
+    /// after half an hour; an execution's history holds 25,000 events.
+    public Progress waiting(Instant now) {
+        var lasts = notes.isEmpty() ? 0 : Duration.between(notes.getFirst().at(), now).toSeconds();
+        return new Progress(WAITING, notes, Math.clamp(lasts / 30, 1, 60));
+    }
+
+    /// Everything was seen that should be.
+    public Progress proven() {
+        return new Progress(PROVEN, notes, waitSeconds);
+    }
+
+    /// It will not be seen any more, and why.
+    public Progress disproven(Instant at, String why) {
+        return new Progress(DISPROVEN, with(at, "failed", "", why).notes(), waitSeconds);
+    }
+}

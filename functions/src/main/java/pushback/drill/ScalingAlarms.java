@@ -1,0 +1,65 @@
+package pushback.drill;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import pushback.Settings;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+
+/// The alarms on the CPU of the Auto Scaling group: one that adds an instance, and one that tells people; often the
+/// same.
+public final class ScalingAlarms {
+    private static final Set<ComparisonOperator> ABOVE = Set.of(ComparisonOperator.GREATER_THAN_THRESHOLD,
+            ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD);
+
+    private final CloudWatchClient cloudWatch;
+    private final String group;
+
+    @Inject
+    public ScalingAlarms(CloudWatchClient cloudWatch, Settings settings) {
+        this.cloudWatch = cloudWatch;
+        this.group = settings.autoScalingGroup();
+    }
+
+    /// Those that go off when the CPUs are busy.
+    List<MetricAlarm> busy() {
+        return cloudWatch.describeAlarmsForMetric(describe -> describe.namespace("AWS/EC2").metricName("CPUUtilization")
+                        .dimensions(dimension -> dimension.name("AutoScalingGroupName").value(group)))
+                .metricAlarms().stream().filter(alarm -> ABOVE.contains(alarm.comparisonOperator())).toList();
+    }
+
+    static boolean adds(MetricAlarm alarm) {
+        return actions(alarm).anyMatch(action -> action.contains(":autoscaling:"));
+    }
+
+    static boolean tells(MetricAlarm alarm) {
+        return actions(alarm).anyMatch(action -> action.contains(":sns:"));
+    }
+
+    static boolean isOn(MetricAlarm alarm) {
+        return alarm.stateValue() == StateValue.ALARM;
+    }
+
+    /// Whether `alarm` has told people since `from`, by its own history.
+    boolean hasTold(MetricAlarm alarm, Instant from) {
+        return cloudWatch.describeAlarmHistory(describe -> describe.alarmName(alarm.alarmName())
+                        .historyItemType(HistoryItemType.ACTION).startDate(from)).alarmHistoryItems().stream()
+                .anyMatch(item -> item.historySummary().startsWith("Successfully executed action")
+                        && item.historySummary().contains(":sns:"));
+    }
+
+    /// How long an alarm takes to go off, in seconds: the longest of `alarms`.
+    static long reaction(List<MetricAlarm> alarms) {
+        return alarms.stream().mapToLong(alarm -> (long) alarm.period() * alarm.evaluationPeriods()).max().orElse(0);
+    }
+
+    private static Stream<String> actions(MetricAlarm alarm) {
+        return Boolean.FALSE.equals(alarm.actionsEnabled()) ? Stream.empty() : alarm.alarmActions().stream();
+    }
+}

@@ -1,0 +1,77 @@
+package pushback.drill;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import javax.inject.Inject;
+import pushback.Settings;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+
+/// The load balancer's own counters, from CloudWatch: nobody who asks a server could know what visitors got.
+public final class TrafficCounters {
+    private static final String NAMESPACE = "AWS/ApplicationELB";
+    private static final int PERIOD = 60;
+
+    private final CloudWatchClient cloudWatch;
+    private final ElasticLoadBalancingV2Client loadBalancing;
+    private final Clock clock;
+    private final String targetGroup;
+
+    @Inject
+    public TrafficCounters(CloudWatchClient cloudWatch, ElasticLoadBalancingV2Client loadBalancing, Clock clock,
+            Settings settings) {
+        this.cloudWatch = cloudWatch;
+        this.loadBalancing = loadBalancing;
+        this.clock = clock;
+        this.targetGroup = settings.targetGroupArn();
+    }
+
+    /// What was counted since the minute of `from`.
+    public Traffic since(Instant from) {
+        var dimensions = dimensions();
+        if (dimensions.isEmpty()) return new Traffic(from, 0, 0);
+        var both = dimensions;
+        var balancer = dimensions.subList(0, 1);
+        // The balancer's own 5xx belong to no target group.
+        var sums = cloudWatch.getMetricData(get -> get.startTime(from.truncatedTo(ChronoUnit.MINUTES))
+                .endTime(clock.instant().plusSeconds(1))
+                .metricDataQueries(sum("requests", "RequestCount", both),
+                        sum("target", "HTTPCode_Target_5XX_Count", both),
+                        sum("balancer", "HTTPCode_ELB_5XX_Count", balancer)));
+        long requests = 0;
+        long failed = 0;
+        for (var result : sums.metricDataResults()) {
+            var sum = Math.round(result.values().stream().mapToDouble(Double::doubleValue).sum());
+            if (result.id().equals("requests")) requests += sum;
+            else failed += sum;
+        }
+        return new Traffic(from, requests, failed);
+    }
+
+    private static MetricDataQuery sum(String id, String metric, List<Dimension> dimensions) {
+        return MetricDataQuery.builder().id(id).metricStat(stat -> stat.stat("Sum").period(PERIOD)
+                .metric(of -> of.namespace(NAMESPACE).metricName(metric).dimensions(dimensions))).build();
+    }
+
+    /// LoadBalancer and TargetGroup, as the metrics have them; empty for a group that no load balancer uses.
+    private List<Dimension> dimensions() {
+        var found = loadBalancing.describeTargetGroups(describe -> describe.targetGroupArns(targetGroup))
+                .targetGroups();
+        var dimensions = new ArrayList<Dimension>();
+        found.stream().flatMap(group -> group.loadBalancerArns().stream()).findFirst().ifPresent(arn -> {
+            dimensions.add(dimension("LoadBalancer",
+                    arn.substring(arn.indexOf("loadbalancer/") + "loadbalancer/".length())));
+            dimensions.add(dimension("TargetGroup", targetGroup.substring(targetGroup.lastIndexOf(':') + 1)));
+        });
+        return dimensions;
+    }
+
+    private static Dimension dimension(String name, String value) {
+        return Dimension.builder().name(name).value(value).build();
+    }
+}

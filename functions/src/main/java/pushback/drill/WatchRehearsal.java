@@ -1,0 +1,80 @@
+package pushback.drill;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.Clock;
+import java.time.Duration;
+import javax.inject.Inject;
+import pushback.Pushback;
+import pushback.outcome.Outcome;
+import pushback.outcome.Outcomes;
+import pushback.revision.Quarantines;
+import pushback.rollout.Deployments;
+import pushback.rollout.Deployments.Entry;
+import pushback.rollout.Deployments.Purpose;
+
+/// Looks how the condemned release is taken back. Changes nothing, so running it twice is safe.
+public final class WatchRehearsal implements RequestHandler<RehearseRollback.Request, Progress> {
+    /// The deploy machine's own time-out.
+    private static final Duration PATIENCE = Duration.ofHours(4);
+
+    private final Outcomes outcomes;
+    private final Quarantines quarantines;
+    private final Deployments deployments;
+    private final Readiness readiness;
+    private final Clock clock;
+
+    public WatchRehearsal() {
+        this(Pushback.onAws().outcomes(), Pushback.onAws().quarantines(), Pushback.onAws().deployments(),
+                Pushback.onAws().readiness(), Pushback.onAws().clock());
+    }
+
+    @Inject
+    WatchRehearsal(Outcomes outcomes, Quarantines quarantines, Deployments deployments, Readiness readiness,
+            Clock clock) {
+        this.outcomes = outcomes;
+        this.quarantines = quarantines;
+        this.deployments = deployments;
+        this.readiness = readiness;
+        this.clock = clock;
+    }
+
+    @Override
+    public Progress handleRequest(RehearseRollback.Request request, Context context) {
+        var drill = request.drill();
+        var release = RehearseRollback.release(drill);
+        var progress = ordered(condemned(request.progress(), release), release);
+        var outcome = outcomes.of(release);
+        if (outcome.isPresent()) return judged(progress, outcome.get(), drill);
+        var passed = Duration.between(progress.noted("released").orElseThrow().at(), clock.instant());
+        return passed.compareTo(PATIENCE) < 0 ? progress.waiting(clock.instant())
+                : progress.disproven(clock.instant(), release + " has not ended after " + passed.toMinutes()
+                        + " minutes");
+    }
+
+    private Progress condemned(Progress before, String release) {
+        return quarantines.rehearsed(release).map(found -> before.with(found.since(), "condemned", release,
+                "the release was condemned on a server that ran it, and its servers were taken from the load balancer"))
+                .orElse(before);
+    }
+
+    private Progress ordered(Progress before, String release) {
+        return deployments.of(release, Purpose.ROLLBACK).map(Entry::deploymentId).map(id -> before.with(clock.instant(),
+                "way back", id, "CodeDeploy brings the last good revision back: " + id)).orElse(before);
+    }
+
+    private Progress judged(Progress before, Outcome outcome, Drill drill) {
+        var standing = readiness.of(drill.commit());
+        if (!outcome.ending().equals(Outcome.DRILLED) || !before.has("condemned") || !before.has("way back"))
+            return before.disproven(clock.instant(), outcome.ending() + ": " + outcome.summary());
+        if (!standing.isWhole()) {
+            var passed = Duration.between(outcome.endedAt(), clock.instant());
+            return passed.toMinutes() < 15 ? before.waiting(clock.instant()) : before.disproven(clock.instant(),
+                    "the way back was verified, but the fleet is not whole: " + standing.words(drill.commit()));
+        }
+        var seconds = Duration.between(before.noted("condemned").orElseThrow().at(), outcome.endedAt()).toSeconds();
+        return before.with(outcome.endedAt(), "restored", outcome.release(),
+                "the last good revision was found healthy again, " + seconds
+                        + " s after the verdict").proven();
+    }
+}

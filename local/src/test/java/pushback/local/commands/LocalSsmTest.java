@@ -1,0 +1,70 @@
+package pushback.local.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import pushback.local.account.Account;
+import pushback.local.fleet.AppBehaviour;
+import pushback.local.fleet.MemoryFleet;
+import pushback.local.fleet.Roster;
+import pushback.time.VirtualTimeline;
+import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
+import software.amazon.awssdk.services.ssm.model.InvalidCommandIdException;
+import software.amazon.awssdk.services.ssm.model.InvalidDocumentException;
+import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
+import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
+
+class LocalSsmTest {
+    private final VirtualTimeline timeline = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
+    private final Roster roster = new Roster(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
+    private final LocalSsm ssm = new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), roster);
+
+    @Test
+    void runsAScriptOnEachServerAndTellsHowItWent() {
+        roster.launch("i-1", "a");
+        roster.launch("i-2", "b");
+        var command = send("true", "i-1", "i-2");
+        assertEquals(CommandInvocationStatus.IN_PROGRESS, status(command, "i-1"));
+        timeline.advance(Duration.ofSeconds(2));
+        assertEquals(CommandInvocationStatus.SUCCESS, status(command, "i-1"));
+        assertEquals(CommandInvocationStatus.SUCCESS, status(command, "i-2"));
+    }
+
+    @Test
+    void endsACancelledScriptWhereItStillRuns() {
+        roster.launch("i-1", "a");
+        var command = send("# load-cpus.sh\nLIMIT=600", "i-1");
+        timeline.advance(Duration.ofSeconds(10));
+        ssm.cancelCommand(cancel -> cancel.commandId(command));
+        ssm.cancelCommand(cancel -> cancel.commandId(command));
+        timeline.advance(Duration.ofSeconds(1));
+        assertEquals(CommandInvocationStatus.CANCELLED, status(command, "i-1"));
+    }
+
+    @Test
+    void refusesWhatSystemsManagerRefuses() {
+        roster.launch("i-1", "a");
+        assertThrows(InvalidInstanceIdException.class, () -> send("true", "i-9"));
+        assertThrows(InvalidInstanceIdException.class, () -> send("true"));
+        assertThrows(InvalidDocumentException.class, () ->
+                ssm.sendCommand(send -> send.documentName("AWS-RunPowerShellScript").instanceIds("i-1")));
+        assertThrows(InvocationDoesNotExistException.class, () -> status("no-such-command", "i-1"));
+        assertThrows(InvalidCommandIdException.class, () ->
+                ssm.cancelCommand(cancel -> cancel.commandId("no-such-command")));
+    }
+
+    private String send(String script, String... instances) {
+        return ssm.sendCommand(send -> send.documentName("AWS-RunShellScript").instanceIds(instances)
+                .parameters(Map.of("commands", List.of(script)))).command().commandId();
+    }
+
+    private CommandInvocationStatus status(String command, String instance) {
+        return ssm.getCommandInvocation(get -> get.commandId(command).instanceId(instance)).status();
+    }
+}

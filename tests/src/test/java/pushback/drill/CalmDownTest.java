@@ -1,0 +1,33 @@
+package pushback.drill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CalmDownTest {
+    private final DrillStage stage = new DrillStage();
+
+    @Test
+    void waitsForTheEndOfTheAlarmBeforeItGivesTheSizeBack() {
+        var turn = stage.turn("cpu-load");
+        var loaded = DrillStage.after(turn, stage.pushback().loadCpus().handleRequest(turn, null));
+        var watch = stage.pushback().watchScaling();
+        var scaled = stage.until(loaded, progress -> watch.handleRequest(DrillStage.after(turn, progress), null));
+        var calm = stage.pushback().calmDown();
+        var proven = stage.until(DrillStage.after(turn, scaled.waiting(stage.stage().world().timeline().now())),
+                progress -> calm.handleRequest(DrillStage.after(turn, progress), null));
+        assertEquals(Progress.PROVEN, proven.state());
+        assertEquals(2, stage.pushback().groupSizes().now().desired());
+        assertEquals(Optional.empty(), stage.pushback().groupSizes().before());
+        stage.stage().pass(Duration.ofMinutes(30));
+        assertEquals(2, stage.pushback().groupSizes().now().desired(), "it does not grow again");
+    }
+
+    @Test
+    void changesNothingUnderALostLock() {
+        var turn = stage.turn("cpu-load");
+        stage.stage().assertLockLost(turn.lock(), () -> stage.pushback().calmDown().handleRequest(turn, null));
+    }
+}

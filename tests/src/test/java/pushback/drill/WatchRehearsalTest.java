@@ -1,0 +1,38 @@
+package pushback.drill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import pushback.outcome.Outcome;
+
+class WatchRehearsalTest {
+    private final DrillStage stage = new DrillStage();
+
+    @Test
+    void isContentWhenTheReleaseWasCondemnedTakenBackAndVerified() {
+        var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
+        var released = stage.pushback().rehearseRollback().handleRequest(
+                new RehearseRollback.Request(begun.drill(), begun.progress()), null);
+        var turn = new Turn(begun.drill(), null, released);
+        var watch = stage.pushback().watchRehearsal();
+        var proven = stage.until(turn, progress ->
+                watch.handleRequest(new RehearseRollback.Request(begun.drill(), progress), null));
+        assertEquals(Progress.PROVEN, proven.state());
+        assertTrue(proven.notes().getLast().text().matches(".* \\d+ s after the verdict"), proven.toString());
+        assertTrue(proven.noted("condemned").orElseThrow().at().isBefore(proven.noted("restored").orElseThrow().at()));
+    }
+
+    @Test
+    void aReleaseThatWasRefusedProvesNothing() {
+        var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
+        var released = begun.progress().with(stage.stage().world().timeline().now(), "released", "d-rehearsal", "");
+        stage.pushback().outcomes()
+                .report(new Outcome("d-rehearsal", "", "Rejected", "", "no", Instant.EPOCH, Instant.EPOCH, false));
+        var progress = stage.pushback().watchRehearsal()
+                .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
+        assertEquals(Progress.DISPROVEN, progress.state());
+        assertEquals("Rejected: no", progress.notes().getLast().text());
+    }
+}

@@ -8,6 +8,7 @@ import java.util.Random;
 import pushback.local.account.Account;
 import pushback.local.codedeploy.LocalCodeDeploy;
 import pushback.local.codedeploy.Patience;
+import pushback.local.commands.LocalSsm;
 import pushback.local.events.EventBus;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.fleet.MemoryFleet;
@@ -25,6 +26,7 @@ final class LocalFleet {
     final LocalLoadBalancing loadBalancing;
     final LocalAutoScaling scaling;
     final LocalCodeDeploy codeDeploy;
+    final LocalSsm ssm;
     final String targetGroup;
 
     LocalFleet(String group) {
@@ -36,6 +38,7 @@ final class LocalFleet {
         scaling = new LocalAutoScaling(timeline, account, roster, loadBalancing, events, Pace.AWS);
         codeDeploy = new LocalCodeDeploy(timeline, account, roster, loadBalancing, scaling, events, Patience.AWS,
                 alarm -> false, Optional.empty());
+        ssm = new LocalSsm(account, roster);
         targetGroup = loadBalancing.createTargetGroup(create -> create.name(group).port(80).protocol(ProtocolEnum.HTTP))
                 .targetGroups().getFirst().targetGroupArn();
         scaling.createAutoScalingGroup(create -> create.autoScalingGroupName(group).minSize(1).maxSize(4)
@@ -67,6 +70,11 @@ final class LocalFleet {
     /// Does what is due now.
     void begin() {
         timeline.advance(Duration.ZERO);
+    }
+
+    /// Half a minute.
+    void settleShortly() {
+        timeline.advance(Duration.ofSeconds(30));
     }
 
     void settle() {

@@ -202,6 +202,62 @@ abstract class AutoScalingContract {
         assertEquals(1, inService());
     }
 
+    private void update(Integer min, Integer max, Integer desired) {
+        scaling.updateAutoScalingGroup(update -> update.autoScalingGroupName(group).minSize(min).maxSize(max)
+                .desiredCapacity(desired));
+    }
+
+    private List<Integer> sizes() {
+        var found = describe();
+        return List.of(found.minSize(), found.maxSize(), found.desiredCapacity());
+    }
+
+    @Test
+    @Covers("autoscaling:UpdateAutoScalingGroup")
+    void takesEveryServerAwayAndGivesThemBack() {
+        update(0, 0, 0);
+        assertEquals(List.of(0, 0, 0), sizes());
+        settle();
+        assertEquals(0, inService());
+        update(1, 4, 2);
+        settle();
+        assertEquals(List.of(1, 4, 2), sizes());
+        assertEquals(2, inService());
+    }
+
+    @Test
+    @Covers("autoscaling:UpdateAutoScalingGroup")
+    void leavesTheSizesThatAreNotNamed() {
+        update(null, 3, null);
+        assertEquals(List.of(1, 3, 2), sizes());
+    }
+
+    @Test
+    @Covers("autoscaling:UpdateAutoScalingGroup")
+    void movesTheCapacityIntoItsNewBounds() {
+        update(3, null, null);
+        assertEquals(List.of(3, 4, 3), sizes());
+        update(1, 2, null);
+        assertEquals(List.of(1, 2, 2), sizes());
+    }
+
+    @Test
+    @Covers("autoscaling:UpdateAutoScalingGroup")
+    void refusesSizesThatCannotBe() {
+        Refused.as(AutoScalingException.class, "ValidationError", () -> update(3, 2, null));
+        Refused.as(AutoScalingException.class, "ValidationError", () -> update(null, null, 5));
+        Refused.as(AutoScalingException.class, "ValidationError", () -> update(-1, null, null));
+        assertEquals(List.of(1, 4, 2), sizes());
+    }
+
+    @Test
+    @Covers("autoscaling:UpdateAutoScalingGroup")
+    void refusesSizesForAGroupThatIsNotThere() {
+        for (var name : new String[] {group + "-none", null})
+            Refused.as(AutoScalingException.class, "ValidationError", () -> scaling.updateAutoScalingGroup(
+                    update -> update.autoScalingGroupName(name).maxSize(3)));
+    }
+
     private long inService() {
         return describe().instances().stream()
                 .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE).count();

@@ -14,12 +14,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.AlarmHistoryItem;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
+import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterCombinationException;
 import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterValueException;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
@@ -30,12 +33,17 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /// What the steps rely on in CloudWatch: the visitors second by second, the outcomes counted, the alarms that fire.
 abstract class CloudWatchContract {
+    private static final String ACTION = "arn:aws:sns:us-east-1:123456789012:outcomes";
+
     private final String namespace = Fresh.name("Visitors");
     private final String metricName = Fresh.name("Requests");
     private CloudWatchClient cloudWatch;
     private Instant minute;
 
     abstract CloudWatchClient cloudWatch();
+
+    /// Has an alarm carry out its action.
+    abstract void carryOut(CloudWatchClient client, String alarm, String action);
 
     /// What time it is there.
     abstract Instant now();
@@ -256,7 +264,8 @@ abstract class CloudWatchContract {
     @Covers("cloudwatch:PutMetricData")
     void refusesAValueBesideStatistics() {
         Refused.as(InvalidParameterCombinationException.class, "InvalidParameterCombination",
-                () -> put(with -> with.statisticValues(set -> set.sampleCount(1.0).sum(1.0).minimum(1.0).maximum(1.0))));
+                () -> put(with -> with.statisticValues(
+                        set -> set.sampleCount(1.0).sum(1.0).minimum(1.0).maximum(1.0))));
     }
 
     @Test
@@ -365,5 +374,82 @@ abstract class CloudWatchContract {
         for (var name : List.of("", "x".repeat(256)))
             Refused.asInvalid(CloudWatchException.class,
                     () -> cloudWatch.describeAlarms(describe -> describe.alarmNames(name)));
+    }
+
+    private String alarmOn(String server) {
+        var name = Fresh.name("busy");
+        cloudWatch.putMetricAlarm(put -> put.alarmName(name).namespace(namespace).metricName("Load")
+                .dimensions(on(server)).statistic("Average").period(60).evaluationPeriods(2).threshold(70.0)
+                .comparisonOperator("GreaterThanThreshold").alarmActions(ACTION));
+        return name;
+    }
+
+    private List<MetricAlarm> alarmsOf(String ofNamespace, String ofMetric, String server) {
+        return cloudWatch.describeAlarmsForMetric(describe -> describe.namespace(ofNamespace).metricName(ofMetric)
+                .dimensions(on(server))).metricAlarms();
+    }
+
+    @Test
+    @Covers("cloudwatch:DescribeAlarmsForMetric")
+    void describesTheAlarmsOfAMetric() {
+        var name = alarmOn("i-1");
+        alarmOn("i-2");
+        var found = alarmsOf(namespace, "Load", "i-1");
+        assertEquals(List.of(name), found.stream().map(MetricAlarm::alarmName).toList());
+        var alarm = found.getFirst();
+        assertEquals("GreaterThanThreshold", alarm.comparisonOperatorAsString());
+        assertEquals(List.of(60, 2), List.of(alarm.period(), alarm.evaluationPeriods()));
+        assertEquals(List.of(ACTION), alarm.alarmActions());
+        assertNotNull(alarm.stateValue());
+        assertEquals(List.of(), alarmsOf(namespace, "Load", "i-3"));
+        assertEquals(List.of(), alarmsOf(namespace, "Burden", "i-1"));
+    }
+
+    @Test
+    @Covers({"cloudwatch:DescribeAlarmsForMetric", "cloudwatch:DescribeAlarms"})
+    void carriesOutTheActionsOfAnAlarmUnlessSaidOtherwise() {
+        var name = alarmOn("i-1");
+        assertEquals(true, cloudWatch.describeAlarms(describe -> describe.alarmNames(name)).metricAlarms().getFirst()
+                .actionsEnabled());
+    }
+
+    @Test
+    @Covers("cloudwatch:DescribeAlarmsForMetric")
+    void refusesToDescribeTheAlarmsOfNoMetric() {
+        Refused.asInvalid(CloudWatchException.class, () -> alarmsOf(null, "Load", "i-1"));
+        Refused.asInvalid(CloudWatchException.class, () -> alarmsOf(namespace, null, "i-1"));
+    }
+
+    private List<AlarmHistoryItem> history(String alarm, Instant from) {
+        return cloudWatch.describeAlarmHistory(describe -> describe.alarmName(alarm)
+                .historyItemType(HistoryItemType.ACTION).startDate(from)).alarmHistoryItems();
+    }
+
+    @Test
+    @Covers("cloudwatch:DescribeAlarmHistory")
+    void remembersWhichActionsAnAlarmCarriedOut() {
+        var name = alarmOn("i-1");
+        var other = alarmOn("i-2");
+        for (var alarm : List.of(other, name)) carryOut(cloudWatch, alarm, ACTION);
+        var found = history(name, minute);
+        assertEquals(1, found.size());
+        assertEquals(name, found.getFirst().alarmName());
+        assertEquals(HistoryItemType.ACTION, found.getFirst().historyItemType());
+        assertFalse(found.getFirst().timestamp().isAfter(now()));
+        assertEquals("Successfully executed action " + ACTION, found.getFirst().historySummary());
+    }
+
+    @Test
+    @Covers("cloudwatch:DescribeAlarmHistory")
+    void remembersOnlyWhatWasSinceTheTimeAskedFor() {
+        var name = alarmOn("i-1");
+        carryOut(cloudWatch, name, ACTION);
+        assertEquals(List.of(), history(name, now().plusSeconds(60)));
+    }
+
+    @Test
+    @Covers("cloudwatch:DescribeAlarmHistory")
+    void remembersNothingOfAnAlarmThatIsNotThere() {
+        assertEquals(List.of(), history(Fresh.name("none"), minute));
     }
 }

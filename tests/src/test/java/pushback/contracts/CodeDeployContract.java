@@ -330,8 +330,9 @@ abstract class CodeDeployContract {
     @Test
     @Covers("codedeploy:ListDeployments")
     void refusesATimeThatEndsBeforeItBegins() {
-        Refused.as(InvalidTimeRangeException.class, "InvalidTimeRangeException", () -> list(with -> with.createTimeRange(
-                time -> time.start(Instant.parse("2026-01-02T00:00:00Z")).end(Instant.parse("2026-01-01T00:00:00Z")))));
+        Refused.as(InvalidTimeRangeException.class, "InvalidTimeRangeException",
+                () -> list(with -> with.createTimeRange(time -> time.start(Instant.parse("2026-01-02T00:00:00Z"))
+                        .end(Instant.parse("2026-01-01T00:00:00Z")))));
     }
 
     @Test
@@ -347,7 +348,8 @@ abstract class CodeDeployContract {
         var id = deployToTheEnd();
         var ids = targets(id);
         assertEquals(2, Set.copyOf(ids).size());
-        var found = codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(id).targetIds(ids)).deploymentTargets();
+        var found = codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(id).targetIds(ids))
+                .deploymentTargets();
         assertEquals(Set.copyOf(ids), Set.copyOf(found.stream().map(one -> one.instanceTarget().targetId()).toList()));
         for (var target : found) {
             assertEquals("InstanceTarget", target.deploymentTargetTypeAsString());

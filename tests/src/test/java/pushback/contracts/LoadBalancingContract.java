@@ -121,6 +121,34 @@ abstract class LoadBalancingContract {
     }
 
     @Test
+    @Covers("elasticloadbalancing:DescribeTargetGroups")
+    void describesATargetGroup() {
+        var found = loadBalancing.describeTargetGroups(describe -> describe.targetGroupArns(targetGroup))
+                .targetGroups();
+        assertEquals(1, found.size());
+        assertEquals(targetGroup, found.getFirst().targetGroupArn());
+        assertTrue(targetGroup.contains("/" + found.getFirst().targetGroupName() + "/"));
+        assertEquals("HTTP", found.getFirst().protocolAsString());
+        assertTrue(found.getFirst().loadBalancerArns().stream().allMatch(arn -> arn.contains(":loadbalancer/app/")));
+    }
+
+    @Test
+    @Covers("elasticloadbalancing:DescribeTargetGroups")
+    void saysThatATargetGroupToDescribeIsNotThere() {
+        Refused.as(TargetGroupNotFoundException.class, "TargetGroupNotFound",
+                () -> loadBalancing.describeTargetGroups(describe -> describe.targetGroupArns(noGroup())));
+        Refused.as(TargetGroupNotFoundException.class, "TargetGroupNotFound",
+                () -> loadBalancing.describeTargetGroups(describe -> describe.names("none")));
+    }
+
+    @Test
+    @Covers("elasticloadbalancing:DescribeTargetGroups")
+    void refusesToDescribeATargetGroupByWhatIsNoArn() {
+        Refused.as(ElasticLoadBalancingV2Exception.class, "ValidationError",
+                () -> loadBalancing.describeTargetGroups(describe -> describe.targetGroupArns("web")));
+    }
+
+    @Test
     @Covers("elasticloadbalancing:DeregisterTargets")
     void takesATargetOutAndLeavesTheOther() {
         deregister(targetGroup, instances.getFirst());

@@ -15,6 +15,12 @@ class LocalCloudWatchContractTest extends CloudWatchContract {
     }
 
     @Override
+    void carryOut(CloudWatchClient client, String alarm, String action) {
+        var described = client.describeAlarms(describe -> describe.alarmNames(alarm)).metricAlarms().getFirst();
+        ((LocalCloudWatch) client).carriedOut(described, action);
+    }
+
+    @Override
     Instant now() {
         return NOW;
     }

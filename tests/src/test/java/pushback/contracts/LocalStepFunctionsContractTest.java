@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import pushback.asl.Engine;
 import pushback.asl.StateMachine;
+import pushback.local.stepfunctions.LocalMachines;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.time.VirtualTimeline;
 
@@ -26,8 +27,10 @@ class LocalStepFunctionsContractTest extends StepFunctionsContract {
     @Override
     Ground ground() {
         var engine = new Engine(timeline, call -> tokens.push(call.token()), new Random(1));
-        return new Ground(new LocalStepFunctions(engine, StateMachine.parse(DEFINITION), MACHINE, Optional.empty()),
-                MACHINE);
+        var machine = StateMachine.parse(DEFINITION);
+        return new Ground(new LocalMachines(
+                new LocalStepFunctions(engine, machine, MACHINE + "-other", Optional.empty()),
+                new LocalStepFunctions(engine, machine, MACHINE, Optional.empty())), MACHINE);
     }
 
     @Override

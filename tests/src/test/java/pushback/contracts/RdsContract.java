@@ -67,11 +67,41 @@ abstract class RdsContract {
     }
 
     @Test
+    @Covers("rds:StopDBInstance")
+    void stopsAnInstanceThatIsAvailable() {
+        var answered = rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance)).dbInstance();
+        assertTrue(List.of("stopping", "stopped").contains(answered.dbInstanceStatus()));
+        settle();
+        assertEquals("stopped", describe(instance).dbInstanceStatus());
+    }
+
+    @Test
+    @Covers("rds:StopDBInstance")
+    void refusesToStopWhatIsStopped() {
+        rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance));
+        settle();
+        Refused.as(InvalidDbInstanceStateException.class, "InvalidDBInstanceState",
+                () -> rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance)));
+    }
+
+    @Test
+    @Covers("rds:StopDBInstance")
+    void refusesToStopWhatIsNotThere() {
+        Refused.as(DbInstanceNotFoundException.class, "DBInstanceNotFound",
+                () -> rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance + "-none")));
+    }
+
+    @Test
+    @Covers("rds:StopDBInstance")
+    void refusesToStopNothing() {
+        Refused.asInvalid(RdsException.class, () -> rds.stopDBInstance(stop -> { }));
+    }
+
+    @Test
     @Covers("rds:StartDBInstance")
     void startsAStoppedInstance() {
         rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance));
         settle();
-        assertEquals("stopped", describe(instance).dbInstanceStatus());
         var answered = rds.startDBInstance(start -> start.dbInstanceIdentifier(instance)).dbInstance();
         assertEquals(instance, answered.dbInstanceIdentifier());
         assertTrue(List.of("starting", "available").contains(answered.dbInstanceStatus()));

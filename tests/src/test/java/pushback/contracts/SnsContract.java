@@ -94,7 +94,8 @@ abstract class SnsContract {
     @Test
     void refusesASubjectWithLineBreaksOrControlCharacters() {
         Refused.as(InvalidParameterException.class, "InvalidParameter", () -> publish(with -> with.subject("a\nb")));
-        Refused.as(InvalidParameterException.class, "InvalidParameter", () -> publish(with -> with.subject("a\u0007b")));
+        Refused.as(InvalidParameterException.class, "InvalidParameter",
+                () -> publish(with -> with.subject("a\u0007b")));
     }
 
     @Test

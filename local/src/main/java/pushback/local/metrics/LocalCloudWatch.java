@@ -155,7 +155,8 @@ public final class LocalCloudWatch implements CloudWatchClient {
         if (!Series.STATISTICS.contains(String.valueOf(request.statisticAsString()))) throw Asked.missing("Statistic");
         if (request.threshold() == null) throw Asked.missing("Threshold");
         if (request.comparisonOperator() == null) throw Asked.missing("ComparisonOperator");
-        if (request.evaluationPeriods() == null || request.evaluationPeriods() < 1) throw Asked.missing("EvaluationPeriods");
+        if (request.evaluationPeriods() == null || request.evaluationPeriods() < 1)
+            throw Asked.missing("EvaluationPeriods");
         if (request.datapointsToAlarm() != null && request.datapointsToAlarm() > request.evaluationPeriods()) {
             throw Asked.invalid("DatapointsToAlarm must not be greater than EvaluationPeriods.");
         }

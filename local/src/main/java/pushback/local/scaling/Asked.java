@@ -17,7 +17,7 @@ final class Asked {
     /// A group's name has 1 to 255 characters.
     static void name(String name) {
         if (name.isEmpty() || name.length() > 255) throw invalid("1 validation error detected: Value '" + name
-                + "' at 'autoScalingGroupNames' failed to satisfy constraint: Member must have length between 1 and 255");
+                + "' at 'autoScalingGroupNames' failed to satisfy constraint: Member must have a length of 1 to 255");
     }
 
     static Capacity checked(Supplier<Capacity> capacity) {

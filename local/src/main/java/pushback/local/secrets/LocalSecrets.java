@@ -118,8 +118,8 @@ public final class LocalSecrets implements SecretsManagerClient {
         if (id == null || id.isEmpty()) throw refused(InvalidParameterException.builder(),
                 "InvalidParameterException", "SecretId is missing");
         if (id.length() > LONGEST_ID) throw refused(SecretsManagerException.builder(), "ValidationException",
-                "1 validation error detected: Value at 'secretId' failed to satisfy constraint: Member must have length "
-                        + "less than or equal to " + LONGEST_ID);
+                "1 validation error detected: Value at 'secretId' failed to satisfy constraint: Member must have "
+                        + "length less than or equal to " + LONGEST_ID);
         var secret = secrets.values().stream().filter(one -> one.name.equals(id) || arn(one.name).equals(id))
                 .findFirst();
         return secret.orElseThrow(() -> refused(ResourceNotFoundException.builder(), "ResourceNotFoundException",

@@ -50,8 +50,8 @@ import software.amazon.awssdk.services.sfn.model.ValidationException;
 /// Step Functions on the SDK's interface: one state machine, its executions, their tokens. Called on the timeline.
 public final class LocalStepFunctions implements SfnClient {
     /// What StartExecution's reference forbids in a name.
-    private static final String NAME =
-            "[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/\\x{0}-\\x{1F}\\x{7F}-\\x{9F}\\x{D800}-\\x{DFFF}\\x{FFFE}\\x{FFFF}]{1,80}";
+    private static final String NAME = "[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/"
+            + "\\x{0}-\\x{1F}\\x{7F}-\\x{9F}\\x{D800}-\\x{DFFF}\\x{FFFE}\\x{FFFF}]{1,80}";
     /// Bytes of an input or output; the others are characters. All from the API reference.
     private static final int LARGEST_DATA = 262_144;
     private static final int LONGEST_ARN = 256;
@@ -256,8 +256,8 @@ public final class LocalStepFunctions implements SfnClient {
     }
 
     private static void given(String text, String member) {
-        if (text == null || text.isEmpty()) throw unfit(member, "Member must not be null and have length greater than or "
-                + "equal to 1");
+        if (text == null || text.isEmpty())
+            throw unfit(member, "Member must not be null and have length greater than or equal to 1");
     }
 
     private static void noLonger(String text, String member, int most) {

@@ -2,12 +2,12 @@ package pushback.local.cloud;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import pushback.local.balancer.Counters;
 import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.time.Timeline;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 
 /// What other services put into CloudWatch by themselves: how busy the servers are, what the load balancer counted. Has
 /// the alarms judged after each measurement, and carries out their actions: a scaling policy, a message.
@@ -41,8 +41,8 @@ final class Metering {
     private void measure() {
         timeline.after(every, this::measure);
         count();
-        for (var machine : services.scaling().inService(group)) machine.cpu(percent -> put("AWS/EC2", List.of(
-                datum("CPUUtilization", percent, List.of(dimension("AutoScalingGroupName", group))))));
+        for (var machine : services.scaling().inService(group)) machine.cpu(percent -> observe("AWS/EC2",
+                "CPUUtilization", percent, List.of(dimension("AutoScalingGroupName", group))));
         services.cloudWatch().look();
     }
 
@@ -52,10 +52,13 @@ final class Metering {
         var since = now.minus(counted);
         counted = now;
         if (since.requests() == 0) return;
-        put("AWS/ApplicationELB", List.of(
-                datum("RequestCount", since.requests(), target),
-                datum("HTTPCode_Target_5XX_Count", since.status5xx(), target),
-                datum("HTTPCode_ELB_5XX_Count", since.balancer5xx(), target.subList(0, 1))));
+        count("RequestCount", since.requests(), target);
+        count("HTTPCode_Target_5XX_Count", since.status5xx(), target);
+        count("HTTPCode_ELB_5XX_Count", since.balancer5xx(), target.subList(0, 1));
+    }
+
+    private void count(String metric, double value, List<Dimension> dimensions) {
+        observe("AWS/ApplicationELB", metric, value, dimensions);
     }
 
     /// As CloudWatch does when an alarm goes off: once, and not again while it stays on.
@@ -71,12 +74,9 @@ final class Metering {
         }
     }
 
-    private void put(String namespace, List<MetricDatum> data) {
-        services.cloudWatch().putMetricData(put -> put.namespace(namespace).metricData(data));
-    }
-
-    private static MetricDatum datum(String metric, double value, List<Dimension> dimensions) {
-        return MetricDatum.builder().metricName(metric).value(value).dimensions(dimensions).build();
+    private void observe(String namespace, String metric, double value, List<Dimension> dimensions) {
+        services.cloudWatch().observe(namespace, metric, dimensions.stream()
+                .collect(Collectors.toMap(Dimension::name, Dimension::value)), timeline.now(), value);
     }
 
     static Dimension dimension(String name, String value) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import pushback.asl.Status;
@@ -21,7 +22,6 @@ import pushback.lock.HaltRelease;
 import pushback.release.Release;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// The shipped drill machine with the shipped steps in virtual time: what each drill does, proves and gives back, also
@@ -381,11 +381,9 @@ class DrillPathsTest {
     /// The load balancer counts.
     private void count(String metric, double value) {
         var target = world.cloud().settings().targetGroupArn();
-        world.cloud().services().cloudWatch().putMetricData(put -> put.namespace("AWS/ApplicationELB")
-                .metricData(MetricDatum.builder().metricName(metric).value(value).dimensions(
-                        dimension -> dimension.name("LoadBalancer").value("app/pushback/0000000000000001"),
-                        dimension -> dimension.name("TargetGroup").value(target.substring(target.lastIndexOf(':') + 1)))
-                        .build()));
+        world.cloud().services().cloudWatch().observe("AWS/ApplicationELB", metric, Map.of(
+                "LoadBalancer", "app/pushback/0000000000000001",
+                "TargetGroup", target.substring(target.lastIndexOf(':') + 1)), world.timeline().now(), value);
     }
 
     private String groupName() {

@@ -75,8 +75,8 @@ class SuitesTest {
         var text = new StringBuilder("Skipped against moto, by name, with the reason:\n\n");
         for (var suite : Suites.ALL) {
             var reasons = new TreeMap<String, List<String>>();
-            for (var test : suite.tests()) MotoDifferences.reason(test)
-                    .ifPresent(reason -> reasons.computeIfAbsent(reason, fresh -> new ArrayList<>()).add(test.getName()));
+            for (var test : suite.tests()) MotoDifferences.reason(test).ifPresent(
+                    reason -> reasons.computeIfAbsent(reason, fresh -> new ArrayList<>()).add(test.getName()));
             text.append("- `").append(suite.contract().getSimpleName()).append("`\n");
             reasons.forEach((reason, tests) -> text.append("  - ").append(reason).append(":\n")
                     .append(wrapped(tests)));

@@ -3,8 +3,8 @@ package pushback.drill;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import pushback.local.virtual.VirtualCloud;
 import pushback.outcome.Outcome;
 
 class WatchRehearsalTest {
@@ -29,7 +29,8 @@ class WatchRehearsalTest {
         var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
         var released = begun.progress().with(stage.stage().world().timeline().now(), "released", "d-rehearsal", "");
         stage.pushback().outcomes()
-                .report(new Outcome("d-rehearsal", "", "Rejected", "", "no", Instant.EPOCH, Instant.EPOCH, false));
+                .report(new Outcome("d-rehearsal", "", "Rejected", "", "no", VirtualCloud.START,
+                        VirtualCloud.START, false));
         var progress = stage.pushback().watchRehearsal()
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
         assertEquals(Progress.DISPROVEN, progress.state());

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.approval.AwaitApproval;
+import pushback.local.virtual.VirtualCloud;
 import pushback.lock.HaltRelease.Halted;
 import pushback.outcome.Outcome;
 import pushback.release.Release;
@@ -89,12 +90,12 @@ class HaltReleaseTest {
         refuses("", "nothing is being released, so there is nothing to halt; to go back to the release before, use a rollback");
         refuses("r9", "there is no release \"r9\"; list them with: pushback releases");
         var ended = known("r1");
-        stage.pushback().outcomes().report(new Outcome("r1", ended.commit(), "Deployed", "", "fine", Instant.EPOCH,
-                Instant.EPOCH, false));
+        stage.pushback().outcomes().report(new Outcome("r1", ended.commit(), "Deployed", "", "fine", VirtualCloud.START,
+                VirtualCloud.START, false));
         refuses("r1", "r1 has ended already (Deployed); to go back, use a rollback");
         var refused = known("r2");
-        stage.pushback().outcomes().report(new Outcome("r2", refused.commit(), "Rejected", "", "no", Instant.EPOCH,
-                Instant.EPOCH, false));
+        stage.pushback().outcomes().report(new Outcome("r2", refused.commit(), "Rejected", "", "no", VirtualCloud.START,
+                VirtualCloud.START, false));
         refuses("r2", "r2 has ended already (Rejected); there is nothing left to halt");
         var good = known("r3");
         stage.pushback().promotions().promote(good, stage.sealed(good), Stage.healthy());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.lock.ReleaseHalted;
 import pushback.local.virtual.MemoryRepository;
+import pushback.local.virtual.VirtualCloud;
 import pushback.release.Release;
 import pushback.source.Commit;
 import pushback.source.CommitStatuses;
@@ -138,12 +139,13 @@ class AnnouncementsTest {
         var id = "r" + host.records().size() + 10;
         var other = stage.release(id);
         stage.pushback().ledger().insert(Release.entry(id), other);
-        stage.pushback().outcomes().report(new Outcome(id, other.commit(), ending, error, "words", Instant.EPOCH, Instant.EPOCH, false));
+        stage.pushback().outcomes().report(new Outcome(id, other.commit(), ending, error, "words",
+                VirtualCloud.START, VirtualCloud.START, false));
         return host.statuses().getLast().state() + " " + host.deployments().getLast().state();
     }
 
     private void ended(String ending, String error, String summary) {
-        stage.pushback().outcomes().report(new Outcome("r1", release.commit(), ending, error, summary, Instant.EPOCH,
-                Instant.EPOCH, false));
+        stage.pushback().outcomes().report(new Outcome("r1", release.commit(), ending, error, summary,
+                VirtualCloud.START, VirtualCloud.START, false));
     }
 }

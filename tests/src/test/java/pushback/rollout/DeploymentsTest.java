@@ -163,11 +163,17 @@ class DeploymentsTest {
     }
 
     @Test
+    void knowsNoTargetsOfADeploymentThatHasNotBegun() {
+        assertEquals(List.of(), deployments.targets(deploy("token")));
+    }
+
+    @Test
     void asksForTheTargetsOfALargeFleetInPortions() {
         var large = new Stage(30);
         var first = large.release("r1");
         var id = large.pushback().deployments().ensure(first, Purpose.DEPLOY, large.sealed(first), large.lock(first),
                 "token");
+        large.world().timeline().advance(Duration.ZERO);
         large.calls();
         assertEquals(30, large.pushback().deployments().targets(id).size());
         assertEquals(List.of("listDeploymentTargets", "batchGetDeploymentTargets", "batchGetDeploymentTargets"),

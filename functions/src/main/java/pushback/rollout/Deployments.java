@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigAlreadyE
 import software.amazon.awssdk.services.codedeploy.model.DeploymentCreator;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentLimitExceededException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentNotStartedException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
 import software.amazon.awssdk.services.codedeploy.model.FileExistsBehavior;
@@ -190,7 +191,7 @@ public final class Deployments {
 
     /// The deployment's targets, instance by instance.
     public List<DeploymentTarget> targets(String deploymentId) {
-        var ids = codeDeploy.listDeploymentTargets(list -> list.deploymentId(deploymentId)).targetIds();
+        var ids = targetIds(deploymentId);
         var targets = new ArrayList<DeploymentTarget>();
         for (int from = 0; from < ids.size(); from += TARGETS_AT_ONCE) {
             var portion = ids.subList(from, Math.min(ids.size(), from + TARGETS_AT_ONCE));
@@ -198,6 +199,15 @@ public final class Deployments {
                     get -> get.deploymentId(deploymentId).targetIds(portion)).deploymentTargets());
         }
         return targets;
+    }
+
+    /// Before a deployment has begun CodeDeploy does not say whom it is for.
+    private List<String> targetIds(String deploymentId) {
+        try {
+            return codeDeploy.listDeploymentTargets(list -> list.deploymentId(deploymentId)).targetIds();
+        } catch (DeploymentNotStartedException notYet) {
+            return List.of();
+        }
     }
 
     /// Asks whatever runs on the group, other than `except`, to stop; true once nothing does.

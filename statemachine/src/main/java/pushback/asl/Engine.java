@@ -64,6 +64,11 @@ public final class Engine {
         });
     }
 
+    /// Whether a text looks like a token that an engine gave, this one or an earlier one.
+    public static boolean couldBeToken(String text) {
+        return text.matches("[A-Za-z0-9_-]{" + TOKEN_BYTES / 3 * 4 + "}");
+    }
+
     String newToken() {
         var bytes = new byte[TOKEN_BYTES];
         surroundings.random().nextBytes(bytes);

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /// What the steps rely on in DynamoDB.
+@Covers({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:DeleteItem"})
 abstract class DynamoDbContract {
     static final String TABLE = "ledger";
     static final Map<String, AttributeValue> KEY = Map.of("pk", text("A"), "sk", text("1"));

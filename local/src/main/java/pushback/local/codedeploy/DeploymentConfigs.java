@@ -14,10 +14,13 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigNameRequiredException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentConfigNameException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidMinimumHealthyHostValueException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidZonalDeploymentConfigurationException;
 
 /// AWS's own deployment configurations and those made here.
 final class DeploymentConfigs {
     static final String ONE_AT_A_TIME = "CodeDeployDefault.OneAtATime";
+    /// Characters, from the API reference.
+    private static final int LONGEST_NAME = 100;
 
     private final Account account;
     private final Map<String, Entry> configs = new LinkedHashMap<>();
@@ -36,10 +39,7 @@ final class DeploymentConfigs {
             throw Refused.with(DeploymentConfigNameRequiredException.builder(),
                     "Deployment configuration name is required");
         }
-        if (name.length() > 100 || name.startsWith("CodeDeployDefault.")) {
-            throw Refused.with(InvalidDeploymentConfigNameException.builder(),
-                    "Invalid deployment config name: " + name);
-        }
+        if (name.length() > LONGEST_NAME || name.startsWith("CodeDeployDefault.")) throw invalidName(name);
         if (configs.containsKey(name)) {
             throw Refused.with(DeploymentConfigAlreadyExistsException.builder(),
                     "Deployment configuration already exists: " + name);
@@ -65,6 +65,10 @@ final class DeploymentConfigs {
         if (zonal.minimumHealthyHostsPerZone() != null) throw new UnsupportedOperationException("minimumHealthyHostsPerZone");
         var each = zonal.monitorDurationInSeconds() == null ? 0 : zonal.monitorDurationInSeconds();
         var first = zonal.firstZoneMonitorDurationInSeconds() == null ? each : zonal.firstZoneMonitorDurationInSeconds();
+        if (each < 0 || first < 0) {
+            throw Refused.with(InvalidZonalDeploymentConfigurationException.builder(),
+                    "The monitor duration of a zone must not be negative");
+        }
         return Optional.of(new Zones(Duration.ofSeconds(first), Duration.ofSeconds(each)));
     }
 
@@ -81,7 +85,12 @@ final class DeploymentConfigs {
         return entry(name).info;
     }
 
+    private static RuntimeException invalidName(String name) {
+        return Refused.with(InvalidDeploymentConfigNameException.builder(), "Invalid deployment config name: " + name);
+    }
+
     private Entry entry(String name) {
+        if (name.length() > LONGEST_NAME) throw invalidName(name);
         return Optional.ofNullable(configs.get(name)).orElseThrow(() -> Refused.with(
                 DeploymentConfigDoesNotExistException.builder(),
                 "No deployment configuration found with name: " + name));

@@ -35,7 +35,6 @@ import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupReques
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupResponse;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentResponse;
-import software.amazon.awssdk.services.codedeploy.model.InvalidApplicationNameException;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsResponse;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsRequest;
@@ -80,9 +79,6 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     @Override
     public CreateApplicationResponse createApplication(CreateApplicationRequest request) {
         var name = Required.applicationName(request.applicationName());
-        if (!name.matches("[A-Za-z0-9._+=,@-]{1,100}")) {
-            throw Refused.with(InvalidApplicationNameException.builder(), "Invalid application name: " + name);
-        }
         if (applications.putIfAbsent(name, new LinkedHashMap<>()) != null) {
             throw Refused.with(ApplicationAlreadyExistsException.builder(), "Application already exists: " + name);
         }

@@ -9,6 +9,8 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentDoesNotExistEx
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupNameRequiredException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentIdRequiredException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentNotStartedException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetDoesNotExistException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetIdRequiredException;
@@ -17,6 +19,8 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetType;
 import software.amazon.awssdk.services.codedeploy.model.ErrorCode;
 import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
 import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentIdException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentStatusException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidNextTokenException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidTimeRangeException;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsResponse;
@@ -40,9 +44,16 @@ final class Questions {
         return book.info(id).orElseThrow(() -> unknown(id));
     }
 
-    private DeploymentBook.Page page(String id) {
-        named(id);
+    /// Which targets a deployment has shows only once it has begun.
+    private DeploymentBook.Page started(String id) {
+        if (info(id).status() == DeploymentStatus.CREATED) {
+            throw Refused.with(DeploymentNotStartedException.builder(), "The deployment " + id + " has not started");
+        }
         return book.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static void firstPage(String token) {
+        if (token != null) throw Refused.with(InvalidNextTokenException.builder(), "No such page was begun: " + token);
     }
 
     private static void named(String id) {
@@ -81,7 +92,12 @@ final class Questions {
         if (start.isAfter(end)) {
             throw Refused.with(InvalidTimeRangeException.builder(), "The time range ends before it starts");
         }
+        firstPage(request.nextToken());
         var statuses = request.includeOnlyStatuses();
+        if (statuses.contains(DeploymentStatus.UNKNOWN_TO_SDK_VERSION)) {
+            throw Refused.with(InvalidDeploymentStatusException.builder(),
+                    "Unknown deployment status: " + request.includeOnlyStatusesAsStrings());
+        }
         var ids = book.newestFirst().stream()
                 .filter(info -> request.applicationName() == null
                         || request.applicationName().equals(info.applicationName()))
@@ -95,14 +111,15 @@ final class Questions {
 
     ListDeploymentTargetsResponse listTargets(ListDeploymentTargetsRequest request) {
         var statuses = request.targetFilters().getOrDefault(TargetFilterName.TARGET_STATUS, List.of());
-        var ids = page(request.deploymentId()).targets().stream()
+        firstPage(request.nextToken());
+        var ids = started(request.deploymentId()).targets().stream()
                 .filter(target -> statuses.isEmpty() || statuses.contains(target.statusAsString()))
                 .map(InstanceTarget::targetId).toList();
         return ListDeploymentTargetsResponse.builder().targetIds(ids).build();
     }
 
     BatchGetDeploymentTargetsResponse targets(BatchGetDeploymentTargetsRequest request) {
-        var targets = page(request.deploymentId()).targets();
+        var targets = started(request.deploymentId()).targets();
         if (request.targetIds().isEmpty()) {
             throw Refused.with(DeploymentTargetIdRequiredException.builder(), "Deployment target ids are required");
         }

@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.codedeploy.model.ApplicationDoesNotExistE
 import software.amazon.awssdk.services.codedeploy.model.ApplicationNameRequiredException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupDoesNotExistException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupNameRequiredException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidApplicationNameException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidAutoScalingGroupException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentGroupNameException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidLoadBalancerInfoException;
@@ -18,6 +19,9 @@ final class Required {
     static String applicationName(String name) {
         if (name == null || name.isEmpty()) {
             throw Refused.with(ApplicationNameRequiredException.builder(), "Application name is required");
+        }
+        if (!name.matches("[A-Za-z0-9._+=,@-]{1,100}")) {
+            throw Refused.with(InvalidApplicationNameException.builder(), "Invalid application name: " + name);
         }
         return name;
     }

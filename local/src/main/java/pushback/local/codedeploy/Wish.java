@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DescriptionTooLongException;
 import software.amazon.awssdk.services.codedeploy.model.FileExistsBehavior;
+import software.amazon.awssdk.services.codedeploy.model.InvalidAlarmConfigException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidFileExistsBehaviorException;
 
 /// What somebody wants deployed, and how; the group's settings stand in for what the request leaves out.
@@ -35,6 +36,7 @@ record Wish(
         }
         var alarms = request.overrideAlarmConfiguration() != null
                 ? request.overrideAlarmConfiguration() : group.alarmConfiguration();
+        check(alarms);
         var rollback = request.autoRollbackConfiguration() != null
                 ? request.autoRollbackConfiguration() : group.autoRollbackConfiguration();
         return new Wish(
@@ -60,6 +62,15 @@ record Wish(
 
     static Set<AutoRollbackEvent> events(AutoRollbackConfiguration rollback) {
         return rollback == null || !Boolean.TRUE.equals(rollback.enabled()) ? Set.of() : Set.copyOf(rollback.events());
+    }
+
+    private static void check(AlarmConfiguration alarms) {
+        if (alarms == null || !Boolean.TRUE.equals(alarms.enabled())) return;
+        var names = alarms.alarms().stream().map(Alarm::name).toList();
+        var unfit = names.isEmpty() || names.stream().anyMatch(name -> name == null || name.isEmpty())
+                || Set.copyOf(names).size() < names.size();
+        if (unfit) throw Refused.with(InvalidAlarmConfigException.builder(),
+                "Alarms that are enabled must be named, each once: " + names);
     }
 
     private static List<String> names(AlarmConfiguration alarms) {

@@ -56,8 +56,10 @@ public final class LocalSsm implements SsmClient {
 
     @Override
     public SendCommandResponse sendCommand(SendCommandRequest request) {
+        Asked.command(request);
         if (!DOCUMENT.equals(request.documentName())) throw Refusal.of(InvalidDocumentException.builder(), "Ssm",
                 "InvalidDocument", "document with name " + request.documentName() + " does not exist.");
+        Asked.parameters(request.parameters());
         var machines = request.instanceIds().stream().map(this::machine).toList();
         if (machines.isEmpty()) throw unknown("[]");
         var lines = request.parameters().getOrDefault("commands", List.of());
@@ -78,6 +80,8 @@ public final class LocalSsm implements SsmClient {
 
     @Override
     public GetCommandInvocationResponse getCommandInvocation(GetCommandInvocationRequest request) {
+        Asked.commandId(request.commandId());
+        Asked.instanceId(request.instanceId());
         var invocation = commands.getOrDefault(request.commandId(), Map.of()).get(request.instanceId());
         if (invocation == null) throw Refusal.of(InvocationDoesNotExistException.builder(), "Ssm",
                 "InvocationDoesNotExist",
@@ -90,6 +94,7 @@ public final class LocalSsm implements SsmClient {
 
     @Override
     public CancelCommandResponse cancelCommand(CancelCommandRequest request) {
+        Asked.commandId(request.commandId());
         var invocations = commands.get(request.commandId());
         if (invocations == null) throw Refusal.of(InvalidCommandIdException.builder(), "Ssm", "InvalidCommandId",
                 "The specified command ID is not valid: " + request.commandId());

@@ -44,6 +44,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /// its server listens on. Every target group counts as attached to a listener, so none is `unused` for want of one.
 /// Called on the timeline only.
 public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
+    private static final String ARN = "arn:[^:]+:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-f]{16}";
     /// The one load balancer there is.
     private static final String BALANCER = "loadbalancer/app/pushback/0000000000000001";
     private static final String DELAY = "deregistration_delay.timeout_seconds";
@@ -153,7 +154,8 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     @Override
     public DeregisterTargetsResponse deregisterTargets(DeregisterTargetsRequest request) {
         var pool = group(request.targetGroupArn()).pool;
-        request.targets().forEach(target -> pool.deregister(target.id(), () -> { }));
+        if (request.targets().isEmpty()) throw invalid("At least one target must be specified");
+        ids(request.targets()).forEach(id -> pool.deregister(id, () -> { }));
         return DeregisterTargetsResponse.builder().build();
     }
 
@@ -162,7 +164,7 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
         var targets = group(request.targetGroupArn()).pool.targets();
         var ids = request.targets().isEmpty()
                 ? List.copyOf(targets.keySet())
-                : request.targets().stream().map(TargetDescription::id).toList();
+                : ids(request.targets());
         var health = ids.stream().map(id -> describe(id, Optional.ofNullable(targets.get(id)))).toList();
         return DescribeTargetHealthResponse.builder().targetHealthDescriptions(health).build();
     }
@@ -180,8 +182,15 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
                 .healthCheckPort(String.valueOf(port)).targetHealth(target.get().health()).build();
     }
 
+    private static List<String> ids(List<TargetDescription> targets) {
+        if (targets.stream().anyMatch(target -> target.id() == null || target.id().isEmpty()))
+            throw invalid("A target ID must be specified");
+        return targets.stream().map(TargetDescription::id).toList();
+    }
+
     private Named group(String arn) {
         if (arn == null) throw invalid("Target group ARN must be specified");
+        if (!arn.matches(ARN)) throw invalid("'" + arn + "' is not a valid target group ARN");
         var group = groups.get(arn);
         if (group == null) throw notFound(arn);
         return group;

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sns.model.*;
 /// them. Called on the timeline's thread.
 public final class LocalSns implements SnsClient {
     private static final String ARN = "arn:aws:sns:us-east-1:000000000000:";
-    /// Bytes of a message, from SNS's quotas.
+    /// Bytes of a message and its attributes, from SNS's quotas.
     private static final int LARGEST_MESSAGE = 256 * 1024;
 
     private final Timeline timeline;
@@ -73,8 +73,8 @@ public final class LocalSns implements SnsClient {
         var topic = request.topicArn() != null ? request.topicArn() : request.targetArn();
         existing(topic);
         if (request.message() == null || request.message().isEmpty()) throw invalid("Empty message");
-        if (request.message().getBytes(StandardCharsets.UTF_8).length > LARGEST_MESSAGE)
-                throw invalid("Message too long");
+        request.messageAttributes().forEach(LocalSns::check);
+        if (size(request) > LARGEST_MESSAGE) throw invalid("Message too long");
         if (request.subject() != null && (request.subject().isEmpty() || request.subject().length() > 100
                 || request.subject().chars().anyMatch(Character::isISOControl))) throw invalid("Subject");
         var id = UUID.nameUUIDFromBytes((topic + messages.size()).getBytes(StandardCharsets.UTF_8)).toString();
@@ -96,6 +96,29 @@ public final class LocalSns implements SnsClient {
     @Override
     public void close() {
         journal.ifPresent(Journal::close);
+    }
+
+    private static void check(String name, MessageAttributeValue value) {
+        if (value.dataType() == null || !value.dataType().matches("(String|Number|Binary)(\\..+)?"))
+            throw invalidAttribute(name, "must have a type, String, Number or Binary, and not " + value.dataType());
+        var empty = value.dataType().startsWith("Binary") ? value.binaryValue() == null
+                : value.stringValue() == null || value.stringValue().isEmpty();
+        if (empty) throw invalidAttribute(name, "must contain non-empty message attribute value for message attribute "
+                + "type '" + value.dataType() + "'.");
+    }
+
+    private static long size(PublishRequest request) {
+        var size = bytes(request.message());
+        for (var attribute : request.messageAttributes().entrySet()) {
+            var value = attribute.getValue();
+            size += bytes(attribute.getKey()) + bytes(value.dataType()) + (value.binaryValue() != null
+                    ? value.binaryValue().asByteArrayUnsafe().length : bytes(value.stringValue()));
+        }
+        return size;
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void existing(String topic) {
@@ -122,6 +145,11 @@ public final class LocalSns implements SnsClient {
         messages.add(new Published(line.get("published").asText(), line.get("id").asText(),
                 line.get("subject").asText(), line.get("message").asText(), attributes,
                 Instant.parse(line.get("at").asText())));
+    }
+
+    private static RuntimeException invalidAttribute(String name, String why) {
+        return Refusal.of(InvalidParameterValueException.builder(), "Sns", 400, "ParameterValueInvalid",
+                "The message attribute '" + name + "' " + why);
     }
 
     private static RuntimeException invalid(String what) {

@@ -53,13 +53,15 @@ public final class LocalCloudWatch implements CloudWatchClient {
 
     @Override
     public PutMetricDataResponse putMetricData(PutMetricDataRequest request) {
-        required(request.namespace(), "Namespace");
-        if (request.metricData().isEmpty()) throw missing("MetricData");
-        request.metricData().forEach(LocalCloudWatch::check);
+        Asked.namespace(request.namespace());
+        if (request.metricData().isEmpty()) throw Asked.missing("MetricData");
+        if (request.metricData().size() > Asked.MOST_DATA) throw Asked.invalid(
+                "The collection MetricData must not have a size greater than " + Asked.MOST_DATA + ".");
+        request.metricData().forEach(datum -> Asked.datum(datum, timeline.now()));
         var line = JsonNodeFactory.instance.objectNode().put("namespace", request.namespace());
         var data = line.putArray("data");
         for (var datum : request.metricData()) {
-            var at = datum.timestamp() == null ? timeline.now() : datum.timestamp();
+            var at = stored(datum.timestamp() == null ? timeline.now() : datum.timestamp(), datum.storageResolution());
             for (var sum : sums(datum)) data.add(json(new Series.Name(request.namespace(), datum.metricName(),
                     dimensions(datum.dimensions())), at.getEpochSecond(), sum));
         }
@@ -73,6 +75,12 @@ public final class LocalCloudWatch implements CloudWatchClient {
         return PutMetricDataResponse.builder().build();
     }
 
+    /// Only a metric stored at the resolution 1 is kept by the second, all others by the minute.
+    private static Instant stored(Instant at, Integer resolution) {
+        return resolution != null && resolution == 1 ? at
+                : Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), 60) * 60);
+    }
+
     /// A value that a part of the cloud reports by itself, as AWS's services do. It does not survive the process.
     public void observe(String namespace, String metric, Map<String, String> dimensions, Instant at, double value) {
         var values = series.computeIfAbsent(new Series.Name(namespace, metric, dimensions), fresh -> new Series());
@@ -82,15 +90,15 @@ public final class LocalCloudWatch implements CloudWatchClient {
 
     @Override
     public GetMetricStatisticsResponse getMetricStatistics(GetMetricStatisticsRequest request) {
-        required(request.namespace(), "Namespace");
-        required(request.metricName(), "MetricName");
+        Asked.required(request.namespace(), "Namespace");
+        Asked.required(request.metricName(), "MetricName");
         refresh.run();
-        if (request.startTime() == null || request.endTime() == null) throw missing("StartTime and EndTime");
-        if (!request.startTime().isBefore(request.endTime())) throw invalid(
+        if (request.startTime() == null || request.endTime() == null) throw Asked.missing("StartTime and EndTime");
+        if (!request.startTime().isBefore(request.endTime())) throw Asked.invalid(
                 "The parameter StartTime must be less than the parameter EndTime.");
-        if (request.statistics().isEmpty()) throw missing("Statistics");
+        if (request.statistics().isEmpty()) throw Asked.missing("Statistics");
         var points = find(request.namespace(), request.metricName(), dimensions(request.dimensions()))
-                .periods(request.startTime(), request.endTime(), period(request.period()))
+                .periods(request.startTime(), request.endTime(), Asked.period(request.period()))
                 .entrySet().stream().map(one -> datapoint(one.getKey(), one.getValue(), request)).toList();
         return GetMetricStatisticsResponse.builder().label(request.metricName()).datapoints(points).build();
     }
@@ -104,7 +112,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
                 case MINIMUM -> point.minimum(sum.minimum());
                 case MAXIMUM -> point.maximum(sum.maximum());
                 case SAMPLE_COUNT -> point.sampleCount(sum.count());
-                default -> throw invalid("The parameter Statistics has an unknown value.");
+                default -> throw Asked.invalid("The parameter Statistics has an unknown value.");
             }
         }
         return point.build();
@@ -112,10 +120,10 @@ public final class LocalCloudWatch implements CloudWatchClient {
 
     @Override
     public GetMetricDataResponse getMetricData(GetMetricDataRequest request) {
-        if (request.metricDataQueries().isEmpty()) throw missing("MetricDataQueries");
+        Asked.queries(request.metricDataQueries());
         refresh.run();
-        if (request.startTime() == null || request.endTime() == null) throw missing("StartTime and EndTime");
-        if (!request.startTime().isBefore(request.endTime())) throw invalid(
+        if (request.startTime() == null || request.endTime() == null) throw Asked.missing("StartTime and EndTime");
+        if (!request.startTime().isBefore(request.endTime())) throw Asked.invalid(
                 "The parameter StartTime must be less than the parameter EndTime.");
         var results = request.metricDataQueries().stream().map(query -> result(query, request)).toList();
         return GetMetricDataResponse.builder().metricDataResults(results).build();
@@ -124,12 +132,11 @@ public final class LocalCloudWatch implements CloudWatchClient {
     private MetricDataResult result(MetricDataQuery query, GetMetricDataRequest request) {
         if (query.expression() != null || query.metricStat() == null) throw new UnsupportedOperationException(
                 "the local CloudWatch answers MetricStat queries only");
-        required(query.id(), "Id");
         var stat = query.metricStat();
-        if (!Series.STATISTICS.contains(stat.stat())) throw invalid("Unknown statistic: " + stat.stat());
+        if (!Series.STATISTICS.contains(stat.stat())) throw Asked.invalid("Unknown statistic: " + stat.stat());
         var points = new ArrayList<>(find(stat.metric().namespace(), stat.metric().metricName(),
                 dimensions(stat.metric().dimensions()))
-                .periods(request.startTime(), request.endTime(), period(stat.period())).entrySet());
+                .periods(request.startTime(), request.endTime(), Asked.period(stat.period())).entrySet());
         if (request.scanBy() != ScanBy.TIMESTAMP_ASCENDING) java.util.Collections.reverse(points);
         return MetricDataResult.builder().id(query.id())
                 .label(query.label() == null ? stat.metric().metricName() : query.label())
@@ -140,19 +147,20 @@ public final class LocalCloudWatch implements CloudWatchClient {
 
     @Override
     public PutMetricAlarmResponse putMetricAlarm(PutMetricAlarmRequest request) {
-        required(request.alarmName(), "AlarmName");
+        Asked.required(request.alarmName(), "AlarmName");
         if (request.hasMetrics() || request.extendedStatistic() != null) throw new UnsupportedOperationException(
                 "the local CloudWatch has alarms on one metric and a plain statistic only");
-        required(request.namespace(), "Namespace");
-        required(request.metricName(), "MetricName");
-        if (!Series.STATISTICS.contains(String.valueOf(request.statisticAsString()))) throw missing("Statistic");
-        if (request.threshold() == null) throw missing("Threshold");
-        if (request.comparisonOperator() == null) throw missing("ComparisonOperator");
-        if (request.evaluationPeriods() == null || request.evaluationPeriods() < 1) throw missing("EvaluationPeriods");
+        Asked.required(request.namespace(), "Namespace");
+        Asked.required(request.metricName(), "MetricName");
+        if (!Series.STATISTICS.contains(String.valueOf(request.statisticAsString()))) throw Asked.missing("Statistic");
+        if (request.threshold() == null) throw Asked.missing("Threshold");
+        if (request.comparisonOperator() == null) throw Asked.missing("ComparisonOperator");
+        if (request.evaluationPeriods() == null || request.evaluationPeriods() < 1)
+            throw Asked.missing("EvaluationPeriods");
         if (request.datapointsToAlarm() != null && request.datapointsToAlarm() > request.evaluationPeriods()) {
-            throw invalid("DatapointsToAlarm must not be greater than EvaluationPeriods.");
+            throw Asked.invalid("DatapointsToAlarm must not be greater than EvaluationPeriods.");
         }
-        period(request.period());
+        Asked.period(request.period());
         var old = alarms.get(request.alarmName());
         var alarm = new Watch(request, timeline.now());
         if (old != null) {
@@ -203,16 +211,18 @@ public final class LocalCloudWatch implements CloudWatchClient {
     @Override
     public DescribeAlarmsForMetricResponse describeAlarmsForMetric(DescribeAlarmsForMetricRequest request) {
         look();
-        var metric = new Series.Name(required(request.namespace(), "Namespace"),
-                required(request.metricName(), "MetricName"), dimensions(request.dimensions()));
+        var metric = new Series.Name(Asked.required(request.namespace(), "Namespace"),
+                Asked.required(request.metricName(), "MetricName"), dimensions(request.dimensions()));
         return DescribeAlarmsForMetricResponse.builder().metricAlarms(alarms.values().stream()
                 .filter(alarm -> alarm.metric().equals(metric)).map(Watch::describe).toList()).build();
     }
 
     @Override
     public DescribeAlarmsResponse describeAlarms(DescribeAlarmsRequest request) {
+        Asked.alarmNames(request.alarmNames());
         look();
-        var shown = alarms.values().stream()
+        var wanted = !request.hasAlarmTypes() || request.alarmTypes().contains(AlarmType.METRIC_ALARM);
+        var shown = alarms.values().stream().filter(alarm -> wanted)
                 .filter(alarm -> !request.hasAlarmNames() || request.alarmNames().isEmpty()
                         || request.alarmNames().contains(alarm.definition.alarmName()))
                 .filter(alarm -> request.alarmNamePrefix() == null
@@ -225,14 +235,14 @@ public final class LocalCloudWatch implements CloudWatchClient {
 
     @Override
     public SetAlarmStateResponse setAlarmState(SetAlarmStateRequest request) {
-        var alarm = alarms.get(required(request.alarmName(), "AlarmName"));
+        var alarm = alarms.get(Asked.required(request.alarmName(), "AlarmName"));
         if (alarm == null) throw Refusal.of(ResourceNotFoundException.builder(), "CloudWatch", 404, "ResourceNotFound",
                 "Alarm " + request.alarmName() + " does not exist");
         if (request.stateValue() == null || request.stateValue() == StateValue.UNKNOWN_TO_SDK_VERSION) {
-            throw missing("StateValue");
+            throw Asked.missing("StateValue");
         }
         alarm.judge(series.get(alarm.metric()), timeline.now());
-        alarm.set(request.stateValue(), required(request.stateReason(), "StateReason"), timeline.now());
+        alarm.set(request.stateValue(), Asked.required(request.stateReason(), "StateReason"), timeline.now());
         return SetAlarmStateResponse.builder().build();
     }
 
@@ -272,26 +282,6 @@ public final class LocalCloudWatch implements CloudWatchClient {
         return new Series.Sum(count, value * count, value, value);
     }
 
-    private static void check(MetricDatum datum) {
-        required(datum.metricName(), "MetricName");
-        var given = (datum.value() == null ? 0 : 1) + (datum.statisticValues() == null ? 0 : 1)
-                + (datum.values().isEmpty() ? 0 : 1);
-        if (given == 0) throw missing("Value, Values or StatisticValues");
-        if (given > 1) throw Refusal.of(InvalidParameterCombinationException.builder(), "CloudWatch", 400,
-                "InvalidParameterCombination", "Value, Values and StatisticValues exclude each other.");
-        if (datum.value() != null && !Double.isFinite(datum.value()))
-                throw invalid("The value is not a finite number.");
-        if (datum.hasCounts() && datum.counts().size() != datum.values().size()) throw invalid(
-                "The parameters Values and Counts must have the same length.");
-    }
-
-    private static Duration period(Integer seconds) {
-        var legal = seconds != null && (seconds == 1 || seconds == 5 || seconds == 10 || seconds == 20 || seconds == 30
-                || seconds > 0 && seconds % 60 == 0);
-        if (!legal) throw invalid("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.");
-        return Duration.ofSeconds(seconds);
-    }
-
     private static JsonNode json(Series.Name name, long second, Series.Sum sum) {
         var json = JsonNodeFactory.instance.objectNode().put("metric", name.metric()).put("at", second)
                 .put("count", sum.count()).put("sum", sum.sum()).put("min", sum.minimum()).put("max", sum.maximum());
@@ -323,19 +313,5 @@ public final class LocalCloudWatch implements CloudWatchClient {
             lines.add(line);
         });
         open.rewrite(lines);
-    }
-
-    private static String required(String value, String parameter) {
-        return Refusal.required(value, () -> missing(parameter));
-    }
-
-    private static RuntimeException missing(String parameter) {
-        return Refusal.of(MissingRequiredParameterException.builder(), "CloudWatch", 400, "MissingParameter",
-                "The parameter " + parameter + " is required.");
-    }
-
-    private static RuntimeException invalid(String message) {
-        return Refusal.of(InvalidParameterValueException.builder(), "CloudWatch", 400, "InvalidParameterValue",
-                message);
     }
 }

@@ -109,7 +109,9 @@ final class Watch {
                 .statistic(definition.statistic()).period(definition.period()).threshold(definition.threshold())
                 .evaluationPeriods(definition.evaluationPeriods()).datapointsToAlarm(definition.datapointsToAlarm())
                 .comparisonOperator(definition.comparisonOperator()).treatMissingData(definition.treatMissingData())
-                .alarmActions(definition.alarmActions()).actionsEnabled(definition.actionsEnabled())
-                .stateValue(state).stateReason(reason).stateUpdatedTimestamp(since).build();
+                .alarmActions(definition.alarmActions())
+                .actionsEnabled(!Boolean.FALSE.equals(definition.actionsEnabled()))
+                .stateValue(state).stateReason(reason).stateUpdatedTimestamp(since).stateTransitionedTimestamp(since)
+                .build();
     }
 }

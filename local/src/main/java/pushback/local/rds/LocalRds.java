@@ -2,6 +2,7 @@ package pushback.local.rds;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import pushback.local.account.Refusal;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -18,7 +19,7 @@ public final class LocalRds implements RdsClient {
     ///
     /// @param host with `port`, where the application reaches it
     public void add(String identifier, String engine, String host, int port, DatabaseServer server) {
-        instances.put(identifier, new Instance(identifier, engine, host, port, server));
+        instances.put(lower(identifier), new Instance(identifier, engine, host, port, server));
     }
 
     @Override
@@ -60,10 +61,15 @@ public final class LocalRds implements RdsClient {
     private Instance existing(String identifier) {
         if (identifier == null || identifier.isEmpty()) throw Refusal.of(RdsException.builder(), "Rds", 400,
                 "MissingParameter", "The request must contain the parameter DBInstanceIdentifier.");
-        var instance = instances.get(identifier);
+        var instance = instances.get(lower(identifier));
         if (instance == null) throw Refusal.of(DbInstanceNotFoundException.builder(), "Rds", 404,
                 "DBInstanceNotFound", "DBInstance " + identifier + " not found.");
         return instance;
+    }
+
+    /// RDS does not tell capitals from small letters.
+    private static String lower(String identifier) {
+        return identifier.toLowerCase(Locale.ROOT);
     }
 
     private static AwsServiceException invalidState(Instance instance, String wanted, String needed) {

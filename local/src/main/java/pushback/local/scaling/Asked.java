@@ -14,6 +14,12 @@ final class Asked {
         return Refusal.of(AutoScalingException.builder(), "AutoScaling", "ValidationError", why);
     }
 
+    /// A group's name has 1 to 255 characters.
+    static void name(String name) {
+        if (name.isEmpty() || name.length() > 255) throw invalid("1 validation error detected: Value '" + name
+                + "' at 'autoScalingGroupNames' failed to satisfy constraint: Member must have a length of 1 to 255");
+    }
+
     static Capacity checked(Supplier<Capacity> capacity) {
         try {
             return capacity.get();

@@ -129,6 +129,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
     @Override
     public DescribeAutoScalingGroupsResponse describeAutoScalingGroups(DescribeAutoScalingGroupsRequest request) {
         var wanted = request.autoScalingGroupNames();
+        wanted.forEach(Asked::name);
         var found = groups.values().stream().filter(group -> wanted.isEmpty() || wanted.contains(group.name))
                 .map(GroupDescription::of).toList();
         return DescribeAutoScalingGroupsResponse.builder().autoScalingGroups(found).build();

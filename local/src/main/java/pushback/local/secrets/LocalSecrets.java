@@ -31,6 +31,8 @@ public final class LocalSecrets implements SecretsManagerClient {
     private static final String CURRENT = "AWSCURRENT";
     private static final String PREVIOUS = "AWSPREVIOUS";
     private static final String SERVICE = "SecretsManager";
+    /// Characters of a secret's name or ARN, from the API reference.
+    private static final int LONGEST_ID = 2048;
 
     private final Timeline timeline;
     private final Optional<Path> directory;
@@ -115,6 +117,9 @@ public final class LocalSecrets implements SecretsManagerClient {
     private Secret existing(String id) {
         if (id == null || id.isEmpty()) throw refused(InvalidParameterException.builder(),
                 "InvalidParameterException", "SecretId is missing");
+        if (id.length() > LONGEST_ID) throw refused(SecretsManagerException.builder(), "ValidationException",
+                "1 validation error detected: Value at 'secretId' failed to satisfy constraint: Member must have "
+                        + "length less than or equal to " + LONGEST_ID);
         var secret = secrets.values().stream().filter(one -> one.name.equals(id) || arn(one.name).equals(id))
                 .findFirst();
         return secret.orElseThrow(() -> refused(ResourceNotFoundException.builder(), "ResourceNotFoundException",

@@ -1,7 +1,6 @@
 package pushback.local.stepfunctions;
 
 import java.util.List;
-import pushback.local.account.Refusal;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -13,7 +12,6 @@ import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
 import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
 
@@ -71,8 +69,6 @@ public final class LocalMachines implements SfnClient {
     }
 
     private LocalStepFunctions machine(String arn) {
-        return machines.stream().filter(machine -> machine.arn().equals(arn)).findFirst().orElseThrow(() -> Refusal.of(
-                StateMachineDoesNotExistException.builder(), "Sfn", "StateMachineDoesNotExist",
-                "State Machine Does Not Exist: '" + arn + "'"));
+        return machines.stream().filter(machine -> machine.arn().equals(arn)).findFirst().orElse(machines.getFirst());
     }
 }

@@ -1,6 +1,7 @@
 package pushback.local.stepfunctions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import pushback.Json;
@@ -26,8 +28,11 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
 import software.amazon.awssdk.services.sfn.model.InvalidNameException;
+import software.amazon.awssdk.services.sfn.model.InvalidOutputException;
+import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
 import software.amazon.awssdk.services.sfn.model.SendTaskFailureRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskFailureResponse;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
@@ -40,9 +45,20 @@ import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistExcepti
 import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
+import software.amazon.awssdk.services.sfn.model.ValidationException;
 
 /// Step Functions on the SDK's interface: one state machine, its executions, their tokens. Called on the timeline.
 public final class LocalStepFunctions implements SfnClient {
+    /// What StartExecution's reference forbids in a name.
+    private static final String NAME = "[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/"
+            + "\\x{0}-\\x{1F}\\x{7F}-\\x{9F}\\x{D800}-\\x{DFFF}\\x{FFFE}\\x{FFFF}]{1,80}";
+    /// Bytes of an input or output; the others are characters. All from the API reference.
+    private static final int LARGEST_DATA = 262_144;
+    private static final int LONGEST_ARN = 256;
+    private static final int LONGEST_TOKEN = 2048;
+    private static final int LONGEST_ERROR = 256;
+    private static final int LONGEST_CAUSE = 32_768;
+
     private final Engine engine;
     private final StateMachine machine;
     private final String machineArn;
@@ -92,11 +108,12 @@ public final class LocalStepFunctions implements SfnClient {
 
     @Override
     public StartExecutionResponse startExecution(StartExecutionRequest request) {
+        arn(request.stateMachineArn(), "stateMachineArn", "stateMachine:[^:]+");
         if (!machineArn.equals(request.stateMachineArn()))
             throw Refusal.of(StateMachineDoesNotExistException.builder(), "Sfn", "StateMachineDoesNotExist",
                     "State Machine Does Not Exist: '" + request.stateMachineArn() + "'");
-        var name = request.name();
-        if (name == null || !name.matches("[A-Za-z0-9_.-]{1,80}"))
+        var name = request.name() == null ? nameOfNobodys() : request.name();
+        if (!name.matches(NAME))
             throw Refusal.of(InvalidNameException.builder(), "Sfn", "InvalidName", "Invalid Name: '" + name + "'");
         var input = input(request.input());
         var known = records.get(executionArn(name));
@@ -104,6 +121,11 @@ public final class LocalStepFunctions implements SfnClient {
         if (known.status() == Status.RUNNING && known.input().equals(input)) return response(known);
         throw Refusal.of(ExecutionAlreadyExistsException.builder(), "Sfn", "ExecutionAlreadyExists",
                 "Execution Already Exists: '" + known.arn() + "'");
+    }
+
+    /// AWS takes a random one.
+    private String nameOfNobodys() {
+        return UUID.nameUUIDFromBytes((machineArn + records.size()).getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private StartExecutionResponse begin(String name, JsonNode input) {
@@ -160,18 +182,23 @@ public final class LocalStepFunctions implements SfnClient {
 
     @Override
     public SendTaskSuccessResponse sendTaskSuccess(SendTaskSuccessRequest request) {
-        if (!engine.sendTaskSuccess(request.taskToken(), Json.tree(request.output()))) throw timedOut();
+        token(request.taskToken());
+        if (!engine.sendTaskSuccess(request.taskToken(), output(request.output()))) throw timedOut();
         return SendTaskSuccessResponse.builder().build();
     }
 
     @Override
     public SendTaskFailureResponse sendTaskFailure(SendTaskFailureRequest request) {
+        token(request.taskToken());
+        noLonger(request.error(), "error", LONGEST_ERROR);
+        noLonger(request.cause(), "cause", LONGEST_CAUSE);
         if (!engine.sendTaskFailure(request.taskToken(), request.error(), request.cause())) throw timedOut();
         return SendTaskFailureResponse.builder().build();
     }
 
     @Override
     public SendTaskHeartbeatResponse sendTaskHeartbeat(SendTaskHeartbeatRequest request) {
+        token(request.taskToken());
         if (!engine.sendTaskHeartbeat(request.taskToken())) throw timedOut();
         return SendTaskHeartbeatResponse.builder().build();
     }
@@ -185,6 +212,7 @@ public final class LocalStepFunctions implements SfnClient {
     public void close() { }
 
     private ExecutionRecord known(String arn) {
+        arn(arn, "executionArn", "execution:[^:]+:[^:]+");
         var record = records.get(arn);
         if (record == null)
             throw Refusal.of(ExecutionDoesNotExistException.builder(), "Sfn", "ExecutionDoesNotExist",
@@ -194,11 +222,57 @@ public final class LocalStepFunctions implements SfnClient {
 
     private static JsonNode input(String text) {
         if (text == null) return Json.STRICT.createObjectNode();
+        noLarger(text, "input");
         try {
             return Json.tree(text);
         } catch (IllegalArgumentException malformed) {
             throw Refusal.of(InvalidExecutionInputException.builder(), "Sfn", "InvalidExecutionInput", malformed.getMessage());
         }
+    }
+
+    private static JsonNode output(String text) {
+        given(text, "output");
+        noLarger(text, "output");
+        try {
+            return Json.tree(text);
+        } catch (IllegalArgumentException malformed) {
+            throw Refusal.of(InvalidOutputException.builder(), "Sfn", "InvalidOutput", malformed.getMessage());
+        }
+    }
+
+    /// A token that was never given is told from one whose task is over.
+    private static void token(String token) {
+        given(token, "taskToken");
+        noLonger(token, "taskToken", LONGEST_TOKEN);
+        if (!Engine.couldBeToken(token))
+            throw Refusal.of(InvalidTokenException.builder(), "Sfn", "InvalidToken", "Invalid Token: 'Invalid token'");
+    }
+
+    private static void arn(String arn, String member, String resource) {
+        given(arn, member);
+        noLonger(arn, member, LONGEST_ARN);
+        if (!arn.matches("arn:[^:]+:states:[^:]+:[0-9]{12}:" + resource))
+            throw Refusal.of(InvalidArnException.builder(), "Sfn", "InvalidArn", "Invalid Arn: '" + arn + "'");
+    }
+
+    private static void given(String text, String member) {
+        if (text == null || text.isEmpty())
+            throw unfit(member, "Member must not be null and have length greater than or equal to 1");
+    }
+
+    private static void noLonger(String text, String member, int most) {
+        if (text != null && text.length() > most)
+            throw unfit(member, "Member must have length less than or equal to " + most);
+    }
+
+    private static void noLarger(String text, String member) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > LARGEST_DATA)
+            throw unfit(member, "Member must have length less than or equal to " + LARGEST_DATA);
+    }
+
+    private static RuntimeException unfit(String member, String constraint) {
+        return Refusal.of(ValidationException.builder(), "Sfn", "ValidationException", "1 validation error detected: "
+                + "Value at '" + member + "' failed to satisfy constraint: " + constraint);
     }
 
     private String executionArn(String name) {

@@ -281,6 +281,7 @@ class LocalCodeDeployTest {
         plane.fleet.machine(ids.get(2)).behave(app -> app);
         plane.fleet.machine(ids.get(0)).behave(app -> app.taking("BeforeInstall", Duration.ofSeconds(30)));
         var id = plane.deploy("v1");
+        plane.pass(Duration.ZERO);
         assertEquals(List.of(ids.get(2), ids.get(0), ids.get(1)),
                 plane.codeDeploy.listDeploymentTargets(request -> request.deploymentId(id)).targetIds());
         plane.pass(Duration.ofSeconds(30));
@@ -288,6 +289,7 @@ class LocalCodeDeployTest {
         plane.end(id);
         // Now the third has v1, the first is half-way and unknown, the second has v2.
         var next = plane.deploy("v1");
+        plane.pass(Duration.ZERO);
         assertEquals(List.of(ids.get(0), ids.get(1), ids.get(2)),
                 plane.codeDeploy.listDeploymentTargets(request -> request.deploymentId(next)).targetIds());
     }

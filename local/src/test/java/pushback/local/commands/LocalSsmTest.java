@@ -27,36 +27,37 @@ class LocalSsmTest {
 
     @Test
     void runsAScriptOnEachServerAndTellsHowItWent() {
-        roster.launch("i-1", "a");
-        roster.launch("i-2", "b");
-        var command = send("true", "i-1", "i-2");
-        assertEquals(CommandInvocationStatus.IN_PROGRESS, status(command, "i-1"));
+        roster.launch("i-00000001", "a");
+        roster.launch("i-00000002", "b");
+        var command = send("true", "i-00000001", "i-00000002");
+        assertEquals(CommandInvocationStatus.IN_PROGRESS, status(command, "i-00000001"));
         timeline.advance(Duration.ofSeconds(2));
-        assertEquals(CommandInvocationStatus.SUCCESS, status(command, "i-1"));
-        assertEquals(CommandInvocationStatus.SUCCESS, status(command, "i-2"));
+        assertEquals(CommandInvocationStatus.SUCCESS, status(command, "i-00000001"));
+        assertEquals(CommandInvocationStatus.SUCCESS, status(command, "i-00000002"));
     }
 
     @Test
     void endsACancelledScriptWhereItStillRuns() {
-        roster.launch("i-1", "a");
-        var command = send("# load-cpus.sh\nLIMIT=600", "i-1");
+        roster.launch("i-00000001", "a");
+        var command = send("# load-cpus.sh\nLIMIT=600", "i-00000001");
         timeline.advance(Duration.ofSeconds(10));
         ssm.cancelCommand(cancel -> cancel.commandId(command));
         ssm.cancelCommand(cancel -> cancel.commandId(command));
         timeline.advance(Duration.ofSeconds(1));
-        assertEquals(CommandInvocationStatus.CANCELLED, status(command, "i-1"));
+        assertEquals(CommandInvocationStatus.CANCELLED, status(command, "i-00000001"));
     }
 
     @Test
     void refusesWhatSystemsManagerRefuses() {
-        roster.launch("i-1", "a");
-        assertThrows(InvalidInstanceIdException.class, () -> send("true", "i-9"));
+        roster.launch("i-00000001", "a");
+        assertThrows(InvalidInstanceIdException.class, () -> send("true", "i-00000009"));
         assertThrows(InvalidInstanceIdException.class, () -> send("true"));
         assertThrows(InvalidDocumentException.class, () ->
-                ssm.sendCommand(send -> send.documentName("AWS-RunPowerShellScript").instanceIds("i-1")));
-        assertThrows(InvocationDoesNotExistException.class, () -> status("no-such-command", "i-1"));
+                ssm.sendCommand(send -> send.documentName("AWS-RunPowerShellScript").instanceIds("i-00000001")));
+        assertThrows(InvocationDoesNotExistException.class,
+                () -> status("00000000-0000-4000-8000-000000000000", "i-00000001"));
         assertThrows(InvalidCommandIdException.class, () ->
-                ssm.cancelCommand(cancel -> cancel.commandId("no-such-command")));
+                ssm.cancelCommand(cancel -> cancel.commandId("00000000-0000-4000-8000-000000000000")));
     }
 
     private String send(String script, String... instances) {

@@ -229,7 +229,8 @@ class LocalLoadBalancingTest {
     @Test
     void refusesWithTheCodesOfAws() {
         refuses(TargetGroupNotFoundException.class, "TargetGroupNotFound",
-                () -> balancing.describeTargetHealth(request -> request.targetGroupArn("arn:none")));
+                () -> balancing.describeTargetHealth(request -> request.targetGroupArn(
+                        "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/none/0123456789abcdef")));
         refuses(TargetGroupNotFoundException.class, "TargetGroupNotFound",
                 () -> balancing.describeTargetGroups(request -> request.names("none")));
         refuses(InvalidTargetException.class, "InvalidTarget", () -> register("i-none"));

@@ -1,0 +1,54 @@
+package pushback.local.commands;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import pushback.local.account.Refusal;
+import software.amazon.awssdk.services.ssm.model.DuplicateInstanceIdException;
+import software.amazon.awssdk.services.ssm.model.InvalidParametersException;
+import software.amazon.awssdk.services.ssm.model.SendCommandRequest;
+import software.amazon.awssdk.services.ssm.model.SsmException;
+
+/// What Systems Manager refuses of a request. The numbers are from its API reference.
+final class Asked {
+    private static final int MOST_INSTANCES = 50;
+    private static final int LONGEST_COMMENT = 100;
+    /// Seconds until a server must have begun.
+    private static final int SHORTEST_DELIVERY = 30;
+    /// Those of `AWS-RunShellScript`.
+    private static final Set<String> PARAMETERS = Set.of("commands", "workingDirectory", "executionTimeout");
+
+    private Asked() { }
+
+    static void command(SendCommandRequest request) {
+        if (request.documentName() == null) throw unfit("documentName", "must not be null");
+        var ids = request.instanceIds();
+        if (ids.size() > MOST_INSTANCES) throw unfit("instanceIds", "must not name more than " + MOST_INSTANCES);
+        ids.forEach(Asked::instanceId);
+        if (Set.copyOf(ids).size() < ids.size()) throw Refusal.of(DuplicateInstanceIdException.builder(), "Ssm",
+                "DuplicateInstanceId", "An instance is named twice: " + ids);
+        if (request.comment() != null && request.comment().length() > LONGEST_COMMENT)
+            throw unfit("comment", "must have length less than or equal to " + LONGEST_COMMENT);
+        if (request.timeoutSeconds() != null && request.timeoutSeconds() < SHORTEST_DELIVERY)
+            throw unfit("timeoutSeconds", "must have value greater than or equal to " + SHORTEST_DELIVERY);
+    }
+
+    static void parameters(Map<String, List<String>> parameters) {
+        if (!PARAMETERS.containsAll(parameters.keySet()) || parameters.getOrDefault("commands", List.of()).isEmpty())
+            throw Refusal.of(InvalidParametersException.builder(), "Ssm", "InvalidParameters",
+                    "The document needs commands and takes " + PARAMETERS + ", not " + parameters.keySet());
+    }
+
+    static void instanceId(String id) {
+        if (id == null || !id.matches("m?i-(\\w{8}|\\w{17})")) throw unfit("instanceId", "is no instance's id: " + id);
+    }
+
+    static void commandId(String id) {
+        if (id == null || id.length() != 36) throw unfit("commandId", "is no command's id: " + id);
+    }
+
+    private static RuntimeException unfit(String member, String why) {
+        return Refusal.of(SsmException.builder(), "Ssm", "ValidationException",
+                "1 validation error detected: Value at '" + member + "' " + why);
+    }
+}

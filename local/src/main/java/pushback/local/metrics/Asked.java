@@ -1,0 +1,117 @@
+package pushback.local.metrics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import pushback.local.account.Refusal;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterCombinationException;
+import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterValueException;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
+import software.amazon.awssdk.services.cloudwatch.model.MissingRequiredParameterException;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
+
+/// What CloudWatch refuses of a request. All numbers are from its API reference.
+final class Asked {
+    /// Metrics in one PutMetricData.
+    static final int MOST_DATA = 1000;
+    private static final int MOST_QUERIES = 500;
+    private static final int MOST_ALARM_NAMES = 100;
+    private static final int MOST_DIMENSIONS = 30;
+    private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_DIMENSION = 1024;
+    private static final double LARGEST = Math.pow(2, 360);
+    private static final Duration OLDEST = Duration.ofDays(14);
+    private static final Duration NEWEST = Duration.ofHours(2);
+
+    private Asked() { }
+
+    static String required(String value, String parameter) {
+        return Refusal.required(value, () -> missing(parameter));
+    }
+
+    static RuntimeException missing(String parameter) {
+        return Refusal.of(MissingRequiredParameterException.builder(), "CloudWatch", 400, "MissingParameter",
+                "The parameter " + parameter + " is required.");
+    }
+
+    static RuntimeException invalid(String message) {
+        return Refusal.of(InvalidParameterValueException.builder(), "CloudWatch", 400, "InvalidParameterValue",
+                message);
+    }
+
+    private static RuntimeException unfit(String message) {
+        return Refusal.of(CloudWatchException.builder(), "CloudWatch", 400, "ValidationError", message);
+    }
+
+    static void namespace(String namespace) {
+        required(namespace, "Namespace");
+        if (namespace.startsWith("AWS/") || namespace.startsWith(":") || namespace.length() > LONGEST_NAME)
+            throw invalid("The value " + namespace + " for parameter Namespace is invalid.");
+    }
+
+    static void datum(MetricDatum datum, Instant now) {
+        named(datum.metricName(), "MetricName", LONGEST_NAME);
+        if (datum.dimensions().size() > MOST_DIMENSIONS) throw invalid(
+                "The collection Dimensions must not have a size greater than " + MOST_DIMENSIONS + ".");
+        datum.dimensions().forEach(Asked::dimension);
+        value(datum);
+        if (datum.unit() == StandardUnit.UNKNOWN_TO_SDK_VERSION) throw invalid(
+                "The parameter Unit must be a value of the standard units, and not " + datum.unitAsString() + ".");
+        if (datum.storageResolution() != null && datum.storageResolution() != 1 && datum.storageResolution() != 60)
+            throw invalid("The parameter StorageResolution must be 1 or 60.");
+        var at = datum.timestamp();
+        if (at != null && (at.isBefore(now.minus(OLDEST)) || at.isAfter(now.plus(NEWEST)))) throw invalid(
+                "The parameter Timestamp must be within two weeks before and two hours after now: " + at);
+    }
+
+    private static void dimension(Dimension dimension) {
+        named(dimension.name(), "Dimensions.Name", LONGEST_NAME);
+        named(dimension.value(), "Dimensions.Value", LONGEST_DIMENSION);
+    }
+
+    private static void named(String value, String parameter, int longest) {
+        if (required(value, parameter).length() > longest) throw invalid(
+                "The parameter " + parameter + " must be no longer than " + longest + " characters.");
+    }
+
+    private static void value(MetricDatum datum) {
+        var given = (datum.value() == null ? 0 : 1) + (datum.statisticValues() == null ? 0 : 1)
+                + (datum.values().isEmpty() ? 0 : 1);
+        if (given == 0) throw missing("Value, Values or StatisticValues");
+        if (given > 1) throw Refusal.of(InvalidParameterCombinationException.builder(), "CloudWatch", 400,
+                "InvalidParameterCombination", "Value, Values and StatisticValues exclude each other.");
+        // NaN is not within bounds either.
+        if (datum.value() != null && !(Math.abs(datum.value()) <= LARGEST)) throw invalid(
+                "The parameter Value must be a number between -2^360 and 2^360, and not " + datum.value() + ".");
+        if (datum.hasCounts() && datum.counts().size() != datum.values().size()) throw invalid(
+                "The parameters Values and Counts must have the same length.");
+    }
+
+    static void queries(List<MetricDataQuery> queries) {
+        if (queries.isEmpty()) throw missing("MetricDataQueries");
+        if (queries.size() > MOST_QUERIES) throw unfit("At most " + MOST_QUERIES + " queries are allowed.");
+        var ids = new HashSet<String>();
+        for (var query : queries) {
+            if (!required(query.id(), "Id").matches("[a-z][A-Za-z0-9_]{0,254}")) throw unfit("The value " + query.id()
+                    + " for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
+            if (!ids.add(query.id())) throw unfit("The values for parameter Id in MetricDataQueries are not unique.");
+        }
+    }
+
+    static void alarmNames(List<String> names) {
+        if (names.size() > MOST_ALARM_NAMES) throw unfit("At most " + MOST_ALARM_NAMES + " alarm names are allowed.");
+        if (names.stream().anyMatch(name -> name.isEmpty() || name.length() > LONGEST_NAME))
+            throw unfit("An alarm's name has between 1 and " + LONGEST_NAME + " characters.");
+    }
+
+    static Duration period(Integer seconds) {
+        var legal = seconds != null && (seconds == 1 || seconds == 5 || seconds == 10 || seconds == 20 || seconds == 30
+                || seconds > 0 && seconds % 60 == 0);
+        if (!legal) throw invalid("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.");
+        return Duration.ofSeconds(seconds);
+    }
+}

@@ -1,0 +1,23 @@
+package pushback.contracts;
+
+import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+
+class LocalCodeDeployContractTest extends CodeDeployContract {
+    private LocalFleet fleet;
+
+    @Override
+    CodeDeployClient codeDeployWith(String group) {
+        fleet = new LocalFleet(group);
+        return fleet.codeDeploy;
+    }
+
+    @Override
+    void begin() {
+        fleet.begin();
+    }
+
+    @Override
+    void settle() {
+        fleet.settle();
+    }
+}

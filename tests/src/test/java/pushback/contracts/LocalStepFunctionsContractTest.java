@@ -1,0 +1,45 @@
+package pushback.contracts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Random;
+import pushback.asl.Engine;
+import pushback.asl.StateMachine;
+import pushback.local.stepfunctions.LocalMachines;
+import pushback.local.stepfunctions.LocalStepFunctions;
+import pushback.time.VirtualTimeline;
+
+class LocalStepFunctionsContractTest extends StepFunctionsContract {
+    private static final String MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:waiting";
+    private static final String DEFINITION = """
+            {"QueryLanguage": "JSONata", "StartAt": "Wait", "States": {"Wait": {"Type": "Task",
+             "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+             "Arguments": {"FunctionName": "Ask", "Payload": {"token": "{% $states.context.Task.Token %}"}},
+             "TimeoutSeconds": 86400, "End": true}}}
+            """;
+
+    private final VirtualTimeline timeline = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
+    private final Deque<String> tokens = new ArrayDeque<>();
+
+    @Override
+    Ground ground() {
+        var engine = new Engine(timeline, call -> tokens.push(call.token()), new Random(1));
+        var machine = StateMachine.parse(DEFINITION);
+        return new Ground(new LocalMachines(
+                new LocalStepFunctions(engine, machine, MACHINE + "-other", Optional.empty()),
+                new LocalStepFunctions(engine, machine, MACHINE, Optional.empty())), MACHINE);
+    }
+
+    @Override
+    String token() {
+        return tokens.getFirst();
+    }
+
+    @Override
+    void settle() {
+        timeline.advance(Duration.ofSeconds(1));
+    }
+}

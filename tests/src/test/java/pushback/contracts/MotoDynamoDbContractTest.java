@@ -1,0 +1,14 @@
+package pushback.contracts;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+@ExtendWith(MotoDifferences.class)
+class MotoDynamoDbContractTest extends DynamoDbContract {
+    @Override
+    DynamoDbClient emptyDynamoDb() {
+        var client = Foreign.client(DynamoDbClient.builder());
+        if (client.listTables().tableNames().contains(TABLE)) client.deleteTable(delete -> delete.tableName(TABLE));
+        return client;
+    }
+}

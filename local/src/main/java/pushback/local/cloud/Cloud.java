@@ -6,6 +6,7 @@ import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.asl.Engine;
+import pushback.asl.StateMachine;
 import pushback.local.lambda.LocalLambda;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.stepfunctions.MachineResources;
@@ -29,6 +30,8 @@ public final class Cloud {
     private final Settings settings;
     private final Pushback pushback;
     private final LocalLambda lambda;
+    private final Engine engine;
+    private final StateMachine machine;
     private final LocalStepFunctions stepFunctions;
 
     public Cloud(Ground ground, Plan plan) {
@@ -38,10 +41,12 @@ public final class Cloud {
         var environment = new Environment(plan, services, ground.database());
         settings = timeline.call(environment::create);
         pushback = Pushback.on(new LocalPlatform(settings, ground, services, clients, this::stepFunctions));
-        lambda = new LocalLambda(timeline, pushback, ground.log());
-        var resources = new MachineResources(lambda, ground.builder().apply(clients.client(S3Client.class, services.s3())));
-        stepFunctions = new LocalStepFunctions(new Engine(timeline, resources, ground.random()),
-                environment.machine(resources), settings.stateMachineArn(),
+        lambda = new LocalLambda(timeline, pushback, ground.observer(), ground.log());
+        var resources = new MachineResources(lambda, ground.builder().apply(clients.client(S3Client.class, services.s3())),
+                ground.observer());
+        engine = new Engine(timeline, resources, ground.random());
+        machine = environment.machine(resources);
+        stepFunctions = new LocalStepFunctions(engine, machine, settings.stateMachineArn(),
                 ground.directory().map(directory -> directory.resolve("executions")));
         connect();
     }
@@ -84,6 +89,14 @@ public final class Cloud {
 
     public LocalLambda lambda() {
         return lambda;
+    }
+
+    public StateMachine machine() {
+        return machine;
+    }
+
+    public Engine engine() {
+        return engine;
     }
 
     public LocalStepFunctions stepFunctions() {

@@ -3,6 +3,7 @@ package pushback.local.cloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import pushback.Settings;
 import pushback.Steps;
@@ -32,6 +33,10 @@ final class Environment {
     private static final String WEBHOOK_SECRET = "pushback/webhook";
     private static final String DATABASE = "pushback-database";
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:";
+
+    /// A thread that makes thousands of environments reads the definition once; the library's expressions are not to be
+    /// shared between threads.
+    private static final ThreadLocal<Map<String, StateMachine>> PARSED = ThreadLocal.withInitial(HashMap::new);
 
     private final Plan plan;
     private final Services services;
@@ -67,7 +72,7 @@ final class Environment {
         for (var step : Steps.ALL) text = text.replace("${" + step.name() + "}", FUNCTION + step.name());
         for (var substitution : Map.of("BuildProject", NAME, "ArtifactBucket", BUCKET).entrySet())
             text = text.replace("${" + substitution.getKey() + "}", substitution.getValue());
-        return StateMachine.parse(text, resources);
+        return PARSED.get().computeIfAbsent(text, filled -> StateMachine.parse(filled, resources));
     }
 
     String machineArn() {

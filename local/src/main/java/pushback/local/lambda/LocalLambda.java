@@ -26,12 +26,15 @@ public final class LocalLambda {
 
     private final Timeline timeline;
     private final Pushback pushback;
+    private final InvocationObserver observer;
     private final Consumer<String> log;
 
+    /// @param observer sees each invocation
     /// @param log gets what functions log, a line at a time, beginning with the function's name
-    public LocalLambda(Timeline timeline, Pushback pushback, Consumer<String> log) {
+    public LocalLambda(Timeline timeline, Pushback pushback, InvocationObserver observer, Consumer<String> log) {
         this.timeline = timeline;
         this.pushback = pushback;
+        this.observer = observer;
         this.log = log;
     }
 
@@ -58,6 +61,10 @@ public final class LocalLambda {
     public Invocation call(String function, JsonNode payload) {
         var step = STEPS.get(function.substring(function.lastIndexOf(':') + 1));
         if (step == null) throw new IllegalArgumentException("there is no function " + function);
+        return observer.invocation(step.name(), payload, () -> answer(step, payload));
+    }
+
+    private Invocation answer(Step step, JsonNode payload) {
         try {
             return new Invocation.Answer(run(step, payload));
         } catch (RuntimeException | Error thrown) {

@@ -31,16 +31,20 @@ public final class Handover {
     /// a freeze keeps goes on waiting; the reconciler starts it when the freeze is over.
     public String from(Lock lock) {
         if (locks.isHeld(lock)) capacity.restore();
-        return locks.release(lock).filter(waiting -> freezes.against(waiting).isEmpty())
-                .map(waiting -> start(waiting, lock)).orElse("");
+        return locks.release(lock).filter(this::mayRun).map(waiting -> start(waiting, lock)).orElse("");
     }
 
     /// Starts whoever waits for the free lock, once more if what was started for it ended before its time or found
     /// another freeze; empty if nobody waits, while it runs, and if a freeze keeps it.
     public Optional<String> toWhoWaits() {
         return locks.freedForAnother().flatMap(lock -> locks.waiting()
-                .filter(waiting -> freezes.against(waiting).isEmpty() && outcomes.of(waiting.id()).isEmpty())
+                .filter(this::mayRun)
                 .flatMap(waiting -> executions.startAgain(name(waiting, lock), input(waiting))));
+    }
+
+    /// One that was given up while it waited has an outcome, and is not begun any more.
+    private boolean mayRun(Release waiting) {
+        return freezes.against(waiting).isEmpty() && outcomes.of(waiting.id()).isEmpty();
     }
 
     private String start(Release waiting, Lock lock) {

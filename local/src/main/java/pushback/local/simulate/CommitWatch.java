@@ -24,6 +24,8 @@ final class CommitWatch implements Watch {
         var wanted = release.filter(row -> row.path("force").asBoolean() || !row.path("action").asText().equals("deploy"));
         if (wanted.isPresent()) return;
         var was = older.lastEntry().getValue().path("commit").asText();
+        // While the git host is away, nobody can know the age of a commit that nobody has seen.
+        if (site.rows().find("commit#" + was).isEmpty() || site.rows().find("commit#" + after.path("commit").asText()).isEmpty()) return;
         if (site.cloud().repository().compare(was, after.path("commit").asText()) == SourceHost.Relation.BEHIND)
             findings.add(Invariant.NEWEST_WINS, site, after.path("release").asText() + " replaced the newer " + was);
     }

@@ -46,7 +46,9 @@ public enum FaultKind {
     /// What runs the machine stops it as it enters a state.
     ORCHESTRATOR_STOPPED,
     /// A task of the machine fails, once or until its retries are used up.
-    TASK_FAILS;
+    TASK_FAILS,
+    /// The environment's alarm goes off, whoever is to blame.
+    ALARM;
 
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

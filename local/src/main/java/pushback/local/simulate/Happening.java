@@ -40,6 +40,15 @@ public record Happening(String id, int environment, Duration at, What what) {
     /// A person stops what runs.
     public record Abort() implements What { }
 
+    /// A person's word on the release that waits for approval.
+    public record Decide(boolean approve) implements What { }
+
+    /// A person freezes the environment, and lifts the freeze later.
+    public record Freeze(Duration lasting) implements What { }
+
+    /// A person halts what is being released.
+    public record Halt() implements What { }
+
     /// The last task of an execution that was stopped runs once more, with its old input.
     public record Redrive() implements What { }
 
@@ -98,6 +107,14 @@ public record Happening(String id, int environment, Duration at, What what) {
         @Override
         public FaultKind fault() {
             return FaultKind.GIT_HOST_AWAY;
+        }
+    }
+
+    /// The alarm that the environment listens to goes off, and ends later.
+    public record SoundAlarm(Duration lasting) implements What {
+        @Override
+        public FaultKind fault() {
+            return FaultKind.ALARM;
         }
     }
 

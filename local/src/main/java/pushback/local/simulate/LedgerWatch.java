@@ -8,10 +8,12 @@ import java.util.Set;
 /// The ledger's rows: which may change, and how (invariant 6).
 final class LedgerWatch implements Watch {
     /// Written once.
-    private static final Set<String> FOR_EVER = Set.of("promotion", "quarantine", "delivery", "continuation", "wake", "told");
+    private static final Set<String> FOR_EVER = Set.of("promotion", "quarantine", "delivery", "continuation", "wake", "told",
+            "halt", "lifted");
     /// Fields that may change in a row that otherwise stays.
     private static final Map<String, Set<String>> CHANGING = Map.of(
-            "outcome", Set.of("told"), "release", Set.of("executionArn"), "deployment", Set.of("token", "fence"));
+            "outcome", Set.of("told"), "release", Set.of("executionArn"), "deployment", Set.of("token", "fence"),
+            "approval", Set.of("token"));
 
     private final Site site;
     private final Findings findings;
@@ -27,6 +29,8 @@ final class LedgerWatch implements Watch {
         var kind = entry.substring(0, Math.max(entry.indexOf('#'), 0));
         // A deployment that is only meant to be made may still become one, or be forgotten.
         if (kind.equals("deployment") && before.path("deploymentId").asText().isEmpty()) return;
+        // One that waits is decided once.
+        if (kind.equals("approval") && before.path("decision").asText().equals("waiting")) return;
         var changing = FOR_EVER.contains(kind) ? Set.<String>of() : CHANGING.get(kind);
         if (changing == null) return;
         if (after == null || !same(before, after, changing))

@@ -26,7 +26,8 @@ final class OutcomeWatch implements Watch {
         if (call.request() instanceof GetItemRequest get && isTold(Rows.entry(get.key())))
             call.work().notes().put("telling", Rows.entry(get.key()));
         if (!(call.request() instanceof PublishRequest publish) || !call.succeeded()) return;
-        var message = call.work().notes().getOrDefault("telling", "") + " " + publish.subject() + ": " + publish.message();
+        // The words may differ from one telling to the next, as what serves may.
+        var message = call.work().notes().getOrDefault("telling", "") + " " + publish.subject();
         var before = told.get(message);
         var mine = message.equals(call.work().notes().get("told"));
         if (before != null && (mine || call.work().since().isAfter(before)))

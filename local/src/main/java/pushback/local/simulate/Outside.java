@@ -12,8 +12,12 @@ import pushback.asl.Status;
 import pushback.local.fleet.MemoryMachine;
 import pushback.local.git.GitHubSignature;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.virtual.VirtualCloud;
 import pushback.source.Commit;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 
 /// Carries out what comes to a world from outside: pushes, people, and the faults that are nobody's call.
@@ -44,6 +48,16 @@ final class Outside {
             case Happening.Deploy(var back, var force) -> deploy(site, happening.id(), back, force);
             case Happening.GoBack() -> start(site, happening.id(), Map.of("action", "rollback", "requestedBy", "dana"));
             case Happening.Abort() -> abort(site);
+            case Happening.Decide(var approve) -> decide(site, approve);
+            case Happening.Freeze(var lasting) -> {
+                freeze(site, true);
+                site.cloud().timeline().after(lasting, () -> freeze(site, false));
+            }
+            case Happening.Halt() -> call(site, "HaltRelease", Map.of("release", "", "by", "dana", "reason", "on second thought"));
+            case Happening.SoundAlarm(var lasting) -> {
+                sound(site, StateValue.ALARM);
+                site.cloud().timeline().after(lasting, () -> sound(site, StateValue.OK));
+            }
             case Happening.Redrive() -> redrive(site);
             case Happening.StopAt(var number) -> stopAt = Optional.of(pick(States.all(site.cloud().cloud().machine().definition()), number));
             case Happening.KillInstance(var which) -> machines(site, which).ifPresent(MemoryMachine::kill);
@@ -109,6 +123,29 @@ final class Outside {
         } catch (ExecutionAlreadyExistsException again) {
             // A person who clicks twice.
         }
+    }
+
+    private static void decide(Site site, boolean approve) {
+        site.rows().all("approval#").values().stream().filter(row -> row.path("decision").asText().equals("waiting")).findFirst()
+                .ifPresent(row -> call(site, "DecideApproval", Map.of("release", row.path("release").path("id").asText(),
+                        "approve", approve, "by", "dana", "reason", "so it looks")));
+    }
+
+    private static void freeze(Site site, boolean frozen) {
+        call(site, "SwitchFreeze", Map.of("frozen", frozen, "by", "dana", "reason", "inventory"));
+    }
+
+    /// A person calls a function.
+    private static void call(Site site, String function, Map<String, Object> input) {
+        site.cloud().cloud().lambda().invoke(function, Json.tree(Json.text(input)), answer -> { });
+    }
+
+    private static void sound(Site site, StateValue state) {
+        var metrics = site.cloud().cloud().services().cloudWatch();
+        metrics.putMetricAlarm(put -> put.alarmName(VirtualCloud.ALARM).namespace("Shop").metricName("Latency")
+                .statistic(Statistic.MAXIMUM).period(86_400).evaluationPeriods(1).threshold(1.0)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD).treatMissingData("ignore"));
+        metrics.setAlarmState(set -> set.alarmName(VirtualCloud.ALARM).stateValue(state).stateReason("somebody measured it"));
     }
 
     private void abort(Site site) {

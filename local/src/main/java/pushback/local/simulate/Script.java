@@ -2,11 +2,11 @@ package pushback.local.simulate;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import pushback.local.simulate.Happening.What;
+import pushback.rules.Rules;
 
 /// Writes down what happens to a world: pushes and people always, faults as far as they are allowed.
 final class Script {
@@ -36,7 +36,15 @@ final class Script {
         for (int i = 0; i < more; i++) push(sometime(), kind());
         people();
         for (var kind : FaultKind.values()) if (faults.contains(kind)) maybe(kind);
-        all.sort(Comparator.comparing(Happening::at));
+        return all;
+    }
+
+    /// What people do with the means that an environment's rules give them.
+    List<Happening> under(Rules rules) {
+        if (rules.needsApproval()) for (int i = 0; i < 4; i++)
+            add("decision", anywhere(), sometime(), new Happening.Decide(random.nextInt(4) != 0));
+        if (one(8)) add("freeze", anywhere(), sometime(), new Happening.Freeze(minutes(12)));
+        if (one(6)) add("halt", anywhere(), sometime(), new Happening.Halt());
         return all;
     }
 
@@ -72,6 +80,7 @@ final class Script {
             case ORCHESTRATOR_STOPPED -> one(4) ? new Happening.StopAt(random.nextInt(64)) : null;
             case TASK_FAILS -> one(12) ? new Happening.FailTask("#" + random.nextInt(64), "Lambda.Unknown", 1 + random.nextInt(6))
                     : one(16) ? new Happening.StopDatabase() : null;
+            case ALARM -> one(12) ? new Happening.SoundAlarm(minutes(8)) : null;
             default -> null;
         };
         if (what != null) add(kind.word(), anywhere(), sometime(), what);

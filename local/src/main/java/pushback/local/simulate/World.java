@@ -2,18 +2,24 @@ package pushback.local.simulate;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import pushback.Settings.HealthPolicy;
 import pushback.local.virtual.VirtualCloud;
 import pushback.rollout.Strategy;
+import pushback.rules.FreezeWindow;
 import pushback.rules.Rules;
+import pushback.rules.Rules.InFreeze;
 
 /// What a seed makes: an environment or two, what happens to them, and what goes wrong.
 ///
 /// @param faults the kinds that may occur
+/// @param strategy of the rollouts
+/// @param rules when deployments may go out, and whether a person has to approve them
 /// @param rate share of SDK calls that go wrong
 /// @param interleaving share of SDK calls at which somebody else may go first
 /// @param disturbed how long it takes until the world calms down
@@ -39,6 +45,9 @@ public record World(
             policy(0.01, 0.30, 0.05, Duration.ofSeconds(10), Duration.ofMinutes(5)),
             policy(0.005, 0.25, 0.01, Duration.ofSeconds(15), Duration.ofMinutes(10)));
 
+    /// In the middle of a world, which begins at 9 o'clock.
+    private static final List<FreezeWindow> FREEZE = List.of(FreezeWindow.parse("12 9 * * * for 9m in UTC"));
+
     public World {
         instances = List.copyOf(instances);
         happenings = List.copyOf(happenings);
@@ -53,10 +62,23 @@ public record World(
         var rates = new double[] {0, 0.003, 0.01, 0.01, 0.03, 0.08};
         var interleavings = new double[] {0.03, 0.1, 0.1, 0.3, 1};
         var ways = new Chance(seed).stream("ways");
-        return new World(seed, faults, instances, 1 + random.nextInt(3), strategy(ways), Rules.NONE, POLICIES.get(random.nextInt(POLICIES.size())),
+        var strategy = strategy(ways);
+        var rules = rules(ways);
+        return new World(seed, faults, instances, 1 + random.nextInt(3), strategy, rules, POLICIES.get(random.nextInt(POLICIES.size())),
                 Duration.ofSeconds(15 + 15 * random.nextInt(2)), rates[random.nextInt(rates.length)],
                 interleavings[random.nextInt(interleavings.length)], disturbed,
-                new Script(random, environments, faults, disturbed).happenings(), Set.of());
+                Stream.concat(new Script(random, environments, faults, disturbed).happenings().stream(),
+                        new Script(ways, environments, faults, disturbed).under(rules).stream())
+                        .sorted(Comparator.comparing(Happening::at)).toList(), Set.of());
+    }
+
+    private static Rules rules(RandomGenerator random) {
+        return switch (random.nextInt(10)) {
+            case 0 -> new Rules(List.of(), InFreeze.WAIT, Duration.ofMinutes(10), List.of(), List.of());
+            case 1 -> new Rules(FREEZE, InFreeze.WAIT, Duration.ZERO, List.of(), List.of());
+            case 2 -> new Rules(FREEZE, InFreeze.REFUSE, Duration.ZERO, List.of(), List.of());
+            default -> Rules.NONE;
+        };
     }
 
     private static HealthPolicy policy(double tolerated, double unhealthy, double alpha, Duration every, Duration deadline) {
@@ -96,6 +118,12 @@ public record World(
     /// The same world with other faults allowed.
     public World withFaults(Set<FaultKind> others) {
         return new World(seed, others, instances, zones, strategy, rules, health, healthCheck, rate, interleaving, disturbed, happenings, left);
+    }
+
+    /// The same world under other rules.
+    public World withRules(Rules others) {
+        return new World(seed, faults, instances, zones, strategy, others, health, healthCheck, rate, interleaving, disturbed,
+                happenings, left);
     }
 
     /// The same world with other happenings.

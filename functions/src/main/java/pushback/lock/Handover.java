@@ -39,7 +39,8 @@ public final class Handover {
     public Optional<String> toWhoWaits() {
         return locks.freedForAnother().flatMap(lock -> locks.waiting()
                 .filter(this::mayRun)
-                .flatMap(waiting -> executions.startAgain(name(waiting, lock), input(waiting))));
+                .flatMap(waiting -> executions.startAgain(name(waiting, lock), input(waiting),
+                        ended -> locks.waiting().filter(still -> still.id().equals(waiting.id())).isEmpty())));
     }
 
     /// One that was given up while it waited has an outcome, and is not begun any more.

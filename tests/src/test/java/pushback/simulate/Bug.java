@@ -87,7 +87,9 @@ enum Bug implements Mutation {
             var answer = call.get();
             if (!function.equals("CheckHealth") || !(answer instanceof Invocation.Answer(var health))) return answer;
             if (!health.path("verdict").asText().equals("undecided")) return answer;
-            return new Invocation.Answer(((ObjectNode) health.deepCopy()).put("verdict", "healthy").set("instances", Json.STRICT.createObjectNode()));
+            var found = ((ObjectNode) health.deepCopy()).put("verdict", "healthy");
+            ((ObjectNode) found.path("current")).putObject("instances");
+            return new Invocation.Answer(found);
         }
     },
     REPORTED_TWICE {

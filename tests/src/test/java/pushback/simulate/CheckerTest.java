@@ -23,13 +23,17 @@ class CheckerTest {
     @ParameterizedTest
     @EnumSource(Bug.class)
     void findsTheBug(Bug bug) {
+        assertTrue(Simulation.onVirtualThread(() -> isFound(bug)), () -> bug + " was not found in " + SEEDS + " worlds");
+    }
+
+    private static boolean isFound(Bug bug) {
         for (long seed = 0; seed < SEEDS; seed++) {
             var run = new Simulation(World.of(seed, EnumSet.allOf(FaultKind.class), World.USUALLY)).with(bug).run();
             if (run.held()) continue;
             System.out.println("| " + bug.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " | " + invariants(run) + " | " + (seed + 1) + " |");
-            return;
+            return true;
         }
-        throw new AssertionError(bug + " was not found in " + SEEDS + " worlds");
+        return false;
     }
 
     @Test

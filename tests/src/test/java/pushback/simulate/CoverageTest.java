@@ -41,8 +41,11 @@ class CoverageTest {
     void theSimulationExercisesEveryStateRetryAndCatch() throws IOException {
         var all = new Wanted();
         for (var machine : machines()) all.read("", Json.tree(Files.readString(machine)));
-        for (long seed = 0; seed < SEEDS; seed++) live(World.of(seed, EnumSet.allOf(FaultKind.class), World.USUALLY));
-        for (var failure : all.failures) if (!handled.contains(failure.path)) direct(failure, all.doors);
+        Simulation.onVirtualThread(() -> {
+            for (long seed = 0; seed < SEEDS; seed++) live(World.of(seed, EnumSet.allOf(FaultKind.class), World.USUALLY));
+            for (var failure : all.failures) if (!handled.contains(failure.path)) direct(failure, all.doors);
+            return handled;
+        });
         assertEquals(Set.of(), left(all.states, entered), "states that no world enters");
         assertEquals(Set.of(), left(all.handlers, handled), "Retries and Catches that no error meets");
     }

@@ -81,8 +81,9 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static void print(Summary summary) {
-        System.out.printf("%,d worlds, %,.0f hours of virtual time, %,d faults; %.1f worlds a second%n", summary.worlds(),
-                summary.simulatedHours(), summary.faultsInjected(), summary.worldsPerSecond());
+        System.out.printf("%,d worlds, %,.0f hours of virtual time, %,d faults; %.1f worlds a second, %.1f once warm (%.1f ms "
+                + "of processor time each)%n", summary.worlds(), summary.simulatedHours(), summary.faultsInjected(),
+                summary.worldsPerSecond(), summary.worldsPerSecondWarm(), summary.processorMillisWarm());
         summary.endings().forEach((ending, number) -> System.out.printf("  %-14s %,d%n", ending, number));
         System.out.println(summary.violations() == 0 ? "every invariant held"
                 : summary.violations() + " worlds broke an invariant; seeds " + summary.seeds());

@@ -3,7 +3,6 @@ package pushback.local.cloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import pushback.Settings;
 import pushback.Steps;
@@ -36,7 +35,8 @@ final class Environment {
 
     /// A thread that makes thousands of environments reads the definition once; the library's expressions are not to be
     /// shared between threads.
-    private static final ThreadLocal<Map<String, StateMachine>> PARSED = ThreadLocal.withInitial(HashMap::new);
+    private static final ThreadLocal<StateMachine> PARSED = new ThreadLocal<>();
+    private static final String DEFINITION = definition();
 
     private final Plan plan;
     private final Services services;
@@ -68,11 +68,8 @@ final class Environment {
 
     /// The shipped machine with its substitutions filled in, as CDK does it.
     StateMachine machine(Resources resources) {
-        var text = definition();
-        for (var step : Steps.ALL) text = text.replace("${" + step.name() + "}", FUNCTION + step.name());
-        for (var substitution : Map.of("BuildProject", NAME, "ArtifactBucket", BUCKET).entrySet())
-            text = text.replace("${" + substitution.getKey() + "}", substitution.getValue());
-        return PARSED.get().computeIfAbsent(text, filled -> StateMachine.parse(filled, resources));
+        if (PARSED.get() == null) PARSED.set(StateMachine.parse(DEFINITION, resources));
+        return PARSED.get();
     }
 
     String machineArn() {
@@ -138,6 +135,14 @@ final class Environment {
     }
 
     private static String definition() {
+        var text = shipped();
+        for (var step : Steps.ALL) text = text.replace("${" + step.name() + "}", FUNCTION + step.name());
+        for (var substitution : Map.of("BuildProject", NAME, "ArtifactBucket", BUCKET).entrySet())
+            text = text.replace("${" + substitution.getKey() + "}", substitution.getValue());
+        return text;
+    }
+
+    private static String shipped() {
         try (var file = StateMachine.class.getResourceAsStream("/deploy.asl.json")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {

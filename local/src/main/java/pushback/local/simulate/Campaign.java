@@ -1,5 +1,7 @@
 package pushback.local.simulate;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class Campaign {
     private long injected;
     private Duration lasted = Duration.ZERO;
     private long half;
+    private long halfProcessor;
 
     /// @param onRun is told of each world as it ends, one at a time
     public Campaign(long first, long count, Set<FaultKind> faults, Duration disturbed, Consumer<Run> onRun) {
@@ -65,7 +68,10 @@ public final class Campaign {
 
     private synchronized void add(Run run) {
         worlds++;
-        if (worlds == count / 2) half = System.nanoTime();
+        if (worlds == count / 2) {
+            half = System.nanoTime();
+            halfProcessor = processor();
+        }
         injected += run.faults().size();
         lasted = lasted.plus(run.lasted());
         run.endings().forEach((ending, number) -> endings.merge(ending, (long) number, Long::sum));
@@ -81,7 +87,12 @@ public final class Campaign {
     public synchronized Summary summary() {
         var now = System.nanoTime();
         return new Summary(worlds, violations, rate(worlds, now - began), half == 0 ? 0 : rate(worlds - count / 2, now - half),
-                injected, Math.round(lasted.toMinutes() / 6.0) / 10.0, endings, kinds, seeds.stream().sorted().toList());
+                half == 0 ? 0 : Math.round((processor() - halfProcessor) / 1e5 / Math.max(1, worlds - count / 2)) / 10.0, injected, Math.round(lasted.toMinutes() / 6.0) / 10.0, endings, kinds, seeds.stream().sorted().toList());
+    }
+
+    /// Nanoseconds of processor time that the JVM has used; unlike the time that passed it does not depend on neighbours.
+    private static long processor() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static double rate(long worlds, long nanos) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import pushback.asl.HistoryEvent;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
@@ -48,13 +49,18 @@ public final class Simulation {
         return this;
     }
 
-    /// On a virtual thread, where standing still costs least.
     public Run run() {
-        if (Thread.currentThread().isVirtual()) return play();
-        var result = new CompletableFuture<Run>();
+        return onVirtualThread(this::play);
+    }
+
+    /// Does `work` on a virtual thread, where standing still costs least. Whoever lets many worlds live does so in one
+    /// `work`: what a thread has read of the machine it keeps.
+    public static <T> T onVirtualThread(Supplier<T> work) {
+        if (Thread.currentThread().isVirtual()) return work.get();
+        var result = new CompletableFuture<T>();
         Thread.ofVirtual().start(() -> {
             try {
-                result.complete(play());
+                result.complete(work.get());
             } catch (Throwable thrown) {
                 result.completeExceptionally(thrown);
             }
@@ -62,11 +68,20 @@ public final class Simulation {
         try {
             return result.join();
         } catch (CompletionException wrapped) {
-            throw new IllegalStateException("seed " + world.seed() + ": " + wrapped.getCause(), wrapped.getCause());
+            if (wrapped.getCause() instanceof Error error) throw error;
+            throw wrapped;
         }
     }
 
     private Run play() {
+        try {
+            return live();
+        } catch (RuntimeException thrown) {
+            throw new IllegalStateException("seed " + world.seed() + ": " + thrown, thrown);
+        }
+    }
+
+    private Run live() {
         var time = new VirtualTimeline(VirtualCloud.START);
         var chronicle = new Chronicle(time.now(), kept);
         var findings = new Findings(time::now, chronicle);

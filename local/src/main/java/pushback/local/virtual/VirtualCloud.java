@@ -23,6 +23,7 @@ import pushback.local.events.EventBus;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
 import pushback.local.fleet.MemoryFleet;
+import pushback.local.lambda.LocalLambda;
 import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.loadbalancing.TrafficSwitch;
 import pushback.local.stepfunctions.ExecutionRecord;
@@ -89,7 +90,7 @@ public final class VirtualCloud {
                 TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
                 s3 -> new MemoryBuilder(given.timeline(), s3, this::build,
                         commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> this::probe, database,
-                Optional.empty(), new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), line -> { }),
+                Optional.empty(), new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), LocalLambda.NOBODY),
                 given.plan());
     }
 

@@ -14,6 +14,7 @@ import pushback.approval.Approval;
 import pushback.approval.Approvals;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
+import pushback.lock.EnvironmentLock;
 import pushback.lock.ReleaseHalted;
 import pushback.release.Overrides;
 import pushback.release.Overrides.Overridden;
@@ -24,6 +25,7 @@ import pushback.release.ReleaseRejected;
 /// not told again, except after a crash in the instant between telling and writing that down.
 public final class ReportOutcome implements RequestHandler<ReportOutcome.Request, Outcome> {
     private final Ledger ledger;
+    private final EnvironmentLock locks;
     private final Outcomes outcomes;
     private final Approvals approvals;
     private final Freezes freezes;
@@ -32,14 +34,15 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private final Settings settings;
 
     public ReportOutcome() {
-        this(Pushback.onAws().ledger(), Pushback.onAws().outcomes(), Pushback.onAws().approvals(), Pushback.onAws().freezes(),
-                Pushback.onAws().overrides(), Pushback.onAws().clock(), Pushback.onAws().settings());
+        this(Pushback.onAws().ledger(), Pushback.onAws().environmentLock(), Pushback.onAws().outcomes(), Pushback.onAws().approvals(),
+                Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
-    ReportOutcome(Ledger ledger, Outcomes outcomes, Approvals approvals, Freezes freezes, Overrides overrides,
-            Clock clock, Settings settings) {
+    ReportOutcome(Ledger ledger, EnvironmentLock locks, Outcomes outcomes, Approvals approvals, Freezes freezes,
+            Overrides overrides, Clock clock, Settings settings) {
         this.ledger = ledger;
+        this.locks = locks;
         this.outcomes = outcomes;
         this.approvals = approvals;
         this.freezes = freezes;
@@ -60,6 +63,8 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     @Override
     public Outcome handleRequest(Request request, Context context) {
         var outcome = outcome(request);
+        // Given up by an execution whose calls took long, while another one is at work on the release: that one reports.
+        if (request.release().filter(locks::isAtWorkElsewhere).isPresent()) return outcome;
         request.release().filter(Release::isRecovery).ifPresent(recovery -> close(recovery, outcome));
         return outcomes.report(outcome);
     }

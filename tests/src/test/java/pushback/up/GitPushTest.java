@@ -22,6 +22,7 @@ import pushback.local.up.Options;
 import pushback.local.up.Profile;
 import pushback.release.Release;
 import pushback.revision.Quarantines;
+import pushback.rollout.Strategy;
 import pushback.rules.Rules;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
@@ -32,11 +33,12 @@ class GitPushTest {
     private final LinkedBlockingQueue<ExecutionRecord> ended = new LinkedBlockingQueue<>();
 
     @Test
-    @Timeout(180)
+    @Timeout(240)
     void deploysAGoodPushPushesBackOneThatCrashesAndTakesBackOneThatIsHalted() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         var state = work.resolve("state");
-        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true, 3, Rules.NONE, 0))) {
+        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true, 3,
+                Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 return null;

@@ -47,6 +47,7 @@ import pushback.outcome.ReportOutcome;
 import pushback.parking.ParkEnvironment;
 import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
+import pushback.release.Executions;
 import pushback.release.Overrides;
 import pushback.release.ResolveRelease;
 import pushback.release.Skips;
@@ -217,6 +218,8 @@ public interface Pushback {
     Judge judge();
 
     Deliveries deliveries();
+
+    Executions executions();
 
     Outcomes outcomes();
 

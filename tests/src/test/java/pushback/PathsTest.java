@@ -904,6 +904,8 @@ class PathsTest {
         assertEquals(4, count(canary, before));
         assertTrue(release.cause().contains("GET / answered 500"), release.cause());
         assertTrue(release.cause().contains(", old: 0 of "), release.cause());
+        var measures = canary.cloud().pushback().changes().measures(VirtualCloud.START, canary.timeline().now());
+        assertEquals(1, measures.failures(), "a canary counts as a change that reached servers");
     }
 
     @Test

@@ -193,7 +193,12 @@ public final class Stage {
 
     /// The next call of `operation` takes effect, but nobody learns of it.
     public void crashAfter(String operation) {
-        after.put(operation, () -> { throw new Crash(); });
+        after(operation, () -> { throw new Crash(); });
+    }
+
+    /// The next call of `operation` is answered only after something else happened.
+    public void after(String operation, Runnable action) {
+        after.put(operation, action);
     }
 
     /// Just before the next call of `operation` something else happens.

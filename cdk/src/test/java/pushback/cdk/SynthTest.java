@@ -1,6 +1,7 @@
 package pushback.cdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -49,6 +50,20 @@ class SynthTest {
     void wantsAnEnvironment() {
         assertEquals(2, run());
         assertTrue(said.toString().contains("ENVIRONMENT"), said.toString());
+    }
+
+    @Test
+    void saysWhatToInstallWhereNodeIsMissing() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var builder = new ProcessBuilder(java, "-Dpushback.home=..", "-cp", System.getProperty("java.class.path"),
+                Synth.class.getName(), "twoge", "--output", work.resolve("cdk.out").toString()).redirectErrorStream(true);
+        builder.environment().put("JSII_NODE", work.resolve("node").toString());
+        var process = builder.start();
+        var output = new String(process.getInputStream().readAllBytes());
+        assertEquals(1, process.waitFor(), output);
+        assertTrue(output.contains("CDK needs Node.js " + Node.NEEDED
+                + " or newer, and there is none on the PATH; install it"), output);
+        assertFalse(Files.exists(work.resolve("cdk.out")));
     }
 
     private int run(String... arguments) {

@@ -102,7 +102,7 @@ public final class Approvals {
 
     private void supersede(Release older, Release newer) {
         outcomes.report(Outcome.superseded(older, newer, clock.instant()));
-        answer(settle(older.id(), "superseded", "", "superseded by " + newer.shortCommit()));
+        answer(settle(older.id(), "superseded", newer.shortCommit(), ""));
     }
 
     private Approval find(String release) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,7 +86,8 @@ public final class Freezes {
     }
 
     private Hold hold(Freeze freeze) {
-        return new Hold(settings.environment() + " is frozen since " + freeze.since() + " by " + freeze.by() + ": "
+        return new Hold(settings.environment() + " is frozen since "
+                + freeze.since().truncatedTo(ChronoUnit.SECONDS) + " by " + freeze.by() + ": "
                 + freeze.reason() + "; look first, then: ./pushback unfreeze --reason \"...\"", false);
     }
 

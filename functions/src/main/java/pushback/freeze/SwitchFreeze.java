@@ -6,26 +6,23 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.freeze.Freezes.Freeze;
-import pushback.lock.EnvironmentLock;
 import pushback.lock.Handover;
 
 /// Freezes the environment for a person or lifts its freeze, and then starts the release that waits; called by hand or by
-/// the command line. Safe to repeat: the first freeze stands, and the waiting release's execution has one name.
+/// the command line. Safe to repeat: the first freeze stands, and a waiting release whose execution runs is not started
+/// again.
 public final class SwitchFreeze implements RequestHandler<SwitchFreeze.Request, SwitchFreeze.Switched> {
     private final Freezes freezes;
-    private final EnvironmentLock locks;
     private final Handover handover;
     private final Settings settings;
 
     public SwitchFreeze() {
-        this(Pushback.onAws().freezes(), Pushback.onAws().environmentLock(), Pushback.onAws().handover(),
-                Pushback.onAws().settings());
+        this(Pushback.onAws().freezes(), Pushback.onAws().handover(), Pushback.onAws().settings());
     }
 
     @Inject
-    SwitchFreeze(Freezes freezes, EnvironmentLock locks, Handover handover, Settings settings) {
+    SwitchFreeze(Freezes freezes, Handover handover, Settings settings) {
         this.freezes = freezes;
-        this.locks = locks;
         this.handover = handover;
         this.settings = settings;
     }
@@ -46,6 +43,6 @@ public final class SwitchFreeze implements RequestHandler<SwitchFreeze.Request, 
         if (request.frozen()) return new Switched(freezes.begin(by, request.reason()), "");
         var lifted = freezes.lift(by, request.reason()).orElseThrow(() -> new IllegalArgumentException(
                 settings.environment() + " is not frozen by hand or after a failed rollback; a freeze window ends by itself"));
-        return new Switched(lifted.freeze(), locks.freedForAnother().map(handover::from).orElse(""));
+        return new Switched(lifted.freeze(), handover.toWhoWaits().orElse(""));
     }
 }

@@ -10,9 +10,12 @@ import java.util.Map;
 /// @param current the instances that run the release
 /// @param old the instances that still ran what was there before, as long as they did
 /// @param began when the first sample was taken
-/// @param since when the time began in which there must be a verdict
+/// @param since when the time began in which there must be a verdict; [#NOT_YET] while the rollout goes on
 /// @param waitSeconds until the next sample
 public record Health(String verdict, String reason, Side current, Side old, Instant began, Instant since, long waitSeconds) {
+    /// Before every moment at which judging begins.
+    public static final Instant NOT_YET = Instant.EPOCH;
+
     public static final String HEALTHY = "healthy";
     public static final String UNHEALTHY = "unhealthy";
     public static final String UNDECIDED = "undecided";

@@ -50,11 +50,11 @@ public final class Judge {
     }
 
     /// As [#judgeFirst], without a deadline: while a rollout goes on there is always more to come. The time of judging
-    /// begins with the last look.
+    /// begins with the first look after it, by the clock of whoever looks: two functions' clocks may differ.
     public Health watch(Optional<Health> before, Collection<String> current, Collection<String> old) {
         var health = sample(before, current, old, List.of());
         return new Health(health.verdict(), health.reason(), health.current(), health.old(), health.began(),
-                clock.instant(), health.waitSeconds());
+                Health.NOT_YET, health.waitSeconds());
     }
 
     private Health inTime(Health health) {
@@ -80,6 +80,6 @@ public final class Judge {
         var verdict = verdicts.on(scene);
         return new Health(verdict.verdict(), verdict.reason(),
                 verdict.pardons() ? scene.current().pardoned() : scene.current(), scene.old(), began,
-                judged.map(Health::since).orElse(now), policy.sampleEvery().toSeconds());
+                judged.map(Health::since).filter(since -> !since.equals(Health.NOT_YET)).orElse(now), policy.sampleEvery().toSeconds());
     }
 }

@@ -156,6 +156,11 @@ public final class EnvironmentLock {
                 .filter(state -> state.holder().isEmpty() && state.pending().isPresent()).map(this::lock);
     }
 
+    /// Who waits for the lock.
+    public Optional<Release> waiting() {
+        return ledger.read(ENTRY, State.class).flatMap(row -> row.value().pending());
+    }
+
     /// Whether a running execution holds the lock.
     public boolean isInUse() {
         return holder().isPresent();
@@ -168,7 +173,7 @@ public final class EnvironmentLock {
     }
 
     /// Takes `release` out of the line; false if it does not wait.
-    boolean withdraw(String release) {
+    public boolean withdraw(String release) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             if (row.flatMap(found -> found.value().pending()).filter(waiting -> waiting.id().equals(release)).isEmpty())
@@ -178,12 +183,6 @@ public final class EnvironmentLock {
                     Optional.empty());
             if (ledger.write(ENTRY, after, row.get().version())) return true;
         }
-    }
-
-    /// Whether `release` waits for the lock.
-    public boolean isAwaitedBy(Release release) {
-        return ledger.read(ENTRY, State.class).flatMap(row -> row.value().pending())
-                .filter(waiting -> waiting.id().equals(release.id())).isPresent();
     }
 
     private State untouched() {

@@ -81,11 +81,17 @@ public final class HaltRelease implements RequestHandler<HaltRelease.Request, Ha
     }
 
     private Release find(String name) {
-        var asked = name.isBlank() ? locks.holder().orElseThrow(() -> new IllegalArgumentException(
-                "nothing is being released, so there is nothing to halt; to go back to the release before, use a rollback")) : name;
+        var asked = name.isBlank() ? locks.holder().orElseThrow(this::nothingToHalt) : name;
         var id = ledger.read(Release.continuation(asked), String.class).map(Ledger.Row::value).orElse(asked);
         return ledger.read(Release.entry(id), Release.class).map(Ledger.Row::value).orElseThrow(() ->
                 new IllegalArgumentException("there is no release \"" + asked + "\"; list them with: pushback releases"));
+    }
+
+    private IllegalArgumentException nothingToHalt() {
+        return new IllegalArgumentException("nothing is being released, so there is nothing to halt; "
+                + approvals.waiting().stream().findFirst().map(waiting -> waiting.release().id()
+                        + " only waits for approval: ./pushback reject " + waiting.release().id() + " --reason \"...\"")
+                .orElse("to go back to the release before, use a rollback"));
     }
 
     private void refuse(Release release) {

@@ -1,16 +1,15 @@
 package pushback.lock;
 
 import java.util.Map;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Json;
-import pushback.Settings;
 import pushback.capacity.Capacity;
 import pushback.capacity.GroupSizes;
 import pushback.freeze.Freezes;
 import pushback.outcome.Outcomes;
+import pushback.release.Executions;
 import pushback.release.Release;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 
 /// Handing the environment over: capacity given back, the lock freed, whoever waits started. Doing it twice is safe.
 public final class Handover {
@@ -19,19 +18,17 @@ public final class Handover {
     private final GroupSizes sizes;
     private final Freezes freezes;
     private final Outcomes outcomes;
-    private final SfnClient stepFunctions;
-    private final Settings settings;
+    private final Executions executions;
 
     @Inject
     Handover(EnvironmentLock locks, Capacity capacity, GroupSizes sizes, Freezes freezes, Outcomes outcomes,
-            SfnClient stepFunctions, Settings settings) {
+            Executions executions) {
         this.locks = locks;
         this.capacity = capacity;
         this.sizes = sizes;
         this.freezes = freezes;
         this.outcomes = outcomes;
-        this.stepFunctions = stepFunctions;
-        this.settings = settings;
+        this.executions = executions;
     }
 
     /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did. One that
@@ -42,21 +39,28 @@ public final class Handover {
             sizes.restore();
         }
         return locks.release(lock).filter(waiting -> freezes.against(waiting).isEmpty())
-                .map(waiting -> start(waiting, lock, 1)).orElse("");
+                .map(waiting -> start(waiting, lock)).orElse("");
     }
 
-    /// @param attempt 2 and more after executions that found another freeze and left the release waiting
-    private String start(Release waiting, Lock lock, int attempt) {
-        var id = waiting.id();
-        var name = id.substring(0, Math.min(id.length(), 60)) + "-after-" + lock.fence() + (attempt == 1 ? "" : "-" + attempt);
-        try {
-            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(name)
-                    .input(Json.text(Map.of("continues", id))));
-            return name;
-        } catch (ExecutionAlreadyExistsException ended) {
-            // It was started by an earlier attempt and has ended; if the release still waits, another freeze kept it.
-            if (!locks.isAwaitedBy(waiting)) return name;
-            return outcomes.of(id).isPresent() ? "" : start(waiting, lock, attempt + 1);
-        }
+    /// Starts whoever waits for the free lock, once more if what was started for it ended before its time or found
+    /// another freeze; empty if nobody waits, while it runs, and if a freeze keeps it.
+    public Optional<String> toWhoWaits() {
+        return locks.freedForAnother().flatMap(lock -> locks.waiting()
+                .filter(waiting -> freezes.against(waiting).isEmpty() && outcomes.of(waiting.id()).isEmpty())
+                .flatMap(waiting -> executions.startAgain(name(waiting, lock), input(waiting))));
+    }
+
+    private String start(Release waiting, Lock lock) {
+        var name = name(waiting, lock);
+        executions.start(name, input(waiting));
+        return name;
+    }
+
+    private static String name(Release waiting, Lock lock) {
+        return waiting.id().substring(0, Math.min(waiting.id().length(), 60)) + "-after-" + lock.fence();
+    }
+
+    private static String input(Release waiting) {
+        return Json.text(Map.of("continues", waiting.id()));
     }
 }

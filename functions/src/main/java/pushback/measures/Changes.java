@@ -29,7 +29,9 @@ public final class Changes {
 
     /// Writes down how `release` ended. Repeating it changes nothing.
     public Change record(Release release, Outcome outcome) {
-        var rolledOut = deployments.of(release.id(), Purpose.DEPLOY)
+        // A canary is a part of the fleet, and visitors are on it.
+        var rolledOut = deployments.of(release.id(), Purpose.CANARY)
+                .or(() -> deployments.of(release.id(), Purpose.DEPLOY))
                 .map(entry -> deployments.describe(entry.deploymentId()).createTime());
         var change = new Change(release.id(), release.action(), release.commit(), outcome.ending(),
                 commits.committedAt(release.commit()), rolledOut, outcome.startedAt(), outcome.endedAt());

@@ -5,9 +5,10 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.Json;
 import pushback.Pushback;
@@ -22,6 +23,7 @@ import pushback.lock.Lock;
 import pushback.lock.Recovery;
 import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
+import pushback.release.Executions;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 import pushback.revision.Promotions;
@@ -30,15 +32,11 @@ import pushback.rollout.Deployments.Purpose;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Finishes what a dead execution left, starts what a freeze kept, ends approvals that nobody gave in time, and finds the
-/// branch head that no webhook announced. Called when an execution
-/// ends badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an
-/// environment in order are left alone.
+/// branch head that no webhook announced. Called when an execution ends badly, and every few minutes because such events
+/// get lost. Safe to repeat: a lock in use and an environment in order are left alone.
 public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
     /// Far more than can be between two calls.
     private static final int LATEST = 100;
@@ -56,7 +54,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Drills drills;
     private final GroupSizes sizes;
     private final SourceHost source;
-    private final SfnClient stepFunctions;
+    private final Executions executions;
     private final Clock clock;
     private final Settings settings;
 
@@ -64,14 +62,14 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this(Pushback.onAws().environmentLock(), Pushback.onAws().approvals(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
                 Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().outcomes(),
                 Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().drills(),
-                Pushback.onAws().groupSizes(), Pushback.onAws().source(),
-                Pushback.onAws().stepFunctions(), Pushback.onAws().clock(), Pushback.onAws().settings());
+                Pushback.onAws().groupSizes(), Pushback.onAws().source(), Pushback.onAws().executions(),
+                Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     Reconcile(EnvironmentLock locks, Approvals approvals, Handover handover, Recovery recovery, Ledger ledger, Promotions promotions,
             Outcomes outcomes, Deployments deployments, Deliveries deliveries, Drills drills, GroupSizes sizes,
-            SourceHost source, SfnClient stepFunctions, Clock clock, Settings settings) {
+            SourceHost source, Executions executions, Clock clock, Settings settings) {
         this.locks = locks;
         this.approvals = approvals;
         this.handover = handover;
@@ -84,7 +82,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.drills = drills;
         this.sizes = sizes;
         this.source = source;
-        this.stepFunctions = stepFunctions;
+        this.executions = executions;
         this.clock = clock;
         this.settings = settings;
     }
@@ -103,9 +101,10 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
                 parked ? handover.from(dead.get()) : promotions.current().isEmpty() ? giveUp(dead.get())
                 : recovery.from(dead.get()));
         if (locks.isInUse()) return new Reconciled("in order", "");
-        orphans().forEach(this::close);
+        deployments.settle();
+        tidy();
         drills.closeDead();
-        var waiting = locks.freedForAnother().map(handover::from).filter(started -> !started.isEmpty());
+        var waiting = handover.toWhoWaits();
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
         if (parked) return new Reconciled("parked", "");
         return unannounced().flatMap(head -> deliveries.processHead(head.sha()))
@@ -121,19 +120,26 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         return handover.from(dead);
     }
 
-    /// Releases that ended and were never reported: they died, or their last steps failed.
-    private List<Release> orphans() {
-        return ledger.latest("release#", LATEST, Release.class).stream()
-                .filter(release -> outcomes.of(release.id()).isEmpty() && !locks.isAwaitedBy(release))
+    /// Reports the releases that ended and never were: they died, or their last steps failed. Tells what could not be
+    /// told. Takes out of the line who was refused when its turn came.
+    private void tidy() {
+        var known = ledger.latest("outcome#", LATEST, Outcome.class);
+        var reported = known.stream().map(Outcome::release).collect(Collectors.toSet());
+        var waiting = locks.waiting();
+        waiting.map(Release::id).filter(reported::contains).ifPresent(locks::withdraw);
+        ledger.latest("release#", LATEST, Release.class).stream().filter(release -> !reported.contains(release.id()))
+                .filter(release -> waiting.filter(next -> next.id().equals(release.id())).isEmpty())
                 // One that has just begun does not hold the lock yet.
-                .filter(release -> execution(release).filter(found -> found.status() == ExecutionStatus.RUNNING).isEmpty())
-                .toList();
+                .filter(release -> executions.describe(release.executionArn())
+                        .filter(found -> found.status() == ExecutionStatus.RUNNING).isEmpty())
+                .forEach(this::close);
+        known.stream().filter(outcome -> !outcome.told()).forEach(outcomes::report);
     }
 
     /// Nobody is at work, so whoever came after one that died left the fleet in order, or called a person.
     private void close(Release orphan) {
         var ended = ownEnding(orphan);
-        var touched = deployments.of(orphan.id(), Purpose.DEPLOY).isPresent();
+        var touched = Stream.of(Purpose.CANARY, Purpose.DEPLOY).anyMatch(purpose -> deployments.of(orphan.id(), purpose).isPresent());
         outcomes.report(new Outcome(orphan.id(), orphan.commit(), ended.orElse(touched ? "RolledBack" : "Rejected"),
                 "Pushback.Unreported", orphan.shortCommit() + ended.map(ending -> " ended " + ending + ", which was not reported")
                         .orElse(" was stopped before its end; " + (touched ? "the last good release serves" : "it had changed nothing")),
@@ -142,20 +148,12 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
 
     /// The ending that the release's execution came to; empty if it was stopped on the way.
     private Optional<String> ownEnding(Release orphan) {
-        return execution(orphan).flatMap(execution -> switch (execution.status()) {
+        return executions.describe(orphan.executionArn()).flatMap(execution -> switch (execution.status()) {
             case SUCCEEDED -> Optional.of(Json.tree(execution.output()).path("ending").asText())
                     .map(ending -> ending.equals("Queued") ? "Superseded" : ending);
             case FAILED -> Optional.ofNullable(execution.error()).filter(ENDINGS::contains);
             default -> Optional.empty();
         });
-    }
-
-    private Optional<DescribeExecutionResponse> execution(Release release) {
-        try {
-            return Optional.of(stepFunctions.describeExecution(describe -> describe.executionArn(release.executionArn())));
-        } catch (ExecutionDoesNotExistException gone) {
-            return Optional.empty();
-        }
     }
 
     /// The head of the branch, if nobody ever asked for it: its webhook was lost.

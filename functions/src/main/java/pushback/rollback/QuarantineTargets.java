@@ -43,8 +43,8 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     /// @param cause its cause as Step Functions has it, or the judge's words
     public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
-    /// @param digest that is not deployed again; empty if no instance has seen it, a person halted the release, or it
-    ///        is only a drill: then nothing speaks against it
+    /// @param digest that is not deployed again; empty if no instance has seen it, a person halted the release, it is
+    ///        only a drill, or brings back what was good: then nothing speaks against it
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
 
@@ -61,14 +61,16 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         return new Quarantined(remember(request), suspects);
     }
 
-    /// What a drill condemned is what runs, and good.
+    /// What a drill condemned is what runs, and good. What a recovery brings back was good before: when it fails, something
+    /// else is wrong, and whoever mends that needs these bytes.
     private String remember(Request request) {
         var release = request.release();
         var digest = request.revision().digest();
         var reason = Cause.sentence(request.error(), request.cause());
         if (release.isDrill()) quarantines.rehearse(release.id(), digest, reason);
-        else quarantines.put(digest, release.id(), reason);
-        return release.isDrill() ? "" : digest;
+        if (release.isDrill() || release.isRecovery()) return "";
+        quarantines.put(digest, release.id(), reason);
+        return digest;
     }
 
     private Set<String> touched(Release release) {

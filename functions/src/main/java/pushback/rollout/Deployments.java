@@ -51,6 +51,9 @@ public final class Deployments {
     /// BatchGetDeploymentTargets refuses more.
     private static final int TARGETS_AT_ONCE = 25;
 
+    /// Far more than can be open at once.
+    private static final int LATEST = 100;
+
     private final CodeDeployClient codeDeploy;
     private final Ledger ledger;
     private final Capacity capacity;
@@ -73,11 +76,19 @@ public final class Deployments {
 
     /// A deployment and who waits for its end.
     ///
+    /// @param deploymentId empty between the decision to make it and the answer of CodeDeploy
     /// @param fence of the lock under which it was made
     /// @param token of the task that waits; empty for a canary: the machine comes and looks
     public record Entry(String deploymentId, String release, Purpose purpose, long fence, String token) {
+        private static final String PREFIX = "deployment#";
+
         static String key(String release, Purpose purpose) {
-            return "deployment#" + release + "#" + purpose;
+            return PREFIX + release + "#" + purpose;
+        }
+
+        /// Whether it is only meant to be made, and nobody knows yet whether it was.
+        boolean isIntended() {
+            return deploymentId.isEmpty();
         }
     }
 
@@ -90,19 +101,24 @@ public final class Deployments {
     /// The release's deployment for `purpose`: the one it has, or a new one. `token` is the one to answer from now on.
     public String ensure(Release release, Purpose purpose, Revision revision, Lock lock, String token) {
         var row = ledger.read(Entry.key(release.id(), purpose), Entry.class);
-        var id = find(release, purpose)
-                .or(() -> purpose == Purpose.ROLLBACK ? adoptable(release, revision) : Optional.empty())
-                .orElseGet(() -> create(release, purpose, revision));
-        var entry = new Entry(id, release.id(), purpose, lock.fence(), token);
-        if (!ledger.write(Entry.key(release.id(), purpose), entry, row.map(Ledger.Row::version).orElse(0L)))
+        var version = row.map(Ledger.Row::version).orElse(0L);
+        var known = row.flatMap(this::made)
+                .or(() -> purpose == Purpose.ROLLBACK ? adoptable(release, revision) : Optional.empty());
+        if (known.isPresent()) return note(new Entry(known.get(), release.id(), purpose, lock.fence(), token), version)
+                ? known.get() : ensure(release, purpose, revision, lock, token);
+        refuseOnTheWayBack(release, purpose);
+        var request = request(release, purpose, revision);
+        // Written down first: of two calls of the step at once only one goes on, and after a crash somebody looks.
+        if (!write(new Entry("", release.id(), purpose, lock.fence(), token), version))
             return ensure(release, purpose, revision, lock, token);
-        if (purpose != Purpose.CANARY) ledger.insert(Wake.key(id), new Wake(release.id(), purpose));
-        return id;
+        var id = create(request);
+        return note(new Entry(id, release.id(), purpose, lock.fence(), token), version + 1)
+                ? id : ensure(release, purpose, revision, lock, token);
     }
 
     /// The deployment that the release made for `purpose`, even one made just before a crash.
     public Optional<String> find(Release release, Purpose purpose) {
-        return of(release.id(), purpose).map(Entry::deploymentId).or(() -> lost(release, purpose));
+        return ledger.read(Entry.key(release.id(), purpose), Entry.class).flatMap(this::made);
     }
 
     /// A rollback that somebody else began and that brings exactly `wayBack`: CodeDeploy's own, after the release's
@@ -123,7 +139,39 @@ public final class Deployments {
 
     /// The release's deployment as the ledger knows it.
     public Optional<Entry> of(String release, Purpose purpose) {
-        return ledger.read(Entry.key(release, purpose), Entry.class).map(Ledger.Row::value);
+        return ledger.read(Entry.key(release, purpose), Entry.class).map(Ledger.Row::value)
+                .filter(entry -> !entry.isIntended());
+    }
+
+    /// Finds what was made just before a crash and never written down; forgets what was never made. For when nobody is
+    /// at work.
+    public void settle() {
+        for (var entry : ledger.latest(Entry.PREFIX, LATEST, Entry.class)) {
+            if (!entry.isIntended()) continue;
+            var key = Entry.key(entry.release(), entry.purpose());
+            var row = ledger.read(key, Entry.class);
+            if (row.isEmpty() || !row.get().value().isIntended()) continue;
+            var made = made(row.get());
+            if (made.isEmpty()) ledger.remove(key, row.get().version());
+            else note(new Entry(made.get(), entry.release(), entry.purpose(), entry.fence(), entry.token()), row.get().version());
+        }
+    }
+
+    private Optional<String> made(Ledger.Row<Entry> row) {
+        var entry = row.value();
+        return entry.isIntended() ? lost(entry.release(), entry.purpose()) : Optional.of(entry.deploymentId());
+    }
+
+    /// Writes down what was made, and who is to be woken at its end; false if somebody wrote in between.
+    private boolean note(Entry made, long version) {
+        if (!write(made, version)) return false;
+        if (made.purpose() != Purpose.CANARY)
+            ledger.insert(Wake.key(made.deploymentId()), new Wake(made.release(), made.purpose()));
+        return true;
+    }
+
+    private boolean write(Entry entry, long version) {
+        return ledger.write(Entry.key(entry.release(), entry.purpose()), entry, version);
     }
 
     /// Who waits for a deployment; empty if it is none of ours.
@@ -226,18 +274,21 @@ public final class Deployments {
     }
 
     /// A crash between CreateDeployment and the ledger leaves a deployment that nobody remembers: its description tells.
-    private Optional<String> lost(Release release, Purpose purpose) {
+    private Optional<String> lost(String release, Purpose purpose) {
         return codeDeploy.listDeployments(list -> list.applicationName(application).deploymentGroupName(group))
                 .deployments().stream().limit(10)
                 .filter(id -> description(release, purpose).equals(describe(id).description())).findFirst();
     }
 
-    private String create(Release release, Purpose purpose, Revision revision) {
-        // A call of the step that outlived its time-out may arrive when the release is on its way back already.
-        if (purpose != Purpose.ROLLBACK && of(release.id(), Purpose.ROLLBACK).isPresent())
+    /// A call of the step that outlived its time-out may arrive when the release is on its way back already.
+    private void refuseOnTheWayBack(Release release, Purpose purpose) {
+        if (purpose != Purpose.ROLLBACK && ledger.read(Entry.key(release.id(), Purpose.ROLLBACK), Entry.class).isPresent())
             throw new IllegalStateException(release.id() + " is on its way back and is not deployed any more");
+    }
+
+    private CreateDeploymentRequest request(Release release, Purpose purpose, Revision revision) {
         var request = CreateDeploymentRequest.builder().applicationName(application).deploymentGroupName(group)
-                .description(description(release, purpose))
+                .description(description(release.id(), purpose))
                 .deploymentConfigName(configuration(release, purpose))
                 .fileExistsBehavior(FileExistsBehavior.OVERWRITE)
                 .revision(location -> location.revisionType(RevisionLocationType.S3).s3Location(s3 -> s3
@@ -247,8 +298,12 @@ public final class Deployments {
         if (purpose == Purpose.ROLLBACK || release.isRollback())
             request.ignoreApplicationStopFailures(true)
                     .overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true));
+        return request.build();
+    }
+
+    private String create(CreateDeploymentRequest request) {
         try {
-            return codeDeploy.createDeployment(request.build()).deploymentId();
+            return codeDeploy.createDeployment(request).deploymentId();
         } catch (DeploymentLimitExceededException busy) {
             throw new GroupBusy(group + " is busy with another deployment: " + String.join(", ", active()));
         }
@@ -277,7 +332,7 @@ public final class Deployments {
         return name;
     }
 
-    private static String description(Release release, Purpose purpose) {
-        return "pushback " + purpose.name().toLowerCase(Locale.ROOT) + " " + release.id();
+    private static String description(String release, Purpose purpose) {
+        return "pushback " + purpose.name().toLowerCase(Locale.ROOT) + " " + release;
     }
 }

@@ -11,8 +11,7 @@ import javax.inject.Inject;
 import pushback.Json;
 import pushback.Settings;
 import pushback.ledger.Ledger;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import pushback.release.Executions;
 
 /// Deliveries and what they started. The execution's name is written down before it is started, so that a redelivery
 /// after a crash starts the same one; one (ref, commit) starts at most one, whatever the delivery's id.
@@ -22,14 +21,14 @@ public final class Deliveries {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Ledger ledger;
-    private final SfnClient stepFunctions;
+    private final Executions executions;
     private final Clock clock;
     private final Settings settings;
 
     @Inject
-    public Deliveries(Ledger ledger, SfnClient stepFunctions, Clock clock, Settings settings) {
+    public Deliveries(Ledger ledger, Executions executions, Clock clock, Settings settings) {
         this.ledger = ledger;
-        this.stepFunctions = stepFunctions;
+        this.executions = executions;
         this.clock = clock;
         this.settings = settings;
     }
@@ -41,16 +40,17 @@ public final class Deliveries {
     /// Starts the release of a push, or finds the one it started; returns its id.
     String process(Push push, String deliveryId) {
         var release = remember(push, deliveryId);
-        start(release, push, deliveryId);
+        // If there was one of that name: by the delivery that came first, it is taken care of.
+        executions.start(release, input(push, deliveryId));
         return release;
     }
 
-    /// Starts the release of a branch head whose delivery was lost, or was received and never got that far; empty if it
-    /// has been started already.
+    /// Starts the release of a branch head whose delivery was lost, or whose execution ended before it became a release;
+    /// empty if it is at work.
     public Optional<String> processHead(String commit) {
         var push = new Push(settings.repository(), "refs/heads/" + settings.branch(), commit, false, "reconciler");
         var release = remember(push, "reconciler");
-        return start(release, push, "reconciler") ? Optional.of(release) : Optional.empty();
+        return executions.startAgain(release, input(push, "reconciler"));
     }
 
     private String remember(Push push, String deliveryId) {
@@ -61,14 +61,8 @@ public final class Deliveries {
         return ledger.read(entry, Delivery.class).orElseThrow().value().release();
     }
 
-    private boolean start(String release, Push push, String deliveryId) {
-        var input = Json.text(Map.of("commit", push.after(), "ref", push.ref(), "requestedBy", push.pusher(),
+    private static String input(Push push, String deliveryId) {
+        return Json.text(Map.of("commit", push.after(), "ref", push.ref(), "requestedBy", push.pusher(),
                 "deliveryId", deliveryId));
-        try {
-            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(release).input(input));
-            return true;
-        } catch (ExecutionAlreadyExistsException started) {
-            return false; // By the delivery that came first: it is taken care of.
-        }
     }
 }

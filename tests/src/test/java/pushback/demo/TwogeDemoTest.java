@@ -28,6 +28,12 @@ class TwogeDemoTest {
     }
 
     @Test
+    void eachBadReleaseSaysWhoMustCondemnIt() {
+        var bad = script.releases().stream().filter(act -> act.expected().equals("RolledBack")).map(Act::errors).toList();
+        assertEquals(List.of(List.of("DeploymentFailed"), List.of("RolloutUnhealthy", "ReleaseUnhealthy")), bad);
+    }
+
+    @Test
     void everyEditChangesTheApplicationAsItIs(@TempDir Path clone) throws IOException {
         for (var act : script.releases()) {
             if (act.edit().isEmpty()) continue;

@@ -55,6 +55,20 @@ class JudgeTest {
     }
 
     @Test
+    void judgingInTimeBeginsByTheClockOfWhoeverJudges() {
+        healthy(TWO);
+        var health = watched(1, TWO);
+        // Another function's clock, far ahead of that of the one that watched.
+        now = now.plus(SETTINGS.health().deadline());
+        health = judge(health, TWO);
+        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(now.minusSeconds(5), health.since());
+        now = now.plus(SETTINGS.health().deadline());
+        targets.put("i-2", TargetHealthStateEnum.INITIAL);
+        assertEquals(Health.UNHEALTHY, judge(health, TWO).verdict());
+    }
+
+    @Test
     void newInstancesAreHeldAgainstOldOnes() {
         healthy(List.of("i-1", "i-2", "i-3"));
         pages = question -> question.instanceId().equals("i-3") ? 200 : 500;

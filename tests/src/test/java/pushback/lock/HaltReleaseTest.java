@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
+import pushback.approval.AwaitApproval;
 import pushback.lock.HaltRelease.Halted;
 import pushback.outcome.Outcome;
 import pushback.release.Release;
@@ -99,6 +100,13 @@ class HaltReleaseTest {
         stage.pushback().promotions().promote(good, stage.sealed(good), Stage.healthy());
         refuses("r3", "r3 has been found good and runs; to go back, use a rollback");
         assertEquals(Optional.empty(), stage.pushback().halts().of("r3"));
+    }
+
+    @Test
+    void namesTheReleaseThatWaitsForApprovalWhereNothingElseIsDone() {
+        stage.pushback().awaitApproval().handleRequest(new AwaitApproval.Request(known("r1"), "token"), null);
+        refuses("", "nothing is being released, so there is nothing to halt; r1 only waits for approval: "
+                + "./pushback reject r1 --reason \"...\"");
     }
 
     @Test

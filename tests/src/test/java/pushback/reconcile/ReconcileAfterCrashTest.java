@@ -16,6 +16,7 @@ import pushback.lock.ReleaseLock;
 import pushback.outcome.Outcome;
 import pushback.reconcile.Reconcile.Reconciled;
 import pushback.release.Release;
+import pushback.rollout.Deployments.Purpose;
 
 /// What a release left that died at work, call by call.
 class ReconcileAfterCrashTest {
@@ -99,6 +100,75 @@ class ReconcileAfterCrashTest {
     }
 
     @Test
+    void writesDownADeploymentMadeJustBeforeItsReleaseDied() {
+        promoted("r0");
+        var dead = stage.release("r1");
+        var lock = stage.lock(dead);
+        stage.crashAfter("createDeployment");
+        assertThrows(Stage.Crash.class, () -> stage.pushback().deployments()
+                .ensure(dead, Purpose.DEPLOY, stage.sealed(dead), lock, "token"));
+        release(dead, lock);
+        reconcile();
+        assertTrue(stage.pushback().deployments().of("r1", Purpose.DEPLOY).isPresent());
+    }
+
+    @Test
+    void closesACanaryThatDiedAsOneThatHadChangedSomething() {
+        var dead = stage.release("r1");
+        stage.pushback().ledger().insert(Release.entry("r1"), dead);
+        var lock = stage.lock(dead);
+        stage.pushback().deployments().ensure(dead, Purpose.CANARY, stage.sealed(dead), lock, "");
+        release(dead, lock);
+        stage.ends(dead);
+        reconcile();
+        assertEquals("RolledBack", outcome("r1").ending());
+    }
+
+    @Test
+    void tellsWhatCouldNotBeTold() {
+        var now = stage.world().timeline().now();
+        stage.crashBefore("publish");
+        assertThrows(Stage.Crash.class, () -> stage.pushback().outcomes()
+                .report(new Outcome("r1", "", "NeedsOperator", "", "a person is needed", now, now, false)));
+        reconcile();
+        reconcile();
+        assertEquals(1, stage.world().cloud().services().sns().messages().size());
+    }
+
+    @Test
+    void whoWasRefusedWhenItsTurnCameWaitsNoMore() {
+        var first = stage.release("r1");
+        var lock = stage.lock(first);
+        stage.pass(Duration.ofSeconds(1));
+        var refused = stage.release("r2");
+        stage.pushback().acquireLock().handleRequest(refused, null);
+        release(first, lock);
+        var now = stage.world().timeline().now();
+        stage.pushback().outcomes().report(new Outcome("r2", "", "Rejected", "", "quarantined", now, now, false));
+        assertEquals(IN_ORDER, reconcile());
+        assertTrue(stage.pushback().environmentLock().waiting().isEmpty());
+    }
+
+    @Test
+    void startsAgainWhoWaitsAndWasStoppedBeforeItHadTheLock() {
+        var first = stage.release("r1");
+        var lock = stage.lock(first);
+        stage.pass(Duration.ofSeconds(1));
+        stage.pushback().acquireLock().handleRequest(stage.release("r2"), null);
+        release(first, lock);
+        stop("r2-after-1");
+        assertEquals(new Reconciled("waiting release", "r2-after-1-2"), reconcile());
+    }
+
+    @Test
+    void startsAgainAHeadWhoseExecutionEndedBeforeItBecameARelease() {
+        stage.commit();
+        var started = reconcile().execution();
+        stop(started);
+        assertEquals(new Reconciled("unannounced commit", started + "-2"), reconcile());
+    }
+
+    @Test
     void startsTheHeadOfTheBranchThatNoDeliveryAnnounced() {
         var head = stage.commit();
         var reconciled = reconcile();
@@ -112,6 +182,11 @@ class ReconcileAfterCrashTest {
 
     private Reconciled reconcile() {
         return stage.pushback().reconcile().handleRequest(Json.tree("{}"), null);
+    }
+
+    private void stop(String execution) {
+        stage.world().cloud().stepFunctions().stopExecution(stop -> stop.executionArn(
+                stage.settings().stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + execution));
     }
 
     private void release(Release release, Lock lock) {

@@ -102,6 +102,19 @@ class QuarantineTargetsTest {
         assertTrue(stage.pushback().quarantines().of(revision.digest()).isPresent());
     }
 
+    /// They were good, and are what an operator brings back once the cause is mended.
+    @Test
+    void doesNotCondemnTheBytesThatARecoveryBringsBack() {
+        deploy();
+        stage.pass(Duration.ofMinutes(30));
+        var recovery = new Release(release.id(), "recover", release.commit(), release.ref(), release.message(),
+                release.author(), "r0", false, "reconciler", "", release.requestedAt(), release.executionArn());
+        var quarantined = stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(recovery, lock,
+                revision, "ReleaseUnhealthy", "GET / answered 500"), null);
+        assertEquals("", quarantined.digest());
+        assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
+    }
+
     /// The failure came before a server was touched: the bytes have shown nothing that could be held against them.
     @Test
     void condemnsNothingThatNoServerHasSeen() {

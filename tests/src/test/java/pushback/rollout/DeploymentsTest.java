@@ -47,8 +47,40 @@ class DeploymentsTest {
     }
 
     @Test
+    void ofTwoCallsAtOnceOnlyOneMakesADeployment() {
+        stage.after("listDeployments", () -> {
+            bringBack("token-2");
+            stage.pass(Duration.ofMinutes(10));
+        });
+        var id = bringBack("token-1");
+        assertEquals(List.of(id), all());
+    }
+
+    @Test
+    void whatIsMeantToGoBackIsNotDeployedAnyMore() {
+        stage.crashBefore("createDeployment");
+        assertThrows(Stage.Crash.class, () -> bringBack("token-1"));
+        assertThrows(IllegalStateException.class, () -> deploy("token-2"));
+        assertEquals(List.of(), all());
+    }
+
+    @Test
+    void settlingWritesDownWhatWasMadeAndForgetsWhatWasNot() {
+        stage.crashBefore("createDeployment");
+        assertThrows(Stage.Crash.class, () -> bringBack("token-1"));
+        deployments.settle();
+        stage.crashAfter("createDeployment");
+        assertThrows(Stage.Crash.class, () -> deploy("token-2"));
+        deployments.settle();
+        assertEquals("token-2", deployments.waitingFor(all().getFirst()).orElseThrow().token());
+        stage.calls();
+        deployments.settle();
+        assertEquals(List.of("query"), stage.calls());
+    }
+
+    @Test
     void isWaitedForAlsoAfterACrashBetweenItsTwoRows() {
-        stage.before("putItem", () -> stage.crashBefore("putItem"));
+        stage.after("createDeployment", () -> stage.before("putItem", () -> stage.crashBefore("putItem")));
         assertThrows(Stage.Crash.class, () -> deploy("token-1"));
         var id = deploy("token-2");
         assertEquals("token-2", deployments.waitingFor(id).orElseThrow().token());
@@ -144,6 +176,10 @@ class DeploymentsTest {
 
     private String deploy(String token) {
         return deployments.ensure(release, Purpose.DEPLOY, revision, lock, token);
+    }
+
+    private String bringBack(String token) {
+        return deployments.ensure(release, Purpose.ROLLBACK, revision, lock, token);
     }
 
     /// A deployment of a commit that takes ten minutes to install.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
+import pushback.health.Health;
 import pushback.local.fleet.AppBehaviour;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -60,7 +61,7 @@ class WatchRolloutTest {
             watch = Optional.of(look());
             assertEquals("rolling", watch.get().state());
         }
-        assertEquals(stage.world().timeline().now(), watch.get().health().orElseThrow().since());
+        assertEquals(Health.NOT_YET, watch.get().health().orElseThrow().since());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Map;
 import pushback.Permissions;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.web.LoadBalancer;
+import pushback.measures.Metric;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.AlarmStatusWidget;
@@ -13,25 +14,26 @@ import software.amazon.awscdk.services.cloudwatch.GraphWidget;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.IWidget;
 import software.amazon.awscdk.services.cloudwatch.MathExpression;
-import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.SingleValueWidget;
 import software.amazon.awscdk.services.elasticloadbalancingv2.HttpCodeTarget;
 import software.constructs.Construct;
 
-/// The dashboard: the four DORA measures as far as metrics show them, the site's health, the fleet's capacity, the
-/// alarms.
+/// The dashboard: the four DORA measures as [Metric] counts them, the site's health, the fleet's capacity, the alarms.
 ///
 /// | measure | shown as |
 /// |---|---|
-/// | deployment frequency | releases that ended Deployed, a day |
-/// | lead time for changes | from the push to the end of its release, of those deployed; what came before is git's |
-/// | change failure rate | RolledBack and NeedsOperator of all releases that reached the servers |
-/// | time to restore | from the start of a bad release to the proven way back |
+/// | deployment frequency | commits deployed, a day |
+/// | lead time for changes | from a commit to its first deployment |
+/// | change failure rate | releases pushed back, or put back by a person later, of all that reached the servers |
+/// | time to restore | from the first server with a failed release to the end that put it in order |
 public final class ReleaseBoard {
     private static final Duration DAY = Duration.days(1);
     private static final Duration MINUTE = Duration.minutes(1);
     private static final int HALF = 12;
+    /// In percent; [Metric] says why so. A day without a release of one kind counts none of it.
+    private static final String FAILURE_RATE = "100 * FILL(failed, 0)"
+            + " / (FILL(deployed, 0) + FILL(rolledBack, 0) + FILL(needsOperator, 0))";
 
     private ReleaseBoard() { }
 
@@ -50,31 +52,34 @@ public final class ReleaseBoard {
     }
 
     private static List<IWidget> releases(Environment environment) {
-        var deployed = daily(Alarms.ending("Deployed", environment));
-        var rolledBack = daily(Alarms.ending("RolledBack", environment));
-        var needsOperator = daily(Alarms.ending("NeedsOperator", environment));
-        return List.of(graph("Deployment frequency: releases a day", deployed, rolledBack, needsOperator),
-                graph("Lead time: push to deployed, p50 and p90, s", lasted("Deployed", environment, "p50"),
-                        lasted("Deployed", environment, "p90")),
+        var deployed = sum(Metric.ChangeDeployed.name(), environment);
+        var failed = sum(Metric.ChangeFailed.name(), environment);
+        var rolledBack = sum("RolledBack", environment);
+        var needsOperator = sum("NeedsOperator", environment);
+        return List.of(graph("Deployment frequency: changes a day", deployed, rolledBack, needsOperator),
+                graph("Lead time: commit to deployed, p50 and p90, s", lasted(Metric.LeadTime, environment, "p50"),
+                        lasted(Metric.LeadTime, environment, "p90")),
                 SingleValueWidget.Builder.create().title("Change failure rate, %").width(HALF).height(6)
-                        .metrics(List.of(
-                        MathExpression.Builder.create().label("of the releases that reached the servers").period(DAY)
-                                .expression("100 * (FILL(rolledBack, 0) + FILL(needsOperator, 0)) / (FILL(deployed, 0) + FILL(rolledBack, 0) + FILL(needsOperator, 0))")
-                                .usingMetrics(Map.of("deployed", deployed, "rolledBack", rolledBack, "needsOperator",
-                                        needsOperator)).build())).build(),
-                graph("Time to restore: start to proven way back, p50 and p90, s",
-                        lasted("RolledBack", environment, "p50"),
-                        lasted("RolledBack", environment, "p90")));
+                        .metrics(List.of(MathExpression.Builder.create().label("of the releases that reached the servers")
+                                .period(DAY).expression(FAILURE_RATE).usingMetrics(Map.of("deployed", deployed, "failed",
+                                        failed, "rolledBack", rolledBack, "needsOperator", needsOperator)).build()))
+                        .build(),
+                graph("Time to restore: failed to in order, p50 and p90, s",
+                        lasted(Metric.TimeToRestore, environment, "p50"),
+                        lasted(Metric.TimeToRestore, environment, "p90")));
     }
 
-    private static Metric daily(Metric metric) {
-        return metric.with(MetricOptions.builder().period(DAY).build());
+    private static IMetric sum(String name, Environment environment) {
+        return measure(name, environment).statistic("Sum").build();
     }
 
-    private static IMetric lasted(String ending, Environment environment, String statistic) {
-        return Metric.Builder.create().namespace(Permissions.NAMESPACE).metricName("Duration").statistic(statistic)
-                .period(DAY)
-                .dimensionsMap(Map.of("Environment", environment.name(), "Ending", ending)).label(statistic).build();
+    private static IMetric lasted(Metric metric, Environment environment, String statistic) {
+        return measure(metric.name(), environment).statistic(statistic).label(statistic).build();
+    }
+
+    private static software.amazon.awscdk.services.cloudwatch.Metric.Builder measure(String name, Environment environment) {
+        return software.amazon.awscdk.services.cloudwatch.Metric.Builder.create().namespace(Permissions.NAMESPACE)
+                .metricName(name).period(DAY).dimensionsMap(Map.of(Metric.DIMENSION, environment.name()));
     }
 
     private static IMetric errors(LoadBalancer balancer) {
@@ -87,7 +92,7 @@ public final class ReleaseBoard {
     }
 
     private static IMetric cpu(Environment environment) {
-        return Metric.Builder.create().namespace("AWS/EC2").metricName("CPUUtilization").statistic("Average")
+        return software.amazon.awscdk.services.cloudwatch.Metric.Builder.create().namespace("AWS/EC2").metricName("CPUUtilization").statistic("Average")
                 .period(MINUTE)
                 .dimensionsMap(Map.of("AutoScalingGroupName", "pushback-" + environment.name())).build();
     }

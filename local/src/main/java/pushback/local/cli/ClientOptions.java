@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import pushback.local.control.ControlClient;
@@ -58,6 +60,11 @@ final class ClientOptions {
         else System.out.println(story.path("ending").asText() + ": "
                 + String.join("\n  ", Brief.of(story.path("summary").asText())));
         return story.path("ending").asText();
+    }
+
+    /// An instant for people, to the second.
+    static Instant second(JsonNode instant) {
+        return Instant.parse(instant.asText()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     static boolean pause() {

@@ -2,6 +2,7 @@ package pushback.local.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +42,7 @@ final class CloudOptions {
             throw new IllegalArgumentException("--port-base must lie between 1024 and 65000, not " + portBase);
         var app = application();
         return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances,
-                rules, portBase, Strategy.of(strategy), judge.policy());
+                rules, portBase, Strategy.of(strategy), judge.policy(), Map.of());
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.

@@ -51,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
         var printer = new Printer(System.out);
         clear(directory);
         System.out.println("starting a local cloud: database, load balancer, git remote, " + options.instances + " servers ...");
-        var local = cloud.of(new LocalCloud(options.options(directory, false, Rules.NONE)));
+        var local = cloud.of(new LocalCloud(options.options(directory, false, Rules.NONE).withBuildVariables(script.buildVariables())));
         System.out.printf("site %s  git %s%n%n", local.url(), local.gitUrl());
         local.cloud().timeline().call(() -> {
             local.story().listen(printer::line);

@@ -22,8 +22,8 @@ final class FreezeCommand implements Callable<Integer> {
     public Integer call() {
         var answer = client.client().post("/freeze", Map.of("frozen", true,
                 "by", System.getProperty("user.name"), "reason", reason)).path("freeze");
-        System.out.println(json ? answer.toPrettyString() : "frozen since " + answer.path("since").asText() + " by "
-                + answer.path("by").asText() + ": " + answer.path("reason").asText() + "; pushes wait for: ./pushback unfreeze");
+        System.out.println(json ? answer.toPrettyString() : "frozen since "
+                + ClientOptions.second(answer.path("since")) + " by " + answer.path("by").asText() + ": " + answer.path("reason").asText() + "; pushes wait for: ./pushback unfreeze");
         return 0;
     }
 }

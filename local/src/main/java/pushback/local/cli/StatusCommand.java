@@ -43,11 +43,11 @@ final class StatusCommand implements Callable<Integer> {
         if (!status.path("parkedSince").isNull()) System.out.println("parked since "
                 + status.path("parkedSince").asText() + "\n  bring it back with: ./pushback unpark");
         var freeze = status.path("freeze");
-        if (!freeze.isNull()) System.out.println("frozen since " + freeze.path("since").asText() + " by "
+        if (!freeze.isNull()) System.out.println("frozen since " + ClientOptions.second(freeze.path("since")) + " by "
                 + freeze.path("by").asText() + ": " + freeze.path("reason").asText()
                 + "\n  pushes wait for: ./pushback unfreeze --reason \"...\"");
         for (var awaited : status.path("approvals")) System.out.println("release " + awaited.path("release").asText() + " ("
-                + awaited.path("message").asText() + ") waits for approval until " + awaited.path("expiresAt").asText()
+                + awaited.path("message").asText() + ") waits for approval until " + ClientOptions.second(awaited.path("expiresAt"))
                 + "\n  ./pushback approve " + awaited.path("release").asText());
         var last = status.path("last");
         if (!last.isNull()) System.out.println("last: " + last.path("release").asText() + " " + last.path("status").asText()

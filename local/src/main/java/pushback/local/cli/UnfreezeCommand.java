@@ -24,7 +24,7 @@ final class UnfreezeCommand implements Callable<Integer> {
                 "by", System.getProperty("user.name"), "reason", reason));
         var started = answer.path("started").asText();
         System.out.println(json ? answer.toPrettyString() : "pushes deploy again; frozen since "
-                + answer.path("freeze").path("since").asText() + ": " + answer.path("freeze").path("reason").asText()
+                + ClientOptions.second(answer.path("freeze").path("since")) + ": " + answer.path("freeze").path("reason").asText()
                 + (started.isEmpty() ? "" : "\nwhat waited has started: ./pushback logs --follow " + started));
         return 0;
     }

@@ -23,6 +23,7 @@ import pushback.local.load.Load;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.story.Timings;
 import pushback.local.up.LocalCloud;
+import pushback.outcome.Outcome;
 import pushback.release.Release;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
@@ -75,9 +76,10 @@ public final class Demo implements AutoCloseable {
                     .map(row -> row.value().commit()).orElse(record.input().path("commit").asText());
             if (outcome.equals("Deployed")) good = commit;
             var failed = during.map(snapshot -> snapshot.failed()).orElse(0L);
-            var problem = problem(act, outcome, failed);
+            var error = error(record);
+            var problem = problem(act, outcome, error, failed);
             played.add(record);
-            entries.add(new Report.Entry(commit, act.what(), act.expected(), outcome, problem, Report.Seconds.of(Timings.of(record)),
+            entries.add(new Report.Entry(commit, act.what(), act.expected(), outcome, error, problem, Report.Seconds.of(Timings.of(record)),
                     during.map(snapshot -> snapshot.sent()).orElse(0L), failed, record.states(), record.states().size()));
             if (load.isEmpty() && outcome.equals("Deployed"))
                 load = Optional.of(new Load(URI.create(local.url().replaceFirst("/$", "")), script.paths(), script.requestsPerSecond()));
@@ -126,12 +128,18 @@ public final class Demo implements AutoCloseable {
                 : record.states().getLast();
     }
 
+    /// What condemned the release, as the ledger has it; empty if nothing did.
+    private String error(ExecutionRecord record) {
+        var outcome = local.cloud().timeline().call(
+                () -> local.cloud().pushback().ledger().read(Outcome.entry(record.name()), Outcome.class));
+        return outcome.map(row -> row.value().error()).map(name -> name.substring(name.lastIndexOf('.') + 1)).orElse("");
+    }
+
     /// Why the act did not end as the script says; empty if it did. Looks at the site and at every server, not at what
     /// the machine says of itself.
-    private String problem(Act act, String outcome, long failed) {
-        if (!outcome.equals(act.expected())) return "expected " + act.expected() + ", but it ended " + outcome;
-        if (act.failedAtMost().isPresent() && failed > act.failedAtMost().get())
-            return failed + " requests failed, " + act.failedAtMost().get() + " were allowed";
+    private String problem(Act act, String outcome, String error, long failed) {
+        var unexpected = act.problem(outcome, error, failed);
+        if (!unexpected.isEmpty()) return unexpected;
         var servers = local.cloud().timeline().call(() -> local.cloud().pushback().fleet().targets());
         for (var server : servers.entrySet())
             if (server.getValue() != TargetHealthStateEnum.HEALTHY) return server.getKey() + " is " + server.getValue();

@@ -11,13 +11,14 @@ import pushback.local.story.Timings;
 public record Report(List<Entry> pushes, boolean ok) {
     /// @param commit full SHA
     /// @param outcome the ending
+    /// @param error what condemned the release: the error's name without its package; empty if nothing did
     /// @param problem why it was not as expected; empty if it was
     /// @param requests sent while it ran
     /// @param failed of them
     /// @param states entered, in order
     /// @param transitions state transitions, as Step Functions bills them
-    public record Entry(String commit, String what, String expected, String outcome, String problem, Seconds seconds,
-            long requests, long failed, List<String> states, int transitions) { }
+    public record Entry(String commit, String what, String expected, String outcome, String error, String problem,
+            Seconds seconds, long requests, long failed, List<String> states, int transitions) { }
 
     /// Each part, in seconds.
     public record Seconds(double build, double rollout, double health, double rollback, double total) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -17,10 +18,15 @@ import pushback.Json;
 
 /// An application's demo: the file `demo/demo.yml` in its directory.
 ///
+/// @param buildVariables environment variables of the builds, for what a demo need not spend time on
 /// @param requestsPerSecond of the load that runs beside the releases
 /// @param paths asked for in turn
 /// @param releases what happens, in order
-public record Script(double requestsPerSecond, List<String> paths, List<Act> releases) {
+public record Script(Map<String, String> buildVariables, double requestsPerSecond, List<String> paths, List<Act> releases) {
+    public Script {
+        buildVariables = buildVariables == null ? Map.of() : Map.copyOf(buildVariables);
+    }
+
     /// One release.
     ///
     /// @param what in words, for the table
@@ -30,17 +36,36 @@ public record Script(double requestsPerSecond, List<String> paths, List<Act> rel
     ///        empty: nothing takes such a place
     /// @param rollbackTo number of the release a person goes back to, counted from 1; empty for a push
     /// @param expected ending
+    /// @param errors names of errors, without their packages, of which one must have led to that ending: who condemned the
+    ///        release, CodeDeploy (`DeploymentFailed`) or the judge (`RolloutUnhealthy`, `ReleaseUnhealthy`); empty: whoever
     /// @param failedAtMost failed requests allowed while it runs; empty: any number, it is shown
     /// @param shows what the site must show afterwards
     public record Act(String what, Optional<String> message, Optional<Edit> edit, Optional<Integer> failing,
-            OptionalInt rollbackTo, String expected, Optional<Long> failedAtMost, String shows) {
+            OptionalInt rollbackTo, String expected, List<String> errors, Optional<Long> failedAtMost, String shows) {
+        public Act {
+            errors = errors == null ? List.of() : List.copyOf(errors);
+        }
+
+        /// What is not as expected about how it ended; empty if nothing is.
+        ///
+        /// @param error name of the error that led there, without its package; empty if there was none
+        /// @param failed requests
+        String problem(String outcome, String error, long failed) {
+            if (!outcome.equals(expected)) return "expected " + expected + ", but it ended " + outcome;
+            if (!errors.isEmpty() && !errors.contains(error)) return "it was to be condemned by "
+                    + String.join(" or ", errors) + ", and was by " + (error.isEmpty() ? "nothing" : error);
+            if (failedAtMost.isPresent() && failed > failedAtMost.get())
+                return failed + " requests failed, " + failedAtMost.get() + " were allowed";
+            return "";
+        }
+
         /// The act with its share of failing requests filled in: `percent`, or the script's own.
         private Act filled(OptionalInt percent) {
             if (failing.isEmpty()) return this;
             var share = percent.orElse(failing.get());
             return new Act(what, message, edit.map(change -> new Edit(change.file(), change.find(),
-                    change.replace().replace("{failing}", Integer.toString(share)))), Optional.of(share), rollbackTo, expected,
-                    failedAtMost, shows);
+                    change.replace().replace("{failing}", Integer.toString(share)))), Optional.of(share),
+                    rollbackTo, expected, errors, failedAtMost, shows);
         }
     }
 
@@ -82,7 +107,7 @@ public record Script(double requestsPerSecond, List<String> paths, List<Act> rel
             Script script = Json.STRICT.readerFor(Script.class).without(DeserializationFeature
                     .FAIL_ON_MISSING_CREATOR_PROPERTIES).readValue(Json.text(document));
             var acts = script.releases().stream().map(act -> act.filled(failing)).toList();
-            return new Script(script.requestsPerSecond(), script.paths(), acts);
+            return new Script(script.buildVariables(), script.requestsPerSecond(), script.paths(), acts);
         } catch (YAMLException | JsonProcessingException malformed) {
             throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
         } catch (IOException missing) {

@@ -98,7 +98,7 @@ public final class LocalCloud implements AutoCloseable {
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
                     profile.probePaths(), options.strategy(), options.health(), options.rules(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
-                    s3 -> builder(timeline, s3), new LocalSource(remote, bulletin),
+                    s3 -> builder(timeline, s3, options.buildVariables()), new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
                     new PostgresServer(database, timeline), Optional.of(layout.services()), CallObserver.NONE,
                     (event, toTarget) -> timeline.execute(toTarget), this::log);
@@ -236,15 +236,16 @@ public final class LocalCloud implements AutoCloseable {
         fleet.close();
     }
 
-    private LocalCodeBuild builder(RealTimeline timeline, S3Client s3) {
-        var inherited = new HashMap<String, String>();
+    private LocalCodeBuild builder(RealTimeline timeline, S3Client s3, Map<String, String> variables) {
+        var environment = new HashMap<String, String>();
         for (var name : List.of("HOME", "LANG", "TMPDIR"))
-            Optional.ofNullable(System.getenv(name)).ifPresent(value -> inherited.put(name, value));
+            Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
         // A build lasts seconds here: the second compiler and a parallel collector would cost more than they give.
-        inherited.put("MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
+        environment.put("MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
+        environment.putAll(variables);
         return opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, s3, new LocalCodeBuild.Settings(
                 Path.of(System.getProperty("java.home")), Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
-                inherited, layout.root().toString(), BUILD_LIMIT)));
+                environment, layout.root().toString(), BUILD_LIMIT)));
     }
 
     private InputStream bundle(String bucket, String key, String version) {

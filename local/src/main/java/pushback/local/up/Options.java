@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import pushback.Settings.HealthPolicy;
@@ -24,12 +25,19 @@ import pushback.rules.Rules;
 /// @param portBase the load balancer's port; git, control, database and webhook follow, servers from 10 above; 0: free ports
 /// @param strategy of the rollouts
 /// @param health when a release counts as healthy
+/// @param buildVariables environment variables of every build, beside those that CodeBuild sets
 public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
-        int portBase, Strategy strategy, HealthPolicy health) {
+        int portBase, Strategy strategy, HealthPolicy health, Map<String, String> buildVariables) {
     /// One server after the other, judged quickly.
     public Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
             int portBase) {
-        this(directory, application, profile, chosen, instances, rules, portBase, Strategy.ONE, Plan.QUICK);
+        this(directory, application, profile, chosen, instances, rules, portBase, Strategy.ONE, Plan.QUICK,
+                Map.of());
+    }
+
+    /// The same with other variables of the builds.
+    public Options withBuildVariables(Map<String, String> variables) {
+        return new Options(directory, application, profile, chosen, instances, rules, portBase, strategy, health, variables);
     }
 
     /// Git's remote.

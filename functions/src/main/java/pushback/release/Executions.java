@@ -1,0 +1,62 @@
+package pushback.release;
+
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.Settings;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/// The executions of the machine, by name. A name is used once: whoever starts it a second time changes nothing.
+public final class Executions {
+    private static final int LONGEST_NAME = 80;
+    /// Every five minutes one, for a day and more.
+    private static final int ATTEMPTS = 400;
+
+    private final SfnClient stepFunctions;
+    private final Settings settings;
+
+    @Inject
+    Executions(SfnClient stepFunctions, Settings settings) {
+        this.stepFunctions = stepFunctions;
+        this.settings = settings;
+    }
+
+    /// False if there has been an execution of that name.
+    public boolean start(String name, String input) {
+        try {
+            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(name).input(input));
+            return true;
+        } catch (ExecutionAlreadyExistsException started) {
+            return false;
+        }
+    }
+
+    /// Starts again what has ended and left its work undone, under the next name that is free; empty while one of its
+    /// executions runs.
+    public Optional<String> startAgain(String name, String input) {
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            var suffix = attempt == 1 ? "" : "-" + attempt;
+            var next = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
+            if (start(next, input)) return Optional.of(next);
+            if (isRunning(next)) return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private boolean isRunning(String name) {
+        return describe(settings.stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + name)
+                .filter(execution -> execution.status() == ExecutionStatus.RUNNING).isPresent();
+    }
+
+    /// Empty if there is none of that ARN.
+    public Optional<DescribeExecutionResponse> describe(String arn) {
+        try {
+            return Optional.of(stepFunctions.describeExecution(describe -> describe.executionArn(arn)));
+        } catch (ExecutionDoesNotExistException gone) {
+            return Optional.empty();
+        }
+    }
+}

@@ -35,7 +35,7 @@ class DrillsTest {
         var state = work.resolve("state");
         var servers = new Marker("INSTANCE_ROOT", state.toAbsolutePath());
         try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true,
-                2, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON))) {
+                2, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 local.cloud().drills().onEnd(ended::add);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ class GitPushTest {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         var state = work.resolve("state");
         try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true, 3,
-                Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON))) {
+                Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 return null;

@@ -61,8 +61,8 @@ public final class HaltRelease implements RequestHandler<HaltRelease.Request, Ha
     public Halted handleRequest(Request request, Context context) {
         var by = request.by().isBlank() ? "a person" : request.by();
         var drill = drills.atWork(request.release().isBlank() ? locks.holder().orElse("") : request.release());
-        if (drill.isPresent()) return new Halted(halts.put(drill.get().id(), by, request.reason()).release(), true, false,
-                drill.get().id() + " stops at its next step; what it has changed is given back");
+        if (drill.isPresent()) return new Halted(halts.put(drill.get().id(), by, request.reason()).release(), true,
+                false, drill.get().id() + " stops at its next step; what it has changed is given back");
         var release = find(request.release());
         refuse(release);
         var halt = halts.put(release.id(), by, request.reason());

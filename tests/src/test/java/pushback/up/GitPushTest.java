@@ -38,8 +38,8 @@ class GitPushTest {
     void deploysAGoodPushPushesBackOneThatCrashesAndTakesBackOneThatIsHalted() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         var state = work.resolve("state");
-        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true, 3,
-                Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()))) {
+        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true,
+                3, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 return null;
@@ -81,7 +81,8 @@ class GitPushTest {
         }
         var record = next();
         assertEquals(List.of("RolloutHalted", "RolledBack"), record.states().stream()
-                .filter(state -> state.matches("RolloutHalted|CheckHealth|RolledBack")).toList(), record.states().toString());
+                .filter(state -> state.matches("RolloutHalted|CheckHealth|RolledBack")).toList(),
+                record.states().toString());
         assertEquals("hello", new Site(local.url()).page());
         var told = local.bulletin().about(release).stream().filter(line -> line.contains("was halted")).toList();
         assertEquals(List.of("commit", "deployment"), told.stream().map(line -> line.split(" +")[0]).sorted().toList(),

@@ -21,8 +21,8 @@ final class Launcher implements AutoCloseable {
 
     /// @param more options
     static Launcher up(Path state, Path application, int servers, String... more) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "--dir", state.toString(),
                 "--app", application.toString(), "--instances", Integer.toString(servers)));
         command.addAll(List.of(more));

@@ -12,6 +12,7 @@ import pushback.Pushback;
 import pushback.Settings;
 import pushback.approval.Approval;
 import pushback.approval.Approvals;
+import pushback.drill.Drills;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
@@ -30,23 +31,26 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private final Approvals approvals;
     private final Freezes freezes;
     private final Overrides overrides;
+    private final Drills drills;
     private final Clock clock;
     private final Settings settings;
 
     public ReportOutcome() {
-        this(Pushback.onAws().ledger(), Pushback.onAws().environmentLock(), Pushback.onAws().outcomes(), Pushback.onAws().approvals(),
-                Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().clock(), Pushback.onAws().settings());
+        this(Pushback.onAws().ledger(), Pushback.onAws().environmentLock(), Pushback.onAws().outcomes(),
+                Pushback.onAws().approvals(), Pushback.onAws().freezes(), Pushback.onAws().overrides(),
+                Pushback.onAws().drills(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     ReportOutcome(Ledger ledger, EnvironmentLock locks, Outcomes outcomes, Approvals approvals, Freezes freezes,
-            Overrides overrides, Clock clock, Settings settings) {
+            Overrides overrides, Drills drills, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.locks = locks;
         this.outcomes = outcomes;
         this.approvals = approvals;
         this.freezes = freezes;
         this.overrides = overrides;
+        this.drills = drills;
         this.clock = clock;
         this.settings = settings;
     }
@@ -71,6 +75,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
 
     /// The release that died ends with its recovery; if that was itself a recovery that died, so does what it was for.
     private void close(Release recovery, Outcome outcome) {
+        drills.closeDead(recovery.target());
         var dead = ledger.read(Release.entry(recovery.target()), Release.class).map(Ledger.Row::value);
         if (dead.isEmpty()) return;
         // Pushed back itself, it ended at the same good revision, verified.

@@ -123,7 +123,7 @@ class ReportOutcomeTest {
         var step = new ReportOutcome(pushback.ledger(), pushback.environmentLock(), new Outcomes(pushback.ledger(), pushback.announcements(),
                 pushback.promotions(), pushback.links(), pushback.changes(), pushback.freezes(), pushback.sns(),
                 pushback.cloudWatch(), pushback.clock(), without), pushback.approvals(), pushback.freezes(),
-                pushback.overrides(), pushback.clock(), without);
+                pushback.overrides(), pushback.drills(), pushback.clock(), without);
         assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());

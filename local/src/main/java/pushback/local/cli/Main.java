@@ -36,7 +36,7 @@ public final class Main implements Runnable {
     }
 
     /// Returns the exit code.
-    static int execute(String... arguments) {
+    public static int execute(String... arguments) {
         var theirs = arguments.length > 1 && arguments[0].matches("asl|agent") && asksForHelp(arguments);
         return commandLine().execute(theirs ? new String[] {arguments[0], "--help"} : arguments);
     }

@@ -279,6 +279,18 @@ class DrillPathsTest {
     }
 
     @Test
+    void aDrillThatDiedIsReportedAtTheEndOfItsRecovery() {
+        deployed();
+        var drill = world.startDrill("stop-server");
+        assertTrue(world.timeline().runUntil(() -> drill.states().contains("WatchRepair"), Duration.ofHours(2)));
+        stop(drill);
+        var releases = world.cloud().stepFunctions();
+        assertTrue(world.timeline().runUntil(() -> releases.executions().stream().anyMatch(record ->
+                record.name().startsWith("recover-") && record.status() != Status.RUNNING), Duration.ofHours(2)));
+        assertEquals("aborted", report(drill).verdict(), "no sweep has come by yet");
+    }
+
+    @Test
     void aDrillThatAPersonHaltsGivesEverythingBack() {
         var good = deployed();
         for (var kind : List.of("stop-server", "cpu-load", "park")) {

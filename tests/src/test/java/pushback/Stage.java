@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -229,27 +228,15 @@ public final class Stage {
         assertEquals(List.of("getItem"), calls());
     }
 
-    @SuppressWarnings("unchecked") // The SDK's own signature: a request, or what builds it.
     private Object around(Class<?> client, String operation, Object request, Supplier<Object> call) {
         calls.add(operation);
         if (before.containsKey(operation)) before.remove(operation).run();
-        switch (operation) {
-            case "describeExecution" -> {
-                var arn = DescribeExecutionRequest.builder()
-                        .applyMutation((Consumer<DescribeExecutionRequest.Builder>) request).build().executionArn();
-                if (running.contains(arn)) return DescribeExecutionResponse.builder().status(ExecutionStatus.RUNNING)
-                        .build();
+        switch (request) {
+            case DescribeExecutionRequest describe when running.contains(describe.executionArn()) -> {
+                return DescribeExecutionResponse.builder().status(ExecutionStatus.RUNNING).build();
             }
-            case "sendTaskSuccess" -> {
-                var sent = SendTaskSuccessRequest.builder()
-                        .applyMutation((Consumer<SendTaskSuccessRequest.Builder>) request).build();
-                answers.put(sent.taskToken(), sent.output());
-            }
-            case "sendTaskFailure" -> {
-                var sent = SendTaskFailureRequest.builder()
-                        .applyMutation((Consumer<SendTaskFailureRequest.Builder>) request).build();
-                answers.put(sent.taskToken(), sent.error() + ": " + sent.cause());
-            }
+            case SendTaskSuccessRequest sent -> answers.put(sent.taskToken(), sent.output());
+            case SendTaskFailureRequest sent -> answers.put(sent.taskToken(), sent.error() + ": " + sent.cause());
             default -> { }
         }
         var answer = call.get();

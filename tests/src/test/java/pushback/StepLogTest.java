@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import pushback.local.cloud.CallObserver;
 import pushback.local.lambda.LocalLambda;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -19,7 +20,8 @@ class StepLogTest {
 
     private final Stage stage = new Stage();
     private final List<String> lines = new ArrayList<>();
-    private final LocalLambda lambda = new LocalLambda(stage.world().timeline(), stage.pushback(), lines::add);
+    private final LocalLambda lambda = new LocalLambda(stage.world().timeline(), stage.pushback(), CallObserver.NONE,
+            lines::add);
 
     @Test
     void eachCallLeavesALineWithReleaseCommitAndStateWhenItBeginsAndWhenItEnds() {

@@ -7,7 +7,7 @@ import pushback.release.Release;
 /// A release that a person has to approve, and what became of it.
 ///
 /// @param release it is about
-/// @param token of the task that waits
+/// @param token of the task that waits; empty once the machine has heard what was decided
 /// @param expiresAt when it counts as rejected
 /// @param decision `waiting`, `approved`, `rejected`, `expired` or `superseded`
 /// @param by who decided; empty while it waits
@@ -29,6 +29,11 @@ public record Approval(Release release, String token, Instant askedAt, Instant e
 
     public boolean isApproved() {
         return decision.equals(APPROVED);
+    }
+
+    /// Whether the machine has yet to hear what was decided.
+    boolean isUntold() {
+        return !isWaiting() && !token.isEmpty();
     }
 
     /// As people read it: `approved by dana: looks good`.

@@ -80,7 +80,7 @@ public final class Approvals {
     /// @param release its id, or the beginning of its commit, 7 digits or more
     /// @throws IllegalArgumentException that tells the person why it cannot be
     public Approval decide(String release, boolean approve, String by, String reason) {
-        expire();
+        reject(late());
         var approval = find(release);
         var decision = approve ? Approval.APPROVED : "rejected";
         var id = approval.release().id();
@@ -93,11 +93,21 @@ public final class Approvals {
         return decided;
     }
 
-    /// Rejects what nobody has decided in time.
+    /// Rejects what nobody has decided in time, and tells machines what they have not heard: whoever decided may have died
+    /// before telling it.
     public void expire() {
+        reject(late());
+        ledger.latest(Approval.PREFIX, REMEMBERED, Approval.class).stream().filter(Approval::isUntold).forEach(this::answer);
+    }
+
+    private List<Approval> late() {
+        return waiting().stream().filter(approval -> !approval.expiresAt().isAfter(clock.instant())).toList();
+    }
+
+    private void reject(List<Approval> late) {
         var within = settings.rules().approvalWithin();
-        waiting().stream().filter(approval -> !approval.expiresAt().isAfter(clock.instant())).forEach(approval ->
-                answer(settle(approval.release().id(), "expired", "", "nobody approved it within " + words(within))));
+        late.forEach(approval -> answer(settle(approval.release().id(), "expired", "",
+                "nobody approved it within " + words(within))));
     }
 
     private void supersede(Release older, Release newer) {
@@ -125,6 +135,16 @@ public final class Approvals {
 
     /// False if the machine does not wait any more.
     private boolean answer(Approval approval) {
+        if (!approval.isUntold()) return false;
+        var heard = tell(approval);
+        var row = ledger.read(Approval.entry(approval.release().id()), Approval.class).orElseThrow();
+        // Whoever waits with another token by now is told separately.
+        if (row.value().token().equals(approval.token()))
+            ledger.write(Approval.entry(approval.release().id()), row.value().awaitedWith(""), row.version());
+        return heard;
+    }
+
+    private boolean tell(Approval approval) {
         try {
             if (approval.isApproved()) stepFunctions.sendTaskSuccess(task -> task.taskToken(approval.token())
                     .output(Json.text(Map.of("by", approval.by(), "reason", approval.reason()))));

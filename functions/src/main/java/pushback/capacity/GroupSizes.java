@@ -2,6 +2,7 @@ package pushback.capacity;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Settings;
@@ -49,9 +50,9 @@ public final class GroupSizes {
         return row().map(Row::value);
     }
 
-    /// Since when the environment has been parked; empty if it is not.
+    /// Since when the environment has been parked, to the second; empty if it is not.
     public Optional<Instant> parkedSince() {
-        return before().filter(Before::parked).map(Before::since);
+        return before().filter(Before::parked).map(before -> before.since().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /// Writes the sizes down before they are changed; what an earlier attempt wrote stands.

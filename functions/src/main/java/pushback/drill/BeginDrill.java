@@ -71,7 +71,7 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
             throw new DrillRefused(settings.environment() + " is not parked");
         if (!wish.kind().equals("unpark") && since.isPresent())
             throw new DrillRefused(settings.environment() + " has been parked since " + since.get()
-                    + "; bring it back first: ./pushback unpark");
+                    + (wish.kind().equals("park") ? "" : "; bring it back first: ./pushback unpark"));
     }
 
     /// Who wants quiet wants no failures either; a parking disturbs nobody's freeze.

@@ -79,6 +79,11 @@ public final class Drills {
             if (report(drill.id()).isEmpty() && !isRunning(drill)) end(aborted(drill));
     }
 
+    /// Reports a drill that died, now that the environment was put in order after it; anything else is left alone.
+    public void closeDead(String id) {
+        atWork(id).ifPresent(drill -> end(aborted(drill)));
+    }
+
     private Report aborted(Drill drill) {
         return new Report(drill.id(), drill.kind(), drill.commit(), drill.requestedBy(), drill.reason(), "aborted",
                 drill.kind() + " was stopped before its end; the environment was put in order", List.of(), 0, 0,

@@ -68,8 +68,7 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
     private Progress diverted(Progress before, String victim) {
         if (before.has("diverted") || isHealthy(victim)) return before;
         return before.with(clock.instant(), "diverted", victim, "the load balancer sends nobody to " + victim
-                + " any more; "
-                + fleet.healthy().size() + " servers serve");
+                + " any more, but to " + String.join(", ", fleet.healthy()));
     }
 
     private Progress restored(Progress before, Readiness.Standing standing, String victim, Drill drill) {

@@ -79,9 +79,10 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
     private Progress served(Progress before, Turn turn) {
         if (!before.has("grown")) return before;
         drills.calm(turn.drill().id());
-        var known = List.of(before.noted("loaded").orElseThrow().subject().split(","));
+        var calmed = before.with(clock.instant(), "ended", "", "the load has ended");
+        var known = List.of(calmed.noted("loaded").orElseThrow().subject().split(","));
         var ready = readiness.of(turn.drill().commit()).ready().stream().filter(id -> !known.contains(id)).findFirst();
-        return ready.map(id -> before.with(clock.instant(), "serves", id, id + " was added, is healthy and runs "
-                + turn.drill().shortCommit())).orElse(before);
+        return ready.map(id -> calmed.with(clock.instant(), "serves", id, id + " was added, is healthy and runs "
+                + turn.drill().shortCommit())).orElse(calmed);
     }
 }

@@ -71,7 +71,7 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
         attempt.overtaken().ifPresent(overtaken ->
                 outcomes.report(Outcome.superseded(overtaken, release, clock.instant())));
         if (attempt.lock().holder().equals(release.id())) announcements.begins(release);
-        else if (!release.isRecovery()) announcements.waits(release, attempt.lock().message());
+        else if (attempt.waits()) announcements.waits(release, attempt.lock().message());
         return attempt.lock();
     }
 

@@ -50,7 +50,8 @@ public final class EnvironmentLock {
     ///
     /// @param lock the release's own, or that of whoever holds it: then the release waits
     /// @param overtaken the release that waited and will not run because of this one
-    record Attempt(Lock lock, Optional<Release> overtaken) { }
+    /// @param waits whether the release waits now
+    record Attempt(Lock lock, Optional<Release> overtaken, boolean waits) { }
 
     /// Takes the lock for `release` if it is free or its own already; otherwise makes it the one that waits. Decided and
     /// written in one go: were the lock freed in between, nobody would start who lined up after that.
@@ -66,15 +67,18 @@ public final class EnvironmentLock {
                 var waiting = queued(before.orElseGet(this::untouched), release);
                 if (!ledger.write(ENTRY, waiting, version(row))) continue;
                 return new Attempt(new Lock(waiting.holder(), waiting.fence(), waiting.leaseUntil(),
-                        hold.get() + "; " + release.id() + " runs then"), overtaken(before, waiting, release));
+                        hold.get() + "; " + release.id() + " runs then"), overtaken(before, waiting, release), true);
             }
             // A recovery lines up for nobody: who is at work puts things in order itself, and must not lose who waits.
             if (release.isRecovery() && before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver))
-                return new Attempt(lock(before.get(), "nothing is left to recover"), Optional.empty());
+                return new Attempt(lock(before.get(), "nothing is left to recover"), Optional.empty(), false);
+            // A call that took long may come when the release has waited, and runs in the execution that was started then.
+            if (before.filter(state -> isElsewhere(state, release)).isPresent()) return elsewhere(before.get());
             var after = before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver)
                     ? queued(before.get(), release) : held(before, release);
             if (!ledger.write(ENTRY, after, version(row))) continue;
-            return new Attempt(lock(after, release.id() + " runs next"), overtaken(before, after, release));
+            return new Attempt(lock(after, release.id() + " runs next"), overtaken(before, after, release),
+                    !after.holder().equals(release.id()));
         }
     }
 
@@ -172,6 +176,11 @@ public final class EnvironmentLock {
                 .filter(state -> !state.holder().isEmpty() && !isDead(state)).map(State::holder);
     }
 
+    /// Whether another execution than that of `release` is at work on it.
+    public boolean isAtWorkElsewhere(Release release) {
+        return ledger.read(ENTRY, State.class).filter(row -> isElsewhere(row.value(), release)).isPresent();
+    }
+
     /// Takes `release` out of the line; false if it does not wait.
     public boolean withdraw(String release) {
         while (true) {
@@ -197,6 +206,16 @@ public final class EnvironmentLock {
     private boolean isHeldByAnother(State state, Release release, boolean mayTakeOver) {
         if (state.holder().isEmpty() || state.holder().equals(release.id())) return false;
         return !isDead(state) || !mayTakeOver;
+    }
+
+    private boolean isElsewhere(State state, Release release) {
+        return state.holder().equals(release.id()) && !state.executionArn().equals(release.executionArn()) && !isDead(state);
+    }
+
+    /// Held by the other execution, not by the release: the one that asks ends, and says nothing about the release.
+    private static Attempt elsewhere(State state) {
+        return new Attempt(new Lock(state.executionArn(), state.fence(), state.leaseUntil(), state.holder() + " runs in "
+                + state.executionArn() + " since " + state.since()), Optional.empty(), false);
     }
 
     /// Its execution runs no more, or has not been heard of for a whole lease.

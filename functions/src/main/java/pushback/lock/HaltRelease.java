@@ -51,29 +51,33 @@ public final class HaltRelease implements RequestHandler<HaltRelease.Request, Ha
     /// @param reason why; may be empty
     public record Request(String release, String by, String reason) { }
 
+    /// @param drill whether it is a drill and no release
     /// @param waited whether it waited, and has ended with this
     /// @param message what happens now
-    public record Halted(String release, boolean waited, String message) { }
+    public record Halted(String release, boolean drill, boolean waited, String message) { }
 
     /// @throws IllegalArgumentException if there is nothing to halt, with what to do instead
     @Override
     public Halted handleRequest(Request request, Context context) {
         var by = request.by().isBlank() ? "a person" : request.by();
         var drill = drills.atWork(request.release().isBlank() ? locks.holder().orElse("") : request.release());
-        if (drill.isPresent()) return new Halted(halts.put(drill.get().id(), by, request.reason()).release(), false,
-                drill.get().id() + " stops at its next step; what it has changed is given back");
+        if (drill.isPresent()) return new Halted(halts.put(drill.get().id(), by, request.reason()).release(), true,
+                false, drill.get().id() + " stops at its next step; what it has changed is given back");
         var release = find(request.release());
         refuse(release);
         var halt = halts.put(release.id(), by, request.reason());
         if (locks.withdraw(release.id())) {
             outcomes.report(withdrawn(release, halt));
-            return new Halted(release.id(), true, release.id() + " waited and is taken out of the line; nothing changed");
+            return new Halted(release.id(), false, true, release.id()
+                    + " waited and is taken out of the line; nothing changed");
         }
         if (approvals.of(release.id()).filter(Approval::isWaiting).isPresent()) {
             approvals.decide(release.id(), false, halt.by(), halt.reason());
-            return new Halted(release.id(), true, release.id() + " waited for approval and is rejected; nothing changed");
+            return new Halted(release.id(), false, true, release.id()
+                    + " waited for approval and is rejected; nothing changed");
         }
-        return new Halted(release.id(), false, release.id() + " stops at its next step; what it has changed is taken back");
+        return new Halted(release.id(), false, false, release.id()
+                + " stops at its next step; what it has changed is taken back");
     }
 
     private Release find(String name) {

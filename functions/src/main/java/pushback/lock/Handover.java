@@ -38,16 +38,21 @@ public final class Handover {
             capacity.restore();
             sizes.restore();
         }
-        return locks.release(lock).filter(waiting -> freezes.against(waiting).isEmpty())
-                .map(waiting -> start(waiting, lock)).orElse("");
+        return locks.release(lock).filter(this::mayRun).map(waiting -> start(waiting, lock)).orElse("");
     }
 
     /// Starts whoever waits for the free lock, once more if what was started for it ended before its time or found
     /// another freeze; empty if nobody waits, while it runs, and if a freeze keeps it.
     public Optional<String> toWhoWaits() {
         return locks.freedForAnother().flatMap(lock -> locks.waiting()
-                .filter(waiting -> freezes.against(waiting).isEmpty() && outcomes.of(waiting.id()).isEmpty())
-                .flatMap(waiting -> executions.startAgain(name(waiting, lock), input(waiting))));
+                .filter(this::mayRun)
+                .flatMap(waiting -> executions.startAgain(name(waiting, lock), input(waiting),
+                        ended -> locks.waiting().filter(still -> still.id().equals(waiting.id())).isEmpty())));
+    }
+
+    /// One that was given up while it waited has an outcome, and is not begun any more.
+    private boolean mayRun(Release waiting) {
+        return freezes.against(waiting).isEmpty() && outcomes.of(waiting.id()).isEmpty();
     }
 
     private String start(Release waiting, Lock lock) {

@@ -12,8 +12,10 @@ import pushback.Pushback;
 import pushback.Settings;
 import pushback.approval.Approval;
 import pushback.approval.Approvals;
+import pushback.drill.Drills;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
+import pushback.lock.EnvironmentLock;
 import pushback.lock.ReleaseHalted;
 import pushback.release.Overrides;
 import pushback.release.Overrides.Overridden;
@@ -24,26 +26,31 @@ import pushback.release.ReleaseRejected;
 /// not told again, except after a crash in the instant between telling and writing that down.
 public final class ReportOutcome implements RequestHandler<ReportOutcome.Request, Outcome> {
     private final Ledger ledger;
+    private final EnvironmentLock locks;
     private final Outcomes outcomes;
     private final Approvals approvals;
     private final Freezes freezes;
     private final Overrides overrides;
+    private final Drills drills;
     private final Clock clock;
     private final Settings settings;
 
     public ReportOutcome() {
-        this(Pushback.onAws().ledger(), Pushback.onAws().outcomes(), Pushback.onAws().approvals(), Pushback.onAws().freezes(),
-                Pushback.onAws().overrides(), Pushback.onAws().clock(), Pushback.onAws().settings());
+        this(Pushback.onAws().ledger(), Pushback.onAws().environmentLock(), Pushback.onAws().outcomes(),
+                Pushback.onAws().approvals(), Pushback.onAws().freezes(), Pushback.onAws().overrides(),
+                Pushback.onAws().drills(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
-    ReportOutcome(Ledger ledger, Outcomes outcomes, Approvals approvals, Freezes freezes, Overrides overrides,
-            Clock clock, Settings settings) {
+    ReportOutcome(Ledger ledger, EnvironmentLock locks, Outcomes outcomes, Approvals approvals, Freezes freezes,
+            Overrides overrides, Drills drills, Clock clock, Settings settings) {
         this.ledger = ledger;
+        this.locks = locks;
         this.outcomes = outcomes;
         this.approvals = approvals;
         this.freezes = freezes;
         this.overrides = overrides;
+        this.drills = drills;
         this.clock = clock;
         this.settings = settings;
     }
@@ -60,12 +67,15 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     @Override
     public Outcome handleRequest(Request request, Context context) {
         var outcome = outcome(request);
+        // Given up by an execution whose calls took long, while another one is at work on the release: that one reports.
+        if (request.release().filter(locks::isAtWorkElsewhere).isPresent()) return outcome;
         request.release().filter(Release::isRecovery).ifPresent(recovery -> close(recovery, outcome));
         return outcomes.report(outcome);
     }
 
     /// The release that died ends with its recovery; if that was itself a recovery that died, so does what it was for.
     private void close(Release recovery, Outcome outcome) {
+        drills.closeDead(recovery.target());
         var dead = ledger.read(Release.entry(recovery.target()), Release.class).map(Ledger.Row::value);
         if (dead.isEmpty()) return;
         // Pushed back itself, it ended at the same good revision, verified.

@@ -1,6 +1,7 @@
 package pushback.release;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.inject.Inject;
 import pushback.Settings;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -36,12 +37,15 @@ public final class Executions {
 
     /// Starts again what has ended and left its work undone, under the next name that is free; empty while one of its
     /// executions runs.
-    public Optional<String> startAgain(String name, String input) {
+    ///
+    /// @param isDone whether the execution of that name, which has ended, left nothing to do: somebody else may have
+    ///        started it a moment ago
+    public Optional<String> startAgain(String name, String input, Predicate<String> isDone) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
             var suffix = attempt == 1 ? "" : "-" + attempt;
             var next = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
             if (start(next, input)) return Optional.of(next);
-            if (isRunning(next)) return Optional.empty();
+            if (isRunning(next) || isDone.test(next)) return Optional.empty();
         }
         return Optional.empty();
     }

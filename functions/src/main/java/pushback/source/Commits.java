@@ -34,9 +34,14 @@ public final class Commits {
         }
     }
 
-    /// How `head` stands to `base`, both full SHAs. What is asked for later counts as newer while nobody can tell.
+    /// How `head` stands to `base`, both full SHAs. While the host cannot tell, the dates of the commits do; where those are
+    /// unknown as well, what is asked for later counts as newer.
     public Relation compare(String base, String head) {
-        return relation(base, head).orElse(Relation.AHEAD);
+        return relation(base, head).orElseGet(() -> isOlder(head, base) ? Relation.BEHIND : Relation.AHEAD);
+    }
+
+    private boolean isOlder(String sha, String than) {
+        return committedAt(than).flatMap(then -> committedAt(sha).map(at -> at.isBefore(then))).orElse(false);
     }
 
     /// How `head` stands to `base`, both full SHAs; empty while nobody can tell.

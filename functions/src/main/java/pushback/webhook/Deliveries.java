@@ -12,6 +12,7 @@ import pushback.Json;
 import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.release.Executions;
+import pushback.release.Release;
 
 /// Deliveries and what they started. The execution's name is written down before it is started, so that a redelivery
 /// after a crash starts the same one; one (ref, commit) starts at most one, whatever the delivery's id.
@@ -50,7 +51,8 @@ public final class Deliveries {
     public Optional<String> processHead(String commit) {
         var push = new Push(settings.repository(), "refs/heads/" + settings.branch(), commit, false, "reconciler");
         var release = remember(push, "reconciler");
-        return executions.startAgain(release, input(push, "reconciler"));
+        return executions.startAgain(release, input(push, "reconciler"),
+                ended -> ledger.read(Release.entry(ended), Release.class).isPresent());
     }
 
     private String remember(Push push, String deliveryId) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import pushback.asl.jsonata.Surroundings;
 import pushback.time.Timeline;
@@ -18,6 +19,7 @@ public final class Engine {
     final Resources resources;
     final Surroundings surroundings;
     private final Map<String, TaskWork> waiting = new HashMap<>();
+    private Consumer<String> onHandled = path -> { };
 
     /// @param random makes task tokens, jitter, `$random` and `$uuid`; a `SecureRandom` where strangers can reach the
     ///               engine, a seeded generator where a run is to repeat exactly
@@ -67,6 +69,16 @@ public final class Engine {
     /// Whether a text looks like a token that an engine gave, this one or an earlier one.
     public static boolean couldBeToken(String text) {
         return text.matches("[A-Za-z0-9_-]{" + TOKEN_BYTES / 3 * 4 + "}");
+    }
+
+    /// Tells `listener` the path in the definition of each Retry and each Catch that an error meets, such as
+    /// `States.BuildRevision.Catch[0]`; one that has no attempts left is told as well, for it decides.
+    public void onHandled(Consumer<String> listener) {
+        onHandled = listener;
+    }
+
+    void handled(State state, String by, int index) {
+        onHandled.accept(state.path() + "." + by + "[" + index + "]");
     }
 
     String newToken() {

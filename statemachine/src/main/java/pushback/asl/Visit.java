@@ -129,6 +129,7 @@ final class Visit {
         for (var i = 0; i < state.retriers().size(); i++) {
             var retrier = state.retriers().get(i);
             if (!ErrorNames.match(retrier.errors(), fault)) continue;
+            branch.execution.engine.handled(state, "Retry", i);
             if (attempts[i] >= retrier.attempts()) break;
             var seconds = retrier.delay(attempts[i]++);
             if (retrier.jitter()) seconds *= branch.execution.engine.surroundings.random().nextDouble();
@@ -139,6 +140,7 @@ final class Visit {
         for (var i = 0; i < state.catchers().size(); i++) {
             var catcher = state.catchers().get(i);
             if (!ErrorNames.match(catcher.errors(), fault)) continue;
+            branch.execution.engine.handled(state, "Catch", i);
             try {
                 leave(new Scene(this, "errorOutput", fault.output(), null, branch.item), "Catch[" + i + "]/",
                         catcher.assign(), catcher.output(), fault.output(), catcher.next());

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import pushback.Json;
+import pushback.local.cloud.CallObserver;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
 import pushback.rules.Rules;
 import pushback.rules.Rules.InFreeze;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 class DecideApprovalTest {
     private final VirtualCloud world = new VirtualCloud(1, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(2), List.of(),
@@ -51,6 +54,19 @@ class DecideApprovalTest {
         assertEquals("\"e7\" does not wait for approval; these do: " + waiting.name(), refusal("e7", true));
         decide(waiting.name(), false, "erin", "no");
         assertEquals("\"e7\" does not wait for approval; nothing does", refusal("e7", true));
+    }
+
+    @Test
+    void theReconcilerTellsTheMachineWhatItHasNotHeard() {
+        world.observe((client, operation, request, call) -> {
+            if (operation.equals("sendTaskSuccess")) throw SdkClientException.create("it did not arrive");
+            return call.get();
+        });
+        assertThrows(SdkClientException.class, () -> decide(waiting.name(), true, "erin", ""));
+        world.observe(CallObserver.NONE);
+        world.cloud().pushback().reconcile().handleRequest(Json.tree("{}"), null);
+        world.timeline().advance(Duration.ofSeconds(5));
+        assertEquals("BuildRevision", waiting.states().getLast());
     }
 
     @Test

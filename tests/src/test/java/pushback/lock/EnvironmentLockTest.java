@@ -3,6 +3,7 @@ package pushback.lock;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,16 +56,29 @@ class EnvironmentLockTest {
     }
 
     @Test
-    void aNewExecutionOfTheSameReleaseStopsTheFormerOne() {
+    void aNewExecutionOfTheSameReleaseTakesTheLockOfOneThatHasEnded() {
         var first = stage.release("r1");
         var old = locks.acquire(first, true, Optional.empty()).lock();
-        var continued = new Release(first.id(), first.action(), first.commit(), first.ref(), first.message(),
-                first.author(),
-                first.target(), first.force(), first.requestedBy(), first.reason(), first.requestedAt(),
-                        first.executionArn() + "-after-1");
-        var taken = locks.acquire(continued, true, Optional.empty()).lock();
+        stage.ends(first);
+        var taken = locks.acquire(continued(first), true, Optional.empty()).lock();
         assertEquals(old.fence() + 1, taken.fence());
         assertThrows(LockLost.class, () -> locks.hold(old));
+    }
+
+    @Test
+    void anExecutionLeavesItsReleaseToTheOneThatIsAtWorkOnItAlready() {
+        var first = stage.release("r1");
+        var held = locks.acquire(first, true, Optional.empty()).lock();
+        var late = locks.acquire(continued(first), true, Optional.empty());
+        assertNotEquals("r1", late.lock().holder());
+        assertFalse(late.waits());
+        locks.hold(held);
+    }
+
+    private static Release continued(Release first) {
+        return new Release(first.id(), first.action(), first.commit(), first.ref(), first.message(), first.author(),
+                first.target(), first.force(), first.requestedBy(), first.reason(), first.requestedAt(),
+                first.executionArn() + "-after-1");
     }
 
     @Test

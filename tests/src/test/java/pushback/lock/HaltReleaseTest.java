@@ -22,7 +22,7 @@ class HaltReleaseTest {
     @Test
     void stopsEveryStepOnTheWayForwardAndNoneOnTheWayBack() {
         var lock = stage.lock(known("r1"));
-        assertEquals(new Halted("r1", false, "r1 stops at its next step; what it has changed is taken back"),
+        assertEquals(new Halted("r1", false, false, "r1 stops at its next step; what it has changed is taken back"),
                 halt("r1", "wrong branch"));
         var locks = stage.pushback().environmentLock();
         var halted = assertThrows(ReleaseHalted.class, () -> locks.advance(lock));

@@ -41,6 +41,18 @@ class ReportOutcomeTest {
     }
 
     @Test
+    void leavesAReleaseToTheExecutionThatIsAtWorkOnIt() {
+        stage.lock(release);
+        var late = new Release(release.id(), release.action(), release.commit(), release.ref(), release.message(),
+                release.author(), release.target(), release.force(), release.requestedBy(), release.reason(),
+                release.requestedAt(), release.executionArn() + "-late");
+        report(new ReportOutcome.Request("r1-late", Instant.EPOCH, Optional.of(late), "Rejected", "Lambda.Unknown", "it took long"));
+        assertEquals(Optional.empty(), stage.pushback().outcomes().of("r1"));
+        report("Deployed", "", "0 bad of 92");
+        assertEquals("Deployed", stage.pushback().outcomes().of("r1").orElseThrow().ending());
+    }
+
+    @Test
     void tellsAFailureInWordsForPeople() {
         assertEquals(release.shortCommit() + " was refused, nothing changed: no way", summary("r2", "Rejected"));
         assertEquals(release.shortCommit() + " was pushed back, the last good release serves again: no way",
@@ -108,10 +120,10 @@ class ReportOutcomeTest {
         settings.put("topicArn", "");
         var pushback = stage.pushback();
         var without = Json.STRICT.convertValue(settings, Settings.class);
-        var step = new ReportOutcome(pushback.ledger(), new Outcomes(pushback.ledger(), pushback.announcements(),
+        var step = new ReportOutcome(pushback.ledger(), pushback.environmentLock(), new Outcomes(pushback.ledger(), pushback.announcements(),
                 pushback.promotions(), pushback.links(), pushback.changes(), pushback.freezes(), pushback.sns(),
                 pushback.cloudWatch(), pushback.clock(), without), pushback.approvals(), pushback.freezes(),
-                pushback.overrides(), pushback.clock(), without);
+                pushback.overrides(), pushback.drills(), pushback.clock(), without);
         assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());

@@ -169,6 +169,17 @@ class ReconcileAfterCrashTest {
     }
 
     @Test
+    void doesNotStartAHeadTwiceThatAnotherCallStartedMeanwhile() {
+        stage.commit();
+        stage.before("startExecution", () -> {
+            reconcile();
+            stage.pass(Duration.ofHours(1));
+        });
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(1, executions().size());
+    }
+
+    @Test
     void startsTheHeadOfTheBranchThatNoDeliveryAnnounced() {
         var head = stage.commit();
         var reconciled = reconcile();

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
@@ -46,6 +48,18 @@ class CommitsTest {
         var commits = away(new UncheckedIOException(new IOException("away")));
         assertEquals(Relation.AHEAD, commits.compare("a".repeat(40), "b".repeat(40)));
         assertEquals(Relation.IDENTICAL, commits.compare("a".repeat(40), "a".repeat(40)));
+    }
+
+    @Test
+    void theirDatesTellWhichOfTwoKnownOnesIsOlderWhileTheHostDoesNot() {
+        var older = stage.commit();
+        stage.pass(Duration.ofSeconds(1));
+        var newer = stage.commit();
+        for (var commit : List.of(older, newer)) stage.pushback().commits().find(commit.sha());
+        var commits = away(new UncheckedIOException(new IOException("away")));
+        assertEquals(Relation.BEHIND, commits.compare(newer.sha(), older.sha()));
+        assertEquals(Relation.AHEAD, commits.compare(older.sha(), newer.sha()));
+        assertEquals(Relation.AHEAD, commits.compare(newer.sha(), UNKNOWN));
     }
 
     private Commits away(RuntimeException why) {

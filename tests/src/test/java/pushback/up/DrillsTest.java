@@ -18,6 +18,7 @@ import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
 import pushback.local.up.Options;
 import pushback.local.up.Profile;
+import pushback.rollout.Strategy;
 import pushback.rules.Rules;
 
 /// The drills on real processes; the CPUs of this machine are left alone.
@@ -34,7 +35,7 @@ class DrillsTest {
         var state = work.resolve("state");
         var servers = new Marker("INSTANCE_ROOT", state.toAbsolutePath());
         try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true,
-                2, Rules.NONE, 0))) {
+                2, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 local.cloud().drills().onEnd(ended::add);

@@ -19,11 +19,14 @@ final class Launcher implements AutoCloseable {
         lines = process.inputReader();
     }
 
-    static Launcher up(Path state, Path application, int servers) throws IOException {
-        return new Launcher(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+    /// @param more options
+    static Launcher up(Path state, Path application, int servers, String... more) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "--dir", state.toString(),
-                "--app", application.toString(), "--instances", Integer.toString(servers)).redirectErrorStream(true).start());
+                "--app", application.toString(), "--instances", Integer.toString(servers)));
+        command.addAll(List.of(more));
+        return new Launcher(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     /// The first line from here on that `fits`; blocks until it comes.

@@ -7,10 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import pushback.Settings.HealthPolicy;
+import pushback.local.cloud.Plan;
 
 /// The smallest application there is: one Java file that says a word, an `appspec.yml`, three scripts, nothing to build.
 /// A developer's clone of its repository, once there is one.
 final class TinyApplication {
+    /// Tells good from bad on less evidence than [Plan#QUICK]: it fails always or never (1 % against 20 %).
+    static final HealthPolicy SOON = new HealthPolicy(0.01, 0.20, 0.01, Plan.QUICK.sampleEvery(), Plan.QUICK.deadline(),
+            List.of(), Plan.TRAFFIC, Plan.QUICK.trafficLag());
     private static final String APPSPEC = """
             version: 0.0
             os: linux

@@ -1,5 +1,7 @@
 package pushback.local.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -7,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 @Command(name = "drill", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "DRILL",
         description = {"Causes a failure on purpose and proves that the environment gets over it.",
@@ -18,9 +21,14 @@ final class DrillCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    @Unmatched
+    private final List<String> asked = new ArrayList<>();
+
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a drill is missing: stop-server, cpu-load, rollback or list");
+        var problem = asked.isEmpty() || asked.getFirst().startsWith("-") ? "a drill is missing"
+                : "unknown drill \"" + asked.getFirst() + "\"";
+        throw new ParameterException(spec.commandLine(), problem + ": stop-server, cpu-load, rollback or list");
     }
 
     @Command(name = "stop-server", mixinStandardHelpOptions = true,

@@ -38,10 +38,13 @@ final class DrillOptions {
             System.out.println(json ? "{\"drill\":\"" + drill + "\"}" : "drill " + drill + " has started");
             return 0;
         }
-        return follow(control, drill);
+        return follow(control, drill, json);
     }
 
-    private int follow(ControlClient control, String drill) {
+    /// Tells what a drill does, to its end.
+    ///
+    /// @return 0 if it has proven what it should
+    static int follow(ControlClient control, String drill, boolean json) {
         if (!json) System.out.println("drill " + drill);
         JsonNode course;
         var from = 0;
@@ -61,7 +64,8 @@ final class DrillOptions {
     private static void print(JsonNode report) {
         var verdict = report.path("verdict").asText();
         System.out.println();
-        System.out.println(verdict + ": " + report.path("summary").asText());
+        // "refused, nothing changed: ..." says so itself.
+        System.out.println((verdict.equals("refused") ? "" : verdict + ": ") + report.path("summary").asText());
         if (verdict.equals("refused")) return;
         System.out.println("  took      " + report.path("seconds").asLong() + " s");
         System.out.println("  requests  " + report.path("requests").asLong() + " answered, "

@@ -1,16 +1,18 @@
 package pushback.local.cli;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import pushback.outcome.Outcome;
 
 @Command(name = "halt", mixinStandardHelpOptions = true,
-        description = {"Halts a release: it takes back what it has changed and ends RolledBack, or Rejected if it has",
-            "changed nothing yet. One that waits is taken out of the line. Exit code 0 once that is done, 1 if it",
-            "came too late or failed.%n"},
+        description = {"Halts a release or a drill: it takes back what it has changed. A release ends RolledBack, or",
+            "Rejected if it has changed nothing yet; one that waits is taken out of the line. Exit code 0 once that",
+            "is done, 1 if it came too late or failed.%n"},
         footer = "%nExample: ./pushback halt --reason \"wrong branch\"")
 final class HaltCommand implements Callable<Integer> {
     @Mixin
@@ -38,7 +40,11 @@ final class HaltCommand implements Callable<Integer> {
             if (json) System.out.println(halted);
             return 0;
         }
+        if (halted.path("drill").asBoolean()) {
+            DrillOptions.follow(control, halted.path("release").asText(), json);
+            return 0;
+        }
         var ending = ClientOptions.tell(control, halted.path("release").asText(), json);
-        return ending.equals("RolledBack") || ending.equals("Rejected") ? 0 : 1;
+        return Set.of("RolledBack", "Rejected", Outcome.DRILLED).contains(ending) ? 0 : 1;
     }
 }

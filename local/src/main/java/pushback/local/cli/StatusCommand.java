@@ -37,6 +37,11 @@ final class StatusCommand implements Callable<Integer> {
         var running = status.path("execution");
         System.out.println(running.isNull() ? "nothing is being released"
                 : "release " + running.path("name").asText() + " is at " + texts(running.path("states")));
+        var drill = status.path("drill");
+        if (!drill.isNull()) System.out.println("drill " + drill.path("name").asText() + " is at "
+                + texts(drill.path("states")));
+        if (!status.path("parkedSince").isNull()) System.out.println("parked since "
+                + status.path("parkedSince").asText() + "\n  bring it back with: ./pushback unpark");
         var freeze = status.path("freeze");
         if (!freeze.isNull()) System.out.println("frozen since " + ClientOptions.second(freeze.path("since")) + " by "
                 + freeze.path("by").asText() + ": " + freeze.path("reason").asText()

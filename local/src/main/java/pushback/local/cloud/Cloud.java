@@ -6,6 +6,7 @@ import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.asl.Engine;
+import pushback.asl.StateMachine;
 import pushback.local.lambda.LocalLambda;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalMachines;
@@ -31,6 +32,8 @@ public final class Cloud {
     private final Settings settings;
     private final Pushback pushback;
     private final LocalLambda lambda;
+    private final Engine engine;
+    private final StateMachine machine;
     private final LocalStepFunctions stepFunctions;
     private final LocalStepFunctions drills;
     private final LocalMachines machines;
@@ -42,11 +45,12 @@ public final class Cloud {
         var environment = new Environment(plan, services, ground.database());
         settings = timeline.call(environment::create);
         pushback = Pushback.on(new LocalPlatform(settings, ground, services, clients, this::machines));
-        lambda = new LocalLambda(timeline, pushback, ground.log());
-        var resources = new MachineResources(lambda, ground.builder().apply(clients.client(S3Client.class, services.s3())));
-        var engine = new Engine(timeline, resources, ground.random());
-        stepFunctions = new LocalStepFunctions(engine, environment.machine("deploy", resources),
-                settings.stateMachineArn(),
+        lambda = new LocalLambda(timeline, pushback, ground.observer(), ground.log());
+        var resources = new MachineResources(lambda, ground.builder().apply(clients.client(S3Client.class, services.s3())),
+                ground.observer());
+        engine = new Engine(timeline, resources, ground.random());
+        machine = environment.machine("deploy", resources);
+        stepFunctions = new LocalStepFunctions(engine, machine, settings.stateMachineArn(),
                 ground.directory().map(directory -> directory.resolve("executions")));
         drills = new LocalStepFunctions(engine, environment.machine("drill", resources),
                 environment.machineArn("pushback-drill"),
@@ -99,6 +103,14 @@ public final class Cloud {
 
     public LocalLambda lambda() {
         return lambda;
+    }
+
+    public StateMachine machine() {
+        return machine;
+    }
+
+    public Engine engine() {
+        return engine;
     }
 
     public LocalStepFunctions stepFunctions() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import pushback.Settings;
@@ -39,6 +40,11 @@ final class Environment {
     private static final String DATABASE = "pushback-database";
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:";
 
+    private static final Map<String, String> DEFINITIONS = Map.of("deploy", definition("deploy"), "drill", definition("drill"));
+    /// A thread that makes thousands of environments reads each definition once; the library's expressions are not to be
+    /// shared between threads.
+    private static final ThreadLocal<Map<String, StateMachine>> PARSED = ThreadLocal.withInitial(HashMap::new);
+
     private final Plan plan;
     private final Services services;
     private final DatabaseServer database;
@@ -71,11 +77,7 @@ final class Environment {
 
     /// One of the shipped machines, `deploy` or `drill`, with its substitutions filled in, as CDK does it.
     StateMachine machine(String name, Resources resources) {
-        var text = definition(name);
-        for (var step : Steps.ALL) text = text.replace("${" + step.name() + "}", FUNCTION + step.name());
-        for (var substitution : Map.of("BuildProject", NAME, "ArtifactBucket", BUCKET).entrySet())
-            text = text.replace("${" + substitution.getKey() + "}", substitution.getValue());
-        return StateMachine.parse(text, resources);
+        return PARSED.get().computeIfAbsent(name, _ -> StateMachine.parse(DEFINITIONS.get(name), resources));
     }
 
     String machineArn(String name) {
@@ -167,6 +169,14 @@ final class Environment {
     }
 
     private static String definition(String name) {
+        var text = shipped(name);
+        for (var step : Steps.ALL) text = text.replace("${" + step.name() + "}", FUNCTION + step.name());
+        for (var substitution : Map.of("BuildProject", NAME, "ArtifactBucket", BUCKET).entrySet())
+            text = text.replace("${" + substitution.getKey() + "}", substitution.getValue());
+        return text;
+    }
+
+    private static String shipped(String name) {
         try (var file = StateMachine.class.getResourceAsStream("/" + name + ".asl.json")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {

@@ -26,7 +26,7 @@ record LocalPlatform(Settings settings, Ground ground, Services services, OnTime
         implements Platform {
     @Override
     public Clock clock() {
-        return new TimelineClock(ground.timeline());
+        return new TimelineClock(ground.timeline(), ground.observer());
     }
 
     @Override

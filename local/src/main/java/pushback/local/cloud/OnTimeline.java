@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
 import pushback.time.Timeline;
 
 /// Clients as the steps get them: every call is one action on the timeline that owns the services' state, whatever
@@ -20,16 +21,23 @@ final class OnTimeline {
     /// `service` behind its client interface `type`.
     <T> T client(Class<T> type, T service) {
         InvocationHandler handler = (proxy, method, arguments) -> method.getDeclaringClass() == Object.class
-                ? method.invoke(service, arguments)
-                : observer.around(type, method.getName(), request(arguments), () -> timeline.call(() -> call(service, method, arguments)));
+                ? method.invoke(service, arguments) : call(type, service, method, arguments);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    private static Object request(Object[] arguments) {
-        return arguments == null || arguments.length == 0 ? null : arguments[0];
+    private Object call(Class<?> type, Object service, Method method, Object[] arguments) {
+        var first = arguments == null || arguments.length == 0 ? null : arguments[0];
+        if (!(first instanceof Consumer<?> fill))
+            return observer.around(type, method.getName(), first, () -> timeline.call(() -> invoke(service, method, arguments)));
+        // Built here, so that the observer sees the request itself.
+        var form = RequestForm.of(method);
+        var filled = arguments.clone();
+        filled[0] = form.build(fill);
+        return observer.around(type, method.getName(), filled[0],
+                () -> timeline.call(() -> invoke(service, form.method(), filled)));
     }
 
-    private static Object call(Object service, Method method, Object[] arguments) {
+    private static Object invoke(Object service, Method method, Object[] arguments) {
         try {
             return method.invoke(service, arguments);
         } catch (InvocationTargetException thrown) {

@@ -6,17 +6,19 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import pushback.time.Timeline;
 
-/// The steps' clock is the timeline's.
+/// The steps' clock is the timeline's, unless the observer has it show something else.
 final class TimelineClock extends Clock {
     private final Timeline timeline;
+    private final CallObserver observer;
 
-    TimelineClock(Timeline timeline) {
+    TimelineClock(Timeline timeline, CallObserver observer) {
         this.timeline = timeline;
+        this.observer = observer;
     }
 
     @Override
     public Instant instant() {
-        return timeline.now();
+        return observer.clockShows(timeline.now());
     }
 
     @Override

@@ -9,15 +9,19 @@ import pushback.local.cloud.Cloud;
 import pushback.local.control.ReleaseList.Item;
 import pushback.local.fleet.Machine;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.stepfunctions.LocalStepFunctions;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
 /// What the environment is doing now.
 ///
 /// @param instances each server
 /// @param execution the running execution; empty when none runs
+/// @param drill the running drill; empty when none runs
+/// @param parkedSince empty: it is not parked
 /// @param last the release that ended last
-record StatusReport(String environment, String url, String gitRemote, String webhook, List<Server> instances, Optional<Running> execution,
-        Optional<Item> last, Optional<Freeze> freeze, List<Awaited> approvals) {
+record StatusReport(String environment, String url, String gitRemote, String webhook, List<Server> instances,
+        Optional<Running> execution, Optional<Running> drill, Optional<Instant> parkedSince, Optional<Item> last,
+        Optional<Freeze> freeze, List<Awaited> approvals) {
     /// @param address host and port of its application
     /// @param lifecycle Auto Scaling's word, such as `InService`
     /// @param health the load balancer's word, such as `healthy` or `draining`; `unregistered` if it knows it not
@@ -33,16 +37,17 @@ record StatusReport(String environment, String url, String gitRemote, String web
 
     static StatusReport of(Cloud cloud, String url, String gitRemote, String webhook, List<Item> releases) {
         return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), url, gitRemote, webhook, servers(cloud),
-                running(cloud), releases.stream().filter(item -> !item.status().matches("Running|Queued|Superseded")).findFirst(),
+                running(cloud.stepFunctions()), running(cloud.drills()), cloud.pushback().groupSizes().parkedSince(),
+                releases.stream().filter(item -> !item.status().matches("Running|Queued|Superseded")).findFirst(),
                 cloud.pushback().freezes().current(), cloud.pushback().approvals().waiting().stream()
                         .map(approval -> new Awaited(approval.release().id(), approval.release().commit(),
                                 approval.release().message(), approval.release().requestedBy(), approval.expiresAt())).toList()));
     }
 
-    private static Optional<Running> running(Cloud cloud) {
-        return cloud.stepFunctions().executions().stream().filter(record -> record.status() == Status.RUNNING)
-                .filter(record -> !cloud.stepFunctions().currentStates(record).contains("AwaitApproval")).findFirst()
-                .map((ExecutionRecord record) -> new Running(record.name(), innermost(cloud.stepFunctions().currentStates(record)),
+    private static Optional<Running> running(LocalStepFunctions machine) {
+        return machine.executions().stream().filter(record -> record.status() == Status.RUNNING)
+                .filter(record -> !machine.currentStates(record).contains("AwaitApproval")).findFirst()
+                .map((ExecutionRecord record) -> new Running(record.name(), innermost(machine.currentStates(record)),
                         record.startedAt()));
     }
 

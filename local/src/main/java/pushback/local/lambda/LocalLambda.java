@@ -4,11 +4,11 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import pushback.Json;
 import pushback.LambdaJson;
@@ -21,19 +21,29 @@ import pushback.time.Timeline;
 /// Runs the functions of [Steps#ALL]. Payload and answer cross a JSON boundary, each call has a fresh handler, and an
 /// exception becomes the error document that Lambda makes of it.
 public final class LocalLambda {
-    private static final Map<String, Step> STEPS = Steps.ALL.stream().collect(Collectors.toMap(Step::name, Function.identity()));
+    /// Hears nothing: then no line is written either.
+    public static final Consumer<String> NOBODY = line -> { };
+
+    private static final Map<String, Known> STEPS = Steps.ALL.stream()
+            .collect(Collectors.toMap(Step::name, step -> new Known(step, step.name(), step.input(), step.output())));
     private static final LambdaJson WIRE = new LambdaJson();
 
     private final Timeline timeline;
     private final Pushback pushback;
+    private final InvocationObserver observer;
     private final Consumer<String> log;
 
+    /// @param observer sees each invocation
     /// @param log gets what functions log, a line at a time, beginning with the function's name
-    public LocalLambda(Timeline timeline, Pushback pushback, Consumer<String> log) {
+    public LocalLambda(Timeline timeline, Pushback pushback, InvocationObserver observer, Consumer<String> log) {
         this.timeline = timeline;
         this.pushback = pushback;
+        this.observer = observer;
         this.log = log;
     }
+
+    /// What is asked of a step at each call, looked up once.
+    private record Known(Step step, String name, Type input, Type output) { }
 
     /// How an invocation ended: an answer, or the error document of a function that threw.
     public sealed interface Invocation {
@@ -58,6 +68,10 @@ public final class LocalLambda {
     public Invocation call(String function, JsonNode payload) {
         var step = STEPS.get(function.substring(function.lastIndexOf(':') + 1));
         if (step == null) throw new IllegalArgumentException("there is no function " + function);
+        return observer.invocation(step.name(), payload, () -> answer(step, payload));
+    }
+
+    private Invocation answer(Known step, JsonNode payload) {
         try {
             return new Invocation.Answer(run(step, payload));
         } catch (RuntimeException | Error thrown) {
@@ -65,7 +79,8 @@ public final class LocalLambda {
         }
     }
 
-    private JsonNode run(Step step, JsonNode payload) {
+    private JsonNode run(Known step, JsonNode payload) {
+        if (log == NOBODY) return handle(step, payload);
         var called = StepLog.called(step.name(), isOurs(step) ? payload : Json.STRICT.createObjectNode());
         log.accept(called.toString());
         try {
@@ -79,21 +94,21 @@ public final class LocalLambda {
     }
 
     /// Whether it reads a record of ours; what others send is logged by who understands it.
-    private static boolean isOurs(Step step) {
+    private static boolean isOurs(Known step) {
         return step.input().getTypeName().startsWith("pushback.");
     }
 
     @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
-    private JsonNode handle(Step step, JsonNode payload) {
+    private JsonNode handle(Known step, JsonNode payload) {
         Object input = WIRE.fromJson(new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)), step.input());
-        var handler = (RequestHandler<Object, Object>) step.make().apply(pushback);
+        var handler = (RequestHandler<Object, Object>) step.step().make().apply(pushback);
         var answer = handler.handleRequest(input, new LocalContext(step.name(), log));
         var bytes = new ByteArrayOutputStream();
         WIRE.toJson(answer, bytes, step.output());
         return Json.tree(bytes.toString(StandardCharsets.UTF_8));
     }
 
-    private Invocation failure(Step step, Throwable thrown) {
+    private Invocation failure(Known step, Throwable thrown) {
         var document = Json.STRICT.createObjectNode()
                 .put("errorMessage", String.valueOf(thrown.getMessage()))
                 .put("errorType", thrown.getClass().getName());

@@ -6,6 +6,7 @@ import pushback.Json;
 import pushback.asl.Resources;
 import pushback.asl.TaskCall;
 import pushback.local.build.Builder;
+import pushback.local.lambda.InvocationObserver;
 import pushback.local.lambda.LocalLambda;
 import pushback.local.lambda.LocalLambda.Invocation;
 
@@ -17,10 +18,12 @@ public final class MachineResources implements Resources {
 
     private final LocalLambda lambda;
     private final Builder builder;
+    private final InvocationObserver observer;
 
-    public MachineResources(LocalLambda lambda, Builder builder) {
+    public MachineResources(LocalLambda lambda, Builder builder, InvocationObserver observer) {
         this.lambda = lambda;
         this.builder = builder;
+        this.observer = observer;
     }
 
     @Override
@@ -33,6 +36,7 @@ public final class MachineResources implements Resources {
 
     @Override
     public void start(TaskCall call) {
+        if (observer.answers(call)) return;
         if (call.resource().equals(BUILD)) builder.start(call.arguments(), build -> built(call, build));
         else lambda.invoke(call.arguments().path("FunctionName").asText(), call.arguments().path("Payload"),
                 invocation -> answered(call, invocation));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import pushback.Json;
 import pushback.asl.HistoryEvent;
+import pushback.drill.DrillRefused;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.story.Story.Line;
@@ -49,6 +50,8 @@ public final class DrillStory {
     /// @param already the number of lines told before; each note is one, and notes are only ever added
     private static List<Line> tell(ExecutionRecord record, HistoryEvent event, int already) {
         var details = event.details();
+        // The report says all there is to say about a drill that was refused.
+        if (details.path("error").asText().equals(DrillRefused.class.getName())) return List.of();
         if (event.type().equals("TaskFailed")) return List.of(line(record, event.at(), "failed: " + first(
                 Cause.sentence(details.path("error").asText(), details.path("cause").asText()))));
         if (event.type().equals("ExecutionAborted")) return List.of(line(record, event.at(), "stopped by a person"));

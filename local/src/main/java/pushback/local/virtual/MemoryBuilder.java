@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -65,17 +67,24 @@ final class MemoryBuilder implements Builder {
     private static byte[] bundle(String commit, boolean withAppSpec, Optional<Schema> schema) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
-            if (withAppSpec) zip.putNextEntry(new ZipEntry("appspec.yml"));
+            if (withAppSpec) zip.putNextEntry(entry("appspec.yml"));
             if (schema.isPresent()) {
-                zip.putNextEntry(new ZipEntry(Schema.FILE));
+                zip.putNextEntry(entry(Schema.FILE));
                 zip.write(("{\"schema\": " + schema.get().version() + ", \"schemaCompatibleDownTo\": "
                         + schema.get().compatibleDownTo() + "}").getBytes(StandardCharsets.UTF_8));
             }
-            zip.putNextEntry(new ZipEntry("commit"));
+            zip.putNextEntry(entry("commit"));
             zip.write(commit.getBytes(StandardCharsets.UTF_8));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    /// The same bytes whenever it is made: by itself an entry shows the time on the wall.
+    private static ZipEntry entry(String name) {
+        var entry = new ZipEntry(name);
+        entry.setTimeLocal(LocalDateTime.ofInstant(VirtualCloud.START, ZoneOffset.UTC));
+        return entry;
     }
 }

@@ -5,7 +5,7 @@ import pushback.local.rds.DatabaseServer;
 import pushback.time.Timeline;
 
 /// A database that only starts and stops, each in 3 minutes.
-final class MemoryDatabase implements DatabaseServer {
+public final class MemoryDatabase implements DatabaseServer {
     private static final Duration TAKES = Duration.ofMinutes(3);
 
     private final Timeline timeline;

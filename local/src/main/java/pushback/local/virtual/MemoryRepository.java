@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
@@ -15,13 +17,14 @@ public final class MemoryRepository implements SourceHost {
     private final InstantSource clock;
     private boolean away;
     private final List<Commit> commits = new ArrayList<>();
+    private final Map<String, Commit> bySha = new HashMap<>();
     private final List<List<String>> touched = new ArrayList<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
     private final List<DeploymentStatus> deployments = new ArrayList<>();
 
     /// @param clock says when commits are made
-    MemoryRepository(InstantSource clock) {
+    public MemoryRepository(InstantSource clock) {
         this.clock = clock;
     }
 
@@ -33,9 +36,11 @@ public final class MemoryRepository implements SourceHost {
     /// Adds a commit on top that touches `files`; returns it.
     public Commit commit(String message, List<String> files) {
         touched.add(files);
-        var commit = new Commit("%040x".formatted(commits.size() + 0xabc0001), message, "Dana Developer",
+        // Other in their first seven digits, as commits mostly are.
+        var commit = new Commit("%07x%033d".formatted(commits.size() + 0xabc0001, 0), message, "Dana Developer",
                 Optional.of(clock.instant()));
         commits.add(commit);
+        bySha.put(commit.sha(), commit);
         return commit;
     }
 
@@ -52,7 +57,8 @@ public final class MemoryRepository implements SourceHost {
     public Optional<Commit> resolve(String commitish) {
         demandAnswer();
         if (commits.isEmpty()) return Optional.empty();
-        if (commitish.matches("(refs/heads/)?main")) return Optional.of(commits.getLast());
+        if (commitish.equals("main") || commitish.equals("refs/heads/main")) return Optional.of(commits.getLast());
+        if (commitish.length() == 40) return Optional.ofNullable(bySha.get(commitish));
         return commits.stream().filter(commit -> commitish.length() >= 7 && commit.sha().startsWith(commitish)).findFirst();
     }
 

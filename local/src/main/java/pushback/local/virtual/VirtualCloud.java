@@ -1,29 +1,31 @@
 package pushback.local.virtual;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
 import pushback.Json;
-import pushback.Settings.HealthPolicy;
 import pushback.asl.Status;
+import pushback.asl.TaskCall;
 import pushback.health.Probe;
 import pushback.local.cloud.CallObserver;
 import pushback.local.cloud.Cloud;
 import pushback.local.cloud.Ground;
-import pushback.local.cloud.Plan;
-import pushback.local.codedeploy.Patience;
 import pushback.local.events.EventBus;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
 import pushback.local.fleet.MemoryFleet;
+import pushback.local.lambda.LocalLambda;
+import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.loadbalancing.TrafficSwitch;
-import pushback.local.scaling.Pace;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.revision.Schema;
 import pushback.rollout.Strategy;
@@ -41,19 +43,17 @@ public final class VirtualCloud {
     /// Longer than the machine's own time-out.
     private static final Duration PATIENCE = Duration.ofHours(6);
 
-    /// What ships, with visitors as in `up` and an alarm that a test may set off.
-    private static final HealthPolicy POLICY =
-            HealthPolicy.DEFAULT.withTraffic(Plan.TRAFFIC, Duration.ofSeconds(5)).withAlarms(List.of(ALARM));
-
-    private final VirtualTimeline timeline = new VirtualTimeline(START);
-    private final MemoryRepository repository = new MemoryRepository(timeline::now);
-    private final Map<String, AppBehaviour> behaviours = new HashMap<>();
+    private final VirtualTimeline timeline;
+    private final MemoryRepository repository;
+    private final Map<String, AppBehaviour> behaviours;
     private final Map<String, MemoryBuilder.Kind> builds = new HashMap<>();
     private final Map<String, Schema> schemas = new HashMap<>();
-    private final MemoryFleet fleet = new MemoryFleet(timeline, this::behaviour);
+    private final Set<String> lost = new HashSet<>();
+    private final MemoryFleet fleet;
+    private final MemoryDatabase database;
     private final Cloud cloud;
-    private CallObserver observer = CallObserver.NONE;
-    private EventBus.Delivery delivery = (event, toTarget) -> timeline.execute(toTarget);
+    private CallObserver observer;
+    private EventBus.Delivery delivery;
 
     /// Two servers, at AWS's speed.
     public VirtualCloud() {
@@ -73,16 +73,48 @@ public final class VirtualCloud {
     }
 
     private VirtualCloud(int instances, Strategy strategy, Rules rules) {
-        var ground = new Ground(timeline, new Random(1), s3 -> fleet, TrafficSwitch.inMemory(timeline, Duration.ofSeconds(5)),
-                s3 -> new MemoryBuilder(timeline, s3, commit -> builds.getOrDefault(commit, MemoryBuilder.Kind.GOOD),
-                        commit -> Optional.ofNullable(schemas.get(commit))),
-                repository, roster -> this::probe, new MemoryDatabase(timeline), Optional.empty(),
-                (client, operation, request, call) -> observer.around(client, operation, request, call),
-                (event, toTarget) -> delivery.deliver(event, toTarget), line -> { });
-        cloud = new Cloud(ground, new Plan("production", "dana/shop", "main", instances, List.of("us-east-1a", "us-east-1b"),
-                "/health", List.of("/"), strategy, POLICY, 10, 60, 30, Pace.AWS, Patience.AWS, rules,
-                "It's a Secret to Everybody"));
+        this(Circumstances.usual(instances, strategy, rules));
         settle();
+    }
+
+    /// An environment in which no time has passed yet.
+    public VirtualCloud(Circumstances given) {
+        timeline = given.time();
+        repository = given.repository();
+        behaviours = given.behaviours();
+        observer = given.observer();
+        delivery = given.delivery();
+        fleet = new MemoryFleet(given.timeline(), this::behaviour);
+        database = new MemoryDatabase(given.timeline());
+        cloud = new Cloud(new Ground(given.timeline(), given.random(), s3 -> fleet,
+                TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
+                s3 -> new MemoryBuilder(given.timeline(), s3, this::build,
+                        commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> this::probe, database,
+                Optional.empty(), new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), LocalLambda.NOBODY),
+                given.plan());
+    }
+
+    /// Asks whoever observes now.
+    private final class Watching implements CallObserver {
+        @Override
+        public Object around(Class<?> client, String operation, Object request, Supplier<Object> call) {
+            return observer.around(client, operation, request, call);
+        }
+
+        @Override
+        public Invocation invocation(String function, JsonNode payload, Supplier<Invocation> call) {
+            return observer.invocation(function, payload, call);
+        }
+
+        @Override
+        public boolean answers(TaskCall task) {
+            return observer.answers(task);
+        }
+
+        @Override
+        public Instant clockShows(Instant now) {
+            return observer.clockShows(now);
+        }
     }
 
     public Cloud cloud() {
@@ -99,6 +131,10 @@ public final class VirtualCloud {
 
     public MemoryFleet fleet() {
         return fleet;
+    }
+
+    public MemoryDatabase database() {
+        return database;
     }
 
     /// From now on `observer` sees every call of a step.
@@ -138,6 +174,11 @@ public final class VirtualCloud {
     /// A commit whose bundle has no appspec.yml.
     public Commit commitWithoutAppSpec() {
         return remember(repository.commit("has no appspec.yml"), MemoryBuilder.Kind.WITHOUT_APPSPEC);
+    }
+
+    /// Builds of `commit` end here as they do in `other`.
+    public void build(String commit, VirtualCloud other) {
+        if (other.builds.containsKey(commit)) builds.put(commit, other.builds.get(commit));
     }
 
     /// Starts the machine and lets time pass until the execution has ended.
@@ -196,8 +237,20 @@ public final class VirtualCloud {
         return commit;
     }
 
+    private MemoryBuilder.Kind build(String commit) {
+        return builds.getOrDefault(commit, MemoryBuilder.Kind.GOOD);
+    }
+
+    /// An object that CodeDeploy has to find is gone from S3.
+    public void lose(String key, String version) {
+        var bucket = cloud.settings().artifactBucket();
+        cloud.services().s3().deleteObject(delete -> delete.bucket(bucket).key(key).versionId(version));
+        lost.add(key + " " + version);
+    }
+
     private AppBehaviour behaviour(BundleLocation bundle) {
-        return behaviours.getOrDefault(commitOf(bundle), AppBehaviour.good());
+        var behaviour = behaviours.getOrDefault(commitOf(bundle), AppBehaviour.good());
+        return lost.contains(bundle.key() + " " + bundle.version()) ? behaviour.failing("DownloadBundle") : behaviour;
     }
 
     /// The commit of a bundle, `builds/<commit>/<release>.zip`.
@@ -207,9 +260,10 @@ public final class VirtualCloud {
 
     private Map<Probe.Question, Integer> probe(Collection<Probe.Question> questions) {
         var answers = new LinkedHashMap<Probe.Question, Integer>();
-        for (var question : questions)
-            answers.put(question, fleet.machines().stream().filter(machine -> machine.id().equals(question.instanceId()))
-                    .findFirst().map(machine -> machine.answer(question.path())).orElse(0));
+        for (var question : questions) {
+            var machine = fleet.machine(question.instanceId());
+            answers.put(question, machine == null ? 0 : machine.answer(question.path()));
+        }
         return answers;
     }
 }

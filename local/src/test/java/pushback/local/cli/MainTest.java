@@ -3,6 +3,8 @@ package pushback.local.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,5 +35,14 @@ class MainTest {
         assertEquals(2, Main.execute("deploy", "--bogus"));
         assertEquals(2, Main.execute("dance"));
         assertEquals(2, Main.execute());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drill earthquake --dir x", "drill --dir x", "drill"})
+    void aDrillThatIsUnknownOrMissingIsNamedAndTheKnownOnesToo(String line) {
+        var said = new StringWriter();
+        assertEquals(2, Main.commandLine().setErr(new PrintWriter(said)).execute(line.split(" ")));
+        var problem = line.contains("earthquake") ? "unknown drill \"earthquake\"" : "a drill is missing";
+        assertTrue(said.toString().startsWith(problem + ": stop-server, cpu-load, rollback or list"), said.toString());
     }
 }

@@ -1,0 +1,101 @@
+package pushback.local.simulate;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// Many worlds, one for each seed, on all processors; a world itself is single-threaded.
+public final class Campaign {
+    /// One world of so many lives twice, to compare clocks.
+    private static final int SKEWED = 25;
+    private static final int MOST_SEEDS = 100;
+
+    private final long first;
+    private final long count;
+    private final Set<FaultKind> faults;
+    private final Duration disturbed;
+    private final Consumer<Run> onRun;
+    private final AtomicLong next;
+    private final long began = System.nanoTime();
+    private final Map<String, Long> endings = new TreeMap<>();
+    private final Map<String, Long> kinds = new TreeMap<>();
+    private final List<Long> seeds = new ArrayList<>();
+    private long worlds;
+    private long violations;
+    private long injected;
+    private Duration lasted = Duration.ZERO;
+    private long half;
+    private long halfProcessor;
+
+    /// @param onRun is told of each world as it ends, one at a time
+    public Campaign(long first, long count, Set<FaultKind> faults, Duration disturbed, Consumer<Run> onRun) {
+        this.first = first;
+        this.count = count;
+        this.faults = faults;
+        this.disturbed = disturbed;
+        this.onRun = onRun;
+        next = new AtomicLong(first);
+    }
+
+    public Summary run() {
+        var workers = new ArrayList<Thread>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) workers.add(Thread.ofVirtual().start(this::work));
+        try {
+            for (var worker : workers) worker.join();
+        } catch (InterruptedException interrupted) {
+            next.set(first + count);
+            Thread.currentThread().interrupt();
+        }
+        return summary();
+    }
+
+    private void work() {
+        for (var seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement()) add(world(seed));
+    }
+
+    private Run world(long seed) {
+        var world = World.of(seed, faults, disturbed);
+        return seed % SKEWED == 7 && faults.contains(FaultKind.CLOCK_SKEW) ? Skew.compare(world, Mutation.NONE)
+                : new Simulation(world).run();
+    }
+
+    private synchronized void add(Run run) {
+        worlds++;
+        if (worlds == count / 2) {
+            half = System.nanoTime();
+            halfProcessor = processor();
+        }
+        injected += run.faults().size();
+        lasted = lasted.plus(run.lasted());
+        run.endings().forEach((ending, number) -> endings.merge(ending, (long) number, Long::sum));
+        run.faults().values().forEach(kind -> kinds.merge(kind.word(), 1L, Long::sum));
+        if (!run.held()) {
+            violations++;
+            if (seeds.size() < MOST_SEEDS) seeds.add(run.world().seed());
+        }
+        onRun.accept(run);
+    }
+
+    /// What is known so far.
+    public synchronized Summary summary() {
+        var now = System.nanoTime();
+        return new Summary(worlds, violations, rate(worlds, now - began), half == 0 ? 0 : rate(worlds - count / 2, now - half),
+                half == 0 ? 0 : Math.round((processor() - halfProcessor) / 1e5 / Math.max(1, worlds - count / 2)) / 10.0, injected, Math.round(lasted.toMinutes() / 6.0) / 10.0, endings, kinds, seeds.stream().sorted().toList());
+    }
+
+    /// Nanoseconds of processor time that the JVM has used; unlike the time that passed it does not depend on neighbours.
+    private static long processor() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    private static double rate(long worlds, long nanos) {
+        return Math.round(worlds * 1e10 / Math.max(1, nanos)) / 10.0;
+    }
+}

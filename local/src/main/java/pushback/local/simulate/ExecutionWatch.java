@@ -1,0 +1,43 @@
+package pushback.local.simulate;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import pushback.asl.Status;
+import pushback.local.stepfunctions.ExecutionRecord;
+
+/// The executions: that they end, and that a push makes one release (invariants 7, 14).
+final class ExecutionWatch implements Watch {
+    /// The machine's own TimeoutSeconds.
+    private static final Duration BOUND = Duration.ofHours(4);
+
+    private final Site site;
+    private final Findings findings;
+
+    ExecutionWatch(Site site, Findings findings) {
+        this.site = site;
+        this.findings = findings;
+    }
+
+    @Override
+    public void ended(ExecutionRecord execution) {
+        var lasted = Duration.between(execution.startedAt(), execution.stoppedAt().orElseThrow());
+        if (lasted.compareTo(BOUND) > 0) findings.add(Invariant.EXECUTIONS_END, site, execution.name() + " took " + lasted);
+    }
+
+    @Override
+    public void calm() {
+        Map<String, String> releases = new HashMap<>();
+        for (var execution : site.cloud().cloud().stepFunctions().executions()) {
+            if (execution.status() == Status.RUNNING)
+                findings.add(Invariant.EXECUTIONS_END, site, execution.name() + " still runs, in "
+                        + site.cloud().cloud().stepFunctions().currentStates(execution));
+            var input = execution.input();
+            // One that ended before it became a release is started again.
+            if (input.path("deliveryId").asText().isEmpty() || site.rows().find("release#" + execution.name()).isEmpty()) continue;
+            var push = input.path("ref").asText() + "@" + input.path("commit").asText();
+            var other = releases.put(push, execution.name());
+            if (other != null) findings.add(Invariant.ONE_RELEASE, site, other + " and " + execution.name() + " both bring " + push);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package pushback.local.simulate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import pushback.local.fleet.MemoryMachine;
+import pushback.local.virtual.VirtualCloud;
+import software.amazon.awssdk.services.autoscaling.model.Instance;
+import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
+import software.amazon.awssdk.services.autoscaling.model.SetDesiredCapacityRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
+
+/// The fleet: what it runs, and how much of it serves (invariants 8, 9, 11, 15, 18).
+final class FleetWatch implements Watch {
+    private final Site site;
+    private final Findings findings;
+    private boolean paged;
+    private long serving;
+
+    FleetWatch(Site site, Findings findings) {
+        this.site = site;
+        this.findings = findings;
+    }
+
+    @Override
+    public void wrote(Work work, String entry, JsonNode before, JsonNode after) {
+        if (!entry.startsWith("promotion#") || before != null) return;
+        paged = false;
+        var commit = after.path("commit").asText();
+        for (var instance : site.group().instances()) {
+            if (instance.lifecycleState() != LifecycleState.IN_SERVICE || !machine(instance).alive()) continue;
+            if (!runs(instance).equals(Optional.of(commit))) findings.add(Invariant.DEPLOYED_EVERYWHERE, site,
+                    commit.substring(0, 7) + " was promoted, and " + instance.instanceId() + " runs " + runs(instance).orElse("nothing"));
+        }
+    }
+
+    @Override
+    public void before(Work work, String client, String operation, Object request) {
+        if (operation.equals("deregisterTargets")) serving = serving();
+    }
+
+    @Override
+    public void after(Call call) {
+        if (call.operation().equals("deregisterTargets") && serving > 0 && serving() == 0)
+            findings.add(Invariant.CAPACITY_KEPT, site, call.work().function() + " took the traffic from the last of " + serving + " targets");
+        if (call.request() instanceof SetDesiredCapacityRequest set && call.succeeded() && set.desiredCapacity() < site.wanted())
+            findings.add(Invariant.CAPACITY_KEPT, site, call.work().function() + " shrank the group to " + set.desiredCapacity());
+        if (call.request() instanceof PublishRequest publish && call.succeeded()
+                && publish.messageAttributes().containsKey("ending")
+                && publish.messageAttributes().get("ending").stringValue().equals("NeedsOperator")) paged = true;
+    }
+
+    private long serving() {
+        var settings = site.cloud().cloud().settings();
+        return site.cloud().cloud().services().loadBalancing()
+                .describeTargetHealth(describe -> describe.targetGroupArn(settings.targetGroupArn())).targetHealthDescriptions().stream()
+                .filter(target -> target.targetHealth().state() == TargetHealthStateEnum.HEALTHY).count();
+    }
+
+    @Override
+    public void calm() {
+        var group = site.group();
+        if (!group.suspendedProcesses().isEmpty())
+            findings.add(Invariant.CAPACITY_RESTORED, site, "still suspended: " + group.suspendedProcesses());
+        if (group.desiredCapacity() != site.wanted())
+            findings.add(Invariant.CAPACITY_RESTORED, site, "desired is " + group.desiredCapacity() + ", wanted " + site.wanted());
+        if (site.rows().find("capacity").isPresent())
+            findings.add(Invariant.CAPACITY_RESTORED, site, "not given back: " + site.rows().find("capacity").get());
+        goodOrPaged(group.instances());
+    }
+
+    private void goodOrPaged(List<Instance> instances) {
+        var promotions = site.rows().all("promotion#");
+        if (promotions.isEmpty() || paged) return;
+        var good = promotions.lastEntry().getValue().path("commit").asText();
+        for (var instance : instances)
+            if (!runs(instance).equals(Optional.of(good))) findings.add(site.aborted() ? Invariant.ABORT_CONVERGES : Invariant.GOOD_OR_PAGED,
+                    site, instance.instanceId() + " (" + instance.lifecycleStateAsString() + ") runs " + runs(instance).orElse("nothing")
+                            + ", the last good is " + good + ", and nobody was paged");
+    }
+
+    private MemoryMachine machine(Instance instance) {
+        return site.cloud().fleet().machine(instance.instanceId());
+    }
+
+    private Optional<String> runs(Instance instance) {
+        return machine(instance).installed().map(VirtualCloud::commitOf);
+    }
+}

@@ -1,0 +1,25 @@
+package pushback.local.simulate;
+
+import java.util.EnumSet;
+import java.util.Set;
+import pushback.local.virtual.VirtualCloud;
+import pushback.rules.Rules;
+
+/// The same world twice, with right clocks and with wrong ones: the results are the same (invariant 20).
+final class Skew {
+    private Skew() { }
+
+    /// The world with wrong clocks, and the violation if its results differ.
+    static Run compare(World world, Mutation mutation) {
+        // What has a time of its own may come out otherwise: a freeze window, an approval, a freeze, a halt.
+        var people = world.withRules(Rules.NONE).withHappenings(world.happenings().stream().filter(happening ->
+                happening.what().fault() == null && !(happening.what() instanceof Happening.Freeze)
+                        && !(happening.what() instanceof Happening.Halt)).toList());
+        var right = new Simulation(people.withFaults(Set.of())).with(mutation).run();
+        var wrong = new Simulation(people.withFaults(EnumSet.of(FaultKind.CLOCK_SKEW))).with(mutation).run();
+        if (right.results().equals(wrong.results())) return wrong;
+        return wrong.with(new Violation(Invariant.SKEW_DOES_NOT_MATTER, "production", wrong.violations().isEmpty()
+                ? VirtualCloud.START : wrong.violations().getFirst().at(),
+                "with right clocks " + right.results() + ", with wrong ones " + wrong.results()));
+    }
+}

@@ -1,0 +1,31 @@
+package pushback.local.simulate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import pushback.local.lambda.LocalLambda.Invocation;
+import pushback.local.stepfunctions.ExecutionRecord;
+
+/// Looks at one environment of a world while it lives and when it has calmed down.
+public interface Watch {
+    /// Just before a call reaches its service.
+    default void before(Work work, String client, String operation, Object request) { }
+
+    /// Just after.
+    default void after(Call call) { }
+
+    /// A row of the ledger was written, or removed.
+    ///
+    /// @param before null if there was none
+    /// @param after null if it was removed
+    default void wrote(Work work, String entry, JsonNode before, JsonNode after) { }
+
+    /// A function answered, or failed.
+    default void answered(Work work, Invocation invocation) { }
+
+    /// A state was entered.
+    default void entered(ExecutionRecord execution, String state) { }
+
+    default void ended(ExecutionRecord execution) { }
+
+    /// The world has calmed down.
+    default void calm() { }
+}

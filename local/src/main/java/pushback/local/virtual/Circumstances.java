@@ -1,0 +1,60 @@
+package pushback.local.virtual;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import pushback.Settings.HealthPolicy;
+import pushback.local.cloud.CallObserver;
+import pushback.local.cloud.Plan;
+import pushback.local.codedeploy.Patience;
+import pushback.local.events.EventBus;
+import pushback.local.fleet.AppBehaviour;
+import pushback.local.scaling.Pace;
+import pushback.rollout.Strategy;
+import pushback.rules.Rules;
+import pushback.source.SourceHost;
+import pushback.time.Timeline;
+import pushback.time.VirtualTimeline;
+
+/// What a [VirtualCloud] stands on.
+///
+/// @param time passes when somebody asks for it
+/// @param timeline the same time, as the services and functions see it
+/// @param random makes identifiers, tokens and jitter
+/// @param repository where commits are made
+/// @param host the repository as the steps see it
+/// @param behaviours of the applications, by commit
+public record Circumstances(
+        VirtualTimeline time,
+        Timeline timeline,
+        RandomGenerator random,
+        MemoryRepository repository,
+        SourceHost host,
+        Map<String, AppBehaviour> behaviours,
+        Plan plan,
+        CallObserver observer,
+        EventBus.Delivery delivery) {
+
+    /// What ships, with visitors as in `up` and an alarm that a test may set off.
+    private static final HealthPolicy POLICY =
+            HealthPolicy.DEFAULT.withTraffic(Plan.TRAFFIC, Duration.ofSeconds(5)).withAlarms(List.of(VirtualCloud.ALARM));
+
+    static Circumstances usual(int instances, Strategy strategy, Rules rules) {
+        var time = new VirtualTimeline(VirtualCloud.START);
+        var repository = new MemoryRepository(time::now);
+        return new Circumstances(time, time, new Random(1), repository, repository, new HashMap<>(),
+                plan("production", instances, List.of("us-east-1a", "us-east-1b"), strategy, POLICY, Duration.ofSeconds(10),
+                        Patience.AWS, rules),
+                CallObserver.NONE, (event, toTarget) -> time.execute(toTarget));
+    }
+
+    /// An environment at AWS's speed.
+    public static Plan plan(String environment, int instances, List<String> zones, Strategy strategy, HealthPolicy health,
+            Duration healthCheck, Patience patience, Rules rules) {
+        return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), strategy, health,
+                (int) healthCheck.toSeconds(), 60, 30, Pace.AWS, patience, rules, "It's a Secret to Everybody");
+    }
+}

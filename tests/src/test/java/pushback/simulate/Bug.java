@@ -1,0 +1,178 @@
+package pushback.simulate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import pushback.Json;
+import pushback.ledger.Ledger;
+import pushback.local.lambda.LocalLambda.Invocation;
+import pushback.local.simulate.Mutation;
+import pushback.local.simulate.Site;
+import pushback.local.simulate.Work;
+import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesRequest;
+import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesResponse;
+import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsRequest;
+import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsResponse;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+
+/// Bugs that a deployer could have, each as another wiring of the steps.
+enum Bug implements Mutation {
+    /// A lock that changes hands under the same number.
+    LOCK_WITHOUT_FENCE {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (!(request instanceof PutItemRequest put) || !isOn(put.item(), "lock") || site.row("lock").isEmpty()) return call.get();
+            var row = new HashMap<>(put.item().get("row").m());
+            row.put("fence", AttributeValue.fromN(site.row("lock").get().path("fence").asText()));
+            var item = new HashMap<>(put.item());
+            item.put("row", AttributeValue.fromM(row));
+            return site.cloud().cloud().services().dynamoDb().putItem(put.toBuilder().item(item).build());
+        }
+    },
+    /// Steps that do not look whether they still hold the lock.
+    FENCE_NOT_LOOKED_AT {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            var lock = work.payload().path("lock");
+            if (!(request instanceof GetItemRequest get) || !isOn(get.key(), "lock") || !lock.has("fence")) return call.get();
+            var item = new HashMap<>(((GetItemResponse) call.get()).item());
+            var row = new HashMap<>(item.get("row").m());
+            row.put("fence", AttributeValue.fromN(lock.path("fence").asText()));
+            row.put("holder", AttributeValue.fromS(lock.path("holder").asText()));
+            item.put("row", AttributeValue.fromM(row));
+            return GetItemResponse.builder().item(item).build();
+        }
+    },
+    /// The environment is free before the bad release is gone.
+    LOCK_RELEASED_BEFORE_ROLLBACK {
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            var answer = call.get();
+            if (function.equals("QuarantineTargets")) site.cloud().cloud().lambda().call("ReleaseLock",
+                    ((ObjectNode) payload.deepCopy()).retain("release", "lock"));
+            return answer;
+        }
+    },
+    CAPACITY_NOT_RESTORED {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            return request instanceof ResumeProcessesRequest ? ResumeProcessesResponse.builder().build() : call.get();
+        }
+    },
+    /// A repeated step that does not know what it did before.
+    SECOND_DEPLOYMENT_ON_RETRY {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            return work.function().equals("DeployRevision") ? forgetful(site, request, call) : call.get();
+        }
+    },
+    SECOND_ROLLBACK_ON_RETRY {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            return work.function().equals("RollBack") ? forgetful(site, request, call) : call.get();
+        }
+    },
+    VERDICT_WITHOUT_EVIDENCE {
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            var answer = call.get();
+            if (!function.equals("CheckHealth") || !(answer instanceof Invocation.Answer(var health))) return answer;
+            if (!health.path("verdict").asText().equals("undecided")) return answer;
+            var found = ((ObjectNode) health.deepCopy()).put("verdict", "healthy");
+            ((ObjectNode) found.path("current")).putObject("instances");
+            return new Invocation.Answer(found);
+        }
+    },
+    REPORTED_TWICE {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            var told = request instanceof GetItemRequest get && get.key().get(Ledger.SORT).s().startsWith("told#");
+            return told ? GetItemResponse.builder().build() : call.get();
+        }
+    },
+    /// The outcome of a release is written again by whoever comes later.
+    OUTCOME_OVERWRITTEN {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (!(request instanceof PutItemRequest put) || !put.item().get(Ledger.SORT).s().startsWith("outcome#")) return call.get();
+            return unconditional(site, put);
+        }
+    },
+    OLDER_REPLACES_NEWER {
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            var answer = call.get();
+            if (!function.equals("ResolveRelease") || !(answer instanceof Invocation.Failure(var type, var document))
+                    || !document.path("errorMessage").asText().contains("is older than")) return answer;
+            var continued = payload.path("input").path("continues").asText();
+            return site.row("release#" + (continued.isEmpty() ? payload.path("execution").asText() : continued))
+                    .<Invocation>map(Invocation.Answer::new).orElse(answer);
+        }
+    },
+    EVERY_TARGET_QUARANTINED {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (!(request instanceof DeregisterTargetsRequest some)) return call.get();
+            var balancing = site.cloud().cloud().services().loadBalancing();
+            var all = balancing.describeTargetHealth(describe -> describe.targetGroupArn(some.targetGroupArn())).targetHealthDescriptions()
+                    .stream().map(target -> TargetDescription.builder().id(target.target().id()).build()).toList();
+            return balancing.deregisterTargets(some.toBuilder().targets(all).build());
+        }
+    },
+    WAY_BACK_NOT_VERIFIED {
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            var release = payload.path("release");
+            var sealed = site.row("revision#" + release.path("commit").asText());
+            var good = site.rows("promotion#");
+            if (!function.equals("PrepareRevision") || sealed.isEmpty() || good.isEmpty()) return call.get();
+            var answer = Json.STRICT.createObjectNode().put("buildKey", "builds/" + release.path("commit").asText() + "/" + release.path("id").asText() + ".zip");
+            answer.set("revision", sealed.get());
+            answer.set("wayBack", site.row("revision#" + good.lastEntry().getValue().path("commit").asText()).orElseThrow());
+            return new Invocation.Answer(answer);
+        }
+    },
+    EVERY_DELIVERY_STARTS_ONE {
+        private int number;
+
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (!(request instanceof StartExecutionRequest start) || !work.function().equals("ReceivePush")) return call.get();
+            return site.cloud().cloud().stepFunctions().startExecution(start.toBuilder().name(start.name() + "-" + ++number).build());
+        }
+    },
+    RECONCILER_ASLEEP {
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            return function.equals("Reconcile") ? new Invocation.Answer(Json.STRICT.createObjectNode().put("found", "in order").put("execution", ""))
+                    : call.get();
+        }
+    };
+
+    private static boolean isOn(Map<String, AttributeValue> item, String entry) {
+        return item.get(Ledger.SORT).s().equals(entry);
+    }
+
+    private static Object forgetful(Site site, Object request, Supplier<Object> call) {
+        return switch (request) {
+            case GetItemRequest get when get.key().get(Ledger.SORT).s().startsWith("deployment#") -> GetItemResponse.builder().build();
+            case ListDeploymentsRequest list -> ListDeploymentsResponse.builder().deployments(List.of()).build();
+            case PutItemRequest put when put.item().get(Ledger.SORT).s().startsWith("deployment#") -> unconditional(site, put);
+            default -> call.get();
+        };
+    }
+
+    private static Object unconditional(Site site, PutItemRequest put) {
+        return site.cloud().cloud().services().dynamoDb().putItem(put.toBuilder().conditionExpression(null)
+                .expressionAttributeNames(null).expressionAttributeValues(null).build());
+    }
+}

@@ -1,0 +1,151 @@
+package pushback.simulate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import pushback.Json;
+import pushback.local.simulate.FaultKind;
+import pushback.local.simulate.Happening;
+import pushback.local.simulate.Investigation;
+import pushback.local.simulate.Simulation;
+import pushback.local.simulate.Site;
+import pushback.local.simulate.Watch;
+import pushback.local.simulate.World;
+import pushback.local.stepfunctions.ExecutionRecord;
+
+/// Every state, every Retry and every Catch of the machines is exercised by the simulation. What there is to exercise is
+/// read from the files; a new state that no world enters fails here by its name.
+class CoverageTest {
+    private static final Path MACHINES = Path.of("..", "statemachine");
+    private static final int SEEDS = 150;
+    /// The worlds in which a task is made to fail.
+    private static final Duration DIRECTED = Duration.ofMinutes(20);
+
+    private final Set<String> entered = new TreeSet<>();
+    private final Set<String> handled = new TreeSet<>();
+
+    @Test
+    void theSimulationExercisesEveryStateRetryAndCatch() throws IOException {
+        var all = new Wanted();
+        for (var machine : machines()) all.read("", Json.tree(Files.readString(machine)));
+        Simulation.onVirtualThread(() -> {
+            for (long seed = 0; seed < SEEDS; seed++) live(World.of(seed, EnumSet.allOf(FaultKind.class), World.USUALLY));
+            for (var failure : all.failures) if (!handled.contains(failure.path)) direct(failure, all.doors);
+            return handled;
+        });
+        assertEquals(Set.of(), left(all.states, entered), "states that no world enters");
+        assertEquals(Set.of(), left(all.handlers, handled), "Retries and Catches that no error meets");
+    }
+
+    private static List<Path> machines() throws IOException {
+        try (var files = Files.list(MACHINES)) {
+            return files.filter(file -> file.toString().endsWith(".asl.json")).sorted().toList();
+        }
+    }
+
+    private static Set<String> left(Set<String> wanted, Set<String> seen) {
+        var left = new TreeSet<>(wanted);
+        left.removeAll(seen);
+        return left;
+    }
+
+    /// Worlds in which that task fails with that error, once or until its retries are used up, until one of them comes by;
+    /// calm ones first, then such as need a person in the end.
+    private void direct(Failure failure, Map<String, Failure> doors) {
+        for (long seed = 0; seed < 120 && !handled.contains(failure.path); seed++) {
+            var faults = seed < 16 ? EnumSet.of(FaultKind.TASK_FAILS) : EnumSet.allOf(FaultKind.class);
+            var world = World.of(seed, seed < 16 ? Set.of() : faults, DIRECTED);
+            var happenings = new ArrayList<>(world.happenings());
+            happenings.add(new Happening("made to fail", 0, Duration.ZERO,
+                    new Happening.FailTask(failure.state, failure.error, failure.times)));
+            // Some states are only reached by an error that leads there.
+            var door = doors.get(failure.state);
+            if (door != null && seed % 2 == 1) happenings.add(new Happening("door", 0, Duration.ZERO,
+                    new Happening.FailTask(door.state, door.error, door.times)));
+            live(world.withFaults(faults).withHappenings(happenings));
+        }
+    }
+
+    private void live(World world) {
+        var run = new Simulation(world).watchedBy(this::watch).run();
+        assertTrue(run.held(), () -> new Investigation(run).report());
+    }
+
+    private List<Watch> watch(Site site) {
+        site.cloud().cloud().engine().onHandled(handled::add);
+        return List.of(new Watch() {
+            @Override
+            public void entered(ExecutionRecord execution, String state) {
+                entered.add(state);
+            }
+        });
+    }
+
+    /// @param path of the Retry or Catch
+    /// @param times enough to get there: a Catch comes after the retries
+    private record Failure(String path, String state, String error, int times) { }
+
+    /// What the files ask for.
+    private static final class Wanted {
+        private final Set<String> states = new TreeSet<>();
+        private final Set<String> handlers = new TreeSet<>();
+        /// By the state that a Catch leads to: the failure that it catches.
+        private final Map<String, Failure> doors = new HashMap<>();
+        private final List<Failure> failures = new ArrayList<>();
+
+        private void read(String path, JsonNode flow) {
+            flow.path("States").properties().forEach(entry -> {
+                var name = entry.getKey();
+                var state = entry.getValue();
+                var own = path + "States." + name;
+                states.add(name);
+                handlers(own, name, state, "Retry");
+                handlers(own, name, state, "Catch");
+                for (int i = 0; i < state.path("Branches").size(); i++) read(own + ".Branches[" + i + "].", state.path("Branches").get(i));
+                if (state.has("ItemProcessor")) read(own + ".ItemProcessor.", state.get("ItemProcessor"));
+            });
+        }
+
+        private void handlers(String own, String name, JsonNode state, String kind) {
+            for (int i = 0; i < state.path(kind).size(); i++) {
+                var path = own + "." + kind + "[" + i + "]";
+                handlers.add(path);
+                var named = state.path(kind).get(i).path("ErrorEquals").get(0).asText();
+                var error = named.equals("States.ALL") || named.equals("States.TaskFailed") ? "Lambda.Unknown" : named;
+                // A Parallel fails with what one of its branches fails with.
+                var failing = state.path("Type").asText().equals("Parallel") ? firstTask(state) : name;
+                if (failing == null) continue;
+                var failure = new Failure(path, failing, error, kind.equals("Retry") ? 1 : attempts(state, error));
+                failures.add(failure);
+                if (kind.equals("Catch")) doors.putIfAbsent(state.path(kind).get(i).path("Next").asText(), failure);
+            }
+        }
+
+        private static String firstTask(JsonNode parallel) {
+            for (var branch : parallel.path("Branches"))
+                for (var state : branch.path("States").properties())
+                    if (state.getValue().path("Type").asText().equals("Task")) return state.getKey();
+            return null;
+        }
+
+        private static int attempts(JsonNode state, String error) {
+            var most = 5;
+            for (var retry : state.path("Retry")) for (var named : retry.path("ErrorEquals"))
+                if (named.asText().equals(error)) most = 1 + retry.path("MaxAttempts").asInt(3);
+            return most;
+        }
+    }
+}

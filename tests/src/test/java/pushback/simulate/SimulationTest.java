@@ -1,0 +1,63 @@
+package pushback.simulate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pushback.local.simulate.Campaign;
+import pushback.local.simulate.FaultKind;
+import pushback.local.simulate.Investigation;
+import pushback.local.simulate.Run;
+import pushback.local.simulate.Simulation;
+import pushback.local.simulate.World;
+
+/// Worlds under faults: that they keep the invariants, and that a seed repeats.
+class SimulationTest {
+    /// About half a minute on two cores.
+    private static final int SEEDS = Integer.getInteger("pushback.seeds", 500);
+    private static final Set<FaultKind> ALL = EnumSet.allOf(FaultKind.class);
+
+    @Test
+    void everyInvariantHoldsInFiveHundredWorlds() {
+        var broken = new ArrayList<Run>();
+        var summary = new Campaign(0, SEEDS, ALL, World.USUALLY, run -> {
+            if (!run.held()) broken.add(run);
+        }).run();
+        assertEquals(SEEDS, summary.worlds());
+        assertTrue(summary.faultsInjected() > SEEDS, summary.faultsInjected() + " faults took place");
+        assertTrue(broken.isEmpty(), () -> new Investigation(broken.getFirst()).report());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {3, 38, 68})
+    void aSeedGivesTheSameHistoryByteForByte(long seed) {
+        var first = told(seed);
+        var second = told(seed);
+        assertFalse(first.story().isEmpty());
+        assertEquals(first.story().size(), second.story().size());
+        for (int i = 0; i < first.story().size(); i++) assertEquals(first.story().get(i), second.story().get(i));
+        assertEquals(first.digest(), second.digest());
+    }
+
+    @Test
+    void anotherSeedGivesAnotherHistory() {
+        assertFalse(told(3).digest() == told(4).digest());
+    }
+
+    @Test
+    void withoutFaultsNothingIsDisturbed() {
+        var summary = new Campaign(0, 10, Set.of(), World.USUALLY, run -> assertTrue(run.held(), () -> run.violations().toString())).run();
+        assertEquals(0, summary.faultsInjected());
+        assertEquals(10, summary.worlds());
+    }
+
+    private static Run told(long seed) {
+        return new Simulation(World.of(seed, ALL, World.USUALLY)).telling().run();
+    }
+}

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +76,7 @@ class AnnouncementsTest {
         stage.pushback().announcements().waits(release, "somebody else");
         stage.pass(Duration.ofSeconds(1));
         stage.pushback().outcomes().report(Outcome.superseded(release, stage.release("r2", new Commit(release.commit(), "", "")),
-                Instant.EPOCH));
+                VirtualCloud.START));
         assertEquals(1, host.statuses().size());
         assertEquals(List.of("queued", "inactive"), host.deployments().stream().map(DeploymentStatus::state).toList());
     }

@@ -52,7 +52,7 @@ public final class Deployments {
     /// BatchGetDeploymentTargets refuses more.
     private static final int TARGETS_AT_ONCE = 25;
 
-    /// Far more than can be open at once.
+    /// Far more than can be open at once; a page of ListDeployments.
     private static final int LATEST = 100;
 
     private final CodeDeployClient codeDeploy;
@@ -284,9 +284,10 @@ public final class Deployments {
     }
 
     /// A crash between CreateDeployment and the ledger leaves a deployment that nobody remembers: its description tells.
+    /// Auto Scaling's own may have come after it, one for each new instance.
     private Optional<String> lost(String release, Purpose purpose) {
         return codeDeploy.listDeployments(list -> list.applicationName(application).deploymentGroupName(group))
-                .deployments().stream().limit(10)
+                .deployments().stream().limit(LATEST)
                 .filter(id -> description(release, purpose).equals(describe(id).description())).findFirst();
     }
 

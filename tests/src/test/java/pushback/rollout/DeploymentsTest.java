@@ -79,6 +79,18 @@ class DeploymentsTest {
     }
 
     @Test
+    void settlingFindsWhatWasMadeBehindManyLaterOnes() {
+        stage.crashAfter("createDeployment");
+        assertThrows(Stage.Crash.class, () -> deploy("token-1"));
+        for (int i = 0; i < 12; i++) {
+            stage.pass(Duration.ofMinutes(10));
+            foreign();
+        }
+        deployments.settle();
+        assertEquals(all().getLast(), deployments.of("r1", Purpose.DEPLOY).orElseThrow().deploymentId());
+    }
+
+    @Test
     void isWaitedForAlsoAfterACrashBetweenItsTwoRows() {
         stage.after("createDeployment", () -> stage.before("putItem", () -> stage.crashBefore("putItem")));
         assertThrows(Stage.Crash.class, () -> deploy("token-1"));

@@ -75,7 +75,8 @@ final class FleetWatch implements Watch {
         if (promotions.isEmpty() || paged) return;
         var good = promotions.lastEntry().getValue().path("commit").asText();
         for (var instance : instances)
-            if (!runs(instance).equals(Optional.of(good))) findings.add(site.aborted() ? Invariant.ABORT_CONVERGES : Invariant.GOOD_OR_PAGED,
+            // One that is being launched has nothing yet, and serves nobody.
+            if (instance.lifecycleState() == LifecycleState.IN_SERVICE && !runs(instance).equals(Optional.of(good))) findings.add(site.aborted() ? Invariant.ABORT_CONVERGES : Invariant.GOOD_OR_PAGED,
                     site, instance.instanceId() + " (" + instance.lifecycleStateAsString() + ") runs " + runs(instance).orElse("nothing")
                             + ", the last good is " + good + ", and nobody was paged");
     }

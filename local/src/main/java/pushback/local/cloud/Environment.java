@@ -96,7 +96,7 @@ final class Environment {
                 Duration.ofSeconds(plan.metricsSeconds()));
     }
 
-    /// Servers that are busy, above 80 % as in the reference, for four measurements in a row get one more beside them, and
+    /// Servers that are busy, above 80 % of a third of a CPU, for four measurements in a row get one more beside them, and
     /// people are told. A rollout is no such load: who starts an application is busy, but not all of them all the time.
     private void createAlarm(String topic) {
         var policy = services.scaling().putScalingPolicy(put -> put.autoScalingGroupName(NAME).policyName("add-one")

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,15 +42,18 @@ final class Lambda implements AutoCloseable {
         process.environment().putAll(Map.of("AWS_LAMBDA_RUNTIME_API", address(), "AWS_ENDPOINT_URL",
                 "http://" + address()));
         var begin = System.nanoTime();
-        var started = process.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        started.onExit().thenRun(() -> answer.completeExceptionally(new IllegalStateException("the process ended")));
+        var log = Files.createTempFile("function", ".log");
+        var started = process.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        started.onExit().thenAccept(ended -> answer.completeExceptionally(
+                new IllegalStateException("the process ended with " + ended.exitValue())));
         try {
             var said = answer.get(2, TimeUnit.MINUTES);
             return new Start(Duration.ofNanos(System.nanoTime() - begin), said, calls);
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException never) {
-            throw new IllegalStateException("the function never answered", never);
+            throw new IllegalStateException("the function never answered; it said: " + Files.readString(log), never);
         } finally {
             started.destroyForcibly().waitFor();
+            Files.delete(log);
         }
     }
 

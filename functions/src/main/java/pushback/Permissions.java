@@ -146,7 +146,7 @@ public final class Permissions {
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
             Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
-            Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE, LOOK_AT_EXECUTIONS)),
+            Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE, LOOK_AT_EXECUTIONS, CALM)),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(
                     call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),

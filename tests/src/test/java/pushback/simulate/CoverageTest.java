@@ -15,42 +15,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import pushback.Json;
+import pushback.Permissions;
+import pushback.local.simulate.Call;
 import pushback.local.simulate.FaultKind;
 import pushback.local.simulate.Happening;
 import pushback.local.simulate.Investigation;
 import pushback.local.simulate.Simulation;
 import pushback.local.simulate.Site;
 import pushback.local.simulate.Watch;
+import pushback.local.simulate.Work;
 import pushback.local.simulate.World;
 import pushback.local.stepfunctions.ExecutionRecord;
 
-/// Every state, every Retry and every Catch of the deploy machine is exercised by the simulation. What there is to exercise
-/// is read from the file; a new state that no world enters fails here by its name. No world starts drills yet.
+/// Every state, every Retry and every Catch of the machines is exercised by the simulation, and every permission is
+/// used. What there is to exercise is read from the files and from [Permissions]; a new state that no world enters fails
+/// here by its name, and so does an action that its step may do and never does, or does and may not.
 class CoverageTest {
-    private static final Path MACHINE = Path.of("..", "statemachine", "deploy.asl.json");
-    private static final int SEEDS = 150;
+    private static final Path MACHINES = Path.of("..", "statemachine");
+    private static final int SEEDS = 100;
     /// The worlds in which a task is made to fail.
     private static final Duration DIRECTED = Duration.ofMinutes(20);
 
-    private final Set<String> entered = new TreeSet<>();
-    private final Set<String> handled = new TreeSet<>();
+    private static final Wanted WANTED = new Wanted();
+    private static final Set<String> ENTERED = new TreeSet<>();
+    private static final Set<String> HANDLED = new TreeSet<>();
+    private static final Set<Use> USED = new TreeSet<>();
 
-    @Test
-    void theSimulationExercisesEveryStateRetryAndCatch() throws IOException {
-        var all = new Wanted();
-        all.read("", Json.tree(Files.readString(MACHINE)));
+    @BeforeAll
+    static void live() throws IOException {
+        try (var files = Files.newDirectoryStream(MACHINES, "*.asl.json")) {
+            for (var file : files) WANTED.read("", Json.tree(Files.readString(file)));
+        }
         Simulation.onVirtualThread(() -> {
             for (long seed = 0; seed < SEEDS; seed++) live(World.of(seed, EnumSet.allOf(FaultKind.class), World.USUALLY));
-            for (var failure : all.failures) if (!handled.contains(failure.path)) direct(failure, all.doors);
-            return handled;
+            for (var failure : WANTED.failures) if (!HANDLED.contains(failure.path)) direct(failure, WANTED.doors);
+            return HANDLED;
         });
-        assertEquals(Set.of(), left(all.states, entered), "states that no world enters");
-        assertEquals(Set.of(), left(all.handlers, handled), "Retries and Catches that no error meets");
     }
 
-    private static Set<String> left(Set<String> wanted, Set<String> seen) {
+    @Test
+    void everyStateIsEntered() {
+        assertEquals(Set.of(), left(WANTED.states, ENTERED), "states that no world enters");
+    }
+
+    @Test
+    void everyRetryAndCatchMeetsAnError() {
+        assertEquals(Set.of(), left(WANTED.handlers, HANDLED), "Retries and Catches that no error meets");
+    }
+
+    @Test
+    void noStepDoesWhatItMayNot() {
+        assertEquals(Set.of(), left(USED, Use.allowed()), "done, and not allowed");
+    }
+
+    private static <T> Set<T> left(Set<T> wanted, Set<T> seen) {
         var left = new TreeSet<>(wanted);
         left.removeAll(seen);
         return left;
@@ -58,13 +79,14 @@ class CoverageTest {
 
     /// Worlds in which that task fails with that error, once or until its retries are used up, until one of them comes by;
     /// calm ones first, then such as need a person in the end.
-    private void direct(Failure failure, Map<String, Failure> doors) {
-        for (long seed = 0; seed < 120 && !handled.contains(failure.path); seed++) {
+    private static void direct(Failure failure, Map<String, Failure> doors) {
+        for (long seed = 0; seed < 120 && !HANDLED.contains(failure.path); seed++) {
             var faults = seed < 16 ? EnumSet.of(FaultKind.TASK_FAILS) : EnumSet.allOf(FaultKind.class);
             var world = World.of(seed, seed < 16 ? Set.of() : faults, DIRECTED);
             var happenings = new ArrayList<>(world.happenings());
             happenings.add(new Happening("made to fail", 0, Duration.ZERO,
                     new Happening.FailTask(failure.state, failure.error, failure.times)));
+            drill(failure.state, happenings);
             // Some states are only reached by an error that leads there.
             var door = doors.get(failure.state);
             if (door != null && seed % 2 == 1) happenings.add(new Happening("door", 0, Duration.ZERO,
@@ -73,17 +95,42 @@ class CoverageTest {
         }
     }
 
-    private void live(World world) {
-        var run = new Simulation(world).watchedBy(this::watch).run();
+    /// Has a person start the drill that comes by a state of the drill machine.
+    private static void drill(String state, List<Happening> happenings) {
+        var kind = switch (state) {
+            case "BeginDrill", "EndDrill", "StopServer", "WatchRepair" -> "stop-server";
+            case "LoadCpus", "WatchScaling", "CalmDown" -> "cpu-load";
+            case "RehearseRollback", "WatchRehearsal" -> "rollback";
+            case "ParkEnvironment", "UnparkEnvironment" -> "park";
+            default -> "";
+        };
+        if (kind.isEmpty()) return;
+        happenings.add(new Happening("drill", 0, Duration.ofMinutes(11), new Happening.Drill(kind)));
+        if (state.startsWith("Unpark"))
+            happenings.add(new Happening("back", 0, Duration.ofMinutes(18), new Happening.Drill("unpark")));
+    }
+
+    private static void live(World world) {
+        var run = new Simulation(world).watchedBy(CoverageTest::watch).run();
         assertTrue(run.held(), () -> new Investigation(run).report());
     }
 
-    private List<Watch> watch(Site site) {
-        site.cloud().cloud().engine().onHandled(handled::add);
+    private static List<Watch> watch(Site site) {
+        site.cloud().cloud().engine().onHandled(HANDLED::add);
         return List.of(new Watch() {
             @Override
             public void entered(ExecutionRecord execution, String state) {
-                entered.add(state);
+                ENTERED.add(state);
+            }
+
+            @Override
+            public void after(Call call) {
+                USED.addAll(Use.of(call));
+            }
+
+            @Override
+            public void asked(Work work) {
+                USED.add(Use.ofHost(work));
             }
         });
     }

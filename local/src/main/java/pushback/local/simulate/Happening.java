@@ -49,6 +49,11 @@ public record Happening(String id, int environment, Duration at, What what) {
     /// A person halts what is being released.
     public record Halt() implements What { }
 
+    /// A person causes a failure on purpose, or parks the environment, or brings it back.
+    ///
+    /// @param kind as `./pushback drill` knows it
+    public record Drill(String kind) implements What { }
+
     /// The last task of an execution that was stopped runs once more, with its old input.
     public record Redrive() implements What { }
 

@@ -12,6 +12,7 @@ import pushback.asl.Status;
 import pushback.local.fleet.MemoryMachine;
 import pushback.local.git.GitHubSignature;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.virtual.VirtualCloud;
 import pushback.source.Commit;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -58,6 +59,7 @@ final class Outside {
                 sound(site, StateValue.ALARM);
                 site.cloud().timeline().after(lasting, () -> sound(site, StateValue.OK));
             }
+            case Happening.Drill(var kind) -> drill(site, happening.id(), kind);
             case Happening.Redrive() -> redrive(site);
             case Happening.StopAt(var number) -> stopAt = Optional.of(pick(States.all(site.cloud().cloud().machine().definition()), number));
             case Happening.KillInstance(var which) -> machines(site, which).ifPresent(MemoryMachine::kill);
@@ -116,10 +118,23 @@ final class Outside {
     }
 
     private void start(Site site, String name, Map<String, Object> input) {
+        start(site.cloud().cloud().stepFunctions(), name, input);
+    }
+
+    private void drill(Site site, String name, String kind) {
+        start(site.cloud().cloud().drills(), name, Map.of("drill", kind, "requestedBy", "dana"));
+    }
+
+    /// Whoever parked the environment brings it back, in every other world.
+    void bringBack(Site site) {
+        if (!site.parked() || site.staysParked()) return;
+        drill(site, "back at last " + site.cloud().cloud().drills().executions().size(), "unpark");
+    }
+
+    private static void start(LocalStepFunctions machine, String name, Map<String, Object> input) {
         try {
-            site.cloud().cloud().stepFunctions().startExecution(start -> start
-                    .stateMachineArn(site.cloud().cloud().settings().stateMachineArn())
-                    .name(name.replace(' ', '-')).input(Json.text(input)));
+            machine.startExecution(start -> start.stateMachineArn(machine.arn()).name(name.replace(' ', '-'))
+                    .input(Json.text(input)));
         } catch (ExecutionAlreadyExistsException again) {
             // A person who clicks twice.
         }
@@ -149,7 +164,7 @@ final class Outside {
     }
 
     private void abort(Site site) {
-        for (var execution : List.copyOf(site.cloud().cloud().stepFunctions().executions()))
+        for (var execution : site.executions())
             if (execution.status() == Status.RUNNING) {
                 site.abortedNow();
                 stop(site, execution);
@@ -157,12 +172,12 @@ final class Outside {
     }
 
     private void stop(Site site, ExecutionRecord execution) {
-        site.cloud().cloud().stepFunctions().stopExecution(stop -> stop.executionArn(execution.arn()));
+        site.cloud().cloud().machines().stopExecution(stop -> stop.executionArn(execution.arn()));
     }
 
     /// Step Functions runs the last task again, with the input it had.
     private void redrive(Site site) {
-        site.cloud().cloud().stepFunctions().executions().stream().filter(execution -> execution.status() == Status.ABORTED)
+        site.executions().stream().filter(execution -> execution.status() == Status.ABORTED)
                 .reduce((first, second) -> second)
                 .flatMap(execution -> execution.history().stream().filter(event -> event.type().equals("TaskScheduled"))
                         .reduce((first, second) -> second))

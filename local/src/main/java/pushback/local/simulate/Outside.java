@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import pushback.Json;
 import pushback.asl.Status;
 import pushback.local.fleet.MemoryMachine;
@@ -54,7 +55,8 @@ final class Outside {
                 freeze(site, true);
                 site.cloud().timeline().after(lasting, () -> freeze(site, false));
             }
-            case Happening.Halt() -> call(site, "HaltRelease", Map.of("release", "", "by", "dana", "reason", "on second thought"));
+            case Happening.Halt(var waiting) -> call(site, "HaltRelease", Map.of("release", waiting ? waiting(site) : "",
+                    "by", "dana", "reason", "on second thought"));
             case Happening.SoundAlarm(var lasting) -> {
                 sound(site, StateValue.ALARM);
                 site.cloud().timeline().after(lasting, () -> sound(site, StateValue.OK));
@@ -144,6 +146,15 @@ final class Outside {
         site.rows().all("approval#").values().stream().filter(row -> row.path("decision").asText().equals("waiting")).findFirst()
                 .ifPresent(row -> call(site, "DecideApproval", Map.of("release", row.path("release").path("id").asText(),
                         "approve", approve, "by", "dana", "reason", "so it looks")));
+    }
+
+    /// The release that waits for its turn or for approval; empty if none does.
+    private static String waiting(Site site) {
+        return Stream.concat(site.rows().find("lock").map(row -> row.path("pending").path("id").asText()).stream(),
+                site.rows().all("approval#").values().stream()
+                        .filter(row -> row.path("decision").asText().equals("waiting"))
+                        .map(row -> row.path("release").path("id").asText()))
+                .filter(id -> !id.isEmpty()).findFirst().orElse("");
     }
 
     private static void freeze(Site site, boolean frozen) {

@@ -46,7 +46,7 @@ final class Script {
         if (rules.needsApproval()) for (int i = 0; i < 4; i++)
             add("decision", anywhere(), sometime(), new Happening.Decide(random.nextInt(4) != 0));
         if (one(8)) add("freeze", anywhere(), sometime(), new Happening.Freeze(minutes(12)));
-        if (one(6)) add("halt", anywhere(), sometime(), new Happening.Halt());
+        if (one(6)) add("halt", anywhere(), sometime(), new Happening.Halt(one(3)));
         return all;
     }
 
@@ -63,7 +63,7 @@ final class Script {
             if (kind.equals("park") && one(2))
                 add("unpark", environment, at.plus(minutes(20)), new Happening.Drill("unpark"));
             if (one(4)) add("abort of drill", environment, at.plus(minutes(10)), new Happening.Abort());
-            if (one(4)) add("halt of drill", environment, at.plus(minutes(6)), new Happening.Halt());
+            if (one(4)) add("halt of drill", environment, at.plus(minutes(6)), new Happening.Halt(false));
         }
         return all;
     }

@@ -53,8 +53,8 @@ class FunctionsTest {
     void giveUpNoLaterThanTheStateThatWaitsForThem() {
         for (var definition : Definition.all())
             for (var step : Steps.ALL) definition.patienceWith(step.name()).ifPresent(patience ->
-                    assertTrue(function(step.name()).path("Timeout").asInt() <= patience.toSeconds(), step.name()));
-        assertEquals(300, function("PrepareRevision").path("Timeout").asInt());
+                    assertTrue(function(step.name()).path("Timeout").asInt() <= patience.toSeconds() - 5, step.name()));
+        assertEquals(295, function("PrepareRevision").path("Timeout").asInt());
         assertEquals(10, function("ReceivePush").path("Timeout").asInt());
     }
 

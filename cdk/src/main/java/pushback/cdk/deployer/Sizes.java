@@ -17,6 +17,8 @@ record Sizes(List<Definition> definitions) {
     /// GitHub waits 10 s for an answer; a webhook that fails then could still start a release.
     private static final Duration WEBHOOK = Duration.ofSeconds(10);
     private static final Duration USUAL = Duration.ofSeconds(60);
+    /// By which a function ends before its state gives up on it: Lambda's clock begins with the call, Step Functions' before.
+    private static final Duration HEAD_START = Duration.ofSeconds(5);
     /// Lambda's limit.
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
@@ -27,12 +29,13 @@ record Sizes(List<Definition> definitions) {
         return readsBundles || Webhook.isCalledBy(step) ? PROCESSOR : SMALL;
     }
 
-    /// As long as the state waits for the answer: a call that outlived it would act for nobody.
+    /// A little less than the state waits for the answer: a call that outlived it would act beside the next attempt.
     Duration timeout(Step step) {
         if (Webhook.isCalledBy(step)) return WEBHOOK;
         if (step.trigger() == Trigger.EVENT) return USUAL;
         return definitions.stream().flatMap(definition -> definition.patienceWith(step.name()).stream())
-                .filter(patience -> patience.compareTo(LONGEST) <= 0).min(Duration::compareTo).orElse(USUAL);
+                .filter(patience -> patience.compareTo(LONGEST) <= 0).min(Duration::compareTo)
+                .map(patience -> patience.minus(HEAD_START)).orElse(USUAL);
     }
 
     /// Each value that memory can have here.

@@ -60,9 +60,10 @@ final class DemoCommand implements Callable<Integer> {
         });
         var demo = cloud.of(new Demo(local, script, application, line -> System.out.println(printer.bold(line))));
         var result = demo.play();
-        cloud.close();
+        // Told before the servers and the database take their time to stop.
         print(result, printer, (System.nanoTime() - started) / 1e9);
         if (report != null) write(result);
+        cloud.close();
         return result.ok() ? 0 : 1;
     }
 

@@ -96,8 +96,8 @@ final class Environment {
                 Duration.ofSeconds(plan.metricsSeconds()));
     }
 
-    /// Servers that are busy for four measurements in a row get one more beside them, and people are told. The start of
-    /// an application is over by then, and keeps one server of two busy at most.
+    /// Servers that are busy, above 80 % of a third of a CPU, for four measurements in a row get one more beside them, and
+    /// people are told. A rollout is no such load: who starts an application is busy, but not all of them all the time.
     private void createAlarm(String topic) {
         var policy = services.scaling().putScalingPolicy(put -> put.autoScalingGroupName(NAME).policyName("add-one")
                 .policyType("SimpleScaling").adjustmentType("ChangeInCapacity").scalingAdjustment(1)
@@ -106,7 +106,7 @@ final class Environment {
                 .alarmDescription("The servers of " + plan.environment() + " are busy; one is added.")
                 .namespace("AWS/EC2").metricName("CPUUtilization").statistic(Statistic.AVERAGE)
                 .dimensions(Metering.dimension("AutoScalingGroupName", NAME)).period(plan.metricsSeconds())
-                .evaluationPeriods(4).threshold(50.0).comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                .evaluationPeriods(4).threshold(80.0).comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
                 .treatMissingData("notBreaching").alarmActions(policy, topic));
     }
 

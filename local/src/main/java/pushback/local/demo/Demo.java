@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,8 @@ public final class Demo implements AutoCloseable {
     private final List<Report.Entry> entries = new ArrayList<>();
     private Optional<Load> load = Optional.empty();
     private String good = "";
+    /// How many servers there were after the first release.
+    private OptionalInt fleet = OptionalInt.empty();
 
     /// @param say gets a line for each act
     public Demo(LocalCloud local, Script script, Path application, Consumer<String> say) {
@@ -141,6 +144,8 @@ public final class Demo implements AutoCloseable {
         var unexpected = act.problem(outcome, error, failed);
         if (!unexpected.isEmpty()) return unexpected;
         var servers = local.cloud().timeline().call(() -> local.cloud().pushback().fleet().targets());
+        if (fleet.isEmpty()) fleet = OptionalInt.of(servers.size());
+        if (servers.size() != fleet.getAsInt()) return servers.size() + " servers, where there were " + fleet.getAsInt();
         for (var server : servers.entrySet())
             if (server.getValue() != TargetHealthStateEnum.HEALTHY) return server.getKey() + " is " + server.getValue();
         for (var server : servers.keySet()) {

@@ -22,7 +22,7 @@ import pushback.time.Timeline;
 public final class ProcessMachine implements Machine {
     private static final Duration ANSWER = Duration.ofSeconds(2);
     /// What part of one CPU a server takes for 100 %: several share this machine.
-    private static final int CPU_SHARE = 20;
+    private static final int CPU_SHARE = 33;
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(10);
     /// Events that leave the application alone.
     private static final Set<String> HARMLESS = Set.of("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic",

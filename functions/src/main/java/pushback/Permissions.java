@@ -81,16 +81,21 @@ public final class Permissions {
             behind("s3:GetObjectVersion", "s3:ListBucket", ARTIFACT_BUCKET));
     private static final List<Permission> HOST = List.of(call("secretsmanager:GetSecretValue", GITHUB_TOKEN));
     private static final List<Permission> START = List.of(call("states:StartExecution", DEPLOY_MACHINE));
-    private static final List<Permission> LOOK_AT_EXECUTIONS = List.of(
-            call("states:DescribeExecution", DEPLOY_EXECUTIONS), call("states:DescribeExecution", DRILL_EXECUTIONS));
+    private static final List<Permission> LOOK_AT_RELEASES = List.of(
+            call("states:DescribeExecution", DEPLOY_EXECUTIONS));
+    private static final List<Permission> LOOK_AT_EXECUTIONS = join(LOOK_AT_RELEASES, List.of(
+            call("states:DescribeExecution", DRILL_EXECUTIONS)));
     private static final List<Permission> TELL = join(WRITE, LIST, HOST, List.of(call("sns:Publish", TOPIC),
             call("cloudwatch:PutMetricData", OUR_METRICS)));
     private static final List<Permission> IN_SERVICE = List.of(call("autoscaling:DescribeAutoScalingGroups", ANYTHING));
     private static final List<Permission> REMOVE = List.of(call("dynamodb:DeleteItem", LEDGER_TABLE));
+    private static final List<Permission> RESIZE = List.of(
+            call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP));
+    /// What a release took, and what a drill took: one never finds both.
     private static final List<Permission> RESTORE = join(IN_SERVICE, READ, REMOVE, List.of(
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
-            call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP),
-            call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP)));
+            call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
+    private static final List<Permission> RESTORE_SIZES = join(IN_SERVICE, READ, REMOVE, RESIZE);
     private static final List<Permission> HEALTH = List.of(call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
             call("cloudwatch:GetMetricData", ANYTHING), call("cloudwatch:DescribeAlarms", ALARMS));
     private static final List<Permission> TARGET_HEALTH =
@@ -99,8 +104,9 @@ public final class Permissions {
     private static final List<Permission> FIND = join(DESCRIBE, List.of(call("codedeploy:ListDeployments", DEPLOYMENT_GROUP)));
     private static final List<Permission> TARGETS = List.of(call("codedeploy:ListDeploymentTargets", ANYTHING),
             call("codedeploy:BatchGetDeploymentTargets", ANYTHING));
-    private static final List<Permission> ANSWER_TASK = List.of(
-            call("states:SendTaskSuccess", ANYTHING), call("states:SendTaskFailure", ANYTHING));
+    private static final List<Permission> FAIL_TASK = List.of(call("states:SendTaskFailure", ANYTHING));
+    private static final List<Permission> ANSWER_TASK = join(List.of(call("states:SendTaskSuccess", ANYTHING)),
+            FAIL_TASK);
     private static final List<Permission> ANSWER = join(DESCRIBE, TARGETS, ANSWER_TASK);
     private static final List<Permission> CREATE = join(HOLD, IN_SERVICE, FIND, TARGETS, List.of(
             call("codedeploy:StopDeployment", ANYTHING),
@@ -118,8 +124,6 @@ public final class Permissions {
             call("ssm:SendCommand", INSTANCES));
     /// Which servers are ready, and what they run.
     private static final List<Permission> READY = join(READ, IN_SERVICE, FIND, TARGETS, TARGET_HEALTH);
-    private static final List<Permission> RESIZE = List.of(
-            call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP));
 
     private static final Map<Class<? extends RequestHandler<?, ?>>, List<Permission>> OF = Map.ofEntries(
             Map.entry(ResolveRelease.class, join(WRITE, LIST, HOST)),
@@ -145,12 +149,12 @@ public final class Permissions {
             Map.entry(RollBack.class, BRING),
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
             Map.entry(FreezeEnvironment.class, HOLD),
-            Map.entry(ReleaseLock.class, join(WRITE, RESTORE, START)),
-            Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE, LOOK_AT_EXECUTIONS)),
+            Map.entry(ReleaseLock.class, join(WRITE, RESTORE, RESTORE_SIZES, START)),
+            Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE, LOOK_AT_RELEASES, CALM)),
             Map.entry(ReceivePush.class, join(WRITE, START, List.of(
                     call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
-            Map.entry(BeginDrill.class, join(HOLD, LIST, LOOK_AT_EXECUTIONS, IN_SERVICE, COUNT)),
+            Map.entry(BeginDrill.class, join(HOLD, LIST, LOOK_AT_EXECUTIONS, COUNT)),
             Map.entry(StopServer.class, join(HOLD, TARGET_HEALTH, SEND)),
             Map.entry(WatchRepair.class, join(HOLD, READY, List.of(call("ssm:GetCommandInvocation", ANYTHING)))),
             Map.entry(LoadCpus.class, join(HOLD, READY, ALARM, SEND)),
@@ -165,10 +169,11 @@ public final class Permissions {
             Map.entry(UnparkEnvironment.class, join(HOLD, READY, RESIZE, REMOVE, List.of(
                     call("rds:DescribeDBInstances", DATABASE_INSTANCE),
                     call("rds:StartDBInstance", DATABASE_INSTANCE)))),
-            Map.entry(EndDrill.class, join(WRITE, RESTORE, START, CALM, COUNT, List.of(call("sns:Publish", TOPIC)))),
-            Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, ANSWER_TASK)),
-            Map.entry(DecideApproval.class, join(LIST, TELL, ANSWER_TASK)),
-            Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_EXECUTIONS, START)),
+            Map.entry(EndDrill.class, join(WRITE, RESTORE_SIZES, START, CALM, COUNT,
+                    List.of(call("sns:Publish", TOPIC)))),
+            Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, FAIL_TASK)),
+            Map.entry(DecideApproval.class, join(WRITE, LIST, ANSWER_TASK)),
+            Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_RELEASES, START)),
             Map.entry(Reconcile.class, join(LIST, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.

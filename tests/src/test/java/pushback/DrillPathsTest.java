@@ -291,6 +291,18 @@ class DrillPathsTest {
     }
 
     @Test
+    void theLoadOfADrillThatDiedEndsAlsoWhenTheWayBackIsRefused() {
+        var sealed = world.cloud().pushback().bundles().sealed(deployed()).orElseThrow();
+        var drill = world.startDrill("cpu-load");
+        assertTrue(world.timeline().runUntil(() -> drill.states().contains("WatchScaling"), Duration.ofHours(2)));
+        world.lose(sealed.key(), sealed.versionId());
+        stop(drill);
+        world.timeline().advance(Duration.ofHours(1));
+        assertEquals("aborted", report(drill).verdict());
+        assertEquals(List.of(1, 4, 2), sizes());
+    }
+
+    @Test
     void aDrillThatAPersonHaltsGivesEverythingBack() {
         var good = deployed();
         for (var kind : List.of("stop-server", "cpu-load", "park")) {

@@ -79,9 +79,13 @@ public final class Drills {
             if (report(drill.id()).isEmpty() && !isRunning(drill)) end(aborted(drill));
     }
 
-    /// Reports a drill that died, now that the environment was put in order after it; anything else is left alone.
+    /// Reports a drill that died, now that the environment was put in order after it; anything else is left alone. Its
+    /// load has ended by then, unless the way back was refused before it came so far.
     public void closeDead(String id) {
-        atWork(id).ifPresent(drill -> end(aborted(drill)));
+        atWork(id).ifPresent(drill -> {
+            calm(id);
+            end(aborted(drill));
+        });
     }
 
     private Report aborted(Drill drill) {

@@ -1,5 +1,6 @@
 package pushback.drill;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +58,11 @@ public final class ScalingAlarms {
     /// How long an alarm takes to go off, in seconds: the longest of `alarms`.
     static long reaction(List<MetricAlarm> alarms) {
         return alarms.stream().mapToLong(alarm -> (long) alarm.period() * alarm.evaluationPeriods()).max().orElse(0);
+    }
+
+    /// Over how long they measure: the longest of `alarms`.
+    static Duration period(List<MetricAlarm> alarms) {
+        return Duration.ofSeconds(alarms.stream().mapToLong(MetricAlarm::period).max().orElse(0));
     }
 
     private static Stream<String> actions(MetricAlarm alarm) {

@@ -33,7 +33,8 @@ final class CommitWatch implements Watch {
     @Override
     public void calm() {
         var head = site.cloud().repository().resolve("main");
-        if (head.isEmpty()) return;
+        // A push that nobody announced waits until a parked environment is back.
+        if (head.isEmpty() || site.parked()) return;
         List<String> ofHead = new ArrayList<>();
         site.rows().all("release#").values().stream().filter(row -> row.path("commit").asText().equals(head.get().sha()))
                 .forEach(row -> ofHead.add(row.path("id").asText()));

@@ -176,7 +176,8 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     @Override
     public Invocation invocation(String function, JsonNode payload, Supplier<Invocation> call) {
         var outer = timeline.work();
-        if (patience.isEmpty()) patience.putAll(States.patience(site.cloud().cloud().machine().definition()));
+        if (patience.isEmpty()) site.machines().forEach(machine ->
+                patience.putAll(States.patience(machine.machine().definition())));
         var work = new Work(function, payload, timeline.now(), timeline.now().plus(patience.getOrDefault(function, FUNCTION_TIMEOUT)));
         timeline.work(work);
         Invocation ended;

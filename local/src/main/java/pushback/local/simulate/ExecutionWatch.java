@@ -28,10 +28,11 @@ final class ExecutionWatch implements Watch {
     @Override
     public void calm() {
         Map<String, String> releases = new HashMap<>();
+        site.machines().forEach(machine -> machine.executions().stream()
+                .filter(execution -> execution.status() == Status.RUNNING)
+                .forEach(execution -> findings.add(Invariant.EXECUTIONS_END, site,
+                        execution.name() + " still runs, in " + machine.currentStates(execution))));
         for (var execution : site.cloud().cloud().stepFunctions().executions()) {
-            if (execution.status() == Status.RUNNING)
-                findings.add(Invariant.EXECUTIONS_END, site, execution.name() + " still runs, in "
-                        + site.cloud().cloud().stepFunctions().currentStates(execution));
             var input = execution.input();
             // One that ended before it became a release is started again.
             if (input.path("deliveryId").asText().isEmpty() || site.rows().find("release#" + execution.name()).isEmpty()) continue;

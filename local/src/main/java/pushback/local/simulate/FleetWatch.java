@@ -8,6 +8,7 @@ import pushback.local.virtual.VirtualCloud;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.autoscaling.model.SetDesiredCapacityRequest;
+import software.amazon.awssdk.services.autoscaling.model.UpdateAutoScalingGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
@@ -46,6 +47,10 @@ final class FleetWatch implements Watch {
             findings.add(Invariant.CAPACITY_KEPT, site, call.work().function() + " took the traffic from the last of " + serving + " targets");
         if (call.request() instanceof SetDesiredCapacityRequest set && call.succeeded() && set.desiredCapacity() < site.wanted())
             findings.add(Invariant.CAPACITY_KEPT, site, call.work().function() + " shrank the group to " + set.desiredCapacity());
+        if (call.request() instanceof UpdateAutoScalingGroupRequest update && call.succeeded()
+                && update.desiredCapacity() < site.wanted() && !call.work().function().equals("ParkEnvironment"))
+            findings.add(Invariant.CAPACITY_KEPT, site,
+                    call.work().function() + " shrank the group to " + update.desiredCapacity());
         if (call.request() instanceof PublishRequest publish && call.succeeded()
                 && publish.messageAttributes().containsKey("ending")
                 && publish.messageAttributes().get("ending").stringValue().equals("NeedsOperator")) paged = true;
@@ -63,8 +68,16 @@ final class FleetWatch implements Watch {
         var group = site.group();
         if (!group.suspendedProcesses().isEmpty())
             findings.add(Invariant.CAPACITY_RESTORED, site, "still suspended: " + group.suspendedProcesses());
-        if (group.desiredCapacity() != site.wanted())
-            findings.add(Invariant.CAPACITY_RESTORED, site, "desired is " + group.desiredCapacity() + ", wanted " + site.wanted());
+        // A parked environment has none, and its database is stopped.
+        var sizes = List.of(group.minSize(), group.maxSize(), group.desiredCapacity());
+        var wanted = site.parked() ? List.of(0, 0, 0) : List.of(1, site.most(), site.wanted());
+        if (!sizes.equals(wanted))
+            findings.add(Invariant.CAPACITY_RESTORED, site,
+                    "minimum, maximum and desired are " + sizes + ", wanted " + wanted);
+        if (site.parked() && site.cloud().database().running())
+            findings.add(Invariant.PARKED_IS_LEFT_ALONE, site, "the database runs");
+        if (site.rows().find("sizes").isPresent() && !site.parked())
+            findings.add(Invariant.CAPACITY_RESTORED, site, "not given back: " + site.rows().find("sizes").get());
         if (site.rows().find("capacity").isPresent())
             findings.add(Invariant.CAPACITY_RESTORED, site, "not given back: " + site.rows().find("capacity").get());
         goodOrPaged(group.instances());

@@ -9,10 +9,13 @@ import pushback.source.SourceHost;
 /// The git host as an environment reaches it: away from time to time.
 final class GitHost {
     private final SourceHost host;
+    private final Runnable onAsked;
     private boolean away;
 
-    GitHost(SourceHost host) {
+    /// @param onAsked is told of each question, also of those that find it away
+    GitHost(SourceHost host, Runnable onAsked) {
         this.host = host;
+        this.onAsked = onAsked;
     }
 
     void away(boolean now) {
@@ -23,6 +26,7 @@ final class GitHost {
     SourceHost seen() {
         return (SourceHost) Proxy.newProxyInstance(SourceHost.class.getClassLoader(), new Class<?>[] {SourceHost.class},
                 (proxy, method, arguments) -> {
+                    onAsked.run();
                     if (away) throw new UncheckedIOException(new IOException("the git host does not answer"));
                     try {
                         return method.invoke(host, arguments);

@@ -22,7 +22,7 @@ public record Happening(String id, int environment, Duration at, What what) {
     }
 
     /// @param delivered whether the webhook is called
-    record Push(ReleaseKind kind, boolean delivered) implements What {
+    public record Push(ReleaseKind kind, boolean delivered) implements What {
         @Override
         public String words() {
             return "somebody pushes a commit: " + kind + (delivered ? "" : "; its delivery is lost");
@@ -47,7 +47,14 @@ public record Happening(String id, int environment, Duration at, What what) {
     public record Freeze(Duration lasting) implements What { }
 
     /// A person halts what is being released.
-    public record Halt() implements What { }
+    ///
+    /// @param waiting rather what waits for its turn or for approval, if anything does
+    public record Halt(boolean waiting) implements What { }
+
+    /// A person causes a failure on purpose, or parks the environment, or brings it back.
+    ///
+    /// @param kind as `./pushback drill` knows it
+    public record Drill(String kind) implements What { }
 
     /// The last task of an execution that was stopped runs once more, with its old input.
     public record Redrive() implements What { }

@@ -9,7 +9,7 @@ import java.util.Set;
 final class LedgerWatch implements Watch {
     /// Written once.
     private static final Set<String> FOR_EVER = Set.of("promotion", "quarantine", "delivery", "continuation", "wake", "told",
-            "halt", "lifted");
+            "halt", "lifted", "drill", "drill-choice", "drill-report", "rehearsal");
     /// Fields that may change in a row that otherwise stays.
     private static final Map<String, Set<String>> CHANGING = Map.of(
             "outcome", Set.of("told"), "release", Set.of("executionArn"), "deployment", Set.of("token", "fence"),

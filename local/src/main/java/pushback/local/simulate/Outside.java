@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import pushback.Json;
 import pushback.asl.Status;
 import pushback.local.fleet.MemoryMachine;
 import pushback.local.git.GitHubSignature;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.virtual.VirtualCloud;
 import pushback.source.Commit;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -53,11 +55,13 @@ final class Outside {
                 freeze(site, true);
                 site.cloud().timeline().after(lasting, () -> freeze(site, false));
             }
-            case Happening.Halt() -> call(site, "HaltRelease", Map.of("release", "", "by", "dana", "reason", "on second thought"));
+            case Happening.Halt(var waiting) -> call(site, "HaltRelease", Map.of("release", waiting ? waiting(site) : "",
+                    "by", "dana", "reason", "on second thought"));
             case Happening.SoundAlarm(var lasting) -> {
                 sound(site, StateValue.ALARM);
                 site.cloud().timeline().after(lasting, () -> sound(site, StateValue.OK));
             }
+            case Happening.Drill(var kind) -> drill(site, happening.id(), kind);
             case Happening.Redrive() -> redrive(site);
             case Happening.StopAt(var number) -> stopAt = Optional.of(pick(States.all(site.cloud().cloud().machine().definition()), number));
             case Happening.KillInstance(var which) -> machines(site, which).ifPresent(MemoryMachine::kill);
@@ -116,10 +120,23 @@ final class Outside {
     }
 
     private void start(Site site, String name, Map<String, Object> input) {
+        start(site.cloud().cloud().stepFunctions(), name, input);
+    }
+
+    private void drill(Site site, String name, String kind) {
+        start(site.cloud().cloud().drills(), name, Map.of("drill", kind, "requestedBy", "dana"));
+    }
+
+    /// Whoever parked the environment brings it back, in every other world.
+    void bringBack(Site site) {
+        if (!site.parked() || site.staysParked()) return;
+        drill(site, "back at last " + site.cloud().cloud().drills().executions().size(), "unpark");
+    }
+
+    private static void start(LocalStepFunctions machine, String name, Map<String, Object> input) {
         try {
-            site.cloud().cloud().stepFunctions().startExecution(start -> start
-                    .stateMachineArn(site.cloud().cloud().settings().stateMachineArn())
-                    .name(name.replace(' ', '-')).input(Json.text(input)));
+            machine.startExecution(start -> start.stateMachineArn(machine.arn()).name(name.replace(' ', '-'))
+                    .input(Json.text(input)));
         } catch (ExecutionAlreadyExistsException again) {
             // A person who clicks twice.
         }
@@ -129,6 +146,15 @@ final class Outside {
         site.rows().all("approval#").values().stream().filter(row -> row.path("decision").asText().equals("waiting")).findFirst()
                 .ifPresent(row -> call(site, "DecideApproval", Map.of("release", row.path("release").path("id").asText(),
                         "approve", approve, "by", "dana", "reason", "so it looks")));
+    }
+
+    /// The release that waits for its turn or for approval; empty if none does.
+    private static String waiting(Site site) {
+        return Stream.concat(site.rows().find("lock").map(row -> row.path("pending").path("id").asText()).stream(),
+                site.rows().all("approval#").values().stream()
+                        .filter(row -> row.path("decision").asText().equals("waiting"))
+                        .map(row -> row.path("release").path("id").asText()))
+                .filter(id -> !id.isEmpty()).findFirst().orElse("");
     }
 
     private static void freeze(Site site, boolean frozen) {
@@ -149,7 +175,7 @@ final class Outside {
     }
 
     private void abort(Site site) {
-        for (var execution : List.copyOf(site.cloud().cloud().stepFunctions().executions()))
+        for (var execution : site.executions())
             if (execution.status() == Status.RUNNING) {
                 site.abortedNow();
                 stop(site, execution);
@@ -157,12 +183,12 @@ final class Outside {
     }
 
     private void stop(Site site, ExecutionRecord execution) {
-        site.cloud().cloud().stepFunctions().stopExecution(stop -> stop.executionArn(execution.arn()));
+        site.cloud().cloud().machines().stopExecution(stop -> stop.executionArn(execution.arn()));
     }
 
     /// Step Functions runs the last task again, with the input it had.
     private void redrive(Site site) {
-        site.cloud().cloud().stepFunctions().executions().stream().filter(execution -> execution.status() == Status.ABORTED)
+        site.executions().stream().filter(execution -> execution.status() == Status.ABORTED)
                 .reduce((first, second) -> second)
                 .flatMap(execution -> execution.history().stream().filter(event -> event.type().equals("TaskScheduled"))
                         .reduce((first, second) -> second))

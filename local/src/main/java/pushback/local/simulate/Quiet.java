@@ -9,12 +9,19 @@ final class Quiet {
     private Quiet() { }
 
     static boolean is(Site site) {
-        return nothingRuns(site) && lockIsFree(site) && everythingIsTold(site) && newestIsKnown(site) && fleetIsComplete(site)
+        return nothingRuns(site) && drillsAreOver(site) && lockIsFree(site) && everythingIsTold(site)
+                && newestIsKnown(site) && fleetIsComplete(site)
                 && site.rows().find("capacity").isEmpty() && nothingIsDeployed(site) && nothingIsIntended(site);
     }
 
     private static boolean nothingRuns(Site site) {
-        return site.cloud().cloud().stepFunctions().executions().stream().allMatch(execution -> execution.status() != Status.RUNNING);
+        return site.executions().stream().allMatch(execution -> execution.status() != Status.RUNNING);
+    }
+
+    private static boolean drillsAreOver(Site site) {
+        return site.rows().find("sizes").map(row -> site.parked() && site.staysParked()).orElse(true)
+                && site.rows().all("drill#").keySet().stream()
+                .allMatch(entry -> site.rows().find(entry.replace("drill#", "drill-report#")).isPresent());
     }
 
     private static boolean lockIsFree(Site site) {
@@ -27,7 +34,8 @@ final class Quiet {
     }
 
     private static boolean newestIsKnown(Site site) {
-        return site.cloud().repository().resolve("main").map(head -> site.rows().all("release#").values().stream()
+        return site.parked() || site.cloud().repository().resolve("main").map(head -> site.rows().all("release#")
+                .values().stream()
                 .anyMatch(release -> release.path("commit").asText().equals(head.sha()))).orElse(true);
     }
 

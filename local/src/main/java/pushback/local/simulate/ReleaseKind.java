@@ -7,7 +7,7 @@ import pushback.local.virtual.VirtualCloud;
 import pushback.source.Commit;
 
 /// The releases of a world, good and bad.
-enum ReleaseKind {
+public enum ReleaseKind {
     GOOD, SLOW, CRASHES_AT_START, HANGS, FAILS_AFTER_MINUTES, ERRORS_IN_BURSTS, BREAKS_STOP, WRONG_DIGEST, DIES,
     DOES_NOT_BUILD, LEAVES_NOTHING, HAS_NO_APPSPEC;
 

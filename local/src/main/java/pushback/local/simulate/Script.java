@@ -16,6 +16,8 @@ final class Script {
     private static final List<String> EVENTS = List.of("ApplicationStop", "DownloadBundle", "Install", "ApplicationStart",
             "ValidateService");
 
+    private static final List<String> DRILLS = List.of("stop-server", "cpu-load", "rollback", "park");
+
     private final RandomGenerator random;
     private final int environments;
     private final Set<FaultKind> faults;
@@ -44,7 +46,25 @@ final class Script {
         if (rules.needsApproval()) for (int i = 0; i < 4; i++)
             add("decision", anywhere(), sometime(), new Happening.Decide(random.nextInt(4) != 0));
         if (one(8)) add("freeze", anywhere(), sometime(), new Happening.Freeze(minutes(12)));
-        if (one(6)) add("halt", anywhere(), sometime(), new Happening.Halt());
+        if (one(6)) add("halt", anywhere(), sometime(), new Happening.Halt(one(3)));
+        return all;
+    }
+
+    /// Failures that people cause on purpose, in one world of four.
+    List<Happening> drills() {
+        if (!one(4)) return all;
+        var number = one(3) ? 2 : 1;
+        for (int i = 0; i < number; i++) {
+            var environment = anywhere();
+            var kind = DRILLS.get(random.nextInt(DRILLS.size()));
+            // Nothing can be drilled before something was deployed.
+            var at = Duration.ofSeconds(lasting.toSeconds() / 5 + random.nextInt((int) lasting.toSeconds()));
+            add(kind, environment, at, new Happening.Drill(kind));
+            if (kind.equals("park") && one(2))
+                add("unpark", environment, at.plus(minutes(20)), new Happening.Drill("unpark"));
+            if (one(4)) add("abort of drill", environment, at.plus(minutes(10)), new Happening.Abort());
+            if (one(4)) add("halt of drill", environment, at.plus(minutes(6)), new Happening.Halt(false));
+        }
         return all;
     }
 

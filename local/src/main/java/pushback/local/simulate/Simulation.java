@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import pushback.asl.HistoryEvent;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.virtual.VirtualCloud;
 import pushback.time.VirtualTimeline;
 
@@ -95,7 +96,7 @@ public final class Simulation {
         for (var happening : world.happenings())
             if (!world.left().contains(happening.id())) time.after(happening.at(), () -> outside.happen(happening));
         time.advance(world.disturbed());
-        calm(time, sites, chronicle);
+        calm(time, sites, outside, chronicle);
         for (var site : sites) for (var watch : site.watches()) watch.calm();
         common.timeline().close();
         return new Run(world, findings.all(), Map.copyOf(chronicle.taken()), endings(sites), results(sites),
@@ -105,6 +106,7 @@ public final class Simulation {
     private Site site(Site.Common common, Findings findings, int index) {
         var site = new Site(common, index);
         site.watches().addAll(List.of(new LockWatch(site, findings), new DeploymentWatch(site, findings),
+                new DrillWatch(site, findings),
                 new LedgerWatch(site, findings), new ExecutionWatch(site, findings), new FleetWatch(site, findings),
                 new CommitWatch(site, findings), new VerdictWatch(site, findings), new OutcomeWatch(site, findings)));
         site.watches().addAll(more.apply(site));
@@ -112,8 +114,11 @@ public final class Simulation {
     }
 
     private static void watch(Site site, Outside outside, Chronicle chronicle) {
-        var stepFunctions = site.cloud().cloud().stepFunctions();
-        stepFunctions.watch((execution, event) -> {
+        site.machines().forEach(machine -> watch(site, machine, outside, chronicle));
+    }
+
+    private static void watch(Site site, LocalStepFunctions machine, Outside outside, Chronicle chronicle) {
+        machine.watch((execution, event) -> {
             if (event.isEntry()) {
                 var state = ExecutionRecord.stateOf(event);
                 chronicle.note(event.at(), site.name() + execution.name() + " > " + state);
@@ -123,7 +128,7 @@ public final class Simulation {
                 chronicle.note(event.at(), site.name() + execution.name() + "   " + event.type(), () -> words(event));
             }
         });
-        stepFunctions.onEnd(execution -> {
+        machine.onEnd(execution -> {
             for (var watch : site.watches()) watch.ended(execution);
         });
     }
@@ -132,7 +137,7 @@ public final class Simulation {
         return event.type().matches(".*(Failed|TimedOut|Aborted)") ? event.details().toString() : "";
     }
 
-    private static void calm(VirtualTimeline time, List<Site> sites, Chronicle chronicle) {
+    private static void calm(VirtualTimeline time, List<Site> sites, Outside outside, Chronicle chronicle) {
         chronicle.note(time.now(), "the world calms down");
         for (var site : sites) {
             site.disturbance().calm();
@@ -144,6 +149,7 @@ public final class Simulation {
         do {
             // Who was paged looks after the environment and lets pushes deploy again.
             for (var site : sites) site.cloud().cloud().pushback().freezes().lift("dana", "looked after");
+            sites.forEach(outside::bringBack);
             time.advance(TURN);
         } while (time.now().isBefore(end) && !sites.stream().allMatch(Quiet::is));
     }

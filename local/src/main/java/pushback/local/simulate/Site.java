@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import pushback.local.codedeploy.Patience;
 import pushback.local.fleet.AppBehaviour;
+import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.virtual.Circumstances;
 import pushback.local.virtual.MemoryRepository;
 import pushback.local.virtual.VirtualCloud;
@@ -30,6 +33,7 @@ public final class Site {
     private final GitHost host;
     private final Rows rows = new Rows();
     private final List<Watch> watches = new ArrayList<>();
+    private final boolean staysParked;
     private int scaled;
     private boolean aborted;
 
@@ -44,8 +48,12 @@ public final class Site {
     Site(Common common, int index) {
         name = index == 0 ? "" : "staging:";
         instances = common.world.instances().get(index);
+        staysParked = common.world.chance().happens("stays parked", index, 0.5);
         mutation = common.mutation;
-        host = new GitHost(common.repository);
+        host = new GitHost(common.repository, () -> {
+            var work = common.timeline.work();
+            if (work != null) for (var watch : watches) watch.asked(work);
+        });
         disturbance = new Disturbance(this, common.world, common.timeline, common.chronicle);
         var zones = IntStream.range(0, common.world.zones()).mapToObj(zone -> "us-east-1" + (char) ('a' + zone)).toList();
         cloud = new VirtualCloud(new Circumstances(common.time, common.timeline,
@@ -103,9 +111,38 @@ public final class Site {
                 .autoScalingGroupNames(cloud.cloud().settings().autoScalingGroup())).autoScalingGroups().getFirst();
     }
 
-    /// The capacity that people want, whatever a release makes of it meanwhile.
+    /// The capacity that people want, whatever a release or a drill makes of it meanwhile.
     int wanted() {
         return instances + scaled;
+    }
+
+    /// The capacity that the group may have.
+    int most() {
+        return 2 * instances;
+    }
+
+    boolean parked() {
+        return rows.find("sizes").filter(row -> row.path("parked").asBoolean()).isPresent();
+    }
+
+    /// Whether the environment is still parked when the world has calmed down, if somebody parked it.
+    boolean staysParked() {
+        return staysParked;
+    }
+
+    /// The executions of both machines, the releases first.
+    List<ExecutionRecord> executions() {
+        return machines().flatMap(machine -> machine.executions().stream()).toList();
+    }
+
+    Optional<ExecutionRecord> execution(String arn) {
+        var name = arn.substring(arn.lastIndexOf(':') + 1);
+        return machines().flatMap(machine -> machine.execution(name).stream())
+                .filter(execution -> execution.arn().equals(arn)).findFirst();
+    }
+
+    Stream<LocalStepFunctions> machines() {
+        return Stream.of(cloud.cloud().stepFunctions(), cloud.cloud().drills());
     }
 
     /// Whether a person stopped an execution.
@@ -121,7 +158,9 @@ public final class Site {
     void scale(int by) {
         var desired = wanted() + by;
         // A release that surges one server to two could not tell two of a person from its own two.
-        if (desired < 3 || desired > 2 * instances) return;
+        if (desired < 3 || desired > most()) return;
+        // A drill gives back the sizes that it found, and a group of a parked environment may have none.
+        if (rows.find("sizes").isPresent()) return;
         scaled += by;
         cloud.cloud().services().scaling().setDesiredCapacity(set -> set
                 .autoScalingGroupName(cloud.cloud().settings().autoScalingGroup()).desiredCapacity(desired));

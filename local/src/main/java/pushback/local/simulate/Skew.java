@@ -11,10 +11,11 @@ final class Skew {
 
     /// The world with wrong clocks, and the violation if its results differ.
     static Run compare(World world, Mutation mutation) {
-        // What has a time of its own may come out otherwise: a freeze window, an approval, a freeze, a halt.
+        // What has a time of its own may come out otherwise: a freeze window, an approval, a freeze, a halt, a drill.
         var people = world.withRules(Rules.NONE).withHappenings(world.happenings().stream().filter(happening ->
                 happening.what().fault() == null && !(happening.what() instanceof Happening.Freeze)
-                        && !(happening.what() instanceof Happening.Halt)).toList());
+                        && !(happening.what() instanceof Happening.Halt)
+                        && !(happening.what() instanceof Happening.Drill)).toList());
         var right = new Simulation(people.withFaults(Set.of())).with(mutation).run();
         var wrong = new Simulation(people.withFaults(EnumSet.of(FaultKind.CLOCK_SKEW))).with(mutation).run();
         if (right.results().equals(wrong.results())) return wrong;

@@ -12,6 +12,9 @@ public interface Watch {
     /// Just after.
     default void after(Call call) { }
 
+    /// The git host is asked something.
+    default void asked(Work work) { }
+
     /// A row of the ledger was written, or removed.
     ///
     /// @param before null if there was none

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import pushback.Settings.HealthPolicy;
+import pushback.local.cloud.Plan;
 import pushback.local.virtual.VirtualCloud;
 import pushback.rollout.Strategy;
 import pushback.rules.FreezeWindow;
@@ -42,7 +43,8 @@ public record World(
     public static final Duration USUALLY = Duration.ofMinutes(30);
     private static final List<HealthPolicy> POLICIES = List.of(
             policy(0.01, 0.20, 0.01, Duration.ofSeconds(10), Duration.ofMinutes(5)),
-            policy(0.01, 0.30, 0.05, Duration.ofSeconds(10), Duration.ofMinutes(5)),
+            policy(0.01, 0.30, 0.05, Duration.ofSeconds(10), Duration.ofMinutes(5))
+                    .withTraffic(Plan.TRAFFIC, Duration.ofSeconds(5)),
             policy(0.005, 0.25, 0.01, Duration.ofSeconds(15), Duration.ofMinutes(10)));
 
     /// In the middle of a world, which begins at 9 o'clock.
@@ -62,13 +64,15 @@ public record World(
         var rates = new double[] {0, 0.003, 0.01, 0.01, 0.03, 0.08};
         var interleavings = new double[] {0.03, 0.1, 0.1, 0.3, 1};
         var ways = new Chance(seed).stream("ways");
+        var drills = new Chance(seed).stream("drills");
         var strategy = strategy(ways);
         var rules = rules(ways);
         return new World(seed, faults, instances, 1 + random.nextInt(3), strategy, rules, POLICIES.get(random.nextInt(POLICIES.size())),
                 Duration.ofSeconds(15 + 15 * random.nextInt(2)), rates[random.nextInt(rates.length)],
                 interleavings[random.nextInt(interleavings.length)], disturbed,
-                Stream.concat(new Script(random, environments, faults, disturbed).happenings().stream(),
-                        new Script(ways, environments, faults, disturbed).under(rules).stream())
+                Stream.of(new Script(random, environments, faults, disturbed).happenings(),
+                        new Script(ways, environments, faults, disturbed).under(rules),
+                        new Script(drills, environments, faults, disturbed).drills()).flatMap(List::stream)
                         .sorted(Comparator.comparing(Happening::at)).toList(), Set.of());
     }
 

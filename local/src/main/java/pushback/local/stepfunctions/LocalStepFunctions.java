@@ -82,6 +82,10 @@ public final class LocalStepFunctions implements SfnClient {
         return machineArn;
     }
 
+    public StateMachine machine() {
+        return machine;
+    }
+
     /// Tells of every history event from now on.
     public void watch(BiConsumer<ExecutionRecord, HistoryEvent> watcher) {
         watchers.add(watcher);

@@ -2,6 +2,7 @@ package pushback.simulate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -48,6 +49,16 @@ class SimulationTest {
     @Test
     void anotherSeedGivesAnotherHistory() {
         assertFalse(told(3).digest() == told(4).digest());
+    }
+
+    /// Worlds that were never lived through must not count as worlds in which everything held.
+    @Test
+    void aWorldThatCannotBeLivedThroughEndsTheCampaign() {
+        var campaign = new Campaign(0, 10, Set.of(), World.USUALLY, run -> {
+            throw new IllegalStateException("no room to tell it");
+        });
+        var failure = assertThrows(IllegalStateException.class, campaign::run);
+        assertEquals("the simulation itself failed: no room to tell it", failure.getMessage());
     }
 
     @Test

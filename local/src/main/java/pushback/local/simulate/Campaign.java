@@ -33,6 +33,7 @@ public final class Campaign {
     private Duration lasted = Duration.ZERO;
     private long half;
     private long halfProcessor;
+    private Throwable failed;
 
     /// @param onRun is told of each world as it ends, one at a time
     public Campaign(long first, long count, Set<FaultKind> faults, Duration disturbed, Consumer<Run> onRun) {
@@ -44,6 +45,7 @@ public final class Campaign {
         next = new AtomicLong(first);
     }
 
+    /// @throws IllegalStateException if a world could not be lived to its end: then nothing is known of those after it
     public Summary run() {
         var workers = new ArrayList<Thread>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) workers.add(Thread.ofVirtual().start(this::work));
@@ -53,11 +55,22 @@ public final class Campaign {
             next.set(first + count);
             Thread.currentThread().interrupt();
         }
+        if (failed != null) throw new IllegalStateException("the simulation itself failed: " + failed.getMessage(), failed);
         return summary();
     }
 
     private void work() {
-        for (var seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement()) add(world(seed));
+        try {
+            for (var seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement()) add(world(seed));
+        } catch (RuntimeException | Error thrown) {
+            fail(thrown);
+        }
+    }
+
+    /// Nobody begins another world.
+    private synchronized void fail(Throwable thrown) {
+        next.set(first + count);
+        if (failed == null) failed = thrown;
     }
 
     private Run world(long seed) {

@@ -1,5 +1,6 @@
 package pushback.ledger;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,6 +94,13 @@ public final class Ledger {
         return rows;
     }
 
+    /// The value of a row, as JSON.
+    ///
+    /// @param item the row as DynamoDB has it
+    public static JsonNode value(Map<String, AttributeValue> item) {
+        return Attributes.json(item.get(VALUE));
+    }
+
     private boolean put(String entry, Object value, long version, Optional<Instant> expires) {
         var item = key(entry);
         item.put(VALUE, Attributes.of(Json.STRICT.valueToTree(value)));
@@ -119,7 +127,7 @@ public final class Ledger {
     }
 
     private static <T> Row<T> row(Map<String, AttributeValue> item, Class<T> type) {
-        var value = Json.STRICT.convertValue(Attributes.json(item.get(VALUE)), type);
+        var value = Json.STRICT.convertValue(value(item), type);
         return new Row<>(value, Long.parseLong(item.get(VERSION).n()));
     }
 

@@ -8,7 +8,6 @@ import pushback.ledger.Ledger;
 import pushback.outcome.Outcome;
 import pushback.release.Release;
 import pushback.rollout.Deployments;
-import pushback.rollout.Deployments.Purpose;
 import pushback.source.Commits;
 
 /// The record of changes: one row for each release that has ended, in order.
@@ -30,8 +29,7 @@ public final class Changes {
     /// Writes down how `release` ended. Repeating it changes nothing.
     public Change record(Release release, Outcome outcome) {
         // A canary is a part of the fleet, and visitors are on it.
-        var rolledOut = deployments.of(release.id(), Purpose.CANARY)
-                .or(() -> deployments.of(release.id(), Purpose.DEPLOY))
+        var rolledOut = deployments.forward(release.id()).findFirst()
                 .map(entry -> deployments.describe(entry.deploymentId()).createTime());
         var change = new Change(release.id(), release.action(), release.commit(), outcome.ending(),
                 commits.committedAt(release.commit()), rolledOut, outcome.startedAt(), outcome.endedAt());

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.Json;
 import pushback.Pushback;
@@ -28,7 +27,6 @@ import pushback.release.Release;
 import pushback.revision.Promotion;
 import pushback.revision.Promotions;
 import pushback.rollout.Deployments;
-import pushback.rollout.Deployments.Purpose;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
@@ -139,7 +137,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     /// Nobody is at work, so whoever came after one that died left the fleet in order, or called a person.
     private void close(Release orphan) {
         var ended = ownEnding(orphan);
-        var touched = Stream.of(Purpose.CANARY, Purpose.DEPLOY).anyMatch(purpose -> deployments.of(orphan.id(), purpose).isPresent());
+        var touched = deployments.forward(orphan.id()).findAny().isPresent();
         outcomes.report(new Outcome(orphan.id(), orphan.commit(), ended.orElse(touched ? "RolledBack" : "Rejected"),
                 "Pushback.Unreported", orphan.shortCommit() + ended.map(ending -> " ended " + ending + ", which was not reported")
                         .orElse(" was stopped before its end; " + (touched ? "the last good release serves" : "it had changed nothing")),

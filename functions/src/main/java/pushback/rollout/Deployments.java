@@ -144,6 +144,11 @@ public final class Deployments {
                 .filter(entry -> !entry.isIntended());
     }
 
+    /// The release's own deployments as the ledger knows them, the canary first; the way back is not among them.
+    public Stream<Entry> forward(String release) {
+        return Stream.of(Purpose.CANARY, Purpose.DEPLOY).flatMap(purpose -> of(release, purpose).stream());
+    }
+
     /// Finds what was made just before a crash and never written down; forgets what was never made. For when nobody is
     /// at work.
     public void settle() {
@@ -286,8 +291,7 @@ public final class Deployments {
     /// A crash between CreateDeployment and the ledger leaves a deployment that nobody remembers: its description tells.
     /// Auto Scaling's own may have come after it, one for each new instance.
     private Optional<String> lost(String release, Purpose purpose) {
-        return codeDeploy.listDeployments(list -> list.applicationName(application).deploymentGroupName(group))
-                .deployments().stream().limit(LATEST)
+        return recent(List.of()).stream()
                 .filter(id -> description(release, purpose).equals(describe(id).description())).findFirst();
     }
 

@@ -1,8 +1,6 @@
 package pushback.local.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,9 +13,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /// The ledger as its writes made it, entry by entry.
 final class Rows {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final String ROW = "row";
-
     private final TreeMap<String, JsonNode> rows = new TreeMap<>();
 
     /// What a write changed: the row before, and after.
@@ -39,7 +34,7 @@ final class Rows {
     }
 
     private void put(Map<String, AttributeValue> item, Change change) {
-        var after = json(item.get(ROW));
+        var after = Ledger.value(item);
         change.of(entry(item), rows.put(entry(item), after), after);
     }
 
@@ -59,24 +54,5 @@ final class Rows {
 
     static String entry(Map<String, AttributeValue> item) {
         return item.get(Ledger.SORT).s();
-    }
-
-    private static JsonNode json(AttributeValue value) {
-        return switch (value.type()) {
-            case S -> JSON.textNode(value.s());
-            case N -> JSON.numberNode(new BigDecimal(value.n()));
-            case BOOL -> JSON.booleanNode(value.bool());
-            case L -> {
-                var items = JSON.arrayNode();
-                value.l().forEach(item -> items.add(json(item)));
-                yield items;
-            }
-            case M -> {
-                var fields = JSON.objectNode();
-                value.m().forEach((name, field) -> fields.set(name, json(field)));
-                yield fields;
-            }
-            default -> JSON.nullNode();
-        };
     }
 }

@@ -58,7 +58,7 @@ public final class Alarms {
 
     private void releases(Environment environment, Deployer deployer) {
         alarm("NeedsOperator", "A release failed and the way back is not proven: a person is needed now",
-                ending("NeedsOperator", environment), 0, 1);
+                counted("NeedsOperator", environment), 0, 1);
         alarm("Aborted", "An execution of the deploy machine ran out of time or was stopped",
                 MathExpression.Builder.create()
                 .expression("timedOut + aborted").period(FIVE_MINUTES).usingMetrics(Map.of(
@@ -78,10 +78,11 @@ public final class Alarms {
                 .metricApproximateNumberOfMessagesVisible(MetricOptions.builder().period(FIVE_MINUTES).build()), 0, 1);
     }
 
-    static Metric ending(String ending, Environment environment) {
-        return Metric.Builder.create().namespace(Permissions.NAMESPACE).metricName(ending).statistic("Sum")
+    /// What the deployer itself counts: an ending, or one of [pushback.measures.Metric].
+    static Metric counted(String name, Environment environment) {
+        return Metric.Builder.create().namespace(Permissions.NAMESPACE).metricName(name).statistic("Sum")
                 .period(FIVE_MINUTES)
-                .dimensionsMap(Map.of("Environment", environment.name())).build();
+                .dimensionsMap(Map.of(pushback.measures.Metric.DIMENSION, environment.name())).build();
     }
 
     static Metric executions(String name, Deployer deployer) {

@@ -2,7 +2,6 @@ package pushback.cdk.watching;
 
 import java.util.List;
 import java.util.Map;
-import pushback.Permissions;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.web.LoadBalancer;
 import pushback.measures.Metric;
@@ -70,16 +69,12 @@ public final class ReleaseBoard {
     }
 
     private static IMetric sum(String name, Environment environment) {
-        return measure(name, environment).statistic("Sum").build();
+        return Alarms.counted(name, environment).with(MetricOptions.builder().period(DAY).build());
     }
 
     private static IMetric lasted(Metric metric, Environment environment, String statistic) {
-        return measure(metric.name(), environment).statistic(statistic).label(statistic).build();
-    }
-
-    private static software.amazon.awscdk.services.cloudwatch.Metric.Builder measure(String name, Environment environment) {
-        return software.amazon.awscdk.services.cloudwatch.Metric.Builder.create().namespace(Permissions.NAMESPACE)
-                .metricName(name).period(DAY).dimensionsMap(Map.of(Metric.DIMENSION, environment.name()));
+        return Alarms.counted(metric.name(), environment).with(MetricOptions.builder().period(DAY).statistic(statistic)
+                .label(statistic).build());
     }
 
     private static IMetric errors(LoadBalancer balancer) {
@@ -92,8 +87,8 @@ public final class ReleaseBoard {
     }
 
     private static IMetric cpu(Environment environment) {
-        return software.amazon.awscdk.services.cloudwatch.Metric.Builder.create().namespace("AWS/EC2").metricName("CPUUtilization").statistic("Average")
-                .period(MINUTE)
+        return software.amazon.awscdk.services.cloudwatch.Metric.Builder.create().namespace("AWS/EC2")
+                .metricName("CPUUtilization").statistic("Average").period(MINUTE)
                 .dimensionsMap(Map.of("AutoScalingGroupName", "pushback-" + environment.name())).build();
     }
 

@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
             local.cloud().stepFunctions().onEnd(printer::end);
             return null;
         });
-        var demo = cloud.of(new Demo(local, script, application, line -> System.out.println(printer.bold(line))));
+        var demo = cloud.of(new Demo(local, script, application, options.instances, line -> System.out.println(printer.bold(line))));
         var result = demo.play();
         // Told before the servers and the database take their time to stop.
         print(result, printer, (System.nanoTime() - started) / 1e9);

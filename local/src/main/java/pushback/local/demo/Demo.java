@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +36,7 @@ public final class Demo implements AutoCloseable {
     private final LocalCloud local;
     private final Script script;
     private final Path application;
+    private final int instances;
     private final Consumer<String> say;
     private final GitClient git;
     private final Map<String, CompletableFuture<ExecutionRecord>> endings = new LinkedHashMap<>();
@@ -44,14 +44,14 @@ public final class Demo implements AutoCloseable {
     private final List<Report.Entry> entries = new ArrayList<>();
     private Optional<Load> load = Optional.empty();
     private String good = "";
-    /// How many servers there were after the first release.
-    private OptionalInt fleet = OptionalInt.empty();
 
+    /// @param instances how many servers must serve at the end of each act
     /// @param say gets a line for each act
-    public Demo(LocalCloud local, Script script, Path application, Consumer<String> say) {
+    public Demo(LocalCloud local, Script script, Path application, int instances, Consumer<String> say) {
         this.local = local;
         this.script = script;
         this.application = application;
+        this.instances = instances;
         this.say = say;
         git = new GitClient(local.gitUrl(), local.directory().resolve("clone"));
         local.cloud().timeline().call(() -> {
@@ -144,8 +144,7 @@ public final class Demo implements AutoCloseable {
         var unexpected = act.problem(outcome, error, failed);
         if (!unexpected.isEmpty()) return unexpected;
         var servers = local.cloud().timeline().call(() -> local.cloud().pushback().fleet().targets());
-        if (fleet.isEmpty()) fleet = OptionalInt.of(servers.size());
-        if (servers.size() != fleet.getAsInt()) return servers.size() + " servers, where there were " + fleet.getAsInt();
+        if (servers.size() != instances) return servers.size() + " servers serve, and " + instances + " were asked for";
         for (var server : servers.entrySet())
             if (server.getValue() != TargetHealthStateEnum.HEALTHY) return server.getKey() + " is " + server.getValue();
         for (var server : servers.keySet()) {

@@ -3,6 +3,7 @@ package pushback;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -45,6 +46,10 @@ import pushback.webhook.ReceivePush;
 
 /// Every Lambda function of the deployer, once. The name is the class's, the state's and the ASL substitution's.
 public final class Steps {
+    /// By which a function ends before its state gives up on it, on AWS and in simulation: Lambda's clock begins with the
+    /// call, Step Functions' a little before, and a call that was given up must not act any more.
+    public static final Duration HEAD_START = Duration.ofSeconds(5);
+
     /// The steps of the deploy machine, in the order of a happy deployment; those of the drill machine; those beside
     /// both.
     public static final List<Step> ALL = List.of(

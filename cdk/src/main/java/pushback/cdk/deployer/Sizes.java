@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import pushback.Permissions;
 import pushback.Permissions.Target;
+import pushback.Steps;
 import pushback.Steps.Step;
 import pushback.Steps.Trigger;
 
@@ -17,8 +18,6 @@ record Sizes(List<Definition> definitions) {
     /// GitHub waits 10 s for an answer; a webhook that fails then could still start a release.
     private static final Duration WEBHOOK = Duration.ofSeconds(10);
     private static final Duration USUAL = Duration.ofSeconds(60);
-    /// By which a function ends before its state gives up on it: Lambda's clock begins with the call, Step Functions' before.
-    private static final Duration HEAD_START = Duration.ofSeconds(5);
     /// Lambda's limit.
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
@@ -35,7 +34,7 @@ record Sizes(List<Definition> definitions) {
         if (step.trigger() == Trigger.EVENT) return USUAL;
         return definitions.stream().flatMap(definition -> definition.patienceWith(step.name()).stream())
                 .filter(patience -> patience.compareTo(LONGEST) <= 0).min(Duration::compareTo)
-                .map(patience -> patience.minus(HEAD_START)).orElse(USUAL);
+                .map(patience -> patience.minus(Steps.HEAD_START)).orElse(USUAL);
     }
 
     /// Each value that memory can have here.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import pushback.Steps;
 
 /// The names of a definition's states, inner ones included, in the order in which they are written.
 final class States {
@@ -36,7 +37,7 @@ final class States {
             var state = entry.getValue();
             var function = state.path("Arguments").path("FunctionName").asText();
             var seconds = Math.min(state.path("TimeoutSeconds").asLong(900), state.path("HeartbeatSeconds").asLong(900));
-            if (!function.isEmpty()) patience.put(function.substring(function.lastIndexOf(':') + 1), Duration.ofSeconds(seconds - 5));
+            if (!function.isEmpty()) patience.put(function.substring(function.lastIndexOf(':') + 1), Duration.ofSeconds(seconds).minus(Steps.HEAD_START));
             state.path("Branches").forEach(branch -> patience(branch, patience));
             if (state.has("ItemProcessor")) patience(state.get("ItemProcessor"), patience);
         });

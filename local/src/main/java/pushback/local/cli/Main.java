@@ -17,9 +17,9 @@ import picocli.CommandLine.ParameterException;
         description = "Runs the deployer and all it needs on this machine, without an AWS account.%n",
         subcommands = {DemoCommand.class, UpCommand.class, DeployCommand.class, RollbackCommand.class,
             HaltCommand.class, ApproveCommand.class, RejectCommand.class, FreezeCommand.class, UnfreezeCommand.class,
-             ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, ParkCommand.class,
-             UnparkCommand.class, SimulateCommand.class, SynthCommand.class, AslCommand.class, AgentCommand.class,
-             BenchCommand.class},
+            ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, ParkCommand.class,
+            UnparkCommand.class, SimulateCommand.class, SynthCommand.class, AslCommand.class, AgentCommand.class,
+            BenchCommand.class},
         footer = "%nStart here:  ./pushback demo%nThen:        ./pushback up, and git push to the remote it prints")
 public final class Main implements Runnable {
     @CommandLine.Spec

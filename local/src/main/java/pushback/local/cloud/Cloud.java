@@ -6,7 +6,6 @@ import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.asl.Engine;
-import pushback.asl.StateMachine;
 import pushback.local.lambda.LocalLambda;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalMachines;
@@ -33,7 +32,6 @@ public final class Cloud {
     private final Pushback pushback;
     private final LocalLambda lambda;
     private final Engine engine;
-    private final StateMachine machine;
     private final LocalStepFunctions stepFunctions;
     private final LocalStepFunctions drills;
     private final LocalMachines machines;
@@ -49,8 +47,7 @@ public final class Cloud {
         var resources = new MachineResources(lambda, ground.builder().apply(clients.client(S3Client.class, services.s3())),
                 ground.observer());
         engine = new Engine(timeline, resources, ground.random());
-        machine = environment.machine("deploy", resources);
-        stepFunctions = new LocalStepFunctions(engine, machine, settings.stateMachineArn(),
+        stepFunctions = new LocalStepFunctions(engine, environment.machine("deploy", resources), settings.stateMachineArn(),
                 ground.directory().map(directory -> directory.resolve("executions")));
         drills = new LocalStepFunctions(engine, environment.machine("drill", resources),
                 environment.machineArn("pushback-drill"),
@@ -103,10 +100,6 @@ public final class Cloud {
 
     public LocalLambda lambda() {
         return lambda;
-    }
-
-    public StateMachine machine() {
-        return machine;
     }
 
     public Engine engine() {

@@ -12,7 +12,20 @@ public record Happening(String id, int environment, Duration at, What what) {
     public sealed interface What {
         /// The fault that it is; null for what people do.
         default FaultKind fault() {
-            return null;
+            return switch (this) {
+                case Push _, Redeliver _, Deploy _, GoBack _, Abort _, Decide _, Freeze _, Halt _, Drill _, Redrive _ -> null;
+                case StopAt _ -> FaultKind.ORCHESTRATOR_STOPPED;
+                case KillInstance _ -> FaultKind.INSTANCE_DIES;
+                case LoseZone _ -> FaultKind.ZONE_LOST;
+                case Scale _ -> FaultKind.SCALED;
+                case StickAgent _ -> FaultKind.AGENT_STUCK;
+                case LoseObject _ -> FaultKind.OBJECT_GONE;
+                case AlterObject _ -> FaultKind.OBJECT_ALTERED;
+                case GitHostAway _ -> FaultKind.GIT_HOST_AWAY;
+                case SoundAlarm _ -> FaultKind.ALARM;
+                case Outage _ -> FaultKind.OUTAGE;
+                case StopDatabase _, FailTask _ -> FaultKind.TASK_FAILS;
+            };
         }
 
         /// Words for the timeline.
@@ -60,93 +73,33 @@ public record Happening(String id, int environment, Duration at, What what) {
     public record Redrive() implements What { }
 
     /// The machine is stopped as it enters a state, the one with that number among its states.
-    public record StopAt(int state) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.ORCHESTRATOR_STOPPED;
-        }
-    }
+    public record StopAt(int state) implements What { }
 
-    public record KillInstance(int which) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.INSTANCE_DIES;
-        }
-    }
+    public record KillInstance(int which) implements What { }
 
-    public record LoseZone(int which) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.ZONE_LOST;
-        }
-    }
+    public record LoseZone(int which) implements What { }
 
-    public record Scale(int by) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.SCALED;
-        }
-    }
+    public record Scale(int by) implements What { }
 
     /// @param event the lifecycle event that never reports
-    public record StickAgent(int which, String event) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.AGENT_STUCK;
-        }
-    }
+    public record StickAgent(int which, String event) implements What { }
 
-    public record LoseObject() implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.OBJECT_GONE;
-        }
-    }
+    public record LoseObject() implements What { }
 
-    public record AlterObject() implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.OBJECT_ALTERED;
-        }
-    }
+    public record AlterObject() implements What { }
 
-    public record GitHostAway(Duration lasting) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.GIT_HOST_AWAY;
-        }
-    }
+    public record GitHostAway(Duration lasting) implements What { }
 
     /// The alarm that the environment listens to goes off, and ends later.
-    public record SoundAlarm(Duration lasting) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.ALARM;
-        }
-    }
+    public record SoundAlarm(Duration lasting) implements What { }
 
-    /// @param service index of the client
-    public record Outage(String service, Duration lasting) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.OUTAGE;
-        }
-    }
+    /// @param service the client's interface, such as `SnsClient`
+    public record Outage(String service, Duration lasting) implements What { }
 
-    public record StopDatabase() implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.TASK_FAILS;
-        }
-    }
+    public record StopDatabase() implements What { }
 
     /// @param state name of a task state
     /// @param error name of the error
     /// @param times in a row
-    public record FailTask(String state, String error, int times) implements What {
-        @Override
-        public FaultKind fault() {
-            return FaultKind.TASK_FAILS;
-        }
-    }
+    public record FailTask(String state, String error, int times) implements What { }
 }

@@ -51,7 +51,7 @@ final class LockWatch implements Watch {
     private static boolean isOwn(Work work, JsonNode lock) {
         // The last step of a drill looks for the drill's own lock itself.
         if (!work.hasLock()) return work.payload().path("execution").asText().equals(lock.path("holder").asText());
-        return work.hasLock() && work.fence() == lock.path("fence").asLong() && work.holder().equals(lock.path("holder").asText());
+        return work.fence() == lock.path("fence").asLong() && work.holder().equals(lock.path("holder").asText());
     }
 
     /// Its execution runs and its lease is not over by anybody's clock.

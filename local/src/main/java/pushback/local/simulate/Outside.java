@@ -63,7 +63,7 @@ final class Outside {
             }
             case Happening.Drill(var kind) -> drill(site, happening.id(), kind);
             case Happening.Redrive() -> redrive(site);
-            case Happening.StopAt(var number) -> stopAt = Optional.of(pick(States.all(site.cloud().cloud().machine().definition()), number));
+            case Happening.StopAt(var number) -> stopAt = Optional.of(pick(States.all(site.cloud().cloud().stepFunctions().machine().definition()), number));
             case Happening.KillInstance(var which) -> machines(site, which).ifPresent(MemoryMachine::kill);
             case Happening.LoseZone(var which) -> loseZone(site, which);
             case Happening.Scale(var by) -> site.scale(by);
@@ -79,7 +79,7 @@ final class Outside {
             case Happening.Outage(var service, var lasting) -> site.disturbance().outage(service, now.plus(lasting));
             case Happening.StopDatabase() -> site.cloud().database().stop(() -> { });
             case Happening.FailTask task -> site.disturbance().fail(task.state().startsWith("#")
-                    ? new Happening.FailTask(pick(States.tasks(site.cloud().cloud().machine().definition()),
+                    ? new Happening.FailTask(pick(States.tasks(site.cloud().cloud().stepFunctions().machine().definition()),
                             Integer.parseInt(task.state().substring(1))), task.error(), task.times()) : task);
         }
     }

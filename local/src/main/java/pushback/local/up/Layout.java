@@ -30,6 +30,11 @@ record Layout(Path root) {
         return root.resolve("builds");
     }
 
+    /// What a build keeps for the next one.
+    Path cache() {
+        return root.resolve("cache");
+    }
+
     Path repository(String name) {
         return root.resolve("git").resolve(name + ".git");
     }

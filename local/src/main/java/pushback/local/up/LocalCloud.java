@@ -240,6 +240,8 @@ public final class LocalCloud implements AutoCloseable {
         var environment = new HashMap<String, String>();
         for (var name : List.of("HOME", "LANG", "TMPDIR"))
             Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
+        // Not in the user's own: removing the directory removes every trace.
+        environment.put("XDG_CACHE_HOME", layout.cache().toString());
         // A build lasts seconds here: the second compiler and a parallel collector would cost more than they give.
         environment.put("MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
         environment.putAll(variables);

@@ -174,7 +174,8 @@ public final class Permissions {
             Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, FAIL_TASK)),
             Map.entry(DecideApproval.class, join(WRITE, LIST, ANSWER_TASK)),
             Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_RELEASES, START)),
-            Map.entry(Reconcile.class, join(LIST, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, TELL, ANSWER_TASK)));
+            Map.entry(Reconcile.class, join(LIST, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, RESIZE, TELL,
+                    ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =

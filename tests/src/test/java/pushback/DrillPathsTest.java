@@ -11,7 +11,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pushback.asl.Status;
 import pushback.drill.Note;
 import pushback.drill.Report;
@@ -302,6 +306,30 @@ class DrillPathsTest {
         assertEquals(List.of(1, 4, 2), sizes());
     }
 
+    /// Whenever that is: the alarm may hear of the load when the size was given back.
+    @ParameterizedTest(name = "after {0} s")
+    @ValueSource(ints = {5, 15, 25, 35, 60, 120, 240})
+    void aLoadThatOutlivesItsDrillAndItsRecoveryLeavesNoInstanceMore(int seconds) {
+        var good = deployed();
+        world.cloud().schedule();
+        var drill = world.startDrill("cpu-load");
+        world.timeline().advance(Duration.ofSeconds(seconds));
+        stop(drill);
+        stop(recoveryAtWork());
+        world.timeline().advance(Duration.ofHours(1));
+        assertEquals(List.of(1, 4, 2), sizes());
+        assertServes(good);
+        assertFree();
+    }
+
+    private ExecutionRecord recoveryAtWork() {
+        var releases = world.cloud().stepFunctions();
+        Supplier<Stream<ExecutionRecord>> atWork = () -> releases.executions().stream()
+                .filter(record -> record.name().startsWith("recover-") && record.states().contains("PrepareRevision"));
+        assertTrue(world.timeline().runUntil(() -> atWork.get().findAny().isPresent(), Duration.ofHours(2)));
+        return atWork.get().findAny().orElseThrow();
+    }
+
     @Test
     void aDrillThatAPersonHaltsGivesEverythingBack() {
         var good = deployed();
@@ -360,6 +388,9 @@ class DrillPathsTest {
             assertEquals("Disproven", drill.states().getLast());
             assertTrue(drill.cause().contains("Systems Manager is away"), drill.cause());
         }
+        // The order may have arrived, for all the drill knows: until such a load were over it stays written down.
+        world.cloud().schedule();
+        world.timeline().advance(Duration.ofHours(1));
         assertEquals(List.of(1, 4, 2), sizes());
         assertServes(good);
         assertFree();

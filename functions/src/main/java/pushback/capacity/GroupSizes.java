@@ -1,6 +1,7 @@
 package pushback.capacity;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -36,7 +37,22 @@ public final class GroupSizes {
     /// @param drill that wrote them down
     /// @param parked whether the environment is parked for good: then nobody gives them back but `unpark`
     /// @param since when that was written
-    public record Before(String drill, Sizes sizes, boolean parked, Instant since) { }
+    /// @param load what the drill put on the servers, if it did
+    public record Before(String drill, Sizes sizes, boolean parked, Instant since, Optional<Load> load) {
+        private Before of(String another, Optional<Load> itsLoad) {
+            return new Before(another, sizes, parked, since, itsLoad);
+        }
+    }
+
+    /// Work that keeps the CPUs busy until an alarm goes off and the group grows.
+    ///
+    /// @param endsAt at the latest, or when it was ended
+    /// @param echo how long after its end an alarm may still go off
+    public record Load(Instant endsAt, Duration echo) {
+        Instant settledAt() {
+            return endsAt.plus(echo);
+        }
+    }
 
     public Sizes now() {
         return autoScaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
@@ -55,17 +71,40 @@ public final class GroupSizes {
         return before().filter(Before::parked).map(before -> before.since().truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /// Writes the sizes down before they are changed; what an earlier attempt wrote stands.
-    public Sizes writeDown(String drill) {
-        ledger.insert(ENTRY, new Before(drill, now(), false, clock.instant()));
-        return before().orElseThrow().sizes();
+    /// Writes the sizes down before they are changed; what an earlier attempt wrote stands. So do sizes that an earlier
+    /// drill left because they may grow once more: they are this one's to give back now.
+    public Sizes writeDown(String drill, Optional<Load> load) {
+        var earlier = row();
+        if (earlier.filter(row -> row.value().drill().equals(drill)).isPresent()) return earlier.get().value().sizes();
+        var written = earlier.isEmpty()
+                ? ledger.insert(ENTRY, new Before(drill, now(), false, clock.instant(), load))
+                : ledger.write(ENTRY, earlier.get().value().of(drill, load), earlier.get().version());
+        return written ? before().orElseThrow().sizes() : writeDown(drill, load);
+    }
+
+    /// Says that the load of `drill` has ended, unless somebody said so before.
+    public void calmed(String drill) {
+        var row = row().filter(found -> found.value().drill().equals(drill));
+        var load = row.flatMap(found -> found.value().load()).filter(found -> clock.instant().isBefore(found.endsAt()));
+        if (load.isEmpty()) return;
+        var ended = row.get().value().of(drill, Optional.of(new Load(clock.instant(), load.get().echo())));
+        if (!ledger.write(ENTRY, ended, row.get().version())) calmed(drill);
+    }
+
+    /// Whether an alarm that a load has set off, or one that hears of it only now, may still change the sizes.
+    public boolean mayGrow() {
+        return before().filter(this::mayGrow).isPresent();
+    }
+
+    private boolean mayGrow(Before before) {
+        return before.load().filter(load -> clock.instant().isBefore(load.settledAt())).isPresent();
     }
 
     /// Says that the environment is parked from now on, or that somebody is bringing it back.
     public void parked(boolean parked) {
         var row = row().orElseThrow();
         if (row.value().parked() == parked) return;
-        var changed = new Before(row.value().drill(), row.value().sizes(), parked, clock.instant());
+        var changed = new Before(row.value().drill(), row.value().sizes(), parked, clock.instant(), row.value().load());
         if (!ledger.write(ENTRY, changed, row.version())) parked(parked);
     }
 
@@ -79,12 +118,18 @@ public final class GroupSizes {
         before().ifPresent(before -> set(before.sizes()));
     }
 
-    /// Gives back what a drill changed, unless the environment is parked.
+    /// Gives back what a drill changed, unless the environment is parked. It stays written down as long as an alarm may
+    /// change it once more: whoever comes then gives it back again.
     public void restore() {
         var row = row().filter(found -> !found.value().parked());
         if (row.isEmpty()) return;
         set(row.get().value().sizes());
-        ledger.remove(ENTRY, row.get().version());
+        if (!mayGrow(row.get().value())) ledger.remove(ENTRY, row.get().version());
+    }
+
+    /// Gives back what an alarm has changed after a load was over and its drill gone. To be called when nobody is at work.
+    public void restoreGrown() {
+        if (before().flatMap(Before::load).isPresent()) restore();
     }
 
     /// Gives back what a parking that died took: without servers nothing can be put in order.

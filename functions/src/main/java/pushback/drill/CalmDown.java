@@ -13,8 +13,6 @@ import pushback.lock.EnvironmentLock;
 /// stays so, and a size that was given back is not set again.
 public final class CalmDown implements RequestHandler<Turn, Progress> {
     private static final Duration PATIENCE = Duration.ofMinutes(60);
-    /// How long after the end of a minute CloudWatch may learn of it.
-    private static final Duration LATE = Duration.ofMinutes(2);
 
     private final EnvironmentLock locks;
     private final GroupSizes sizes;
@@ -48,10 +46,8 @@ public final class CalmDown implements RequestHandler<Turn, Progress> {
         if (passed.compareTo(PATIENCE) > 0) return progress.disproven(clock.instant(), "not calm after "
                 + passed.toMinutes() + " minutes: " + readiness.of(turn.drill().commit()).words(turn.drill().commit()));
         progress = progress.with(clock.instant(), "waits", "", "the size is given back when no alarm can go off any more");
-        var waited = Duration.between(progress.noted("waits").orElseThrow().at(), clock.instant());
-        var busy = alarms.busy();
         // Given back earlier, the size would grow again: the alarm is on, or hears only now of the load that has ended.
-        if (busy.stream().anyMatch(ScalingAlarms::isOn) || waited.compareTo(ScalingAlarms.period(busy).plus(LATE)) < 0)
+        if (sizes.mayGrow() || alarms.busy().stream().anyMatch(ScalingAlarms::isOn))
             return progress.waiting(clock.instant());
         locks.hold(turn.lock());
         sizes.restore();

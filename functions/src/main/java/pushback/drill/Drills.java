@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
+import pushback.capacity.GroupSizes;
 import pushback.ledger.Ledger;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -16,13 +17,15 @@ public final class Drills {
 
     private final Ledger ledger;
     private final Commands commands;
+    private final GroupSizes sizes;
     private final SfnClient stepFunctions;
     private final Clock clock;
 
     @Inject
-    public Drills(Ledger ledger, Commands commands, SfnClient stepFunctions, Clock clock) {
+    public Drills(Ledger ledger, Commands commands, GroupSizes sizes, SfnClient stepFunctions, Clock clock) {
         this.ledger = ledger;
         this.commands = commands;
+        this.sizes = sizes;
         this.stepFunctions = stepFunctions;
         this.clock = clock;
     }
@@ -55,7 +58,15 @@ public final class Drills {
 
     /// Ends the load that a drill has ordered, if it did and it still goes on.
     public void calm(String drill) {
-        chosen(drill, "load").ifPresent(commands::cancel);
+        chosen(drill, "load").ifPresent(command -> {
+            commands.cancel(command);
+            sizes.calmed(drill);
+        });
+    }
+
+    /// Ends the load of the drill that changed the sizes last: its recovery may have died as well, and be recovered from.
+    public void calmDead() {
+        sizes.before().map(GroupSizes.Before::drill).ifPresent(this::calm);
     }
 
     /// Writes the report down, unless there is one; true if it was this one.

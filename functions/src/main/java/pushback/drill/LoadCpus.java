@@ -3,9 +3,11 @@ package pushback.drill;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.capacity.GroupSizes;
+import pushback.capacity.GroupSizes.Load;
 import pushback.lock.EnvironmentLock;
 
 /// Keeps the CPUs of all servers busy, until the drill calms down or the time set beforehand is over. Safe to repeat:
@@ -49,9 +51,10 @@ public final class LoadCpus implements RequestHandler<Turn, Progress> {
         var standing = readiness.of(turn.drill().commit());
         if (!standing.isWhole()) throw new DrillRefused("the fleet is not whole: "
                 + standing.words(turn.drill().commit()));
-        sizes.writeDown(turn.drill().id());
         // Long enough for the alarm to go off several times over; also the end of the load if nobody comes to end it.
         var limit = 60 + 4 * ScalingAlarms.reaction(busy);
+        sizes.writeDown(turn.drill().id(), Optional.of(
+                new Load(clock.instant().plusSeconds(limit), ScalingAlarms.echo(busy))));
         var command = drills.chosen(turn.drill().id(), "load").orElseGet(() -> drills.choose(turn.drill(), "load",
                 commands.send(Script.LOAD_CPUS, standing.inService(), limit)));
         return turn.progress().with(clock.instant(), "loaded", String.join(",", standing.inService()),

@@ -19,6 +19,9 @@ public final class ScalingAlarms {
     private static final Set<ComparisonOperator> ABOVE = Set.of(ComparisonOperator.GREATER_THAN_THRESHOLD,
             ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD);
 
+    /// How long after the end of a minute CloudWatch may learn of it.
+    static final Duration LATE = Duration.ofMinutes(2);
+
     private final CloudWatchClient cloudWatch;
     private final String group;
 
@@ -60,9 +63,10 @@ public final class ScalingAlarms {
         return alarms.stream().mapToLong(alarm -> (long) alarm.period() * alarm.evaluationPeriods()).max().orElse(0);
     }
 
-    /// Over how long they measure: the longest of `alarms`.
-    static Duration period(List<MetricAlarm> alarms) {
-        return Duration.ofSeconds(alarms.stream().mapToLong(MetricAlarm::period).max().orElse(0));
+    /// How long after the end of a load one of `alarms` may still go off: the period in which it ended has to be over,
+    /// and CloudWatch to have learnt of it.
+    static Duration echo(List<MetricAlarm> alarms) {
+        return Duration.ofSeconds(alarms.stream().mapToLong(MetricAlarm::period).max().orElse(0)).plus(LATE);
     }
 
     private static Stream<String> actions(MetricAlarm alarm) {

@@ -14,8 +14,6 @@ import pushback.lock.EnvironmentLock;
 /// revision; ends the load once the group grows. Safe to repeat: a load that has ended stays so.
 public final class WatchScaling implements RequestHandler<Turn, Progress> {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
-    /// Once the load is over without an alarm there will be none.
-    private static final Duration LATE = Duration.ofMinutes(2);
 
     private final EnvironmentLock locks;
     private final GroupSizes sizes;
@@ -47,7 +45,8 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
         if (progress.has("told") && progress.has("serves")) return progress.proven();
         var passed = Duration.between(progress.noted("loaded").orElseThrow().at(), clock.instant());
         var loaded = Duration.ofSeconds(60 + 4 * ScalingAlarms.reaction(alarms.busy()));
-        if (!progress.has("alarm") && passed.compareTo(loaded.plus(LATE)) > 0)
+        // Once the load is over without an alarm there will be none.
+        if (!progress.has("alarm") && passed.compareTo(loaded.plus(ScalingAlarms.LATE)) > 0)
             return progress.disproven(clock.instant(), "no alarm went off in " + passed.toSeconds() + " s of load");
         if (passed.compareTo(PATIENCE) < 0) return progress.waiting(clock.instant());
         return progress.disproven(clock.instant(), "after " + passed.toMinutes() + " minutes "

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.capacity.Capacity;
@@ -41,7 +42,7 @@ public final class ParkEnvironment implements RequestHandler<Turn, Progress> {
     @Override
     public Progress handleRequest(Turn turn, Context context) {
         locks.advance(turn.lock());
-        var before = sizes.writeDown(turn.drill().id());
+        var before = sizes.writeDown(turn.drill().id(), Optional.empty());
         sizes.toZero();
         var progress = turn.progress().with(clock.instant(), "scaled", "", "the group had " + before.min() + " to "
                 + before.max() + " instances, " + before.desired() + " wanted; now it wants none");

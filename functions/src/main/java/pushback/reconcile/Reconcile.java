@@ -102,6 +102,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         deployments.settle();
         tidy();
         drills.closeDead();
+        sizes.restoreGrown();
         var waiting = handover.toWhoWaits();
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
         if (parked) return new Reconciled("parked", "");

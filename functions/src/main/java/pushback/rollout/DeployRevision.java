@@ -47,7 +47,7 @@ public final class DeployRevision implements RequestHandler<DeployRevision.Reque
     }
 
     private void stopWhatTheDeadReleaseLeft(Release release) {
-        drills.calm(release.target());
+        drills.calmDead();
         if (!deployments.stopOthers(deployments.find(release, Purpose.DEPLOY)))
             throw new GroupBusy("the deployment of " + release.target() + " is still stopping");
     }

@@ -1,0 +1,97 @@
+package pushback.capacity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pushback.Stage;
+import pushback.capacity.GroupSizes.Load;
+import pushback.capacity.GroupSizes.Sizes;
+
+/// Sizes that a load lets grow: given back, and once more as long as an alarm may hear of it.
+class GroupSizesTest {
+    private static final Duration LOAD = Duration.ofMinutes(10);
+    private static final Duration ECHO = Duration.ofMinutes(3);
+
+    private final Stage stage = new Stage(2);
+    private final GroupSizes sizes = stage.pushback().groupSizes();
+
+    @Test
+    void whatMayGrowOnceMoreStaysWrittenDownAndIsGivenBackOnceMore() {
+        load("d1");
+        sizes.calmed("d1");
+        sizes.restore();
+        grow();
+        stage.pass(ECHO.minusSeconds(1));
+        sizes.restoreGrown();
+        assertEquals(2, sizes.now().desired());
+        assertEquals("d1", sizes.before().orElseThrow().drill(), "an alarm may still go off");
+        stage.pass(Duration.ofSeconds(1));
+        sizes.restoreGrown();
+        assertEquals(Optional.empty(), sizes.before());
+    }
+
+    @Test
+    void aLoadThatNobodyEndedEndsByItself() {
+        load("d1");
+        stage.pass(LOAD.plus(ECHO).minusSeconds(1));
+        sizes.restore();
+        assertEquals("d1", sizes.before().orElseThrow().drill());
+        stage.pass(Duration.ofSeconds(1));
+        sizes.restore();
+        assertEquals(Optional.empty(), sizes.before());
+    }
+
+    @Test
+    void theEndOfALoadIsWhenItWasSaidFirst() {
+        load("d1");
+        sizes.calmed("d1");
+        stage.pass(ECHO);
+        sizes.calmed("d1");
+        sizes.restore();
+        assertEquals(Optional.empty(), sizes.before());
+    }
+
+    @Test
+    void anotherDrillGivesBackWhatTheFirstOneFound() {
+        load("d1");
+        sizes.restore();
+        grow();
+        assertEquals(2, sizes.writeDown("d2", Optional.empty()).desired());
+        sizes.calmed("d1");
+        sizes.restore();
+        assertEquals(2, sizes.now().desired());
+        assertEquals(Optional.empty(), sizes.before());
+    }
+
+    @Test
+    void ofTwoThatWriteAtOnceNobodyWritesTheChangedSizeDown() {
+        load("d1");
+        sizes.restore();
+        stage.before("putItem", () -> sizes.calmed("d1"));
+        grow();
+        assertEquals(2, sizes.writeDown("d2", Optional.empty()).desired());
+        assertEquals(2, sizes.before().orElseThrow().sizes().desired());
+    }
+
+    @Test
+    void whatADrillIsStillChangingIsLeftAlone() {
+        sizes.writeDown("park", Optional.empty());
+        sizes.toZero();
+        sizes.restoreGrown();
+        assertEquals(new Sizes(0, 0, 0), sizes.now());
+    }
+
+    private void load(String drill) {
+        var ends = stage.world().timeline().now().plus(LOAD);
+        sizes.writeDown(drill, Optional.of(new Load(ends, ECHO)));
+        grow();
+    }
+
+    private void grow() {
+        var group = stage.world().cloud().settings().autoScalingGroup();
+        stage.world().cloud().services().scaling().setDesiredCapacity(set -> set.autoScalingGroupName(group)
+                .desiredCapacity(3));
+    }
+}

@@ -6,6 +6,8 @@ import pushback.health.HttpProbe;
 import pushback.health.Probe;
 import pushback.source.GitHub;
 import pushback.source.SourceHost;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -27,6 +29,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 final class AwsPlatform implements Platform {
     private final Settings settings;
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
+    /// Where Lambda puts them; the SDK's own search would load profiles, web identities and the metadata service first.
+    private final AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
     private final Supplier<AutoScalingClient> autoScaling = once(() -> built(AutoScalingClient.builder()));
     private final Supplier<CloudWatchClient> cloudWatch = once(() -> built(CloudWatchClient.builder()));
     private final Supplier<CodeDeployClient> codeDeploy = once(() -> built(CodeDeployClient.builder()));
@@ -128,7 +132,7 @@ final class AwsPlatform implements Platform {
     }
 
     private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C built(B builder) {
-        return builder.httpClient(http).build();
+        return builder.httpClient(http).credentialsProvider(credentials).build();
     }
 
     private static <T> Supplier<T> once(Supplier<T> make) {

@@ -65,4 +65,13 @@ class PhotosAlbTest {
         assertEquals(photos.id("Targets"), photos.only("AWS::AutoScaling::AutoScalingGroup").path("TargetGroupARNs")
                 .get(0).path("Ref").asText());
     }
+
+    /// The exercise's "take one web server down".
+    @Test
+    void takesAServerDownInADrill() {
+        var machine = photos.at("Machines/drill");
+        assertEquals(photos.id("Functions/StopServer"), machine.path("DefinitionSubstitutions").path("StopServer")
+                .path("Fn::GetAtt").get(0).asText());
+        assertTrue(machine.path("DefinitionString").asText().contains("stop-server"));
+    }
 }

@@ -54,6 +54,29 @@ class WatchingTest {
     }
 
     @Test
+    void launchesInVainAlarmThoughNoReleaseIsAtWork() {
+        var alarm = twoge.at("Alarms/TooFewServers");
+        assertEquals("> 0: 20 of 30", (alarm.path("ComparisonOperator").asText().equals("GreaterThanThreshold") ? "> "
+                : "") + alarm.path("Threshold").asInt() + ": " + alarm.path("DatapointsToAlarm").asInt() + " of "
+                + alarm.path("EvaluationPeriods").asInt());
+        var metrics = new TreeMap<String, JsonNode>();
+        alarm.path("Metrics").forEach(metric -> metrics.put(metric.path("Id").asText(), metric));
+        assertEquals("least - FILL(healthy, 0)", metrics.remove("expr_1").path("Expression").asText());
+        assertEquals(Set.of("least", "healthy"), metrics.keySet());
+        metrics.values().forEach(metric -> assertEquals(60, metric.path("MetricStat").path("Period").asInt()));
+        var least = metrics.get("least").path("MetricStat").path("Metric");
+        assertEquals("AWS/AutoScaling GroupMinSize", least.path("Namespace").asText() + " "
+                + least.path("MetricName").asText());
+        var group = twoge.only("AWS::AutoScaling::AutoScalingGroup");
+        assertEquals(group.path("AutoScalingGroupName"), least.path("Dimensions").get(0).path("Value"));
+        assertTrue(group.path("MetricsCollection").get(0).path("Metrics").isMissingNode()
+                || group.path("MetricsCollection").toString().contains("GroupMinSize"), "the group counts it");
+        var healthy = metrics.get("healthy").path("MetricStat").path("Metric");
+        assertEquals("AWS/ApplicationELB HealthyHostCount", healthy.path("Namespace").asText() + " "
+                + healthy.path("MetricName").asText());
+    }
+
+    @Test
     void everyAlarmOfTheDeployerTellsPeople() {
         var alarms = new TreeMap<String, JsonNode>();
         twoge.all("AWS::CloudWatch::Alarm").forEach((id, alarm) -> {
@@ -81,7 +104,7 @@ class WatchingTest {
         dashboard().path("widgets").forEach(widget -> shown.put(widget.path("properties").path("title").asText(),
                 metrics(widget.path("properties").path("metrics"))));
         var expected = new TreeMap<>(Map.of(
-                "Deployment frequency: changes a day", "ChangeDeployed RolledBack NeedsOperator",
+                "Deployment frequency: changes a day", "ChangeDeployed ChangePushedBack",
                 "Lead time: commit to deployed, p50 and p90, s", "LeadTime LeadTime",
                 "Time to restore: failed to in order, p50 and p90, s", "TimeToRestore TimeToRestore",
                 "Answers", "RequestCount HTTPCode_Target_5XX_Count",
@@ -90,7 +113,7 @@ class WatchingTest {
                 "CPU, %", "CPUUtilization",
                 "Alarms", ""));
         var rate = shown.remove("Change failure rate, %");
-        assertEquals(Set.of("ChangeFailed", "ChangeDeployed", "RolledBack", "NeedsOperator"),
+        assertEquals(Set.of("ChangeFailed", "ChangeDeployed", "ChangePushedBack"),
                 Set.of(rate.strip().split(" ")));
         assertEquals(expected, shown);
     }

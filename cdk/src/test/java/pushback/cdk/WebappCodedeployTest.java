@@ -58,6 +58,12 @@ class WebappCodedeployTest {
         assertEquals("required", webapp.only("AWS::EC2::Instance").path("MetadataOptions").path("HttpTokens").asText());
         assertTrue(webapp.only("AWS::EC2::Instance").path("BlockDeviceMappings").get(0).path("Ebs").path("Encrypted")
                 .asBoolean());
+        var fromIt = webapp.all("AWS::EC2::SecurityGroupIngress").values().stream()
+                .filter(rule -> rule.path("SourceSecurityGroupId").path("Fn::GetAtt").path(0).asText()
+                        .equals(webapp.id("Bastion/Gate")))
+                .map(rule -> rule.path("GroupId").path("Fn::GetAtt").get(0).asText() + ":" + rule.path("FromPort")
+                        .asInt()).toList();
+        assertEquals(java.util.List.of(webapp.id("Gates/Servers") + ":22"), fromIt);
         assertEquals("203.0.113.0/24 22", webapp.at("Bastion/Gate").path("SecurityGroupIngress").get(0).path("CidrIp")
                 .asText() + " "
                 + webapp.at("Bastion/Gate").path("SecurityGroupIngress").get(0).path("FromPort").asInt());

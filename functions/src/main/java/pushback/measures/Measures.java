@@ -44,6 +44,7 @@ public record Measures(Instant from, Instant to, int deployments, double deploym
         var metrics = new EnumMap<Metric, Double>(Metric.class);
         if (count.deployments > 0) metrics.put(Metric.ChangeDeployed, 1.0);
         if (count.failures > 0) metrics.put(Metric.ChangeFailed, 1.0);
+        if (count.pushedBack > 0) metrics.put(Metric.ChangePushedBack, 1.0);
         median(count.leads).ifPresent(seconds -> metrics.put(Metric.LeadTime, seconds));
         median(count.restores).ifPresent(seconds -> metrics.put(Metric.TimeToRestore, seconds));
         return metrics;

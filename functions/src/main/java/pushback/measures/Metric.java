@@ -6,13 +6,16 @@ import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 /// names are the constants'. Besides, each ending counts under its own name: `Deployed`, `Rejected`, `RolledBack`,
 /// `NeedsOperator`, `Superseded`.
 ///
-/// Deployment frequency is the sum of `ChangeDeployed`; the change failure rate is the sum of `ChangeFailed` over the sums
-/// of `ChangeDeployed`, `RolledBack` and `NeedsOperator`.
+/// Deployment frequency is the sum of `ChangeDeployed`; the change failure rate is the sum of `ChangeFailed` over the
+/// sums of `ChangeDeployed` and `ChangePushedBack`. Endings are no part of it: a rehearsal ends as a release does and is
+/// no change.
 public enum Metric {
     /// One: a commit was deployed.
     ChangeDeployed(StandardUnit.COUNT),
     /// One: servers ran a commit that was pushed back, or called a person, or was put back by a person later.
     ChangeFailed(StandardUnit.COUNT),
+    /// One: servers ran a commit that was pushed back, or called a person.
+    ChangePushedBack(StandardUnit.COUNT),
     /// From a commit to its first deployment.
     LeadTime(StandardUnit.SECONDS),
     /// From the first server that got a failed release to the end that put it in order.

@@ -123,7 +123,8 @@ class MeasuresTest {
         ends("deploy", "c1", "Deployed", 10, 5);
         assertEquals(Map.of(Metric.ChangeDeployed, 1.0, Metric.LeadTime, 600.0), Measures.ofLast(changes));
         ends("deploy", "c2", "RolledBack", 10, 4);
-        assertEquals(Map.of(Metric.ChangeFailed, 1.0, Metric.TimeToRestore, 240.0), Measures.ofLast(changes));
+        assertEquals(Map.of(Metric.ChangeFailed, 1.0, Metric.ChangePushedBack, 1.0, Metric.TimeToRestore, 240.0),
+                Measures.ofLast(changes));
         ends("deploy", "c3", "Rejected", 10, -1);
         assertEquals(Map.of(), Measures.ofLast(changes));
     }

@@ -41,6 +41,7 @@ public final class Alarms {
             Topic people) {
         var alarms = new Alarms(new Construct(stack, "Alarms"), people);
         alarms.site(balancer);
+        alarms.capacity(environment, balancer);
         alarms.releases(environment, deployer);
         alarms.functions(deployer);
         return alarms.all;
@@ -54,6 +55,26 @@ public final class Alarms {
                 .targetResponseTime(MetricOptions.builder().period(MINUTE).statistic("p90").build()), SLOW, 5);
         alarm("Unhealthy", "A server does not answer the load balancer's checks",
                 balancer.targets().getMetrics().unhealthyHostCount(minute), 0, 10);
+    }
+
+    /// A group whose launches are in vain, since the last good bundle is gone or its release dies on every server, has
+    /// nobody at work: no release fails, and servers that never serve are not unhealthy for long. The minimum is the
+    /// group's own metric, so that a parked environment is quiet, and no rollout goes below it.
+    private void capacity(Environment environment, LoadBalancer balancer) {
+        var alarm = Alarm.Builder.create(scope, "TooFewServers")
+                .alarmDescription("Fewer servers answer than the group's minimum; Auto Scaling may be starting new ones "
+                        + "in vain. Look at the group's activities and at the last good release's bundle")
+                .metric(MathExpression.Builder.create().expression("least - FILL(healthy, 0)").period(MINUTE)
+                        .usingMetrics(Map.of("least", Metric.Builder.create().namespace("AWS/AutoScaling")
+                                        .metricName("GroupMinSize").statistic("Maximum").period(MINUTE)
+                                        .dimensionsMap(Map.of("AutoScalingGroupName", "pushback-" + environment.name()))
+                                        .build(),
+                                "healthy", balancer.targets().getMetrics().healthyHostCount(MetricOptions.builder()
+                                        .period(MINUTE).build()))).build())
+                .threshold(0).comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                // Longer than a server takes to be replaced; launches in vain have healthy minutes between.
+                .evaluationPeriods(30).datapointsToAlarm(20).treatMissingData(TreatMissingData.NOT_BREACHING).build();
+        tellPeople(alarm);
     }
 
     private void releases(Environment environment, Deployer deployer) {
@@ -94,6 +115,10 @@ public final class Alarms {
         var alarm = Alarm.Builder.create(scope, id).alarmDescription(says).metric(metric).threshold(above)
                 .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD).evaluationPeriods(periods)
                 .treatMissingData(TreatMissingData.NOT_BREACHING).build();
+        tellPeople(alarm);
+    }
+
+    private void tellPeople(Alarm alarm) {
         alarm.addAlarmAction(new SnsAction(people));
         all.add(alarm);
     }

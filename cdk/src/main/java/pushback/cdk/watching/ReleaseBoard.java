@@ -32,7 +32,7 @@ public final class ReleaseBoard {
     private static final int HALF = 12;
     /// In percent; [Metric] says why so. A day without a release of one kind counts none of it.
     private static final String FAILURE_RATE = "100 * FILL(failed, 0)"
-            + " / (FILL(deployed, 0) + FILL(rolledBack, 0) + FILL(needsOperator, 0))";
+            + " / (FILL(deployed, 0) + FILL(pushedBack, 0))";
 
     private ReleaseBoard() { }
 
@@ -53,15 +53,14 @@ public final class ReleaseBoard {
     private static List<IWidget> releases(Environment environment) {
         var deployed = sum(Metric.ChangeDeployed.name(), environment);
         var failed = sum(Metric.ChangeFailed.name(), environment);
-        var rolledBack = sum("RolledBack", environment);
-        var needsOperator = sum("NeedsOperator", environment);
-        return List.of(graph("Deployment frequency: changes a day", deployed, rolledBack, needsOperator),
+        var pushedBack = sum(Metric.ChangePushedBack.name(), environment);
+        return List.of(graph("Deployment frequency: changes a day", deployed, pushedBack),
                 graph("Lead time: commit to deployed, p50 and p90, s", lasted(Metric.LeadTime, environment, "p50"),
                         lasted(Metric.LeadTime, environment, "p90")),
                 SingleValueWidget.Builder.create().title("Change failure rate, %").width(HALF).height(6)
                         .metrics(List.of(MathExpression.Builder.create().label("of the releases that reached the servers")
                                 .period(DAY).expression(FAILURE_RATE).usingMetrics(Map.of("deployed", deployed, "failed",
-                                        failed, "rolledBack", rolledBack, "needsOperator", needsOperator)).build()))
+                                        failed, "pushedBack", pushedBack)).build()))
                         .build(),
                 graph("Time to restore: failed to in order, p50 and p90, s",
                         lasted(Metric.TimeToRestore, environment, "p50"),

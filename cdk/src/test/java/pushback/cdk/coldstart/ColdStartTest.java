@@ -1,14 +1,17 @@
 package pushback.cdk.coldstart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import pushback.Settings;
@@ -18,7 +21,7 @@ import pushback.Steps.Step;
 /// Cold starts with Lambda's own runtime client. What is timed is a whole process: the runtime, our wiring, the SDK,
 /// the first call of a service, the answer.
 class ColdStartTest {
-    private static final int RUNS = 5;
+    private static final int RUNS = 3;
 
     @Test
     void everyFunctionStartsAndAnswers() throws IOException, InterruptedException {
@@ -30,31 +33,41 @@ class ColdStartTest {
         }
     }
 
-    /// The table in docs/aws.md: `mvn -pl cdk -am test -Dtest=ColdStartTest -Dpushback.coldstart=true`.
     @Test
-    @EnabledIfSystemProperty(named = "pushback.coldstart", matches = "true",
-            disabledReason = "a benchmark of minutes; set pushback.coldstart=true")
+    void everyFunctionHasItsLineInTheTable() throws IOException {
+        assertEquals(Steps.ALL.stream().map(Step::name).sorted().toList(), new ColdStartTable().names().stream().sorted()
+                .toList());
+    }
+
+    /// The table in docs/aws.md, each line written as soon as it is known: a run that is interrupted is not lost, and
+    /// `-Dpushback.coldstart=ReceivePush,CheckHealth` takes those two anew.
+    @Test
+    @EnabledIfSystemProperty(named = "pushback.coldstart", matches = ".+",
+            disabledReason = "a benchmark of minutes; set pushback.coldstart=all, or to the names of functions")
     void asRatioToAnEmptyHandler() throws IOException, InterruptedException {
+        var wanted = System.getProperty("pushback.coldstart");
+        var names = Steps.ALL.stream().map(Step::name).filter(name -> wanted.equals("all")
+                || List.of(wanted.split(",")).contains(name)).toList();
+        assertFalse(names.isEmpty(), "there is no function " + wanted);
+        var table = new ColdStartTable();
         try (var lambda = new Lambda()) {
-            System.out.println("| function | to the empty handler | median, ms | the empty one, ms |");
-            System.out.println("|---|---:|---:|---:|");
-            for (var step : Steps.ALL) System.out.println(line(step, lambda));
+            for (var step : Steps.ALL) if (names.contains(step.name())) table.write(step, line(step, lambda));
         }
     }
 
-    private static String line(Step step, Lambda lambda) throws IOException, InterruptedException {
-        var empty = new ArrayList<Long>();
-        var own = new ArrayList<Long>();
+    private static ColdStartTable.Line line(Step step, Lambda lambda) throws IOException, InterruptedException {
+        var empty = new ArrayList<Lambda.Start>();
+        var own = new ArrayList<Lambda.Start>();
         for (int run = 0; run < RUNS; run++) {
-            empty.add(lambda.start(process(EmptyHandler.class.getName()), "{}").time().toMillis());
-            own.add(lambda.start(process(step.handler().getName()), AnyEvent.of(step)).time().toMillis());
+            empty.add(lambda.start(process(EmptyHandler.class.getName()), "{}"));
+            own.add(lambda.start(process(step.handler().getName()), AnyEvent.of(step)));
         }
-        return "| `%s` | %.1f | %d | %d |".formatted(step.name(), (double) median(own) / median(empty), median(own),
-                median(empty));
+        return new ColdStartTable.Line(median(own, Lambda.Start::time), median(empty, Lambda.Start::time),
+                median(own, Lambda.Start::cpu), median(empty, Lambda.Start::cpu));
     }
 
-    private static long median(List<Long> times) {
-        return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
+    private static Duration median(List<Lambda.Start> starts, Function<Lambda.Start, Duration> measure) {
+        return starts.stream().map(measure).sorted().skip(starts.size() / 2).findFirst().orElseThrow();
     }
 
     /// As Lambda starts Java: the serial collector, the first compiler only.

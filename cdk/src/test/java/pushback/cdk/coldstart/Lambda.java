@@ -32,23 +32,27 @@ final class Lambda implements AutoCloseable {
 
     /// From the start of the process to its answer, and what that was.
     ///
+    /// @param cpu time of all processors that the process had used by then
     /// @param calls of AWS's services
-    record Start(Duration time, String answer, int calls) { }
+    record Start(Duration time, Duration cpu, String answer, int calls) { }
 
     Start start(ProcessBuilder process, String event) throws IOException, InterruptedException {
         this.event = event;
-        this.answer = new CompletableFuture<>();
+        // This start's own: the end of the process before may be noticed late.
+        var expected = new CompletableFuture<String>();
+        this.answer = expected;
         this.calls = 0;
         process.environment().putAll(Map.of("AWS_LAMBDA_RUNTIME_API", address(), "AWS_ENDPOINT_URL",
                 "http://" + address()));
         var begin = System.nanoTime();
         var log = Files.createTempFile("function", ".log");
         var started = process.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        started.onExit().thenAccept(ended -> answer.completeExceptionally(
+        started.onExit().thenAccept(ended -> expected.completeExceptionally(
                 new IllegalStateException("the process ended with " + ended.exitValue())));
         try {
-            var said = answer.get(2, TimeUnit.MINUTES);
-            return new Start(Duration.ofNanos(System.nanoTime() - begin), said, calls);
+            var said = expected.get(2, TimeUnit.MINUTES);
+            var time = Duration.ofNanos(System.nanoTime() - begin);
+            return new Start(time, started.info().totalCpuDuration().orElseThrow(), said, calls);
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException never) {
             throw new IllegalStateException("the function never answered; it said: " + Files.readString(log), never);
         } finally {

@@ -89,6 +89,9 @@ class EnvironmentFileTest {
             web: {} | web: {}\\nrules: {branches: [refs/heads/x]} | shop.yaml:10: rules.branches[0] cannot be used; "refs/heads/x" is a ref; write the branch's name, such as main or hotfix/*
             web: {} | web: {}\\nlogDays: 10 | shop.yaml:10: logDays is 10; CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ... days
             web: {} | web: {}\\nhealth: {toleratedErrorRate: 0.2} | shop.yaml:10: health.toleratedErrorRate is 0.2, not below unhealthyErrorRate (0.05); lower it
+            [10.0.2.0/24, 10.0.3.0/24]     | [10.0.2.0/24, 10.0.3.0/24]\\n  cidr: 10.0.0.0/8 | shop.yaml:9: network.cidr 10.0.0.0/8 has 16777216 addresses; a VPC has a /16 to a /28
+            web: {} | web: {https: true, certificate: "arn:aws:acm:eu-central-1:111122223333:certificate/x"}\\ncdn: true | shop.yaml:10: cdn reaches the load balancer by HTTPS, whose certificate is for a name that nobody asks for; add domain, or set web.https: false (visitors then speak HTTPS with CloudFront)
+            web: {} | web: {}\\ncdn: true\\ndomain: {name: a.example.com, zone: example.com, zoneId: Z123456} | shop.yaml:10: cdn needs the domain's certificate in us-east-1; choose region us-east-1, or remove domain or cdn
             """)
     void refuseWhatCannotBeTogether(String good, String bad, String message) {
         assertEquals(plain(message), rejected(GOOD.replace(good, plain(bad))));
@@ -116,6 +119,16 @@ class EnvironmentFileTest {
         assertEquals("shop.yaml:6: network.existing has no private subnets, and a function in a public one reaches no AWS service; name "
                 + "privateSubnets with a NAT gateway, or routeTables and network.interfaceEndpoints: true", rejected(text));
         EnvironmentFile.parse("shop.yaml", text.replace("]}", "], routeTables: [rtb-0a1b2c3d]}\n  interfaceEndpoints: true"));
+    }
+
+    @Test
+    void keepsDataOutOfPublicSubnets() {
+        var text = GOOD.replaceAll("  publicSubnets.*\\n|  privateSubnets.*\\n", "").replace("web: {}", "web: {servers: public}")
+                .replace("network:\n", "network:\n  existing: {vpc: vpc-0a1b2c3d, publicSubnets: [subnet-0a1b2c3d, subnet-0a1b2c3e],"
+                        + " routeTables: [rtb-0a1b2c3d]}\n  interfaceEndpoints: true\n");
+        for (var data : List.of("database: {engine: mysql, version: '8.4.8'}", "sessions: {}"))
+            assertEquals("shop.yaml:10: " + data.split(":")[0] + " needs private subnets; name network.existing.privateSubnets, two at"
+                    + " least", rejected(text + data + "\n"));
     }
 
     @Test

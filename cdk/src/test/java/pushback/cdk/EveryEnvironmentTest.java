@@ -1,0 +1,109 @@
+package pushback.cdk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import pushback.cdk.environment.EnvironmentFile;
+import pushback.ledger.Ledger;
+
+/// What holds whatever an environment's file chose.
+class EveryEnvironmentTest {
+    private static List<String> names() {
+        return Synthesised.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void losesNothingWhenItIsTakenDown(String name) {
+        var environment = Synthesised.of(name);
+        assertTrue(environment.stack().getTerminationProtection());
+        var kept = Map.of("AWS::S3::Bucket", "Retain", "AWS::DynamoDB::Table", "Retain", "AWS::RDS::DBInstance",
+                "Snapshot");
+        var seen = new ArrayList<String>();
+        environment.template().path("Resources").forEach(resource -> {
+            var policy = kept.get(resource.path("Type").asText());
+            if (policy == null) return;
+            seen.add(resource.path("Type").asText());
+            assertEquals(policy, resource.path("DeletionPolicy").asText(), resource.toString());
+            assertEquals(policy, resource.path("UpdateReplacePolicy").asText(), resource.toString());
+        });
+        assertTrue(seen.contains("AWS::S3::Bucket") && seen.contains("AWS::DynamoDB::Table"), seen.toString());
+        assertEquals(environment.environment().database().isPresent(), seen.contains("AWS::RDS::DBInstance"));
+        environment.all("AWS::RDS::DBInstance").values().forEach(database ->
+                assertTrue(database.path("DeletionProtection").asBoolean()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void hasALedgerThatCanBeBroughtBackAndForgetsByItself(String name) {
+        var ledger = Synthesised.of(name).only("AWS::DynamoDB::Table");
+        assertTrue(ledger.path("DeletionProtectionEnabled").asBoolean());
+        assertTrue(ledger.path("PointInTimeRecoverySpecification").path("PointInTimeRecoveryEnabled").asBoolean());
+        assertEquals(Ledger.EXPIRES, ledger.path("TimeToLiveSpecification").path("AttributeName").asText());
+        assertTrue(ledger.path("TimeToLiveSpecification").path("Enabled").asBoolean());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void hasBucketsThatArePrivateEncryptedReachedByTlsOnlyAndTidied(String name) {
+        var environment = Synthesised.of(name);
+        var policies = environment.all("AWS::S3::BucketPolicy").values().stream().map(JsonNode::toString).toList();
+        environment.all("AWS::S3::Bucket").forEach((id, bucket) -> {
+            bucket.path("PublicAccessBlockConfiguration").forEach(blocked -> assertTrue(blocked.asBoolean(), id));
+            assertEquals(4, bucket.path("PublicAccessBlockConfiguration").size(), id);
+            assertTrue(bucket.has("BucketEncryption") && bucket.has("LifecycleConfiguration"), id);
+            assertTrue(policies.stream().anyMatch(policy -> policy.contains("{\"Ref\":\"" + id + "\"}")
+                    && policy.contains("{\"Bool\":{\"aws:SecureTransport\":\"false\"}}")), id);
+        });
+        assertEquals("Enabled", environment.at("Buckets/Artifacts").path("VersioningConfiguration").path("Status")
+                .asText());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void replacesServersThatTheLoadBalancerFindsUnhealthy(String name) {
+        var group = Synthesised.of(name).only("AWS::AutoScaling::AutoScalingGroup");
+        assertEquals("ELB", group.path("HealthCheckType").asText());
+        assertTrue(group.path("MinSize").asInt() >= group.path("VPCZoneIdentifier").size(), "one in each zone");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void logsTheTrafficOfANetworkOfItsOwn(String name) {
+        var environment = Synthesised.of(name);
+        assertEquals(environment.all("AWS::EC2::VPC").size(), environment.all("AWS::EC2::FlowLog").size());
+        environment.all("AWS::EC2::FlowLog").values().forEach(log ->
+                assertEquals("ALL", log.path("TrafficType").asText()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void throttlesItsWebhook(String name) {
+        var stage = Synthesised.of(name).only("AWS::ApiGatewayV2::Stage").path("DefaultRouteSettings");
+        assertEquals("5 20", stage.path("ThrottlingRateLimit").asText() + " " + stage.path("ThrottlingBurstLimit")
+                .asText());
+    }
+
+    @Test
+    void startsSlowlyByChoice() throws Exception {
+        var text = Files.readString(Path.of("environments/webapp-dns.yaml")).replace("name: webapp-dns", "name: slow")
+                .replace("  max: 8\n", "  max: 8\n  slowStart: 60\n");
+        var slow = Synthesised.of("slow", EnvironmentFile.parse("slow.yaml", text));
+        assertTrue(attributes(slow).contains("{\"Key\":\"slow_start.duration_seconds\",\"Value\":\"60\"}"));
+        assertFalse(attributes(Synthesised.of("webapp-dns")).contains("slow_start"));
+    }
+
+    private static String attributes(Synthesised environment) {
+        return environment.only("AWS::ElasticLoadBalancingV2::TargetGroup").path("TargetGroupAttributes").toString();
+    }
+}

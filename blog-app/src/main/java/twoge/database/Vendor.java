@@ -36,8 +36,8 @@ public enum Vendor {
         this.awayStates = awayStates;
     }
 
-    /// Where its migrations are.
+    /// The directory of its migrations on the class path.
     String migrations() {
-        return "classpath:db/migration/" + (this == MYSQL ? "mysql" : "postgresql");
+        return "db/migration/" + (this == MYSQL ? "mysql" : "postgresql");
     }
 }

@@ -21,7 +21,7 @@ import twoge.web.Assets;
 import twoge.web.Pages;
 import twoge.web.Site;
 
-/// The blog, put together: the database, the pages, the server. Asks for its tables at once, and serves once it is started.
+/// The blog, put together: the database, the pages, the server. Asks for its tables at once, serves once it is started.
 public final class Blog implements AutoCloseable {
     private final Database database;
     private final Migrations migrations;

@@ -48,7 +48,8 @@ public final class Migrations implements AutoCloseable {
                     return query.executeQuery().next();
                 }
             });
-            return present ? Optional.empty() : Optional.of("migration " + shipped.newest() + " is missing from the database");
+            return present ? Optional.empty()
+                    : Optional.of("migration " + shipped.newest() + " is missing from the database");
         } catch (DatabaseAway | SQLException e) {
             return Optional.of(Database.firstLine(e.getMessage()));
         }

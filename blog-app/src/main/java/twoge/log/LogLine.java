@@ -11,12 +11,13 @@ import java.util.stream.Collectors;
 
 /// One event as one line, whatever is in it:
 ///
-///     time=2026-03-01T10:00:00.000Z level=INFO at=AccessLog request=5f2a event=request method=GET path=/ status=200 ms=3
+///     time=2026-03-01T10:00:00.000Z level=INFO at=AccessLog request=5f2a event=request method=GET path=/ status=200
 ///
 /// or the same as JSON. A message of ours is made of such pairs; any other becomes the field `message`.
 final class LogLine extends LayoutBase<ILoggingEvent> {
     /// A quoted value ends at the quote before the next pair: what is quoted may itself hold quotes.
-    private static final Pattern PAIR = Pattern.compile("(\\w+)=(?:\"(.*?)\"(?=\\s+\\w+=|$)|(\\S*))\\s*", Pattern.DOTALL);
+    private static final Pattern PAIR =
+            Pattern.compile("(\\w+)=(?:\"(.*?)\"(?=\\s+\\w+=|$)|(\\S*))\\s*", Pattern.DOTALL);
 
     private final boolean json;
 

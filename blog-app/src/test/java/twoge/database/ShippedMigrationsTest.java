@@ -44,8 +44,8 @@ class ShippedMigrationsTest {
             "UPDATE flyway_schema_history SET success = false WHERE version = '3'",
             "UPDATE flyway_schema_history SET type = 'BASELINE' WHERE version = '1'",
             "UPDATE flyway_schema_history SET script = 'V2__other.sql' WHERE version = '2'",
-            "INSERT INTO flyway_schema_history SELECT 900, '900', 'later', 'SQL', 'V900__later.sql', 1, 'postgres', now(), 1,"
-                    + " true"})
+            "INSERT INTO flyway_schema_history SELECT 900, '900', 'later', 'SQL', 'V900__later.sql', 1, 'postgres',"
+                    + " now(), 1, true"})
     void areNotWhenAnythingDiffers(String change) throws SQLException {
         TestDatabase.execute(database, change);
         assertFalse(areAll());

@@ -98,8 +98,10 @@ start() {
     release=$(cd -P "$CURRENT" && pwd)
     mkdir -p "${LOG%/*}" "${PID_FILE%/*}"
     session=$(command -v setsid || true)
+    # Pictures go where every server of the fleet finds them, if there is such a place: on AWS that is the bucket.
+    data="${TWOGE_DATA:-${SHARED_DIRECTORY:-$ROOT/var/lib/twoge}}"
     # Several share this machine: the small compiler halves the work of a start.
-    TWOGE_DATA="${TWOGE_DATA:-$ROOT/var/lib/twoge}" JAVA_OPTS="${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1}" \
+    TWOGE_DATA="$data" JAVA_OPTS="${JAVA_OPTS:--Xmx128m -XX:TieredStopAtLevel=1}" \
         $session nohup "$release/twoge.sh" < /dev/null >> "$LOG" 2>&1 &
     pid=$!
     echo "$pid" > "$PID_FILE"

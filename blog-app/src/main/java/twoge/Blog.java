@@ -21,7 +21,7 @@ import twoge.web.Assets;
 import twoge.web.Pages;
 import twoge.web.Site;
 
-/// The blog, put together: the database, the pages, the server.
+/// The blog, put together: the database, the pages, the server. Asks for its tables at once, serves once it is started.
 public final class Blog implements AutoCloseable {
     private final Database database;
     private final Migrations migrations;
@@ -42,6 +42,8 @@ public final class Blog implements AutoCloseable {
         metrics = new Metrics(release);
         database = new Database(stores.database(), stores.login(), connections, metrics.registry());
         migrations = new Migrations(stores.database(), stores.login(), database);
+        // The database answers while the server is put together.
+        migrations.start();
         var assets = new Assets();
         viewers = new Viewers(stores.valkey().<Sessions>map(this::valkey)
                 .orElseGet(() -> new DatabaseSessions(database, clock)));
@@ -71,7 +73,6 @@ public final class Blog implements AutoCloseable {
     ///
     /// @return the port it listens on
     public int start(String host, int port) {
-        migrations.start();
         return site.listen(host, port);
     }
 

@@ -31,8 +31,8 @@ final class Passwords {
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=1\\$([\\w+/-]+)\\$([\\w+/-]+)");
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /// Those checked and those who wait, counted before they queue: a queue's length, asked for and then acted upon, lets
-    /// more in when many come at the same moment.
+    /// Those checked and those who wait, counted before they queue: a queue's length, asked for and then acted upon,
+    /// lets more in when many come at the same moment.
     private final Semaphore places = new Semaphore(AT_ONCE + WAITING);
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     /// Compared with when there is no such account, so that the answer takes as long.

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 /// @param compatibleDownTo the lowest schema whose code still works on `newest`
 record Schema(int newest, int compatibleDownTo) {
     private static final Pattern NAME = Pattern.compile("V(\\d{1,6})__\\w+\\.sql");
-    private static final Pattern DECLARATION = Pattern.compile("(?m)\\A(?:--.*\\R)*?-- compatible-down-to: (\\d{1,6})$");
+    private static final Pattern DECLARATION =
+            Pattern.compile("(?m)\\A(?:--.*\\R)*?-- compatible-down-to: (\\d{1,6})$");
 
     /// Reads every vendor's migrations in a jar, or in a directory of classes.
     ///

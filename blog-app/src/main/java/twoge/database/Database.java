@@ -61,6 +61,12 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws DatabaseAway when the database cannot be reached; whether the change was made is then unknown
     public <T> T write(Work<T> work) throws SQLException {
+        if (!open) throw new DatabaseAway("The migrations have not run yet", null);
+        return beforeItIsOpen(work);
+    }
+
+    /// The same while it is not known yet whether the tables are there.
+    <T> T beforeItIsOpen(Work<T> work) throws SQLException {
         try (var connection = connect()) {
             return work.on(connection);
         } catch (SQLException e) {
@@ -102,7 +108,6 @@ public final class Database implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        if (!open) throw new DatabaseAway("The migrations have not run yet", null);
         try {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {

@@ -2,20 +2,17 @@ package twoge.database;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.internal.jdbc.DriverDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings the tables up to date in the background, trying until it works. Several instances may do so at once: Flyway
-/// takes a lock in the database, and who comes second finds the work done.
+/// takes a lock in the database, and who comes second finds the work done. Where its history already holds the very
+/// migrations of this build, as on nearly every start, one query tells, and Flyway is not even loaded.
 public final class Migrations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -25,13 +22,14 @@ public final class Migrations implements AutoCloseable {
     private final Login login;
     private final Database database;
     private final Thread thread;
+    private final ShippedMigrations shipped;
     private volatile String waitingFor = "the migrations have not run yet";
-    private volatile String newest = "";
 
     public Migrations(DatabaseAddress address, Login login, Database database) {
         this.login = login;
         this.address = address;
         this.database = database;
+        this.shipped = ShippedMigrations.of(address.vendor());
         this.thread = Thread.ofVirtual().name("migrations").unstarted(this::migrateUntilDone);
     }
 
@@ -46,20 +44,25 @@ public final class Migrations implements AutoCloseable {
             var present = database.read(connection -> {
                 try (var query = connection.prepareStatement(
                         "SELECT 1 FROM flyway_schema_history WHERE version = ? AND success")) {
-                    query.setString(1, newest);
+                    query.setString(1, shipped.newest());
                     return query.executeQuery().next();
                 }
             });
-            return present ? Optional.empty() : Optional.of("migration " + newest + " is missing from the database");
+            return present ? Optional.empty()
+                    : Optional.of("migration " + shipped.newest() + " is missing from the database");
         } catch (DatabaseAway | SQLException e) {
             return Optional.of(Database.firstLine(e.getMessage()));
         }
     }
 
     private void migrateUntilDone() {
+        if (isDone()) {
+            open(0);
+            return;
+        }
         for (int attempt = 0; !Thread.currentThread().isInterrupted(); attempt++) {
             try {
-                migrate();
+                open(migrate());
                 return;
             } catch (RuntimeException e) {
                 var reason = reason(e);
@@ -76,19 +79,29 @@ public final class Migrations implements AutoCloseable {
         }
     }
 
-    private void migrate() {
+    /// Nothing is to be done. False as well when that cannot be told: Flyway then finds out, and says what is wrong.
+    private boolean isDone() {
+        try {
+            return database.beforeItIsOpen(shipped::areAllOf);
+        } catch (DatabaseAway | SQLException e) {
+            return false;
+        }
+    }
+
+    /// @return how many migrations were applied
+    private int migrate() {
         // Its own connection: a migration may take longer than any request is allowed to.
         var now = login.at(address);
         var source = new DriverDataSource(Migrations.class.getClassLoader(), null, now.jdbcUrl(), now.user(),
                 now.password(),
                 Map.of("connectTimeout", address.vendor().properties.get("connectTimeout")));
-        var flyway = Flyway.configure().dataSource(source).locations(address.vendor().migrations()).load();
-        var result = flyway.migrate();
-        // An older release may start on newer tables after a rollback: what counts is the newest migration we know.
-        newest = Arrays.stream(flyway.info().all()).filter(info -> info.getState().isResolved())
-                .map(MigrationInfo::getVersion).max(Comparator.naturalOrder()).map(MigrationVersion::getVersion)
-                .orElseThrow();
-        LOG.info("event=migrated database=\"{}\" applied={} schema={}", address, result.migrationsExecuted, newest);
+        var flyway = Flyway.configure().dataSource(source).locations("classpath:" + address.vendor().migrations());
+        return flyway.load().migrate().migrationsExecuted;
+    }
+
+    /// An older release may start on newer tables after a rollback: what counts is the newest migration we know.
+    private void open(int applied) {
+        LOG.info("event=migrated database=\"{}\" applied={} schema={}", address, applied, shipped.newest());
         database.open();
         waitingFor = "";
     }

@@ -15,7 +15,8 @@ public enum Vendor {
     MYSQL("jdbc:mariadb://",
             // What is in the comment only MariaDB reads; MySQL knows no such limit for statements that change
             // something.
-            "SET time_zone = '+00:00', sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')/*M! , max_statement_time = 8 */",
+            "SET time_zone = '+00:00', sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
+                    + "/*M! , max_statement_time = 8 */",
             Map.of("connectTimeout", "3000", "socketTimeout", "10000", "tcpKeepAlive", "true",
                     "connectionTimeZone", "+00:00", "permitMysqlScheme", "true"),
             // "Connection was killed".
@@ -36,8 +37,8 @@ public enum Vendor {
         this.awayStates = awayStates;
     }
 
-    /// Where its migrations are.
+    /// The directory of its migrations on the class path.
     String migrations() {
-        return "classpath:db/migration/" + (this == MYSQL ? "mysql" : "postgresql");
+        return "db/migration/" + (this == MYSQL ? "mysql" : "postgresql");
     }
 }

@@ -11,14 +11,13 @@ import java.util.stream.Collectors;
 
 /// One event as one line, whatever is in it:
 ///
-///     time=2026-03-01T10:00:00.000Z level=INFO at=AccessLog request=5f2a event=request method=GET path=/ status=200 ms=3
+///     time=2026-03-01T10:00:00.000Z level=INFO at=AccessLog request=5f2a event=request method=GET path=/ status=200
 ///
 /// or the same as JSON. A message of ours is made of such pairs; any other becomes the field `message`.
 final class LogLine extends LayoutBase<ILoggingEvent> {
     /// A quoted value ends at the quote before the next pair: what is quoted may itself hold quotes.
-    private static final Pattern PAIR = Pattern.compile("(\\w+)=(?:\"(.*?)\"(?=\\s+\\w+=|$)|(\\S*))\\s*", Pattern.DOTALL);
-    private static final Pattern BARE = Pattern.compile("[^\\s\"=\\\\\\p{Cntrl}]+");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern PAIR =
+            Pattern.compile("(\\w+)=(?:\"(.*?)\"(?=\\s+\\w+=|$)|(\\S*))\\s*", Pattern.DOTALL);
 
     private final boolean json;
 
@@ -35,15 +34,17 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         fields.putAll(event.getMDCPropertyMap());
         var message = event.getFormattedMessage();
         // The usual case, as it is: a request's line is written ten thousand times a second.
-        boolean asItIs = !json && message.startsWith("event=") && !CONTROL.matcher(message).find();
+        boolean asItIs = !json && message.startsWith("event=") && !hasControl(message);
         if (!asItIs) fields.putAll(pairs(message));
         var trace = event.getThrowableProxy();
         if (json) {
             if (trace != null) fields.put("trace", ThrowableProxyUtil.asString(trace));
             return json(fields) + "\n";
         }
-        return line(fields) + (asItIs ? " " + message : "")
-                + (trace == null ? "" : " trace=" + quoted(ThrowableProxyUtil.asString(trace))) + "\n";
+        var line = line(fields, message.length());
+        if (asItIs) line.append(' ').append(message);
+        if (trace != null) line.append(" trace=").append(quoted(ThrowableProxyUtil.asString(trace)));
+        return line.append('\n').toString();
     }
 
     private static Map<String, String> pairs(String message) {
@@ -57,10 +58,35 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         return Map.of("message", message);
     }
 
-    private static String line(Map<String, String> fields) {
-        return fields.entrySet().stream().map(field -> field.getKey() + "="
-                + (BARE.matcher(field.getValue()).matches() ? field.getValue() : quoted(field.getValue())))
-                .collect(Collectors.joining(" "));
+    /// Neither streams nor patterns: of what a request costs, its line would be a noticeable part.
+    private static StringBuilder line(Map<String, String> fields, int more) {
+        var line = new StringBuilder(128 + more);
+        fields.forEach((name, value) -> {
+            if (!line.isEmpty()) line.append(' ');
+            line.append(name).append('=').append(isBare(value) ? value : quoted(value));
+        });
+        return line;
+    }
+
+    /// Needs no quotes: not empty, and nothing in it that ends a value or is not seen.
+    private static boolean isBare(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == ' ' || c == '"' || c == '=' || c == '\\' || isControl(c)) return false;
+        }
+        return !value.isEmpty();
+    }
+
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) return true;
+        }
+        return false;
+    }
+
+    /// Of ASCII, tabs and line breaks among them.
+    private static boolean isControl(int c) {
+        return c < ' ' || c == 0x7f;
     }
 
     private static String json(Map<String, String> fields) {

@@ -6,17 +6,10 @@ import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
-import javax.imageio.ImageIO;
 
 /// Makes pictures anew from what was uploaded: turned the right way up, made smaller, and written without the place,
 /// the camera and whatever else was hidden in it.
 final class Redraw {
-    static {
-        // Nothing is ever shown on a screen of the server, and nothing is cached on its disk.
-        System.setProperty("java.awt.headless", "true");
-        ImageIO.setUseCache(false);
-    }
-
     /// One at a time: a picture takes up to 30 MB while it is drawn, in a heap of 128.
     private final Semaphore turn = new Semaphore(1, true);
 

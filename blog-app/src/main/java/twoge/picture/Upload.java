@@ -14,6 +14,13 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// What somebody uploaded as a picture; what it is, is told by its content.
 record Upload(byte[] content) {
+    static {
+        // Nothing is ever shown on a screen of the server, and nothing is cached on its disk. Here and not where the
+        // blog is put together: all that looks for what reads pictures would be part of each start.
+        System.setProperty("java.awt.headless", "true");
+        ImageIO.setUseCache(false);
+    }
+
     /// What phones take; more is refused before it is decoded.
     static final long MOST_PIXELS = 50_000_000;
 

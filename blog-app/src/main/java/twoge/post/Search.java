@@ -16,7 +16,8 @@ final class Search {
 
     /// Its other mode knows `+` and `-`, and fails on what is no query; this one takes any text.
     private static final String MATCH = "MATCH (p.title, p.text) AGAINST (? IN NATURAL LANGUAGE MODE)";
-    private static final String MYSQL = Posts.REF + " WHERE " + MATCH + " ORDER BY " + MATCH + " DESC, p.id DESC LIMIT ?";
+    private static final String MYSQL =
+            Posts.REF + " WHERE " + MATCH + " ORDER BY " + MATCH + " DESC, p.id DESC LIMIT ?";
 
     private final Posts posts;
     private final String query;

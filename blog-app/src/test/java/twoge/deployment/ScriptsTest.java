@@ -75,6 +75,19 @@ class ScriptsTest {
         assertEquals(3, log.lines().filter(line -> line.contains("event=stopped")).count(), log);
     }
 
+    /// A picture taken in by one server is shown by the other.
+    @Test
+    void letServersShareTheirPictures() throws IOException {
+        var name = "0123456789abcdef0123456789abcdef.png";
+        var shared = Files.createDirectories(directory.resolve("shared by all"));
+        Files.write(Files.createDirectories(shared.resolve("pictures")).resolve(name), new byte[] {1});
+        instance.environment.put("SHARED_DIRECTORY", shared.toString());
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        instance.succeed(bundle, "validate-service");
+        assertEquals(200, instance.visitor().status("/pictures/" + name));
+    }
+
     @Test
     void failAtOnceWhenTheApplicationCannotStart() {
         instance.environment.put("DATABASE_URL", "nonsense");

@@ -30,6 +30,11 @@ record Layout(Path root) {
         return root.resolve("builds");
     }
 
+    /// What the servers of a fleet have in common: stands for a bucket.
+    Path shared() {
+        return root.resolve("shared");
+    }
+
     /// What a build keeps for the next one.
     Path cache() {
         return root.resolve("cache");

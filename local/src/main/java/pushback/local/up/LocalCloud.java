@@ -89,7 +89,8 @@ public final class LocalCloud implements AutoCloseable {
             // Not by what else is in the directory: a first start may have failed before it came to this.
             if (remote.resolve(BRANCH).isEmpty()) options.application().ifPresent(this::seed);
             fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
-                    options.serverPorts(), id -> Map.of("DATABASE_URL", database.url()));
+                    options.serverPorts(), id -> Map.of(
+                    "DATABASE_URL", database.url(), "SHARED_DIRECTORY", layout.shared().toString()));
             warden.watch(fleet.marker());
             fleet.sweep();
             opened(this::endFleet);

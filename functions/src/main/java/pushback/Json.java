@@ -47,6 +47,15 @@ public final class Json {
         }
     }
 
+    /// The record that `tree` describes; an [IllegalArgumentException] says what is wrong with it.
+    public static <T> T value(JsonNode tree, Class<T> type) {
+        try {
+            return STRICT.treeToValue(tree, type);
+        } catch (JsonProcessingException unfit) {
+            throw new IllegalArgumentException(unfit.getMessage(), unfit);
+        }
+    }
+
     /// `text` as a tree; an [IllegalArgumentException] says what is wrong with it.
     public static JsonNode tree(String text) {
         try {

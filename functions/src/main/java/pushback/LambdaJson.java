@@ -31,6 +31,21 @@ public final class LambdaJson implements CustomPojoSerializer {
         }
     }
 
+    /// As [#fromJson], from JSON that has been read.
+    public <T> T fromTree(JsonNode input, Type type) {
+        try {
+            var mapper = mapperFor(type);
+            return mapper.treeToValue(input, mapper.constructType(type));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /// As [#toJson], to JSON that has not been written yet.
+    public JsonNode toTree(Object value, Type type) {
+        return mapperFor(type).valueToTree(value);
+    }
+
     @Override
     public <T> T fromJson(String input, Type type) {
         try {

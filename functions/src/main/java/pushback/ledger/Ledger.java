@@ -127,8 +127,7 @@ public final class Ledger {
     }
 
     private static <T> Row<T> row(Map<String, AttributeValue> item, Class<T> type) {
-        var value = Json.STRICT.convertValue(value(item), type);
-        return new Row<>(value, Long.parseLong(item.get(VERSION).n()));
+        return new Row<>(Json.value(value(item), type), Long.parseLong(item.get(VERSION).n()));
     }
 
     private static AttributeValue text(String value) {

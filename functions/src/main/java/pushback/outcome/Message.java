@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import pushback.Settings;
 import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
@@ -22,13 +23,14 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
         Settings settings) {
     /// SNS takes 100 characters of ASCII.
     private static final int LONGEST_SUBJECT = 100;
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^\\x20-\\x7e]");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
     /// One line that says it all: who reads no further knows whether to get up.
     String subject() {
         var subject = settings.environment() + (outcome.ending().equals("NeedsOperator") ? " NEEDS A PERSON: " : ": ") + what()
                 + " " + ending();
-        var plain = subject.replaceAll("[^\\x20-\\x7e]", "?");
+        var plain = NOT_PLAIN.matcher(subject).replaceAll("?");
         return plain.length() > LONGEST_SUBJECT ? plain.substring(0, LONGEST_SUBJECT) : plain;
     }
 

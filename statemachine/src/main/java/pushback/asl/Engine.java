@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import pushback.asl.jsonata.Surroundings;
 import pushback.time.Timeline;
 
@@ -14,6 +15,7 @@ import pushback.time.Timeline;
 public final class Engine {
     /// Bytes of chance in a task token; more than anybody can guess.
     private static final int TOKEN_BYTES = 48;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{" + TOKEN_BYTES / 3 * 4 + "}");
 
     final Timeline timeline;
     final Resources resources;
@@ -68,7 +70,7 @@ public final class Engine {
 
     /// Whether a text looks like a token that an engine gave, this one or an earlier one.
     public static boolean couldBeToken(String text) {
-        return text.matches("[A-Za-z0-9_-]{" + TOKEN_BYTES / 3 * 4 + "}");
+        return TOKEN.matcher(text).matches();
     }
 
     /// Tells `listener` the path in the definition of each Retry and each Catch that an error meets, such as

@@ -3,12 +3,14 @@ package pushback.asl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import pushback.time.Timeline.Alarm;
 
 /// One attempt of a Task: its events, its time limits, and the first answer to it. Timeouts count for each attempt
 /// anew.
 final class TaskWork implements Work, TaskCall {
     private static final String TOKEN = ".waitForTaskToken";
+    private static final Pattern PREFIX = Pattern.compile("^arn:[a-z-]+:states:[^:]*:[^:]*:");
     private static final Alarm NONE = () -> { };
 
     private final Visit visit;
@@ -65,7 +67,7 @@ final class TaskWork implements Work, TaskCall {
             return;
         }
         // arn:aws:states:::aws-sdk:s3:getObject is getObject of aws-sdk:s3.
-        var service = task.resource().replaceFirst("^arn:[a-z-]+:states:[^:]*:[^:]*:", "");
+        var service = PREFIX.matcher(task.resource()).replaceFirst("");
         var colon = service.lastIndexOf(':');
         details.put("resourceType", colon < 0 ? service : service.substring(0, colon));
         details.put("resource", service.substring(colon + 1));

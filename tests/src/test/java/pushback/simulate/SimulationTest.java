@@ -46,6 +46,13 @@ class SimulationTest {
         assertEquals(first.digest(), second.digest());
     }
 
+    /// Most worlds spare themselves the text that Lambda carries; it would change nothing in them.
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 3, 7, 38, 68, 102, 249, 1845})
+    void aHistoryIsTheSameAsText(long seed) {
+        assertEquals(told(seed).story(), new Simulation(World.of(seed, ALL, World.USUALLY)).telling().asText().run().story());
+    }
+
     @Test
     void anotherSeedGivesAnotherHistory() {
         assertFalse(told(3).digest() == told(4).digest());

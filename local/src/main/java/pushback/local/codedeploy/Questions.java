@@ -2,6 +2,7 @@ package pushback.local.codedeploy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsRequest;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsResponse;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentAlreadyCompletedException;
@@ -33,6 +34,8 @@ import software.amazon.awssdk.services.codedeploy.model.TargetFilterName;
 
 /// What is asked about deployments that exist, and how one is stopped.
 final class Questions {
+    private static final Pattern ID = Pattern.compile("d-[A-Z0-9]{9}");
+
     private final DeploymentBook book;
 
     Questions(DeploymentBook book) {
@@ -60,7 +63,7 @@ final class Questions {
         if (id == null || id.isEmpty()) {
             throw Refused.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
         }
-        if (!id.matches("d-[A-Z0-9]{9}")) {
+        if (!ID.matcher(id).matches()) {
             throw Refused.with(InvalidDeploymentIdException.builder(), "Invalid deployment id: " + id);
         }
     }

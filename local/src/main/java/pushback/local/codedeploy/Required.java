@@ -2,6 +2,7 @@ package pushback.local.codedeploy;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import pushback.local.loadbalancing.TargetPool;
 import software.amazon.awssdk.services.codedeploy.model.ApplicationDoesNotExistException;
 import software.amazon.awssdk.services.codedeploy.model.ApplicationNameRequiredException;
@@ -14,13 +15,16 @@ import software.amazon.awssdk.services.codedeploy.model.InvalidLoadBalancerInfoE
 
 /// What a request must name, and what must exist.
 final class Required {
+    private static final Pattern APPLICATION = Pattern.compile("[A-Za-z0-9._+=,@-]{1,100}");
+    private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._+=,@ -]{1,100}");
+
     private Required() { }
 
     static String applicationName(String name) {
         if (name == null || name.isEmpty()) {
             throw Refused.with(ApplicationNameRequiredException.builder(), "Application name is required");
         }
-        if (!name.matches("[A-Za-z0-9._+=,@-]{1,100}")) {
+        if (!APPLICATION.matcher(name).matches()) {
             throw Refused.with(InvalidApplicationNameException.builder(), "Invalid application name: " + name);
         }
         return name;
@@ -30,7 +34,7 @@ final class Required {
         if (name == null || name.isEmpty()) {
             throw Refused.with(DeploymentGroupNameRequiredException.builder(), "Deployment group name is required");
         }
-        if (!name.matches("[A-Za-z0-9._+=,@ -]{1,100}")) {
+        if (!GROUP.matcher(name).matches()) {
             throw Refused.with(InvalidDeploymentGroupNameException.builder(), "Invalid deployment group name: " + name);
         }
         return name;

@@ -14,6 +14,11 @@ public interface InvocationObserver {
         return call.get();
     }
 
+    /// Whether payload and answer cross the boundary as text, as on AWS; else as trees, which takes less time.
+    default boolean asText() {
+        return true;
+    }
+
     /// Whether a task of the machine is answered here, in its service's place.
     default boolean answers(TaskCall task) {
         return false;

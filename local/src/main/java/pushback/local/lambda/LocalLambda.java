@@ -18,8 +18,8 @@ import pushback.Steps;
 import pushback.Steps.Step;
 import pushback.time.Timeline;
 
-/// Runs the functions of [Steps#ALL]. Payload and answer cross a JSON boundary, each call has a fresh handler, and an
-/// exception becomes the error document that Lambda makes of it.
+/// Runs the functions of [Steps#ALL]. Payload and answer cross a JSON boundary, as text unless the observer does without;
+/// each call has a fresh handler, and an exception becomes the error document that Lambda makes of it.
 public final class LocalLambda {
     /// Hears nothing: then no line is written either.
     public static final Consumer<String> NOBODY = line -> { };
@@ -100,11 +100,20 @@ public final class LocalLambda {
 
     @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
     private JsonNode handle(Known step, JsonNode payload) {
-        Object input = WIRE.fromJson(new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)), step.input());
+        var text = observer.asText();
+        Object input = text ? read(payload, step.input()) : WIRE.fromTree(payload, step.input());
         var handler = (RequestHandler<Object, Object>) step.step().make().apply(pushback);
         var answer = handler.handleRequest(input, new LocalContext(step.name(), log));
+        return text ? written(answer, step.output()) : WIRE.toTree(answer, step.output());
+    }
+
+    private static Object read(JsonNode payload, Type type) {
+        return WIRE.fromJson(new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)), type);
+    }
+
+    private static JsonNode written(Object answer, Type type) {
         var bytes = new ByteArrayOutputStream();
-        WIRE.toJson(answer, bytes, step.output());
+        WIRE.toJson(answer, bytes, type);
         return Json.tree(bytes.toString(StandardCharsets.UTF_8));
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import pushback.local.account.Account;
 import pushback.local.account.Refusal;
 import pushback.local.fleet.Machine;
@@ -44,7 +45,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /// its server listens on. Every target group counts as attached to a listener, so none is `unused` for want of one.
 /// Called on the timeline only.
 public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
-    private static final String ARN = "arn:[^:]+:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-f]{16}";
+    private static final Pattern ARN =
+            Pattern.compile("arn:[^:]+:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-f]{16}");
     /// The one load balancer there is.
     private static final String BALANCER = "loadbalancer/app/pushback/0000000000000001";
     private static final String DELAY = "deregistration_delay.timeout_seconds";
@@ -190,7 +192,7 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
 
     private Named group(String arn) {
         if (arn == null) throw invalid("Target group ARN must be specified");
-        if (!arn.matches(ARN)) throw invalid("'" + arn + "' is not a valid target group ARN");
+        if (!ARN.matcher(arn).matches()) throw invalid("'" + arn + "' is not a valid target group ARN");
         var group = groups.get(arn);
         if (group == null) throw notFound(arn);
         return group;

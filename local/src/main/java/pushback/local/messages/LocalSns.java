@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import pushback.local.account.Refusal;
 import pushback.local.disk.Journal;
 import pushback.time.Timeline;
@@ -27,6 +28,7 @@ public final class LocalSns implements SnsClient {
     private static final String ARN = "arn:aws:sns:us-east-1:000000000000:";
     /// Bytes of a message and its attributes, from SNS's quotas.
     private static final int LARGEST_MESSAGE = 256 * 1024;
+    private static final Pattern DATA_TYPE = Pattern.compile("(String|Number|Binary)(\\..+)?");
 
     private final Timeline timeline;
     private final Consumer<Published> listener;
@@ -99,7 +101,7 @@ public final class LocalSns implements SnsClient {
     }
 
     private static void check(String name, MessageAttributeValue value) {
-        if (value.dataType() == null || !value.dataType().matches("(String|Number|Binary)(\\..+)?"))
+        if (value.dataType() == null || !DATA_TYPE.matcher(value.dataType()).matches())
             throw invalidAttribute(name, "must have a type, String, Number or Binary, and not " + value.dataType());
         var empty = value.dataType().startsWith("Binary") ? value.binaryValue() == null
                 : value.stringValue() == null || value.stringValue().isEmpty();

@@ -35,6 +35,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     private final Chance chance;
     private final Interleaving timeline;
     private final Chronicle chronicle;
+    private final boolean text;
     private final boolean skewed;
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<String, Instant> outages = new HashMap<>();
@@ -42,12 +43,14 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     private final Map<String, Duration> patience = new HashMap<>();
     private boolean calm;
 
-    Disturbance(Site site, World world, Interleaving timeline, Chronicle chronicle) {
+    /// @param text whether what functions get and answer is carried as text
+    Disturbance(Site site, World world, Interleaving timeline, Chronicle chronicle, boolean text) {
         this.site = site;
         this.world = world;
         this.chance = world.chance();
         this.timeline = timeline;
         this.chronicle = chronicle;
+        this.text = text;
         skewed = world.faults().contains(FaultKind.CLOCK_SKEW) && chance.happens("skewed", 0, 0.5);
     }
 
@@ -201,6 +204,11 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
             case Invocation.Answer(var payload) -> payload.toString();
             case Invocation.Failure(var type, var document) -> type + ": " + document.path("errorMessage").asText();
         };
+    }
+
+    @Override
+    public boolean asText() {
+        return text;
     }
 
     @Override

@@ -19,7 +19,7 @@ final class DrillWatch implements Watch {
 
     @Override
     public void before(Work work, String client, String operation, Object request) {
-        if (site.parked() && wakes(request))
+        if (wakes(request) && site.parked())
             findings.add(Invariant.PARKED_IS_LEFT_ALONE, site, work.function() + " " + operation);
     }
 

@@ -39,9 +39,9 @@ public final class Site {
 
     /// What all environments of a world share.
     record Common(World world, VirtualTimeline time, Interleaving timeline, Chronicle chronicle, MemoryRepository repository,
-            Map<String, AppBehaviour> behaviours, Mutation mutation) {
-        Common(World world, VirtualTimeline time, Chronicle chronicle, Mutation mutation) {
-            this(world, time, new Interleaving(time), chronicle, new MemoryRepository(time::now), new HashMap<>(), mutation);
+            Map<String, AppBehaviour> behaviours, Mutation mutation, boolean text) {
+        Common(World world, VirtualTimeline time, Chronicle chronicle, Mutation mutation, boolean text) {
+            this(world, time, new Interleaving(time), chronicle, new MemoryRepository(time::now), new HashMap<>(), mutation, text);
         }
     }
 
@@ -54,7 +54,7 @@ public final class Site {
             var work = common.timeline.work();
             if (work != null) for (var watch : watches) watch.asked(work);
         });
-        disturbance = new Disturbance(this, common.world, common.timeline, common.chronicle);
+        disturbance = new Disturbance(this, common.world, common.timeline, common.chronicle, common.text);
         var zones = IntStream.range(0, common.world.zones()).mapToObj(zone -> "us-east-1" + (char) ('a' + zone)).toList();
         cloud = new VirtualCloud(new Circumstances(common.time, common.timeline,
                 common.world.chance().stream("identifiers " + index), common.repository, host.seen(), common.behaviours,

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import pushback.Json;
 import pushback.asl.Engine;
 import pushback.asl.Execution;
@@ -50,8 +51,10 @@ import software.amazon.awssdk.services.sfn.model.ValidationException;
 /// Step Functions on the SDK's interface: one state machine, its executions, their tokens. Called on the timeline.
 public final class LocalStepFunctions implements SfnClient {
     /// What StartExecution's reference forbids in a name.
-    private static final String NAME = "[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/"
-            + "\\x{0}-\\x{1F}\\x{7F}-\\x{9F}\\x{D800}-\\x{DFFF}\\x{FFFE}\\x{FFFF}]{1,80}";
+    private static final Pattern NAME = Pattern.compile("[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/"
+            + "\\x{0}-\\x{1F}\\x{7F}-\\x{9F}\\x{D800}-\\x{DFFF}\\x{FFFE}\\x{FFFF}]{1,80}");
+    private static final Pattern MACHINE = arn("stateMachine:[^:]+");
+    private static final Pattern EXECUTION = arn("execution:[^:]+:[^:]+");
     /// Bytes of an input or output; the others are characters. All from the API reference.
     private static final int LARGEST_DATA = 262_144;
     private static final int LONGEST_ARN = 256;
@@ -112,12 +115,12 @@ public final class LocalStepFunctions implements SfnClient {
 
     @Override
     public StartExecutionResponse startExecution(StartExecutionRequest request) {
-        arn(request.stateMachineArn(), "stateMachineArn", "stateMachine:[^:]+");
+        arn(request.stateMachineArn(), "stateMachineArn", MACHINE);
         if (!machineArn.equals(request.stateMachineArn()))
             throw Refusal.of(StateMachineDoesNotExistException.builder(), "Sfn", "StateMachineDoesNotExist",
                     "State Machine Does Not Exist: '" + request.stateMachineArn() + "'");
         var name = request.name() == null ? nameOfNobodys() : request.name();
-        if (!name.matches(NAME))
+        if (!NAME.matcher(name).matches())
             throw Refusal.of(InvalidNameException.builder(), "Sfn", "InvalidName", "Invalid Name: '" + name + "'");
         var input = input(request.input());
         var known = records.get(executionArn(name));
@@ -216,7 +219,7 @@ public final class LocalStepFunctions implements SfnClient {
     public void close() { }
 
     private ExecutionRecord known(String arn) {
-        arn(arn, "executionArn", "execution:[^:]+:[^:]+");
+        arn(arn, "executionArn", EXECUTION);
         var record = records.get(arn);
         if (record == null)
             throw Refusal.of(ExecutionDoesNotExistException.builder(), "Sfn", "ExecutionDoesNotExist",
@@ -252,10 +255,14 @@ public final class LocalStepFunctions implements SfnClient {
             throw Refusal.of(InvalidTokenException.builder(), "Sfn", "InvalidToken", "Invalid Token: 'Invalid token'");
     }
 
-    private static void arn(String arn, String member, String resource) {
+    private static Pattern arn(String resource) {
+        return Pattern.compile("arn:[^:]+:states:[^:]+:[0-9]{12}:" + resource);
+    }
+
+    private static void arn(String arn, String member, Pattern form) {
         given(arn, member);
         noLonger(arn, member, LONGEST_ARN);
-        if (!arn.matches("arn:[^:]+:states:[^:]+:[0-9]{12}:" + resource))
+        if (!form.matcher(arn).matches())
             throw Refusal.of(InvalidArnException.builder(), "Sfn", "InvalidArn", "Invalid Arn: '" + arn + "'");
     }
 

@@ -171,8 +171,9 @@ final class Attributes {
 
     /// Bytes of an item, by DynamoDB's published rules.
     static int size(Map<String, AttributeValue> item) {
-        return item.entrySet().stream()
-                .mapToInt(one -> utf8(one.getKey()) + size(one.getValue())).sum();
+        var size = 0;
+        for (var one : item.entrySet()) size += utf8(one.getKey()) + size(one.getValue());
+        return size;
     }
 
     private static int size(AttributeValue value) {

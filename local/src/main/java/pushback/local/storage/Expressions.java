@@ -7,11 +7,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The expressions of one request with their placeholders: each must be defined, and each must be used.
 final class Expressions {
     private static final int KEPT = 1000;
+    private static final Pattern NAME = Pattern.compile("#[A-Za-z0-9_]+");
+    private static final Pattern VALUE = Pattern.compile(":[A-Za-z0-9_]+");
 
     private final Map<Source, Parsed> cache;
     private final Map<String, String> names;
@@ -30,10 +33,10 @@ final class Expressions {
         this.hasValues = hasValues;
         this.names = hasNames ? names : Map.of();
         this.values = new HashMap<>();
-        this.names.keySet().forEach(key -> wellFormed("ExpressionAttributeNames", '#', key));
+        this.names.keySet().forEach(key -> wellFormed("ExpressionAttributeNames", NAME, key));
         if (!hasValues) return;
         values.forEach((key, value) -> {
-            wellFormed("ExpressionAttributeValues", ':', key);
+            wellFormed("ExpressionAttributeValues", VALUE, key);
             this.values.put(key, Attributes.normal(value));
         });
     }
@@ -102,8 +105,8 @@ final class Expressions {
                 + " unused in expressions: keys: {" + String.join(", ", left) + "}");
     }
 
-    private static void wellFormed(String what, char sigil, String key) {
-        if (!key.matches(sigil + "[A-Za-z0-9_]+")) throw DynamoRefusal.validation(
+    private static void wellFormed(String what, Pattern form, String key) {
+        if (!form.matcher(key).matches()) throw DynamoRefusal.validation(
                 what + " contains invalid key: Syntax error; key: \"" + key + "\"");
     }
 

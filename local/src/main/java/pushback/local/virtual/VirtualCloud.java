@@ -107,6 +107,11 @@ public final class VirtualCloud {
         }
 
         @Override
+        public boolean asText() {
+            return observer.asText();
+        }
+
+        @Override
         public boolean answers(TaskCall task) {
             return observer.answers(task);
         }

@@ -71,6 +71,17 @@ public final class GroupSizes {
         return before().filter(Before::parked).map(before -> before.since().truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /// Before a release waits or builds anything, and once more with the lock in hand: nobody can park then any more, and
+    /// a release that asked just before the end of a parking would start the stopped database.
+    ///
+    /// @throws ReleaseRejected if the environment is parked
+    public void refuseWhileParked() {
+        parkedSince().ifPresent(since -> {
+            throw new ReleaseRejected("the environment has been parked since " + since + "; bring it back with "
+                    + "./pushback unpark, then deploy this commit with ./pushback deploy");
+        });
+    }
+
     /// Writes the sizes down before they are changed; what an earlier attempt wrote stands. So do sizes that an earlier
     /// drill left because they may grow once more: they are this one's to give back now.
     public Sizes writeDown(String drill, Optional<Load> load) {

@@ -14,7 +14,6 @@ import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
 import pushback.release.Overrides;
 import pushback.release.Release;
-import pushback.release.ReleaseRejected;
 import pushback.revision.Promotions;
 
 /// Takes the environment's lock for this release, or lines it up, also while a freeze keeps it; behind a release that
@@ -60,7 +59,7 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     @Override
     public Lock handleRequest(Release release, Context context) {
         halts.heed(release.id());
-        refuseWhileParked();
+        sizes.refuseWhileParked();
         approvals.demand(release);
         var hold = freezes.against(release).map(Hold::sentence);
         // What a dead release left is put in order first, if there was something good before it.
@@ -73,13 +72,5 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
         if (attempt.lock().holder().equals(release.id())) announcements.begins(release);
         else if (attempt.waits()) announcements.waits(release, attempt.lock().message());
         return attempt.lock();
-    }
-
-    /// Before anything is built, and above all before the stopped database is started.
-    private void refuseWhileParked() {
-        sizes.parkedSince().ifPresent(since -> {
-            throw new ReleaseRejected("the environment has been parked since " + since + "; bring it back with "
-                    + "./pushback unpark, then deploy this commit with ./pushback deploy");
-        });
     }
 }

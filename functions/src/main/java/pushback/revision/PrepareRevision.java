@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.capacity.GroupSizes;
 import pushback.health.Health;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
@@ -16,20 +17,22 @@ import pushback.release.ReleaseRejected;
 /// of what a person forced, so running it twice is safe.
 public final class PrepareRevision implements RequestHandler<PrepareRevision.Request, PrepareRevision.Preparation> {
     private final EnvironmentLock locks;
+    private final GroupSizes sizes;
     private final Bundles bundles;
     private final Promotions promotions;
     private final Quarantines quarantines;
     private final Overrides overrides;
 
     public PrepareRevision() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().bundles(), Pushback.onAws().promotions(),
-                Pushback.onAws().quarantines(), Pushback.onAws().overrides());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().groupSizes(), Pushback.onAws().bundles(),
+                Pushback.onAws().promotions(), Pushback.onAws().quarantines(), Pushback.onAws().overrides());
     }
 
     @Inject
-    PrepareRevision(EnvironmentLock locks, Bundles bundles, Promotions promotions, Quarantines quarantines,
-            Overrides overrides) {
+    PrepareRevision(EnvironmentLock locks, GroupSizes sizes, Bundles bundles, Promotions promotions,
+            Quarantines quarantines, Overrides overrides) {
         this.locks = locks;
+        this.sizes = sizes;
         this.bundles = bundles;
         this.promotions = promotions;
         this.quarantines = quarantines;
@@ -47,6 +50,7 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
     public Preparation handleRequest(Request request, Context context) {
         var release = request.release();
         locks.advance(request.lock());
+        sizes.refuseWhileParked();
         var revision = bundles.sealed(release.commit()).filter(bundles::isIntact);
         if (release.isRollback() && revision.isEmpty())
             throw new ReleaseRejected("the bundle of " + (release.isRecovery() ? release.shortCommit() : release.target())

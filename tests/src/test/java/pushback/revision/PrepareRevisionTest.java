@@ -41,6 +41,18 @@ class PrepareRevisionTest {
         assertEquals(Optional.empty(), prepare(release).revision());
     }
 
+    /// Its AcquireLock looked before the parking was over, and got the lock after it.
+    @Test
+    void aReleaseThatGotTheLockOfAParkedEnvironmentIsRefused() {
+        var release = stage.release("r1");
+        var sizes = stage.pushback().groupSizes();
+        sizes.writeDown("park-1", Optional.empty());
+        sizes.parked(true);
+        var refused = assertThrows(ReleaseRejected.class, () -> prepare(release));
+        assertTrue(refused.getMessage().startsWith("the environment has been parked since 2026-01-05T09:"));
+        assertTrue(refused.getMessage().contains("./pushback unpark"), refused.getMessage());
+    }
+
     @Test
     void theWayBackIsWhatRunsNow() {
         var good = promoted("r1");

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -40,6 +41,13 @@ class LambdaJsonTest {
     void isTheOneThatLambdaFinds() {
         assertEquals(LambdaJson.class, ServiceLoader.load(CustomPojoSerializer.class).findFirst().orElseThrow()
                 .getClass());
+    }
+
+    /// An execution that two processes start is one only if both say the same.
+    @Test
+    void aMapIsTheSameTextInEveryProcess() {
+        assertEquals("{\"commit\":1,\"ref\":2,\"requestedBy\":3}",
+                Json.text(Map.of("requestedBy", 3, "ref", 2, "commit", 1)));
     }
 
     @Test

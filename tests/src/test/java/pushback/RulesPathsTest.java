@@ -79,7 +79,6 @@ class RulesPathsTest {
 
     @Test
     void aReleaseThatWaitsForApprovalHoldsNothingUp() {
-        scene.deployed();
         ruled(approvalWithin(Duration.ofDays(2)));
         var before = scene.deployed();
         world.commit("second", AppBehaviour.good());

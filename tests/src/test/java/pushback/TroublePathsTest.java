@@ -2,13 +2,13 @@ package pushback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static pushback.Scene.FIRST;
 import static pushback.Scene.REFUSED;
 import static pushback.Scene.WAY_BACK;
 import static pushback.Scene.assertPath;
 import static pushback.Scene.ending;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -89,10 +89,12 @@ class TroublePathsTest {
                 throw new IllegalStateException("no metrics now");
             return call.get();
         });
-        world.commit("good", AppBehaviour.good());
+        var commit = world.commit("good", AppBehaviour.good());
         assertEquals("Deployed", ending(world.run()));
-        var told = new ArrayList<>(world.repository().statuses());
-        assertFalse(told.isEmpty());
+        assertTrue(failures.get() < 0, "reporting failed, and was tried again");
+        assertEquals(1, world.cloud().services().sns().messages().size());
+        assertEquals(1, world.repository().statuses().stream().filter(status -> status.commit().equals(commit.sha())
+                && !status.state().equals("pending")).count());
     }
 
     @SuppressWarnings("unchecked") // The SDK's own signature: a request, or what builds it.

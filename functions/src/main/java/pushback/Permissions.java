@@ -129,7 +129,7 @@ public final class Permissions {
             Map.entry(ResolveRelease.class, join(WRITE, LIST, HOST)),
             Map.entry(AcquireLock.class, join(LIST, LOOK_AT_EXECUTIONS, START, TELL)),
             Map.entry(AwaitApproval.class, join(LIST, TELL, ANSWER_TASK)),
-            Map.entry(PrepareRevision.class, join(HOLD, LIST, VERIFY)),
+            Map.entry(PrepareRevision.class, join(HOLD, LIST, HOST, VERIFY)),
             Map.entry(SealRevision.class, join(HOLD, List.of(call("s3:GetObject", BUNDLES)), VERIFY)),
             Map.entry(ProvisionDatabase.class, join(HOLD, List.of(call("rds:DescribeDBInstances", DATABASE_INSTANCE),
                     call("rds:StartDBInstance", DATABASE_INSTANCE)))),

@@ -49,6 +49,7 @@ import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
 import pushback.release.Executions;
 import pushback.release.Overrides;
+import pushback.release.Precedence;
 import pushback.release.ResolveRelease;
 import pushback.release.Skips;
 import pushback.revision.Bundles;
@@ -230,6 +231,8 @@ public interface Pushback {
     SourceHost source();
 
     Commits commits();
+
+    Precedence precedence();
 
     Changes changes();
 

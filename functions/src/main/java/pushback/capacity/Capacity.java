@@ -38,7 +38,11 @@ public final class Capacity {
     ///
     /// @param suspended processes it suspended
     /// @param desiredBefore desired capacity before a surge; 0: it did not surge
-    public record Changes(String release, List<String> suspended, int desiredBefore) { }
+    public record Changes(String release, List<String> suspended, int desiredBefore) {
+        private Changes takenOver(String by) {
+            return new Changes(by, suspended, desiredBefore);
+        }
+    }
 
     /// Every instance there is, on its way in or out as well.
     public List<Instance> instances() {
@@ -92,16 +96,22 @@ public final class Capacity {
         ledger.remove(ENTRY, row.get().version());
     }
 
-    /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now.
+    /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now. Written
+    /// anew, so that a call of that release which is still on its way does not take the row away.
     private Changes writeDown(String release, AutoScalingGroup found) {
         var earlier = ledger.read(ENTRY, Changes.class);
-        if (earlier.isPresent()) return earlier.get().value();
+        if (earlier.filter(row -> row.value().release().equals(release)).isPresent()) return earlier.get().value();
+        var written = earlier.isPresent()
+                ? ledger.write(ENTRY, earlier.get().value().takenOver(release), earlier.get().version())
+                : ledger.insert(ENTRY, changes(release, found));
+        return written ? ledger.read(ENTRY, Changes.class).orElseThrow().value() : writeDown(release, found);
+    }
+
+    private Changes changes(String release, AutoScalingGroup found) {
         var suspended = found.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
-        var changes = new Changes(release,
+        return new Changes(release,
                 INTERFERING.stream().filter(process -> !suspended.contains(process)).toList(),
                 found.desiredCapacity() < strategy.needs() && found.maxSize() >= strategy.needs() ? found.desiredCapacity() : 0);
-        ledger.insert(ENTRY, changes);
-        return ledger.read(ENTRY, Changes.class).orElseThrow().value();
     }
 
     private AutoScalingGroup describe() {

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import pushback.Settings;
 import pushback.approval.Approvals;
 import pushback.capacity.GroupSizes;
 import pushback.drill.Drills;
+import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Handover;
@@ -50,6 +52,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Deployments deployments;
     private final Deliveries deliveries;
     private final Drills drills;
+    private final Freezes freezes;
     private final GroupSizes sizes;
     private final SourceHost source;
     private final Executions executions;
@@ -60,14 +63,14 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this(Pushback.onAws().environmentLock(), Pushback.onAws().approvals(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
                 Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().outcomes(),
                 Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().drills(),
-                Pushback.onAws().groupSizes(), Pushback.onAws().source(), Pushback.onAws().executions(),
+                Pushback.onAws().freezes(), Pushback.onAws().groupSizes(), Pushback.onAws().source(), Pushback.onAws().executions(),
                 Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     Reconcile(EnvironmentLock locks, Approvals approvals, Handover handover, Recovery recovery, Ledger ledger, Promotions promotions,
-            Outcomes outcomes, Deployments deployments, Deliveries deliveries, Drills drills, GroupSizes sizes,
-            SourceHost source, Executions executions, Clock clock, Settings settings) {
+            Outcomes outcomes, Deployments deployments, Deliveries deliveries, Drills drills, Freezes freezes,
+            GroupSizes sizes, SourceHost source, Executions executions, Clock clock, Settings settings) {
         this.locks = locks;
         this.approvals = approvals;
         this.handover = handover;
@@ -78,6 +81,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.deployments = deployments;
         this.deliveries = deliveries;
         this.drills = drills;
+        this.freezes = freezes;
         this.sizes = sizes;
         this.source = source;
         this.executions = executions;
@@ -126,22 +130,33 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         var reported = known.stream().map(Outcome::release).collect(Collectors.toSet());
         var waiting = locks.waiting();
         waiting.map(Release::id).filter(reported::contains).ifPresent(locks::withdraw);
-        ledger.latest("release#", LATEST, Release.class).stream().filter(release -> !reported.contains(release.id()))
+        var releases = ledger.latest("release#", LATEST, Release.class);
+        releases.stream().filter(release -> !reported.contains(release.id()))
                 .filter(release -> waiting.filter(next -> next.id().equals(release.id())).isEmpty())
                 // One that has just begun does not hold the lock yet.
                 .filter(release -> executions.describe(release.executionArn())
                         .filter(found -> found.status() == ExecutionStatus.RUNNING).isEmpty())
-                .forEach(this::close);
+                .forEach(orphan -> close(orphan, releases));
         known.stream().filter(outcome -> !outcome.told()).forEach(outcomes::report);
     }
 
-    /// Nobody is at work, so whoever came after one that died left the fleet in order, or called a person.
-    private void close(Release orphan) {
+    /// Nobody is at work: the release's own execution came to an ending, its recovery did, or it had changed nothing that
+    /// is not in order again.
+    private void close(Release orphan, List<Release> releases) {
+        var recovery = releases.stream().filter(Release::isRecovery)
+                .filter(release -> release.target().equals(orphan.id())).findFirst();
+        var recovered = recovery.flatMap(release -> outcomes.of(release.id()));
+        // Between the lock and its report; or it is an orphan itself, and one of the next calls knows how it ended.
+        if (recovery.isPresent() && recovered.isEmpty()) return;
         var ended = ownEnding(orphan);
         var touched = deployments.forward(orphan.id()).findAny().isPresent();
-        outcomes.report(new Outcome(orphan.id(), orphan.commit(), ended.orElse(touched ? "RolledBack" : "Rejected"),
+        var failed = recovered.filter(outcome -> !outcome.ending().matches("Deployed|RolledBack")).isPresent()
+                || freezes.current().filter(freeze -> freeze.by().equals(orphan.id())).isPresent();
+        outcomes.report(new Outcome(orphan.id(), orphan.commit(),
+                ended.orElse(failed ? "NeedsOperator" : touched ? "RolledBack" : "Rejected"),
                 "Pushback.Unreported", orphan.shortCommit() + ended.map(ending -> " ended " + ending + ", which was not reported")
-                        .orElse(" was stopped before its end; " + (touched ? "the last good release serves" : "it had changed nothing")),
+                        .orElse(" was stopped before its end; " + (failed ? "the way back is not proven"
+                                : touched ? "the last good release serves" : "it had changed nothing")),
                 orphan.requestedAt(), clock.instant(), false));
     }
 

@@ -14,7 +14,6 @@ import pushback.outcome.Outcome;
 import pushback.revision.Promotions;
 import pushback.source.Commit;
 import pushback.source.Commits;
-import pushback.source.SourceHost.Relation;
 
 /// Makes a release of a wish: finds the commit, skips what is not meant to run, refuses what must not. Safe to repeat:
 /// the release of an execution is written once and read back after that.
@@ -24,23 +23,23 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     private final Promotions promotions;
     private final Commits commits;
     private final Freezes freezes;
-    private final Overrides overrides;
+    private final Precedence precedence;
     private final Skips skips;
 
     public ResolveRelease() {
         this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().commits(),
-                Pushback.onAws().freezes(), Pushback.onAws().overrides(), Pushback.onAws().skips());
+                Pushback.onAws().freezes(), Pushback.onAws().precedence(), Pushback.onAws().skips());
     }
 
     @Inject
     ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, Commits commits, Freezes freezes,
-            Overrides overrides, Skips skips) {
+            Precedence precedence, Skips skips) {
         this.settings = settings;
         this.ledger = ledger;
         this.promotions = promotions;
         this.commits = commits;
         this.freezes = freezes;
-        this.overrides = overrides;
+        this.precedence = precedence;
         this.skips = skips;
     }
 
@@ -68,7 +67,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
             ledger.write(Release.entry(id), release, known.get().version());
         }
         if (wish.isPush() && !release.force()) skips.demand(release);
-        refuseOlder(release);
+        precedence.demand(release);
         freezes.against(release).filter(Hold::refused).ifPresent(hold -> {
             throw new ReleaseRejected(hold.sentence() + "; deploy again then, or use force");
         });
@@ -125,15 +124,5 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
             throw new ReleaseRejected(id + " has ended already (" + ended.value().ending() + "); to bring its commit again, "
                     + "start a new release");
         });
-    }
-
-    private void refuseOlder(Release release) {
-        if (release.isRollback() || release.isDrill()) return;
-        var current = promotions.current();
-        if (current.isEmpty()) return;
-        if (commits.compare(current.get().commit(), release.commit()) == Relation.BEHIND)
-            overrides.demand(release, "older commit", release.shortCommit() + " is older than "
-                    + current.get().commit().substring(0, 7)
-                    + ", which runs now; to go back use a rollback, to bring it all the same use force");
     }
 }

@@ -10,6 +10,7 @@ import pushback.health.Health;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Overrides;
+import pushback.release.Precedence;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
 
@@ -18,21 +19,23 @@ import pushback.release.ReleaseRejected;
 public final class PrepareRevision implements RequestHandler<PrepareRevision.Request, PrepareRevision.Preparation> {
     private final EnvironmentLock locks;
     private final GroupSizes sizes;
+    private final Precedence precedence;
     private final Bundles bundles;
     private final Promotions promotions;
     private final Quarantines quarantines;
     private final Overrides overrides;
 
     public PrepareRevision() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().groupSizes(), Pushback.onAws().bundles(),
-                Pushback.onAws().promotions(), Pushback.onAws().quarantines(), Pushback.onAws().overrides());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().groupSizes(), Pushback.onAws().precedence(),
+                Pushback.onAws().bundles(), Pushback.onAws().promotions(), Pushback.onAws().quarantines(), Pushback.onAws().overrides());
     }
 
     @Inject
-    PrepareRevision(EnvironmentLock locks, GroupSizes sizes, Bundles bundles, Promotions promotions,
-            Quarantines quarantines, Overrides overrides) {
+    PrepareRevision(EnvironmentLock locks, GroupSizes sizes, Precedence precedence, Bundles bundles,
+            Promotions promotions, Quarantines quarantines, Overrides overrides) {
         this.locks = locks;
         this.sizes = sizes;
+        this.precedence = precedence;
         this.bundles = bundles;
         this.promotions = promotions;
         this.quarantines = quarantines;
@@ -51,6 +54,7 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
         var release = request.release();
         locks.advance(request.lock());
         sizes.refuseWhileParked();
+        precedence.demand(release);
         var revision = bundles.sealed(release.commit()).filter(bundles::isIntact);
         if (release.isRollback() && revision.isEmpty())
             throw new ReleaseRejected("the bundle of " + (release.isRecovery() ? release.shortCommit() : release.target())

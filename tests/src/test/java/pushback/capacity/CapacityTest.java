@@ -107,7 +107,20 @@ class CapacityTest {
     @Test
     void givesBackWhatADeadReleaseNeverGaveBack() {
         var dead = capacity(stage).reserve("dead");
-        assertEquals(dead, capacity(stage).reserve("next"));
+        var next = capacity(stage).reserve("next");
+        assertEquals(dead.suspended(), next.suspended());
+        assertEquals("next", next.release());
+        capacity(stage).restore();
+        assertEquals(Set.of(), suspended(stage));
+    }
+
+    /// Its execution was stopped, the call itself goes on.
+    @Test
+    void aLateCallOfADeadReleaseTakesNothingFromTheNextOne() {
+        capacity(stage).reserve("dead");
+        stage.after("resumeProcesses", () -> capacity(stage).reserve("next"));
+        capacity(stage).restore();
+        assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
         capacity(stage).restore();
         assertEquals(Set.of(), suspended(stage));
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Json;
 import pushback.Stage;
@@ -122,6 +123,59 @@ class ReconcileAfterCrashTest {
         stage.ends(dead);
         reconcile();
         assertEquals("RolledBack", outcome("r1").ending());
+    }
+
+    @Test
+    void aReleaseThatDiedAfterItsWayBackHadFailedStillCallsAPerson() {
+        var dead = begun("r1");
+        stage.pushback().freezes().begin("r1", "the way back is not proven: RollBack timed out");
+        stage.ends(dead);
+        reconcile();
+        assertEquals("NeedsOperator", outcome("r1").ending());
+        assertEquals(1, stage.world().cloud().services().sns().messages().size());
+    }
+
+    @Test
+    void aReleaseWhoseRecoveryFailedCallsAPersonOnceThatIsKnown() {
+        var dead = begun("r1");
+        stage.ends(dead);
+        var recovery = recovery(dead);
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(Optional.empty(), stage.pushback().outcomes().of("r1"), "its recovery is about to report");
+        stage.ends(recovery);
+        reconcile();
+        assertEquals("Rejected", outcome(recovery.id()).ending());
+        assertEquals("NeedsOperator", outcome("r1").ending());
+    }
+
+    @Test
+    void aReleaseWhoseRecoverySucceededEndsRolledBack() {
+        var dead = begun("r1");
+        stage.ends(dead);
+        var now = stage.world().timeline().now();
+        stage.pushback().outcomes().report(new Outcome(recovery(dead).id(), dead.commit(), "Deployed", "", "it serves",
+                now, now, false));
+        reconcile();
+        assertEquals("RolledBack", outcome("r1").ending());
+    }
+
+    /// A release that made a deployment and has freed the lock.
+    private Release begun(String id) {
+        promoted("r0");
+        var release = stage.release(id);
+        stage.pushback().ledger().insert(Release.entry(id), release);
+        var lock = stage.lock(release);
+        stage.pushback().deployments().ensure(release, Purpose.DEPLOY, stage.sealed(release), lock, "");
+        release(release, lock);
+        return release;
+    }
+
+    private Release recovery(Release dead) {
+        var started = stage.release("recover-1-20260105-0910");
+        var recovery = new Release(started.id(), "recover", dead.commit(), dead.ref(), "recovery after " + dead.id(), "",
+                dead.id(), true, "reconciler", "", started.requestedAt(), started.executionArn());
+        stage.pushback().ledger().insert(Release.entry(recovery.id()), recovery);
+        return recovery;
     }
 
     @Test

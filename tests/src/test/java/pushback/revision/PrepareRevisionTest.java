@@ -53,6 +53,18 @@ class PrepareRevisionTest {
         assertTrue(refused.getMessage().contains("./pushback unpark"), refused.getMessage());
     }
 
+    /// Its AcquireLock took so long that a newer one had gone out meanwhile.
+    @Test
+    void anOlderCommitIsRefusedOnceANewerOneRuns() {
+        var older = stage.release("r1", stage.commit());
+        var newer = stage.release("r2", stage.commit());
+        stage.pushback().promotions().promote(newer, stage.sealed(newer), Stage.healthy());
+        var refused = assertThrows(ReleaseRejected.class, () -> prepare(older));
+        assertTrue(refused.getMessage().startsWith(older.shortCommit() + " is older than " + newer.shortCommit()),
+                refused.getMessage());
+        prepare(Stage.forced(older));
+    }
+
     @Test
     void theWayBackIsWhatRunsNow() {
         var good = promoted("r1");

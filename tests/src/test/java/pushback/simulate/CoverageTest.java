@@ -54,11 +54,9 @@ class CoverageTest {
     /// Worlds beyond the first ones that come by what is rare; when worlds change, others are looked for.
     private static final List<Long> RARE = List.of(111L, 207L, 235L, 246L, 284L, 286L, 346L, 810L, 890L, 1208L, 1251L);
     private static final int MOST_SEEDS = 1500;
-    /// What only two calls need that race in a way that no world has shown; each has a test of its step:
-    /// `ReportOutcomeTest.leavesAReleaseToTheExecutionThatIsAtWorkOnIt`, and for a lifted freeze
-    /// `ReconcileAfterCrashTest.startsAgainWhoWaitsAndWasStoppedBeforeItHadTheLock`, which goes the same way.
+    /// What only two calls need that race in a way that no world has shown: for a lifted freeze
+    /// `ReconcileAfterCrashTest.startsAgainWhoWaitsAndWasStoppedBeforeItHadTheLock` goes the same way.
     private static final Set<Use> RACES = Set.of(
-            new Use("ReportOutcome", "states:DescribeExecution", Target.DEPLOY_EXECUTIONS),
             new Use("SwitchFreeze", "states:DescribeExecution", Target.DEPLOY_EXECUTIONS));
 
     @BeforeAll

@@ -1,0 +1,34 @@
+package pushback.release;
+
+import javax.inject.Inject;
+import pushback.revision.Promotion;
+import pushback.revision.Promotions;
+import pushback.source.Commits;
+import pushback.source.SourceHost.Relation;
+
+/// An older commit replaces a newer one only if a person forces it.
+public final class Precedence {
+    private final Promotions promotions;
+    private final Commits commits;
+    private final Overrides overrides;
+
+    @Inject
+    Precedence(Promotions promotions, Commits commits, Overrides overrides) {
+        this.promotions = promotions;
+        this.commits = commits;
+        this.overrides = overrides;
+    }
+
+    /// Asked for before a release waits or builds anything, and once more with the lock in hand: until then a newer one may
+    /// have gone out.
+    ///
+    /// @throws ReleaseRejected if what runs now is newer, and nobody forces it
+    public void demand(Release release) {
+        if (release.isRollback() || release.isDrill()) return;
+        promotions.current().map(Promotion::commit)
+                .filter(current -> commits.compare(current, release.commit()) == Relation.BEHIND)
+                .ifPresent(current -> overrides.demand(release, "older commit", release.shortCommit() + " is older than "
+                        + current.substring(0, 7)
+                        + ", which runs now; to go back use a rollback, to bring it all the same use force"));
+    }
+}

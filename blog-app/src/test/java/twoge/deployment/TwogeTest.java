@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +140,43 @@ class TwogeTest {
             assertEquals(2, blog.code());
             assertTrue(blog.output().contains("twoge: Cannot listen on"), blog::output);
             assertFalse(blog.output().contains("s3cret"), blog::output);
+        }
+    }
+
+    @Test
+    void saysThatItsHostIsNone() {
+        try (var blog = start(Map.of("HOST", "no-such-host.invalid", "DATABASE_URL",
+                "postgresql://u:s3cret@127.0.0.1:1/d"))) {
+            assertEquals(2, blog.code(), blog::output);
+            assertTrue(blog.output().contains("twoge: Cannot listen on HOST no-such-host.invalid"), blog::output);
+            assertFalse(blog.output().contains("Exception in thread"), blog::output);
+        }
+    }
+
+    @Test
+    void saysThatNobodyKnowsTheRegion() {
+        for (var name : List.of("PICTURES_BUCKET", "DATABASE_SECRET")) {
+            try (var blog = start(Map.of(name, "blog", "DATABASE_URL", "postgresql://u@127.0.0.1:1/d",
+                    "AWS_EC2_METADATA_DISABLED", "true", "HOME", directory.toString()))) {
+                assertEquals(2, blog.code(), blog::output);
+                assertTrue(blog.output().contains("twoge: AWS_REGION is missing"), blog::output);
+                assertFalse(blog.output().contains("Exception in thread"), blog::output);
+            }
+        }
+    }
+
+    @Test
+    void makesItsTablesOnceThoughSeveralProcessesStartAtOnce() {
+        var database = TestDatabase.empty();
+        var environment = Map.of("DATABASE_URL", TestDatabase.url(database));
+        var blogs = Stream.generate(() -> start(environment)).limit(3).toList();
+        try {
+            for (var blog : blogs) assertEquals(200, blog.visitor().status("/"));
+            assertEquals("0", TestDatabase.ask(database,
+                    "SELECT count(*) - count(DISTINCT version) FROM flyway_schema_history WHERE success"));
+            for (var blog : blogs) assertFalse(blog.output().contains("event=failure"), blog::output);
+        } finally {
+            blogs.forEach(BlogProcess::close);
         }
     }
 

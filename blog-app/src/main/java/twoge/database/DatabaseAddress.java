@@ -66,6 +66,7 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
         return host.matches() && (host.group("port") == null || isPort(Integer.parseInt(host.group("port"))));
     }
 
+    /// True for a number that a server can listen on.
     public static boolean isPort(int number) {
         return 0 < number && number < 65_536;
     }

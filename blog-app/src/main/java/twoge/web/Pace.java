@@ -21,7 +21,8 @@ final class Pace extends Handler.Wrapper {
     }
 
     private static final class Timed extends Request.Wrapper {
-        private final long began = System.nanoTime();
+        /// When it was first read: what it waited for until then was us.
+        private long began;
         private long bytes;
         private Content.Chunk end;
 
@@ -32,10 +33,11 @@ final class Pace extends Handler.Wrapper {
         @Override
         public Content.Chunk read() {
             if (end != null) return end;
+            if (began == 0) began = System.nanoTime();
             var chunk = super.read();
             if (chunk == null || Content.Chunk.isFailure(chunk)) return chunk;
             bytes += chunk.remaining();
-            if (chunk.isLast() || !crawls()) return chunk;
+            if (chunk.isLast() || bytes == getLength() || !crawls()) return chunk;
             chunk.release();
             end = Content.Chunk.from(new TimeoutException("sent too slowly"), true);
             return end;

@@ -18,9 +18,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import twoge.Emulator;
 import twoge.Eventually;
 import twoge.TestDatabase;
+import twoge.Visitor;
 import twoge.database.DatabaseAddress;
+import twoge.picture.Samples;
 
 class TwogeTest {
     @TempDir
@@ -161,6 +168,37 @@ class TwogeTest {
                 assertEquals(2, blog.code(), blog::output);
                 assertTrue(blog.output().contains("twoge: AWS_REGION is missing"), blog::output);
                 assertFalse(blog.output().contains("Exception in thread"), blog::output);
+            }
+        }
+    }
+
+    /// As on AWS, all of it by environment variables, against an emulator that is not ours.
+    @Test
+    void keepsItsPicturesInABucketAndAsksWhoItIsAtTheDatabase() {
+        try (var aws = Emulator.aws()) {
+            var credentials = AwsBasicCredentials.create("test", "test");
+            try (var s3 = S3Client.builder().endpointOverride(aws.at("http")).region(Region.EU_CENTRAL_1)
+                    .forcePathStyle(true).credentialsProvider(() -> credentials).build();
+                    var secrets = SecretsManagerClient.builder().endpointOverride(aws.at("http"))
+                            .region(Region.EU_CENTRAL_1).credentialsProvider(() -> credentials).build()) {
+                s3.createBucket(bucket -> bucket.bucket("pictures-of-twoge").createBucketConfiguration(
+                        where -> where.locationConstraint("eu-central-1")));
+                secrets.createSecret(secret -> secret.name("twoge/db")
+                        .secretString("{\"username\": \"postgres\", \"password\": \"s3cret of twoge\"}"));
+                var url = TestDatabase.url(TestDatabase.empty()).replaceFirst("//.*@", "//");
+                try (var blog = start(Map.of("DATABASE_URL", url, "DATABASE_SECRET", "twoge/db",
+                        "PICTURES_BUCKET", "pictures-of-twoge", "AWS_REGION", "eu-central-1",
+                        "AWS_ENDPOINT_URL", aws.at("http").toString(), "AWS_ACCESS_KEY_ID", "test",
+                        "AWS_SECRET_ACCESS_KEY", "test"))) {
+                    var author = blog.visitor().joined("ada");
+                    var post = Visitor.location(author.upload("/posts", Map.of("title", "Seen", "text", "t"), "a.png",
+                            Samples.png(40, 30)));
+                    var kept = s3.listObjectsV2(list -> list.bucket("pictures-of-twoge")).contents();
+                    assertEquals(1, kept.size());
+                    assertTrue(author.get(post).body().contains("src=\"/" + kept.getFirst().key() + "\""));
+                    assertEquals(200, author.status("/" + kept.getFirst().key()));
+                    assertFalse(blog.output().contains("s3cret"), blog::output);
+                }
             }
         }
     }

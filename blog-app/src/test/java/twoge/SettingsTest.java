@@ -66,7 +66,8 @@ class SettingsTest {
         var rejected = assertThrows(SettingsRejected.class, () -> Settings.read(Map.of("VALKEY_URL", "http://u:s3cret@h",
                 "PICTURES_BUCKET", "Not_A_Bucket", "LOG_FORMAT", "xml", "DATABASE_SECRET", "blog/db")));
         assertEquals(List.of("DATABASE_SECRET is set, but DATABASE_URL is not",
-                "VALKEY_URL must look like redis://:password@host:6379/0", "PICTURES_BUCKET must be the name of a bucket",
+                "VALKEY_URL must look like redis://:password@host:6379/0",
+                "PICTURES_BUCKET must be the name of a bucket",
                 "LOG_FORMAT must be logfmt or json"), rejected.problems());
     }
 

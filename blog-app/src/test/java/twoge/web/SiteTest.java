@@ -80,7 +80,8 @@ class SiteTest {
         var answers = List.of(visitor.get("/"), visitor.get("/nowhere"), visitor.get("/feed.atom"),
                 visitor.get("/pictures/none"), visitor.get("/write"), visitor.write("a", "b"),
                 visitor.post("/login", "x".repeat(600_000), "application/x-www-form-urlencoded"));
-        assertEquals(List.of(200, 404, 200, 404, 303, 403, 413), answers.stream().map(HttpResponse::statusCode).toList());
+        assertEquals(List.of(200, 404, 200, 404, 303, 403, 413),
+                answers.stream().map(HttpResponse::statusCode).toList());
         for (var answer : answers) {
             expected.forEach((name, value) ->
                     assertEquals(value, answer.headers().firstValue(name).orElse(""), () -> answer + name));

@@ -30,7 +30,8 @@ ls -1t "$RELEASES" | tail -n +$((KEEP + 1)) | while read -r old; do
 done
 
 if on_server; then
-    install -m 644 "$(dirname "$0")/$UNIT" "/etc/systemd/system/$UNIT"
+    unit "$(dirname "$0")" > "/etc/systemd/system/$UNIT"
+    chmod 644 "/etc/systemd/system/$UNIT"
     systemctl daemon-reload
     systemctl enable --quiet $UNIT
 fi

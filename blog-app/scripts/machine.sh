@@ -35,6 +35,11 @@ java_command() {
     if [ -n "${JAVA_HOME:-}" ]; then echo "$JAVA_HOME/bin/java"; else echo java; fi
 }
 
+# The unit, in which systemd is told to wait longer than the application itself does. DIRECTORY of the scripts.
+unit() {
+    sed "s/^TimeoutStopSec=.*/TimeoutStopSec=$(($(setting DRAIN_SECONDS 10) + 10))/" "$1/$UNIT"
+}
+
 # What a process runs; nothing when it is gone (or dead but not yet buried, where kill -0 would still find it).
 command_of() {
     if [ -d /proc/self ]; then

@@ -1,6 +1,7 @@
 package twoge;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ public record Settings(
                 reader.number("PORT", 8080, 0, 65_535),
                 reader.database(),
                 reader.matching("DATABASE_SECRET", "[\\w/+=.@:-]{1,512}", "the name or ARN of a secret"),
-                reader.matching("VALKEY_URL", "rediss?://\\S+", "like redis://host:6379").map(URI::create),
+                reader.valkey(),
                 reader.matching("PICTURES_BUCKET", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket"),
                 reader.number("DATABASE_CONNECTIONS", 8, 1, 100),
                 Duration.ofSeconds(reader.number("DRAIN_SECONDS", 10, 0, 300)),
@@ -73,6 +74,22 @@ public record Settings(
             if (value.isEmpty()) return Optional.empty();
             if (!value.matches(pattern)) problems.add(name + " must be " + form);
             return Optional.of(value).filter(given -> given.matches(pattern));
+        }
+
+        /// Checked here as closely as the library does it later, which would quote the address with its password.
+        Optional<URI> valkey() {
+            var url = text("VALKEY_URL", "");
+            if (url.isEmpty()) return Optional.empty();
+            try {
+                var server = new URI(url);
+                boolean isOne = url.matches("rediss?://([^:@/]*:[^@/]*@)?[^@/]+:\\d{1,5}(/\\d{0,4})?")
+                        && server.getHost() != null && DatabaseAddress.isPort(server.getPort());
+                if (isOne) return Optional.of(server);
+            } catch (URISyntaxException e) {
+                // Like any other that is none.
+            }
+            problems.add("VALKEY_URL must look like redis://:password@host:6379/0");
+            return Optional.empty();
         }
 
         Optional<DatabaseAddress> database() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import twoge.database.DatabaseAddress;
 import twoge.database.EmbeddedDatabase;
 import twoge.health.Release;
@@ -33,7 +34,7 @@ public final class Twoge {
                 release.commit(), release.release(), release.build(), Runtime.version(), cache());
         var ours = Optional.of(settings).filter(given -> given.database().isEmpty()).map(Twoge::embedded);
         var address = settings.database().or(() -> ours.map(EmbeddedDatabase::address)).orElseThrow();
-        var blog = new Blog(Stores.of(settings, address), settings.connections(), settings.drain(), release);
+        var blog = new Blog(stores(settings, address), settings.connections(), settings.drain(), release);
         try {
             int port = blog.start(settings.host(), settings.port());
             LOG.info("event=listening url=http://{}:{}/ database=\"{}\"", settings.host(), port, address);
@@ -44,6 +45,16 @@ public final class Twoge {
                     .formatted(settings.host(), settings.port(), e.getMessage())));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(blog, ours), "stop"));
+    }
+
+    private static Stores stores(Settings settings, DatabaseAddress address) {
+        try {
+            return Stores.of(settings, address);
+        } catch (SdkClientException e) {
+            // Nobody has been asked for anything yet: all that can be missing is where.
+            throw new SettingsRejected(List.of("AWS_REGION is missing, and the machine does not tell it either "
+                    + "(needed for PICTURES_BUCKET and DATABASE_SECRET)"));
+        }
     }
 
     /// What became of the AOT cache, as far as the launcher and the JVM say.

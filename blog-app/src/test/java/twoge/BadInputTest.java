@@ -13,8 +13,13 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import twoge.picture.Samples;
 
 /// What the internet sends to every application sooner or later. After each of it, everything that somebody wrote is
 /// still there as it was. A thousand log-ins at once are in `CrowdTest`.
@@ -30,6 +36,12 @@ class BadInputTest {
     private static final int TEN_MEGABYTES = 10 * 1024 * 1024;
     private static final List<String> FORMS = List.of("/posts", "/posts/1/edit", "/posts/1/delete", "/posts/1/replies",
             "/replies/1/delete", "/register", "/login", "/logout", "/account/profile", "/account/password");
+
+    /// What can be typed or hidden in a form; pictures have tests of their own.
+    private static final List<String> FIELDS = List.of("name", "displayName", "about", "password", "old", "title",
+            "text", "description", "then", "remove", "q");
+    private static final Pattern FIELD =
+            Pattern.compile("(?:<(?:input|textarea) [^>]*|template\\.field\\()name ?= ?\"(\\w+)\"");
 
     private static TestBlog blog;
     private static Visitor victim;
@@ -64,15 +76,29 @@ class BadInputTest {
         assertEquals("ready\n", victim.get("/health/ready").body());
     }
 
+    /// Read from the templates: none can be forgotten.
+    @Test
+    void everyFieldIsTried() throws IOException {
+        var found = new TreeSet<String>();
+        try (var templates = Files.list(Path.of("src/main/jte"))) {
+            for (var template : templates.toList()) {
+                FIELD.matcher(Files.readString(template)).results().forEach(field -> found.add(field.group(1)));
+            }
+        }
+        // Not sent, or with tests of their own.
+        found.removeAll(List.of("kept", "picture"));
+        assertEquals(new TreeSet<>(FIELDS), found);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><svg/onload=alert(1)>",
         "</textarea><script>alert(1)</script>", "</title><script>alert(1)</script>", "javascript:alert(1)",
         "[x](javascript:alert(1))", "${7*7}{{7*7}}", "<!--<script>", "]]><script>alert(1)</script>"})
     void scriptInEveryField(String script) {
-        attacker.post("/account/profile", Map.of("displayName", script, "about", script));
-        var own = Visitor.location(attacker.post("/posts", Map.of("title", script, "text", script, "description",
-                script)));
-        attacker.post(own + "/replies", Map.of("text", script));
+        assertEquals(303, attacker.post("/account/profile", everywhere(script)).statusCode());
+        var own = Visitor.location(attacker.upload("/posts", everywhere(script), script.replaceAll("[\"\r\n]", ""),
+                Samples.png(4, 4)));
+        assertEquals(303, attacker.post(own + "/replies", everywhere(script)).statusCode());
         var encoded = URLEncoder.encode(script, StandardCharsets.UTF_8);
         for (var path : List.of("/", own, own + "/edit", own + "/delete", "/authors/attacker", "/account", "/feed.atom",
                 "/search?q=" + encoded, "/login?then=" + encoded, "/?before=" + encoded, "/authors/" + encoded)) {
@@ -80,7 +106,12 @@ class BadInputTest {
         }
         assertHarmless("refused", attacker.post("/posts", Map.of("title", script, "text", "")).body());
         assertHarmless("stale", attacker.post("/posts", Map.of("title", script, "text", script, "token", "x")).body());
-        assertHarmless("login", attacker.another().logIn(script, script).body());
+        for (var path : List.of("/login", "/register")) {
+            var stranger = attacker.another();
+            stranger.get(path);
+            assertHarmless(path, stranger.post(path, everywhere(script)).body());
+        }
+        assertHarmless("password", attacker.post("/account/password", everywhere(script)).body());
         assertEquals(303, attacker.post(own + "/delete", Map.of()).statusCode());
     }
 
@@ -98,13 +129,16 @@ class BadInputTest {
         }
         for (var path : FORMS) {
             if (path.equals("/logout")) continue;
-            var fields = Map.of("name", sql, "password", sql, "old", sql, "displayName", "attacker", "about", sql,
-                    "title", "", "text", path.endsWith("replies") ? "" : sql, "then", sql, "description", sql);
+            var fields = everywhere(sql);
             var answer = attacker.post(path.replace("1", encoded), fields);
             assertTrue(answer.statusCode() < 500, path + " " + answer.statusCode());
         }
         assertEquals(422, attacker.another().logIn("victim", sql).statusCode());
         assertEquals(422, attacker.another().logIn(sql, sql).statusCode());
+        assertEquals(303, attacker.post("/account/profile", Map.of("displayName", "attacker")).statusCode());
+        var stranger = attacker.another();
+        stranger.cookies().put("twoge-session", sql.replaceAll("[;\\s]", "+"));
+        assertEquals(303, stranger.status("/account"), "nor by a cookie");
         var own = attacker.publish(sql, sql);
         assertEquals(sql, blog.ask("SELECT title FROM posts ORDER BY id DESC LIMIT 1"), "it is text like any other");
         attacker.post(own + "/delete", Map.of());
@@ -137,12 +171,14 @@ class BadInputTest {
                 "/login?then=")) {
             assertTrue(attacker.status(path + bytes.replace(" ", "%20").replace("[", "%5B")) < 500, path);
         }
+        var own = attacker.publish("Own", "text");
         for (var path : FORMS) {
             if (path.equals("/logout")) continue;
-            var fields = List.of("name", "password", "old", "title", "about", "then", "description");
-            var form = String.join("=" + bytes + "&", fields) + "=" + bytes + "&token=" + attacker.token();
-            assertTrue(attacker.post(path, form, FORM).statusCode() < 500, path);
-            assertTrue(attacker.post(path, "%", FORM).statusCode() < 500, path);
+            var form = String.join("=" + bytes + "&", FIELDS) + "=" + bytes + "&token=" + attacker.token();
+            // A reply may well be strange, and is not to the victim.
+            var place = path.replace("/posts/1/replies", own + "/replies");
+            assertTrue(attacker.post(place, form, FORM).statusCode() < 500, path);
+            assertTrue(attacker.post(place, "%", FORM).statusCode() < 500, path);
         }
         assertTrue(attacker.post("/posts", "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nno end",
                 "multipart/form-data; boundary=b").statusCode() < 500);
@@ -191,6 +227,11 @@ class BadInputTest {
         assertEquals(401, stranger.post(post + "/delete", fields).statusCode());
         stranger.cookies().put("twoge-session", "A".repeat(43));
         assertEquals(303, stranger.status(post + "/edit"), "to the form to log in");
+    }
+
+    /// The same in every field there is.
+    private static Map<String, String> everywhere(String text) {
+        return FIELDS.stream().collect(Collectors.toMap(field -> field, _ -> text));
     }
 
     private static void assertHarmless(String what, String page) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What was wrong with the blog that Twoge succeeds. Two more are
-/// `MigrationsTest.runOnceWhenSeveralInstancesStartAtOnce` (processes raced to create the tables) and
-/// `HealthTest.followsTheDatabaseAsItComesAndGoes` (status 500 after the database had been restarted).
+/// `TwogeTest.makesItsTablesOnceThoughSeveralProcessesStartAtOnce` (processes raced to create the tables) and
+/// `HealthTest.failsNobodyAfterARestartOfTheDatabase` (status 500 after the database had been restarted).
 class OriginalFaultsTest {
     private static TestBlog blog;
     private static Visitor author;

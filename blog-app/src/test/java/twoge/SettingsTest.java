@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @Test
@@ -64,8 +66,19 @@ class SettingsTest {
         var rejected = assertThrows(SettingsRejected.class, () -> Settings.read(Map.of("VALKEY_URL", "http://u:s3cret@h",
                 "PICTURES_BUCKET", "Not_A_Bucket", "LOG_FORMAT", "xml", "DATABASE_SECRET", "blog/db")));
         assertEquals(List.of("DATABASE_SECRET is set, but DATABASE_URL is not",
-                "VALKEY_URL must be like redis://host:6379", "PICTURES_BUCKET must be the name of a bucket",
+                "VALKEY_URL must look like redis://:password@host:6379/0",
+                "PICTURES_BUCKET must be the name of a bucket",
                 "LOG_FORMAT must be logfmt or json"), rejected.problems());
+    }
+
+    /// A library would notice it later, and quote the whole address in its complaint.
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://:s3cret%@cache:6379", "redis://:s3{cret@cache:6379", "redis://:s3cret@cache",
+        "redis://:s3cret@cache:port", "redis://:s3cret@cache:99999", "redis://:s3cret@cache:6379/first",
+        "redis://s3cret@cache:6379", "redis://:s3cret@:6379", "redis://"})
+    void refusesAStoreOfSessionsThatCannotBe(String url) {
+        var rejected = assertThrows(SettingsRejected.class, () -> Settings.read(Map.of("VALKEY_URL", url)));
+        assertEquals(List.of("VALKEY_URL must look like redis://:password@host:6379/0"), rejected.problems());
     }
 
     /// Each variable that is read is told about, and the other way round.

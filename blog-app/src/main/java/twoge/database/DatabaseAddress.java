@@ -14,6 +14,9 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
             "(?:jdbc:)?(?<vendor>postgres(?:ql)?|mysql|mariadb)://(?:(?<user>[^:@/?]*)(?::(?<password>[^/?]*))?@)?"
                     + "(?<hosts>[^/?@\\s]+)/(?<name>[^/?\\s]+)(?:\\?(?<query>\\S*))?");
 
+    private static final Pattern HOST =
+            Pattern.compile("(?:[^\\[\\]:]+|\\[[0-9A-Fa-f:.%\\w]+])(?::(?<port>\\d{1,5}))?");
+
     /// Understands `postgresql://user:password@host:port/database?parameters` (also `postgres:`, `mysql:` and
     /// `mariadb:`, with the parameters of their drivers), with special
     /// characters of user and password percent-encoded, and the same with `jdbc:` in front, where user and password are
@@ -22,7 +25,7 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
     /// @throws IllegalArgumentException when it is neither; the message does not repeat the URL, it holds a password
     public static DatabaseAddress parse(String url) {
         var parts = FORM.matcher(url);
-        if (!parts.matches()) {
+        if (!parts.matches() || !Arrays.stream(parts.group("hosts").split(",", -1)).allMatch(DatabaseAddress::isHost)) {
             throw new IllegalArgumentException(
                     "DATABASE_URL must look like postgresql://user:password@host:5432/database (or mysql://...)");
         }
@@ -55,6 +58,17 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
     @Override
     public String toString() {
         return jdbcUrl.replaceFirst("\\?.*", "") + " as " + user;
+    }
+
+    /// A driver that does not understand its address may quote it, with all its parameters.
+    private static boolean isHost(String text) {
+        var host = HOST.matcher(text);
+        return host.matches() && (host.group("port") == null || isPort(Integer.parseInt(host.group("port"))));
+    }
+
+    /// True for a number that a server can listen on.
+    public static boolean isPort(int number) {
+        return 0 < number && number < 65_536;
     }
 
     private static String valueOf(String name, String[] parameters) {

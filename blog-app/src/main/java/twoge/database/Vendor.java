@@ -7,7 +7,9 @@ import java.util.Set;
 /// the search for words.
 public enum Vendor {
     POSTGRESQL("jdbc:postgresql://", "SET statement_timeout = '8s'",
-            Map.of("connectTimeout", "3", "socketTimeout", "10", "tcpKeepAlive", "true", "ApplicationName", "twoge"),
+            // A complaint that quotes the row it is about would bring what people wrote into the log.
+            Map.of("connectTimeout", "3", "socketTimeout", "10", "tcpKeepAlive", "true", "ApplicationName", "twoge",
+                    "logServerErrorDetail", "false"),
             // "Going away", "crashed", "starting up", "too many connections" (manual, appendix A).
             Set.of("57P01", "57P02", "57P03", "53300")),
 

@@ -24,6 +24,7 @@ final class ErrorPages {
                     "That belongs to somebody else, or was sent from another site.");
             case 404 -> show(request, 404, "Nothing here", "This page does not exist, or does not exist any more.");
             case 405 -> show(request, 405, "Not like that", "This page cannot be asked for in this way.");
+            case 408 -> show(request, 408, "Too slow", "What you sent did not arrive in time. Please try again.");
             case 413 -> show(request, 413, "Too much", "That is more than we can take in one piece.");
             default -> show(request, refusal.getStatus(), "That did not work", "The request could not be understood.");
         }

@@ -7,12 +7,17 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpException;
 
 /// What a browser sends when a form is submitted. Whoever has one knows that it is ours: it carried our token.
 public final class Form {
@@ -37,19 +42,47 @@ public final class Form {
     ///
     /// A request that does not name its type is taken for a form without files.
     ///
-    /// @throws HttpResponseException 415 when it is something else than a form, 400 when it is garbled, 413 when it is
-    ///     too large
+    /// @throws HttpResponseException 415 when it is something else than a form, 400 when it is garbled or ends too
+    ///     early, 408 when it does not come, 413 when it is too large
     /// @throws StaleForm when it does not carry the token of this browser
     public static Form read(Context request) throws IOException {
         var type = Optional.ofNullable(request.contentType()).map(given -> given.split(";", 2)[0].strip().toLowerCase())
                 .orElse("application/x-www-form-urlencoded");
-        var form = switch (type) {
-            case "application/x-www-form-urlencoded" -> fields(request);
-            case FILES -> parts(request);
-            default -> throw new HttpResponseException(HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode());
-        };
+        var form = read(request, type);
         if (!FormToken.fits(request, form.field(FormToken.FIELD))) throw new StaleForm(HttpStatus.FORBIDDEN, form);
         return form;
+    }
+
+    private static Form read(Context request, String type) throws IOException {
+        try {
+            return switch (type) {
+                case "application/x-www-form-urlencoded" -> fields(request);
+                case FILES -> parts(request);
+                default -> throw new HttpResponseException(HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode());
+            };
+        } catch (IOException | RuntimeException e) {
+            var refusal = unfinished(request, e);
+            if (refusal.isPresent()) throw refusal.get();
+            throw e;
+        }
+    }
+
+    /// The refusal, if it is the sender who did not go on: that is no failure of ours.
+    private static Optional<HttpResponseException> unfinished(Context request, Throwable reason) {
+        var causes = Stream.iterate(reason, Objects::nonNull, Throwable::getCause).toList();
+        var status = causes.stream().anyMatch(TimeoutException.class::isInstance) ? Optional.of(408)
+                : causes.stream().map(Form::statusOf).flatMap(Optional::stream).findFirst();
+        // What may still come is no request.
+        status.ifPresent(_ -> request.header("Connection", "close"));
+        return status.map(HttpResponseException::new);
+    }
+
+    private static Optional<Integer> statusOf(Throwable cause) {
+        return switch (cause) {
+            case HttpException refusal -> Optional.of(refusal.getCode());
+            case EOFException _ -> Optional.of(400);
+            default -> Optional.empty();
+        };
     }
 
     /// What was typed into the field; empty when the form has no such field.
@@ -98,7 +131,8 @@ public final class Form {
         } catch (ServletException | IllegalArgumentException | IllegalStateException e) {
             // What is left of it on the wire is no request.
             request.header("Connection", "close");
-            throw tooLarge(e) ? new ContentTooLargeResponse() : new BadRequestResponse();
+            if (tooLarge(e)) throw new ContentTooLargeResponse();
+            throw unfinished(request, e).orElseGet(BadRequestResponse::new);
         }
         return new Form(fields, files);
     }

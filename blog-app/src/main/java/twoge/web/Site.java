@@ -23,9 +23,8 @@ public final class Site implements AutoCloseable {
     /// The longest post, three bytes for each of its characters' four, and room to spare.
     static final int LARGEST_REQUEST = 512 * 1024;
 
-    /// What a sender may be silent for, in milliseconds, and the least it must send, in bytes per second.
+    /// What a sender may be silent for, in milliseconds; for those who crawl, see [Pace].
     private static final int SILENCE = 15_000;
-    private static final int SLOWEST = 500;
 
     private static final int KNOCKING = 1_024;
 
@@ -99,10 +98,10 @@ public final class Site implements AutoCloseable {
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
         config.jetty.modifyServer(Site::hideErrorsOfJetty);
         config.jetty.modifyServer(Site::letACrowdIn);
+        config.jetty.modifyServer(jetty -> jetty.setHandler(new Pace()));
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setIdleTimeout(SILENCE);
-            http.setMinRequestDataRate(SLOWEST);
         });
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twoge.TestBlog;
+import twoge.TestDatabase;
 import twoge.Visitor;
 import twoge.picture.Samples;
 
@@ -48,6 +49,41 @@ class BrowserTest {
             read(reader, name, width);
             delete(reader, post);
             logOut(reader);
+        }
+    }
+
+    /// The pages nobody wants to see, and those of a list that goes on.
+    @ParameterizedTest
+    @ValueSource(ints = {360, 1280})
+    void whatGoesWrongLooksLikeTheRest(int width) {
+        try (var broken = TestBlog.start();
+                var reader = new Reader(chromium.browser(), broken.visitor().port(), width)) {
+            var page = reader.page;
+            var author = broken.visitor().joined("grace");
+            for (int n = 1; n <= 21; n++) author.publish("Post " + n, "text");
+            reader.open("/");
+            page.getByRole(AriaRole.LINK, byName("Older posts")).click();
+            assertThat(page.locator("article > h2")).hasText("Post 1");
+            reader.look("front-older");
+            reader.open("/login");
+            reader.type("Name", "grace");
+            reader.type("Password", Visitor.PASSWORD);
+            page.locator("main button").click();
+            reader.open("/write");
+            page.locator("#write").evaluate("form => form.noValidate = true");
+            reader.type("Text", "Written for an hour.");
+            page.locator("main button").click();
+            assertThat(page.getByText("The title is empty.")).isVisible();
+            reader.look("write-problems");
+            reader.type("Title", "Not lost");
+            page.locator("#write input[name=token]").evaluate("input => input.value = ''");
+            page.locator("main button").click();
+            assertThat(page.locator("h1")).hasText("Once more, please");
+            reader.look("stale");
+            TestDatabase.execute(broken.database(), "DROP TABLE posts CASCADE");
+            reader.open("/");
+            assertThat(page.locator("h1")).hasText("Something broke");
+            reader.look("broken");
         }
     }
 

@@ -38,7 +38,7 @@ final class Reader implements AutoCloseable {
         // What breaks the content security policy is written there.
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") && !message.text()
-                    .contains("status of 4")) complaints.add(message.text());
+                    .matches(".*status of [45]\\d\\d.*")) complaints.add(message.text());
         });
     }
 

@@ -34,7 +34,8 @@ class DatabaseAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "oracle://u:s3cret@h/d", "postgresql://u:s3cret@h", "postgresql://u:s3cret@h/",
-        "postgresql://u:s3cret%@h/d", "postgresql://u:s3cret@/d"})
+        "postgresql://u:s3cret%@h/d", "postgresql://u:s3cret@/d", "postgresql://u:s3cret@h:port/d",
+        "postgresql://u:s3cret@h:99999/d", "postgresql://u:s3cret@h:/d", "mysql://u:s3cret@h:0/d"})
     void refusesWithoutRepeatingThePassword(String url) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> DatabaseAddress.parse(url));
         assertFalse(refusal.getMessage().contains("s3cret"), refusal.getMessage());

@@ -19,7 +19,8 @@ import twoge.Visitor;
 
 /// Twoge as a process of its own, on a free port.
 record BlogProcess(Process process, Path log) implements AutoCloseable {
-    private static final Pattern LISTENING = Pattern.compile("event=listening url=http://127.0.0.1:(\\d+)/");
+    /// In either form of the log.
+    private static final Pattern LISTENING = Pattern.compile("listening\\W+url\\W+http://127.0.0.1:(\\d+)/");
 
     /// A deployed one.
     static BlogProcess start(Path jar, Path directory, Map<String, String> environment) {

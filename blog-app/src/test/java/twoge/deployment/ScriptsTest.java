@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twoge.Eventually;
 import twoge.TestDatabase;
+import twoge.Visitor;
+import twoge.database.DatabaseAddress;
+import twoge.picture.Samples;
 
 class ScriptsTest {
     @TempDir
@@ -27,6 +35,7 @@ class ScriptsTest {
     Path directory;
 
     private static Bundle bundle;
+    private DatabaseAddress database;
     private Instance instance;
 
     @BeforeAll
@@ -38,7 +47,8 @@ class ScriptsTest {
     void launch() throws IOException {
         // A space in its name, as a hint that quoting matters.
         var root = Files.createDirectories(directory.resolve("instance one"));
-        instance = new Instance(root, TestDatabase.url(TestDatabase.empty()));
+        database = TestDatabase.empty();
+        instance = new Instance(root, TestDatabase.url(database));
     }
 
     @AfterEach
@@ -78,14 +88,27 @@ class ScriptsTest {
     /// A picture taken in by one server is shown by the other.
     @Test
     void letServersShareTheirPictures() throws IOException {
-        var name = "0123456789abcdef0123456789abcdef.png";
-        var shared = Files.createDirectories(directory.resolve("shared by all"));
-        Files.write(Files.createDirectories(shared.resolve("pictures")).resolve(name), new byte[] {1});
-        instance.environment.put("SHARED_DIRECTORY", shared.toString());
-        instance.install(bundle, "d-1");
-        instance.succeed(bundle, "application-start");
-        instance.succeed(bundle, "validate-service");
-        assertEquals(200, instance.visitor().status("/pictures/" + name));
+        var shared = Files.createDirectories(directory.resolve("shared by all")).toString();
+        var root = Files.createDirectories(directory.resolve("instance two"));
+        try (var other = new Instance(root, TestDatabase.url(database))) {
+            for (var server : List.of(instance, other)) {
+                server.environment.put("SHARED_DIRECTORY", shared);
+                server.install(bundle, "d-1");
+                server.succeed(bundle, "application-start");
+                server.succeed(bundle, "validate-service");
+            }
+            var author = instance.visitor().joined("ada");
+            var post = Visitor.location(author.upload("/posts", Map.of("title", "Seen", "text", "everywhere"), "a.png",
+                    Samples.png(40, 30)));
+            var page = other.visitor().get(post).body();
+            var picture = page.replaceAll("(?s).*src=\"(/pictures/[0-9a-f]{32}\\.(?:png|jpg))\".*", "$1");
+            var shown = other.visitor().send(HttpRequest.newBuilder(other.visitor().at(picture)),
+                    BodyHandlers.ofByteArray());
+            assertEquals(200, shown.statusCode(), page);
+            assertEquals(40, ImageIO.read(new ByteArrayInputStream(shown.body())).getWidth());
+            assertEquals(303, author.post(post + "/delete", Map.of()).statusCode());
+            assertEquals(404, other.visitor().status(picture), "forgotten for both");
+        }
     }
 
     @Test
@@ -122,6 +145,48 @@ class ScriptsTest {
         var validation = instance.run(bundle.as("decaf"), "validate-service");
         assertEquals(1, validation.code());
         assertTrue(validation.output().contains("commit c0ffee answers, not decaf"), validation.output());
+    }
+
+    @Test
+    void refuseAReleaseWhosePageFails() {
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        instance.succeed(bundle, "validate-service");
+        TestDatabase.execute(database, "DROP TABLE posts CASCADE");
+        assertEquals(200, instance.visitor().status("/health/ready"), "the history of the tables is still there");
+        var validation = instance.run(bundle, "validate-service");
+        assertEquals(1, validation.code());
+        assertTrue(validation.output().contains("the front page fails"), validation.output());
+    }
+
+    @Test
+    void refuseAReleaseThatDoesNotBecomeReady() throws IOException {
+        instance.environment.put("DATABASE_URL", "postgresql://ada@127.0.0.1:1/nowhere");
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        // Half a minute in four looks at the clock.
+        var clock = Files.createDirectories(directory.resolve("clock")).resolve("date");
+        Files.writeString(clock, """
+                #!/bin/sh
+                now=$(cat "$0.now" 2> /dev/null || echo 0)
+                echo "$now"
+                echo $((now + 10)) > "$0.now"
+                """);
+        assertTrue(clock.toFile().setExecutable(true));
+        instance.environment.merge("PATH", clock.getParent().toString(), (path, first) -> first + ":" + path);
+        var validation = instance.run(bundle, "validate-service");
+        assertEquals(1, validation.code());
+        assertTrue(validation.output().contains("not ready after 30 seconds: not ready: "), validation.output());
+    }
+
+    /// On a server systemd would kill it after the time its unit allows, whatever it was told.
+    @Test
+    void letTheUnitWaitForTheDrain() {
+        instance.environment.put("DRAIN_SECONDS", "45");
+        var unit = Command.run(instance.environment, List.of("/bin/sh", "-c", ". \"$1/machine.sh\"; unit \"$1\"", "sh",
+                bundle.script("machine").getParent().toString()));
+        assertEquals(0, unit.code(), unit.output());
+        assertTrue(unit.output().contains("\nTimeoutStopSec=55\n"), unit.output());
     }
 
     @Test

@@ -12,14 +12,22 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import twoge.Emulator;
 import twoge.Eventually;
 import twoge.TestDatabase;
+import twoge.Visitor;
 import twoge.database.DatabaseAddress;
+import twoge.picture.Samples;
 
 class TwogeTest {
     @TempDir
@@ -139,6 +147,74 @@ class TwogeTest {
             assertEquals(2, blog.code());
             assertTrue(blog.output().contains("twoge: Cannot listen on"), blog::output);
             assertFalse(blog.output().contains("s3cret"), blog::output);
+        }
+    }
+
+    @Test
+    void saysThatItsHostIsNone() {
+        try (var blog = start(Map.of("HOST", "no-such-host.invalid", "DATABASE_URL",
+                "postgresql://u:s3cret@127.0.0.1:1/d"))) {
+            assertEquals(2, blog.code(), blog::output);
+            assertTrue(blog.output().contains("twoge: Cannot listen on HOST no-such-host.invalid"), blog::output);
+            assertFalse(blog.output().contains("Exception in thread"), blog::output);
+        }
+    }
+
+    @Test
+    void saysThatNobodyKnowsTheRegion() {
+        for (var name : List.of("PICTURES_BUCKET", "DATABASE_SECRET")) {
+            try (var blog = start(Map.of(name, "blog", "DATABASE_URL", "postgresql://u@127.0.0.1:1/d",
+                    "AWS_EC2_METADATA_DISABLED", "true", "HOME", directory.toString()))) {
+                assertEquals(2, blog.code(), blog::output);
+                assertTrue(blog.output().contains("twoge: AWS_REGION is missing"), blog::output);
+                assertFalse(blog.output().contains("Exception in thread"), blog::output);
+            }
+        }
+    }
+
+    /// As on AWS, all of it by environment variables, against an emulator that is not ours.
+    @Test
+    void keepsItsPicturesInABucketAndAsksWhoItIsAtTheDatabase() {
+        try (var aws = Emulator.aws()) {
+            var credentials = AwsBasicCredentials.create("test", "test");
+            try (var s3 = S3Client.builder().endpointOverride(aws.at("http")).region(Region.EU_CENTRAL_1)
+                    .forcePathStyle(true).credentialsProvider(() -> credentials).build();
+                    var secrets = SecretsManagerClient.builder().endpointOverride(aws.at("http"))
+                            .region(Region.EU_CENTRAL_1).credentialsProvider(() -> credentials).build()) {
+                s3.createBucket(bucket -> bucket.bucket("pictures-of-twoge").createBucketConfiguration(
+                        where -> where.locationConstraint("eu-central-1")));
+                secrets.createSecret(secret -> secret.name("twoge/db")
+                        .secretString("{\"username\": \"postgres\", \"password\": \"s3cret of twoge\"}"));
+                var url = TestDatabase.url(TestDatabase.empty()).replaceFirst("//.*@", "//");
+                try (var blog = start(Map.of("DATABASE_URL", url, "DATABASE_SECRET", "twoge/db",
+                        "PICTURES_BUCKET", "pictures-of-twoge", "AWS_REGION", "eu-central-1",
+                        "AWS_ENDPOINT_URL", aws.at("http").toString(), "AWS_ACCESS_KEY_ID", "test",
+                        "AWS_SECRET_ACCESS_KEY", "test"))) {
+                    var author = blog.visitor().joined("ada");
+                    var post = Visitor.location(author.upload("/posts", Map.of("title", "Seen", "text", "t"), "a.png",
+                            Samples.png(40, 30)));
+                    var kept = s3.listObjectsV2(list -> list.bucket("pictures-of-twoge")).contents();
+                    assertEquals(1, kept.size());
+                    assertTrue(author.get(post).body().contains("src=\"/" + kept.getFirst().key() + "\""));
+                    assertEquals(200, author.status("/" + kept.getFirst().key()));
+                    assertFalse(blog.output().contains("s3cret"), blog::output);
+                }
+            }
+        }
+    }
+
+    @Test
+    void makesItsTablesOnceThoughSeveralProcessesStartAtOnce() {
+        var database = TestDatabase.empty();
+        var environment = Map.of("DATABASE_URL", TestDatabase.url(database));
+        var blogs = Stream.generate(() -> start(environment)).limit(3).toList();
+        try {
+            for (var blog : blogs) assertEquals(200, blog.visitor().status("/"));
+            assertEquals("0", TestDatabase.ask(database,
+                    "SELECT count(*) - count(DISTINCT version) FROM flyway_schema_history WHERE success"));
+            for (var blog : blogs) assertFalse(blog.output().contains("event=failure"), blog::output);
+        } finally {
+            blogs.forEach(BlogProcess::close);
         }
     }
 

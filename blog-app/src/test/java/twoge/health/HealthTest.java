@@ -60,6 +60,25 @@ class HealthTest {
         }
     }
 
+    /// The connections in the pool are dead, and nobody has noticed yet.
+    @Test
+    void failsNobodyAfterARestartOfTheDatabase() throws IOException {
+        int port = freePort();
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory, port);
+        try (var blog = TestBlog.start(database.address()).ready()) {
+            var author = blog.visitor().joined("ada");
+            var post = author.publish("Before", "the restart");
+            database.close();
+            database = EmbeddedDatabase.start(directory, port);
+            assertEquals(200, author.status("/"));
+            database.close();
+            database = EmbeddedDatabase.start(directory, port);
+            assertEquals(303, author.post(post + "/replies", java.util.Map.of("text", "After it")).statusCode());
+        } finally {
+            database.close();
+        }
+    }
+
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();

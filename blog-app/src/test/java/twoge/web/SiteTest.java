@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +69,26 @@ class SiteTest {
         }
         var page = visitor.get("/").body();
         assertFalse(page.contains("<script") || page.contains("style=\"") || page.contains("<style"), page);
+    }
+
+    /// With every answer, whoever gives it.
+    @Test
+    void tellsBrowsersWhatNotToDo() {
+        var expected = Map.of("X-Frame-Options", "DENY", "X-Content-Type-Options", "nosniff",
+                "Referrer-Policy", "same-origin", "Cross-Origin-Opener-Policy", "same-origin",
+                "Cross-Origin-Resource-Policy", "same-origin");
+        var answers = List.of(visitor.get("/"), visitor.get("/nowhere"), visitor.get("/feed.atom"),
+                visitor.get("/pictures/none"), visitor.get("/write"), visitor.write("a", "b"),
+                visitor.post("/login", "x".repeat(600_000), "application/x-www-form-urlencoded"));
+        assertEquals(List.of(200, 404, 200, 404, 303, 403, 413),
+                answers.stream().map(HttpResponse::statusCode).toList());
+        for (var answer : answers) {
+            expected.forEach((name, value) ->
+                    assertEquals(value, answer.headers().firstValue(name).orElse(""), () -> answer + name));
+            assertTrue(answer.headers().firstValue("Permissions-Policy").isPresent());
+            assertTrue(answer.headers().firstValue("Strict-Transport-Security").isEmpty(), "not over plain http");
+            assertTrue(answer.headers().firstValue("Server").isEmpty(), "nor who answers");
+        }
     }
 
     @Test

@@ -111,8 +111,12 @@ enum Bug implements Mutation {
         @Override
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
-            if (!function.equals("ResolveRelease") || !(answer instanceof Invocation.Failure(var type, var document))
+            if (!(answer instanceof Invocation.Failure(var type, var document))
                     || !document.path("errorMessage").asText().contains("is older than")) return answer;
+            if (function.equals("PrepareRevision")) {
+                ((ObjectNode) payload.path("release")).put("force", true);
+                return call.get();
+            }
             var continued = payload.path("input").path("continues").asText();
             return site.row("release#" + (continued.isEmpty() ? payload.path("execution").asText() : continued))
                     .<Invocation>map(Invocation.Answer::new).orElse(answer);

@@ -132,15 +132,19 @@ public final class GroupSizes {
     /// Gives back what a drill changed, unless the environment is parked. It stays written down as long as an alarm may
     /// change it once more: whoever comes then gives it back again.
     public void restore() {
-        var row = row().filter(found -> !found.value().parked());
-        if (row.isEmpty()) return;
-        set(row.get().value().sizes());
-        if (!mayGrow(row.get().value())) ledger.remove(ENTRY, row.get().version());
+        row().ifPresent(this::restore);
     }
 
-    /// Gives back what an alarm has changed after a load was over and its drill gone. To be called when nobody is at work.
+    /// Gives back what an alarm has changed after a load was over and its drill gone. To be called when nobody is at
+    /// work.
     public void restoreGrown() {
-        if (before().flatMap(Before::load).isPresent()) restore();
+        row().filter(row -> row.value().load().isPresent()).ifPresent(this::restore);
+    }
+
+    private void restore(Row<Before> row) {
+        if (row.value().parked()) return;
+        set(row.value().sizes());
+        if (!mayGrow(row.value())) ledger.remove(ENTRY, row.version());
     }
 
     /// Gives back what a parking that died took: without servers nothing can be put in order.

@@ -30,6 +30,11 @@ public record Outcome(String release, String commit, String ending, String error
                 "superseded by " + newer.shortCommit() + " before it began", overtaken.requestedAt(), now, false);
     }
 
+    /// Whether the servers were found to serve a good release in the end, the new one or the last good one.
+    public boolean foundGood() {
+        return ending.equals("Deployed") || ending.equals("RolledBack");
+    }
+
     Outcome asTold() {
         return new Outcome(release, commit, ending, error, summary, startedAt, endedAt, true);
     }

@@ -79,7 +79,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         var dead = ledger.read(Release.entry(recovery.target()), Release.class).map(Ledger.Row::value);
         if (dead.isEmpty()) return;
         // Pushed back itself, it ended at the same good revision, verified.
-        var recovered = outcome.ending().matches("Deployed|RolledBack");
+        var recovered = outcome.foundGood();
         // Refused, it never came to where the machine freezes.
         if (outcome.error().equals(ReleaseRejected.class.getName()))
             freezes.begin(recovery.id(), "the way back is not proven: " + outcome.summary());

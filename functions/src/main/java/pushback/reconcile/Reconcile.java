@@ -150,7 +150,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         if (recovery.isPresent() && recovered.isEmpty()) return;
         var ended = ownEnding(orphan);
         var touched = deployments.forward(orphan.id()).findAny().isPresent();
-        var failed = recovered.filter(outcome -> !outcome.ending().matches("Deployed|RolledBack")).isPresent()
+        var failed = recovered.filter(outcome -> !outcome.foundGood()).isPresent()
                 || freezes.current().filter(freeze -> freeze.by().equals(orphan.id())).isPresent();
         outcomes.report(new Outcome(orphan.id(), orphan.commit(),
                 ended.orElse(failed ? "NeedsOperator" : touched ? "RolledBack" : "Rejected"),

@@ -27,7 +27,8 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
 
     public PrepareRevision() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().groupSizes(), Pushback.onAws().precedence(),
-                Pushback.onAws().bundles(), Pushback.onAws().promotions(), Pushback.onAws().quarantines(), Pushback.onAws().overrides());
+                Pushback.onAws().bundles(), Pushback.onAws().promotions(), Pushback.onAws().quarantines(),
+                Pushback.onAws().overrides());
     }
 
     @Inject

@@ -1,9 +1,11 @@
 package pushback.capacity;
 
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Settings;
 import pushback.ledger.Ledger;
+import pushback.ledger.Ledger.Row;
 import pushback.release.ReleaseRejected;
 import pushback.rollout.Strategy;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
@@ -83,23 +85,32 @@ public final class Capacity {
                 && inService().stream().map(Instance::availabilityZone).distinct().count() > 1;
     }
 
+    /// What was taken and not given back yet. To be asked before a look at the lock that finds nobody at work: what is
+    /// taken later belongs to whoever came then.
+    public Optional<Row<Changes>> left() {
+        return ledger.read(ENTRY, Changes.class);
+    }
+
     /// Gives back what [#reserve] took, whoever took it.
     public void restore() {
-        var row = ledger.read(ENTRY, Changes.class);
-        if (row.isEmpty()) return;
-        var changes = row.get().value();
+        left().ifPresent(this::restore);
+    }
+
+    /// As [#restore], of what was [#left].
+    public void restore(Row<Changes> row) {
+        var changes = row.value();
         if (!changes.suspended().isEmpty())
             autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
         // Whoever changed it meanwhile, such as a scaling policy under load, knows better.
         if (changes.desiredBefore() > 0 && describe().desiredCapacity() == strategy.needs())
             autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
-        ledger.remove(ENTRY, row.get().version());
+        ledger.remove(ENTRY, row.version());
     }
 
     /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now. Written
     /// anew, so that a call of that release which is still on its way does not take the row away.
     private Changes writeDown(String release, AutoScalingGroup found) {
-        var earlier = ledger.read(ENTRY, Changes.class);
+        var earlier = left();
         if (earlier.filter(row -> row.value().release().equals(release)).isPresent()) return earlier.get().value();
         var written = earlier.isPresent()
                 ? ledger.write(ENTRY, earlier.get().value().takenOver(release), earlier.get().version())

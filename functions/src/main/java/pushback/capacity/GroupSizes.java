@@ -129,19 +129,20 @@ public final class GroupSizes {
         before().ifPresent(before -> set(before.sizes()));
     }
 
+    /// As [#before], with what it takes to give exactly that back. To be asked before a look at the lock that finds
+    /// nobody at work: what is written down later belongs to whoever came then.
+    public Optional<Row<Before>> left() {
+        return row();
+    }
+
     /// Gives back what a drill changed, unless the environment is parked. It stays written down as long as an alarm may
     /// change it once more: whoever comes then gives it back again.
     public void restore() {
         row().ifPresent(this::restore);
     }
 
-    /// Gives back what an alarm has changed after a load was over and its drill gone. To be called when nobody is at
-    /// work.
-    public void restoreGrown() {
-        row().filter(row -> row.value().load().isPresent()).ifPresent(this::restore);
-    }
-
-    private void restore(Row<Before> row) {
+    /// As [#restore], of what was [#left].
+    public void restore(Row<Before> row) {
         if (row.value().parked()) return;
         set(row.value().sizes());
         if (!mayGrow(row.value())) ledger.remove(ENTRY, row.version());

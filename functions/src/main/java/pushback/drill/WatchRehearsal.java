@@ -6,12 +6,16 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.inject.Inject;
 import pushback.Pushback;
+import pushback.ledger.Ledger;
 import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
+import pushback.release.Executions;
+import pushback.release.Release;
 import pushback.revision.Quarantines;
 import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Entry;
 import pushback.rollout.Deployments.Purpose;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Looks how the condemned release is taken back. Changes nothing, so running it twice is safe.
 public final class WatchRehearsal implements RequestHandler<RehearseRollback.Request, Progress> {
@@ -22,20 +26,25 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
     private final Quarantines quarantines;
     private final Deployments deployments;
     private final Readiness readiness;
+    private final Ledger ledger;
+    private final Executions executions;
     private final Clock clock;
 
     public WatchRehearsal() {
         this(Pushback.onAws().outcomes(), Pushback.onAws().quarantines(), Pushback.onAws().deployments(),
-                Pushback.onAws().readiness(), Pushback.onAws().clock());
+                Pushback.onAws().readiness(), Pushback.onAws().ledger(), Pushback.onAws().executions(),
+                Pushback.onAws().clock());
     }
 
     @Inject
     WatchRehearsal(Outcomes outcomes, Quarantines quarantines, Deployments deployments, Readiness readiness,
-            Clock clock) {
+            Ledger ledger, Executions executions, Clock clock) {
         this.outcomes = outcomes;
         this.quarantines = quarantines;
         this.deployments = deployments;
         this.readiness = readiness;
+        this.ledger = ledger;
+        this.executions = executions;
         this.clock = clock;
     }
 
@@ -46,10 +55,18 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
         var progress = ordered(condemned(request.progress(), release), release);
         var outcome = outcomes.of(release);
         if (outcome.isPresent()) return judged(progress, outcome.get(), drill);
+        if (neverBegan(release)) return progress.disproven(clock.instant(), release
+                + " was stopped before it became a release");
         var passed = Duration.between(progress.noted("released").orElseThrow().at(), clock.instant());
         return passed.compareTo(PATIENCE) < 0 ? progress.waiting(clock.instant())
                 : progress.disproven(clock.instant(), release + " has not ended after " + passed.toMinutes()
                         + " minutes");
+    }
+
+    /// Its execution has ended, and nobody will report what is in no row of the ledger.
+    private boolean neverBegan(String release) {
+        var runs = executions.named(release).filter(found -> found.status() == ExecutionStatus.RUNNING).isPresent();
+        return !runs && ledger.read(Release.entry(release), Release.class).isEmpty();
     }
 
     private Progress condemned(Progress before, String release) {

@@ -14,6 +14,7 @@ import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.approval.Approvals;
+import pushback.capacity.Capacity;
 import pushback.capacity.GroupSizes;
 import pushback.drill.Drills;
 import pushback.freeze.Freezes;
@@ -53,6 +54,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Deliveries deliveries;
     private final Drills drills;
     private final Freezes freezes;
+    private final Capacity capacity;
     private final GroupSizes sizes;
     private final SourceHost source;
     private final Executions executions;
@@ -63,14 +65,14 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this(Pushback.onAws().environmentLock(), Pushback.onAws().approvals(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
                 Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().outcomes(),
                 Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().drills(),
-                Pushback.onAws().freezes(), Pushback.onAws().groupSizes(), Pushback.onAws().source(), Pushback.onAws().executions(),
+                Pushback.onAws().freezes(), Pushback.onAws().capacity(), Pushback.onAws().groupSizes(), Pushback.onAws().source(), Pushback.onAws().executions(),
                 Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     Reconcile(EnvironmentLock locks, Approvals approvals, Handover handover, Recovery recovery, Ledger ledger, Promotions promotions,
             Outcomes outcomes, Deployments deployments, Deliveries deliveries, Drills drills, Freezes freezes,
-            GroupSizes sizes, SourceHost source, Executions executions, Clock clock, Settings settings) {
+            Capacity capacity, GroupSizes sizes, SourceHost source, Executions executions, Clock clock, Settings settings) {
         this.locks = locks;
         this.approvals = approvals;
         this.handover = handover;
@@ -82,6 +84,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.deliveries = deliveries;
         this.drills = drills;
         this.freezes = freezes;
+        this.capacity = capacity;
         this.sizes = sizes;
         this.source = source;
         this.executions = executions;
@@ -98,15 +101,19 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         approvals.expire();
         var dead = locks.ofTheDead();
         // A drill that died with the environment parked has done all it should; there is nothing to bring back.
-        var parked = sizes.parkedSince().isPresent();
+        var resized = sizes.left();
+        var parked = resized.filter(row -> row.value().parked()).isPresent();
         if (dead.isPresent()) return new Reconciled("dead release",
                 parked ? handover.from(dead.get()) : promotions.current().isEmpty() ? giveUp(dead.get())
                 : recovery.from(dead.get()));
+        var reserved = capacity.left();
         if (locks.isInUse()) return new Reconciled("in order", "");
         deployments.settle();
         tidy();
         drills.closeDead();
-        sizes.restoreGrown();
+        // A call of an execution that was stopped may come after everything was given back, and take it once more.
+        resized.ifPresent(sizes::restore);
+        reserved.ifPresent(capacity::restore);
         var waiting = handover.toWhoWaits();
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
         if (parked) return new Reconciled("parked", "");

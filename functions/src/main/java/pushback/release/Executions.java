@@ -51,8 +51,12 @@ public final class Executions {
     }
 
     private boolean isRunning(String name) {
-        return describe(settings.stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + name)
-                .filter(execution -> execution.status() == ExecutionStatus.RUNNING).isPresent();
+        return named(name).filter(execution -> execution.status() == ExecutionStatus.RUNNING).isPresent();
+    }
+
+    /// Empty if there is none of that name.
+    public Optional<DescribeExecutionResponse> named(String name) {
+        return describe(settings.stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + name);
     }
 
     /// Empty if there is none of that ARN.

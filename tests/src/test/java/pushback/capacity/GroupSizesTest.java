@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.capacity.GroupSizes.Load;
-import pushback.capacity.GroupSizes.Sizes;
 
 /// Sizes that a load lets grow: given back, and once more as long as an alarm may hear of it.
 class GroupSizesTest {
@@ -24,11 +23,11 @@ class GroupSizesTest {
         sizes.restore();
         grow();
         stage.pass(ECHO.minusSeconds(1));
-        sizes.restoreGrown();
+        sizes.restore();
         assertEquals(2, sizes.now().desired());
         assertEquals("d1", sizes.before().orElseThrow().drill(), "an alarm may still go off");
         stage.pass(Duration.ofSeconds(1));
-        sizes.restoreGrown();
+        sizes.restore();
         assertEquals(Optional.empty(), sizes.before());
     }
 
@@ -73,14 +72,6 @@ class GroupSizesTest {
         grow();
         assertEquals(2, sizes.writeDown("d2", Optional.empty()).desired());
         assertEquals(2, sizes.before().orElseThrow().sizes().desired());
-    }
-
-    @Test
-    void whatADrillIsStillChangingIsLeftAlone() {
-        sizes.writeDown("park", Optional.empty());
-        sizes.toZero();
-        sizes.restoreGrown();
-        assertEquals(new Sizes(0, 0, 0), sizes.now());
     }
 
     private void load(String drill) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import pushback.local.virtual.VirtualCloud;
 import pushback.outcome.Outcome;
+import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
 
 class WatchRehearsalTest {
     private final DrillStage stage = new DrillStage();
@@ -35,5 +36,18 @@ class WatchRehearsalTest {
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
         assertEquals(Progress.DISPROVEN, progress.state());
         assertEquals("Rejected: no", progress.notes().getLast().text());
+    }
+
+    @Test
+    void aRehearsalThatWasStoppedBeforeItBecameAReleaseIsWaitedForNoLonger() {
+        var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
+        var released = stage.pushback().rehearseRollback().handleRequest(
+                new RehearseRollback.Request(begun.drill(), begun.progress()), null);
+        var machine = stage.stage().world().cloud().stepFunctions();
+        machine.stopExecution(StopExecutionRequest.builder().executionArn(machine.execution("d-rehearsal").orElseThrow().arn()).build());
+        var progress = stage.pushback().watchRehearsal()
+                .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
+        assertEquals(Progress.DISPROVEN, progress.state());
+        assertEquals("d-rehearsal was stopped before it became a release", progress.notes().getLast().text());
     }
 }

@@ -72,6 +72,32 @@ class ReconcileAfterCrashTest {
     }
 
     @Test
+    void givesBackWhatLateCallsTookOnceMoreAfterEverythingWasGivenBack() {
+        stage.deployed();
+        var sizes = stage.pushback().groupSizes();
+        var before = sizes.now();
+        sizes.writeDown("d", Optional.empty());
+        sizes.toZero();
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(before, sizes.now());
+        stage.pushback().capacity().reserve("r1");
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(List.of(), suspended());
+    }
+
+    @Test
+    void leavesWhatADrillAtWorkTookAlone() {
+        stage.deployed();
+        var sizes = stage.pushback().groupSizes();
+        var drill = stage.release("d");
+        stage.lock(drill);
+        sizes.writeDown("d", Optional.empty());
+        sizes.toZero();
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(0, sizes.now().max());
+    }
+
+    @Test
     void startsWhoWaitsForALockThatWasFreedWithoutStartingIt() {
         var first = stage.release("r1");
         var lock = stage.lock(first);

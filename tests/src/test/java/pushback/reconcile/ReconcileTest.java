@@ -141,7 +141,8 @@ class ReconcileTest {
         var step = new Reconcile(pushback.environmentLock(), pushback.approvals(), pushback.handover(),
                 pushback.recovery(), pushback.ledger(), pushback.promotions(), pushback.outcomes(),
                 pushback.deployments(), pushback.deliveries(), pushback.drills(), pushback.freezes(),
-                pushback.groupSizes(), away, pushback.executions(), pushback.clock(), pushback.settings());
+                pushback.capacity(), pushback.groupSizes(), away, pushback.executions(), pushback.clock(),
+                pushback.settings());
         assertEquals(IN_ORDER, step.handleRequest(Json.STRICT.createObjectNode(), null));
     }
 

@@ -65,7 +65,13 @@ final class LockWatch implements Watch {
     public void after(Call call) {
         if (!(call.request() instanceof GetItemRequest get) || !Rows.entry(get.key()).equals(ENTRY) || !call.succeeded()) return;
         // What is true, not what the step made of the answer.
-        if (call.work().hasLock()) call.work().held(site.rows().find(ENTRY).filter(row -> isOwn(call.work(), row)).map(row -> now()));
+        var mayAct = site.rows().find(ENTRY).filter(row -> isOwn(call.work(), row)
+                || !call.work().hasLock() && (isFree(row) || !isAlive(row)));
+        call.work().held(mayAct.map(row -> now()));
+    }
+
+    private static boolean isFree(JsonNode lock) {
+        return lock.path("holder").asText().isEmpty();
     }
 
     @Override
@@ -76,12 +82,13 @@ final class LockWatch implements Watch {
     /// A step changes something outside, or writes down what others build on.
     private void effect(Work work, String what) {
         var lock = site.rows().find(ENTRY);
+        var held = work.held();
         if (!work.hasLock()) {
-            if (lock.filter(row -> !row.path("holder").asText().isEmpty() && !isOwn(work, row) && isAlive(row)).isPresent())
-                findings.add(Invariant.NO_STALE_EFFECT, site, work.function() + " " + what + " beside the holder " + lock.get().path("holder").asText());
+            var another = lock.filter(row -> !isFree(row) && !isOwn(work, row) && isAlive(row));
+            if (another.isPresent() && held.filter(at -> !at.isBefore(now().minus(LIFE))).isEmpty())
+                findings.add(Invariant.NO_STALE_EFFECT, site, work.function() + " " + what + " beside the holder " + another.get().path("holder").asText());
             return;
         }
-        var held = work.held();
         if (held.isEmpty()) findings.add(Invariant.NO_STALE_EFFECT, site,
                 work.function() + " " + what + " for " + work.holder() + " without having seen that it holds the lock");
         // Between looking and acting lies at most the life of one invocation.

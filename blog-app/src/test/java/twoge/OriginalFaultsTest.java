@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// What was wrong with the blog that Twoge succeeds. Two more are
 /// `TwogeTest.makesItsTablesOnceThoughSeveralProcessesStartAtOnce` (processes raced to create the tables) and
 /// `HealthTest.failsNobodyAfterARestartOfTheDatabase` (status 500 after the database had been restarted).
+@Execution(ExecutionMode.SAME_THREAD)
 class OriginalFaultsTest {
     private static TestBlog blog;
     private static Visitor author;

@@ -15,7 +15,8 @@ public record TestBlog(Blog blog, DatabaseAddress database, Visitor visitor) imp
     /// Below the build's directory: what tests keep is no part of the project.
     public static final Path PICTURES = Path.of("target/test-pictures").toAbsolutePath();
 
-    /// One for all tests that do not mind the others' posts and accounts. It ends with the JVM.
+    /// One for all tests that do not mind the others' posts and accounts. It ends with the JVM. Many count what is in it:
+    /// their classes run one after the other (`@Execution(SAME_THREAD)`).
     private static final class Shared {
         static final TestBlog BLOG = TestBlog.start();
     }

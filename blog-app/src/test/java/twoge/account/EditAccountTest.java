@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import twoge.TestBlog;
 import twoge.Visitor;
 import twoge.picture.Samples;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class EditAccountTest {
     private final TestBlog blog = TestBlog.shared();
 

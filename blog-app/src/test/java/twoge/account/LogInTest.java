@@ -9,11 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twoge.TestBlog;
 import twoge.Visitor;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class LogInTest {
     private final TestBlog blog = TestBlog.shared();
     private final Visitor visitor = blog.visitor().another();

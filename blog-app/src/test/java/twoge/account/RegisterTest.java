@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twoge.TestBlog;
 import twoge.Visitor;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class RegisterTest {
     private final TestBlog blog = TestBlog.shared();
     private final Visitor visitor = blog.visitor().another();

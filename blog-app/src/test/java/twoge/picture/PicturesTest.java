@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class PicturesTest {
     private final TestBlog blog = TestBlog.shared();
 

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import twoge.TestBlog;
 import twoge.Visitor;
 import twoge.picture.Samples;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class EditPostTest {
     private static TestBlog blog;
     private static Visitor author;

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import twoge.TestBlog;
 import twoge.Visitor;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class EditRepliesTest {
     private static TestBlog blog;
     private static Visitor author;

@@ -9,10 +9,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.w3c.dom.Element;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class FeedTest {
     private final TestBlog blog = TestBlog.shared();
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class PostPageTest {
     private final TestBlog blog = TestBlog.shared();
 

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twoge.TestBlog;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class SearchPageTest {
     private static final Pattern TITLE = Pattern.compile("<h2><a href=\"/posts/\\d+\">([^<]+)</a>");
 

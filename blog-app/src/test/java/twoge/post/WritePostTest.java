@@ -8,11 +8,14 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twoge.TestBlog;
 import twoge.Visitor;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class WritePostTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 

@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import twoge.TestBlog;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class FormTokenTest {
     private static final Pattern POST = Pattern.compile("routes\\.post\\(\"([^\"]+)\"");
 

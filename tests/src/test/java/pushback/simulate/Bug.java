@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import pushback.Json;
+import pushback.drill.Progress;
 import pushback.ledger.Ledger;
 import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.simulate.Mutation;
@@ -14,6 +15,7 @@ import pushback.local.simulate.Site;
 import pushback.local.simulate.Work;
 import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesRequest;
 import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesResponse;
+import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsResponse;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -159,6 +161,25 @@ enum Bug implements Mutation {
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
             return function.equals("Reconcile") ? new Invocation.Answer(Json.STRICT.createObjectNode().put("found", "in order").put("execution", ""))
                     : call.get();
+        }
+    },
+    /// A drill that never believes that its rehearsal is over.
+    REHEARSAL_WAITED_FOR_IN_VAIN {
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            var answer = call.get();
+            if (!function.equals("WatchRehearsal") || !(answer instanceof Invocation.Answer(var progress))) return answer;
+            return new Invocation.Answer(((ObjectNode) progress.deepCopy()).put("state", Progress.WAITING).put("waitSeconds", 60));
+        }
+    },
+    /// CodeDeploy is told where a bundle lies, and not which one it is.
+    WHATEVER_LIES_THERE_IS_DEPLOYED {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (!(request instanceof CreateDeploymentRequest create) || create.revision() == null) return call.get();
+            var where = create.revision().s3Location().toBuilder().version(null).eTag(null).build();
+            return site.cloud().cloud().services().codeDeploy().createDeployment(create.toBuilder()
+                    .revision(create.revision().toBuilder().s3Location(where).build()).build());
         }
     };
 

@@ -23,11 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import pushback.local.agent.AgentMain;
 import pushback.local.database.LocalPostgres;
 
 /// Twoge as its own buildspec.yml makes it and its own appspec.yml installs it, by the agent: deployed, deployed once
 /// more, and replaced.
+@Execution(ExecutionMode.CONCURRENT)
 class TwogeDeploymentTest {
     private static final Path TWOGE = Path.of("..", "blog-app").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();

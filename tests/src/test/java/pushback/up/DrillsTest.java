@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import pushback.drill.Report;
 import pushback.local.processes.Marker;
 import pushback.local.stepfunctions.ExecutionRecord;
@@ -22,6 +24,7 @@ import pushback.rollout.Strategy;
 import pushback.rules.Rules;
 
 /// The drills on real processes; the CPUs of this machine are left alone.
+@Execution(ExecutionMode.CONCURRENT)
 class DrillsTest {
     @TempDir
     Path work;

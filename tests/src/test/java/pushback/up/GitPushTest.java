@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import pushback.Pushback;
 import pushback.local.cli.Main;
 import pushback.local.control.CloudDesk;
@@ -27,6 +29,7 @@ import pushback.rollout.Strategy;
 import pushback.rules.Rules;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
+@Execution(ExecutionMode.CONCURRENT)
 class GitPushTest {
     @TempDir
     Path work;

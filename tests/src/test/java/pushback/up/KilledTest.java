@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import pushback.asl.Status;
 import pushback.local.processes.Marker;
 import pushback.local.up.LocalCloud;
@@ -21,6 +23,7 @@ import pushback.local.up.Options;
 import pushback.local.up.Profile;
 import pushback.rules.Rules;
 
+@Execution(ExecutionMode.CONCURRENT)
 class KilledTest {
     @TempDir
     Path work;

@@ -17,6 +17,8 @@ final class TaskWork implements Work, TaskCall {
     private final State.Task task;
     private final Execution execution;
     private final boolean function;
+    /// arn:aws:states:::aws-sdk:s3:getObject is getObject of aws-sdk:s3.
+    private final String service;
     private JsonNode arguments;
     private String token = "";
     private Alarm timeout = NONE;
@@ -29,6 +31,7 @@ final class TaskWork implements Work, TaskCall {
         this.task = task;
         this.execution = visit.branch.execution;
         this.function = task.resource().startsWith("arn:aws:lambda:");
+        this.service = function ? "" : PREFIX.matcher(task.resource()).replaceFirst("");
     }
 
     void start() {
@@ -66,8 +69,6 @@ final class TaskWork implements Work, TaskCall {
             visit.branch.record("LambdaFunction" + what, details);
             return;
         }
-        // arn:aws:states:::aws-sdk:s3:getObject is getObject of aws-sdk:s3.
-        var service = PREFIX.matcher(task.resource()).replaceFirst("");
         var colon = service.lastIndexOf(':');
         details.put("resourceType", colon < 0 ? service : service.substring(0, colon));
         details.put("resource", service.substring(colon + 1));

@@ -2,11 +2,11 @@ package pushback.local.storage;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import pushback.local.account.Refusal;
 import pushback.time.Timeline;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -22,9 +22,11 @@ public final class LocalDynamoDb implements DynamoDbClient {
     private static final Set<String> UPDATE_RETURNS =
             Set.of("NONE", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW");
 
+    /// By the text of an expression, for all instances: what was read never changes.
+    private static final Map<Expressions.Source, Expressions.Parsed> PARSED = new ConcurrentHashMap<>();
+
     private final Timeline timeline;
     private final Tables tables;
-    private final Map<Expressions.Source, Expressions.Parsed> parsed = new HashMap<>();
 
     /// With a directory, every answered write is in `dynamodb.journal` there before it is answered.
     public LocalDynamoDb(Timeline timeline, Optional<Path> directory) {
@@ -92,7 +94,7 @@ public final class LocalDynamoDb implements DynamoDbClient {
         if (!request.hasKey()) throw DynamoRefusal.validation("1 validation error detected: Value null at 'key' "
                 + "failed to satisfy constraint: Member must not be null");
         if (request.hasAttributesToGet()) throw legacy("AttributesToGet");
-        var expressions = new Expressions(parsed, request.hasExpressionAttributeNames(),
+        var expressions = new Expressions(PARSED, request.hasExpressionAttributeNames(),
                 request.expressionAttributeNames(), false, Map.of());
         var projection = expressions.projection(request.projectionExpression());
         expressions.finish();
@@ -152,7 +154,7 @@ public final class LocalDynamoDb implements DynamoDbClient {
 
     @Override
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
-        var transaction = new Transaction(tables, parsed, request, timeline.now());
+        var transaction = new Transaction(tables, PARSED, request, timeline.now());
         transaction.carryOut();
         return TransactWriteItemsResponse.builder().build();
     }
@@ -176,7 +178,7 @@ public final class LocalDynamoDb implements DynamoDbClient {
 
     private Expressions expressions(boolean hasNames, Map<String, String> names, boolean hasValues,
             Map<String, AttributeValue> values) {
-        return new Expressions(parsed, hasNames, names, hasValues, values);
+        return new Expressions(PARSED, hasNames, names, hasValues, values);
     }
 
     private static String returnValues(String given, Set<String> allowed) {

@@ -260,7 +260,9 @@ public final class VirtualCloud {
 
     /// The commit of a bundle, `builds/<commit>/<release>.zip`.
     public static String commitOf(BundleLocation bundle) {
-        return bundle.key().split("/")[1];
+        var begin = bundle.key().indexOf('/') + 1;
+        var end = bundle.key().indexOf('/', begin);
+        return bundle.key().substring(begin, end < 0 ? bundle.key().length() : end);
     }
 
     private Map<Probe.Question, Integer> probe(Collection<Probe.Question> questions) {

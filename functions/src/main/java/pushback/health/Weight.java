@@ -16,12 +16,17 @@ public record Weight(double sum, long requests, long bad, long counted, long fai
     private static final int PAUSE_SECONDS = 2;
 
     /// Whether a bad second is more than the end of a burst that counted already: the second right after it, or one in
-    /// which all requests failed, as the last one before it did.
+    /// which all requests failed, as the last one before it did. One that seems to come before it was seen by another
+    /// function, whose clock is slow.
     boolean isNews(long second, long requestsThen, long failedThen) {
         if (failed + failedThen >= LONG_BURST) return true;
-        var straddles = counted != 0 && second - counted <= 1;
-        var goesOn = bad != 0 && second - bad <= PAUSE_SECONDS && failedThen == requestsThen;
+        var straddles = follows(second, counted, 1);
+        var goesOn = follows(second, bad, PAUSE_SECONDS) && failedThen == requestsThen;
         return !straddles && !goesOn;
+    }
+
+    private static boolean follows(long second, long before, int within) {
+        return before != 0 && second >= before && second - before <= within;
     }
 
     Weight good(SequentialTest test, long requestsThen) {

@@ -15,7 +15,10 @@ final class Skew {
         var people = world.withRules(Rules.NONE).withHappenings(world.happenings().stream().filter(happening ->
                 happening.what().fault() == null && !(happening.what() instanceof Happening.Freeze)
                         && !(happening.what() instanceof Happening.Halt)
-                        && !(happening.what() instanceof Happening.Drill)).toList());
+                        && !(happening.what() instanceof Happening.Drill)).toList())
+                // By another clock a lease is renewed at another call. With pauses drawn by the number of the call, all that
+                // comes after would happen a little earlier or later, and a release that fails now and then meets other looks.
+                .withoutPauses();
         var right = new Simulation(people.withFaults(Set.of())).with(mutation).run();
         var wrong = new Simulation(people.withFaults(EnumSet.of(FaultKind.CLOCK_SKEW))).with(mutation).run();
         if (right.results().equals(wrong.results())) return wrong;

@@ -124,6 +124,11 @@ public record World(
         return new World(seed, others, instances, zones, strategy, rules, health, healthCheck, rate, interleaving, disturbed, happenings, left);
     }
 
+    /// The same world in which no function stands still between two calls.
+    World withoutPauses() {
+        return new World(seed, faults, instances, zones, strategy, rules, health, healthCheck, rate, 0, disturbed, happenings, left);
+    }
+
     /// The same world under other rules.
     public World withRules(Rules others) {
         return new World(seed, faults, instances, zones, strategy, others, health, healthCheck, rate, interleaving, disturbed,

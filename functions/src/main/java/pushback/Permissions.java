@@ -91,7 +91,7 @@ public final class Permissions {
     private static final List<Permission> REMOVE = List.of(call("dynamodb:DeleteItem", LEDGER_TABLE));
     private static final List<Permission> RESIZE = List.of(
             call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP));
-    /// What a release took, and what a drill took; late calls of either may leave theirs to the other.
+    /// What a release took, and what a drill took; a drill leaves to the reconciler what a release forgot.
     private static final List<Permission> RESTORE = join(IN_SERVICE, READ, REMOVE, List.of(
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
             call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
@@ -169,7 +169,7 @@ public final class Permissions {
             Map.entry(UnparkEnvironment.class, join(HOLD, READY, RESIZE, REMOVE, List.of(
                     call("rds:DescribeDBInstances", DATABASE_INSTANCE),
                     call("rds:StartDBInstance", DATABASE_INSTANCE)))),
-            Map.entry(EndDrill.class, join(WRITE, RESTORE, RESTORE_SIZES, START, CALM, COUNT,
+            Map.entry(EndDrill.class, join(WRITE, RESTORE_SIZES, START, CALM, COUNT,
                     List.of(call("sns:Publish", TOPIC)))),
             Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, FAIL_TASK)),
             Map.entry(DecideApproval.class, join(WRITE, LIST, ANSWER_TASK)),

@@ -56,7 +56,7 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
     @Override
     public Report handleRequest(Request request, Context context) {
         drills.calm(request.execution());
-        locks.of(request.execution()).ifPresent(handover::from);
+        locks.of(request.execution()).ifPresent(handover::fromDrill);
         var known = drills.report(request.execution());
         if (known.isPresent()) return known.get();
         var report = report(request);

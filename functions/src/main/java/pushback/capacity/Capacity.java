@@ -96,8 +96,12 @@ public final class Capacity {
         left().ifPresent(this::restore);
     }
 
-    /// As [#restore], of what was [#left].
-    public void restore(Row<Changes> row) {
+    /// As [#restore], of what was [#left], unless somebody has written it anew since.
+    public void restoreLeft(Row<Changes> left) {
+        left().filter(row -> row.version() == left.version()).ifPresent(this::restore);
+    }
+
+    private void restore(Row<Changes> row) {
         var changes = row.value();
         if (!changes.suspended().isEmpty())
             autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));

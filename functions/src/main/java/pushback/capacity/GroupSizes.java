@@ -141,8 +141,12 @@ public final class GroupSizes {
         row().ifPresent(this::restore);
     }
 
-    /// As [#restore], of what was [#left].
-    public void restore(Row<Before> row) {
+    /// As [#restore], of what was [#left], unless somebody has written it anew since: a parking may have begun and ended.
+    public void restoreLeft(Row<Before> left) {
+        row().filter(row -> row.version() == left.version()).ifPresent(this::restore);
+    }
+
+    private void restore(Row<Before> row) {
         if (row.value().parked()) return;
         set(row.value().sizes());
         if (!mayGrow(row.value())) ledger.remove(ENTRY, row.version());

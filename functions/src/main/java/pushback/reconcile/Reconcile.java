@@ -112,8 +112,8 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         tidy();
         drills.closeDead();
         // A call of an execution that was stopped may come after everything was given back, and take it once more.
-        resized.ifPresent(sizes::restore);
-        reserved.ifPresent(capacity::restore);
+        resized.ifPresent(sizes::restoreLeft);
+        reserved.ifPresent(capacity::restoreLeft);
         var waiting = handover.toWhoWaits();
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
         if (parked) return new Reconciled("parked", "");

@@ -74,6 +74,17 @@ class GroupSizesTest {
         assertEquals(2, sizes.before().orElseThrow().sizes().desired());
     }
 
+    @Test
+    void whatWasParkedMeanwhileIsNotGivenBack() {
+        sizes.writeDown("park", Optional.empty());
+        var left = sizes.left().orElseThrow();
+        sizes.toZero();
+        sizes.parked(true);
+        sizes.restoreLeft(left);
+        assertEquals(0, sizes.now().max());
+        assertEquals("park", sizes.before().orElseThrow().drill());
+    }
+
     private void load(String drill) {
         var ends = stage.world().timeline().now().plus(LOAD);
         sizes.writeDown(drill, Optional.of(new Load(ends, ECHO)));

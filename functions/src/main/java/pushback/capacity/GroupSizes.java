@@ -63,7 +63,7 @@ public final class GroupSizes {
 
     /// What was written down and not given back yet.
     public Optional<Before> before() {
-        return row().map(Row::value);
+        return left().map(Row::value);
     }
 
     /// Since when the environment has been parked, to the second; empty if it is not.
@@ -85,7 +85,7 @@ public final class GroupSizes {
     /// Writes the sizes down before they are changed; what an earlier attempt wrote stands. So do sizes that an earlier
     /// drill left because they may grow once more: they are this one's to give back now.
     public Sizes writeDown(String drill, Optional<Load> load) {
-        var earlier = row();
+        var earlier = left();
         if (earlier.filter(row -> row.value().drill().equals(drill)).isPresent()) return earlier.get().value().sizes();
         var written = earlier.isEmpty()
                 ? ledger.insert(ENTRY, new Before(drill, now(), false, clock.instant(), load))
@@ -95,7 +95,7 @@ public final class GroupSizes {
 
     /// Says that the load of `drill` has ended, unless somebody said so before.
     public void calmed(String drill) {
-        var row = row().filter(found -> found.value().drill().equals(drill));
+        var row = left().filter(found -> found.value().drill().equals(drill));
         var load = row.flatMap(found -> found.value().load()).filter(found -> clock.instant().isBefore(found.endsAt()));
         if (load.isEmpty()) return;
         var ended = row.get().value().of(drill, Optional.of(new Load(clock.instant(), load.get().echo())));
@@ -113,7 +113,7 @@ public final class GroupSizes {
 
     /// Says that the environment is parked from now on, or that somebody is bringing it back.
     public void parked(boolean parked) {
-        var row = row().orElseThrow();
+        var row = left().orElseThrow();
         if (row.value().parked() == parked) return;
         var changed = new Before(row.value().drill(), row.value().sizes(), parked, clock.instant(), row.value().load());
         if (!ledger.write(ENTRY, changed, row.version())) parked(parked);
@@ -132,18 +132,18 @@ public final class GroupSizes {
     /// As [#before], with what it takes to give exactly that back. To be asked before a look at the lock that finds
     /// nobody at work: what is written down later belongs to whoever came then.
     public Optional<Row<Before>> left() {
-        return row();
+        return ledger.read(ENTRY, Before.class);
     }
 
     /// Gives back what a drill changed, unless the environment is parked. It stays written down as long as an alarm may
     /// change it once more: whoever comes then gives it back again.
     public void restore() {
-        row().ifPresent(this::restore);
+        left().ifPresent(this::restore);
     }
 
     /// As [#restore], of what was [#left], unless somebody has written it anew since: a parking may have begun and ended.
     public void restoreLeft(Row<Before> left) {
-        row().filter(row -> row.version() == left.version()).ifPresent(this::restore);
+        left().filter(row -> row.version() == left.version()).ifPresent(this::restore);
     }
 
     private void restore(Row<Before> row) {
@@ -160,9 +160,5 @@ public final class GroupSizes {
     private void set(Sizes sizes) {
         if (!now().equals(sizes)) autoScaling.updateAutoScalingGroup(update -> update.autoScalingGroupName(group)
                 .minSize(sizes.min()).maxSize(sizes.max()).desiredCapacity(sizes.desired()));
-    }
-
-    private Optional<Row<Before>> row() {
-        return ledger.read(ENTRY, Before.class);
     }
 }

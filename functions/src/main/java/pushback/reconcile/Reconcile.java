@@ -65,8 +65,9 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this(Pushback.onAws().environmentLock(), Pushback.onAws().approvals(), Pushback.onAws().handover(), Pushback.onAws().recovery(),
                 Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().outcomes(),
                 Pushback.onAws().deployments(), Pushback.onAws().deliveries(), Pushback.onAws().drills(),
-                Pushback.onAws().freezes(), Pushback.onAws().capacity(), Pushback.onAws().groupSizes(), Pushback.onAws().source(), Pushback.onAws().executions(),
-                Pushback.onAws().clock(), Pushback.onAws().settings());
+                Pushback.onAws().freezes(), Pushback.onAws().capacity(), Pushback.onAws().groupSizes(),
+                Pushback.onAws().source(), Pushback.onAws().executions(), Pushback.onAws().clock(),
+                Pushback.onAws().settings());
     }
 
     @Inject
@@ -100,8 +101,8 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     public Reconciled handleRequest(JsonNode event, Context context) {
         approvals.expire();
         var dead = locks.ofTheDead();
-        // A drill that died with the environment parked has done all it should; there is nothing to bring back.
         var resized = sizes.left();
+        // A drill that died with the environment parked has done all it should; there is nothing to bring back.
         var parked = resized.filter(row -> row.value().parked()).isPresent();
         if (dead.isPresent()) return new Reconciled("dead release",
                 parked ? handover.from(dead.get()) : promotions.current().isEmpty() ? giveUp(dead.get())

@@ -1,9 +1,9 @@
 package pushback.local.cloud;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import pushback.time.Timeline;
 
@@ -12,6 +12,8 @@ import pushback.time.Timeline;
 final class OnTimeline {
     private final Timeline timeline;
     private final CallObserver observer;
+    /// By service: each function is wired anew for each call, and asks for its clients many times.
+    private final Map<Object, Object> clients = new ConcurrentHashMap<>();
 
     OnTimeline(Timeline timeline, CallObserver observer) {
         this.timeline = timeline;
@@ -20,32 +22,20 @@ final class OnTimeline {
 
     /// `service` behind its client interface `type`.
     <T> T client(Class<T> type, T service) {
+        return type.cast(clients.computeIfAbsent(service, known -> proxy(type, known)));
+    }
+
+    private Object proxy(Class<?> type, Object service) {
         InvocationHandler handler = (proxy, method, arguments) -> method.getDeclaringClass() == Object.class
-                ? method.invoke(service, arguments) : call(type, service, method, arguments);
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+                ? method.invoke(service, arguments) : call(type, service, Operation.of(method), arguments);
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
     }
 
-    private Object call(Class<?> type, Object service, Method method, Object[] arguments) {
-        var first = arguments == null || arguments.length == 0 ? null : arguments[0];
-        if (!(first instanceof Consumer<?> fill))
-            return observer.around(type, method.getName(), first, () -> timeline.call(() -> invoke(service, method, arguments)));
+    private Object call(Class<?> type, Object service, Operation operation, Object[] arguments) {
+        var given = arguments == null ? new Object[0] : arguments;
         // Built here, so that the observer sees the request itself.
-        var form = RequestForm.of(method);
-        var filled = arguments.clone();
-        filled[0] = form.build(fill);
-        return observer.around(type, method.getName(), filled[0],
-                () -> timeline.call(() -> invoke(service, form.method(), filled)));
-    }
-
-    private static Object invoke(Object service, Method method, Object[] arguments) {
-        try {
-            return method.invoke(service, arguments);
-        } catch (InvocationTargetException thrown) {
-            if (thrown.getCause() instanceof RuntimeException cause) throw cause;
-            if (thrown.getCause() instanceof Error cause) throw cause;
-            throw new IllegalStateException(thrown.getCause());
-        } catch (IllegalAccessException impossible) {
-            throw new AssertionError("the SDK's interfaces are public", impossible);
-        }
+        if (given.length > 0 && given[0] instanceof Consumer<?> fill) given[0] = operation.request(fill);
+        return observer.around(type, operation.name(), given.length == 0 ? null : given[0],
+                () -> timeline.call(() -> operation.call(service, given)));
     }
 }

@@ -7,14 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The expressions of one request with their placeholders: each must be defined, and each must be used.
 final class Expressions {
     private static final int KEPT = 1000;
-    private static final Pattern NAME = Pattern.compile("#[A-Za-z0-9_]+");
-    private static final Pattern VALUE = Pattern.compile(":[A-Za-z0-9_]+");
 
     private final Map<Source, Parsed> cache;
     private final Map<String, String> names;
@@ -33,10 +30,10 @@ final class Expressions {
         this.hasValues = hasValues;
         this.names = hasNames ? names : Map.of();
         this.values = new HashMap<>();
-        this.names.keySet().forEach(key -> wellFormed("ExpressionAttributeNames", NAME, key));
+        this.names.keySet().forEach(key -> wellFormed("ExpressionAttributeNames", '#', key));
         if (!hasValues) return;
         values.forEach((key, value) -> {
-            wellFormed("ExpressionAttributeValues", VALUE, key);
+            wellFormed("ExpressionAttributeValues", ':', key);
             this.values.put(key, Attributes.normal(value));
         });
     }
@@ -99,15 +96,22 @@ final class Expressions {
     private static void unused(String what, boolean given, Set<String> defined, Set<String> used) {
         if (!given) return;
         if (defined.isEmpty()) throw DynamoRefusal.validation(what + " must not be empty");
+        if (used.containsAll(defined)) return;
         var left = new TreeSet<>(defined);
         left.removeAll(used);
-        if (!left.isEmpty()) throw DynamoRefusal.validation("Value provided in " + what
+        throw DynamoRefusal.validation("Value provided in " + what
                 + " unused in expressions: keys: {" + String.join(", ", left) + "}");
     }
 
-    private static void wellFormed(String what, Pattern form, String key) {
-        if (!form.matcher(key).matches()) throw DynamoRefusal.validation(
-                what + " contains invalid key: Syntax error; key: \"" + key + "\"");
+    /// The sign, and letters, digits or underscores after it.
+    private static void wellFormed(String what, char sign, String key) {
+        var fits = key.length() > 1 && key.charAt(0) == sign;
+        for (var i = 1; fits && i < key.length(); i++) fits = isWord(key.charAt(i));
+        if (!fits) throw DynamoRefusal.validation(what + " contains invalid key: Syntax error; key: \"" + key + "\"");
+    }
+
+    private static boolean isWord(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
     }
 
     record Source(String kind, String text, Map<String, String> names) { }

@@ -31,6 +31,12 @@ record KeyCondition(String hash, Condition range) {
         return new KeyCondition(hash, range);
     }
 
+    /// What every range key of the range begins with; empty if that is not asked for.
+    String prefix(Map<String, AttributeValue> values) {
+        return range instanceof Condition.BeginsWith(Operand.Place place, Operand.Given given)
+                ? values.get(given.placeholder()).s() : "";
+    }
+
     private static void flatten(Condition condition, List<Condition> parts) {
         switch (condition) {
             case Condition.And(var left, var right) -> {
@@ -61,16 +67,19 @@ record KeyCondition(String hash, Condition range) {
     }
 
     private static String attribute(Condition part) {
-        var places = operands(part).stream().filter(Operand.Place.class::isInstance).map(Operand.Place.class::cast)
-                .toList();
-        if (operands(part).stream().anyMatch(Operand.Size.class::isInstance)) throw unsupported("size");
-        if (places.size() > 1) throw DynamoRefusal.validation(
-                "Invalid condition in " + KIND + ": Multiple attribute names used in one condition");
-        if (places.isEmpty()) throw DynamoRefusal.validation(
+        DocumentPath path = null;
+        for (var operand : operands(part)) {
+            if (operand instanceof Operand.Size) throw unsupported("size");
+            if (!(operand instanceof Operand.Place(var place))) continue;
+            if (path != null) throw DynamoRefusal.validation(
+                    "Invalid condition in " + KIND + ": Multiple attribute names used in one condition");
+            path = place;
+        }
+        if (path == null) throw DynamoRefusal.validation(
                 "Invalid condition in " + KIND + ": No key attribute specified");
-        if (places.getFirst().path().steps().size() > 1) throw DynamoRefusal.validation("Invalid " + KIND
+        if (path.steps().size() > 1) throw DynamoRefusal.validation("Invalid " + KIND
                 + ": " + KIND + "s cannot have conditions on nested attributes");
-        return places.getFirst().path().attribute();
+        return path.attribute();
     }
 
     private static String hash(Condition part, Map<String, AttributeValue> values) {

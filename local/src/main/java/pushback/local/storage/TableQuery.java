@@ -62,14 +62,18 @@ final class TableQuery {
         return answer.build();
     }
 
+    /// Those of one hash key that lie in the range, of which a prefix is the one that spares looking at all others.
     private List<Map.Entry<String, Map<String, AttributeValue>>> inOrder(KeyCondition keys) {
         var forward = !Boolean.FALSE.equals(request.scanIndexForward());
-        var partition = table.partition(keys.hash());
-        if (!forward) partition = partition.descendingMap();
-        if (request.hasExclusiveStartKey() && !request.exclusiveStartKey().isEmpty()) {
-            partition = partition.tailMap(start(keys).range(), false);
+        var start = request.hasExclusiveStartKey() && !request.exclusiveStartKey().isEmpty() ? start(keys).range() : null;
+        var prefix = keys.prefix(expressions.values());
+        var entries = new ArrayList<Map.Entry<String, Map<String, AttributeValue>>>();
+        for (var entry : table.partition(keys.hash()).tailMap(prefix, true).entrySet()) {
+            if (!entry.getKey().startsWith(prefix)) break;
+            var order = start == null ? 0 : Attributes.compareUtf8(entry.getKey(), start);
+            if (start == null || (forward ? order > 0 : order < 0)) entries.add(entry);
         }
-        return List.copyOf(partition.entrySet());
+        return forward ? entries : entries.reversed();
     }
 
     private Table.Key start(KeyCondition keys) {

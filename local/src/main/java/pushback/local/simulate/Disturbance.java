@@ -37,6 +37,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     private final Chronicle chronicle;
     private final boolean text;
     private final boolean skewed;
+    private final Map<String, Map<String, Calls>> calls = new HashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<String, Instant> outages = new HashMap<>();
     private final Map<String, Happening.FailTask> failing = new HashMap<>();
@@ -73,8 +74,9 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     public Object around(Class<?> client, String operation, Object request, Supplier<Object> call) {
         var work = timeline.work();
         if (work == null) return call.get();
-        var name = site.name() + work.function() + "." + operation;
-        var number = counts.merge(name, 1, Integer::sum);
+        var calls = calls(work.function(), operation);
+        var name = calls.name;
+        var number = ++calls.number;
         var draw = chance.of(name, number + PAUSE);
         if (draw < world.interleaving()) pause(work, Duration.ofMillis(length(draw / world.interleaving())));
         if (!outages.isEmpty() && outages.getOrDefault(client.getSimpleName(), Instant.MIN).isAfter(timeline.now()))
@@ -82,6 +84,21 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         var kind = fault(name, number);
         return kind == null ? pass(work, client, operation, request, call, true)
                 : disturbed(kind, chance.of(name, number + SIZE), work, client, operation, request, call);
+    }
+
+    /// The calls of an operation by a function so far. Most that happens in a world is one, so their name is made once.
+    private static final class Calls {
+        final String name;
+        int number;
+
+        Calls(String name) {
+            this.name = name;
+        }
+    }
+
+    private Calls calls(String function, String operation) {
+        return calls.computeIfAbsent(function, known -> new HashMap<>())
+                .computeIfAbsent(operation, known -> new Calls(site.name() + function + "." + operation));
     }
 
     /// 1 ms to 3 s, mostly short.
@@ -152,8 +169,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         } catch (RuntimeException refused) {
             refusal = refused;
         }
-        chronicle.note(timeline.now(), site.name() + work.function() + "." + operation,
-                () -> told ? "" : "(nobody learns of it)");
+        chronicle.note(timeline.now(), calls(work.function(), operation).name, () -> told ? "" : "(nobody learns of it)");
         if (refusal == null) site.rows().take(request, (entry, was, is) -> {
             for (var watch : site.watches()) watch.wrote(work, entry, was, is);
         });

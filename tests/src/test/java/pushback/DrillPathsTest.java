@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -468,8 +469,8 @@ class DrillPathsTest {
     private void assertFree() {
         var ledger = world.cloud().pushback().ledger();
         assertEquals("", ledger.read("lock", ObjectNode.class).orElseThrow().value().path("holder").asText());
-        assertFalse(ledger.read("sizes", ObjectNode.class).isPresent()
-                && world.cloud().pushback().groupSizes().parkedSince().isEmpty());
+        assertEquals(Optional.empty(), world.cloud().pushback().groupSizes().before()
+                .filter(before -> !before.parked() && !before.givenBack()));
         assertTrue(group().suspendedProcesses().stream()
                 .allMatch(process -> process.processName().matches("Launch|AlarmNotification")));
     }

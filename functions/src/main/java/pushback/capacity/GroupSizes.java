@@ -15,6 +15,9 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 /// The sizes of the Auto Scaling group while a drill changes them. They are written into the ledger first, so that
 /// whoever comes after a drill that died can give them back. An environment that is parked keeps them there.
 public final class GroupSizes {
+    /// The longest that a call of a drill that was stopped may be on its way: the life of one invocation.
+    private static final Duration LIFE = Duration.ofMinutes(5);
+
     private static final String ENTRY = "sizes";
 
     private final AutoScalingClient autoScaling;
@@ -38,9 +41,16 @@ public final class GroupSizes {
     /// @param parked whether the environment is parked for good: then nobody gives them back but `unpark`
     /// @param since when that was written
     /// @param load what the drill put on the servers, if it did
-    public record Before(String drill, Sizes sizes, boolean parked, Instant since, Optional<Load> load) {
+    /// @param givenBack whether somebody gave them back for the drill, which had died; it may not park any more
+    /// @param settlingSince when [#settle] first did; empty before that
+    public record Before(String drill, Sizes sizes, boolean parked, Instant since, Optional<Load> load,
+            boolean givenBack, Optional<Instant> settlingSince) {
         private Before of(String another, Optional<Load> itsLoad) {
-            return new Before(another, sizes, parked, since, itsLoad);
+            return new Before(another, sizes, parked, since, itsLoad, false, Optional.empty());
+        }
+
+        private Before givenBack(Optional<Instant> settling) {
+            return new Before(drill, sizes, parked, since, load, true, settling);
         }
     }
 
@@ -88,7 +98,7 @@ public final class GroupSizes {
         var earlier = left();
         if (earlier.filter(row -> row.value().drill().equals(drill)).isPresent()) return earlier.get().value().sizes();
         var written = earlier.isEmpty()
-                ? ledger.insert(ENTRY, new Before(drill, now(), false, clock.instant(), load))
+                ? ledger.insert(ENTRY, new Before(drill, now(), false, clock.instant(), load, false, Optional.empty()))
                 : ledger.write(ENTRY, earlier.get().value().of(drill, load), earlier.get().version());
         return written ? before().orElseThrow().sizes() : writeDown(drill, load);
     }
@@ -112,10 +122,14 @@ public final class GroupSizes {
     }
 
     /// Says that the environment is parked from now on, or that somebody is bringing it back.
+    ///
+    /// @throws IllegalStateException if nothing is written down, or was given back meanwhile
     public void parked(boolean parked) {
-        var row = left().orElseThrow();
-        if (row.value().parked() == parked) return;
-        var changed = new Before(row.value().drill(), row.value().sizes(), parked, clock.instant(), row.value().load());
+        var row = left().orElseThrow(() -> new IllegalStateException("no sizes are written down"));
+        var before = row.value();
+        if (before.parked() == parked) return;
+        if (before.givenBack()) throw new IllegalStateException("the sizes were given back, as " + before.drill() + " had died");
+        var changed = new Before(before.drill(), before.sizes(), parked, clock.instant(), before.load(), false, Optional.empty());
         if (!ledger.write(ENTRY, changed, row.version())) parked(parked);
     }
 
@@ -138,23 +152,48 @@ public final class GroupSizes {
     /// Gives back what a drill changed, unless the environment is parked. It stays written down as long as an alarm may
     /// change it once more: whoever comes then gives it back again.
     public void restore() {
-        left().ifPresent(this::restore);
+        left().filter(row -> !row.value().parked()).ifPresent(row -> {
+            set(row.value().sizes());
+            if (!mayGrow(row.value())) ledger.remove(ENTRY, row.version());
+        });
     }
 
-    /// As [#restore], of what was [#left], unless somebody has written it anew since: a parking may have begun and ended.
-    public void restoreLeft(Row<Before> left) {
-        left().filter(row -> row.version() == left.version()).ifPresent(this::restore);
+    /// Gives back what a drill that died changed, unless the environment is parked. It stays written down until it
+    /// [settles][#settle]: a call of that drill may still be on its way and change it once more.
+    public void giveBack() {
+        left().filter(row -> !row.value().parked()).ifPresent(row -> {
+            // Said first: such a call must not say any more that the environment is parked.
+            if (row.value().givenBack() || ledger.write(ENTRY, row.value().givenBack(Optional.empty()), row.version()))
+                set(row.value().sizes());
+            else giveBack();
+        });
     }
 
-    private void restore(Row<Before> row) {
-        if (row.value().parked()) return;
-        set(row.value().sizes());
-        if (!mayGrow(row.value())) ledger.remove(ENTRY, row.version());
+    /// As [#giveBack], where a parking that died left no servers: without them nothing can be put in order.
+    void giveBackFromZero() {
+        if (now().max() == 0) giveBack();
     }
 
-    /// Gives back what a parking that died took: without servers nothing can be put in order.
-    void restoreFromZero() {
-        if (now().max() == 0) restore();
+    /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since: a parking may have
+    /// begun and ended. To be repeated: it is forgotten once nothing can change the sizes any more, neither a call that is
+    /// still on its way nor an alarm that hears only now of the load. That is counted from the first time, by the clock of
+    /// whoever asks: another's may show something else.
+    public void settle(Row<Before> left) {
+        left().filter(row -> row.version() == left.version() && !row.value().parked()).ifPresent(this::settleRow);
+    }
+
+    private void settleRow(Row<Before> row) {
+        var before = row.value();
+        // Once given back, only what a drill can have done is undone: anything else is a person's, or a policy's.
+        if (before.settlingSince().isEmpty() || before.load().isPresent() || now().max() == 0) set(before.sizes());
+        if (before.settlingSince().isEmpty()) ledger.write(ENTRY, before.givenBack(Optional.of(clock.instant())), row.version());
+        else if (isSettled(before)) ledger.remove(ENTRY, row.version());
+    }
+
+    private boolean isSettled(Before before) {
+        var echo = before.load().map(Load::echo).orElse(Duration.ZERO);
+        var longest = echo.compareTo(LIFE) > 0 ? echo : LIFE;
+        return !mayGrow(before) && !clock.instant().isBefore(before.settlingSince().orElseThrow().plus(longest));
     }
 
     private void set(Sizes sizes) {

@@ -35,7 +35,7 @@ public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity
     @Override
     public Provisioned handleRequest(Request request, Context context) {
         locks.advance(request.lock());
-        sizes.restoreFromZero();
+        sizes.giveBackFromZero();
         var changes = capacity.reserve(request.release().id());
         return new Provisioned(changes, !request.release().isRollback() && capacity.canHaveCanary());
     }

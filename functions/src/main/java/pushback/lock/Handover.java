@@ -36,7 +36,7 @@ public final class Handover {
     public String from(Lock lock) {
         if (locks.isHeld(lock)) {
             capacity.restore();
-            sizes.restore();
+            sizes.giveBack();
         }
         return free(lock);
     }

@@ -113,7 +113,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         tidy();
         drills.closeDead();
         // A call of an execution that was stopped may come after everything was given back, and take it once more.
-        resized.ifPresent(sizes::restoreLeft);
+        resized.ifPresent(sizes::settle);
         reserved.ifPresent(capacity::restoreLeft);
         var waiting = handover.toWhoWaits();
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
@@ -158,6 +158,15 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         if (recovery.isPresent() && recovered.isEmpty()) return;
         var ended = ownEnding(orphan);
         var touched = deployments.forward(orphan.id()).findAny().isPresent();
+        // Stopped before it became a release, it wrote itself down after its commit had been started again. What became
+        // of the commit is for the other one to say.
+        var again = ended.isPresent() || touched ? Optional.<String>empty() : executions.startedAgain(orphan.id());
+        if (again.isPresent()) {
+            outcomes.report(new Outcome(orphan.id(), "", "Superseded", "Pushback.Unreported", orphan.shortCommit()
+                    + " was stopped before its end, and started again as " + again.get(), orphan.requestedAt(),
+                    clock.instant(), false));
+            return;
+        }
         var failed = recovered.filter(outcome -> !outcome.foundGood()).isPresent()
                 || freezes.current().filter(freeze -> freeze.by().equals(orphan.id())).isPresent();
         outcomes.report(new Outcome(orphan.id(), orphan.commit(),

@@ -42,12 +42,21 @@ public final class Executions {
     ///        started it a moment ago
     public Optional<String> startAgain(String name, String input, Predicate<String> isDone) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            var suffix = attempt == 1 ? "" : "-" + attempt;
-            var next = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
+            var next = attempt == 1 ? name : again(name, attempt);
             if (start(next, input)) return Optional.of(next);
             if (isRunning(next) || isDone.test(next)) return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /// The name under which [#startAgain] first started once more what ran as `name`; empty if it did not.
+    public Optional<String> startedAgain(String name) {
+        return Optional.of(again(name, 2)).filter(next -> named(next).isPresent());
+    }
+
+    private static String again(String name, int attempt) {
+        var suffix = "-" + attempt;
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
     }
 
     private boolean isRunning(String name) {

@@ -126,6 +126,17 @@ class CapacityTest {
     }
 
     @Test
+    void whatWasTakenAnewSinceItWasLeftIsNotGivenBack() {
+        capacity(stage).reserve("dead");
+        var left = capacity(stage).left().orElseThrow();
+        capacity(stage).reserve("next");
+        capacity(stage).restoreLeft(left);
+        assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
+        capacity(stage).restoreLeft(capacity(stage).left().orElseThrow());
+        assertEquals(Set.of(), suspended(stage));
+    }
+
+    @Test
     void restoringTwiceIsSafeAlsoAfterACrashHalfway() {
         capacity(stage).reserve("r1");
         stage.crashBefore("deleteItem");

@@ -1,6 +1,9 @@
 package pushback.capacity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +15,7 @@ import pushback.capacity.GroupSizes.Load;
 class GroupSizesTest {
     private static final Duration LOAD = Duration.ofMinutes(10);
     private static final Duration ECHO = Duration.ofMinutes(3);
+    private static final Duration LIFE = Duration.ofMinutes(5);
 
     private final Stage stage = new Stage(2);
     private final GroupSizes sizes = stage.pushback().groupSizes();
@@ -80,9 +84,66 @@ class GroupSizesTest {
         var left = sizes.left().orElseThrow();
         sizes.toZero();
         sizes.parked(true);
-        sizes.restoreLeft(left);
+        sizes.settle(left);
         assertEquals(0, sizes.now().max());
         assertEquals("park", sizes.before().orElseThrow().drill());
+    }
+
+    @Test
+    void whatACallOfADeadDrillTakesAfterItWasGivenBackIsGivenBackOnceMore() {
+        var before = sizes.now();
+        sizes.writeDown("park", Optional.empty());
+        sizes.toZero();
+        sizes.giveBack();
+        sizes.toZero();
+        settle();
+        assertEquals(before, sizes.now());
+        stage.pass(LIFE.minusSeconds(1));
+        sizes.toZero();
+        settle();
+        assertEquals(before, sizes.now());
+        assertTrue(sizes.before().isPresent(), "one more may be on its way");
+        stage.pass(Duration.ofSeconds(1));
+        settle();
+        assertEquals(Optional.empty(), sizes.before());
+    }
+
+    @Test
+    void aSizeThatAPersonSetAfterItWasGivenBackStays() {
+        sizes.writeDown("park", Optional.empty());
+        sizes.toZero();
+        settle();
+        grow();
+        stage.pass(LIFE);
+        settle();
+        assertEquals(3, sizes.now().desired());
+        assertEquals(Optional.empty(), sizes.before());
+    }
+
+    @Test
+    void anAlarmHearsOfALoadByTheClockOfWhoeverSettlesIt() {
+        load("d1");
+        sizes.calmed("d1");
+        stage.pass(ECHO);
+        sizes.giveBack();
+        settle();
+        grow();
+        stage.pass(Duration.ofMinutes(4));
+        settle();
+        assertEquals(2, sizes.now().desired());
+        assertTrue(sizes.before().isPresent(), "whoever said when the load ended may have had a clock that is slow");
+    }
+
+    @Test
+    void aDeadDrillDoesNotParkWhatWasGivenBack() {
+        sizes.writeDown("park", Optional.empty());
+        stage.before("putItem", sizes::giveBack);
+        assertThrows(IllegalStateException.class, () -> sizes.parked(true));
+        assertFalse(sizes.before().orElseThrow().parked());
+    }
+
+    private void settle() {
+        sizes.left().ifPresent(sizes::settle);
     }
 
     private void load(String drill) {

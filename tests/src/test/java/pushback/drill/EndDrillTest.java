@@ -45,6 +45,14 @@ class EndDrillTest {
         assertTrue(stage.pushback().environmentLock().of("other").isPresent());
     }
 
+    @Test
+    void leavesWhatALateCallOfAReleaseTookToTheReconciler() {
+        var turn = stage.turn("park");
+        stage.pushback().capacity().reserve("late");
+        stage.pushback().endDrill().handleRequest(request(turn, turn.progress(), "", ""), null);
+        assertEquals("late", stage.pushback().capacity().left().orElseThrow().value().release());
+    }
+
     private static EndDrill.Request request(Turn turn, Progress progress, String error, String cause) {
         return new EndDrill.Request(Json.tree("{\"drill\": \"park\"}"), turn.drill().id(), turn.drill().startedAt(),
                 Optional.of(turn.drill()), Optional.of(progress), error, cause);

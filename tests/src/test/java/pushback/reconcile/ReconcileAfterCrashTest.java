@@ -249,6 +249,21 @@ class ReconcileAfterCrashTest {
     }
 
     @Test
+    void aReleaseThatWroteItselfDownAfterItsCommitWasStartedAgainIsSupersededAndSaysNothingOnTheCommit() {
+        var head = stage.commit();
+        var started = reconcile().execution();
+        stop(started);
+        assertEquals(started + "-2", reconcile().execution());
+        var late = stage.release(started, head);
+        stage.pushback().ledger().insert(Release.entry(started), late);
+        stage.ends(late);
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals("Superseded", outcome(started).ending());
+        assertEquals("", outcome(started).commit());
+        assertTrue(outcome(started).summary().endsWith(" was stopped before its end, and started again as " + started + "-2"));
+    }
+
+    @Test
     void doesNotStartAHeadTwiceThatAnotherCallStartedMeanwhile() {
         stage.commit();
         stage.before("startExecution", () -> {

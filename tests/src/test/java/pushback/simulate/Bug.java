@@ -2,23 +2,31 @@ package pushback.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import pushback.Json;
 import pushback.drill.Progress;
+import pushback.health.Health;
 import pushback.ledger.Ledger;
 import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.simulate.Mutation;
 import pushback.local.simulate.Site;
 import pushback.local.simulate.Work;
+import pushback.local.virtual.VirtualCloud;
+import pushback.release.ReleaseRejected;
+import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
+import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsResponse;
+import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesRequest;
 import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesResponse;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsResponse;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -180,6 +188,74 @@ enum Bug implements Mutation {
             var where = create.revision().s3Location().toBuilder().version(null).eTag(null).build();
             return site.cloud().cloud().services().codeDeploy().createDeployment(create.toBuilder()
                     .revision(create.revision().toBuilder().s3Location(where).build()).build());
+        }
+    },
+    /// The first servers that run a release stand for all of them.
+    PROMOTED_IN_THE_MIDDLE {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (!(request instanceof DescribeAutoScalingGroupsRequest) || !work.function().equals("CheckHealth")) return call.get();
+            var answer = (DescribeAutoScalingGroupsResponse) call.get();
+            var commit = work.payload().path("release").path("commit").asText();
+            return answer.toBuilder().autoScalingGroups(answer.autoScalingGroups().stream().map(group -> group.toBuilder()
+                    .instances(group.instances().stream().filter(instance -> runs(site, instance, commit)).toList()).build())
+                    .toList()).build();
+        }
+
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            var answer = call.get();
+            if (!function.equals("WatchRollout") || !(answer instanceof Invocation.Answer(var watch))
+                    || watch.path("health").path("current").path("instances").isEmpty()) return answer;
+            var request = ((ObjectNode) payload.deepCopy()).retain("release", "lock");
+            request.set("revision", site.row("revision#" + payload.path("release").path("commit").asText()).orElseThrow());
+            request.set("health", watch.path("health"));
+            if (!(site.cloud().cloud().lambda().call("CheckHealth", request) instanceof Invocation.Answer(var health))
+                    || !health.path("verdict").asText().equals(Health.HEALTHY)) return answer;
+            request.set("health", health);
+            site.cloud().cloud().lambda().call("PromoteRelease", request);
+            return answer;
+        }
+
+        private static boolean runs(Site site, Instance instance, String commit) {
+            return site.cloud().fleet().machine(instance.instanceId()).installed().map(VirtualCloud::commitOf)
+                    .filter(commit::equals).isPresent();
+        }
+    },
+    /// A release that was asked for some minutes ago, by the clock of whoever looks, is refused.
+    LATE_BY_ANOTHER_CLOCK_IS_REFUSED {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            var asked = work.payload().path("release").path("requestedAt");
+            if (work.function().equals("PrepareRevision") && Instant.parse(asked.asText()).plusSeconds(120)
+                    .isBefore(site.cloud().cloud().pushback().clock().instant())) throw new ReleaseRejected("asked for too long ago");
+            return call.get();
+        }
+    },
+    PARKING_NOT_NOTICED {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            var asks = request instanceof GetItemRequest get && isOn(get.key(), "sizes")
+                    && work.function().matches("ResolveRelease|AcquireLock|PrepareRevision");
+            return asks ? GetItemResponse.builder().build() : call.get();
+        }
+    },
+    /// Who ends a drill believes that somebody has reported it.
+    DRILL_NOT_REPORTED {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (request instanceof PutItemRequest put && put.item().get(Ledger.SORT).s().startsWith("drill-report#"))
+                throw ConditionalCheckFailedException.builder().message("The conditional request failed").build();
+            return call.get();
+        }
+    },
+    /// A rehearsed release is taken for a bad one.
+    REHEARSAL_QUARANTINED {
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            if (function.equals("QuarantineTargets") && payload.path("release").path("action").asText().equals("drill"))
+                ((ObjectNode) payload.path("release")).put("action", "deploy");
+            return call.get();
         }
     };
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import pushback.local.simulate.Campaign;
 import pushback.local.simulate.FaultKind;
 import pushback.local.simulate.Run;
 import pushback.local.simulate.Simulation;
@@ -28,7 +29,7 @@ class CheckerTest {
 
     private static boolean isFound(Bug bug) {
         for (long seed = 0; seed < SEEDS; seed++) {
-            var run = new Simulation(World.of(seed, EnumSet.allOf(FaultKind.class), World.USUALLY)).with(bug).run();
+            var run = Campaign.live(World.of(seed, EnumSet.allOf(FaultKind.class), World.USUALLY), bug);
             if (run.held()) continue;
             System.out.println("| " + bug.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " | " + invariants(run) + " | " + (seed + 1) + " |");
             return true;

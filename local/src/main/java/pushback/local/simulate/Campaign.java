@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /// Many worlds, one for each seed, on all processors; a world itself is single-threaded.
 public final class Campaign {
-    /// One world of so many lives twice, to compare clocks.
+    /// One world of so many is lived twice, to compare clocks.
     private static final int SKEWED = 25;
     private static final int MOST_SEEDS = 100;
 
@@ -61,7 +61,7 @@ public final class Campaign {
 
     private void work() {
         try {
-            for (var seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement()) add(world(seed));
+            for (var seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement()) add(live(World.of(seed, faults, disturbed), Mutation.NONE));
         } catch (RuntimeException | Error thrown) {
             fail(thrown);
         }
@@ -73,10 +73,12 @@ public final class Campaign {
         if (failed == null) failed = thrown;
     }
 
-    private Run world(long seed) {
-        var world = World.of(seed, faults, disturbed);
-        return seed % SKEWED == 7 && faults.contains(FaultKind.CLOCK_SKEW) ? Skew.compare(world, Mutation.NONE)
-                : new Simulation(world).run();
+    /// Lives a world as a campaign does: one of so many twice, with right clocks and with wrong ones.
+    ///
+    /// @param mutation the deliberate bug that its deployer has
+    public static Run live(World world, Mutation mutation) {
+        return world.seed() % SKEWED == 7 && world.faults().contains(FaultKind.CLOCK_SKEW) ? Skew.compare(world, mutation)
+                : new Simulation(world).with(mutation).run();
     }
 
     private synchronized void add(Run run) {

@@ -34,8 +34,9 @@ final class ExecutionWatch implements Watch {
                         execution.name() + " still runs, in " + machine.currentStates(execution))));
         for (var execution : site.cloud().cloud().stepFunctions().executions()) {
             var input = execution.input();
-            // One that ended before it became a release is started again.
-            if (input.path("deliveryId").asText().isEmpty() || site.rows().find("release#" + execution.name()).isEmpty()) continue;
+            // One that was stopped before it became a release is started again. A call of it may still write that down.
+            if (input.path("deliveryId").asText().isEmpty() || site.rows().find("release#" + execution.name()).isEmpty()
+                    || execution.states().size() == 1) continue;
             var push = input.path("ref").asText() + "@" + input.path("commit").asText();
             var other = releases.put(push, execution.name());
             if (other != null) findings.add(Invariant.ONE_RELEASE, site, other + " and " + execution.name() + " both bring " + push);

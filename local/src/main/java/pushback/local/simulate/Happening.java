@@ -25,6 +25,7 @@ public record Happening(String id, int environment, Duration at, What what) {
                 case SoundAlarm _ -> FaultKind.ALARM;
                 case Outage _ -> FaultKind.OUTAGE;
                 case StopDatabase _, FailTask _ -> FaultKind.TASK_FAILS;
+                case DuringRollout(_, var what) -> what.fault();
             };
         }
 
@@ -102,4 +103,9 @@ public record Happening(String id, int environment, Duration at, What what) {
     /// @param error name of the error
     /// @param times in a row
     public record FailTask(String state, String error, int times) implements What { }
+
+    /// Comes in the middle of the next rollout.
+    ///
+    /// @param after since that began
+    public record DuringRollout(Duration after, What what) implements What { }
 }

@@ -31,6 +31,7 @@ final class Outside {
     private final List<Commit> commits = new ArrayList<>();
     private Optional<JsonNode> delivery = Optional.empty();
     private Optional<String> stopAt = Optional.empty();
+    private final List<Happening> duringRollout = new ArrayList<>();
     private int deliveries;
 
     Outside(List<Site> sites, Chronicle chronicle) {
@@ -42,6 +43,10 @@ final class Outside {
         var site = sites.get(Math.min(happening.environment(), sites.size() - 1));
         var now = site.cloud().timeline().now();
         var what = happening.what();
+        if (what instanceof Happening.DuringRollout) {
+            duringRollout.add(happening);
+            return;
+        }
         if (what.fault() == null) chronicle.note(now, happening.id(), what::words);
         else chronicle.fault(now, what.fault(), happening.id());
         switch (what) {
@@ -61,6 +66,7 @@ final class Outside {
                 sound(site, StateValue.ALARM);
                 site.cloud().timeline().after(lasting, () -> sound(site, StateValue.OK));
             }
+            case Happening.DuringRollout _ -> throw new IllegalStateException(happening + " waits for a rollout");
             case Happening.Drill(var kind) -> drill(site, happening.id(), kind);
             case Happening.Redrive() -> redrive(site);
             case Happening.StopAt(var number) -> stopAt = Optional.of(pick(States.all(site.cloud().cloud().stepFunctions().machine().definition()), number));
@@ -86,10 +92,21 @@ final class Outside {
 
     /// A state was entered.
     void entered(Site site, ExecutionRecord execution, String state) {
+        if (state.equals("RollOut")) rollOut(site);
         if (stopAt.isEmpty() || !stopAt.get().equals(state)) return;
         stopAt = Optional.empty();
         chronicle.note(site.cloud().timeline().now(), site.name() + "** " + execution.name() + " is stopped as it enters " + state);
         stop(site, execution);
+    }
+
+    private void rollOut(Site site) {
+        for (var happening : List.copyOf(duringRollout)) {
+            if (sites.indexOf(site) != Math.min(happening.environment(), sites.size() - 1)
+                    || !(happening.what() instanceof Happening.DuringRollout(var after, var what))) continue;
+            duringRollout.remove(happening);
+            site.cloud().timeline().after(after, () ->
+                    happen(new Happening(happening.id(), happening.environment(), happening.at(), what)));
+        }
     }
 
     private void push(ReleaseKind kind, boolean delivered) {

@@ -68,6 +68,20 @@ final class Script {
         return all;
     }
 
+    /// Servers that come and go while a rollout runs, in one world of four. Rollouts are short: by itself that would be
+    /// rare, and hardly ever come to its end before they do.
+    List<Happening> duringRollouts() {
+        if (!one(4)) return all;
+        What what = switch (random.nextInt(4)) {
+            case 0 -> new Happening.KillInstance(random.nextInt(30));
+            case 1 -> new Happening.Scale(-1);
+            default -> new Happening.Scale(1);
+        };
+        if (faults.contains(what.fault())) add(what.fault().word() + " in a rollout", anywhere(), sometime(),
+                new Happening.DuringRollout(Duration.ofSeconds(random.nextInt(12)), what));
+        return all;
+    }
+
     private void push(Duration at, ReleaseKind kind) {
         add("push", 0, at, new Happening.Push(kind, random.nextInt(12) != 0));
     }

@@ -59,7 +59,8 @@ public final class Site {
         cloud = new VirtualCloud(new Circumstances(common.time, common.timeline,
                 common.world.chance().stream("identifiers " + index), common.repository, host.seen(), common.behaviours,
                 Circumstances.plan(index == 0 ? "production" : "staging", instances, zones,
-                        common.world.strategy(), common.world.health(), common.world.healthCheck(), PATIENCE, common.world.rules()),
+                        common.world.strategy(), common.world.health(), common.world.healthCheck(), common.world.pace(),
+                        PATIENCE, common.world.rules()),
                 disturbance, disturbance));
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import pushback.Settings.HealthPolicy;
 import pushback.local.cloud.Plan;
+import pushback.local.scaling.Pace;
 import pushback.local.virtual.VirtualCloud;
 import pushback.rollout.Strategy;
 import pushback.rules.FreezeWindow;
@@ -65,6 +66,7 @@ public record World(
         var interleavings = new double[] {0.03, 0.1, 0.1, 0.3, 1};
         var ways = new Chance(seed).stream("ways");
         var drills = new Chance(seed).stream("drills");
+        var rollouts = new Chance(seed).stream("rollouts");
         var strategy = strategy(ways);
         var rules = rules(ways);
         return new World(seed, faults, instances, 1 + random.nextInt(3), strategy, rules, POLICIES.get(random.nextInt(POLICIES.size())),
@@ -72,7 +74,8 @@ public record World(
                 interleavings[random.nextInt(interleavings.length)], disturbed,
                 Stream.of(new Script(random, environments, faults, disturbed).happenings(),
                         new Script(ways, environments, faults, disturbed).under(rules),
-                        new Script(drills, environments, faults, disturbed).drills()).flatMap(List::stream)
+                        new Script(drills, environments, faults, disturbed).drills(),
+                        new Script(rollouts, environments, faults, disturbed).duringRollouts()).flatMap(List::stream)
                         .sorted(Comparator.comparing(Happening::at)).toList(), Set.of());
     }
 
@@ -105,6 +108,12 @@ public record World(
             case 1, 2, 3 -> 5 + random.nextInt(6);
             default -> 1 + random.nextInt(3);
         };
+    }
+
+    /// How fast its groups are. Where servers come during a rollout, they come before it ends.
+    Pace pace() {
+        return happenings.stream().anyMatch(happening -> happening.what() instanceof Happening.DuringRollout)
+                ? new Pace(Duration.ofSeconds(3), Pace.AWS.healthCheck(), Pace.AWS.retry()) : Pace.AWS;
     }
 
     Chance chance() {

@@ -47,14 +47,14 @@ public record Circumstances(
         var repository = new MemoryRepository(time::now);
         return new Circumstances(time, time, new Random(1), repository, repository, new HashMap<>(),
                 plan("production", instances, List.of("us-east-1a", "us-east-1b"), strategy, POLICY, Duration.ofSeconds(10),
-                        Patience.AWS, rules),
+                        Pace.AWS, Patience.AWS, rules),
                 CallObserver.NONE, (event, toTarget) -> time.execute(toTarget));
     }
 
-    /// An environment at AWS's speed.
+    /// An environment whose load balancer is as slow as that of AWS.
     public static Plan plan(String environment, int instances, List<String> zones, Strategy strategy, HealthPolicy health,
-            Duration healthCheck, Patience patience, Rules rules) {
+            Duration healthCheck, Pace pace, Patience patience, Rules rules) {
         return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), strategy, health,
-                (int) healthCheck.toSeconds(), 60, 30, Pace.AWS, patience, rules, "It's a Secret to Everybody");
+                (int) healthCheck.toSeconds(), 60, 30, pace, patience, rules, "It's a Secret to Everybody");
     }
 }

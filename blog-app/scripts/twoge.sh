@@ -7,14 +7,16 @@ set -eu
 release=$(cd -P "${0%/*}" && pwd)
 cache="$release/twoge.aot"
 
-# What tells a file from another without reading it: no copy has the same number and time of change.
+# What tells a file from another without reading it: no copy has the same number and time of change. All on one line.
 stamps() {
-    stat -c '%n %s %i %z' "$cache" "$release/twoge.jar" "$release"/lib/*.jar 2> /dev/null
+    stat --printf '%n %s %i %z;' "$cache" "$release/twoge.jar" "$release"/lib/*.jar 2> /dev/null
 }
 
 # The files are those the cache was made of. Since they were compared at the installation, their stamps are enough.
 fits() {
-    if [ -f "$cache.checked" ] && [ "$(stamps)" = "$(cat "$cache.checked")" ]; then return 0; fi
+    checked=
+    if [ -f "$cache.checked" ]; then IFS= read -r checked < "$cache.checked" || true; fi
+    if [ -n "$checked" ] && [ "$(stamps)" = "$checked" ]; then return 0; fi
     (cd "$release" && sha256sum --status -c twoge.aot.sums) 2> /dev/null
 }
 

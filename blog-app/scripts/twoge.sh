@@ -40,9 +40,12 @@ fi
 # What the compilers needed and gave back goes back to the system as well: some 30 MB.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 
-# Large pages for the heap: a start touches it in 20 steps instead of 10,000. Linux only; costs no memory under load.
+# Large pages for the heap, where Linux offers them: a start has a third fewer page faults. Under load they take no more
+# memory than small ones.
 huge=
-if [ -d /sys/kernel/mm/transparent_hugepage ]; then huge=-XX:+UseTransparentHugePages; fi
+if IFS= read -r pages 2> /dev/null < /sys/kernel/mm/transparent_hugepage/enabled; then
+    case "$pages" in *"[always]"* | *"[madvise]"*) huge=-XX:+UseTransparentHugePages ;; esac
+fi
 
 set -- "-Dtwoge.cache=${reason:+not used: }${reason:-given}"
 if [ -z "$reason" ]; then set -- "$@" "-XX:AOTCache=$cache"; fi

@@ -134,7 +134,6 @@ public final class Permissions {
             Map.entry(ProvisionDatabase.class, join(HOLD, List.of(call("rds:DescribeDBInstances", DATABASE_INSTANCE),
                     call("rds:StartDBInstance", DATABASE_INSTANCE)))),
             Map.entry(ProvisionCapacity.class, join(HOLD, IN_SERVICE, List.of(
-                    call("dynamodb:DeleteItem", LEDGER_TABLE),
                     call("autoscaling:SuspendProcesses", AUTO_SCALING_GROUP),
                     call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)), RESIZE)),
             Map.entry(DeployCanary.class, join(CREATE, HEALTH,

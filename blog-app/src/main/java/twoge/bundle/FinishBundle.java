@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Finishes a bundle whose jars and scripts are in place: writes `release.json`, and makes the AOT cache.
+/// Finishes a bundle whose jars and scripts are in place: writes `release.json`, joins the libraries, and makes the AOT
+/// cache.
 ///
 ///     java -cp 'target/twoge.jar:target/lib/*' twoge.bundle.FinishBundle target/bundle
 ///
 /// Ends with code 0; 1 when a migration does not say what it is compatible with; 2 when misused. A bundle without a
-/// cache works too, and starts more slowly: with `TWOGE_CACHE=none` in the environment none is made.
+/// cache works too, and starts more slowly: with `TWOGE_CACHE=none` in the environment the libraries stay as they are,
+/// and none is made.
 public final class FinishBundle {
     private FinishBundle() { }
 
@@ -27,7 +29,10 @@ public final class FinishBundle {
             System.err.println("twoge: " + e.getMessage());
             System.exit(1);
         }
-        if (!"none".equals(System.getenv("TWOGE_CACHE"))) makeCache(bundle);
+        if (!"none".equals(System.getenv("TWOGE_CACHE"))) {
+            Libraries.join(bundle.resolve("app"));
+            makeCache(bundle);
+        }
         // The database of our own may have left threads behind.
         System.exit(0);
     }

@@ -47,6 +47,8 @@ public final class Pages {
         templates.render(template, all, page);
         // A page with a token is for one browser.
         if (token.isPresent()) request.header("Cache-Control", "private, no-cache");
+        // The length of a page that is not going to be compressed is known: it leaves at once, without a last chunk.
+        if (request.header("Accept-Encoding") == null) request.res().setContentLength(page.getContentLength());
         request.contentType("text/html; charset=utf-8").result(page.toByteArray());
     }
 

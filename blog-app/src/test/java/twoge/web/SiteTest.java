@@ -91,6 +91,17 @@ class SiteTest {
         }
     }
 
+    /// Of the length it has then, if it is compressed: our own client waits for what is missing.
+    @Test
+    void sendsAPageInOnePiece() {
+        var plain = visitor.get("/");
+        long length = plain.headers().firstValueAsLong("Content-Length").orElseThrow();
+        assertEquals(plain.body().length(), length);
+        var compressed = visitor.send(HttpRequest.newBuilder(visitor.at("/")).header("Accept-Encoding", "gzip"));
+        assertEquals(List.of("gzip"), compressed.headers().allValues("Content-Encoding"));
+        assertTrue(compressed.headers().firstValueAsLong("Content-Length").orElse(0) < length);
+    }
+
     @Test
     void letsBrowsersKeepTheStylesheetAsLongAsItIsTheSame() {
         var found = STYLESHEET.matcher(visitor.get("/").body());

@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static pushback.asl.Rig.json;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonataTest {
     private static final String INPUT = """
@@ -32,20 +30,6 @@ class JsonataTest {
         var execution = evaluate(expression);
         assertEquals("States.QueryEvaluationError", execution.error().orElse(null), expression);
         return execution.cause().orElseThrow();
-    }
-
-    /// In brackets it is nothing but a path, and the library evaluates it.
-    @ParameterizedTest
-    @ValueSource(strings = {"", ".n", ".one", ".list", ".xs", ".xs.id", ".xs.v", ".big", ".text", ".missing", ".n.x", ".one.x",
-        ".deep", ".deep.a", ".deep.a.b", ".deep.a.none", ".deep.empty", ".deep.single", ".deep.half", ".deep.whole", ".deep.or",
-        ".deep.in", ".deep.function"})
-    void aPathOfFieldsIsWhatTheLibraryMakesOfIt(String fields) {
-        var input = INPUT.strip().replaceFirst("\\}$", """
-                , "deep": {"a": {"b": "c"}, "empty": [], "single": [7], "half": 0.5, "whole": 2.0, "or": 3, "in": 4, "function": 5}}""");
-        var direct = new Rig().output("\"{% $states.input" + fields + " %}\"", input);
-        var evaluated = new Rig().output("\"{% ($states.input" + fields + ") %}\"", input);
-        assertEquals(evaluated.status(), direct.status(), () -> direct.cause() + " " + evaluated.cause());
-        assertEquals(evaluated.output().map(JsonNode::toString), direct.output().map(JsonNode::toString));
     }
 
     @ParameterizedTest

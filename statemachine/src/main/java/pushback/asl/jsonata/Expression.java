@@ -26,12 +26,10 @@ public final class Expression {
     private final String source;
     private final Jsonata parsed;
     private final Words words;
-    private final VariablePath path;
 
     private Expression(String source) {
         this.source = source;
         this.words = new Words(source);
-        this.path = VariablePath.of(source);
         if (words.forbidden != null) throw new BadExpression(words.forbidden.equals("$eval")
                 ? "$eval is not available, use $parse for JSON text"
                 : words.forbidden + " has no meaning here, there is no input document; use $states.input");
@@ -66,8 +64,6 @@ public final class Expression {
     /// @param variables the value of a name in the library's form ([Values#of]), or null if there is none
     /// @throws Unevaluable if there is no value, it is not JSON, or the evaluation fails or takes too long
     public JsonNode evaluate(Function<String, Object> variables, Surroundings around) {
-        var read = path == null ? null : path.value(variables);
-        if (read != null) return Values.toJson(read);
         var frame = parsed.createFrame();
         for (var name : words.read) {
             var value = variables.apply(name);

@@ -47,6 +47,8 @@ import pushback.outcome.ReportOutcome;
 import pushback.parking.ParkEnvironment;
 import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
+import pushback.reconcile.Unannounced;
+import pushback.reconcile.Unreported;
 import pushback.release.Executions;
 import pushback.release.Overrides;
 import pushback.release.Precedence;
@@ -177,6 +179,10 @@ public interface Pushback {
     Handover handover();
 
     Recovery recovery();
+
+    Unreported unreported();
+
+    Unannounced unannounced();
 
     Approvals approvals();
 

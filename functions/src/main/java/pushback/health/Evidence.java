@@ -37,6 +37,11 @@ public record Evidence(long observed, long bad, List<String> errors, Instant rea
         return moment.isAfter(read) ? new Evidence(observed, bad, errors, moment, probes, visitors) : this;
     }
 
+    /// Whether the judge's own last question was not answered well.
+    boolean failedLast() {
+        return probes.bad() != 0;
+    }
+
     /// Whether either witness alone condemns it.
     boolean isCondemned(SequentialTest test) {
         return test.answer(Math.max(probes.sum(), visitors.sum())) == SequentialTest.Answer.UNHEALTHY;

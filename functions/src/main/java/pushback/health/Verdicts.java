@@ -67,8 +67,10 @@ final class Verdicts {
         var obstacles = new ArrayList<String>();
         scene.current().instances().forEach((id, seen) -> {
             if (scene.targets().get(id) != TargetHealthStateEnum.HEALTHY || seen.observed() < SECONDS_OF_EACH) obstacles.add(id);
+            // The load balancer learns later than a probe that a server has died.
+            else if (seen.failedLast()) obstacles.add(id + " (failed when it was asked last)");
         });
-        scene.outdated().forEach(id -> obstacles.add(id + ", which does not run the release,"));
+        scene.outdated().forEach(id -> obstacles.add(id + " (does not run the release)"));
         scene.firing().forEach(alarm -> obstacles.add("the end of alarm " + alarm.name()));
         if (scene.current().instances().isEmpty()) obstacles.add("an instance that runs the release");
         return obstacles;

@@ -116,7 +116,7 @@ class JudgeTest {
         }
         assertEquals(Health.HEALTHY, first.get().verdict());
         assertEquals(Health.UNDECIDED, all.get().verdict());
-        assertTrue(all.get().reason().endsWith("; waiting for i-2, which does not run the release,"), all.get().reason());
+        assertTrue(all.get().reason().endsWith("; waiting for i-2 (does not run the release)"), all.get().reason());
     }
 
     @Test
@@ -222,6 +222,18 @@ class JudgeTest {
         pages = question -> 0;
         assertTrue(judged(3, TWO).reason().contains("GET / was not answered"));
         assertEquals(Health.UNHEALTHY, judged(3, TWO).verdict());
+    }
+
+    @Test
+    void whatWasGoodForLongAndHasJustStoppedAnsweringIsNotHealthy() {
+        healthy(TWO);
+        var health = watched(200, TWO);
+        pages = question -> question.instanceId().equals("i-1") ? 0 : 200;
+        health = judge(health, TWO);
+        assertEquals(Health.UNDECIDED, health.verdict(), health.reason());
+        assertTrue(health.reason().endsWith("waiting for i-1 (failed when it was asked last)"), health.reason());
+        pages = question -> 200;
+        assertEquals(Health.HEALTHY, judge(health, TWO).verdict());
     }
 
     @Test

@@ -138,12 +138,9 @@ class ReconcileTest {
             @Override
             public void report(CommitStatus status) { }
         };
-        var step = new Reconcile(pushback.environmentLock(), pushback.approvals(), pushback.handover(),
-                pushback.recovery(), pushback.ledger(), pushback.promotions(), pushback.outcomes(),
-                pushback.deployments(), pushback.deliveries(), pushback.drills(), pushback.freezes(),
-                pushback.capacity(), pushback.groupSizes(), away, pushback.executions(), pushback.clock(),
+        var unannounced = new Unannounced(pushback.ledger(), pushback.promotions(), pushback.deliveries(), away,
                 pushback.settings());
-        assertEquals(IN_ORDER, step.handleRequest(Json.STRICT.createObjectNode(), null));
+        assertEquals(Optional.empty(), unannounced.start());
     }
 
     private Reconciled reconcile() {

@@ -61,7 +61,8 @@ public final class Campaign {
 
     private void work() {
         try {
-            for (var seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement()) add(live(World.of(seed, faults, disturbed), Mutation.NONE));
+            for (var seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement())
+                add(live(World.of(seed, faults, disturbed), Mutation.NONE));
         } catch (RuntimeException | Error thrown) {
             fail(thrown);
         }

@@ -80,7 +80,7 @@ public final class Approvals {
     /// @param release its id, or the beginning of its commit, 7 digits or more
     /// @throws IllegalArgumentException that tells the person why it cannot be
     public Approval decide(String release, boolean approve, String by, String reason) {
-        reject(late());
+        reject(waiting().stream().filter(this::isLate).toList());
         var approval = find(release);
         var decision = approve ? Approval.APPROVED : "rejected";
         var id = approval.release().id();
@@ -96,12 +96,13 @@ public final class Approvals {
     /// Rejects what nobody has decided in time, and tells machines what they have not heard: whoever decided may have died
     /// before telling it.
     public void expire() {
-        reject(late());
-        ledger.latest(Approval.PREFIX, REMEMBERED, Approval.class).stream().filter(Approval::isUntold).forEach(this::answer);
+        var known = ledger.latest(Approval.PREFIX, REMEMBERED, Approval.class);
+        reject(known.stream().filter(this::isLate).toList());
+        known.stream().filter(Approval::isUntold).forEach(this::answer);
     }
 
-    private List<Approval> late() {
-        return waiting().stream().filter(approval -> !approval.expiresAt().isAfter(clock.instant())).toList();
+    private boolean isLate(Approval approval) {
+        return approval.isWaiting() && !approval.expiresAt().isAfter(clock.instant());
     }
 
     private void reject(List<Approval> late) {

@@ -148,10 +148,29 @@ public final class EnvironmentLock {
         }
     }
 
+    /// Who has the environment.
+    public sealed interface Standing {
+        record Free() implements Standing { }
+
+        /// @param holder the release or drill that a running execution works on
+        record InUse(String holder) implements Standing { }
+
+        /// @param lock of a release or drill whose execution died
+        record LeftByTheDead(Lock lock) implements Standing { }
+    }
+
+    /// Who has the environment, as one look found it: who looks twice may see a release at work and then, when it was
+    /// stopped in between, nobody.
+    public Standing standing() {
+        var held = ledger.read(ENTRY, State.class).map(Row::value).filter(state -> !state.holder().isEmpty());
+        if (held.isEmpty()) return new Standing.Free();
+        return held.filter(this::isDead).<Standing>map(state -> new Standing.LeftByTheDead(lock(state)))
+                .orElseGet(() -> new Standing.InUse(held.get().holder()));
+    }
+
     /// The lock of a release that died; empty if the lock is free, or its holder is at work.
     public Optional<Lock> ofTheDead() {
-        return ledger.read(ENTRY, State.class).map(Row::value)
-                .filter(this::isDead).map(this::lock);
+        return standing() instanceof Standing.LeftByTheDead(var lock) ? Optional.of(lock) : Optional.empty();
     }
 
     /// The lock that was freed while somebody waited for it; empty if it is held, or nobody waits.
@@ -172,8 +191,7 @@ public final class EnvironmentLock {
 
     /// The release that a running execution works on.
     public Optional<String> holder() {
-        return ledger.read(ENTRY, State.class).map(Row::value)
-                .filter(state -> !state.holder().isEmpty() && !isDead(state)).map(State::holder);
+        return standing() instanceof Standing.InUse(var holder) ? Optional.of(holder) : Optional.empty();
     }
 
     /// Whether another execution than that of `release` is at work on it.

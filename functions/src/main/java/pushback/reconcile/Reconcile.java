@@ -10,6 +10,9 @@ import pushback.capacity.Capacity;
 import pushback.capacity.GroupSizes;
 import pushback.drill.Drills;
 import pushback.lock.EnvironmentLock;
+import pushback.lock.EnvironmentLock.Standing.Free;
+import pushback.lock.EnvironmentLock.Standing.InUse;
+import pushback.lock.EnvironmentLock.Standing.LeftByTheDead;
 import pushback.lock.Handover;
 import pushback.lock.Lock;
 import pushback.lock.Recovery;
@@ -63,19 +66,27 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     @Override
     public Reconciled handleRequest(JsonNode event, Context context) {
         approvals.expire();
-        var dead = locks.ofTheDead();
+        // Before the look at the lock: what is taken after that belongs to whoever came then.
         var resized = sizes.left();
+        var reserved = capacity.left();
         // A drill that died with the environment parked has done all it should; there is nothing to bring back.
         var parked = resized.filter(row -> row.value().parked()).isPresent();
-        if (dead.isPresent()) return new Reconciled("dead release", parked ? handover.from(dead.get()) : takeBack(dead.get()));
-        var reserved = capacity.left();
-        if (locks.isInUse()) return new Reconciled("in order", "");
-        deployments.settle();
-        unreported.report();
-        drills.closeDead();
-        // A call of an execution that was stopped may come after everything was given back, and take it once more.
-        resized.ifPresent(sizes::settle);
-        reserved.ifPresent(capacity::restoreLeft);
+        return switch (locks.standing()) {
+            case LeftByTheDead(var lock) -> new Reconciled("dead release", parked ? handover.from(lock) : takeBack(lock));
+            case InUse(var holder) -> new Reconciled("in order", "");
+            case Free() -> {
+                deployments.settle();
+                unreported.report();
+                drills.closeDead();
+                // A call of an execution that was stopped may come after everything was given back, and take it once more.
+                resized.ifPresent(sizes::settle);
+                reserved.ifPresent(capacity::restoreLeft);
+                yield start(parked);
+            }
+        };
+    }
+
+    private Reconciled start(boolean parked) {
         var waiting = handover.toWhoWaits();
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
         if (parked) return new Reconciled("parked", "");

@@ -98,6 +98,21 @@ class ReconcileAfterCrashTest {
     }
 
     @Test
+    void aReleaseThatIsStoppedWhileItLooksKeepsWhatItTookUntilItsRecovery() {
+        promoted("r0");
+        var stopped = stage.release("r1");
+        stage.lock(stopped);
+        stage.pushback().capacity().reserve("r1");
+        var taken = suspended();
+        // It still runs when it is asked for, and does not at the next look at the ledger.
+        stage.before("describeExecution", () -> stage.before("getItem", () -> stage.ends(stopped)));
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(taken, suspended());
+        stage.ends(stopped);
+        assertEquals("dead release", reconcile().found());
+    }
+
+    @Test
     void startsWhoWaitsForALockThatWasFreedWithoutStartingIt() {
         var first = stage.release("r1");
         var lock = stage.lock(first);

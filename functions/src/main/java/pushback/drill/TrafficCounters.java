@@ -31,15 +31,18 @@ public final class TrafficCounters {
         this.targetGroup = settings.targetGroupArn();
     }
 
-    /// What was counted since the minute of `from`.
+    /// What was counted since the minute of `from`; nothing while that is still to come by this clock.
     public Traffic since(Instant from) {
         var dimensions = dimensions();
         if (dimensions.isEmpty()) return new Traffic(from, 0, 0);
         var both = dimensions;
         var balancer = dimensions.subList(0, 1);
+        var now = clock.instant();
+        // Whoever said when it began may have a faster clock, and CloudWatch wants an end after the start.
+        var end = now.isAfter(from) ? now : from;
         // The balancer's own 5xx belong to no target group.
         var sums = cloudWatch.getMetricData(get -> get.startTime(from.truncatedTo(ChronoUnit.MINUTES))
-                .endTime(clock.instant().plusSeconds(1))
+                .endTime(end.plusSeconds(1))
                 .metricDataQueries(sum("requests", "RequestCount", both),
                         sum("target", "HTTPCode_Target_5XX_Count", both),
                         sum("balancer", "HTTPCode_ELB_5XX_Count", balancer)));

@@ -240,6 +240,15 @@ enum Bug implements Mutation {
             return asks ? GetItemResponse.builder().build() : call.get();
         }
     },
+    /// Who wants a parked environment back is told that it is not parked.
+    PARKED_FOR_GOOD {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            var asks = request instanceof GetItemRequest get && isOn(get.key(), "sizes")
+                    && work.function().equals("BeginDrill");
+            return asks ? GetItemResponse.builder().build() : call.get();
+        }
+    },
     /// Who ends a drill believes that somebody has reported it.
     DRILL_NOT_REPORTED {
         @Override

@@ -1,6 +1,6 @@
 package pushback.local.simulate;
 
-/// What holds in every world: 1 to 20 by the numbers of the design, then those of the drills.
+/// What holds in every world: 1 to 20 by the numbers of the design, then those of the drills, and that all of it ends.
 public enum Invariant {
     ONE_HOLDER(1, "at most one lock holder per environment; fences only grow"),
     LOCK_COMES_FREE(2, "every lock is released or taken over within its lease plus a grace"),
@@ -24,7 +24,8 @@ public enum Invariant {
     SKEW_DOES_NOT_MATTER(20, "results do not depend on clock skew of up to 5 minutes between parts"),
     PARKED_IS_LEFT_ALONE(21, "nothing is deployed to, added to or started in a parked environment"),
     DRILLS_END(22, "every drill that began is reported once"),
-    REHEARSAL_COUNTS_IN_NOTHING(23, "a rehearsed release is neither promoted nor quarantined, and shown on no commit");
+    REHEARSAL_COUNTS_IN_NOTHING(23, "a rehearsed release is neither promoted nor quarantined, and shown on no commit"),
+    COMES_TO_REST(24, "once nothing goes wrong any more, nothing is left under way or owed");
 
     private final int number;
     private final String sentence;

@@ -1,5 +1,7 @@
 package pushback.local.simulate;
 
+import java.util.ArrayList;
+import java.util.List;
 import pushback.asl.Status;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
@@ -9,9 +11,22 @@ final class Quiet {
     private Quiet() { }
 
     static boolean is(Site site) {
-        return nothingRuns(site) && drillsAreOver(site) && lockIsFree(site) && everythingIsTold(site)
-                && newestIsKnown(site) && fleetIsComplete(site)
-                && site.rows().find("capacity").isEmpty() && nothingIsDeployed(site) && nothingIsIntended(site);
+        return owed(site).isEmpty() && fleetIsComplete(site);
+    }
+
+    /// What is under way or owed, in words. Servers that come and go are not: a group whose servers cannot serve goes on
+    /// launching them for ever, with nobody at work.
+    static List<String> owed(Site site) {
+        var owed = new ArrayList<String>();
+        if (!nothingRuns(site)) owed.add("an execution runs");
+        if (!drillsAreOver(site)) owed.add("a drill is not over");
+        if (!lockIsFree(site)) owed.add("the lock is held or waited for");
+        if (!everythingIsTold(site)) owed.add("an outcome is not told");
+        if (!newestIsKnown(site)) owed.add("the head of the branch is no release");
+        if (site.rows().find("capacity").isPresent()) owed.add("capacity is not given back");
+        if (!nothingIsDeployed(site)) owed.add("CodeDeploy deploys");
+        if (!nothingIsIntended(site)) owed.add("a deployment is meant and not made");
+        return owed;
     }
 
     private static boolean nothingRuns(Site site) {

@@ -21,6 +21,8 @@ public final class Simulation {
     private static final Duration BOOT = Duration.ofMinutes(2);
     /// Longer than any execution may take, and the reconciler's turn after it.
     private static final Duration PATIENCE = Duration.ofHours(12);
+    /// Longer than a new server can take to serve, or to fail at it, now and once more.
+    private static final Duration LAUNCH = Duration.ofHours(2);
     /// The reconciler's.
     private static final Duration TURN = Duration.ofMinutes(5);
 
@@ -111,6 +113,7 @@ public final class Simulation {
         time.advance(world.disturbed());
         calm(time, sites, outside, chronicle);
         for (var site : sites) for (var watch : site.watches()) watch.calm();
+        for (var site : sites) for (var owed : Quiet.owed(site)) findings.add(Invariant.COMES_TO_REST, site, owed);
         common.timeline().close();
         return new Run(world, findings.all(), Map.copyOf(chronicle.taken()), endings(sites), results(sites),
                 Duration.between(VirtualCloud.START, time.now()), chronicle.digest(), chronicle.lines());
@@ -159,12 +162,14 @@ public final class Simulation {
         }
         var end = time.now().plus(PATIENCE);
         time.advance(TURN);
+        var atWork = time.now();
         do {
             // Who was paged looks after the environment and lets pushes deploy again.
             for (var site : sites) site.cloud().cloud().pushback().freezes().lift("dana", "looked after");
             sites.forEach(outside::bringBack);
             time.advance(TURN);
-        } while (time.now().isBefore(end) && !sites.stream().allMatch(Quiet::is));
+            if (!sites.stream().allMatch(site -> Quiet.owed(site).isEmpty())) atWork = time.now();
+        } while (time.now().isBefore(end) && time.now().isBefore(atWork.plus(LAUNCH)) && !sites.stream().allMatch(Quiet::is));
     }
 
     private static List<String> results(List<Site> sites) {

@@ -41,15 +41,12 @@ public final class Drills {
 
     /// Writes the drill down; of two attempts the first one stands.
     public Drill begin(Drill drill) {
-        ledger.insert(Drill.entry(drill.id()), drill);
-        return of(drill.id()).orElseThrow();
+        return ledger.keep(Drill.entry(drill.id()), drill, Drill.class).value();
     }
 
     /// What a drill chose about `what`: `wanted`, or what an earlier attempt chose.
     String choose(Drill drill, String what, String wanted) {
-        var entry = choice(drill.id(), what);
-        ledger.insert(entry, wanted);
-        return ledger.read(entry, String.class).orElseThrow().value();
+        return ledger.keep(choice(drill.id(), what), wanted, String.class).value();
     }
 
     Optional<String> chosen(String drill, String what) {

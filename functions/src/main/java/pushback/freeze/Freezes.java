@@ -70,8 +70,7 @@ public final class Freezes {
 
     /// Keeps deployments from going out until a person lifts it. The first reason stays.
     public Freeze begin(String by, String reason) {
-        ledger.insert(ENTRY, new Freeze(by, reason, clock.instant()));
-        return current().orElseThrow();
+        return ledger.keep(ENTRY, new Freeze(by, reason, clock.instant()), Freeze.class).value();
     }
 
     /// Lifts the freeze and puts on record who did and why; empty if there is none.

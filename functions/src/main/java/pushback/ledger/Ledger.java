@@ -59,6 +59,12 @@ public final class Ledger {
         return put(entry, value, 0, Optional.empty());
     }
 
+    /// The row of that entry: the one that stands there already, otherwise one with `value`, which is written. Of two
+    /// who do so at once the first one's stands.
+    public <T> Row<T> keep(String entry, T value, Class<T> type) {
+        return insert(entry, value) ? new Row<>(value, 1) : read(entry, type).orElseThrow();
+    }
+
     /// As [#insert], for a row that may be forgotten after `expires`.
     public boolean insertUntil(String entry, Object value, Instant expires) {
         return put(entry, value, 0, Optional.of(expires));

@@ -29,8 +29,7 @@ public final class Halts {
 
     /// Halts `release`. Of two halts the first one stands; returns it.
     Halt put(String release, String by, String reason) {
-        ledger.insert(entry(release), new Halt(release, by, reason, clock.instant()));
-        return of(release).orElseThrow();
+        return ledger.keep(entry(release), new Halt(release, by, reason, clock.instant()), Halt.class).value();
     }
 
     public Optional<Halt> of(String release) {

@@ -62,8 +62,7 @@ public final class Outcomes {
     /// Writes `outcome` down and tells it, unless its release has one already; returns the one that counts.
     public Outcome report(Outcome outcome) {
         var entry = Outcome.entry(outcome.release());
-        ledger.insert(entry, outcome);
-        var row = ledger.read(entry, Outcome.class).orElseThrow();
+        var row = ledger.keep(entry, outcome, Outcome.class);
         if (row.value().told()) return row.value();
         tell(row.value());
         ledger.write(entry, row.value().asTold(), row.version());

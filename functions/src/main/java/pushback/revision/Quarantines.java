@@ -27,8 +27,7 @@ public final class Quarantines {
 
     /// Keeps the first reason if there is one already.
     public Quarantine put(String digest, String release, String reason) {
-        ledger.insert(entry(digest), new Quarantine(digest, release, reason, clock.instant()));
-        return of(digest).orElseThrow();
+        return ledger.keep(entry(digest), new Quarantine(digest, release, reason, clock.instant()), Quarantine.class).value();
     }
 
     /// Writes down that a drill's release would have been quarantined: its digest is good and stays free.

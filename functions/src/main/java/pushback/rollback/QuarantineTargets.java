@@ -76,7 +76,7 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     private Set<String> touched(Release release) {
         var touched = new TreeSet<String>();
         for (var purpose : List.of(Purpose.CANARY, Purpose.DEPLOY))
-            deployments.find(release, purpose).map(deployments::touched).ifPresent(touched::addAll);
+            deployments.find(release, purpose).map(id -> deployments.reach(id).touched()).ifPresent(touched::addAll);
         return touched;
     }
 

@@ -58,10 +58,11 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
         var before = request.canary().flatMap(Canary::health);
         if (deployment.status() == DeploymentStatus.FAILED)
             throw new DeploymentFailed(awakening.complaint(deployment));
-        var updated = deployments.updated(id);
+        var reach = deployments.reach(id);
+        var updated = reach.updated();
         if (updated.isEmpty() && ended) throw new DeploymentFailed(awakening.complaint(deployment));
-        var isRolling = !ended && (updated.isEmpty() || deployments.isBusy(id));
-        var old = deployments.untouched(id);
+        var isRolling = !ended && (updated.isEmpty() || reach.isBusy());
+        var old = reach.untouched();
         var health = isRolling ? judge.watch(before, updated, old) : judge.judgeFirst(before, updated, old);
         if (updated.isEmpty()) return canary("rolling", Optional.of(health), "no instance is updated yet");
         if (health.isUnhealthy()) return canary("unhealthy", Optional.of(health), health.reason());

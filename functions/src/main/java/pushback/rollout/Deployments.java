@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,8 +47,6 @@ public final class Deployments {
             Set.of(DeploymentCreator.USER, DeploymentCreator.CODE_DEPLOY_ROLLBACK);
     /// Longer than the judge takes; whoever is dead by then is recovered by the reconciler.
     private static final Duration CANARY_WAIT = Duration.ofHours(1);
-
-    private static final Set<TargetStatus> UNTOUCHED = Set.of(TargetStatus.PENDING, TargetStatus.SKIPPED);
 
     /// BatchGetDeploymentTargets refuses more.
     private static final int TARGETS_AT_ONCE = 25;
@@ -229,12 +228,6 @@ public final class Deployments {
         return hasEnded(describe(deploymentId));
     }
 
-    /// Whether a deployment is at work on an instance.
-    public boolean isBusy(String deploymentId) {
-        return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)
-                .anyMatch(target -> target != null && target.status() == TargetStatus.IN_PROGRESS);
-    }
-
     /// Which of `instances` run exactly `revision`: the last deployment that touched an instance brought it there.
     /// Deployments that Auto Scaling made for a new instance count as well.
     public Set<String> running(Revision revision, Collection<String> instances) {
@@ -246,32 +239,17 @@ public final class Deployments {
             var brings = isOf(describe(id), revision);
             for (var target : targets(id)) {
                 var instance = target.instanceTarget();
-                if (instance == null || UNTOUCHED.contains(instance.status()) || !unknown.remove(instance.targetId())) continue;
+                if (instance == null || Reach.UNTOUCHED.contains(instance.status()) || !unknown.remove(instance.targetId())) continue;
                 if (brings && instance.status() == TargetStatus.SUCCEEDED) running.add(instance.targetId());
             }
         }
         return running;
     }
 
-    /// The instances on which a deployment did anything.
-    public Set<String> touched(String deploymentId) {
-        return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)
-                .filter(target -> target != null && !UNTOUCHED.contains(target.status()))
-                .map(InstanceTarget::targetId).collect(Collectors.toSet());
-    }
-
-    /// The instances that a deployment has not begun with.
-    public Set<String> untouched(String deploymentId) {
-        return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)
-                .filter(target -> target != null && UNTOUCHED.contains(target.status()))
-                .map(InstanceTarget::targetId).collect(Collectors.toSet());
-    }
-
-    /// The instances that a deployment has brought to its revision so far.
-    public Set<String> updated(String deploymentId) {
-        return targets(deploymentId).stream().map(DeploymentTarget::instanceTarget)
-                .filter(target -> target != null && target.status() == TargetStatus.SUCCEEDED)
-                .map(InstanceTarget::targetId).collect(Collectors.toSet());
+    /// How far a deployment has come.
+    public Reach reach(String deploymentId) {
+        return new Reach(targets(deploymentId).stream().map(DeploymentTarget::instanceTarget).filter(Objects::nonNull)
+                .collect(Collectors.toMap(InstanceTarget::targetId, InstanceTarget::status)));
     }
 
     private static boolean isOf(DeploymentInfo deployment, Revision revision) {

@@ -52,9 +52,10 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
         if (deployment.isEmpty()) return new Watch("rolling", before, "the deployment has not begun", sampleSeconds);
         if (Deployments.hasEnded(deployments.describe(deployment.get())))
             return new Watch("ended", before, "CodeDeploy has finished", sampleSeconds);
-        var updated = deployments.updated(deployment.get());
+        var reach = deployments.reach(deployment.get());
+        var updated = reach.updated();
         // The old ones from the beginning: of two instances, the other one is being updated when the first one serves.
-        var health = judge.watch(before, updated, deployments.untouched(deployment.get()));
+        var health = judge.watch(before, updated, reach.untouched());
         if (updated.isEmpty()) return new Watch("rolling", Optional.of(health), "no instance is updated yet", sampleSeconds);
         return new Watch(health.isUnhealthy() ? "unhealthy" : "rolling", Optional.of(health), health.reason(), sampleSeconds);
     }

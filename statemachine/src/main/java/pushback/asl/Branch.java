@@ -3,6 +3,7 @@ package pushback.asl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A way through one flow: the state machine itself, a branch of a Parallel, an iteration of a Map.
 final class Branch {
@@ -69,7 +70,12 @@ final class Branch {
     }
 
     long record(String type, ObjectNode details) {
-        return last = execution.record(type, last, details);
+        return record(type, "", () -> details);
+    }
+
+    /// @param state that was entered or exited, or empty
+    long record(String type, String state, Supplier<ObjectNode> details) {
+        return last = execution.record(type, state, last, details);
     }
 
     void collectCurrent(List<String> names) {

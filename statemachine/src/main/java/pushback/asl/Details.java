@@ -1,5 +1,6 @@
 package pushback.asl;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -17,24 +18,29 @@ final class Details {
         return none().put(field, value);
     }
 
-    static ObjectNode input(String text) {
-        var details = with("input", text);
+    static ObjectNode input(JsonNode value) {
+        var details = with("input", value.toString());
         details.set("inputDetails", WHOLE);
         return details;
     }
 
-    static ObjectNode output(String text) {
-        var details = with("output", text);
+    static ObjectNode output(JsonNode value) {
+        var details = with("output", value.toString());
         details.set("outputDetails", WHOLE);
         return details;
     }
 
-    static ObjectNode entered(String name, String input) {
+    static ObjectNode entered(String name, JsonNode input) {
         return input(input).put("name", name);
     }
 
-    static ObjectNode exited(String name, String output) {
-        return output(output).put("name", name);
+    /// @param assigned the variables that changed; null if the state assigns none
+    static ObjectNode exited(String name, JsonNode output, JsonNode assigned) {
+        var details = output(output).put("name", name);
+        if (assigned == null) return details;
+        var variables = details.putObject("assignedVariables");
+        assigned.properties().forEach(one -> variables.put(one.getKey(), one.getValue().toString()));
+        return details;
     }
 
     static ObjectNode fault(Fault fault) {

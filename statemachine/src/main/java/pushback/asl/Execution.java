@@ -2,13 +2,13 @@ package pushback.asl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import pushback.asl.jsonata.Values;
 import pushback.time.Timeline.Alarm;
 
@@ -30,8 +30,6 @@ public final class Execution {
     private Branch root;
     private Alarm timeout = () -> { };
     private Map<String, Object> context;
-    private JsonNode lastWritten;
-    private String lastText;
     private boolean closing;
     private volatile Ending ending = new Ending(Status.RUNNING, null, null, null, null);
 
@@ -40,7 +38,7 @@ public final class Execution {
         this.machine = machine;
         this.request = request;
         this.startedAt = engine.timeline.now();
-        if (isTooLarge(text(request.input()))) throw new IllegalArgumentException("the input exceeds 256 KiB");
+        if (Extent.exceeds(request.input(), MOST_BYTES)) throw new IllegalArgumentException("the input exceeds 256 KiB");
     }
 
     void begin() {
@@ -48,16 +46,16 @@ public final class Execution {
             @Override
             public void done(JsonNode output) {
                 end(new Ending(Status.SUCCEEDED, now(), output, null, null), "ExecutionSucceeded",
-                        Details.output(text(output)));
+                        () -> Details.output(output));
             }
 
             @Override
             public void failed(Fault fault) {
                 end(new Ending(Status.FAILED, now(), null, fault.error(), fault.cause()), "ExecutionFailed",
-                        Details.fault(fault));
+                        () -> Details.fault(fault));
             }
         });
-        record("ExecutionStarted", 0, Details.input(text(request.input())).put("roleArn", request.roleArn()));
+        record("ExecutionStarted", "", 0, () -> Details.input(request.input()).put("roleArn", request.roleArn()));
         machine.timeout().ifPresent(limit -> timeout = engine.timeline.after(limit, this::timeOut));
         root.start(request.input());
     }
@@ -68,20 +66,20 @@ public final class Execution {
 
     /// Adds an event and returns its id. Once the execution is over nothing is added; the event before the last that
     /// AWS allows ends it.
-    long record(String type, long previous, ObjectNode details) {
+    long record(String type, String state, long previous, Supplier<ObjectNode> details) {
         if (status() != Status.RUNNING) return previous;
-        if (events.size() < MOST_EVENTS - 1) return add(type, previous, details);
+        if (events.size() < MOST_EVENTS - 1) return add(type, state, previous, details);
         if (!closing) {
             var fault = Fault.of(ErrorNames.RUNTIME,
                     "The execution reached the maximum number of history events (" + MOST_EVENTS + ").");
             end(new Ending(Status.FAILED, now(), null, fault.error(), fault.cause()), "ExecutionFailed",
-                    Details.fault(fault));
+                    () -> Details.fault(fault));
         }
         return previous;
     }
 
-    private long add(String type, long previous, ObjectNode details) {
-        var event = new HistoryEvent(events.size() + 1L, previous, now(), type, details);
+    private long add(String type, String state, long previous, Supplier<ObjectNode> details) {
+        var event = new HistoryEvent(events.size() + 1L, previous, now(), type, state, details);
         synchronized (events) {
             events.add(event);
         }
@@ -89,14 +87,14 @@ public final class Execution {
         return event.id();
     }
 
-    private void end(Ending how, String type, ObjectNode details) {
+    private void end(Ending how, String type, Supplier<ObjectNode> details) {
         if (closing) return;
         closing = true;
         root.cut();
         timeout.cancel();
         var previous = root.last;
         ending = how;
-        add(type, previous, details);
+        add(type, "", previous, details);
         root = null;
         context = null;
         endListeners.forEach(listener -> listener.accept(this));
@@ -105,39 +103,22 @@ public final class Execution {
     /// Ends it as its `TimeoutSeconds` would.
     public void timeOut() {
         if (status() == Status.RUNNING) end(new Ending(Status.TIMED_OUT, now(), null, null, null), "ExecutionTimedOut",
-                Details.with("error", ErrorNames.TIMEOUT));
+                () -> Details.with("error", ErrorNames.TIMEOUT));
     }
 
     /// Ends the execution from outside (ABORTED); does nothing if it has ended. Both texts may be null.
     public void stop(String error, String cause) {
         engine.timeline.call(() -> {
             end(new Ending(Status.ABORTED, now(), null, error, cause), "ExecutionAborted",
-                    Details.fault(Fault.of(error, cause)));
+                    () -> Details.fault(Fault.of(error, cause)));
             return null;
         });
     }
 
-    /// The text of a value that goes from state to state.
-    ///
-    /// @throws Fault if it is larger than AWS carries
-    String limited(JsonNode value, String state) {
-        var text = text(value);
-        if (isTooLarge(text)) throw Fault.of(ErrorNames.DATA_LIMIT, "The state/task '" + state
+    /// Refuses a value that is larger than AWS carries from state to state.
+    static void limit(JsonNode value, String state) {
+        if (Extent.exceeds(value, MOST_BYTES)) throw Fault.of(ErrorNames.DATA_LIMIT, "The state/task '" + state
                 + "' returned a result with a size exceeding the maximum number of bytes service limit.");
-        return text;
-    }
-
-    private static boolean isTooLarge(String text) {
-        return text.length() * 3L > MOST_BYTES && text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES;
-    }
-
-    /// JSON text; the output of one state is the input of the next, so the last text is kept.
-    String text(JsonNode value) {
-        if (value != lastWritten) {
-            lastText = value.toString();
-            lastWritten = value;
-        }
-        return lastText;
     }
 
     /// The part of the context object that is the same in all states.
@@ -213,7 +194,7 @@ public final class Execution {
     /// The names of all states entered so far, in that order.
     public List<String> statesEntered() {
         return history().stream().filter(HistoryEvent::isEntry)
-                .map(event -> event.details().path("name").textValue()).toList();
+                .map(HistoryEvent::state).toList();
     }
 
     /// How many states were entered. AWS bills these as state transitions, and each retry on top.

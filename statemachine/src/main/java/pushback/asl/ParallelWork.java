@@ -23,7 +23,7 @@ final class ParallelWork implements InnerBranches {
     void start() {
         var input = parallel.arguments() == null ? visit.input
                 : visit.scene().evaluate(parallel.arguments(), "Arguments");
-        visit.branch.execution.limited(input, visit.state.name());
+        Execution.limit(input, visit.state.name());
         var started = visit.branch.record("ParallelStateStarted", Details.none());
         // The event may have been the last one, or a listener may have stopped the execution.
         if (!visit.branch.isOpen()) return;

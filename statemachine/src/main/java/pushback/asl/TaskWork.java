@@ -3,6 +3,7 @@ package pushback.asl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import pushback.time.Timeline.Alarm;
 
@@ -40,8 +41,9 @@ final class TaskWork implements Work, TaskCall {
         arguments = task.arguments() == null ? visit.input : scene.evaluate(task.arguments(), "Arguments");
         var limit = task.timeout() == null ? 0 : scene.seconds(task.timeout(), "TimeoutSeconds", 1);
         var beat = task.heartbeat() == null ? 0 : scene.seconds(task.heartbeat(), "HeartbeatSeconds", 1);
-        recordScheduled(execution.limited(arguments, visit.state.name()), limit, beat);
-        record("Started", Details.none());
+        Execution.limit(arguments, visit.state.name());
+        record("Scheduled", () -> scheduled(limit, beat));
+        record("Started", Details::none);
         if (!visit.branch.isOpen()) return;
         if (limit > 0) timeout = execution.engine.timeline.after(Duration.ofSeconds(limit), () -> expire(false));
         if (beat > 0) silence = Duration.ofSeconds(beat);
@@ -54,25 +56,26 @@ final class TaskWork implements Work, TaskCall {
         }
     }
 
-    private void recordScheduled(String parameters, long limit, long beat) {
+    private ObjectNode scheduled(long limit, long beat) {
+        var parameters = arguments.toString();
         var details = Details.none();
         if (function) details.put("resource", task.resource()).put("input", parameters);
         else details.put("parameters", parameters).put("region", execution.region());
         if (limit > 0) details.put("timeoutInSeconds", limit);
         if (beat > 0) details.put("heartbeatInSeconds", beat);
-        record("Scheduled", details);
+        return details;
     }
 
     /// Notes an event of this task: `TaskStarted`, or `LambdaFunctionStarted` for a bare function.
-    private void record(String what, ObjectNode details) {
-        if (function) {
-            visit.branch.record("LambdaFunction" + what, details);
-            return;
-        }
+    private void record(String what, Supplier<ObjectNode> details) {
+        if (function) visit.branch.record("LambdaFunction" + what, "", details);
+        else visit.branch.record("Task" + what, "", () -> ofService(details.get()));
+    }
+
+    private ObjectNode ofService(ObjectNode details) {
         var colon = service.lastIndexOf(':');
-        details.put("resourceType", colon < 0 ? service : service.substring(0, colon));
-        details.put("resource", service.substring(colon + 1));
-        visit.branch.record("Task" + what, details);
+        return details.put("resourceType", colon < 0 ? service : service.substring(0, colon))
+                .put("resource", service.substring(colon + 1));
     }
 
     /// Starts to count silence anew.
@@ -86,13 +89,13 @@ final class TaskWork implements Work, TaskCall {
     private void expire(boolean missedHeartbeat) {
         if (!close()) return;
         var fault = Fault.timeout(missedHeartbeat);
-        record("TimedOut", Details.fault(fault));
+        record("TimedOut", () -> Details.fault(fault));
         visit.fail(fault);
     }
 
     @Override
     public void submitted(JsonNode output) {
-        if (open) record("Submitted", Details.output(output.toString()));
+        if (open) record("Submitted", () -> Details.output(output));
     }
 
     @Override
@@ -106,10 +109,11 @@ final class TaskWork implements Work, TaskCall {
     void complete(JsonNode result) {
         if (!close()) return;
         try {
-            record("Succeeded", Details.output(execution.limited(result, visit.state.name())));
+            Execution.limit(result, visit.state.name());
+            record("Succeeded", () -> Details.output(result));
             visit.succeed(result);
         } catch (Fault tooLarge) {
-            record("Failed", Details.fault(tooLarge));
+            record("Failed", () -> Details.fault(tooLarge));
             visit.fail(tooLarge);
         }
     }
@@ -118,7 +122,7 @@ final class TaskWork implements Work, TaskCall {
     public void fail(String error, String cause) {
         if (!close()) return;
         var fault = Fault.of(error, cause);
-        record("Failed", Details.fault(fault));
+        record("Failed", () -> Details.fault(fault));
         visit.fail(fault);
     }
 

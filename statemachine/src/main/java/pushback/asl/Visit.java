@@ -28,8 +28,7 @@ final class Visit {
 
     void enter() {
         enteredAt = branch.execution.engine.timeline.now();
-        enteredId = branch.record(state.type() + "StateEntered",
-                Details.entered(state.name(), branch.execution.text(input)));
+        enteredId = branch.record(state.type() + "StateEntered", state.name(), () -> Details.entered(state.name(), input));
         attempt(this::act);
     }
 
@@ -109,14 +108,10 @@ final class Visit {
     private void leave(Scene scene, String field, Template assign, Template output, JsonNode otherwise, String next) {
         var assigned = assign == null ? null : scene.evaluate(assign, field + "Assign");
         var result = output == null ? otherwise : scene.evaluate(output, field + "Output");
-        var details = Details.exited(state.name(), branch.execution.limited(result, state.name()));
-        if (assigned != null) {
-            var variables = details.putObject("assignedVariables");
-            assigned.properties().forEach(one -> variables.put(one.getKey(), one.getValue().toString()));
-            branch.scope.assign(assigned);
-        }
+        Execution.limit(result, state.name());
+        if (assigned != null) branch.scope.assign(assigned);
         work = null;
-        branch.record(state.type() + "StateExited", details);
+        branch.record(state.type() + "StateExited", state.name(), () -> Details.exited(state.name(), result, assigned));
         if (next == null) branch.done(result);
         else branch.enter(next, result);
     }

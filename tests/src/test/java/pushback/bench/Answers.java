@@ -24,7 +24,7 @@ record Answers(Map<String, List<JsonNode>> byState, Set<String> unanswered) {
         var answers = new HashMap<String, List<JsonNode>>();
         for (var event : record.history()) {
             if (!event.type().equals("TaskStateExited")) continue;
-            answers.computeIfAbsent(ExecutionRecord.stateOf(event), name -> new ArrayList<>())
+            answers.computeIfAbsent(event.state(), name -> new ArrayList<>())
                     .add(Json.tree(event.details().path("output").asText()));
         }
         return new Answers(answers, Set.of());

@@ -36,7 +36,7 @@ class QuarantineTargetsTest {
     void takesTheTrafficFromTheNewOnesWhileAnOldOneServes() {
         deploy();
         passUntilUpdated(1);
-        var updated = stage.pushback().deployments().updated(deployment());
+        var updated = stage.pushback().deployments().reach(deployment()).updated();
         var quarantined = quarantine();
         assertEquals(List.copyOf(updated), quarantined.deregistered());
         assertEquals(1, stage.pushback().fleet().healthy().size());
@@ -53,7 +53,7 @@ class QuarantineTargetsTest {
         var held = fleet.lock(bad);
         fleet.pushback().deployRevision().handleRequest(new DeployRevision.Request(bad, held, bytes, "token"), null);
         var id = fleet.pushback().deployments().of("r1", Purpose.DEPLOY).orElseThrow().deploymentId();
-        fleet.passUntil(() -> fleet.pushback().deployments().updated(id).size() == 3
+        fleet.passUntil(() -> fleet.pushback().deployments().reach(id).updated().size() == 3
                 && fleet.pushback().fleet().healthy().size() == 4);
         var quarantined = fleet.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(bad, held, bytes,
                 "ReleaseUnhealthy", "errors"), null);
@@ -157,9 +157,9 @@ class QuarantineTargetsTest {
 
     /// So many run the new revision and get traffic, beside an old one; the third is being updated.
     private void passUntilUpdated(int instances) {
-        stage.passUntil(() -> stage.pushback().deployments().updated(deployment()).size() == instances
+        stage.passUntil(() -> stage.pushback().deployments().reach(deployment()).updated().size() == instances
                 && stage.pushback().fleet().healthy().size() == 2
                 && stage.pushback().fleet().healthy().containsAll(stage.pushback().deployments()
-                        .updated(deployment())));
+                        .reach(deployment()).updated()));
     }
 }

@@ -34,8 +34,8 @@ class DeployCanaryTest {
         begin(AppBehaviour.good());
         look();
         stage.pass(Duration.ofMinutes(30));
-        assertEquals(2, stage.pushback().deployments().updated(deployment()).size());
-        assertEquals(2, stage.pushback().deployments().untouched(deployment()).size());
+        assertEquals(2, stage.pushback().deployments().reach(deployment()).updated().size());
+        assertEquals(2, stage.pushback().deployments().reach(deployment()).untouched().size());
         assertEquals(4, stage.pushback().fleet().healthy().size());
     }
 
@@ -45,7 +45,7 @@ class DeployCanaryTest {
         stage.passUntil(() -> look().state().equals("healthy"));
         assertEquals(DeploymentStatus.STOPPED, stage.pushback().deployments().describe(deployment()).status());
         assertEquals(2, canary.orElseThrow().health().orElseThrow().old().instances().size());
-        assertEquals(2, stage.pushback().deployments().updated(deployment()).size());
+        assertEquals(2, stage.pushback().deployments().reach(deployment()).updated().size());
     }
 
     @Test
@@ -87,14 +87,14 @@ class DeployCanaryTest {
         var rest = stage.pushback().deployments().of(release.id(), Purpose.DEPLOY).orElseThrow().deploymentId();
         assertEquals("CodeDeployDefault.HalfAtATime", stage.pushback().deployments().describe(rest).deploymentConfigName());
         stage.pass(Duration.ofMinutes(30));
-        assertEquals(4, stage.pushback().deployments().updated(rest).size());
+        assertEquals(4, stage.pushback().deployments().reach(rest).updated().size());
     }
 
     @Test
     void isTakenFromTheTrafficWhenItIsBad() {
         begin(AppBehaviour.good().answering((path, since) -> path.equals("/") ? 500 : 200));
         stage.passUntil(() -> look().state().equals("unhealthy"));
-        var updated = stage.pushback().deployments().updated(deployment());
+        var updated = stage.pushback().deployments().reach(deployment()).updated();
         var quarantined = stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(
                 release, lock, revision, "CanaryUnhealthy", "errors"), null);
         assertEquals(List.copyOf(updated).stream().sorted().toList(), quarantined.deregistered());

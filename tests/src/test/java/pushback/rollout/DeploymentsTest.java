@@ -135,8 +135,8 @@ class DeploymentsTest {
         var still = deployments.running(revision, instances());
         assertEquals(1, still.size());
         assertEquals(Set.of(), deployments.running(bad, instances()));
-        assertTrue(still.stream().noneMatch(deployments.touched(deployments.of("r2", Purpose.DEPLOY).orElseThrow()
-                .deploymentId())::contains));
+        assertTrue(still.stream().noneMatch(deployments.reach(deployments.of("r2", Purpose.DEPLOY).orElseThrow()
+                .deploymentId()).touched()::contains));
     }
 
     @Test
@@ -153,13 +153,13 @@ class DeploymentsTest {
     @Test
     void saysWhichInstancesItTouchedAndUpdated() {
         var id = slow("token-1");
-        assertEquals(Set.of(), deployments.touched(id));
+        assertEquals(Set.of(), deployments.reach(id).touched());
         stage.pass(Duration.ofMinutes(1));
-        assertEquals(1, deployments.touched(id).size());
-        assertEquals(Set.of(), deployments.updated(id));
+        assertEquals(1, deployments.reach(id).touched().size());
+        assertEquals(Set.of(), deployments.reach(id).updated());
         stage.pass(Duration.ofHours(1));
-        assertEquals(Set.copyOf(instances()), deployments.touched(id));
-        assertEquals(Set.copyOf(instances()), deployments.updated(id));
+        assertEquals(Set.copyOf(instances()), deployments.reach(id).touched());
+        assertEquals(Set.copyOf(instances()), deployments.reach(id).updated());
     }
 
     @Test

@@ -21,6 +21,8 @@ public record AppBehaviour(
         Duration lifetime) {
     public static final Duration FOREVER = Duration.ofDays(36_500);
 
+    private static final AppBehaviour GOOD = new AppBehaviour(Map.of(), Map.of(), Set.of(), (_, _) -> 200, FOREVER);
+
     public AppBehaviour {
         durations = Map.copyOf(durations);
         failures = Map.copyOf(failures);
@@ -34,7 +36,7 @@ public record AppBehaviour(
 
     /// Every event succeeds at once, every path answers 200, for ever.
     public static AppBehaviour good() {
-        return new AppBehaviour(Map.of(), Map.of(), Set.of(), (_, _) -> 200, FOREVER);
+        return GOOD;
     }
 
     public AppBehaviour taking(String event, Duration duration) {

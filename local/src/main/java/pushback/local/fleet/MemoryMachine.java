@@ -98,8 +98,10 @@ public final class MemoryMachine implements Machine {
 
     /// What `GET path` answers now; 0 when nothing serves.
     public int answer(String path) {
-        if (!serving()) return 0;
-        return behaviour(running.orElseThrow()).probe().status(path, Duration.between(started, timeline.now()));
+        if (killed || running.isEmpty()) return 0;
+        var behaviour = behaviour(running.get());
+        var age = Duration.between(started, timeline.now());
+        return age.compareTo(behaviour.lifetime()) < 0 ? behaviour.probe().status(path, age) : 0;
     }
 
     /// There is no shell in memory: it knows the drills' scripts by their first line, and succeeds at once with any

@@ -1,7 +1,6 @@
 package pushback.local.loadbalancing;
 
 import java.time.Duration;
-import java.util.Arrays;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupRequest;
@@ -61,10 +60,11 @@ record HealthCheck(
     }
 
     boolean accepts(int status) {
-        return Arrays.stream(matcher.split(",")).anyMatch(range -> {
+        for (var range : matcher.split(",")) {
             var ends = range.split("-");
-            return status >= Integer.parseInt(ends[0]) && status <= Integer.parseInt(ends[ends.length - 1]);
-        });
+            if (status >= Integer.parseInt(ends[0]) && status <= Integer.parseInt(ends[ends.length - 1])) return true;
+        }
+        return false;
     }
 
     private static void within(String what, long value, int least, int most) {

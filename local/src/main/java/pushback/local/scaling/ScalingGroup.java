@@ -62,15 +62,17 @@ final class ScalingGroup {
 
     /// Launches what is missing, ends what is too much.
     void converge() {
-        while (counted().size() < capacity.desired() + surplus && runs(ScalingProcess.Launch) && !backingOff) launch();
-        while (counted().size() > capacity.desired() + surplus && runs(ScalingProcess.Terminate)) {
+        while (count() < capacity.desired() + surplus && runs(ScalingProcess.Launch) && !backingOff) launch();
+        while (count() > capacity.desired() + surplus && runs(ScalingProcess.Terminate)) {
             terminate(scaleInChoice(), "an instance was taken out of service in response to a difference between "
                     + "desired and actual capacity, shrinking the capacity.");
         }
     }
 
-    List<Member> counted() {
-        return members.values().stream().filter(Member::counts).toList();
+    private int count() {
+        var count = 0;
+        for (var member : members.values()) if (member.counts()) count++;
+        return count;
     }
 
     private void launch() {
@@ -193,6 +195,7 @@ final class ScalingGroup {
 
     /// One zone has two servers more than another: launches one more, and [#converge] takes one from the fullest zone.
     private void rebalance() {
+        if (zones.size() < 2) return;
         var settled = members.values().stream().allMatch(Member::inService) && members.size() == capacity.desired();
         var allowed = runs(ScalingProcess.AZRebalance) && runs(ScalingProcess.Launch) && runs(ScalingProcess.Terminate);
         if (!settled || !allowed || backingOff) return;
@@ -207,7 +210,7 @@ final class ScalingGroup {
 
     /// The oldest server of the fullest zone.
     private Member scaleInChoice() {
-        return counted().stream()
+        return members.values().stream().filter(Member::counts)
                 .max(Comparator.comparing((Member member) -> population(member.machine.zone()))
                         .thenComparing(Member::inService)
                         .thenComparing(Comparator.comparing((Member member) -> member.inServiceSince).reversed()))

@@ -82,8 +82,8 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         if (!outages.isEmpty() && outages.getOrDefault(client.getSimpleName(), Instant.MIN).isAfter(timeline.now()))
             throw SdkClientException.create(client.getSimpleName() + " does not answer");
         var kind = fault(name, number);
-        return kind == null ? pass(work, client, operation, request, call, true)
-                : disturbed(kind, chance.of(name, number + SIZE), work, client, operation, request, call);
+        var passage = new Passage(work, client, operation, name, request, call);
+        return kind == null ? pass(passage, true) : disturbed(kind, chance.of(name, number + SIZE), passage);
     }
 
     /// The calls of an operation by a function so far. Most that happens in a world is one, so their name is made once.
@@ -129,54 +129,60 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         return true;
     }
 
-    private Object disturbed(FaultKind kind, double size, Work work, Class<?> client, String operation, Object request,
-            Supplier<Object> call) {
+    /// A call on its way to a service.
+    private record Passage(Work work, Class<?> client, String operation, String name, Object request, Supplier<Object> call) { }
+
+    private Object disturbed(FaultKind kind, double size, Passage passage) {
         var before = size < 0.5;
         switch (kind) {
             case THROTTLED -> throw AwsServiceException.builder().statusCode(400).message("Rate exceeded")
                     .awsErrorDetails(AwsErrorDetails.builder().errorCode("ThrottlingException").errorMessage("Rate exceeded").build())
                     .build();
-            case LOST_CALL -> throw SdkClientException.create(operation + " did not arrive");
+            case LOST_CALL -> throw SdkClientException.create(passage.operation + " did not arrive");
             case LOST_ANSWER -> {
-                pass(work, client, operation, request, call, false);
-                throw SdkClientException.create("the answer to " + operation + " was lost");
+                pass(passage, false);
+                throw SdkClientException.create("the answer to " + passage.operation + " was lost");
             }
             case REPEATED_CALL -> {
-                pass(work, client, operation, request, call, false);
-                return pass(work, client, operation, request, call, true);
+                pass(passage, false);
+                return pass(passage, true);
             }
             case SLOW_CALL -> {
                 var slow = Duration.ofMillis(1000 + (long) (90_000 * (before ? 2 * size : 2 * size - 1)));
-                if (before) pause(work, slow);
-                var answer = pass(work, client, operation, request, call, true);
-                if (!before) pause(work, slow);
+                if (before) pause(passage.work, slow);
+                var answer = pass(passage, true);
+                if (!before) pause(passage.work, slow);
                 return answer;
             }
             default -> {
-                if (!before) pass(work, client, operation, request, call, false);
-                if (kind == FaultKind.HANG) pause(work, Duration.ofHours(1));
+                if (!before) pass(passage, false);
+                if (kind == FaultKind.HANG) pause(passage.work, Duration.ofHours(1));
                 throw new Died(kind.word());
             }
         }
     }
 
-    private Object pass(Work work, Class<?> client, String operation, Object request, Supplier<Object> call, boolean told) {
-        for (var watch : site.watches()) watch.before(work, client.getSimpleName(), operation, request);
+    /// @param told whether the step learns of it
+    private Object pass(Passage passage, boolean told) {
+        var work = passage.work;
+        var client = passage.client.getSimpleName();
+        var request = passage.request;
+        for (var watch : site.watches()) watch.before(work, client, passage.operation, request);
         Object answer = null;
         RuntimeException refusal = null;
         try {
-            answer = site.mutation().call(site, work, operation, request, call);
+            answer = site.mutation().call(site, work, passage.operation, request, passage.call);
         } catch (RuntimeException refused) {
             refusal = refused;
         }
-        chronicle.note(timeline.now(), calls(work.function(), operation).name, () -> told ? "" : "(nobody learns of it)");
+        chronicle.note(timeline.now(), passage.name, () -> told ? "" : "(nobody learns of it)");
         if (refusal == null) site.rows().take(request, (entry, was, is) -> {
             for (var watch : site.watches()) watch.wrote(work, entry, was, is);
         });
-        var done = new Call(work, client.getSimpleName(), operation, request, answer, refusal, told);
+        var done = new Call(work, client, passage.operation, request, answer, refusal, told);
         for (var watch : site.watches()) watch.after(done);
         if (refusal != null) throw refusal;
-        if (operation.startsWith("sendTask")) again(operation, call);
+        if (passage.operation.startsWith("sendTask")) again(passage.operation, passage.call);
         return answer;
     }
 

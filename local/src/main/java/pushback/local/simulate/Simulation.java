@@ -11,7 +11,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import pushback.asl.HistoryEvent;
-import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.virtual.VirtualCloud;
 import pushback.time.VirtualTimeline;
@@ -136,7 +135,7 @@ public final class Simulation {
     private static void watch(Site site, LocalStepFunctions machine, Outside outside, Chronicle chronicle) {
         machine.watch((execution, event) -> {
             if (event.isEntry()) {
-                var state = ExecutionRecord.stateOf(event);
+                var state = event.state();
                 chronicle.note(event.at(), site.name() + execution.name() + " > " + state);
                 for (var watch : site.watches()) watch.entered(execution, state);
                 outside.entered(site, execution, state);

@@ -83,11 +83,6 @@ public final class ExecutionRecord {
 
     /// The states entered, in order.
     public List<String> states() {
-        return history.stream().filter(HistoryEvent::isEntry).map(ExecutionRecord::stateOf).toList();
-    }
-
-    /// The state that a `...StateEntered` or `...StateExited` event is about.
-    public static String stateOf(HistoryEvent event) {
-        return event.details().path("name").asText();
+        return history.stream().filter(HistoryEvent::isEntry).map(HistoryEvent::state).toList();
     }
 }

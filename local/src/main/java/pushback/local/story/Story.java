@@ -102,11 +102,11 @@ public final class Story {
     private Optional<String> tell(ExecutionRecord record, HistoryEvent event) {
         var details = event.details();
         if (event.isEntry()) {
-            var name = ExecutionRecord.stateOf(event);
+            var name = event.state();
             return QUIET.contains(event.type()) || JUDGING.contains(name) ? Optional.empty() : Optional.of(name);
         }
         return switch (event.type()) {
-            case "TaskStateExited" -> JUDGING.contains(ExecutionRecord.stateOf(event)) ? judgement(record, event) : Optional.empty();
+            case "TaskStateExited" -> JUDGING.contains(event.state()) ? judgement(record, event) : Optional.empty();
             case "TaskFailed" -> Optional.of("    " + (ROUTES.contains(details.path("error").asText()) ? "" : "failed: ") + Cause.sentence(details.path("error").asText(),
                     details.path("cause").asText()).lines().findFirst().orElse(""));
             case "TaskTimedOut" -> Optional.of("    no answer in time; looking again");
@@ -119,9 +119,9 @@ public final class Story {
     private Optional<String> judgement(ExecutionRecord record, HistoryEvent event) {
         var payload = Json.tree(event.details().path("output").asText("{}")).path("Payload");
         var reason = payload.path("reason").asText();
-        var said = ExecutionRecord.stateOf(event) + payload.path("verdict").asText(payload.path("state").asText());
+        var said = event.state() + payload.path("verdict").asText(payload.path("state").asText());
         // The numbers change with each sample; a person wants to hear of verdicts.
         if (said.equals(lastSaid.put(record.name(), said)) || reason.isEmpty()) return Optional.empty();
-        return Optional.of(ExecutionRecord.stateOf(event) + "  " + reason);
+        return Optional.of(event.state() + "  " + reason);
     }
 }

@@ -36,7 +36,7 @@ public record Timings(Duration build, Duration rollout, Duration health, Duratio
         var sum = Duration.ZERO;
         for (int i = 0; i < entries.size(); i++) {
             var next = i + 1 < entries.size() ? entries.get(i + 1).at() : end;
-            if (states.contains(ExecutionRecord.stateOf(entries.get(i)))) sum = sum.plus(Duration.between(entries.get(i).at(), next));
+            if (states.contains(entries.get(i).state())) sum = sum.plus(Duration.between(entries.get(i).at(), next));
         }
         return sum;
     }

@@ -48,7 +48,8 @@ public final class VirtualCloud {
     private final Map<String, AppBehaviour> behaviours;
     private final Map<String, MemoryBuilder.Kind> builds = new HashMap<>();
     private final Map<String, Schema> schemas = new HashMap<>();
-    private final Set<String> lost = new HashSet<>();
+    /// By key: of each the versions that are gone.
+    private final Map<String, Set<String>> lost = new HashMap<>();
     private final MemoryFleet fleet;
     private final MemoryDatabase database;
     private final Cloud cloud;
@@ -250,12 +251,13 @@ public final class VirtualCloud {
     public void lose(String key, String version) {
         var bucket = cloud.settings().artifactBucket();
         cloud.services().s3().deleteObject(delete -> delete.bucket(bucket).key(key).versionId(version));
-        lost.add(key + " " + version);
+        lost.computeIfAbsent(key, first -> new HashSet<>()).add(version);
     }
 
     private AppBehaviour behaviour(BundleLocation bundle) {
         var behaviour = behaviours.getOrDefault(commitOf(bundle), AppBehaviour.good());
-        return lost.contains(bundle.key() + " " + bundle.version()) ? behaviour.failing("DownloadBundle") : behaviour;
+        return lost.getOrDefault(bundle.key(), Set.of()).contains(bundle.version())
+                ? behaviour.failing("DownloadBundle") : behaviour;
     }
 
     /// The commit of a bundle, `builds/<commit>/<release>.zip`.

@@ -66,7 +66,7 @@ public record Rehearsal(Status status, Optional<JsonNode> output, Optional<Strin
 
     private static Rehearsal of(Execution execution, Instant now) {
         var steps = execution.history().stream().filter(HistoryEvent::isEntry)
-                .map(event -> new Step(event.details().path("name").textValue(), Duration.between(START, event.at())))
+                .map(event -> new Step(event.state(), Duration.between(START, event.at())))
                 .toList();
         return new Rehearsal(execution.status(), execution.output(), execution.error(), execution.cause(), steps,
                 Duration.between(START, execution.stoppedAt().orElse(now)));

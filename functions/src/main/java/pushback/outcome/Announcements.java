@@ -68,8 +68,7 @@ public final class Announcements {
     }
 
     /// A release, or a request that never became one, has ended.
-    void ended(Outcome outcome) {
-        var release = ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
+    void ended(Outcome outcome, Optional<Release> release) {
         if (release.isPresent()) tell(release.get(), outcome.commit(), Standing.of(outcome), outcome.summary());
         else if (!outcome.commit().isEmpty())
             statuses.show(new CommitStatus(outcome.commit(), Standing.of(outcome).ofCommit(), outcome.summary(), ""));

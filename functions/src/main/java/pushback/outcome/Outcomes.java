@@ -70,14 +70,14 @@ public final class Outcomes {
     }
 
     private void tell(Outcome outcome) {
-        once(outcome, "git host", () -> announcements.ended(outcome));
-        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> publish(outcome));
-        once(outcome, "metrics", () -> count(outcome));
+        var release = ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
+        once(outcome, "git host", () -> announcements.ended(outcome, release));
+        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> publish(outcome, release));
+        once(outcome, "metrics", () -> count(outcome, release));
     }
 
     /// With attributes, so that a pager can subscribe to `NeedsOperator` alone.
-    private void publish(Outcome outcome) {
-        var release = ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
+    private void publish(Outcome outcome, Optional<Release> release) {
         var good = promotions.current();
         var message = new Message(outcome, release, good, freezes.current().isPresent(),
                 release.map(known -> links.of(known.executionArn())).orElse(""), settings);
@@ -100,13 +100,13 @@ public final class Outcomes {
 
     /// How many ended so, and how long each took: that is what deployment frequency, lead time, change failure rate and
     /// time to restore are read from.
-    private void count(Outcome outcome) {
+    private void count(Outcome outcome, Optional<Release> ended) {
         var environment = Dimension.builder().name(Metric.DIMENSION).value(settings.environment()).build();
         var data = new ArrayList<MetricDatum>();
         data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome, environment));
         data.add(datum("Duration", StandardUnit.SECONDS, Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0,
                 outcome, environment, Dimension.builder().name("Ending").value(outcome.ending()).build()));
-        ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value).ifPresent(release -> {
+        ended.ifPresent(release -> {
             changes.record(release, outcome);
             Measures.ofLast(changes.latest(SEEN)).forEach((metric, value) ->
                     data.add(datum(metric.name(), metric.unit(), value, outcome, environment)));

@@ -199,6 +199,13 @@ public final class EnvironmentLock {
         return ledger.read(ENTRY, State.class).filter(row -> isElsewhere(row.value(), release)).isPresent();
     }
 
+    /// Whether `release` waits for the lock, or has it in an execution that runs.
+    public boolean isTakenUp(String release) {
+        return ledger.read(ENTRY, State.class).map(Row::value)
+                .filter(state -> state.pending().filter(waiting -> waiting.id().equals(release)).isPresent()
+                        || state.holder().equals(release) && !isDead(state)).isPresent();
+    }
+
     /// Takes `release` out of the line; false if it does not wait.
     public boolean withdraw(String release) {
         while (true) {

@@ -9,6 +9,7 @@ import pushback.capacity.GroupSizes;
 import pushback.health.Health;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
+import pushback.outcome.Outcomes;
 import pushback.release.Overrides;
 import pushback.release.Precedence;
 import pushback.release.Release;
@@ -24,16 +25,17 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
     private final Promotions promotions;
     private final Quarantines quarantines;
     private final Overrides overrides;
+    private final Outcomes outcomes;
 
     public PrepareRevision() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().groupSizes(), Pushback.onAws().precedence(),
                 Pushback.onAws().bundles(), Pushback.onAws().promotions(), Pushback.onAws().quarantines(),
-                Pushback.onAws().overrides());
+                Pushback.onAws().overrides(), Pushback.onAws().outcomes());
     }
 
     @Inject
     PrepareRevision(EnvironmentLock locks, GroupSizes sizes, Precedence precedence, Bundles bundles,
-            Promotions promotions, Quarantines quarantines, Overrides overrides) {
+            Promotions promotions, Quarantines quarantines, Overrides overrides, Outcomes outcomes) {
         this.locks = locks;
         this.sizes = sizes;
         this.precedence = precedence;
@@ -41,6 +43,7 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
         this.promotions = promotions;
         this.quarantines = quarantines;
         this.overrides = overrides;
+        this.outcomes = outcomes;
     }
 
     public record Request(Release release, Lock lock) { }
@@ -56,6 +59,7 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
         locks.advance(request.lock());
         sizes.refuseWhileParked();
         precedence.demand(release);
+        refuseEnded(release);
         var revision = bundles.sealed(release.commit()).filter(bundles::isIntact);
         if (release.isRollback() && revision.isEmpty())
             throw new ReleaseRejected("the bundle of " + (release.isRecovery() ? release.shortCommit() : release.target())
@@ -63,6 +67,14 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
                     + release.commit() + "\", \"force\": true}");
         revision.ifPresent(sealed -> refuseQuarantined(sealed, release));
         return new Preparation(revision, wayBack(release), "builds/" + release.commit() + "/" + release.id() + ".zip");
+    }
+
+    /// A person may have an execution go on whose release was closed: nobody would hear how it ends then.
+    private void refuseEnded(Release release) {
+        outcomes.of(release.id()).ifPresent(outcome -> {
+            throw new ReleaseRejected(release.id() + " has ended already (" + outcome.ending() + "); deploy its commit anew: "
+                    + "./pushback deploy " + release.shortCommit());
+        });
     }
 
     private void refuseQuarantined(Revision revision, Release release) {

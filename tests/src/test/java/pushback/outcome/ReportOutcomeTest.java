@@ -52,6 +52,24 @@ class ReportOutcomeTest {
         assertEquals("Deployed", stage.pushback().outcomes().of("r1").orElseThrow().ending());
     }
 
+    /// It died, and a person has its execution go on before its recovery reports.
+    @Test
+    void aRecoveryLeavesAReleaseThatWasTakenUpAgainToItself() {
+        stage.pushback().ledger().insert(Release.entry("r1"), release);
+        stage.lock(release);
+        var recovery = new Release("recover-1", "recover", release.commit(), "", "", "", "r1", true, "reconciler", "",
+                release.requestedAt(), release.executionArn() + "-recovery");
+        report(recovered(recovery));
+        assertEquals(Optional.empty(), stage.pushback().outcomes().of("r1"));
+        stage.ends(release);
+        report(recovered(recovery));
+        assertEquals("RolledBack", stage.pushback().outcomes().of("r1").orElseThrow().ending());
+    }
+
+    private static ReportOutcome.Request recovered(Release recovery) {
+        return new ReportOutcome.Request(recovery.id(), Instant.EPOCH, Optional.of(recovery), "Deployed", "", "it serves");
+    }
+
     @Test
     void tellsAFailureInWordsForPeople() {
         assertEquals(release.shortCommit() + " was refused, nothing changed: no way", summary("r2", "Rejected"));

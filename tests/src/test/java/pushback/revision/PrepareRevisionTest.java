@@ -12,6 +12,7 @@ import pushback.Stage;
 import pushback.health.Health;
 import pushback.health.Side;
 import pushback.lock.Lock;
+import pushback.outcome.Outcome;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
 
@@ -51,6 +52,17 @@ class PrepareRevisionTest {
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(release));
         assertTrue(refused.getMessage().startsWith("the environment has been parked since 2026-01-05T09:"));
         assertTrue(refused.getMessage().contains("./pushback unpark"), refused.getMessage());
+    }
+
+    /// A person had its execution go on after it was closed.
+    @Test
+    void aReleaseThatHasEndedIsNotBegunAgain() {
+        var release = stage.release("r1", stage.commit());
+        stage.pushback().outcomes().report(new Outcome("r1", release.commit(), "RolledBack", "Pushback.Stopped",
+                "it was stopped", release.requestedAt(), release.requestedAt(), false));
+        var refused = assertThrows(ReleaseRejected.class, () -> prepare(release));
+        assertEquals("r1 has ended already (RolledBack); deploy its commit anew: ./pushback deploy "
+                + release.shortCommit(), refused.getMessage());
     }
 
     /// Its AcquireLock took so long that a newer one had gone out meanwhile.

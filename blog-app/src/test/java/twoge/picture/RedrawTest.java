@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,13 +99,91 @@ class RedrawTest {
 
     @Test
     void refusesABombBeforeItIsUnpacked() {
+        var refusal = assertThrows(PictureRejected.class, () -> redraw.draw(claiming(60_000, 60_000), 100, false));
+        assertEquals("The picture is too large: 60,000 by 60,000 pixels.", refusal.getMessage());
+    }
+
+    /// What a phone takes, held upright; a panorama; a row longer than any screen; a portrait cut out of a ribbon. In a
+    /// heap of 128 MB, two thirds of which hold what lives longer.
+    @ParameterizedTest
+    @CsvSource({"jpeg, 4032, 3024, 6, false", "png, 5375, 5375, 1, false", "png, 25000, 2000, 1, false",
+        "gif, 30000, 400, 1, false", "png, 25000, 500, 1, true"})
+    void takesLittleMemoryForALargePicture(String format, int width, int height, int orientation, boolean square)
+            throws Exception {
+        var sample = Samples.write(format, width, height);
+        var upload = format.equals("jpeg") ? withOrientation(sample, orientation) : sample;
+        assertTakes(60, () -> redraw.draw(upload, 1_344, square));
+    }
+
+    @Test
+    void takesLittleMemoryForATextThatUnfolds() throws Exception {
+        var upload = withText(Samples.png(40, 30), 100_000_000);
+        assertTakes(20, () -> redraw.draw(upload, 1_344, false));
+    }
+
+    @Test
+    void refusesARibbon() {
+        var refusal = assertThrows(PictureRejected.class, () -> redraw.draw(claiming(12_000_000, 4), 100, false));
+        assertEquals("The picture is too large: 12,000,000 by 4 pixels.", refusal.getMessage());
+    }
+
+    /// Ten times over 49 megapixels, which lie in memory meanwhile.
+    @Test
+    void refusesALargeJpegOfManyScans() throws Exception {
+        var bomb = ByteBuffer.wrap(progressive(16, 16));
+        int frame = 2;
+        while (bomb.getShort(frame) != (short) 0xffc2) frame += 2 + (bomb.getShort(frame + 2) & 0xffff);
+        assertEquals("image/jpeg", redraw.draw(bomb.array(), 100, false).type());
+        bomb.putShort(frame + 5, (short) 7_000).putShort(frame + 7, (short) 7_000);
+        var refusal = assertThrows(PictureRejected.class, () -> redraw.draw(bomb.array(), 100, false));
+        assertEquals("The picture is too large: 7,000 by 7,000 pixels.", refusal.getMessage());
+    }
+
+    private static byte[] progressive(int width, int height) throws IOException {
+        var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        var settings = writer.getDefaultWriteParam();
+        settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        var bytes = new ByteArrayOutputStream();
+        try (var stream = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(stream);
+            var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+            writer.write(null, new IIOImage(image, null, null), settings);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void assertTakes(int mebibytes, Callable<?> work) throws Exception {
+        var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = memory.getCurrentThreadAllocatedBytes();
+        work.call();
+        long taken = (memory.getCurrentThreadAllocatedBytes() - before) >> 20;
+        assertTrue(taken <= mebibytes, () -> taken + " MiB");
+    }
+
+    /// A PNG with a compressed text of so many zeros after its header.
+    private static byte[] withText(byte[] png, int length) throws IOException {
+        var text = new ByteArrayOutputStream();
+        text.writeBytes("zTXtComment\0\0".getBytes(StandardCharsets.ISO_8859_1));
+        try (var deflater = new DeflaterOutputStream(text)) {
+            var zeros = new byte[1_000_000];
+            for (int n = 0; n < length; n += zeros.length) deflater.write(zeros);
+        }
+        var crc = new CRC32();
+        crc.update(text.toByteArray());
+        int header = 33;
+        return ByteBuffer.allocate(png.length + text.size() + 8).put(png, 0, header).putInt(text.size() - 4)
+                .put(text.toByteArray()).putInt((int) crc.getValue()).put(png, header, png.length - header).array();
+    }
+
+    /// A PNG whose header says that it has this size.
+    private static byte[] claiming(int width, int height) {
         var bomb = ByteBuffer.wrap(Samples.png(8, 8).clone());
-        bomb.putInt(16, 60_000).putInt(20, 60_000);
+        bomb.putInt(16, width).putInt(20, height);
         var crc = new CRC32();
         crc.update(bomb.array(), 12, 17);
-        bomb.putInt(29, (int) crc.getValue());
-        var refusal = assertThrows(PictureRejected.class, () -> redraw.draw(bomb.array(), 100, false));
-        assertEquals("The picture is too large: 60,000 by 60,000 pixels.", refusal.getMessage());
+        return bomb.putInt(29, (int) crc.getValue()).array();
     }
 
     /// Puts an EXIF segment with nothing but the orientation after the JPEG's first marker.

@@ -4,8 +4,9 @@ import java.awt.Color;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// Makes pictures anew from what was uploaded: turned the right way up, made smaller, and written without the place,
 /// the camera and whatever else was hidden in it.
@@ -13,17 +14,34 @@ final class Redraw {
     /// One at a time: a picture takes up to 45 MB while it is drawn, in a heap of 128.
     private final Semaphore turn = new Semaphore(1, true);
 
+    /// At one or two a second, so few wait so long; in seconds.
+    private static final int PATIENCE = 15;
+
+    /// @param upload read when it is its turn
     /// @param longest the longest side, in pixels; smaller pictures stay as they are
     /// @param square whether to keep only the square in its middle
-    Picture draw(byte[] upload, int longest, boolean square) throws PictureRejected {
-        turn.acquireUninterruptibly();
+    Picture draw(Callable<byte[]> upload, int longest, boolean square) throws PictureRejected {
+        if (!isItsTurn()) {
+            throw new PictureRejected("Too many pictures come in just now. Please try again, or without it.");
+        }
         try {
-            var given = new Upload(upload);
+            var given = new Upload(upload.call());
             return Picture.of(drawn(given.decode(square), given.orientation(), longest));
-        } catch (IOException | RuntimeException e) {
+        } catch (PictureRejected e) {
+            throw e;
+        } catch (Exception e) {
             throw new PictureRejected("This picture is broken.");
         } finally {
             turn.release();
+        }
+    }
+
+    private boolean isItsTurn() {
+        try {
+            return turn.tryAcquire(PATIENCE, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -46,7 +46,7 @@ final class ErrorPages {
     /// There is too much to do.
     void busy(Busy reason, Context request) {
         request.header("Retry-After", "5");
-        show(request, 503, "Just a moment", "Too many people are logging in right now. Please try again shortly.");
+        show(request, 503, "Just a moment", "Too many people want something right now. Please try again shortly.");
     }
 
     /// The database is away, and will be back.

@@ -7,6 +7,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Part;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
@@ -24,16 +26,15 @@ public final class Form {
     /// The largest picture, and the largest form around it.
     public static final int LARGEST_FILE = 5 * 1024 * 1024;
     private static final int LARGEST_FORM = LARGEST_FILE + Site.LARGEST_REQUEST;
-    /// Beyond this, a part waits on the disk until it is read.
-    private static final int IN_MEMORY = 64 * 1024;
+    /// Each part waits on the disk until it is read.
     private static final MultipartConfigElement LIMITS = new MultipartConfigElement(
-            System.getProperty("java.io.tmpdir"), LARGEST_FILE, LARGEST_FORM, IN_MEMORY);
-    private static final String FILES = "multipart/form-data";
+            System.getProperty("java.io.tmpdir"), LARGEST_FILE, LARGEST_FORM, 0);
+    static final String FILES = "multipart/form-data";
 
     private final Map<String, String> fields;
-    private final Map<String, byte[]> files;
+    private final Map<String, Part> files;
 
-    private Form(Map<String, String> fields, Map<String, byte[]> files) {
+    private Form(Map<String, String> fields, Map<String, Part> files) {
         this.fields = fields;
         this.files = files;
     }
@@ -45,6 +46,7 @@ public final class Form {
     /// @throws HttpResponseException 415 when it is something else than a form, 400 when it is garbled or ends too
     ///     early, 408 when it does not come, 413 when it is too large
     /// @throws StaleForm when it does not carry the token of this browser
+    /// @throws Busy when there is no room for it just now
     public static Form read(Context request) throws IOException {
         var type = Optional.ofNullable(request.contentType()).map(given -> given.split(";", 2)[0].strip().toLowerCase())
                 .orElse("application/x-www-form-urlencoded");
@@ -68,8 +70,14 @@ public final class Form {
     }
 
     /// The refusal, if it is the sender who did not go on: that is no failure of ours.
+    ///
+    /// @throws Busy when it is we who read no further
     private static Optional<HttpResponseException> unfinished(Context request, Throwable reason) {
         var causes = Stream.iterate(reason, Objects::nonNull, Throwable::getCause).toList();
+        if (causes.stream().anyMatch(Busy.class::isInstance)) {
+            request.header("Connection", "close");
+            throw new Busy();
+        }
         var status = causes.stream().anyMatch(TimeoutException.class::isInstance) ? Optional.of(408)
                 : causes.stream().map(Form::statusOf).flatMap(Optional::stream).findFirst();
         // What may still come is no request.
@@ -90,9 +98,15 @@ public final class Form {
         return fields.getOrDefault(name, "");
     }
 
-    /// The content of a chosen file; empty when none was chosen.
-    public Optional<byte[]> file(String name) {
-        return Optional.ofNullable(files.get(name));
+    /// A chosen file, to be read as long as its request lasts; empty when none was chosen.
+    public Optional<Callable<byte[]>> file(String name) {
+        return Optional.ofNullable(files.get(name)).map(part -> () -> read(part));
+    }
+
+    private static byte[] read(Part part) throws IOException {
+        try (var content = part.getInputStream()) {
+            return content.readAllBytes();
+        }
     }
 
     private static Form fields(Context request) {
@@ -115,18 +129,17 @@ public final class Form {
         if (request.req().getContentLengthLong() > LARGEST_FORM) throw new ContentTooLargeResponse();
         request.req().setAttribute("org.eclipse.jetty.multipartConfig", LIMITS);
         var fields = new HashMap<String, String>();
-        var files = new HashMap<String, byte[]>();
+        var files = new HashMap<String, Part>();
+        long text = 0;
         try {
             for (var part : request.req().getParts()) {
-                boolean isFile = part.getSubmittedFileName() != null;
-                if (!isFile && part.getSize() > Site.LARGEST_REQUEST) throw new ContentTooLargeResponse();
-                try (var content = part.getInputStream()) {
-                    var bytes = content.readAllBytes();
-                    if (!isFile) fields.putIfAbsent(part.getName(), new String(bytes, StandardCharsets.UTF_8));
-                    else if (bytes.length > 0) files.putIfAbsent(part.getName(), bytes);
-                } finally {
-                    part.delete();
+                if (part.getSubmittedFileName() != null) {
+                    if (part.getSize() > 0) files.putIfAbsent(part.getName(), part);
+                    continue;
                 }
+                text += part.getSize();
+                if (text > Site.LARGEST_REQUEST) throw new ContentTooLargeResponse();
+                fields.putIfAbsent(part.getName(), new String(read(part), StandardCharsets.UTF_8));
             }
         } catch (ServletException | IllegalArgumentException | IllegalStateException e) {
             // What is left of it on the wire is no request.

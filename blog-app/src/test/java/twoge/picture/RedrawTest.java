@@ -34,14 +34,14 @@ class RedrawTest {
         "png, 1, 9000, 1, 1344", "jpeg, 1, 1, 1, 1"})
     void fitsPicturesIntoTheirPlace(String format, int width, int height, int newWidth,
             int newHeight) throws Exception {
-        var image = read(redraw.draw(Samples.write(format, width, height), 1_344, false));
+        var image = read(draw(Samples.write(format, width, height), 1_344, false));
         assertEquals(newWidth, image.getWidth());
         assertEquals(newHeight, image.getHeight());
     }
 
     @Test
     void keepsTheSquareInTheMiddle() throws Exception {
-        var image = read(redraw.draw(Samples.jpeg(900, 300), 256, true));
+        var image = read(draw(Samples.jpeg(900, 300), 256, true));
         assertEquals(256, image.getWidth());
         assertEquals(256, image.getHeight());
         assertTrue(isRed(image, 20, 128) && isBlue(image, 236, 128));
@@ -50,7 +50,7 @@ class RedrawTest {
     @ParameterizedTest
     @CsvSource({"1, left", "2, right", "3, right", "4, left", "5, top", "6, top", "7, bottom", "8, bottom"})
     void turnsPhotographsTheRightWayUp(int orientation, String red) throws Exception {
-        var image = read(redraw.draw(withOrientation(Samples.jpeg(80, 40), orientation), 200, false));
+        var image = read(draw(withOrientation(Samples.jpeg(80, 40), orientation), 200, false));
         assertEquals(orientation < 5 ? 80 : 40, image.getWidth());
         int w = image.getWidth();
         int h = image.getHeight();
@@ -69,7 +69,7 @@ class RedrawTest {
         upload.writeBytes(withOrientation(Samples.jpeg(30, 30), 6));
         upload.writeBytes(secret);
         upload.writeBytes("<script>alert(1)</script>".getBytes(StandardCharsets.US_ASCII));
-        var content = new String(redraw.draw(upload.toByteArray(), 100, false).content(), StandardCharsets.ISO_8859_1);
+        var content = new String(draw(upload.toByteArray(), 100, false).content(), StandardCharsets.ISO_8859_1);
         assertFalse(content.contains("Exif") || content.contains("GPS") || content.contains("script"));
     }
 
@@ -78,7 +78,7 @@ class RedrawTest {
         var image = new BufferedImage(20, 20, BufferedImage.TYPE_INT_ARGB);
         var bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
-        var picture = redraw.draw(bytes.toByteArray(), 100, false);
+        var picture = draw(bytes.toByteArray(), 100, false);
         assertEquals("image/png", picture.type());
         assertEquals(0, read(picture).getRGB(10, 10) >>> 24);
     }
@@ -88,18 +88,18 @@ class RedrawTest {
         "RIFF    WEBP", "\u00ff\u00d8\u00ff", "\u0089PNG\r\n\u001a\n"})
     void refusesWhatIsNoPicture(String content) {
         assertThrows(PictureRejected.class,
-                () -> redraw.draw(content.getBytes(StandardCharsets.ISO_8859_1), 100, false));
+                () -> draw(content.getBytes(StandardCharsets.ISO_8859_1), 100, false));
     }
 
     @Test
     void refusesHalfAPicture() {
         var png = Samples.png(300, 300);
-        assertThrows(PictureRejected.class, () -> redraw.draw(Arrays.copyOf(png, png.length / 2), 100, false));
+        assertThrows(PictureRejected.class, () -> draw(Arrays.copyOf(png, png.length / 2), 100, false));
     }
 
     @Test
     void refusesABombBeforeItIsUnpacked() {
-        var refusal = assertThrows(PictureRejected.class, () -> redraw.draw(claiming(60_000, 60_000), 100, false));
+        var refusal = assertThrows(PictureRejected.class, () -> draw(claiming(60_000, 60_000), 100, false));
         assertEquals("The picture is too large: 60,000 by 60,000 pixels.", refusal.getMessage());
     }
 
@@ -112,18 +112,18 @@ class RedrawTest {
             throws Exception {
         var sample = Samples.write(format, width, height);
         var upload = format.equals("jpeg") ? withOrientation(sample, orientation) : sample;
-        assertTakes(60, () -> redraw.draw(upload, 1_344, square));
+        assertTakes(60, () -> draw(upload, 1_344, square));
     }
 
     @Test
     void takesLittleMemoryForATextThatUnfolds() throws Exception {
         var upload = withText(Samples.png(40, 30), 100_000_000);
-        assertTakes(20, () -> redraw.draw(upload, 1_344, false));
+        assertTakes(20, () -> draw(upload, 1_344, false));
     }
 
     @Test
     void refusesARibbon() {
-        var refusal = assertThrows(PictureRejected.class, () -> redraw.draw(claiming(12_000_000, 4), 100, false));
+        var refusal = assertThrows(PictureRejected.class, () -> draw(claiming(12_000_000, 4), 100, false));
         assertEquals("The picture is too large: 12,000,000 by 4 pixels.", refusal.getMessage());
     }
 
@@ -133,9 +133,9 @@ class RedrawTest {
         var bomb = ByteBuffer.wrap(progressive(16, 16));
         int frame = 2;
         while (bomb.getShort(frame) != (short) 0xffc2) frame += 2 + (bomb.getShort(frame + 2) & 0xffff);
-        assertEquals("image/jpeg", redraw.draw(bomb.array(), 100, false).type());
+        assertEquals("image/jpeg", draw(bomb.array(), 100, false).type());
         bomb.putShort(frame + 5, (short) 7_000).putShort(frame + 7, (short) 7_000);
-        var refusal = assertThrows(PictureRejected.class, () -> redraw.draw(bomb.array(), 100, false));
+        var refusal = assertThrows(PictureRejected.class, () -> draw(bomb.array(), 100, false));
         assertEquals("The picture is too large: 7,000 by 7,000 pixels.", refusal.getMessage());
     }
 
@@ -152,6 +152,10 @@ class RedrawTest {
             writer.dispose();
         }
         return bytes.toByteArray();
+    }
+
+    private Picture draw(byte[] upload, int longest, boolean square) throws PictureRejected {
+        return redraw.draw(() -> upload, longest, square);
     }
 
     private static void assertTakes(int mebibytes, Callable<?> work) throws Exception {

@@ -39,7 +39,7 @@ class BadInputTest {
 
     /// What can be typed or hidden in a form; pictures have tests of their own.
     private static final List<String> FIELDS = List.of("name", "displayName", "about", "password", "old", "title",
-            "text", "description", "then", "remove", "q");
+            "text", "description", "then", "remove", "seen", "q");
     private static final Pattern FIELD =
             Pattern.compile("(?:<(?:input|textarea) [^>]*|template\\.field\\()name ?= ?\"(\\w+)\"");
 

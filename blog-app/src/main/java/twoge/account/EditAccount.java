@@ -38,7 +38,7 @@ public final class EditAccount {
 
     public void changeProfile(Context request) throws Exception {
         var form = Form.read(request);
-        var account = accounts.find(viewers.required(request, form).id()).orElseThrow();
+        var account = accounts.find(viewers.sender(request).id()).orElseThrow();
         var profile = Profile.read(form);
         var problems = new HashMap<>(profile.problems());
         var picture = account.picture();
@@ -62,7 +62,7 @@ public final class EditAccount {
 
     public void changePassword(Context request) throws Exception {
         var form = Form.read(request);
-        var account = accounts.find(viewers.required(request, form).id()).orElseThrow();
+        var account = accounts.find(viewers.sender(request).id()).orElseThrow();
         var address = Connection.address(request);
         passwords.inTurn(() -> {
             var problems = problems(account, form, address);

@@ -2,6 +2,7 @@ package twoge.picture;
 
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.http.ServiceUnavailableResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,12 +47,21 @@ public final class Pictures {
     }
 
     /// `GET /pictures/{name}`.
-    public void show(Context request) throws IOException {
+    public void show(Context request) {
         var name = request.pathParam("name");
-        var content = Picture.isName(name) ? store.load(name) : Optional.<byte[]>empty();
+        var content = Picture.isName(name) ? load(name) : Optional.<byte[]>empty();
         request.contentType(name.endsWith(".png") ? "image/png" : "image/jpeg");
         request.result(content.orElseThrow(NotFoundResponse::new));
         request.header("Cache-Control", "public, max-age=31536000, immutable");
+    }
+
+    private Optional<byte[]> load(String name) {
+        try {
+            return store.load(name);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("event=picture-away name={} reason=\"{}\"", name, e.toString());
+            throw new ServiceUnavailableResponse();
+        }
     }
 
     private String keep(Picture picture) throws PictureRejected {

@@ -60,7 +60,7 @@ final class Feed {
         link(xml, "alternate", origin + page);
         link(xml, "self", origin + (page.equals("/") ? "" : page) + "/feed.atom");
         // A feed must say when it changed; one without posts has not yet.
-        element(xml, "updated", newest.stream().map(post -> post.editedAt().orElse(post.createdAt()))
+        element(xml, "updated", newest.stream().map(Post::writtenAt)
                 .max(Comparator.naturalOrder()).map(Object::toString).orElse("1970-01-01T00:00:00Z"));
         for (var post : newest) entry(xml, origin, post);
     }
@@ -71,7 +71,7 @@ final class Feed {
         element(xml, "title", post.title());
         link(xml, "alternate", origin + "/posts/" + post.id());
         element(xml, "published", post.createdAt().toString());
-        element(xml, "updated", post.editedAt().orElse(post.createdAt()).toString());
+        element(xml, "updated", post.writtenAt().toString());
         xml.writeStartElement("author");
         element(xml, "name", post.author().displayName());
         if (post.author().name().isPresent()) element(xml, "uri", origin + "/authors/" + post.author().name().get());

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -60,15 +61,17 @@ public final class Posts {
         });
     }
 
-    /// Changes a post of `author`; false when there is none with this id.
-    boolean change(long id, Draft draft, Optional<Post.Illustration> picture, Viewer author) throws SQLException {
+    /// Changes a post of `author`; false when it is not there any more as it was.
+    boolean change(Post post, Draft draft, Optional<Post.Illustration> picture, Viewer author) throws SQLException {
         return database.write(connection -> {
             try (var update = connection.prepareStatement(
                     "UPDATE posts SET title = ?, text = ?, picture = ?, picture_text = ?, version = version + 1,"
-                            + " edited_at = CURRENT_TIMESTAMP WHERE id = ? AND account_id = ?")) {
+                            + " edited_at = CURRENT_TIMESTAMP(6)"
+                            + " WHERE id = ? AND account_id = ? AND COALESCE(edited_at, created_at) = ?")) {
                 write(update, draft, picture);
-                update.setLong(5, id);
+                update.setLong(5, post.id());
                 update.setLong(6, author.id());
+                update.setObject(7, post.writtenAt().atOffset(ZoneOffset.UTC));
                 return update.executeUpdate() == 1;
             }
         });

@@ -43,18 +43,20 @@ final class Replies {
     OptionalLong delete(long id, Viewer viewer) throws SQLException {
         return database.transaction(connection -> {
             long post;
-            try (var query = connection.prepareStatement("""
-                    SELECT p.id FROM replies r JOIN posts p ON p.id = r.post_id
-                    WHERE r.id = ? AND (r.account_id = ? OR p.account_id = ?)""")) {
+            boolean owns;
+            // First, as whoever deletes the post does: else each might wait for the other.
+            try (var query = connection.prepareStatement(
+                    "SELECT id, account_id FROM posts WHERE id = (SELECT post_id FROM replies WHERE id = ?) FOR UPDATE")) {
                 query.setLong(1, id);
-                query.setLong(2, viewer.id());
-                query.setLong(3, viewer.id());
                 var rows = query.executeQuery();
                 if (!rows.next()) return OptionalLong.empty();
                 post = rows.getLong(1);
+                owns = rows.getLong(2) == viewer.id();
             }
-            try (var delete = connection.prepareStatement("DELETE FROM replies WHERE id = ?")) {
+            try (var delete = connection.prepareStatement("DELETE FROM replies WHERE id = ? AND (? OR account_id = ?)")) {
                 delete.setLong(1, id);
+                delete.setBoolean(2, owns);
+                delete.setLong(3, viewer.id());
                 if (delete.executeUpdate() == 0) return OptionalLong.empty();
             }
             try (var count = connection.prepareStatement(

@@ -33,7 +33,7 @@ final class WritePost {
         var form = Form.read(request);
         var draft = Draft.read(form);
         try {
-            var author = viewers.required(request, form);
+            var author = viewers.sender(request);
             var problems = draft.problems();
             var picture = illustrations.chosen(form, draft, Optional.empty(), problems);
             if (problems.isEmpty()) {
@@ -42,7 +42,7 @@ final class WritePost {
                 desk.refuse(request, Optional.empty(), draft, problems);
             }
         } catch (DatabaseAway e) {
-            desk.excuse(request, Optional.empty(), draft, e);
+            desk.excuse(request, Optional.empty(), draft, form, e);
         }
     }
 }

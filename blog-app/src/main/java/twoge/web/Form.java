@@ -51,7 +51,8 @@ public final class Form {
         var type = Optional.ofNullable(request.contentType()).map(given -> given.split(";", 2)[0].strip().toLowerCase())
                 .orElse("application/x-www-form-urlencoded");
         var form = read(request, type);
-        if (!FormToken.fits(request, form.field(FormToken.FIELD))) throw new StaleForm(HttpStatus.FORBIDDEN, form);
+        request.attribute(Form.class.getName(), form);
+        if (!FormToken.fits(request, form.field(FormToken.FIELD))) throw new StaleForm(HttpStatus.FORBIDDEN);
         return form;
     }
 
@@ -91,6 +92,17 @@ public final class Form {
             case EOFException _ -> Optional.of(400);
             default -> Optional.empty();
         };
+    }
+
+    /// What was sent with `request`, as far as it has been read; an empty form if nothing was.
+    static Form of(Context request) {
+        var form = request.<Form>attribute(Form.class.getName());
+        return form == null ? new Form(Map.of(), Map.of()) : form;
+    }
+
+    /// The longest thing in it, which must not be lost whatever happens; empty when there was nothing to write.
+    public String text() {
+        return field("text").isEmpty() ? field("about") : field("text");
     }
 
     /// What was typed into the field; empty when the form has no such field.

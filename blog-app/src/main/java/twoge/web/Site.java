@@ -98,7 +98,7 @@ public final class Site implements AutoCloseable {
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
         config.jetty.modifyServer(Site::hideErrorsOfJetty);
         config.jetty.modifyServer(Site::letACrowdIn);
-        config.jetty.modifyServer(jetty -> jetty.setHandler(new Pace()));
+        config.jetty.modifyServer(jetty -> jetty.setHandler(new HeadAsGet(new Pace())));
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setIdleTimeout(SILENCE);

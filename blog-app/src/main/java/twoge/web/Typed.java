@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 /// What people type into a field: spaces around it do not count, lines end in `\n`, and what cannot be seen or shown is
 /// no text.
 public final class Typed {
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Z}\\p{C}]*");
+    /// Spaces and what is no character; and what is one, but shows nothing: fillers of Hangul, a dot-less Braille cell, a
+    /// joiner, and what chooses among forms of the character before.
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Z}\\p{C}\\u115f\\u1160\\u3164\\uffa0\\u2800\\u034f\\ufe00-\\ufe0f]*");
 
     private Typed() { }
 

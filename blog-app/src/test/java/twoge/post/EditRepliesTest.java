@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import twoge.Eventually;
 import twoge.TestBlog;
+import twoge.TestDatabase;
 import twoge.Visitor;
 
 @Execution(ExecutionMode.SAME_THREAD)
@@ -60,6 +63,31 @@ class EditRepliesTest {
         assertTrue(answer.body().contains("x".repeat(2_001)));
         assertEquals(422, guest.post(post + "/replies", Map.of("text", "  ")).statusCode());
         assertEquals(404, guest.post("/posts/999999999/replies", Map.of("text", "x")).statusCode());
+    }
+
+    /// Each of both waits for what the other one holds, if they take it in different order.
+    @Test
+    void mayBeDeletedWhileTheirPostIs() throws Exception {
+        var post = author.publish("Deleted twice", "text");
+        reply(guest, post, "deleted twice");
+        var reply = "/replies/" + id("deleted twice") + "/delete";
+        try (var holder = TestDatabase.connect(blog.database());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().executeQuery("SELECT 1 FROM posts WHERE title = 'Deleted twice' FOR UPDATE");
+            var first = threads.submit(() -> author.post(post + "/delete", Map.of()).statusCode());
+            Eventually.isTrue("the first waits", () -> waiting("1"));
+            var second = threads.submit(() -> guest.post(reply, Map.of()).statusCode());
+            Eventually.isTrue("the second waits", () -> waiting("2"));
+            holder.rollback();
+            assertEquals(303, first.get());
+            assertEquals(404, second.get());
+        }
+    }
+
+    private static boolean waiting(String count) {
+        return blog.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND wait_event_type = 'Lock'").equals(count);
     }
 
     @Test

@@ -58,6 +58,20 @@ class SiteTest {
         assertEquals(405, visitor.send(HttpRequest.newBuilder(visitor.at("/posts/1")).DELETE()).statusCode());
     }
 
+    /// With what a GET would say: monitors ask so, and would believe that all is well.
+    @Test
+    void answersHeadAsGet() {
+        for (var path : List.of("/", "/posts/1", "/posts/x", "/health/ready", "/feed.atom", "/assets/twoge.css", "/write")) {
+            var got = visitor.get(path);
+            var headed = visitor.send(HttpRequest.newBuilder(visitor.at(path)).HEAD());
+            assertEquals(got.statusCode(), headed.statusCode(), path);
+            for (var name : List.of("Content-Type", "Content-Length", "Location")) {
+                assertEquals(got.headers().firstValue(name), headed.headers().firstValue(name), path);
+            }
+            assertEquals("", headed.body());
+        }
+    }
+
     @Test
     void forbidsScripts() {
         for (var path : new String[] {"/", "/nowhere", "/health/live"}) {

@@ -32,7 +32,12 @@ public final class Markdown {
             .lineBreakRendering(LineBreakRendering.STRIP).build();
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
             .allowElements("p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em",
-                    "strong", "del", "hr", "a", "table", "thead", "tbody", "tr", "th", "td")
+                    "strong", "del", "hr", "a", "thead", "tbody", "tr", "th", "td")
+            // A wide one is moved sideways on a small screen: with the keyboard, too.
+            .allowElements((name, attributes) -> {
+                attributes.addAll(List.of("tabindex", "0"));
+                return name;
+            }, "table")
             .allowAttributes("href").onElements("a")
             .allowAttributes("start").matching((_, _, value) -> value.matches("\\d{1,9}") ? value : null)
                     .onElements("ol")

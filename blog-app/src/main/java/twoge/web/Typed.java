@@ -1,5 +1,6 @@
 package twoge.web;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,12 @@ public final class Typed {
 
     public static String tidy(String typed) {
         return typed == null ? "" : typed.replace("\r\n", "\n").replace('\r', '\n').strip();
+    }
+
+    /// What stands for a name where there is no picture: the first of its characters that can be seen.
+    public static String initial(String name) {
+        return name.codePoints().mapToObj(Character::toString).filter(one -> !INVISIBLE.matcher(one).matches())
+                .findFirst().orElse("?").toUpperCase(Locale.ROOT);
     }
 
     /// What is wrong with a field that must not be empty, as a sentence for the writer.

@@ -56,6 +56,12 @@ class MarkdownTest {
     }
 
     @Test
+    void letsTheKeyboardMoveATable() {
+        assertEquals("<table tabindex=\"0\"><thead><tr><th>a</th></tr></thead></table>",
+                Markdown.html("|a|\n|-|").replaceAll(">\n+<", "><").strip());
+    }
+
+    @Test
     void isCutAfterAWordAndWithoutMarks() {
         var excerpt = Markdown.excerpt("# Head\n\n" + "some **bold** words ".repeat(60));
         assertTrue(excerpt.startsWith("Head: some bold words some"), excerpt);

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +36,7 @@ class HealthTest {
         try (var blog = TestBlog.start(address)) {
             var visitor = blog.visitor();
             assertEquals(200, visitor.status("/health/live"));
-            Eventually.isTrue("says why", () -> directly(blog).contains("refused"));
+            Eventually.isTrue("says why", () -> blog.tell("/health/ready").contains("refused"));
             assertEquals("not ready\n", visitor.get("/health/ready").body(), "and not to the whole world");
             assertEquals(503, visitor.status("/health/ready"));
             assertEquals(503, visitor.status("/"));
@@ -87,16 +84,6 @@ class HealthTest {
             assertEquals(303, author.post(post + "/replies", Map.of("text", "After it")).statusCode());
         } finally {
             database.close();
-        }
-    }
-
-    /// Asked without the proxy that visitors come through.
-    private static String directly(TestBlog blog) {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(blog.visitor().at("/health/ready")).build(),
-                    BodyHandlers.ofString()).body();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 

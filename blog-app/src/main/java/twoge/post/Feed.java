@@ -1,6 +1,7 @@
 package twoge.post;
 
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,12 @@ final class Feed {
         xml.writeDefaultNamespace(ATOM);
         write(xml, origin, title, page, posts.find(newest.posts().stream().map(Post.Ref::id).toList()));
         xml.writeEndDocument();
-        request.contentType("application/atom+xml; charset=utf-8").result(text.toString());
+        request.contentType("application/atom+xml; charset=utf-8");
+        // Feed readers ask every few minutes for what changes every few days.
+        var tag = "W/\"" + UUID.nameUUIDFromBytes(text.toString().getBytes(StandardCharsets.UTF_8)) + "\"";
+        request.header("ETag", tag);
+        if (String.valueOf(request.header("If-None-Match")).contains(tag)) request.status(HttpStatus.NOT_MODIFIED);
+        else request.result(text.toString());
     }
 
     private static void write(XMLStreamWriter xml, String origin, String title, String page, List<Post> newest)

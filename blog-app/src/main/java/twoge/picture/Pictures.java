@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.ServiceUnavailableResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -27,12 +28,12 @@ public final class Pictures {
     /// Keeps a picture to be shown with a post.
     ///
     /// @return its name, under which it is shown from now on
-    public String keep(Callable<byte[]> upload) throws PictureRejected {
+    public String keep(Callable<InputStream> upload) throws PictureRejected {
         return keep(redraw.draw(upload, POST, false));
     }
 
     /// Keeps the picture of an author: the square in the middle of it.
-    public String keepPortrait(Callable<byte[]> upload) throws PictureRejected {
+    public String keepPortrait(Callable<InputStream> upload) throws PictureRejected {
         return keep(redraw.draw(upload, PORTRAIT, true));
     }
 

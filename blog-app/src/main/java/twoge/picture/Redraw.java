@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -17,15 +18,15 @@ final class Redraw {
     /// At one or two a second, so few wait so long; in seconds.
     private static final int PATIENCE = 15;
 
-    /// @param upload read when it is its turn
+    /// @param upload opened when it is its turn
     /// @param longest the longest side, in pixels; smaller pictures stay as they are
     /// @param square whether to keep only the square in its middle
-    Picture draw(Callable<byte[]> upload, int longest, boolean square) throws PictureRejected {
+    Picture draw(Callable<InputStream> upload, int longest, boolean square) throws PictureRejected {
         if (!isItsTurn()) {
             throw new PictureRejected("Too many pictures come in just now. Please try again, or without it.");
         }
         try {
-            var given = new Upload(upload.call());
+            var given = Upload.read(upload);
             return Picture.of(drawn(given.decode(square), given.orientation(), longest));
         } catch (PictureRejected e) {
             throw e;

@@ -9,8 +9,10 @@ import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -24,6 +26,7 @@ record Upload(byte[] content) {
         ImageIO.setUseCache(false);
     }
 
+    private static final int MOST_BYTES = 5 * 1024 * 1024;
     /// What phones take; more is refused before it is decoded.
     static final long MOST_PIXELS = 50_000_000;
     /// JPEG knows no longer side; a row is held as a whole.
@@ -40,6 +43,14 @@ record Upload(byte[] content) {
     private static final int SCAN = 0xda;
 
     private static final Set<String> FORMATS = Set.of("JPEG", "png", "gif");
+
+    static Upload read(Callable<InputStream> file) throws Exception {
+        try (var stream = file.call()) {
+            var content = stream.readNBytes(MOST_BYTES + 1);
+            if (content.length <= MOST_BYTES) return new Upload(content);
+            throw new PictureRejected("The picture is too large: it may have 5 MB.");
+        }
+    }
 
     /// Its pixels, of a large picture only some: it never lies in memory as a whole.
     ///

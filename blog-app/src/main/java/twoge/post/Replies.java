@@ -18,14 +18,25 @@ final class Replies {
         this.database = database;
     }
 
-    /// Adds a reply; false when there is no such post.
+    /// Adds a reply, unless its author added just that a moment ago; false when there is no such post.
     boolean add(long post, String text, Viewer author) throws SQLException {
         return database.transaction(connection -> {
-            // First, because it locks the post: it cannot be deleted meanwhile.
+            // It cannot be deleted meanwhile, nor replied to.
+            try (var lock = connection.prepareStatement("SELECT id FROM posts WHERE id = ? FOR UPDATE")) {
+                lock.setLong(1, post);
+                if (!lock.executeQuery().next()) return false;
+            }
+            try (var query = connection.prepareStatement("SELECT text FROM replies WHERE post_id = ? AND account_id = ?"
+                    + " AND created_at > CURRENT_TIMESTAMP - INTERVAL '1' MINUTE ORDER BY id DESC LIMIT 1")) {
+                query.setLong(1, post);
+                query.setLong(2, author.id());
+                var rows = query.executeQuery();
+                if (rows.next() && rows.getString(1).equals(text)) return true;
+            }
             try (var count = connection.prepareStatement(
                     "UPDATE posts SET replies = replies + 1, version = version + 1 WHERE id = ?")) {
                 count.setLong(1, post);
-                if (count.executeUpdate() == 0) return false;
+                count.executeUpdate();
             }
             try (var insert = connection.prepareStatement(
                     "INSERT INTO replies (post_id, account_id, text) VALUES (?, ?, ?)")) {

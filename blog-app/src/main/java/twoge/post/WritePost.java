@@ -37,7 +37,9 @@ final class WritePost {
             var problems = draft.problems();
             var picture = illustrations.chosen(form, draft, Optional.empty(), problems);
             if (problems.isEmpty()) {
-                request.redirect("/posts/" + posts.add(draft, picture, author), HttpStatus.SEE_OTHER);
+                var added = posts.add(draft, picture, author);
+                if (!added.anew()) illustrations.replace(picture, Optional.empty());
+                request.redirect("/posts/" + added.id(), HttpStatus.SEE_OTHER);
             } else {
                 desk.refuse(request, Optional.empty(), draft, problems);
             }

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Part;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -23,8 +24,9 @@ import org.eclipse.jetty.http.HttpException;
 
 /// What a browser sends when a form is submitted. Whoever has one knows that it is ours: it carried our token.
 public final class Form {
-    /// The largest picture, and the largest form around it.
-    public static final int LARGEST_FILE = 5 * 1024 * 1024;
+    /// The largest file that is taken in, and the largest form around it; whether a file is too large for what it is
+    /// meant for is another question, which its form answers. A browser cut off before has nothing to show.
+    private static final int LARGEST_FILE = 16 * 1024 * 1024;
     private static final int LARGEST_FORM = LARGEST_FILE + Site.LARGEST_REQUEST;
     /// Each part waits on the disk until it is read.
     private static final MultipartConfigElement LIMITS = new MultipartConfigElement(
@@ -110,15 +112,9 @@ public final class Form {
         return fields.getOrDefault(name, "");
     }
 
-    /// A chosen file, to be read as long as its request lasts; empty when none was chosen.
-    public Optional<Callable<byte[]>> file(String name) {
-        return Optional.ofNullable(files.get(name)).map(part -> () -> read(part));
-    }
-
-    private static byte[] read(Part part) throws IOException {
-        try (var content = part.getInputStream()) {
-            return content.readAllBytes();
-        }
+    /// A chosen file, to be opened as long as its request lasts; empty when none was chosen.
+    public Optional<Callable<InputStream>> file(String name) {
+        return Optional.ofNullable(files.get(name)).map(part -> part::getInputStream);
     }
 
     private static Form fields(Context request) {
@@ -151,7 +147,9 @@ public final class Form {
                 }
                 text += part.getSize();
                 if (text > Site.LARGEST_REQUEST) throw new ContentTooLargeResponse();
-                fields.putIfAbsent(part.getName(), new String(read(part), StandardCharsets.UTF_8));
+                try (var content = part.getInputStream()) {
+                    fields.putIfAbsent(part.getName(), new String(content.readAllBytes(), StandardCharsets.UTF_8));
+                }
             }
         } catch (ServletException | IllegalArgumentException | IllegalStateException e) {
             // What is left of it on the wire is no request.

@@ -3,6 +3,7 @@ package twoge.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
@@ -126,7 +127,21 @@ class BrowserTest {
             keys.type(Visitor.PASSWORD);
             keys.press("Enter");
             assertThat(reader.page.getByRole(AriaRole.BUTTON, byName("Log out"))).isVisible();
+            reader.open("/write");
+            press(keys, "Tab", "Enter", "Tab");
+            keys.type("Without a mouse");
+            press(keys, "Tab");
+            keys.type("text");
+            press(keys, "Tab", "Tab", "Tab", "Enter");
+            assertThat(reader.page.locator("h1")).hasText("Without a mouse");
+            reader.open(reader.page.url() + "/delete");
+            press(keys, "Tab", "Enter", "Tab", "Enter");
+            assertThat(reader.page.getByText("Nothing published yet.")).isVisible();
         }
+    }
+
+    private static void press(Keyboard keyboard, String... keys) {
+        for (var key : keys) keyboard.press(key);
     }
 
     /// And what turns its own letters around, turns nobody else's.

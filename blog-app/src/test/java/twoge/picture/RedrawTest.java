@@ -155,7 +155,7 @@ class RedrawTest {
     }
 
     private Picture draw(byte[] upload, int longest, boolean square) throws PictureRejected {
-        return redraw.draw(() -> upload, longest, square);
+        return redraw.draw(() -> new ByteArrayInputStream(upload), longest, square);
     }
 
     private static void assertTakes(int mebibytes, Callable<?> work) throws Exception {

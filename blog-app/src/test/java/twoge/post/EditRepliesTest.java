@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,19 @@ class EditRepliesTest {
         blog = TestBlog.shared();
         author = blog.visitor().joined("host");
         guest = blog.visitor().joined("guest");
+    }
+
+    @Test
+    void areAddedOnceThoughSentTwice() throws Exception {
+        var post = author.publish("Answered", "text");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var answer : threads.invokeAll(Collections.<Callable<Integer>>nCopies(4, () ->
+                    guest.post(post + "/replies", Map.of("text", "sent twice")).statusCode()))) {
+                assertEquals(303, answer.get());
+            }
+        }
+        assertEquals("1", blog.ask("SELECT count(*) FROM replies WHERE text = 'sent twice'"));
+        assertTrue(card(post).contains(">1 reply<"));
     }
 
     @Test

@@ -56,15 +56,16 @@ final class Replies {
             long post;
             boolean owns;
             // First, as whoever deletes the post does: else each might wait for the other.
-            try (var query = connection.prepareStatement(
-                    "SELECT id, account_id FROM posts WHERE id = (SELECT post_id FROM replies WHERE id = ?) FOR UPDATE")) {
+            try (var query = connection.prepareStatement("SELECT id, account_id FROM posts"
+                    + " WHERE id = (SELECT post_id FROM replies WHERE id = ?) FOR UPDATE")) {
                 query.setLong(1, id);
                 var rows = query.executeQuery();
                 if (!rows.next()) return OptionalLong.empty();
                 post = rows.getLong(1);
                 owns = rows.getLong(2) == viewer.id();
             }
-            try (var delete = connection.prepareStatement("DELETE FROM replies WHERE id = ? AND (? OR account_id = ?)")) {
+            try (var delete = connection.prepareStatement(
+                    "DELETE FROM replies WHERE id = ? AND (? OR account_id = ?)")) {
                 delete.setLong(1, id);
                 delete.setBoolean(2, owns);
                 delete.setLong(3, viewer.id());

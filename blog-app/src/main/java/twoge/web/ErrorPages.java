@@ -26,7 +26,8 @@ final class ErrorPages {
             case 405 -> show(request, 405, "Not like that", "This page cannot be asked for in this way.");
             case 408 -> show(request, 408, "Too slow", "What you sent did not arrive in time. Please try again.");
             case 413 -> show(request, 413, "Too much", "That is more than we can take in one piece.");
-            case 503 -> show(request, 503, "Back in a moment", "This cannot be reached just now. Please try again shortly.");
+            case 503 -> show(request, 503, "Back in a moment",
+                    "This cannot be reached just now. Please try again shortly.");
             default -> show(request, refusal.getStatus(), "That did not work", "The request could not be understood.");
         }
     }

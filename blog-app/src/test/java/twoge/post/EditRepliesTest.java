@@ -44,6 +44,18 @@ class EditRepliesTest {
     }
 
     @Test
+    void leadBackToTheirPostWhenTheSessionHasEnded() {
+        var post = author.publish("Come back", "text");
+        var stranger = blog.visitor().another();
+        stranger.get("/login");
+        var answer = stranger.post(post + "/replies", Map.of("text", "typed before"));
+        assertEquals(401, answer.statusCode());
+        assertTrue(answer.body().contains("typed before</textarea>"));
+        assertTrue(answer.body().contains("href=\"/login?then=" + post + "/replies\""), answer.body());
+        assertEquals(post, Visitor.location(stranger.get(post + "/replies")));
+    }
+
+    @Test
     void countsInListsAtOnce() {
         var post = author.publish("Counted", "text");
         assertTrue(card(post).contains(">Reply<"));

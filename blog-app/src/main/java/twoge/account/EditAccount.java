@@ -55,9 +55,15 @@ public final class EditAccount {
             show(request, account, profile, problems);
             return;
         }
-        accounts.changeProfile(account.id(), profile.displayName(), profile.about(), picture);
-        if (!picture.equals(account.picture())) pictures.forget(account.picture());
-        request.redirect("/authors/" + account.name(), HttpStatus.SEE_OTHER);
+        boolean changed = accounts.changeProfile(account, profile, picture);
+        if (!picture.equals(account.picture())) pictures.forget(changed ? account.picture() : picture);
+        if (changed) {
+            request.redirect("/authors/" + account.name(), HttpStatus.SEE_OTHER);
+        } else {
+            request.status(HttpStatus.CONFLICT);
+            show(request, accounts.find(account.id()).orElseThrow(), profile,
+                    Map.of("form", "Not saved yet: your picture was changed in another window meanwhile."));
+        }
     }
 
     public void changePassword(Context request) throws Exception {

@@ -18,15 +18,17 @@ final class Pace extends Handler.Wrapper {
     private static final int SLOWEST = 500;
     private static final long GRACE = TimeUnit.SECONDS.toNanos(5);
 
-    /// Plain forms lie in the heap, an eighth of it; what comes in parts waits on the disk.
-    private final Room heap = new Room(16 << 20, TimeUnit.SECONDS.toNanos(30));
-    private final Room disk = new Room(256 << 20, TimeUnit.MINUTES.toNanos(5));
+    /// Plain forms lie in the heap, an eighth of it; what comes in parts, as posts do, waits on the disk.
+    private final Room heap = new Room(16 << 20, 8 << 10, TimeUnit.SECONDS.toNanos(30));
+    private final Room disk = new Room(256 << 20, 128 << 10, TimeUnit.MINUTES.toNanos(5));
 
     /// @param most the most bytes in it at once
+    /// @param free the first bytes of each sender, not counted: nobody keeps others from logging in, or from writing, by
+    ///     sending a lot
     /// @param longest how long one sender may take to bring what they have, in nanoseconds
-    private record Room(long most, long longest, AtomicLong taken) {
-        Room(long most, long longest) {
-            this(most, longest, new AtomicLong());
+    private record Room(long most, long free, long longest, AtomicLong taken) {
+        Room(long most, long free, long longest) {
+            this(most, free, longest, new AtomicLong());
         }
     }
 
@@ -57,9 +59,10 @@ final class Pace extends Handler.Wrapper {
             if (began == 0) began = System.nanoTime();
             var chunk = super.read();
             if (chunk == null || Content.Chunk.isFailure(chunk)) return chunk;
-            int more = chunk.remaining();
-            bytes += more;
-            boolean full = room.taken.addAndGet(more) > room.most;
+            long before = counted();
+            bytes += chunk.remaining();
+            long more = counted() - before;
+            boolean full = more > 0 && room.taken.addAndGet(more) > room.most;
             if (!full && (chunk.isLast() || bytes == getLength() || !crawls())) return chunk;
             chunk.release();
             end = Content.Chunk.from(full ? new Busy() : new TimeoutException("sent too slowly"), true);
@@ -72,8 +75,12 @@ final class Pace extends Handler.Wrapper {
             return passed > GRACE && slow || passed > room.longest;
         }
 
+        private long counted() {
+            return Math.max(0, bytes - room.free);
+        }
+
         void leave() {
-            room.taken.addAndGet(-bytes);
+            room.taken.addAndGet(-counted());
         }
     }
 }

@@ -78,7 +78,11 @@ log_tail() {
 # Asks the application; prints the answer, fails unless it is 200. PATH.
 answer() {
     host=$(setting HOST 127.0.0.1)
-    if [ "$host" = 0.0.0.0 ]; then host=127.0.0.1; fi
+    case "$host" in
+        0.0.0.0) host=127.0.0.1 ;;
+        ::) host='[::1]' ;;
+        *:*) host="[$host]" ;;
+    esac
     url="http://$host:$(setting PORT 8080)$1"
     if command -v curl > /dev/null 2>&1; then
         reply=$(curl -sS --noproxy '*' --max-time 3 -w '\n%{http_code}' "$url" 2>&1) || {

@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 /// A server program that stands on this machine, run for a test on a free port of the loopback interface. Where it is
 /// missing, the test is skipped and says so.
 public final class Emulator implements AutoCloseable {
-    private final Process process;
+    private final List<String> command;
     private final int port;
+    private Process process;
 
-    private Emulator(Process process, int port) {
-        this.process = process;
+    private Emulator(List<String> command, int port) {
+        this.command = command;
         this.port = port;
+        launch();
     }
 
     /// Moto, which speaks like AWS (S3, Secrets Manager).
@@ -47,17 +49,26 @@ public final class Emulator implements AutoCloseable {
         var program = names.stream().map(Emulator::find).flatMap(Optional::stream).findFirst();
         assumeTrue(program.isPresent(), "skipped: " + missing);
         int port = freePort();
-        var command = Stream.concat(Stream.of(program.get().toString()), arguments.apply(port).stream()).toList();
+        return new Emulator(Stream.concat(Stream.of(program.get().toString()), arguments.apply(port).stream()).toList(),
+                port);
+    }
+
+    private void launch() {
         try {
             var log = Files.createTempFile("emulator", ".log").toFile();
             log.deleteOnExit();
-            var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+            process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             Eventually.isTrue(command + " listens", () -> accepts(port));
-            return new Emulator(process, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Ends it, and starts it again at the same port. It has forgotten everything.
+    public void restart() {
+        close();
+        launch();
     }
 
     private static Optional<Path> find(String name) {

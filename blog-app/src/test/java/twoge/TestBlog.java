@@ -1,5 +1,10 @@
 package twoge;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +59,17 @@ public record TestBlog(Blog blog, DatabaseAddress database, Visitor visitor) imp
     /// The single value a query answers.
     public String ask(String query) {
         return TestDatabase.ask(database, query);
+    }
+
+    /// What it tells whoever asks it without the proxy that visitors come through.
+    public String tell(String path) {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(visitor.at(path)).build(), BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

@@ -64,10 +64,12 @@ public final class Accounts {
         change("UPDATE accounts SET password_hash = ? WHERE id = ?", passwordHash, id);
     }
 
-    /// Changes what readers see; the version tells that pages drawn before are out of date.
-    void changeProfile(long id, String displayName, String about, Optional<String> picture) throws SQLException {
-        change("UPDATE accounts SET display_name = ?, about = ?, picture = ?, version = version + 1 WHERE id = ?",
-                displayName, about, picture.orElse(null), id);
+    /// Changes what readers see, unless the picture is another by now; the version tells that pages drawn before are out
+    /// of date.
+    boolean changeProfile(Account account, Profile profile, Optional<String> picture) throws SQLException {
+        return change("UPDATE accounts SET display_name = ?, about = ?, picture = ?, version = version + 1"
+                + " WHERE id = ? AND COALESCE(picture, '') = ?", profile.displayName(), profile.about(),
+                picture.orElse(null), account.id(), account.picture().orElse(""));
     }
 
     private Optional<Account> find(String condition, Object value) throws SQLException {
@@ -81,11 +83,11 @@ public final class Accounts {
         });
     }
 
-    private void change(String update, Object... values) throws SQLException {
-        database.write(connection -> {
+    private boolean change(String update, Object... values) throws SQLException {
+        return database.write(connection -> {
             try (var statement = connection.prepareStatement(update)) {
                 for (int i = 0; i < values.length; i++) statement.setObject(i + 1, values[i]);
-                return statement.executeUpdate();
+                return statement.executeUpdate() == 1;
             }
         });
     }

@@ -38,7 +38,7 @@ public final class EditAccount {
 
     public void changeProfile(Context request) throws Exception {
         var form = Form.read(request);
-        var account = accounts.find(viewers.required(request, form).id()).orElseThrow();
+        var account = accounts.find(viewers.sender(request).id()).orElseThrow();
         var profile = Profile.read(form);
         var problems = new HashMap<>(profile.problems());
         var picture = account.picture();
@@ -55,14 +55,20 @@ public final class EditAccount {
             show(request, account, profile, problems);
             return;
         }
-        accounts.changeProfile(account.id(), profile.displayName(), profile.about(), picture);
-        if (!picture.equals(account.picture())) pictures.forget(account.picture());
-        request.redirect("/authors/" + account.name(), HttpStatus.SEE_OTHER);
+        boolean changed = accounts.changeProfile(account, profile, picture);
+        if (!picture.equals(account.picture())) pictures.forget(changed ? account.picture() : picture);
+        if (changed) {
+            request.redirect("/authors/" + account.name(), HttpStatus.SEE_OTHER);
+        } else {
+            request.status(HttpStatus.CONFLICT);
+            show(request, accounts.find(account.id()).orElseThrow(), profile,
+                    Map.of("form", "Not saved yet: your picture was changed in another window meanwhile."));
+        }
     }
 
     public void changePassword(Context request) throws Exception {
         var form = Form.read(request);
-        var account = accounts.find(viewers.required(request, form).id()).orElseThrow();
+        var account = accounts.find(viewers.sender(request).id()).orElseThrow();
         var address = Connection.address(request);
         passwords.inTurn(() -> {
             var problems = problems(account, form, address);

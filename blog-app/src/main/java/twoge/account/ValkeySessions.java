@@ -2,6 +2,7 @@ package twoge.account;
 
 import io.valkey.Jedis;
 import io.valkey.JedisPool;
+import io.valkey.exceptions.JedisConnectionException;
 import io.valkey.exceptions.JedisException;
 import io.valkey.params.SetParams;
 import java.net.URI;
@@ -76,11 +77,23 @@ public final class ValkeySessions implements Sessions, AutoCloseable {
         pool.close();
     }
 
+    /// All that is asked here may be asked twice. After a restart the connections in the pool are dead.
     private <T> T ask(Function<Jedis, T> question) {
-        try (var valkey = pool.getResource()) {
-            return question.apply(valkey);
+        try {
+            try {
+                return once(question);
+            } catch (JedisConnectionException e) {
+                pool.clear();
+                return once(question);
+            }
         } catch (JedisException e) {
             throw new DatabaseAway("The sessions cannot be reached: " + e.getMessage(), e);
+        }
+    }
+
+    private <T> T once(Function<Jedis, T> question) {
+        try (var valkey = pool.getResource()) {
+            return question.apply(valkey);
         }
     }
 

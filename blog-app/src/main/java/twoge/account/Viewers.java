@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.Optional;
 import twoge.database.DatabaseAway;
 import twoge.web.Cookie;
-import twoge.web.Form;
 import twoge.web.LogInFirst;
 import twoge.web.StaleForm;
 import twoge.web.Viewer;
@@ -78,10 +77,10 @@ public final class Viewers {
         return of(request).orElseThrow(LogInFirst::new);
     }
 
-    /// For what only somebody who is logged in may send.
+    /// For forms that only somebody who is logged in may send.
     ///
-    /// @throws StaleForm when nobody is, with what was typed
-    public Viewer required(Context request, Form form) throws SQLException {
-        return of(request).orElseThrow(() -> new StaleForm(HttpStatus.UNAUTHORIZED, form));
+    /// @throws StaleForm when nobody is
+    public Viewer sender(Context request) throws SQLException {
+        return of(request).orElseThrow(() -> new StaleForm(HttpStatus.UNAUTHORIZED));
     }
 }

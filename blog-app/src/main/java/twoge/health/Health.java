@@ -26,11 +26,13 @@ public final class Health {
         request.result("live\n");
     }
 
-    /// Posts can be read and written: 200, or else 503 and the reason.
+    /// Posts can be read and written: 200, or else 503 and the reason. Who asks through a load balancer comes from
+    /// anywhere, and need not know what our database is called.
     public void ready(Context request) {
         var obstacle = draining.getAsBoolean() ? Optional.of("stopping") : migrations.obstacle();
         var answer = obstacle.map(reason -> "not ready: " + reason).orElse("ready");
         if (!answer.equals(lastAnswer.getAndSet(answer))) LOG.info("event=readiness answer=\"{}\"", answer);
-        request.status(obstacle.isEmpty() ? 200 : 503).result(answer + "\n");
+        boolean ours = obstacle.isEmpty() || request.header("X-Forwarded-For") == null;
+        request.status(obstacle.isEmpty() ? 200 : 503).result((ours ? answer : "not ready") + "\n");
     }
 }

@@ -2,8 +2,11 @@ package twoge.picture;
 
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.http.ServiceUnavailableResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +28,12 @@ public final class Pictures {
     /// Keeps a picture to be shown with a post.
     ///
     /// @return its name, under which it is shown from now on
-    public String keep(byte[] upload) throws PictureRejected {
+    public String keep(Callable<InputStream> upload) throws PictureRejected {
         return keep(redraw.draw(upload, POST, false));
     }
 
     /// Keeps the picture of an author: the square in the middle of it.
-    public String keepPortrait(byte[] upload) throws PictureRejected {
+    public String keepPortrait(Callable<InputStream> upload) throws PictureRejected {
         return keep(redraw.draw(upload, PORTRAIT, true));
     }
 
@@ -45,12 +48,21 @@ public final class Pictures {
     }
 
     /// `GET /pictures/{name}`.
-    public void show(Context request) throws IOException {
+    public void show(Context request) {
         var name = request.pathParam("name");
-        var content = Picture.isName(name) ? store.load(name) : Optional.<byte[]>empty();
+        var content = Picture.isName(name) ? load(name) : Optional.<byte[]>empty();
         request.contentType(name.endsWith(".png") ? "image/png" : "image/jpeg");
         request.result(content.orElseThrow(NotFoundResponse::new));
         request.header("Cache-Control", "public, max-age=31536000, immutable");
+    }
+
+    private Optional<byte[]> load(String name) {
+        try {
+            return store.load(name);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("event=picture-away name={} reason=\"{}\"", name, e.toString());
+            throw new ServiceUnavailableResponse();
+        }
     }
 
     private String keep(Picture picture) throws PictureRejected {

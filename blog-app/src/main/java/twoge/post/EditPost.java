@@ -37,8 +37,13 @@ final class EditPost {
     void change(Context request) throws Exception {
         var form = Form.read(request);
         var draft = Draft.read(form);
-        var author = viewers.required(request, form);
+        var author = viewers.sender(request);
         var post = own(request, author);
+        var seen = form.field("seen");
+        if (!seen.isEmpty() && !seen.equals(post.writtenAt().toString())) {
+            desk.warn(request, post, draft, form);
+            return;
+        }
         var problems = draft.problems();
         var picture = illustrations.chosen(form, draft, post.picture(), problems);
         if (!problems.isEmpty()) {
@@ -46,11 +51,15 @@ final class EditPost {
             return;
         }
         try {
-            if (!posts.change(post.id(), draft, picture, author)) throw new NotFoundResponse();
-            illustrations.replace(post.picture(), picture);
-            request.redirect("/posts/" + post.id(), HttpStatus.SEE_OTHER);
+            if (posts.change(post, draft, picture, author)) {
+                illustrations.replace(post.picture(), picture);
+                request.redirect("/posts/" + post.id(), HttpStatus.SEE_OTHER);
+            } else {
+                illustrations.replace(picture, post.picture());
+                desk.warn(request, own(request, author), draft, form);
+            }
         } catch (DatabaseAway e) {
-            desk.excuse(request, Optional.of(post), draft, e);
+            desk.excuse(request, Optional.of(post), draft, form, e);
         }
     }
 
@@ -59,7 +68,8 @@ final class EditPost {
     }
 
     void delete(Context request) throws Exception {
-        var author = viewers.required(request, Form.read(request));
+        Form.read(request);
+        var author = viewers.sender(request);
         var post = own(request, author);
         if (!posts.delete(post.id(), author)) throw new NotFoundResponse();
         illustrations.replace(post.picture(), Optional.empty());

@@ -22,7 +22,7 @@ final class EditReplies {
 
     void add(Context request) throws Exception {
         var form = Form.read(request);
-        var viewer = viewers.required(request, form);
+        var viewer = viewers.sender(request);
         long post = PostId.parse(request.pathParam("id"));
         var text = Typed.tidy(form.field("text"));
         var problem = Typed.check(text, "reply", Reply.LONGEST, true);
@@ -36,7 +36,8 @@ final class EditReplies {
     }
 
     void delete(Context request) throws Exception {
-        var viewer = viewers.required(request, Form.read(request));
+        Form.read(request);
+        var viewer = viewers.sender(request);
         var post = replies.delete(PostId.parse(request.pathParam("id")), viewer);
         if (post.isEmpty()) throw new NotFoundResponse();
         request.redirect("/posts/" + post.getAsLong() + "#replies", HttpStatus.SEE_OTHER);

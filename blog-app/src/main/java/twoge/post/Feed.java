@@ -1,6 +1,7 @@
 package twoge.post;
 
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,12 @@ final class Feed {
         xml.writeDefaultNamespace(ATOM);
         write(xml, origin, title, page, posts.find(newest.posts().stream().map(Post.Ref::id).toList()));
         xml.writeEndDocument();
-        request.contentType("application/atom+xml; charset=utf-8").result(text.toString());
+        request.contentType("application/atom+xml; charset=utf-8");
+        // Feed readers ask every few minutes for what changes every few days.
+        var tag = "W/\"" + UUID.nameUUIDFromBytes(text.toString().getBytes(StandardCharsets.UTF_8)) + "\"";
+        request.header("ETag", tag);
+        if (String.valueOf(request.header("If-None-Match")).contains(tag)) request.status(HttpStatus.NOT_MODIFIED);
+        else request.result(text.toString());
     }
 
     private static void write(XMLStreamWriter xml, String origin, String title, String page, List<Post> newest)
@@ -60,7 +66,7 @@ final class Feed {
         link(xml, "alternate", origin + page);
         link(xml, "self", origin + (page.equals("/") ? "" : page) + "/feed.atom");
         // A feed must say when it changed; one without posts has not yet.
-        element(xml, "updated", newest.stream().map(post -> post.editedAt().orElse(post.createdAt()))
+        element(xml, "updated", newest.stream().map(Post::writtenAt)
                 .max(Comparator.naturalOrder()).map(Object::toString).orElse("1970-01-01T00:00:00Z"));
         for (var post : newest) entry(xml, origin, post);
     }
@@ -71,7 +77,7 @@ final class Feed {
         element(xml, "title", post.title());
         link(xml, "alternate", origin + "/posts/" + post.id());
         element(xml, "published", post.createdAt().toString());
-        element(xml, "updated", post.editedAt().orElse(post.createdAt()).toString());
+        element(xml, "updated", post.writtenAt().toString());
         xml.writeStartElement("author");
         element(xml, "name", post.author().displayName());
         if (post.author().name().isPresent()) element(xml, "uri", origin + "/authors/" + post.author().name().get());

@@ -25,7 +25,7 @@ final class Illustrations {
         var file = form.file("picture");
         if (file.isEmpty()) return kept;
         if (!problems.isEmpty()) {
-            problems.put("picture", "Please choose the picture once more.");
+            problems.put("picture", Desk.CHOOSE_AGAIN);
             return kept;
         }
         try {

@@ -7,6 +7,10 @@ import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
+import org.commonmark.node.Image;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
+import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.LineBreakRendering;
@@ -32,7 +36,12 @@ public final class Markdown {
             .lineBreakRendering(LineBreakRendering.STRIP).build();
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
             .allowElements("p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em",
-                    "strong", "del", "hr", "a", "table", "thead", "tbody", "tr", "th", "td")
+                    "strong", "del", "hr", "a", "thead", "tbody", "tr", "th", "td")
+            // A wide one is moved sideways on a small screen: with the keyboard, too.
+            .allowElements((name, attributes) -> {
+                attributes.addAll(List.of("tabindex", "0"));
+                return name;
+            }, "table")
             .allowAttributes("href").onElements("a")
             .allowAttributes("start").matching((_, _, value) -> value.matches("\\d{1,9}") ? value : null)
                     .onElements("ol")
@@ -44,6 +53,7 @@ public final class Markdown {
     public static String html(String text) {
         var document = PARSER.parse(text);
         document.accept(new BelowTheTitle());
+        document.accept(new LinksForPictures());
         return POLICY.sanitize(HTML.render(document));
     }
 
@@ -59,6 +69,23 @@ public final class Markdown {
         var cut = plain.substring(0, plain.offsetByCodePoints(0, EXCERPT));
         int space = cut.lastIndexOf(' ');
         return (space > cut.length() / 2 ? cut.substring(0, space) : cut) + " …";
+    }
+
+    /// Pictures of other sites are not shown: those would learn who reads here. Their description leads to them, unless it
+    /// leads elsewhere already.
+    private static final class LinksForPictures extends AbstractVisitor {
+        @Override
+        public void visit(Image image) {
+            var text = image.getFirstChild() != null ? image.getFirstChild() : new Text(image.getDestination());
+            var link = new Link(image.getDestination(), image.getTitle());
+            if (!(image.getParent() instanceof Link)) image.insertBefore(link);
+            for (Node next; text != null; text = next) {
+                next = text.getNext();
+                if (link.getParent() != null) link.appendChild(text);
+                else image.insertBefore(text);
+            }
+            image.unlink();
+        }
     }
 
     /// The title of the post is the page's heading; those in the text come below it, and none skips a level: that is

@@ -23,6 +23,11 @@ public record Post(long id, int version, String title, String text, Optional<Ill
     /// What a list has to know to tell whether it has drawn this post already, as it is now.
     public record Ref(long id, int version, int authorVersion) { }
 
+    /// When its author last wrote it; tells whether somebody who changes it knows what is there.
+    public Instant writtenAt() {
+        return editedAt.orElse(createdAt);
+    }
+
     Ref ref() {
         return new Ref(id, version, author.version());
     }

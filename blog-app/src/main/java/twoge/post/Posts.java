@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -41,11 +42,29 @@ public final class Posts {
         }
     }
 
-    /// Adds a post. The author's name is written into it too: the release before accounts reads nothing else.
+    /// A post that was added.
     ///
-    /// @return its id; a later post has a greater one
-    long add(Draft draft, Optional<Post.Illustration> picture, Viewer author) throws SQLException {
-        return database.write(connection -> {
+    /// @param id a later post has a greater one
+    /// @param anew false when it had been added just before
+    record Added(long id, boolean anew) { }
+
+    /// Adds a post, unless its author added just that a moment ago: whoever waits for an answer sends a form again.
+    /// The author's name is written into it too: the release before accounts reads nothing else.
+    Added add(Draft draft, Optional<Post.Illustration> picture, Viewer author) throws SQLException {
+        return database.transaction(connection -> {
+            // For each author, one after the other.
+            try (var lock = connection.prepareStatement("SELECT id FROM accounts WHERE id = ? FOR UPDATE")) {
+                lock.setLong(1, author.id());
+                lock.executeQuery();
+            }
+            try (var query = connection.prepareStatement("SELECT id, title, text FROM posts WHERE account_id = ?"
+                    + " AND created_at > CURRENT_TIMESTAMP - INTERVAL '1' MINUTE ORDER BY id DESC LIMIT 1")) {
+                query.setLong(1, author.id());
+                var rows = query.executeQuery();
+                if (rows.next() && rows.getString(2).equals(draft.title()) && rows.getString(3).equals(draft.text())) {
+                    return new Added(rows.getLong(1), false);
+                }
+            }
             try (var insert = connection.prepareStatement(
                     "INSERT INTO posts (title, text, picture, picture_text, account_id, author)"
                             + " VALUES (?, ?, ?, ?, ?, ?)", new String[] {"id"})) {
@@ -55,20 +74,22 @@ public final class Posts {
                 insert.executeUpdate();
                 var key = insert.getGeneratedKeys();
                 key.next();
-                return key.getLong(1);
+                return new Added(key.getLong(1), true);
             }
         });
     }
 
-    /// Changes a post of `author`; false when there is none with this id.
-    boolean change(long id, Draft draft, Optional<Post.Illustration> picture, Viewer author) throws SQLException {
+    /// Changes a post of `author`; false when it is not there any more as it was.
+    boolean change(Post post, Draft draft, Optional<Post.Illustration> picture, Viewer author) throws SQLException {
         return database.write(connection -> {
             try (var update = connection.prepareStatement(
                     "UPDATE posts SET title = ?, text = ?, picture = ?, picture_text = ?, version = version + 1,"
-                            + " edited_at = CURRENT_TIMESTAMP WHERE id = ? AND account_id = ?")) {
+                            + " edited_at = CURRENT_TIMESTAMP(6)"
+                            + " WHERE id = ? AND account_id = ? AND COALESCE(edited_at, created_at) = ?")) {
                 write(update, draft, picture);
-                update.setLong(5, id);
+                update.setLong(5, post.id());
                 update.setLong(6, author.id());
+                update.setObject(7, post.writtenAt().atOffset(ZoneOffset.UTC));
                 return update.executeUpdate() == 1;
             }
         });

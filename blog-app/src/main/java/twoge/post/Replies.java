@@ -18,14 +18,25 @@ final class Replies {
         this.database = database;
     }
 
-    /// Adds a reply; false when there is no such post.
+    /// Adds a reply, unless its author added just that a moment ago; false when there is no such post.
     boolean add(long post, String text, Viewer author) throws SQLException {
         return database.transaction(connection -> {
-            // First, because it locks the post: it cannot be deleted meanwhile.
+            // It cannot be deleted meanwhile, nor replied to.
+            try (var lock = connection.prepareStatement("SELECT id FROM posts WHERE id = ? FOR UPDATE")) {
+                lock.setLong(1, post);
+                if (!lock.executeQuery().next()) return false;
+            }
+            try (var query = connection.prepareStatement("SELECT text FROM replies WHERE post_id = ? AND account_id = ?"
+                    + " AND created_at > CURRENT_TIMESTAMP - INTERVAL '1' MINUTE ORDER BY id DESC LIMIT 1")) {
+                query.setLong(1, post);
+                query.setLong(2, author.id());
+                var rows = query.executeQuery();
+                if (rows.next() && rows.getString(1).equals(text)) return true;
+            }
             try (var count = connection.prepareStatement(
                     "UPDATE posts SET replies = replies + 1, version = version + 1 WHERE id = ?")) {
                 count.setLong(1, post);
-                if (count.executeUpdate() == 0) return false;
+                count.executeUpdate();
             }
             try (var insert = connection.prepareStatement(
                     "INSERT INTO replies (post_id, account_id, text) VALUES (?, ?, ?)")) {
@@ -43,18 +54,21 @@ final class Replies {
     OptionalLong delete(long id, Viewer viewer) throws SQLException {
         return database.transaction(connection -> {
             long post;
-            try (var query = connection.prepareStatement("""
-                    SELECT p.id FROM replies r JOIN posts p ON p.id = r.post_id
-                    WHERE r.id = ? AND (r.account_id = ? OR p.account_id = ?)""")) {
+            boolean owns;
+            // First, as whoever deletes the post does: else each might wait for the other.
+            try (var query = connection.prepareStatement("SELECT id, account_id FROM posts"
+                    + " WHERE id = (SELECT post_id FROM replies WHERE id = ?) FOR UPDATE")) {
                 query.setLong(1, id);
-                query.setLong(2, viewer.id());
-                query.setLong(3, viewer.id());
                 var rows = query.executeQuery();
                 if (!rows.next()) return OptionalLong.empty();
                 post = rows.getLong(1);
+                owns = rows.getLong(2) == viewer.id();
             }
-            try (var delete = connection.prepareStatement("DELETE FROM replies WHERE id = ?")) {
+            try (var delete = connection.prepareStatement(
+                    "DELETE FROM replies WHERE id = ? AND (? OR account_id = ?)")) {
                 delete.setLong(1, id);
+                delete.setBoolean(2, owns);
+                delete.setLong(3, viewer.id());
                 if (delete.executeUpdate() == 0) return OptionalLong.empty();
             }
             try (var count = connection.prepareStatement(

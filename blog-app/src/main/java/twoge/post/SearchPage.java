@@ -26,7 +26,9 @@ final class SearchPage implements Handler {
         var asked = request.queryParam("q");
         // What cannot be seen cannot be searched for, and a NUL byte is nothing that PostgreSQL takes.
         var words = asked == null ? "" : asked.replaceAll("\\p{C}", " ").strip();
-        if (words.length() > LONGEST) words = words.substring(0, LONGEST);
+        if (words.codePointCount(0, words.length()) > LONGEST) {
+            words = words.substring(0, words.offsetByCodePoints(0, LONGEST));
+        }
         var found = words.isEmpty() ? List.<Post.Ref>of() : search.find(words);
         pages.show(request, "search.jte", Map.of("words", words, "cards", cards.of(found), "most", Search.MOST));
     }

@@ -33,16 +33,18 @@ final class WritePost {
         var form = Form.read(request);
         var draft = Draft.read(form);
         try {
-            var author = viewers.required(request, form);
+            var author = viewers.sender(request);
             var problems = draft.problems();
             var picture = illustrations.chosen(form, draft, Optional.empty(), problems);
             if (problems.isEmpty()) {
-                request.redirect("/posts/" + posts.add(draft, picture, author), HttpStatus.SEE_OTHER);
+                var added = posts.add(draft, picture, author);
+                if (!added.anew()) illustrations.replace(picture, Optional.empty());
+                request.redirect("/posts/" + added.id(), HttpStatus.SEE_OTHER);
             } else {
                 desk.refuse(request, Optional.empty(), draft, problems);
             }
         } catch (DatabaseAway e) {
-            desk.excuse(request, Optional.empty(), draft, e);
+            desk.excuse(request, Optional.empty(), draft, form, e);
         }
     }
 }

@@ -1,14 +1,13 @@
 package twoge.web;
 
 import io.javalin.http.Context;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// How a request reached us, through a load balancer or not.
 public final class Connection {
-    /// An IPv4 or IPv6 address and nothing that would have to be looked up.
-    private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]{2,45}");
     private static final Pattern HOST =
             Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
 
@@ -21,13 +20,18 @@ public final class Connection {
     }
 
     /// The visitor's address. A load balancer appends it to `X-Forwarded-For`; that is believed only of a neighbour in
-    /// a private network, where load balancers are.
+    /// a private network, where load balancers are. Of an IPv6 address it is the network: whoever has one of those has
+    /// more addresses than anybody could count failures for.
     public static String address(Context request) {
         var neighbour = request.req().getRemoteAddr();
         var forwarded = request.header("X-Forwarded-For");
-        if (forwarded == null || !isPrivate(neighbour)) return neighbour;
-        var last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
-        return ADDRESS.matcher(last).matches() ? last : neighbour;
+        if (forwarded == null || !isPrivate(neighbour)) return shortened(neighbour).orElse(neighbour);
+        return shortened(forwarded.substring(forwarded.lastIndexOf(',') + 1).strip()).orElse(neighbour);
+    }
+
+    private static Optional<String> shortened(String text) {
+        return parsed(text).map(address -> address instanceof Inet6Address six
+                ? six.getHostAddress().replaceFirst("((?:[^:]+:){4}).*", "$1:/64") : address.getHostAddress());
     }
 
     /// What our absolute addresses begin with: `https://blog.example`.
@@ -37,15 +41,18 @@ public final class Connection {
         return (isSecure(request) ? "https://" : "http://") + host;
     }
 
-    private static boolean isPrivate(String address) {
-        if (!ADDRESS.matcher(address.replaceAll("[\\[\\]]|%.*", "")).matches()) return false;
+    private static boolean isPrivate(String text) {
+        // fc00::/7 is what site-local became (RFC 4193).
+        return parsed(text).filter(address -> address.isLoopbackAddress() || address.isSiteLocalAddress()
+                || address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc).isPresent();
+    }
+
+    /// Nothing that would have to be looked up.
+    private static Optional<InetAddress> parsed(String text) {
         try {
-            var parsed = InetAddress.getByName(address);
-            // fc00::/7 is what site-local became (RFC 4193).
-            return parsed.isLoopbackAddress() || parsed.isSiteLocalAddress()
-                    || parsed.getAddress().length == 16 && (parsed.getAddress()[0] & 0xfe) == 0xfc;
-        } catch (UnknownHostException e) {
-            return false;
+            return Optional.of(InetAddress.ofLiteral(text.replaceAll("[\\[\\]]|%.*", "")));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 }

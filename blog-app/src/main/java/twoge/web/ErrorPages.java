@@ -26,6 +26,8 @@ final class ErrorPages {
             case 405 -> show(request, 405, "Not like that", "This page cannot be asked for in this way.");
             case 408 -> show(request, 408, "Too slow", "What you sent did not arrive in time. Please try again.");
             case 413 -> show(request, 413, "Too much", "That is more than we can take in one piece.");
+            case 503 -> show(request, 503, "Back in a moment",
+                    "This cannot be reached just now. Please try again shortly.");
             default -> show(request, refusal.getStatus(), "That did not work", "The request could not be understood.");
         }
     }
@@ -34,8 +36,9 @@ final class ErrorPages {
     void stale(StaleForm stale, Context request) {
         FormToken.prepare(request);
         request.status(stale.getStatus());
-        pages.show(request, "stale.jte", Map.of("title", stale.form().field("title"),
-                "text", stale.form().field("text"), "loggedOut", stale.getStatus() == 401));
+        var path = request.path().replaceFirst("^/account/.*", "/account");
+        pages.show(request, "stale.jte", Map.of("form", Form.of(request), "loggedOut", stale.getStatus() == 401,
+                "back", path.matches("/account|/posts/[0-9]+/(edit|replies)") ? path : "/write"));
     }
 
     /// Leads to the form to log in, and from there back.
@@ -46,7 +49,7 @@ final class ErrorPages {
     /// There is too much to do.
     void busy(Busy reason, Context request) {
         request.header("Retry-After", "5");
-        show(request, 503, "Just a moment", "Too many people are logging in right now. Please try again shortly.");
+        show(request, 503, "Just a moment", "Too many people want something right now. Please try again shortly.");
     }
 
     /// The database is away, and will be back.
@@ -65,6 +68,7 @@ final class ErrorPages {
 
     private void show(Context request, int status, String title, String message) {
         request.status(status);
-        pages.show(request, "error.jte", Map.of("status", status, "title", title, "message", message));
+        pages.show(request, "error.jte", Map.of("status", status, "title", title, "message", message,
+                "form", Form.of(request)));
     }
 }

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -92,13 +93,21 @@ public final class Site implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
+        config.router.handlerWrapper(endpoint -> request -> {
+            try {
+                endpoint.handler.handle(request);
+            } catch (Error e) {
+                // Javalin would answer it with nothing, and nothing in the log.
+                throw new ExecutionException(e);
+            }
+        });
         config.http.maxRequestSize = LARGEST_REQUEST;
         config.http.prefer405over404 = true;
         // Without a stop timeout Jetty drops what is in flight.
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
         config.jetty.modifyServer(Site::hideErrorsOfJetty);
         config.jetty.modifyServer(Site::letACrowdIn);
-        config.jetty.modifyServer(jetty -> jetty.setHandler(new Pace()));
+        config.jetty.modifyServer(jetty -> jetty.setHandler(new HeadAsGet(new Pace())));
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setIdleTimeout(SILENCE);

@@ -6,15 +6,8 @@ import io.javalin.http.HttpStatus;
 /// A form came without the token of this browser, or from somebody who is logged in no more. Nothing of it was done;
 /// the page that says so shows what was typed.
 public final class StaleForm extends HttpResponseException {
-    private final transient Form form;
-
     /// @param status 403 without a token, 401 without a session
-    public StaleForm(HttpStatus status, Form form) {
+    public StaleForm(HttpStatus status) {
         super(status.getCode());
-        this.form = form;
-    }
-
-    Form form() {
-        return form;
     }
 }

@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import twoge.Eventually;
 import twoge.TestBlog;
+import twoge.TestDatabase;
 import twoge.Visitor;
+import twoge.picture.PictureFolder;
 import twoge.picture.Samples;
 
 @Execution(ExecutionMode.SAME_THREAD)
@@ -50,6 +57,27 @@ class EditAccountTest {
         author.post("/account/profile", Map.of("displayName", "pictured", "remove", "yes"));
         assertFalse(author.get("/authors/pictured").body().contains("/pictures/"));
         assertFalse(Files.exists(TestBlog.PICTURES.resolve(second)));
+    }
+
+    /// Each would forget the picture that was there, and know nothing of the other's.
+    @Test
+    void takesOneOfTwoPicturesThatComeAtOnce(@TempDir Path folder) throws Exception {
+        try (var own = TestBlog.start(TestDatabase.empty(), new PictureFolder(folder)).ready();
+                var holder = TestDatabase.connect(own.database());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var author = own.visitor().joined("pictured");
+            holder.setAutoCommit(false);
+            holder.createStatement().executeQuery("SELECT 1 FROM accounts FOR UPDATE");
+            var first = threads.submit(() -> upload(author, Samples.png(10, 10)));
+            var second = threads.submit(() -> upload(author, Samples.png(20, 20)));
+            Eventually.isTrue("both wait", () -> own.ask("SELECT count(*) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'").equals("2"));
+            holder.rollback();
+            assertEquals(303 + 409, first.get() + second.get());
+            try (var kept = Files.list(folder)) {
+                assertEquals(List.of(picture(author)), kept.map(file -> file.getFileName().toString()).toList());
+            }
+        }
     }
 
     @Test

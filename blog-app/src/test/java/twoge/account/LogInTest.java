@@ -135,6 +135,8 @@ class LogInTest {
                 + " FROM sessions WHERE " + session));
         blog.ask("UPDATE sessions SET expires_at = now() - interval '1 second' WHERE " + session + " RETURNING 1");
         assertEquals(303, author.status("/write"));
+        author.logIn("patient", Visitor.PASSWORD);
+        assertEquals("1", blog.ask("SELECT count(*) FROM sessions WHERE " + session), "what has ended is cleared away");
     }
 
     @Test

@@ -60,6 +60,16 @@ class ValkeySessionsTest {
         assertEquals(200, ada.status("/write"));
     }
 
+    /// The connections in the pool are dead, and nobody has noticed yet.
+    @Test
+    void failNobodyAfterARestart() {
+        var ada = one.visitor().joined("ada");
+        valkey.restart();
+        assertEquals(303, ada.status("/write"), "asked to log in again");
+        assertEquals(303, ada.logIn("ada", Visitor.PASSWORD).statusCode());
+        assertEquals(200, ada.status("/write"));
+    }
+
     @Test
     void areMissedWithoutTakingThePagesAlong() {
         var ada = one.visitor().joined("ada");

@@ -3,10 +3,14 @@ package twoge.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,11 +84,32 @@ class BrowserTest {
             page.locator("main button").click();
             assertThat(page.locator("h1")).hasText("Once more, please");
             reader.look("stale");
+            changedElsewhere(reader, author);
             TestDatabase.execute(broken.database(), "DROP TABLE posts CASCADE");
             reader.open("/");
             assertThat(page.locator("h1")).hasText("Something broke");
             reader.look("broken");
         }
+    }
+
+    private static void changedElsewhere(Reader reader, Visitor author) {
+        var page = reader.page;
+        var post = author.publish("Wide", "| a | b | c | d | e | f | g | h |\n|-|-|-|-|-|-|-|-|\n"
+                + "| several words |".repeat(8).replace("||", "|") + "\n\n    " + "code".repeat(50));
+        reader.open(post);
+        reader.look("post-wide");
+        reader.open(post + "/edit");
+        author.post(post + "/edit", Map.of("title", "Changed", "text", "meanwhile"));
+        reader.type("Text", "What was typed here.");
+        page.getByRole(AriaRole.BUTTON, byName("Save")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("changed in another window");
+        reader.look("edit-conflict");
+        reader.open(post);
+        author.post(post + "/delete", Map.of());
+        reader.type("Your reply", "Too late, and not lost.");
+        page.locator("#replies").getByRole(AriaRole.BUTTON).last().click();
+        assertThat(page.locator("h1")).hasText("Nothing here");
+        reader.look("reply-too-late");
     }
 
     @Test
@@ -102,6 +127,40 @@ class BrowserTest {
             keys.type(Visitor.PASSWORD);
             keys.press("Enter");
             assertThat(reader.page.getByRole(AriaRole.BUTTON, byName("Log out"))).isVisible();
+            reader.open("/write");
+            press(keys, "Tab", "Enter", "Tab");
+            keys.type("Without a mouse");
+            press(keys, "Tab");
+            keys.type("text");
+            press(keys, "Tab", "Tab", "Tab", "Enter");
+            assertThat(reader.page.locator("h1")).hasText("Without a mouse");
+            reader.open(reader.page.url() + "/delete");
+            press(keys, "Tab", "Enter", "Tab", "Enter");
+            assertThat(reader.page.getByText("Nothing published yet.")).isVisible();
+        }
+    }
+
+    private static void press(Keyboard keyboard, String... keys) {
+        for (var key : keys) keyboard.press(key);
+    }
+
+    /// And what turns its own letters around, turns nobody else's.
+    @Test
+    void textsRunInTheirOwnDirection() {
+        var author = blog.visitor().joined("hebrew");
+        author.post("/account/profile", Map.of("displayName", "\u202eada"));
+        var post = author.publish("שלום עולם", "שלום לכולם\n\n- שלום\n\nhello");
+        try (var reader = new Reader(chromium.browser(), blog.visitor().port(), 1280)) {
+            reader.open(post);
+            assertEquals(List.of(true, true, true, false), Stream.of("h1", ".text > p", ".text li", ".text > p:last-child")
+                    .map(text -> reader.page.evaluate("""
+                            selector => {
+                                const range = document.createRange();
+                                range.selectNodeContents(document.querySelector(selector));
+                                return range.getBoundingClientRect().right > 900;
+                            }""", text)).toList(), "on the right");
+            assertThat(reader.page.locator("article .portrait")).hasText("A");
+            reader.look("post-hebrew");
         }
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import twoge.Eventually;
 import twoge.TestDatabase;
 import twoge.Visitor;
@@ -187,6 +189,18 @@ class ScriptsTest {
                 bundle.script("machine").getParent().toString()));
         assertEquals(0, unit.code(), unit.output());
         assertTrue(unit.output().contains("\nTimeoutStopSec=55\n"), unit.output());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, http://127.0.0.1:81/x", "10.0.0.7, http://10.0.0.7:81/x", "::, http://[::1]:81/x",
+        "fd00::7, http://[fd00::7]:81/x"})
+    void askWhereItListens(String host, String address) {
+        instance.environment.putAll(Map.of("HOST", host, "PORT", "81"));
+        var asked = Command.run(instance.environment, List.of("/bin/sh", "-c",
+                "cd \"$1\" && . ./machine.sh && curl() { echo \"$@\"; echo 200; } && answer /x", "sh",
+                bundle.script("machine").getParent().toString()));
+        assertEquals(0, asked.code(), asked.output());
+        assertTrue(asked.output().strip().endsWith(" " + address), asked.output());
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twoge.Eventually;
@@ -34,7 +36,8 @@ class HealthTest {
         try (var blog = TestBlog.start(address)) {
             var visitor = blog.visitor();
             assertEquals(200, visitor.status("/health/live"));
-            Eventually.isTrue("says why", () -> visitor.get("/health/ready").body().contains("refused"));
+            Eventually.isTrue("says why", () -> blog.tell("/health/ready").contains("refused"));
+            assertEquals("not ready\n", visitor.get("/health/ready").body(), "and not to the whole world");
             assertEquals(503, visitor.status("/health/ready"));
             assertEquals(503, visitor.status("/"));
 
@@ -49,6 +52,11 @@ class HealthTest {
             var unsaved = author.write("During", "the restart");
             assertEquals(503, unsaved.statusCode());
             assertTrue(unsaved.body().contains("value=\"During\""), "what was typed is kept");
+            for (var form : List.of("/posts/1/edit", "/posts/1/replies")) {
+                var unsent = author.post(form, Map.of("text", "During the restart"));
+                assertEquals(503, unsent.statusCode());
+                assertTrue(unsent.body().contains("During the restart</textarea>"), form);
+            }
             assertEquals(200, visitor.status("/health/live"));
 
             database = EmbeddedDatabase.start(directory, port);
@@ -73,7 +81,7 @@ class HealthTest {
             assertEquals(200, author.status("/"));
             database.close();
             database = EmbeddedDatabase.start(directory, port);
-            assertEquals(303, author.post(post + "/replies", java.util.Map.of("text", "After it")).statusCode());
+            assertEquals(303, author.post(post + "/replies", Map.of("text", "After it")).statusCode());
         } finally {
             database.close();
         }

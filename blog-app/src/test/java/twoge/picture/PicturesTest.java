@@ -46,6 +46,7 @@ class PicturesTest {
             assertEquals(422, answer.statusCode());
             assertTrue(answer.body().contains("could not be kept just now") && answer.body()
                     .contains("kept too</text"));
+            assertEquals(503, author.status("/pictures/0123456789abcdef0123456789abcdef.png"), "it will be back");
         }
     }
 

@@ -22,7 +22,7 @@ class DraftTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "\n\t", "\u00a0\u2003", "\u200b\u200d"})
+    @ValueSource(strings = {"", "   ", "\n\t", "\u00a0\u2003", "\u200b\u200d", "\u3164", "\u2800 \u115f\uffa0", "\u034f\ufe0f"})
     void isEmptyWhenNothingCanBeSeen(String nothing) {
         assertEquals(Set.of("title", "text"), new Draft(nothing, nothing, nothing).problems().keySet());
     }

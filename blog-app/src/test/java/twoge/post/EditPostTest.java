@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -17,6 +18,8 @@ import twoge.picture.Samples;
 
 @Execution(ExecutionMode.SAME_THREAD)
 class EditPostTest {
+    private static final Pattern SEEN = Pattern.compile("name=\"seen\" value=\"([^\"]*)\"");
+
     private static TestBlog blog;
     private static Visitor author;
 
@@ -39,6 +42,46 @@ class EditPostTest {
         assertEquals(422, answer.statusCode());
         assertTrue(answer.body().contains("typed for an hour</textarea>"));
         assertTrue(author.get(post).body().contains("<h1>Before</h1>"));
+    }
+
+    @Test
+    void overwritesNothingThatWasChangedInAnotherWindow() {
+        var post = author.publish("Original", "text");
+        var seen = seen(post);
+        assertEquals(303, author.post(post + "/edit", Map.of("title", "First window", "text", "a", "seen", seen))
+                .statusCode());
+        var answer = author.post(post + "/edit", Map.of("title", "Second window", "text", "typed here", "seen", seen));
+        assertEquals(409, answer.statusCode());
+        assertTrue(answer.body().contains("typed here</textarea>") && answer.body().contains("another window"));
+        assertTrue(author.get(post).body().contains("<h1>First window</h1>"));
+        // Whoever has been told may insist.
+        var now = SEEN.matcher(answer.body()).results().findFirst().orElseThrow().group(1);
+        assertEquals(303, author.post(post + "/edit", Map.of("title", "Second window", "text", "b", "seen", now))
+                .statusCode());
+        assertTrue(author.get(post).body().contains("<h1>Second window</h1>"));
+    }
+
+    @Test
+    void isNotDisturbedByReplies() {
+        var post = author.publish("Replied to", "text");
+        var seen = seen(post);
+        assertEquals(303, author.post(post + "/replies", Map.of("text", "meanwhile")).statusCode());
+        assertEquals(303, author.post(post + "/edit", Map.of("title", "Fine", "text", "a", "seen", seen)).statusCode());
+    }
+
+    @Test
+    void losesNoTextWhenThePostIsGone() {
+        var post = author.publish("Gone", "text");
+        author.post(post + "/delete", Map.of());
+        for (var form : List.of("/edit", "/replies")) {
+            var answer = author.post(post + form, Map.of("text", "typed for an hour"));
+            assertEquals(404, answer.statusCode());
+            assertTrue(answer.body().contains("typed for an hour</textarea>"), answer.body());
+        }
+    }
+
+    private static String seen(String post) {
+        return SEEN.matcher(author.get(post + "/edit").body()).results().findFirst().orElseThrow().group(1);
     }
 
     @Test

@@ -50,6 +50,21 @@ class FeedTest {
     }
 
     @Test
+    void isSentAgainOnlyWhenItHasChanged() {
+        var author = blog.visitor().joined("polled");
+        author.publish("First", "text");
+        var feed = "/authors/polled/feed.atom";
+        var tag = author.get(feed).headers().firstValue("ETag").orElseThrow();
+        var again = author.send(HttpRequest.newBuilder(author.at(feed)).header("If-None-Match", tag));
+        assertEquals(304, again.statusCode());
+        assertEquals("", again.body());
+        author.publish("Second", "text");
+        var changed = author.send(HttpRequest.newBuilder(author.at(feed)).header("If-None-Match", tag));
+        assertEquals(200, changed.statusCode());
+        assertTrue(changed.body().contains("Second"));
+    }
+
+    @Test
     void isThereWithoutPostsToo() throws Exception {
         try (var empty = TestBlog.start(TestDatabase.empty()).ready()) {
             var answer = empty.visitor().get("/feed.atom");

@@ -19,7 +19,9 @@ class MarkdownTest {
         "3. three | <ol start=\"3\"><li>three</li></ol>",
         "[x](https://a.example/?b=1&c) | <p><a href=\"https://a.example/?b&#61;1&amp;c\" rel=\"nofollow ugc noopener\">x</a></p>",
         "> quoted | <blockquote><p>quoted</p></blockquote>",
-        "![a cat](https://a.example/cat.png) | <p></p>",
+        "![a cat](https://a.example/cat.png) | <p><a href=\"https://a.example/cat.png\" rel=\"nofollow ugc noopener\">a cat</a></p>",
+        "![](/cat.png) | <p><a href=\"/cat.png\" rel=\"nofollow ugc noopener\">/cat.png</a></p>",
+        "[![a cat](/cat.png)](/cats) | <p><a href=\"/cats\" rel=\"nofollow ugc noopener\">a cat</a></p>",
     })
     void isUnderstood(String text, String html) {
         assertEquals(html, Markdown.html(text).replaceAll(">\n+<", "><").strip());
@@ -53,6 +55,12 @@ class MarkdownTest {
     void putsItsHeadingsBelowTheTitleAndSkipsNone() {
         assertEquals("<h2>a</h2><h3>b</h3><h2>c</h2>",
                 Markdown.html("### a\n\n###### b\n\n# c").replaceAll(">\n+<", "><").strip());
+    }
+
+    @Test
+    void letsTheKeyboardMoveATable() {
+        assertEquals("<table tabindex=\"0\"><thead><tr><th>a</th></tr></thead></table>",
+                Markdown.html("|a|\n|-|").replaceAll(">\n+<", "><").strip());
     }
 
     @Test

@@ -52,6 +52,8 @@ class SearchPageTest {
         var answer = blog.visitor().get("/search?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8));
         assertEquals(200, answer.statusCode(), words);
         assertEquals(200, blog.visitor().status("/search?q=" + "x".repeat(5_000)));
+        var cut = blog.visitor().get("/search?q=x" + "%F0%9F%9A%80".repeat(200)).body();
+        assertTrue(cut.contains("value=\"x\uD83D\uDE80") && !cut.contains("?\" placeholder"), cut);
     }
 
     @Test

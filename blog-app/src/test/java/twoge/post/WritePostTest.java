@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -14,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twoge.TestBlog;
 import twoge.Visitor;
+import twoge.picture.Samples;
 
 @Execution(ExecutionMode.SAME_THREAD)
 class WritePostTest {
@@ -35,6 +40,25 @@ class WritePostTest {
         assertTrue(page.body().contains("<h1>Grüße &lt;b&gt; &amp; 東京 🚀</h1>"), page.body());
         assertTrue(page.body().contains("first<br />second"), page.body());
         assertTrue(page.body().contains("href=\"/authors/writer\""));
+    }
+
+    /// Whoever waits for a picture to arrive clicks again.
+    @Test
+    void publishesOnceWhatIsSentTwice() throws Exception {
+        var fields = Map.of("title", "Sent twice", "text", "text");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = threads.invokeAll(Collections.<Callable<String>>nCopies(4, () ->
+                    Visitor.location(author.upload("/posts", fields, "a.png", Samples.png(9, 9)))));
+            var places = new TreeSet<String>();
+            for (var answer : answers) places.add(answer.get());
+            assertEquals(1, places.size(), places::toString);
+            assertTrue(author.get(places.first()).body().contains("/pictures/"));
+        }
+        assertEquals("1", blog.ask("SELECT count(*) FROM posts WHERE title = 'Sent twice'"));
+        author.publish("Sent twice", "Text");
+        blog.ask("UPDATE posts SET created_at = created_at - interval '1 minute' WHERE title = 'Sent twice' RETURNING 1");
+        author.publish("Sent twice", "Text");
+        assertEquals("3", blog.ask("SELECT count(*) FROM posts WHERE title = 'Sent twice'"), "and later once more");
     }
 
     @Test
@@ -110,7 +134,7 @@ class WritePostTest {
     @Test
     void showsThePictureWithItsDescription() throws Exception {
         var answer = author.upload("/posts", Map.of("title", "With picture", "text", "t", "description", "A <dot>"),
-                "../../dot.png", twoge.picture.Samples.png(40, 30));
+                "../../dot.png", Samples.png(40, 30));
         var page = author.get(Visitor.location(answer)).body();
         var picture = page.replaceAll("(?s).*src=\"(/pictures/[0-9a-f]{32}\\.(?:png|jpg))\" alt=\"A &lt;dot>\".*",
                 "$1");
@@ -125,6 +149,17 @@ class WritePostTest {
         assertTrue(answer.body().contains("Only JPEG, PNG and GIF pictures can be shown."), answer.body());
         assertTrue(answer.body().contains("value=\"Kept title\""));
         assertTrue(answer.body().contains("Kept text</textarea>"));
+    }
+
+    /// Whoever chose one straight from a camera reads so, and does not see the connection break.
+    @Test
+    void keepsTheRestWhenThePictureIsTooLarge() {
+        for (int bytes : new int[] {5 * 1024 * 1024 + 1, 10 * 1024 * 1024}) {
+            var answer = assertAddsNothing(422, () -> author.upload("/posts",
+                    Map.of("title", "Kept title", "text", "Kept text"), "a.png", new byte[bytes]));
+            assertTrue(answer.body().contains("The picture is too large: it may have 5 MB."), answer.body());
+            assertTrue(answer.body().contains("Kept text</textarea>"));
+        }
     }
 
     private static HttpResponse<String> assertAddsNothing(int status,

@@ -17,7 +17,9 @@ class ConnectionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"203.0.113.7 | 203.0.113.7", "6.6.6.6, 203.0.113.8 | 203.0.113.8",
-        "2001:db8::9 | 2001:db8::9", "not an address | 127.0.0.1", "6.6.6.6, | 127.0.0.1"})
+        "2001:db8::9 | 2001:db8:0:0::/64",
+        "2001:DB8:0:0:f::1 | 2001:db8:0:0::/64", "::ffff:203.0.113.9 | 203.0.113.9", "face | 127.0.0.1",
+        "not an address | 127.0.0.1", "6.6.6.6, | 127.0.0.1"})
     void believesTheLastHopOfALoadBalancer(String header, String address) {
         var stranger = blog.visitor().another();
         stranger.get("/login");

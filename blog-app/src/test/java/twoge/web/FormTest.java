@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,9 +51,9 @@ class FormTest {
     void isNoFailureOfOursWhenItsSenderHangsUp(String type) throws IOException {
         try (var blog = TestBlog.start()) {
             begin(blog, type).close();
-            Eventually.isTrue("it is counted", () -> metrics(blog).contains("route=\"/login\""));
-            assertTrue(metrics(blog).contains("http_server_requests_seconds_count{method=\"POST\",route=\"/login\","
-                    + "status=\"400\"} 1"), () -> metrics(blog));
+            Eventually.isTrue("it is counted", () -> blog.tell("/metrics").contains("route=\"/login\""));
+            assertTrue(blog.tell("/metrics").contains("http_server_requests_seconds_count{method=\"POST\",route=\"/login\","
+                    + "status=\"400\"} 1"), () -> blog.tell("/metrics"));
         }
     }
 
@@ -77,14 +74,5 @@ class FormTest {
                 + "\r\nContent-Length: 100000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         return socket;
-    }
-
-    private static String metrics(TestBlog blog) {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(blog.visitor().at("/metrics")).build(), BodyHandlers.ofString())
-                    .body();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

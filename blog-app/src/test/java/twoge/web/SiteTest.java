@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,9 +56,38 @@ class SiteTest {
         }
     }
 
+    /// Not only for an exception: a class may be missing, or the stack too short.
+    @Test
+    void showsItsPageForAnErrorToo() {
+        var assets = new Assets();
+        try (var site = new Site(new Pages(assets, "build", _ -> Optional.empty()), assets, Duration.ZERO,
+                new SimpleMeterRegistry(), routes -> routes.get("/broken", _ -> {
+                    throw new NoClassDefFoundError("twoge/Gone");
+                }))) {
+            var answer = new Visitor(site.listen("127.0.0.1", 0)).get("/broken");
+            assertEquals(500, answer.statusCode());
+            assertTrue(answer.body().contains("Something broke"), answer.body());
+            assertFalse(answer.body().contains("Gone"));
+        }
+    }
+
     @Test
     void refusesOtherMethods() {
         assertEquals(405, visitor.send(HttpRequest.newBuilder(visitor.at("/posts/1")).DELETE()).statusCode());
+    }
+
+    /// With what a GET would say: monitors ask so, and would believe that all is well.
+    @Test
+    void answersHeadAsGet() {
+        for (var path : List.of("/", "/posts/1", "/posts/x", "/health/ready", "/feed.atom", "/assets/twoge.css", "/write")) {
+            var got = visitor.get(path);
+            var headed = visitor.send(HttpRequest.newBuilder(visitor.at(path)).HEAD());
+            assertEquals(got.statusCode(), headed.statusCode(), path);
+            for (var name : List.of("Content-Type", "Content-Length", "Location")) {
+                assertEquals(got.headers().firstValue(name), headed.headers().firstValue(name), path);
+            }
+            assertEquals("", headed.body());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package pushback.local.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import pushback.local.simulate.FaultKind;
 import pushback.local.simulate.Investigation;
 import pushback.local.simulate.Run;
 import pushback.local.simulate.Summary;
+import pushback.local.simulate.World;
 
 @Command(name = "simulate", mixinStandardHelpOptions = true,
         description = {"Lets small worlds live in virtual time: the shipped machine and steps, pushes good and bad, people, and",
@@ -36,9 +38,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "the first one's seed (default ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--minutes", paramLabel = "M", defaultValue = "30",
-            description = "how long a world is disturbed, in its own time (default ${DEFAULT-VALUE})")
-    private int minutes;
+    @Option(names = "--minutes", paramLabel = "M",
+            description = "how long each world is disturbed, in its own time (default: as its seed wants, 8 to 60, mostly 30)")
+    private Optional<Integer> minutes;
 
     @Option(names = "--faults", paramLabel = "LIST", defaultValue = "all",
             description = "all, none, or names separated by commas; a wrong name lists them (default ${DEFAULT-VALUE})")
@@ -56,19 +58,24 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (seeds < 1) throw new ParameterException(spec.commandLine(), "--seeds must be at least 1, but is " + seeds);
-        if (minutes < 1 || minutes > 24 * 60)
-            throw new ParameterException(spec.commandLine(), "--minutes must be between 1 and 1440, but is " + minutes);
+        if (minutes.filter(given -> given < 1 || given > 24 * 60).isPresent()) throw new ParameterException(
+                spec.commandLine(), "--minutes must be between 1 and 1440, but is " + minutes.get());
         return live(FaultKind.read(faults));
     }
 
     private int live(Set<FaultKind> kinds) {
         var campaign = new Campaign[1];
-        campaign[0] = new Campaign(seed, seeds, kinds, Duration.ofMinutes(minutes), run -> ended(run, campaign[0]));
+        campaign[0] = new Campaign(seed, seeds, number -> world(number, kinds), run -> ended(run, campaign[0]));
         var summary = campaign[0].run();
         if (json) System.out.println(Json.text(summary));
         else print(summary);
         for (var run : broken) (json ? System.err : System.out).println(new Investigation(run).report());
         return summary.violations() == 0 ? 0 : 1;
+    }
+
+    private World world(long number, Set<FaultKind> kinds) {
+        return minutes.map(length -> World.of(number, kinds, Duration.ofMinutes(length)))
+                .orElseGet(() -> World.of(number, kinds));
     }
 
     private void ended(Run run, Campaign campaign) {

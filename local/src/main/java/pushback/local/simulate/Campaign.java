@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /// Many worlds, one for each seed, on all processors; a world itself is single-threaded.
 public final class Campaign {
@@ -19,8 +19,7 @@ public final class Campaign {
 
     private final long first;
     private final long count;
-    private final Set<FaultKind> faults;
-    private final Duration disturbed;
+    private final LongFunction<World> worldOf;
     private final Consumer<Run> onRun;
     private final AtomicLong next;
     private final long began = System.nanoTime();
@@ -35,12 +34,12 @@ public final class Campaign {
     private long halfProcessor;
     private Throwable failed;
 
+    /// @param worldOf a seed
     /// @param onRun is told of each world as it ends, one at a time
-    public Campaign(long first, long count, Set<FaultKind> faults, Duration disturbed, Consumer<Run> onRun) {
+    public Campaign(long first, long count, LongFunction<World> worldOf, Consumer<Run> onRun) {
         this.first = first;
         this.count = count;
-        this.faults = faults;
-        this.disturbed = disturbed;
+        this.worldOf = worldOf;
         this.onRun = onRun;
         next = new AtomicLong(first);
     }
@@ -62,7 +61,7 @@ public final class Campaign {
     private void work() {
         try {
             for (var seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement())
-                add(live(World.of(seed, faults, disturbed), Mutation.NONE));
+                add(live(worldOf.apply(seed), Mutation.NONE));
         } catch (RuntimeException | Error thrown) {
             fail(thrown);
         }

@@ -3,6 +3,9 @@ package pushback.health;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.capacity.Capacity;
@@ -40,9 +43,17 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
     @Override
     public Health handleRequest(Request request, Context context) {
         locks.advance(request.lock());
-        var inService = capacity.inService().stream().map(Instance::instanceId).toList();
+        var inService = inService();
         // An instance that came since may have come with what was the last good revision then.
         var current = deployments.running(request.revision(), inService);
-        return judge.judge(request.health(), current, inService.stream().filter(id -> !current.contains(id)).toList());
+        var health = judge.judge(request.health(), current, inService.stream().filter(id -> !current.contains(id)).toList());
+        // Asking takes time: who came into service meanwhile was not asked.
+        return !health.isHealthy() || inService().equals(inService) ? health
+                : health.undecided("the fleet has changed while it was looked at");
+    }
+
+    private SortedSet<String> inService() {
+        return capacity.inService().stream().map(Instance::instanceId)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

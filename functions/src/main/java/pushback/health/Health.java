@@ -25,6 +25,11 @@ public record Health(String verdict, String reason, Side current, Side old, Inst
         return current.instances();
     }
 
+    /// The same evidence, which does not suffice.
+    Health undecided(String why) {
+        return new Health(UNDECIDED, why, current, old, began, since, waitSeconds);
+    }
+
     public boolean isHealthy() {
         return verdict.equals(HEALTHY);
     }

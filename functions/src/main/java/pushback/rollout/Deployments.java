@@ -15,6 +15,7 @@ import javax.inject.Inject;
 import pushback.Settings;
 import pushback.capacity.Capacity;
 import pushback.ledger.Ledger;
+import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
@@ -57,15 +58,17 @@ public final class Deployments {
     private final CodeDeployClient codeDeploy;
     private final Ledger ledger;
     private final Capacity capacity;
+    private final EnvironmentLock locks;
     private final String application;
     private final String group;
     private final Strategy strategy;
 
     @Inject
-    public Deployments(CodeDeployClient codeDeploy, Ledger ledger, Capacity capacity, Settings settings) {
+    Deployments(CodeDeployClient codeDeploy, Ledger ledger, Capacity capacity, EnvironmentLock locks, Settings settings) {
         this.codeDeploy = codeDeploy;
         this.ledger = ledger;
         this.capacity = capacity;
+        this.locks = locks;
         this.strategy = settings.strategy();
         this.application = settings.codeDeployApplication();
         this.group = settings.deploymentGroup();
@@ -115,6 +118,8 @@ public final class Deployments {
         // Written down first: of two calls of the step at once only one goes on, and after a crash somebody looks.
         if (!write(new Entry("", release.id(), purpose, lock.fence(), token), version))
             return ensure(release, purpose, revision, lock, token);
+        // Whatever was asked since the step looked may have taken long: a release that died meanwhile makes none.
+        locks.hold(lock);
         var id = create(request);
         return note(new Entry(id, release.id(), purpose, lock.fence(), token), version + 1)
                 ? id : ensure(release, purpose, revision, lock, token);

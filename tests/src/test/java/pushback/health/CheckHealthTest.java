@@ -40,6 +40,23 @@ class CheckHealthTest {
     }
 
     @Test
+    void whoCameIntoServiceWhileItAskedIsLookedAtFirst() {
+        deployed();
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 200 && health.filter(Health::isHealthy).isEmpty(); i++) {
+            health = check(health);
+            stage.pass(Duration.ofSeconds(5));
+        }
+        assertTrue(health.orElseThrow().isHealthy());
+        stage.before("describeTargetHealth", () -> {
+            stage.world().cloud().services().scaling().setDesiredCapacity(set -> set
+                    .autoScalingGroupName(stage.settings().autoScalingGroup()).desiredCapacity(3));
+            stage.pass(Duration.ofMinutes(10));
+        });
+        assertEquals("the fleet has changed while it was looked at", check(health).orElseThrow().reason());
+    }
+
+    @Test
     void aFleetThatServesNothingIsNotHealthy() {
         var health = Optional.<Health>empty();
         for (int i = 0; i < 10; i++) {

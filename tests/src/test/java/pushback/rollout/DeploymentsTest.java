@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.local.fleet.AppBehaviour;
 import pushback.lock.Lock;
+import pushback.lock.LockLost;
 import pushback.release.Release;
 import pushback.revision.Revision;
 import pushback.rollout.Deployments.Purpose;
@@ -54,6 +55,15 @@ class DeploymentsTest {
         });
         var id = bringBack("token-1");
         assertEquals(List.of(id), all());
+    }
+
+    @Test
+    void aCallThatOutlivesItsReleaseMakesNoDeployment() {
+        stage.after("putItem", () -> stage.pushback().environmentLock().release(lock));
+        assertThrows(LockLost.class, () -> deploy("token-1"));
+        assertEquals(List.of(), all());
+        deployments.settle();
+        assertEquals(Optional.empty(), deployments.find(release, Purpose.DEPLOY));
     }
 
     @Test

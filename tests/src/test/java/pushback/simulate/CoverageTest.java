@@ -53,7 +53,7 @@ class CoverageTest {
 
     /// Worlds of half an hour that come by what is rare; when worlds change, others are looked for.
     private static final List<Long> RARE = List.of(111L, 207L, 235L, 246L, 284L, 286L, 346L, 498L, 810L, 821L, 890L,
-            1208L, 1251L);
+            1208L, 1251L, 10252L, 10567L);
     private static final int MOST_SEEDS = 1500;
     /// What only two calls need that race in a way that no world has shown: for a lifted freeze
     /// `ReconcileAfterCrashTest.startsAgainWhoWaitsAndWasStoppedBeforeItHadTheLock` goes the same way, for a release that

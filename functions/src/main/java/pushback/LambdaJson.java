@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,10 +31,14 @@ public final class LambdaJson implements CustomPojoSerializer {
         }
     }
 
-    /// Reads as [#fromJson] does what has been read from text already; to be kept by whoever reads much.
-    public static ObjectReader reader(Type type) {
-        var mapper = mapperFor(type);
-        return mapper.readerFor(mapper.constructType(type));
+    /// As [#fromJson], from JSON that has been read.
+    public <T> T fromTree(JsonNode input, Type type) {
+        try {
+            var mapper = mapperFor(type);
+            return mapper.treeToValue(input, mapper.constructType(type));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /// As [#toJson], to JSON that has not been written yet.

@@ -2,11 +2,8 @@ package pushback.local.lambda;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -28,7 +25,7 @@ public final class LocalLambda {
     public static final Consumer<String> NOBODY = line -> { };
 
     private static final Map<String, Known> STEPS = Steps.ALL.stream()
-            .collect(Collectors.toMap(Step::name, step -> new Known(step, step.name(), step.input(), step.output(), LambdaJson.reader(step.input()))));
+            .collect(Collectors.toMap(Step::name, step -> new Known(step, step.name(), step.input(), step.output())));
     private static final LambdaJson WIRE = new LambdaJson();
 
     private final Timeline timeline;
@@ -46,7 +43,7 @@ public final class LocalLambda {
     }
 
     /// What is asked of a step at each call, looked up once.
-    private record Known(Step step, String name, Type input, Type output, ObjectReader reader) { }
+    private record Known(Step step, String name, Type input, Type output) { }
 
     /// How an invocation ended: an answer, or the error document of a function that threw.
     public sealed interface Invocation {
@@ -104,18 +101,10 @@ public final class LocalLambda {
     @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
     private JsonNode handle(Known step, JsonNode payload) {
         var text = observer.asText();
-        Object input = text ? read(payload, step.input()) : read(payload, step.reader());
+        Object input = text ? read(payload, step.input()) : WIRE.fromTree(payload, step.input());
         var handler = (RequestHandler<Object, Object>) step.step().make().apply(pushback);
         var answer = handler.handleRequest(input, new LocalContext(step.name(), log));
         return text ? written(answer, step.output()) : WIRE.toTree(answer, step.output());
-    }
-
-    private static Object read(JsonNode payload, ObjectReader reader) {
-        try {
-            return reader.readValue(payload);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 
     private static Object read(JsonNode payload, Type type) {

@@ -85,8 +85,9 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
             freezes.begin(recovery.id(), "the way back is not proven: " + outcome.summary());
         var release = dead.get();
         // A person may have had it go on meanwhile: it is at work again, or will be, and comes to an end of its own.
-        if (!locks.isTakenUp(release.id())) outcomes.report(new Outcome(release.id(), release.commit(), recovered ? "RolledBack" : "NeedsOperator",
-                "Pushback.Stopped", release.shortCommit() + " was stopped before its end; " + (recovered
+        if (!locks.isTakenUp(release.id())) outcomes.report(new Outcome(release.id(), release.commit(),
+                recovered ? "RolledBack" : "NeedsOperator", "Pushback.Stopped",
+                release.shortCommit() + " was stopped before its end; " + (recovered
                         ? "the last good release serves again" : "the way back is not proven: " + outcome.summary()),
                 release.requestedAt(), clock.instant(), false));
         if (release.isRecovery()) close(release, outcome);

@@ -235,18 +235,14 @@ enum Bug implements Mutation {
     PARKING_NOT_NOTICED {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            var asks = request instanceof GetItemRequest get && isOn(get.key(), "sizes")
-                    && work.function().matches("ResolveRelease|AcquireLock|PrepareRevision");
-            return asks ? GetItemResponse.builder().build() : call.get();
+            return parkingHiddenFrom("ResolveRelease|AcquireLock|PrepareRevision", work, request, call);
         }
     },
     /// Who wants a parked environment back is told that it is not parked.
     PARKED_FOR_GOOD {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            var asks = request instanceof GetItemRequest get && isOn(get.key(), "sizes")
-                    && work.function().equals("BeginDrill");
-            return asks ? GetItemResponse.builder().build() : call.get();
+            return parkingHiddenFrom("BeginDrill", work, request, call);
         }
     },
     /// Who ends a drill believes that somebody has reported it.
@@ -267,6 +263,11 @@ enum Bug implements Mutation {
             return call.get();
         }
     };
+
+    private static Object parkingHiddenFrom(String functions, Work work, Object request, Supplier<Object> call) {
+        var asks = request instanceof GetItemRequest get && isOn(get.key(), "sizes") && work.function().matches(functions);
+        return asks ? GetItemResponse.builder().build() : call.get();
+    }
 
     private static boolean isOn(Map<String, AttributeValue> item, String entry) {
         return item.get(Ledger.SORT).s().equals(entry);

@@ -12,8 +12,11 @@ import java.time.Duration;
 
 /// The connections to the database. Starts whether or not the database is there, and finds it again after a restart.
 public final class Database implements AutoCloseable {
-    /// How long a visitor waits for a connection. Short, so that a health check that allows two seconds gets an answer.
+    /// How long a visitor waits for a connection before it matters why there is none. Short, so that a health check that
+    /// allows two seconds gets an answer when the database is away.
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(1_000);
+    /// How often a visitor waits that long when nothing is wrong: others are being served, or the machine is slow.
+    private static final int PATIENCE = 3;
 
     private final Vendor vendor;
     private final HikariDataSource pool;
@@ -70,8 +73,10 @@ public final class Database implements AutoCloseable {
         try (var connection = connect()) {
             return work.on(connection);
         } catch (SQLException e) {
-            if (isAway(e)) throw new DatabaseAway("The database went away: " + e.getMessage(), e);
-            throw e;
+            if (!isAway(e)) throw e;
+            // What one connection died of, the others did as well; the next to ask gets a new one.
+            pool.getHikariPoolMXBean().softEvictConnections();
+            throw new DatabaseAway("The database went away: " + e.getMessage(), e);
         }
     }
 
@@ -108,11 +113,15 @@ public final class Database implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        try {
-            return pool.getConnection();
-        } catch (SQLTransientConnectionException e) {
-            var reason = e.getCause() == null ? "all connections are busy" : e.getCause().getMessage();
-            throw new DatabaseAway("The database cannot be reached: " + firstLine(reason), e);
+        for (int waits = 1;; waits++) {
+            try {
+                return pool.getConnection();
+            } catch (SQLTransientConnectionException e) {
+                boolean busy = e.getCause() == null;
+                if (busy && waits < PATIENCE) continue;
+                var reason = busy ? "all connections are busy" : e.getCause().getMessage();
+                throw new DatabaseAway("The database cannot be reached: " + firstLine(reason), e);
+            }
         }
     }
 

@@ -29,6 +29,10 @@ public final class Site implements AutoCloseable {
 
     private static final int KNOCKING = 1_024;
 
+    /// How long a connection may say nothing once the site is closed, in milliseconds. Jetty's one second is too short:
+    /// on a busy machine a request may lie unread for longer, and would be lost.
+    private static final int LAST_SILENCE = 3_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
     private final Javalin server;
@@ -106,7 +110,7 @@ public final class Site implements AutoCloseable {
         // Without a stop timeout Jetty drops what is in flight.
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(Math.max(1, drain.toMillis())));
         config.jetty.modifyServer(Site::hideErrorsOfJetty);
-        config.jetty.modifyServer(Site::letACrowdIn);
+        config.jetty.modifyServer(jetty -> letACrowdIn(jetty, Math.clamp(drain.toMillis() / 2, 1, LAST_SILENCE)));
         config.jetty.modifyServer(jetty -> jetty.setHandler(new HeadAsGet(new Pace())));
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
@@ -115,11 +119,14 @@ public final class Site implements AutoCloseable {
     }
 
     /// A thousand visitors may knock at the same moment; with the usual 50 some would be sent away by the system.
-    private static void letACrowdIn(Server jetty) {
+    private static void letACrowdIn(Server jetty, long lastSilence) {
         jetty.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle event) {
-                for (var connector : jetty.getConnectors()) ((ServerConnector) connector).setAcceptQueueSize(KNOCKING);
+                for (var connector : jetty.getConnectors()) {
+                    ((ServerConnector) connector).setAcceptQueueSize(KNOCKING);
+                    ((ServerConnector) connector).setShutdownIdleTimeout(lastSilence);
+                }
             }
         });
     }

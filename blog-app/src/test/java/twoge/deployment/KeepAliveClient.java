@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// One connection, asked for the front page again and again until the server says that it takes no more requests, as
 /// a load balancer would do. Unlike one, it repeats nothing: a request without an answer is lost.
@@ -14,11 +16,18 @@ final class KeepAliveClient implements Runnable {
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: blog\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final int port;
+    private final Duration pause;
     final AtomicInteger answered = new AtomicInteger();
     volatile String lost = "";
 
     KeepAliveClient(int port) {
+        this(port, Duration.ZERO);
+    }
+
+    /// @param pause between an answer and the next request
+    KeepAliveClient(int port, Duration pause) {
         this.port = port;
+        this.pause = pause;
     }
 
     @Override
@@ -30,6 +39,7 @@ final class KeepAliveClient implements Runnable {
                 socket.getOutputStream().write(REQUEST);
                 last = answerIsLast(socket.getInputStream());
                 answered.incrementAndGet();
+                if (!last) LockSupport.parkNanos(pause.toNanos());
             }
         } catch (IOException e) {
             lost = "after " + answered + " answers: " + e;

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -80,6 +81,22 @@ class TwogeTest {
             blog.process().destroy();
             for (var thread : threads) join(thread);
             for (var client : clients) assertEquals("", client.lost);
+            assertEquals(0, blog.code(), blog::output);
+        }
+    }
+
+    /// Between two requests of a connection that is kept open more than a second may pass, also while it stops.
+    @Test
+    void answersOnceMoreWhoeverPausesAsItStops() {
+        var database = TestDatabase.empty();
+        try (var blog = start(Map.of("DATABASE_URL", TestDatabase.url(database)))) {
+            var client = new KeepAliveClient(blog.visitor().port(), Duration.ofMillis(1_300));
+            var thread = Thread.startVirtualThread(client);
+            Eventually.isTrue("it is served", () -> client.answered.get() == 1);
+            blog.process().destroy();
+            join(thread);
+            assertEquals("", client.lost);
+            assertEquals(2, client.answered.get(), "and is told to come no more");
             assertEquals(0, blog.code(), blog::output);
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Supplier;
+import pushback.asl.jsonata.Values;
 
 /// A way through one flow: the state machine itself, a branch of a Parallel, an iteration of a Map.
 final class Branch {
@@ -18,6 +19,10 @@ final class Branch {
     private final Ending ending;
     private Visit current;
     private boolean open = true;
+    /// A value often goes through several states as it is; it is measured and read once.
+    private JsonNode measured;
+    private JsonNode read;
+    private Object readAs;
 
     Branch(Execution execution, State.Flow flow, Scope outer, Object item, long last, Ending ending) {
         this.execution = execution;
@@ -57,6 +62,22 @@ final class Branch {
 
     boolean isOpen() {
         return open;
+    }
+
+    /// @throws Fault if `value`, which `state` gets or gives, is larger than AWS allows
+    void limit(JsonNode value, String state) {
+        if (value == measured) return;
+        Execution.limit(value, state);
+        measured = value;
+    }
+
+    /// The input of a state in the library's form.
+    Object valueOf(JsonNode input) {
+        if (input != read) {
+            read = input;
+            readAs = Values.of(input);
+        }
+        return readAs;
     }
 
     /// Stops where it is; records what was aborted.

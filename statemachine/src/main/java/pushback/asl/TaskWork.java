@@ -18,8 +18,6 @@ final class TaskWork implements Work, TaskCall {
     private final State.Task task;
     private final Execution execution;
     private final boolean function;
-    /// arn:aws:states:::aws-sdk:s3:getObject is getObject of aws-sdk:s3.
-    private final String service;
     private JsonNode arguments;
     private String token = "";
     private Alarm timeout = NONE;
@@ -32,7 +30,6 @@ final class TaskWork implements Work, TaskCall {
         this.task = task;
         this.execution = visit.branch.execution;
         this.function = task.resource().startsWith("arn:aws:lambda:");
-        this.service = function ? "" : PREFIX.matcher(task.resource()).replaceFirst("");
     }
 
     void start() {
@@ -41,7 +38,7 @@ final class TaskWork implements Work, TaskCall {
         arguments = task.arguments() == null ? visit.input : scene.evaluate(task.arguments(), "Arguments");
         var limit = task.timeout() == null ? 0 : scene.seconds(task.timeout(), "TimeoutSeconds", 1);
         var beat = task.heartbeat() == null ? 0 : scene.seconds(task.heartbeat(), "HeartbeatSeconds", 1);
-        Execution.limit(arguments, visit.state.name());
+        visit.branch.limit(arguments, visit.state.name());
         record("Scheduled", () -> scheduled(limit, beat));
         record("Started", Details::none);
         if (!visit.branch.isOpen()) return;
@@ -72,7 +69,9 @@ final class TaskWork implements Work, TaskCall {
         else visit.branch.record("Task" + what, "", () -> ofService(details.get()));
     }
 
+    /// arn:aws:states:::aws-sdk:s3:getObject is getObject of aws-sdk:s3.
     private ObjectNode ofService(ObjectNode details) {
+        var service = PREFIX.matcher(task.resource()).replaceFirst("");
         var colon = service.lastIndexOf(':');
         return details.put("resourceType", colon < 0 ? service : service.substring(0, colon))
                 .put("resource", service.substring(colon + 1));
@@ -109,7 +108,7 @@ final class TaskWork implements Work, TaskCall {
     void complete(JsonNode result) {
         if (!close()) return;
         try {
-            Execution.limit(result, visit.state.name());
+            visit.branch.limit(result, visit.state.name());
             record("Succeeded", () -> Details.output(result));
             visit.succeed(result);
         } catch (Fault tooLarge) {

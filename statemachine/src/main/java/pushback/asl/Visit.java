@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import pushback.asl.jsonata.Values;
 
 /// One stay in one state, from its StateEntered event to the way out, retries included.
 final class Visit {
@@ -16,7 +15,6 @@ final class Visit {
 
     private final int[] attempts;
     private long enteredId;
-    private Object inputValue;
     private Work work;
 
     Visit(Branch branch, State state, JsonNode input) {
@@ -108,7 +106,7 @@ final class Visit {
     private void leave(Scene scene, String field, Template assign, Template output, JsonNode otherwise, String next) {
         var assigned = assign == null ? null : scene.evaluate(assign, field + "Assign");
         var result = output == null ? otherwise : scene.evaluate(output, field + "Output");
-        Execution.limit(result, state.name());
+        branch.limit(result, state.name());
         if (assigned != null) branch.scope.assign(assigned);
         work = null;
         branch.record(state.type() + "StateExited", state.name(), () -> Details.exited(state.name(), result, assigned));
@@ -194,7 +192,6 @@ final class Visit {
     }
 
     Object inputValue() {
-        if (inputValue == null) inputValue = Values.of(input);
-        return inputValue;
+        return branch.valueOf(input);
     }
 }

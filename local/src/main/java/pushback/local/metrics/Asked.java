@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import pushback.local.account.Refusal;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -26,6 +27,7 @@ final class Asked {
     private static final double LARGEST = Math.pow(2, 360);
     private static final Duration OLDEST = Duration.ofDays(14);
     private static final Duration NEWEST = Duration.ofHours(2);
+    private static final Pattern QUERY = Pattern.compile("[a-z][A-Za-z0-9_]{0,254}");
 
     private Asked() { }
 
@@ -96,7 +98,7 @@ final class Asked {
         if (queries.size() > MOST_QUERIES) throw unfit("At most " + MOST_QUERIES + " queries are allowed.");
         var ids = new HashSet<String>();
         for (var query : queries) {
-            if (!required(query.id(), "Id").matches("[a-z][A-Za-z0-9_]{0,254}")) throw unfit("The value " + query.id()
+            if (!QUERY.matcher(required(query.id(), "Id")).matches()) throw unfit("The value " + query.id()
                     + " for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
             if (!ids.add(query.id())) throw unfit("The values for parameter Id in MetricDataQueries are not unique.");
         }

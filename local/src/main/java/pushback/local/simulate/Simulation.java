@@ -26,7 +26,7 @@ public final class Simulation {
     private static final Duration TURN = Duration.ofMinutes(5);
 
     /// One world of so many carries what functions get and answer as text, as Lambda does; the others save the time.
-    private static final int AS_TEXT = 10;
+    private static final int AS_TEXT = 50;
     private static final Pattern BAD = Pattern.compile(".*(Failed|TimedOut|Aborted)");
 
     private final World world;

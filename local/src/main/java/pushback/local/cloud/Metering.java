@@ -2,6 +2,7 @@ package pushback.local.cloud;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import pushback.local.balancer.Counters;
 import pushback.local.loadbalancing.TrafficSwitch;
@@ -16,7 +17,9 @@ final class Metering {
     private final Services services;
     private final TrafficSwitch traffic;
     private final String group;
-    private final List<Dimension> target;
+    private final Map<String, String> servers;
+    private final Map<String, String> target;
+    private final Map<String, String> balancer;
     private final Duration every;
     private Counters counted = Counters.NONE;
 
@@ -28,7 +31,9 @@ final class Metering {
         this.services = services;
         this.traffic = traffic;
         this.group = group;
-        this.target = target;
+        this.servers = Map.of("AutoScalingGroupName", group);
+        this.target = names(target);
+        this.balancer = names(target.subList(0, 1));
         this.every = every;
     }
 
@@ -41,8 +46,8 @@ final class Metering {
     private void measure() {
         timeline.after(every, this::measure);
         count();
-        for (var machine : services.scaling().inService(group)) machine.cpu(percent -> observe("AWS/EC2",
-                "CPUUtilization", percent, List.of(dimension("AutoScalingGroupName", group))));
+        for (var machine : services.scaling().inService(group))
+            machine.cpu(percent -> observe("AWS/EC2", "CPUUtilization", percent, servers));
         services.cloudWatch().look();
     }
 
@@ -54,10 +59,10 @@ final class Metering {
         if (since.requests() == 0) return;
         count("RequestCount", since.requests(), target);
         count("HTTPCode_Target_5XX_Count", since.status5xx(), target);
-        count("HTTPCode_ELB_5XX_Count", since.balancer5xx(), target.subList(0, 1));
+        count("HTTPCode_ELB_5XX_Count", since.balancer5xx(), balancer);
     }
 
-    private void count(String metric, double value, List<Dimension> dimensions) {
+    private void count(String metric, double value, Map<String, String> dimensions) {
         observe("AWS/ApplicationELB", metric, value, dimensions);
     }
 
@@ -74,9 +79,12 @@ final class Metering {
         }
     }
 
-    private void observe(String namespace, String metric, double value, List<Dimension> dimensions) {
-        services.cloudWatch().observe(namespace, metric, dimensions.stream()
-                .collect(Collectors.toMap(Dimension::name, Dimension::value)), timeline.now(), value);
+    private void observe(String namespace, String metric, double value, Map<String, String> dimensions) {
+        services.cloudWatch().observe(namespace, metric, dimensions, timeline.now(), value);
+    }
+
+    private static Map<String, String> names(List<Dimension> dimensions) {
+        return dimensions.stream().collect(Collectors.toUnmodifiableMap(Dimension::name, Dimension::value));
     }
 
     static Dimension dimension(String name, String value) {

@@ -195,17 +195,18 @@ final class ScalingGroup {
 
     /// One zone has two servers more than another: launches one more, and [#converge] takes one from the fullest zone.
     private void rebalance() {
-        if (zones.size() < 2) return;
-        var settled = members.values().stream().allMatch(Member::inService) && members.size() == capacity.desired();
+        if (zones.size() < 2 || members.size() != capacity.desired() || backingOff) return;
         var allowed = runs(ScalingProcess.AZRebalance) && runs(ScalingProcess.Launch) && runs(ScalingProcess.Terminate);
-        if (!settled || !allowed || backingOff) return;
-        var populations = zones.stream().map(this::population).sorted().toList();
-        if (populations.getLast() - populations.getFirst() >= 2) surplus = 1;
+        if (!allowed) return;
+        for (var member : members.values()) if (!member.inService()) return;
+        var populations = zones.stream().mapToInt(this::population).summaryStatistics();
+        if (populations.getMax() - populations.getMin() >= 2) surplus = 1;
     }
 
-    private long population(String zone) {
-        return members.values().stream().filter(Member::counts)
-                .filter(member -> member.machine.zone().equals(zone)).count();
+    private int population(String zone) {
+        var population = 0;
+        for (var member : members.values()) if (member.counts() && member.machine.zone().equals(zone)) population++;
+        return population;
     }
 
     /// The oldest server of the fullest zone.

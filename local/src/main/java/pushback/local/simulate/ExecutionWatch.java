@@ -3,6 +3,7 @@ package pushback.local.simulate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import pushback.asl.HistoryEvent;
 import pushback.asl.Status;
 import pushback.local.stepfunctions.ExecutionRecord;
 
@@ -36,7 +37,7 @@ final class ExecutionWatch implements Watch {
             var input = execution.input();
             // One that was stopped before it became a release is started again. A call of it may still write that down.
             if (input.path("deliveryId").asText().isEmpty() || site.rows().find("release#" + execution.name()).isEmpty()
-                    || execution.states().size() == 1) continue;
+                    || execution.history().stream().filter(HistoryEvent::isEntry).limit(2).count() == 1) continue;
             var push = input.path("ref").asText() + "@" + input.path("commit").asText();
             var other = releases.put(push, execution.name());
             if (other != null) findings.add(Invariant.ONE_RELEASE, site, other + " and " + execution.name() + " both bring " + push);

@@ -42,7 +42,7 @@ final class Attributes {
         if (value == null || value.type() == Type.UNKNOWN_TO_SDK_VERSION || value.type() == null)
                 throw shapeless(value);
         return switch (value.type()) {
-            case N -> AttributeValue.fromN(text(number(value.n())));
+            case N -> isPlain(value.n()) ? value : AttributeValue.fromN(text(number(value.n())));
             case NS -> AttributeValue.fromNs(distinct("number", value.ns().stream().map(n -> text(number(n)))
                     .toList()));
             case SS -> AttributeValue.fromSs(distinct("string", value.ss()));
@@ -77,6 +77,19 @@ final class Attributes {
         if (Set.copyOf(members).size() < members.size()) throw DynamoRefusal.validation(
                 "One or more parameter values were invalid: Input collection " + members + " contains duplicates");
         return members;
+    }
+
+    /// A whole number as DynamoDB writes it, and short enough; most are.
+    private static boolean isPlain(String number) {
+        var begin = number.startsWith("-") ? 1 : 0;
+        var length = number.length() - begin;
+        if (length < 1 || length > 18 || number.charAt(begin) == '0' && number.length() > 1) return false;
+        for (var i = begin; i < number.length(); i++) if (!isDigit(number.charAt(i))) return false;
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     static BigDecimal number(String text) {
@@ -184,15 +197,27 @@ final class Attributes {
             case SS -> value.ss().stream().mapToInt(Attributes::utf8).sum();
             case NS -> value.ns().stream().mapToInt(Attributes::digits).sum();
             case BS -> value.bs().stream().mapToInt(one -> one.asByteArrayUnsafe().length).sum();
-            case L -> 3 + value.l().stream().mapToInt(one -> 1 + size(one)).sum();
+            case L -> {
+                var size = 3;
+                for (var one : value.l()) size += 1 + size(one);
+                yield size;
+            }
             case M -> 3 + value.m().size() + size(value.m());
             default -> 1;
         };
     }
 
+    /// @param number in its normal form
     private static int digits(String number) {
-        var decimal = new BigDecimal(number).stripTrailingZeros();
-        return (decimal.precision() + 1) / 2 + 1 + (decimal.signum() < 0 ? 1 : 0);
+        var significant = 1;
+        var seen = 0;
+        for (var i = 0; i < number.length(); i++) {
+            var c = number.charAt(i);
+            if (!isDigit(c) || seen == 0 && c == '0') continue;
+            seen++;
+            if (c != '0') significant = seen;
+        }
+        return (significant + 1) / 2 + 1 + (number.startsWith("-") ? 1 : 0);
     }
 
     private static int utf8(String text) {

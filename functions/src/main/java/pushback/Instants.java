@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/// Reads instants as we write them, `2026-11-20T10:45:00.123Z`, and leaves every other form and every error to the
+/// Reads instants as they are written, `2026-11-20T10:45:00.123Z`, and leaves every other form and every error to the
 /// library. Each step reads a dozen, and the library's way takes five times as long.
 final class Instants extends StdScalarDeserializer<Instant> {
     private static final int SECONDS_A_DAY = 86_400;

@@ -21,8 +21,10 @@ final class OnTimeline {
     }
 
     /// `service` behind its client interface `type`.
+    @SuppressWarnings("unchecked") // The proxy of a service has its type.
     <T> T client(Class<T> type, T service) {
-        return type.cast(clients.computeIfAbsent(service, known -> proxy(type, known)));
+        var known = clients.get(service);
+        return (T) (known != null ? known : clients.computeIfAbsent(service, given -> proxy(type, given)));
     }
 
     private Object proxy(Class<?> type, Object service) {

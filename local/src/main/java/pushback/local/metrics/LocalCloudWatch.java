@@ -185,7 +185,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
     public void look() {
         for (var alarm : List.copyOf(alarms.values())) {
             var before = alarm.state();
-            alarm.judge(series.get(alarm.metric()), timeline.now());
+            alarm.judge(series.get(alarm.metric), timeline.now());
             if (alarm.state() != before) listeners.forEach(listener -> listener.accept(alarm.describe()));
         }
     }
@@ -214,7 +214,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
         var metric = new Series.Name(Asked.required(request.namespace(), "Namespace"),
                 Asked.required(request.metricName(), "MetricName"), dimensions(request.dimensions()));
         return DescribeAlarmsForMetricResponse.builder().metricAlarms(alarms.values().stream()
-                .filter(alarm -> alarm.metric().equals(metric)).map(Watch::describe).toList()).build();
+                .filter(alarm -> alarm.metric.equals(metric)).map(Watch::describe).toList()).build();
     }
 
     @Override
@@ -241,7 +241,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
         if (request.stateValue() == null || request.stateValue() == StateValue.UNKNOWN_TO_SDK_VERSION) {
             throw Asked.missing("StateValue");
         }
-        alarm.judge(series.get(alarm.metric()), timeline.now());
+        alarm.judge(series.get(alarm.metric), timeline.now());
         alarm.set(request.stateValue(), Asked.required(request.stateReason(), "StateReason"), timeline.now());
         return SetAlarmStateResponse.builder().build();
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
@@ -18,6 +19,7 @@ final class Watch {
     private static final int MOST_CAUGHT_UP = 1000;
 
     final PutMetricAlarmRequest definition;
+    final Series.Name metric;
     private StateValue state = StateValue.INSUFFICIENT_DATA;
     private String reason = "Unchecked: Initial alarm creation";
     private Instant since;
@@ -25,6 +27,8 @@ final class Watch {
 
     Watch(PutMetricAlarmRequest definition, Instant now) {
         this.definition = definition;
+        this.metric = new Series.Name(definition.namespace(), definition.metricName(), definition.dimensions().stream()
+                .collect(Collectors.toMap(Dimension::name, Dimension::value)));
         since = now;
         judged = boundary(now);
     }
@@ -94,11 +98,6 @@ final class Watch {
             case LESS_THAN_OR_EQUAL_TO_THRESHOLD -> value <= threshold;
             case ComparisonOperator other -> throw new UnsupportedOperationException(other.toString());
         };
-    }
-
-    Series.Name metric() {
-        return new Series.Name(definition.namespace(), definition.metricName(), definition.dimensions().stream()
-                .collect(java.util.stream.Collectors.toMap(Dimension::name, Dimension::value)));
     }
 
     MetricAlarm describe() {

@@ -53,7 +53,7 @@ final class TableQuery {
             last = new Table.Key(keys.hash(), entry.getKey());
             if (filter == null || filter.test(item, expressions.values())) found.add(item);
             // Most queries find so few that they fill no page, however large they are.
-            if (scanned.size() * Attributes.LARGEST_ITEM >= PAGE_BYTES)
+            if (scanned.size() > PAGE_BYTES / Attributes.LARGEST_ITEM)
                 while (measured < scanned.size()) bytes += Attributes.size(scanned.get(measured++));
             cut = bytes >= PAGE_BYTES || request.limit() != null && scanned.size() == request.limit();
             if (cut) break;

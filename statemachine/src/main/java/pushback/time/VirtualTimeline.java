@@ -2,6 +2,8 @@ package pushback.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -11,6 +13,9 @@ import java.util.function.Supplier;
 public final class VirtualTimeline implements Timeline {
     /// Sorted rather than a heap: most alarms are called off, and a heap would search for each of them.
     private final TreeSet<Entry> queue = new TreeSet<>();
+    /// What is due now, in the order in which it was asked for. Most actions are, and all that is due now in the queue
+    /// was asked for before.
+    private final Deque<Entry> due = new ArrayDeque<>();
     private Instant now;
     private long asked;
 
@@ -25,7 +30,12 @@ public final class VirtualTimeline implements Timeline {
 
     @Override
     public Alarm after(Duration delay, Runnable action) {
-        var entry = new Entry(now.plus(delay.isNegative() ? Duration.ZERO : delay), asked++, action);
+        if (!delay.isPositive()) {
+            var entry = new Entry(now, asked++, action);
+            due.add(entry);
+            return () -> due.remove(entry);
+        }
+        var entry = new Entry(now.plus(delay), asked++, action);
         queue.add(entry);
         return () -> queue.remove(entry);
     }
@@ -42,7 +52,7 @@ public final class VirtualTimeline implements Timeline {
 
     /// Runs the next action, jumping to its moment; false if there is none.
     public boolean step() {
-        var next = queue.pollFirst();
+        var next = isDue(now) || due.isEmpty() ? queue.pollFirst() : due.poll();
         if (next == null) return false;
         now = next.at;
         next.action.run();
@@ -58,7 +68,7 @@ public final class VirtualTimeline implements Timeline {
     public boolean runUntil(BooleanSupplier condition, Duration limit) {
         var end = now.plus(limit);
         while (!condition.getAsBoolean()) {
-            if (queue.isEmpty() || queue.first().at.isAfter(end)) return false;
+            if (due.isEmpty() && !isDue(end)) return false;
             step();
         }
         return true;
@@ -67,8 +77,13 @@ public final class VirtualTimeline implements Timeline {
     /// Lets `duration` pass, running everything that is due in it.
     public void advance(Duration duration) {
         var end = now.plus(duration);
-        while (!queue.isEmpty() && !queue.first().at.isAfter(end)) step();
+        while (!due.isEmpty() || isDue(end)) step();
         now = end;
+    }
+
+    /// Whether something in the queue is due by then.
+    private boolean isDue(Instant then) {
+        return !queue.isEmpty() && !queue.first().at.isAfter(then);
     }
 
     private record Entry(Instant at, long order, Runnable action) implements Comparable<Entry> {

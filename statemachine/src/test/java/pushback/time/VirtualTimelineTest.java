@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VirtualTimelineTest {
@@ -28,6 +32,54 @@ class VirtualTimelineTest {
         time.run();
         assertEquals(List.of("a", "b", "c"), done);
         assertEquals(START.plusSeconds(2), time.now());
+    }
+
+    @Test
+    void runsWhatIsDueNowAfterWhatWasAskedForBefore() {
+        time.after(Duration.ofSeconds(1), () -> {
+            done.add("a");
+            after(0, "c");
+            after(0, "called off").cancel();
+            after(1, "e");
+            time.after(Duration.ZERO, () -> after(0, "d"));
+        });
+        after(1, "b");
+        time.run();
+        assertEquals(List.of("a", "b", "c", "d", "e"), done);
+    }
+
+    /// Whatever is asked for, and called off, while it goes on: by moment, then by order of asking.
+    @Test
+    void keepsTheOrderWhateverHappens() {
+        for (var seed = 0; seed < 300; seed++) {
+            var random = new Random(seed);
+            var begun = new VirtualTimeline(START);
+            var asked = new ArrayList<Instant>();
+            var alarms = new ArrayList<Timeline.Alarm>();
+            var off = new HashSet<Integer>();
+            var ran = new ArrayList<Integer>();
+            var ask = new Runnable[1];
+            ask[0] = () -> {
+                var delay = Duration.ofSeconds(random.nextBoolean() ? 0 : random.nextInt(3));
+                var number = asked.size();
+                asked.add(begun.now().plus(delay));
+                alarms.add(begun.after(delay, () -> {
+                    assertEquals(asked.get(number), begun.now());
+                    ran.add(number);
+                    for (var i = random.nextInt(3); i > 0 && asked.size() < 40; i--) ask[0].run();
+                    var other = random.nextInt(asked.size());
+                    if (random.nextInt(4) == 0 && !ran.contains(other)) {
+                        alarms.get(other).cancel();
+                        off.add(other);
+                    }
+                }));
+            };
+            for (var i = 0; i < 5; i++) ask[0].run();
+            begun.run();
+            var expected = IntStream.range(0, asked.size()).boxed().filter(number -> !off.contains(number))
+                    .sorted(Comparator.comparing(asked::get)).toList();
+            assertEquals(expected, ran, "seed " + seed);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package pushback.asl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ public final class Execution {
     private final List<Consumer<Execution>> endListeners = new ArrayList<>(1);
     private Branch root;
     private Alarm timeout = () -> { };
-    private Map<String, Object> context;
+    private ObjectNode context;
+    private Object contextValue;
     private boolean closing;
     private volatile Ending ending = new Ending(Status.RUNNING, null, null, null, null);
 
@@ -97,6 +99,7 @@ public final class Execution {
         add(type, "", previous, details);
         root = null;
         context = null;
+        contextValue = null;
         endListeners.forEach(listener -> listener.accept(this));
     }
 
@@ -122,12 +125,20 @@ public final class Execution {
     }
 
     /// The part of the context object that is the same in all states.
-    Map<String, Object> context() {
-        if (context == null) context = Map.of(
-                "Execution", Map.of("Id", request.arn(), "Input", Values.of(request.input()), "Name", request.name(),
-                        "RoleArn", request.roleArn(), "StartTime", Moments.format(startedAt)),
-                "StateMachine", Map.of("Id", request.stateMachineArn(), "Name", request.stateMachineName()));
+    ObjectNode context() {
+        if (context == null) {
+            context = JsonNodeFactory.instance.objectNode();
+            context.putObject("Execution").put("Id", request.arn()).put("Name", request.name()).put("RoleArn", request.roleArn())
+                    .put("StartTime", Moments.format(startedAt)).set("Input", request.input());
+            context.putObject("StateMachine").put("Id", request.stateMachineArn()).put("Name", request.stateMachineName());
+        }
         return context;
+    }
+
+    /// The same in the expression library's form.
+    Map<?, ?> contextValue() {
+        if (contextValue == null) contextValue = Values.of(context());
+        return (Map<?, ?>) contextValue;
     }
 
     String region() {

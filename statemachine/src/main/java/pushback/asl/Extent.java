@@ -1,6 +1,10 @@
 package pushback.asl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 
 /// How large a JSON value is as UTF-8 text.
@@ -18,19 +22,19 @@ final class Extent {
     }
 
     private static long atMost(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case STRING -> text(value.textValue());
-            case ARRAY -> {
+        return switch (value) {
+            case TextNode text -> text(text.textValue());
+            case ObjectNode object -> {
                 var sum = 2L;
-                for (var element : value) sum += 1 + atMost(element);
+                for (var field : object.properties()) sum += 2 + text(field.getKey()) + atMost(field.getValue());
                 yield sum;
             }
-            case OBJECT -> {
+            case ArrayNode array -> {
                 var sum = 2L;
-                for (var field : value.properties()) sum += 2 + text(field.getKey()) + atMost(field.getValue());
+                for (var element : array) sum += 1 + atMost(element);
                 yield sum;
             }
-            case NUMBER -> value.isInt() || value.isLong() || value.isDouble() ? NUMBER : value.asText().length();
+            case NumericNode number -> number.isInt() || number.isLong() || number.isDouble() ? NUMBER : number.asText().length();
             default -> NUMBER;
         };
     }

@@ -2,13 +2,16 @@ package pushback.asl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import pushback.asl.jsonata.Expression;
 import pushback.asl.jsonata.Unevaluable;
 import pushback.asl.jsonata.Values;
+import pushback.asl.jsonata.Variables;
 
 /// What an expression of a state sees: the variables, and `$states` with input, context and perhaps a result.
 ///
@@ -16,22 +19,54 @@ import pushback.asl.jsonata.Values;
 /// @param token the token of the task, or null
 /// @param item  the item of a Map's iteration in the form of the context object, or null
 record Scene(Visit visit, String name, JsonNode value, String token, Object item) {
+    private static final List<String> TOKEN = List.of("states", "context", "Task", "Token");
+
     /// The value of a template that stands in `field`.
     ///
     /// @throws Fault if an expression gives none
     JsonNode evaluate(Template template, String field) {
-        var states = new Object[1];
+        var variables = new InScene(this);
         return template.value(field, (expression, where) -> {
             try {
-                return expression.evaluate(variable -> {
-                    if (!variable.equals("states")) return visit.branch.scope.get(variable);
-                    if (states[0] == null) states[0] = states();
-                    return states[0];
-                }, visit.branch.execution.engine.surroundings);
+                return expression.evaluate(variables, visit.branch.execution.engine.surroundings);
             } catch (Unevaluable failed) {
                 throw fault(expression, where, failed.getMessage());
             }
         });
+    }
+
+    /// The variables, for the expressions of one template.
+    private static final class InScene implements Variables {
+        private final Scene scene;
+        private Map<String, Object> states;
+
+        InScene(Scene scene) {
+            this.scene = scene;
+        }
+
+        @Override
+        public Object value(String name) {
+            if (!name.equals("states")) return scene.visit.branch.scope.get(name);
+            if (states == null) states = scene.states();
+            return states;
+        }
+
+        @Override
+        public JsonNode json(List<String> path) {
+            if (!path.getFirst().equals("states")) return Values.at(scene.visit.branch.scope.plain(path.getFirst()), path, 1);
+            var json = path.size() == 1 ? null : scene.json(path);
+            return json == null ? null : Values.plain(json);
+        }
+    }
+
+    /// What lies at a path of `$states`, apart from what each state has of the context for itself.
+    private JsonNode json(List<String> path) {
+        var part = path.get(1);
+        if (part.equals("input")) return Values.at(visit.input, path, 2);
+        if (part.equals(name)) return Values.at(value, path, 2);
+        if (!part.equals("context") || path.size() == 2) return null;
+        if (token != null && path.equals(TOKEN)) return TextNode.valueOf(token);
+        return Values.at(visit.branch.execution.context(), path, 2);
     }
 
     private Map<String, Object> states() {
@@ -42,8 +77,8 @@ record Scene(Visit visit, String name, JsonNode value, String token, Object item
         return states;
     }
 
-    private Map<String, Object> context() {
-        var context = new HashMap<>(visit.branch.execution.context());
+    private Map<?, ?> context() {
+        var context = new HashMap<Object, Object>(visit.branch.execution.contextValue());
         context.put("State", Map.of("Name", visit.state.name(), "EnteredTime", Moments.format(visit.enteredAt),
                 "RetryCount", visit.retries));
         if (token != null) context.put("Task", Map.of("Token", token));

@@ -4,8 +4,9 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// One JSONata expression, parsed once. Evaluations share nothing but the parsed form.
@@ -23,13 +24,19 @@ public final class Expression {
             "encodeUrlComponent", "encodeUrl", "decodeUrlComponent", "decodeUrl", "toMillis", "fromMillis", "clone",
             "now", "millis", "partition", "range", "hash", "parse", "uuid", "eval", "states");
 
+    /// A variable, or a field of it: most expressions only pass such a value on. In front of a word the library sees a
+    /// literal or an operator.
+    private static final Pattern PATH = Pattern.compile("\\$[A-Za-z]\\w*(\\.(?!(and|or|in|true|false|null)\\b)[A-Za-z_]\\w*)*");
+
     private final String source;
     private final Jsonata parsed;
     private final Words words;
+    private final List<String> path;
 
     private Expression(String source) {
         this.source = source;
         this.words = new Words(source);
+        this.path = PATH.matcher(source).matches() ? List.of(source.substring(1).split("\\.")) : List.of();
         if (words.forbidden != null) throw new BadExpression(words.forbidden.equals("$eval")
                 ? "$eval is not available, use $parse for JSON text"
                 : words.forbidden + " has no meaning here, there is no input document; use $states.input");
@@ -61,12 +68,14 @@ public final class Expression {
 
     /// The value, as JSON.
     ///
-    /// @param variables the value of a name in the library's form ([Values#of]), or null if there is none
     /// @throws Unevaluable if there is no value, it is not JSON, or the evaluation fails or takes too long
-    public JsonNode evaluate(Function<String, Object> variables, Surroundings around) {
+    public JsonNode evaluate(Variables variables, Surroundings around) {
+        var named = path.isEmpty() ? null : variables.json(path);
+        // Of an array the library makes what it makes.
+        if (named != null && !named.isArray()) return named;
         var frame = parsed.createFrame();
         for (var name : words.read) {
-            var value = variables.apply(name);
+            var value = variables.value(name);
             if (value != null) frame.bind(name, value);
             else if (Dialect.SURROUNDED.contains(name)) frame.bind(name, Dialect.surrounded(name, around));
         }

@@ -2,13 +2,17 @@ package pushback.asl.jsonata;
 
 import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -26,21 +30,49 @@ public final class Values {
 
     /// The library's form of a JSON value. The result must not be changed: evaluations share it.
     public static Object of(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case OBJECT -> {
+        return switch (node) {
+            case TextNode text -> text.textValue();
+            case ObjectNode object -> {
                 var map = new LinkedHashMap<String, Object>();
-                node.properties().forEach(field -> map.put(field.getKey(), of(field.getValue())));
+                object.properties().forEach(field -> map.put(field.getKey(), of(field.getValue())));
                 yield map;
             }
-            case ARRAY -> {
-                var list = new ArrayList<Object>(node.size());
-                node.forEach(element -> list.add(of(element)));
+            case ArrayNode array -> {
+                var list = new ArrayList<Object>(array.size());
+                array.forEach(element -> list.add(of(element)));
                 yield list;
             }
-            case STRING -> node.textValue();
-            case BOOLEAN -> node.booleanValue();
-            case NUMBER -> number(node);
+            case BooleanNode truth -> truth.booleanValue();
+            case NumericNode number -> number(number);
             default -> Jsonata.NULL_VALUE;
+        };
+    }
+
+    /// The value at `path` below `node`, beginning with the field at `from`; null if it is not there, or not in objects.
+    public static JsonNode at(JsonNode node, List<String> path, int from) {
+        var value = node;
+        for (var i = from; i < path.size() && value != null; i++) value = value.isObject() ? value.get(path.get(i)) : null;
+        return value;
+    }
+
+    /// The value as it is once the library has had it: there `1.0` becomes 1. Mostly it is the same.
+    public static JsonNode plain(JsonNode node) {
+        return isPlain(node) ? node : toJson(of(node));
+    }
+
+    private static boolean isPlain(JsonNode node) {
+        return switch (node) {
+            case TextNode text -> true;
+            case ContainerNode<?> container -> {
+                for (var inner : container) if (!isPlain(inner)) yield false;
+                yield true;
+            }
+            case DoubleNode number -> Double.isFinite(number.doubleValue()) && number.doubleValue() != Math.rint(number.doubleValue());
+            case IntNode number -> true;
+            case LongNode number -> true;
+            case BooleanNode truth -> true;
+            case NullNode nothing -> true;
+            default -> false;
         };
     }
 

@@ -1,0 +1,142 @@
+package pushback.asl.jsonata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExpressionTest {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final List<String> NAMES = List.of("a", "b", "id", "state", "Task", "and", "null", "_x", "in");
+
+    /// One variable, `$x`, there as JSON or only in the library's form.
+    private record One(JsonNode json, boolean named) implements Variables {
+        @Override
+        public Object value(String name) {
+            return name.equals("x") ? Values.of(json) : null;
+        }
+
+        @Override
+        public JsonNode json(List<String> path) {
+            var found = named && path.getFirst().equals("x") ? Values.at(json, path, 1) : null;
+            return found == null ? null : Values.plain(found);
+        }
+    }
+
+    @Test
+    void passesOnWhatIsNamedAsTheLibraryWould() {
+        var random = new Random(20261127);
+        var passed = 0;
+        for (var i = 0; i < 3000; i++) {
+            var json = any(random, 3);
+            var source = path(random, json);
+            var expected = outcome(source, new One(json, false));
+            var actual = outcome(source, new One(json, true));
+            assertEquals(expected, actual, () -> source + " of " + json);
+            if (!expected.startsWith("!")) passed++;
+        }
+        assertTrue(passed > 1000, "most paths lead to something, but only " + passed + " did");
+    }
+
+    @Test
+    void needsNothingInTheLibrarysFormForIt() {
+        var json = JSON.objectNode();
+        json.putObject("a").put("id", "7");
+        Variables variables = new Variables() {
+            @Override
+            public Object value(String name) {
+                throw new AssertionError("asked for $" + name);
+            }
+
+            @Override
+            public JsonNode json(List<String> path) {
+                return Values.at(json, path, 1);
+            }
+        };
+        assertSame(json.get("a"), Expression.parse(" $x.a ").evaluate(variables, null));
+        assertEquals("7", Expression.parse("$x.a.id").evaluate(variables, null).textValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$x.a & ''", "$x.'a'", "$x.`a`", "$x.a[0]", "$x.*", "$x . a", "($x)", "$count($x)", "$x.a.$string()", "$$.a", "$x.null"})
+    void leavesTheRestToTheLibrary(String source) {
+        var variables = new Variables() {
+            @Override
+            public Object value(String name) {
+                return "x".equals(name) ? Values.of(JSON.objectNode().put("a", "1")) : null;
+            }
+
+            @Override
+            public JsonNode json(List<String> path) {
+                throw new AssertionError(source + " is no path of fields");
+            }
+        };
+        try {
+            Expression.parse(source).evaluate(variables, null);
+        } catch (Unevaluable | BadExpression mayBe) {
+            // What the library makes of it is not asked here.
+        }
+    }
+
+    private static String outcome(String source, Variables variables) {
+        try {
+            return Expression.parse(source).evaluate(variables, surroundings()).toString();
+        } catch (Unevaluable | BadExpression failed) {
+            return "!" + failed.getMessage();
+        }
+    }
+
+    private static Surroundings surroundings() {
+        return new Surroundings(() -> Instant.EPOCH, new Random(1));
+    }
+
+    /// A way down through `json`, mostly by fields that are there.
+    private static String path(RandomGenerator random, JsonNode json) {
+        var path = new StringBuilder("$x");
+        var at = json;
+        while (random.nextInt(4) != 0) {
+            var names = new ArrayList<String>();
+            at.fieldNames().forEachRemaining(names::add);
+            if (names.isEmpty() && random.nextBoolean()) break;
+            var name = names.isEmpty() || random.nextInt(6) == 0 ? NAMES.get(random.nextInt(NAMES.size())) : names.get(random.nextInt(names.size()));
+            path.append('.').append(name);
+            at = at.path(name);
+        }
+        return path.toString();
+    }
+
+    private static JsonNode any(RandomGenerator random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 8 : 14)) {
+            case 0 -> JSON.nullNode();
+            case 1 -> JSON.booleanNode(random.nextBoolean());
+            case 2 -> JSON.numberNode(random.nextInt(-9, 9));
+            case 3 -> JSON.numberNode(random.nextLong());
+            case 4 -> JSON.numberNode(random.nextInt(-4, 5) / 2.0);
+            case 5 -> JSON.numberNode(random.nextBoolean() ? Double.NaN : random.nextDouble() * 1e25);
+            case 6 -> random.nextBoolean() ? JSON.numberNode(new BigDecimal("1.50")) : JSON.numberNode(BigInteger.TEN.pow(20));
+            case 7 -> JSON.textNode(random.nextBoolean() ? "" : "text");
+            case 8, 9 -> {
+                var array = JSON.arrayNode();
+                for (var i = random.nextInt(3); i > 0; i--) array.add(any(random, depth - 1));
+                yield array;
+            }
+            default -> {
+                var object = JSON.objectNode();
+                for (var i = random.nextInt(4); i > 0; i--) object.set(NAMES.get(random.nextInt(NAMES.size())), any(random, depth - 1));
+                yield object;
+            }
+        };
+    }
+}

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
 import java.time.Instant;
 
 /// The one JSON mapper: strict (an unknown or missing field is an error), ISO-8601 instants, records and optionals.
@@ -27,6 +29,14 @@ public final class Json {
     public static final ObjectMapper LENIENT = mapper()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    /// What a mapper would look up again for each value.
+    private static final ClassValue<ObjectReader> READERS = new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+            return STRICT.readerFor(type);
+        }
+    };
 
     private Json() { }
 
@@ -53,8 +63,8 @@ public final class Json {
     /// The record that `tree` describes; an [IllegalArgumentException] says what is wrong with it.
     public static <T> T value(JsonNode tree, Class<T> type) {
         try {
-            return STRICT.treeToValue(tree, type);
-        } catch (JsonProcessingException unfit) {
+            return READERS.get(type).readValue(tree);
+        } catch (IOException unfit) {
             throw new IllegalArgumentException(unfit.getMessage(), unfit);
         }
     }

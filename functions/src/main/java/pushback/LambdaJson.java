@@ -4,18 +4,23 @@ import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Makes Lambda read and write our records with [Json] (its own serializer fails on records).
 /// Found through `META-INF/services`; the local cloud uses it at the same place.
 public final class LambdaJson implements CustomPojoSerializer {
     /// Only in Lambda, where a process handles one call at a time; the local cloud logs by itself.
     private static final boolean LOGS = System.getenv("_HANDLER") != null;
+
+    private static final Map<Type, ObjectReader> READERS = new ConcurrentHashMap<>();
 
     private ObjectNode called = Json.STRICT.createObjectNode();
 
@@ -34,8 +39,7 @@ public final class LambdaJson implements CustomPojoSerializer {
     /// As [#fromJson], from JSON that has been read.
     public <T> T fromTree(JsonNode input, Type type) {
         try {
-            var mapper = mapperFor(type);
-            return mapper.treeToValue(input, mapper.constructType(type));
+            return READERS.computeIfAbsent(type, LambdaJson::reader).readValue(input);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -79,6 +83,11 @@ public final class LambdaJson implements CustomPojoSerializer {
 
     private static boolean isOurs(Type type) {
         return type.getTypeName().startsWith("pushback.");
+    }
+
+    private static ObjectReader reader(Type type) {
+        var mapper = mapperFor(type);
+        return mapper.readerFor(mapper.constructType(type));
     }
 
     /// AWS adds fields to its events without asking us; to our own records nobody may.

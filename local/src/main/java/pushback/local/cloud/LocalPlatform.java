@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import pushback.Platform;
 import pushback.Settings;
 import pushback.health.Probe;
+import pushback.local.fleet.Roster;
 import pushback.outcome.Links;
 import pushback.source.SourceHost;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
@@ -19,11 +20,50 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/// The steps' platform in the local cloud: the services, each call of which is one action on the timeline.
-///
-/// @param machine the machines that run the steps, which exist only after them
-record LocalPlatform(Settings settings, Ground ground, Services services, OnTimeline clients, Supplier<SfnClient> machine)
-        implements Platform {
+/// The steps' platform in the local cloud: the services, each call of which is one action on the timeline. The clients
+/// are there once: each function is wired anew for each call, and asks for them many times.
+final class LocalPlatform implements Platform {
+    private final Settings settings;
+    private final Ground ground;
+    private final Roster roster;
+    private final OnTimeline clients;
+    private final Supplier<SfnClient> machine;
+    private final AutoScalingClient autoScaling;
+    private final CloudWatchClient cloudWatch;
+    private final CodeDeployClient codeDeploy;
+    private final DynamoDbClient dynamoDb;
+    private final ElasticLoadBalancingV2Client loadBalancing;
+    private final RdsClient rds;
+    private final S3Client s3;
+    private final SecretsManagerClient secrets;
+    private final SnsClient sns;
+    private final SsmClient ssm;
+    private volatile SfnClient stepFunctions;
+
+    /// @param machine the machines that run the steps, which exist only after them
+    LocalPlatform(Settings settings, Ground ground, Services services, OnTimeline clients, Supplier<SfnClient> machine) {
+        this.settings = settings;
+        this.ground = ground;
+        this.roster = services.roster();
+        this.clients = clients;
+        this.machine = machine;
+        autoScaling = clients.client(AutoScalingClient.class, services.scaling());
+        cloudWatch = clients.client(CloudWatchClient.class, services.cloudWatch());
+        codeDeploy = clients.client(CodeDeployClient.class, services.codeDeploy());
+        dynamoDb = clients.client(DynamoDbClient.class, services.dynamoDb());
+        loadBalancing = clients.client(ElasticLoadBalancingV2Client.class, services.loadBalancing());
+        rds = clients.client(RdsClient.class, services.rds());
+        s3 = clients.client(S3Client.class, services.s3());
+        secrets = clients.client(SecretsManagerClient.class, services.secrets());
+        sns = clients.client(SnsClient.class, services.sns());
+        ssm = clients.client(SsmClient.class, services.ssm());
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
     @Override
     public Clock clock() {
         return new TimelineClock(ground.timeline(), ground.observer());
@@ -36,7 +76,7 @@ record LocalPlatform(Settings settings, Ground ground, Services services, OnTime
 
     @Override
     public Probe probe() {
-        return ground.probe().apply(services.roster());
+        return ground.probe().apply(roster);
     }
 
     @Override
@@ -47,56 +87,57 @@ record LocalPlatform(Settings settings, Ground ground, Services services, OnTime
 
     @Override
     public AutoScalingClient autoScaling() {
-        return clients.client(AutoScalingClient.class, services.scaling());
+        return autoScaling;
     }
 
     @Override
     public CloudWatchClient cloudWatch() {
-        return clients.client(CloudWatchClient.class, services.cloudWatch());
+        return cloudWatch;
     }
 
     @Override
     public CodeDeployClient codeDeploy() {
-        return clients.client(CodeDeployClient.class, services.codeDeploy());
+        return codeDeploy;
     }
 
     @Override
     public DynamoDbClient dynamoDb() {
-        return clients.client(DynamoDbClient.class, services.dynamoDb());
+        return dynamoDb;
     }
 
     @Override
     public ElasticLoadBalancingV2Client loadBalancing() {
-        return clients.client(ElasticLoadBalancingV2Client.class, services.loadBalancing());
+        return loadBalancing;
     }
 
     @Override
     public RdsClient rds() {
-        return clients.client(RdsClient.class, services.rds());
+        return rds;
     }
 
     @Override
     public S3Client s3() {
-        return clients.client(S3Client.class, services.s3());
+        return s3;
     }
 
     @Override
     public SecretsManagerClient secrets() {
-        return clients.client(SecretsManagerClient.class, services.secrets());
+        return secrets;
     }
 
     @Override
     public SfnClient stepFunctions() {
-        return clients.client(SfnClient.class, machine.get());
+        if (stepFunctions == null) stepFunctions = clients.client(SfnClient.class, machine.get());
+        return stepFunctions;
     }
 
     @Override
     public SnsClient sns() {
-        return clients.client(SnsClient.class, services.sns());
+        return sns;
     }
 
     @Override
     public SsmClient ssm() {
-        return clients.client(SsmClient.class, services.ssm());
+        return ssm;
     }
 }

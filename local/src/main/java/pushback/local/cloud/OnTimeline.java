@@ -2,8 +2,6 @@ package pushback.local.cloud;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import pushback.time.Timeline;
 
@@ -12,8 +10,6 @@ import pushback.time.Timeline;
 final class OnTimeline {
     private final Timeline timeline;
     private final CallObserver observer;
-    /// By service: each function is wired anew for each call, and asks for its clients many times.
-    private final Map<Object, Object> clients = new ConcurrentHashMap<>();
 
     OnTimeline(Timeline timeline, CallObserver observer) {
         this.timeline = timeline;
@@ -21,16 +17,10 @@ final class OnTimeline {
     }
 
     /// `service` behind its client interface `type`.
-    @SuppressWarnings("unchecked") // The proxy of a service has its type.
     <T> T client(Class<T> type, T service) {
-        var known = clients.get(service);
-        return (T) (known != null ? known : clients.computeIfAbsent(service, given -> proxy(type, given)));
-    }
-
-    private Object proxy(Class<?> type, Object service) {
         InvocationHandler handler = (proxy, method, arguments) -> method.getDeclaringClass() == Object.class
                 ? method.invoke(service, arguments) : call(type, service, Operation.of(method), arguments);
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private Object call(Class<?> type, Object service, Operation operation, Object[] arguments) {

@@ -30,8 +30,7 @@ import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
 /// Every deployment there has been, running or done, and what each group remembers. With a directory it survives the
 /// process: small files, replaced as a whole, written where they are due (a few kilobytes, so the timeline may wait).
 final class DeploymentBook {
-    private final Optional<Path> directory;
-    private final ObjectMapper json = JsonMapper.builder()
+    private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -40,6 +39,8 @@ final class DeploymentBook {
             .withConfigOverride(String.class, text -> text.setInclude(JsonInclude.Value.construct(
                     JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL)))
             .build();
+
+    private final Optional<Path> directory;
     private final Map<String, Deployment> running = new LinkedHashMap<>();
     private final Map<String, Page> pages = new LinkedHashMap<>();
 
@@ -91,9 +92,9 @@ final class DeploymentBook {
 
     private void write(Page page) {
         pages.put(page.info.deploymentId(), page);
-        write("deployments/" + page.info.deploymentId() + ".json", () -> json.createObjectNode()
-                .<ObjectNode>set("info", json.valueToTree(page.info.toBuilder()))
-                .set("targets", json.valueToTree(page.targets.stream().map(InstanceTarget::toBuilder).toList())));
+        write("deployments/" + page.info.deploymentId() + ".json", () -> JSON.createObjectNode()
+                .<ObjectNode>set("info", JSON.valueToTree(page.info.toBuilder()))
+                .set("targets", JSON.valueToTree(page.targets.stream().map(InstanceTarget::toBuilder).toList())));
     }
 
     /// An identifier that no deployment has, not even one of an earlier process.
@@ -122,7 +123,7 @@ final class DeploymentBook {
     Optional<GroupMemory> remembered(String application, String group) {
         return directory.map(path -> path.resolve(groupFile(application, group))).filter(Files::exists).map(file -> {
             try {
-                return json.readValue(file.toFile(), GroupMemory.class);
+                return JSON.readValue(file.toFile(), GroupMemory.class);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
@@ -130,7 +131,7 @@ final class DeploymentBook {
     }
 
     void remember(String application, String group, GroupMemory memory) {
-        write(groupFile(application, group), () -> json.valueToTree(memory));
+        write(groupFile(application, group), () -> JSON.valueToTree(memory));
     }
 
     private static String groupFile(String application, String group) {
@@ -139,12 +140,12 @@ final class DeploymentBook {
 
     private Page read(Path file) {
         try {
-            var tree = json.readTree(file.toFile());
-            DeploymentInfo.Builder info = json.convertValue(
+            var tree = JSON.readTree(file.toFile());
+            DeploymentInfo.Builder info = JSON.convertValue(
                     tree.get("info"), DeploymentInfo.serializableBuilderClass());
             var targets = new ArrayList<InstanceTarget>();
             for (var target : tree.path("targets")) {
-                InstanceTarget.Builder known = json.convertValue(target, InstanceTarget.serializableBuilderClass());
+                InstanceTarget.Builder known = JSON.convertValue(target, InstanceTarget.serializableBuilderClass());
                 targets.add(known.build());
             }
             return new Page(info.build(), List.copyOf(targets));
@@ -166,7 +167,7 @@ final class DeploymentBook {
             var file = directory.get().resolve(name);
             Files.createDirectories(file.getParent());
             var fresh = file.resolveSibling(file.getFileName() + ".new");
-            json.writeValue(fresh.toFile(), content.get());
+            JSON.writeValue(fresh.toFile(), content.get());
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -175,8 +175,7 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     }
 
     private DeploymentGroup group(String applicationName, String groupName) {
-        var groups = Required.application(applications, Required.applicationName(applicationName));
-        return Required.group(groups, Required.groupName(groupName));
+        return Required.group(Required.application(applications, applicationName), groupName);
     }
 
     private DeploymentGroupInfo checked(DeploymentGroupInfo settings) {

@@ -43,7 +43,6 @@ final class Questions {
     }
 
     DeploymentInfo info(String id) {
-        named(id);
         return book.info(id).orElseThrow(() -> unknown(id));
     }
 
@@ -59,16 +58,11 @@ final class Questions {
         if (token != null) throw Refused.with(InvalidNextTokenException.builder(), "No such page was begun: " + token);
     }
 
-    private static void named(String id) {
-        if (id == null || id.isEmpty()) {
-            throw Refused.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
-        }
-        if (!ID.matcher(id).matches()) {
-            throw Refused.with(InvalidDeploymentIdException.builder(), "Invalid deployment id: " + id);
-        }
-    }
-
     private static RuntimeException unknown(String id) {
+        if (id == null || id.isEmpty())
+            return Refused.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
+        if (!ID.matcher(id).matches())
+            return Refused.with(InvalidDeploymentIdException.builder(), "Invalid deployment id: " + id);
         return Refused.with(DeploymentDoesNotExistException.builder(), "The deployment " + id + " could not be found");
     }
 

@@ -42,13 +42,13 @@ final class Required {
 
     static Map<String, DeploymentGroup> application(
             Map<String, Map<String, DeploymentGroup>> applications, String name) {
-        return Optional.ofNullable(applications.get(name)).orElseThrow(() ->
-                Refused.with(ApplicationDoesNotExistException.builder(), "No application found for name: " + name));
+        return Optional.ofNullable(applications.get(name)).orElseThrow(() -> Refused.with(
+                ApplicationDoesNotExistException.builder(), "No application found for name: " + applicationName(name)));
     }
 
     static DeploymentGroup group(Map<String, DeploymentGroup> groups, String name) {
         return Optional.ofNullable(groups.get(name)).orElseThrow(() -> Refused.with(
-                DeploymentGroupDoesNotExistException.builder(), "No Deployment Group found for name: " + name));
+                DeploymentGroupDoesNotExistException.builder(), "No Deployment Group found for name: " + groupName(name)));
     }
 
     static void autoScalingGroup(boolean exists, String name) {

@@ -192,10 +192,9 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
 
     private Named group(String arn) {
         if (arn == null) throw invalid("Target group ARN must be specified");
-        if (!ARN.matcher(arn).matches()) throw invalid("'" + arn + "' is not a valid target group ARN");
         var group = groups.get(arn);
-        if (group == null) throw notFound(arn);
-        return group;
+        if (group != null) return group;
+        throw ARN.matcher(arn).matches() ? notFound(arn) : invalid("'" + arn + "' is not a valid target group ARN");
     }
 
     private static RuntimeException notFound(String which) {

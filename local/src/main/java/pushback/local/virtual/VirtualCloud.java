@@ -256,7 +256,7 @@ public final class VirtualCloud {
 
     private AppBehaviour behaviour(BundleLocation bundle) {
         var behaviour = behaviours.getOrDefault(commitOf(bundle), AppBehaviour.good());
-        return lost.getOrDefault(bundle.key(), Set.of()).contains(bundle.version())
+        return !lost.isEmpty() && lost.getOrDefault(bundle.key(), Set.of()).contains(bundle.version())
                 ? behaviour.failing("DownloadBundle") : behaviour;
     }
 

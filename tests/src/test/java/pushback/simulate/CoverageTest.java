@@ -24,6 +24,7 @@ import pushback.Json;
 import pushback.Permissions;
 import pushback.Permissions.Target;
 import pushback.local.simulate.Call;
+import pushback.local.simulate.CallWatch;
 import pushback.local.simulate.FaultKind;
 import pushback.local.simulate.Happening;
 import pushback.local.simulate.Investigation;
@@ -181,7 +182,7 @@ class CoverageTest {
 
     private static List<Watch> watch(Site site) {
         site.cloud().cloud().engine().onHandled(HANDLED::add);
-        return List.of(new Watch() {
+        return List.of(new CallWatch() {
             @Override
             public void entered(ExecutionRecord execution, String state) {
                 ENTERED.add(state);

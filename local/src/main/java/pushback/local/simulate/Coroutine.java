@@ -8,6 +8,7 @@ final class Coroutine {
     private final Thread thread;
     private Thread resumer;
     private volatile boolean running;
+    private boolean started;
     private volatile boolean done;
     private boolean ending;
     private Throwable thrown;
@@ -40,8 +41,9 @@ final class Coroutine {
         if (done) return;
         resumer = Thread.currentThread();
         running = true;
-        if (thread.getState() == Thread.State.NEW) thread.start();
-        else LockSupport.unpark(thread);
+        if (started) LockSupport.unpark(thread);
+        else thread.start();
+        started = true;
         while (running) LockSupport.park(this);
         if (thrown instanceof RuntimeException failure) throw failure;
         if (thrown instanceof Error failure) throw failure;

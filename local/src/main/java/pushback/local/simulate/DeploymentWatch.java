@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.codedeploy.model.S3Location;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /// CodeDeploy's deployments: how many, of what, and whether the ledger knows them (invariants 4, 5, 10, 13, 16).
-final class DeploymentWatch implements Watch {
+final class DeploymentWatch implements CallWatch {
     private static final String OURS = "pushback ";
     private static final String BACK = OURS + "rollback ";
 

@@ -3,10 +3,13 @@ package pushback.local.simulate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import pushback.Json;
+import pushback.asl.StateMachine;
 import pushback.asl.TaskCall;
 import pushback.local.cloud.CallObserver;
 import pushback.local.events.EventBus;
@@ -29,6 +32,9 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     private static final long PAUSE = 1L << 32;
     private static final long KIND = 2L << 32;
     private static final long SIZE = 3L << 32;
+
+    /// By machine, of which many worlds have the same.
+    private static final Map<StateMachine, Map<String, Duration>> PATIENCE = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Site site;
     private final World world;
@@ -74,31 +80,37 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     public Object around(Class<?> client, String operation, Object request, Supplier<Object> call) {
         var work = timeline.work();
         if (work == null) return call.get();
-        var calls = calls(work.function(), operation);
+        var calls = calls(work.function(), client, operation);
         var name = calls.name;
         var number = ++calls.number;
         var draw = chance.of(name, number + PAUSE);
         if (draw < world.interleaving()) pause(work, Duration.ofMillis(length(draw / world.interleaving())));
-        if (!outages.isEmpty() && outages.getOrDefault(client.getSimpleName(), Instant.MIN).isAfter(timeline.now()))
-            throw SdkClientException.create(client.getSimpleName() + " does not answer");
+        if (!outages.isEmpty() && outages.getOrDefault(calls.client, Instant.MIN).isAfter(timeline.now()))
+            throw SdkClientException.create(calls.client + " does not answer");
         var kind = fault(name, number);
-        var passage = new Passage(work, client, operation, name, request, call);
+        var passage = new Passage(work, calls.client, operation, name, request, call);
         return kind == null ? pass(passage, true) : disturbed(kind, chance.of(name, number + SIZE), passage);
     }
 
-    /// The calls of an operation by a function so far. Most that happens in a world is one, so their name is made once.
+    /// The calls of an operation by a function so far. Most that happens in a world is one, so their names are made once.
     private static final class Calls {
         final String name;
+        final String client;
         int number;
 
-        Calls(String name) {
+        Calls(String name, String client) {
             this.name = name;
+            this.client = client;
         }
     }
 
-    private Calls calls(String function, String operation) {
-        return calls.computeIfAbsent(function, known -> new HashMap<>())
-                .computeIfAbsent(operation, known -> new Calls(site.name() + function + "." + operation));
+    private Calls calls(String function, Class<?> client, String operation) {
+        var ofFunction = calls.computeIfAbsent(function, known -> new HashMap<>());
+        var known = ofFunction.get(operation);
+        if (known != null) return known;
+        var first = new Calls(site.name() + function + "." + operation, client.getSimpleName());
+        ofFunction.put(operation, first);
+        return first;
     }
 
     /// 1 ms to 3 s, mostly short.
@@ -130,7 +142,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     }
 
     /// A call on its way to a service.
-    private record Passage(Work work, Class<?> client, String operation, String name, Object request, Supplier<Object> call) { }
+    private record Passage(Work work, String client, String operation, String name, Object request, Supplier<Object> call) { }
 
     private Object disturbed(FaultKind kind, double size, Passage passage) {
         var before = size < 0.5;
@@ -165,9 +177,9 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     /// @param told whether the step learns of it
     private Object pass(Passage passage, boolean told) {
         var work = passage.work;
-        var client = passage.client.getSimpleName();
+        var client = passage.client;
         var request = passage.request;
-        for (var watch : site.watches()) watch.before(work, client, passage.operation, request);
+        for (var watch : site.callWatches()) watch.before(work, client, passage.operation, request);
         Object answer = null;
         RuntimeException refusal = null;
         try {
@@ -180,7 +192,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
             for (var watch : site.watches()) watch.wrote(work, entry, was, is);
         });
         var done = new Call(work, client, passage.operation, request, answer, refusal, told);
-        for (var watch : site.watches()) watch.after(done);
+        for (var watch : site.callWatches()) watch.after(done);
         if (refusal != null) throw refusal;
         if (passage.operation.startsWith("sendTask")) again(passage.operation, passage.call);
         return answer;
@@ -202,7 +214,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     public Invocation invocation(String function, JsonNode payload, Supplier<Invocation> call) {
         var outer = timeline.work();
         if (patience.isEmpty()) site.machines().forEach(machine ->
-                patience.putAll(States.patience(machine.machine().definition())));
+                patience.putAll(PATIENCE.computeIfAbsent(machine.machine(), known -> States.patience(known.definition()))));
         var work = new Work(function, payload, timeline.now(), timeline.now().plus(patience.getOrDefault(function, FUNCTION_TIMEOUT)));
         timeline.work(work);
         Invocation ended;

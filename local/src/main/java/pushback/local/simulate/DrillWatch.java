@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.rds.model.StartDbInstanceRequest;
 
 /// The drills: that a parked environment is left alone, each drill is reported, and a rehearsed release counts in
 /// nothing (invariants 21, 22, 23).
-final class DrillWatch implements Watch {
+final class DrillWatch implements CallWatch {
     private final Site site;
     private final Findings findings;
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /// The fleet: what it runs, and how much of it serves (invariants 8, 9, 11, 15, 18).
-final class FleetWatch implements Watch {
+final class FleetWatch implements CallWatch {
     private final Site site;
     private final Findings findings;
     private boolean paged;

@@ -120,11 +120,11 @@ public final class Simulation {
 
     private Site site(Site.Common common, Findings findings, int index) {
         var site = new Site(common, index);
-        site.watches().addAll(List.of(new LockWatch(site, findings), new DeploymentWatch(site, findings),
+        site.watch(List.of(new LockWatch(site, findings), new DeploymentWatch(site, findings),
                 new DrillWatch(site, findings),
                 new LedgerWatch(site, findings), new ExecutionWatch(site, findings), new FleetWatch(site, findings),
                 new CommitWatch(site, findings), new VerdictWatch(site, findings), new OutcomeWatch(site, findings)));
-        site.watches().addAll(more.apply(site));
+        site.watch(more.apply(site));
         return site;
     }
 

@@ -33,6 +33,7 @@ public final class Site {
     private final GitHost host;
     private final Rows rows = new Rows();
     private final List<Watch> watches = new ArrayList<>();
+    private final List<CallWatch> callWatches = new ArrayList<>();
     private final boolean staysParked;
     private int scaled;
     private boolean aborted;
@@ -103,8 +104,17 @@ public final class Site {
         return rows;
     }
 
+    void watch(List<Watch> more) {
+        watches.addAll(more);
+        for (var watch : more) if (watch instanceof CallWatch ofCalls) callWatches.add(ofCalls);
+    }
+
     List<Watch> watches() {
         return watches;
+    }
+
+    List<CallWatch> callWatches() {
+        return callWatches;
     }
 
     AutoScalingGroup group() {

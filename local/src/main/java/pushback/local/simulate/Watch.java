@@ -6,12 +6,6 @@ import pushback.local.stepfunctions.ExecutionRecord;
 
 /// Looks at one environment of a world while it lives and when it has calmed down.
 public interface Watch {
-    /// Just before a call reaches its service.
-    default void before(Work work, String client, String operation, Object request) { }
-
-    /// Just after.
-    default void after(Call call) { }
-
     /// The git host is asked something.
     default void asked(Work work) { }
 

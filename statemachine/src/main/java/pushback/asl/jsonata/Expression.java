@@ -3,6 +3,7 @@ package pushback.asl.jsonata;
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.List;
 import java.util.Set;
@@ -24,19 +25,25 @@ public final class Expression {
             "encodeUrlComponent", "encodeUrl", "decodeUrlComponent", "decodeUrl", "toMillis", "fromMillis", "clone",
             "now", "millis", "partition", "range", "hash", "parse", "uuid", "eval", "states");
 
-    /// A variable, or a field of it: most expressions only pass such a value on. In front of a word the library sees a
-    /// literal or an operator.
-    private static final Pattern PATH = Pattern.compile("\\$[A-Za-z]\\w*(\\.(?!(and|or|in|true|false|null)\\b)[A-Za-z_]\\w*)*");
+    /// A variable or a field of it, or whether that is a text: most expressions only pass a value on or compare it. In a
+    /// word after a dot the library may see a literal or an operator.
+    private static final Pattern NAMED = Pattern.compile("(?<path>\\$[A-Za-z]\\w*(\\.(?!(and|or|in|true|false|null)\\b)[A-Za-z_]\\w*)*)"
+            + "( *= *'(?<text>[^'\\\\]*)')?");
 
     private final String source;
     private final Jsonata parsed;
     private final Words words;
     private final List<String> path;
+    /// What the value at the path is compared with; null if it is not compared.
+    private final String text;
 
     private Expression(String source) {
         this.source = source;
         this.words = new Words(source);
-        this.path = PATH.matcher(source).matches() ? List.of(source.substring(1).split("\\.")) : List.of();
+        var named = NAMED.matcher(source);
+        var isNamed = named.matches();
+        this.path = isNamed ? List.of(named.group("path").substring(1).split("\\.")) : List.of();
+        this.text = isNamed ? named.group("text") : null;
         if (words.forbidden != null) throw new BadExpression(words.forbidden.equals("$eval")
                 ? "$eval is not available, use $parse for JSON text"
                 : words.forbidden + " has no meaning here, there is no input document; use $states.input");
@@ -72,7 +79,8 @@ public final class Expression {
     public JsonNode evaluate(Variables variables, Surroundings around) {
         var named = path.isEmpty() ? null : variables.json(path);
         // Of an array the library makes what it makes.
-        if (named != null && !named.isArray()) return named;
+        if (named != null && !named.isArray())
+            return text == null ? named : BooleanNode.valueOf(named.isTextual() && named.textValue().equals(text));
         var frame = parsed.createFrame();
         for (var name : words.read) {
             var value = variables.value(name);

@@ -1,6 +1,7 @@
 package pushback.asl.jsonata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,7 +37,7 @@ class ExpressionTest {
     }
 
     @Test
-    void passesOnWhatIsNamedAsTheLibraryWould() {
+    void passesOnOrComparesWhatIsNamedAsTheLibraryWould() {
         var random = new Random(20261127);
         var passed = 0;
         for (var i = 0; i < 3000; i++) {
@@ -67,10 +68,13 @@ class ExpressionTest {
         };
         assertSame(json.get("a"), Expression.parse(" $x.a ").evaluate(variables, null));
         assertEquals("7", Expression.parse("$x.a.id").evaluate(variables, null).textValue());
+        assertTrue(Expression.parse("$x.a.id = '7'").evaluate(variables, null).booleanValue());
+        assertFalse(Expression.parse("$x.a.id = '8'").evaluate(variables, null).booleanValue());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$x.a & ''", "$x.'a'", "$x.`a`", "$x.a[0]", "$x.*", "$x . a", "($x)", "$count($x)", "$x.a.$string()", "$$.a", "$x.null"})
+    @ValueSource(strings = {"$x.a & ''", "$x.'a'", "$x.`a`", "$x.a[0]", "$x.*", "$x . a", "($x)", "$count($x)", "$x.a.$string()", "$$.a", "$x.null",
+        "$x.a = 1", "$x.a = 'it\\'s'", "$x.a = '1' or true", "$x.a != '1'", "'1' = $x.a", "$x.a = \"1\""})
     void leavesTheRestToTheLibrary(String source) {
         var variables = new Variables() {
             @Override
@@ -114,7 +118,11 @@ class ExpressionTest {
             path.append('.').append(name);
             at = at.path(name);
         }
-        return path.toString();
+        return path + switch (random.nextInt(4)) {
+            case 0 -> " = 'text'";
+            case 1 -> "=''";
+            default -> "";
+        };
     }
 
     private static JsonNode any(RandomGenerator random, int depth) {

@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -26,6 +25,8 @@ public final class LocalLambda {
 
     private static final Map<String, Known> STEPS = Steps.ALL.stream()
             .collect(Collectors.toMap(Step::name, step -> new Known(step, step.name(), step.input(), step.output())));
+    /// So many lines of a stack trace say where it happened.
+    private static final int TRACE = 12;
     private static final LambdaJson WIRE = new LambdaJson();
 
     private final Timeline timeline;
@@ -122,7 +123,8 @@ public final class LocalLambda {
                 .put("errorMessage", String.valueOf(thrown.getMessage()))
                 .put("errorType", thrown.getClass().getName());
         var trace = document.putArray("stackTrace");
-        Arrays.stream(thrown.getStackTrace()).limit(12).map(StackTraceElement::toString).forEach(trace::add);
+        var frames = thrown.getStackTrace();
+        for (int i = 0; i < Math.min(TRACE, frames.length); i++) trace.add(frames[i].toString());
         return new Invocation.Failure(thrown.getClass().getName(), document);
     }
 }

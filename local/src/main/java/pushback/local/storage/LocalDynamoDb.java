@@ -94,14 +94,21 @@ public final class LocalDynamoDb implements DynamoDbClient {
         if (!request.hasKey()) throw DynamoRefusal.validation("1 validation error detected: Value null at 'key' "
                 + "failed to satisfy constraint: Member must not be null");
         if (request.hasAttributesToGet()) throw legacy("AttributesToGet");
-        var expressions = new Expressions(PARSED, request.hasExpressionAttributeNames(),
-                request.expressionAttributeNames(), false, Map.of());
-        var projection = expressions.projection(request.projectionExpression());
-        expressions.finish();
+        var projection = projection(request);
         var item = table.get(table.keyOf(request.key()));
         if (item == null) return GetItemResponse.builder().build();
         return GetItemResponse.builder()
                 .item(projection == null ? item : DocumentPath.project(item, projection)).build();
+    }
+
+    /// The paths asked for, or null for the whole item.
+    private static List<DocumentPath> projection(GetItemRequest request) {
+        if (request.projectionExpression() == null && !request.hasExpressionAttributeNames()) return null;
+        var expressions = new Expressions(PARSED, request.hasExpressionAttributeNames(),
+                request.expressionAttributeNames(), false, Map.of());
+        var projection = expressions.projection(request.projectionExpression());
+        expressions.finish();
+        return projection;
     }
 
     @Override

@@ -46,6 +46,8 @@ public final class VirtualCloud {
     private final VirtualTimeline timeline;
     private final MemoryRepository repository;
     private final Map<String, AppBehaviour> behaviours;
+    /// By the key of a bundle: health checks ask for it all the time.
+    private final Map<String, String> commits = new HashMap<>();
     private final Map<String, MemoryBuilder.Kind> builds = new HashMap<>();
     private final Map<String, Schema> schemas = new HashMap<>();
     /// By key: of each the versions that are gone.
@@ -255,7 +257,8 @@ public final class VirtualCloud {
     }
 
     private AppBehaviour behaviour(BundleLocation bundle) {
-        var behaviour = behaviours.getOrDefault(commitOf(bundle), AppBehaviour.good());
+        var commit = commits.computeIfAbsent(bundle.key(), key -> commitOf(bundle));
+        var behaviour = behaviours.getOrDefault(commit, AppBehaviour.good());
         return !lost.isEmpty() && lost.getOrDefault(bundle.key(), Set.of()).contains(bundle.version())
                 ? behaviour.failing("DownloadBundle") : behaviour;
     }

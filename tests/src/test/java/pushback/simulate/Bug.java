@@ -1,7 +1,9 @@
 package pushback.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -124,8 +126,7 @@ enum Bug implements Mutation {
             if (!(answer instanceof Invocation.Failure(var type, var document))
                     || !document.path("errorMessage").asText().contains("is older than")) return answer;
             if (function.equals("PrepareRevision")) {
-                ((ObjectNode) payload.path("release")).put("force", true);
-                return call.get();
+                return asIf(payload, "force", BooleanNode.TRUE, call);
             }
             var continued = payload.path("input").path("continues").asText();
             return site.row("release#" + (continued.isEmpty() ? payload.path("execution").asText() : continued))
@@ -258,11 +259,22 @@ enum Bug implements Mutation {
     REHEARSAL_QUARANTINED {
         @Override
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
-            if (function.equals("QuarantineTargets") && payload.path("release").path("action").asText().equals("drill"))
-                ((ObjectNode) payload.path("release")).put("action", "deploy");
-            return call.get();
+            var rehearsal = function.equals("QuarantineTargets") && payload.path("release").path("action").asText().equals("drill");
+            return rehearsal ? asIf(payload, "action", TextNode.valueOf("deploy"), call) : call.get();
         }
     };
+
+    /// With something else in the release that the function gets. What it gets is a variable of the machine, which has to be
+    /// as it was afterwards.
+    private static Invocation asIf(JsonNode payload, String field, JsonNode value, Supplier<Invocation> call) {
+        var release = (ObjectNode) payload.path("release");
+        var was = release.replace(field, value);
+        try {
+            return call.get();
+        } finally {
+            release.set(field, was);
+        }
+    }
 
     private static Object parkingHiddenFrom(String functions, Work work, Object request, Supplier<Object> call) {
         var asks = request instanceof GetItemRequest get && isOn(get.key(), "sizes") && work.function().matches(functions);

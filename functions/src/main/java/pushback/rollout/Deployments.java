@@ -216,11 +216,19 @@ public final class Deployments {
 
     /// Before a deployment has begun CodeDeploy does not say whom it is for.
     private List<String> targetIds(String deploymentId) {
+        var ids = new ArrayList<String>();
+        String next = null;
         try {
-            return codeDeploy.listDeploymentTargets(list -> list.deploymentId(deploymentId)).targetIds();
+            do {
+                var from = next;
+                var page = codeDeploy.listDeploymentTargets(list -> list.deploymentId(deploymentId).nextToken(from));
+                ids.addAll(page.targetIds());
+                next = page.nextToken();
+            } while (next != null);
         } catch (DeploymentNotStartedException notYet) {
             return List.of();
         }
+        return ids;
     }
 
     /// Asks whatever runs on the group, other than `except`, to stop; true once nothing does.

@@ -385,6 +385,14 @@ abstract class CodeDeployContract {
     }
 
     @Test
+    @Covers("codedeploy:ListDeploymentTargets")
+    void refusesToGoOnWithTargetsFromATokenItNeverGave() {
+        var id = deployToTheEnd();
+        Refused.as(InvalidNextTokenException.class, "InvalidNextTokenException",
+                () -> codeDeploy.listDeploymentTargets(list -> list.deploymentId(id).nextToken("page-2")));
+    }
+
+    @Test
     @Covers("codedeploy:BatchGetDeploymentTargets")
     void describes25TargetsAtOnceAndNotOneMore() {
         var id = deployToTheEnd();

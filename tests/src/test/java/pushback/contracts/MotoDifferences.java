@@ -108,7 +108,7 @@ final class MotoDifferences implements InvocationInterceptor {
         cannot(CodeDeployContract.class, "moto has no targets", "describesEveryTargetAndItsEvents",
                 "saysThatADeploymentHasNotStarted", "refusesToListTheTargetsOfNoDeployment",
                 "describes25TargetsAtOnceAndNotOneMore", "refusesToDescribeNoTargets",
-                "refusesToDescribeTheTargetsOfNoDeployment");
+                "refusesToDescribeTheTargetsOfNoDeployment", "refusesToGoOnWithTargetsFromATokenItNeverGave");
         cannot(CodeDeployContract.class, "moto has no StopDeployment", "stopsADeploymentAndSaysWhy",
                 "doesNotMindBeingAskedToStopTwice", "refusesToStopWhatHasEnded", "refusesToStopNoDeployment");
         cannot(CodeDeployContract.class, "moto has no CreateDeploymentConfig",

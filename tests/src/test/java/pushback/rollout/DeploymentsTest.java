@@ -191,15 +191,27 @@ class DeploymentsTest {
 
     @Test
     void asksForTheTargetsOfALargeFleetInPortions() {
-        var large = new Stage(30);
+        assertEquals(List.of("listDeploymentTargets", "batchGetDeploymentTargets", "batchGetDeploymentTargets"),
+                callsForTargetsOf(30));
+    }
+
+    @Test
+    void asksForMorePagesOfTargetsWhileThereAreAny() {
+        var calls = callsForTargetsOf(101);
+        assertEquals(2, calls.stream().filter("listDeploymentTargets"::equals).count(), calls.toString());
+        assertEquals(5, calls.stream().filter("batchGetDeploymentTargets"::equals).count(), calls.toString());
+    }
+
+    private static List<String> callsForTargetsOf(int servers) {
+        var large = new Stage(servers);
         var first = large.release("r1");
         var id = large.pushback().deployments().ensure(first, Purpose.DEPLOY, large.sealed(first), large.lock(first),
                 "token");
         large.world().timeline().advance(Duration.ZERO);
         large.calls();
-        assertEquals(30, large.pushback().deployments().targets(id).size());
-        assertEquals(List.of("listDeploymentTargets", "batchGetDeploymentTargets", "batchGetDeploymentTargets"),
-                large.calls());
+        var targets = large.pushback().deployments().targets(id);
+        assertEquals(servers, targets.stream().map(target -> target.instanceTarget().targetId()).distinct().count());
+        return large.calls();
     }
 
     private String deploy(String token) {

@@ -34,6 +34,9 @@ import software.amazon.awssdk.services.codedeploy.model.TargetFilterName;
 
 /// What is asked about deployments that exist, and how one is stopped.
 final class Questions {
+    /// Targets of one answer. AWS does not say how many it gives; its lists of deployments have 100.
+    private static final int PAGE = 100;
+    private static final String TOKEN = "targets from ";
     private static final Pattern ID = Pattern.compile("d-[A-Z0-9]{9}");
 
     private final DeploymentBook book;
@@ -55,7 +58,11 @@ final class Questions {
     }
 
     private static void firstPage(String token) {
-        if (token != null) throw Refused.with(InvalidNextTokenException.builder(), "No such page was begun: " + token);
+        if (token != null) throw noPage(token);
+    }
+
+    private static RuntimeException noPage(String token) {
+        return Refused.with(InvalidNextTokenException.builder(), "No such page was begun: " + token);
     }
 
     private static RuntimeException unknown(String id) {
@@ -108,11 +115,19 @@ final class Questions {
 
     ListDeploymentTargetsResponse listTargets(ListDeploymentTargetsRequest request) {
         var statuses = request.targetFilters().getOrDefault(TargetFilterName.TARGET_STATUS, List.of());
-        firstPage(request.nextToken());
         var ids = started(request.deploymentId()).targets().stream()
                 .filter(target -> statuses.isEmpty() || statuses.contains(target.statusAsString()))
                 .map(InstanceTarget::targetId).toList();
-        return ListDeploymentTargetsResponse.builder().targetIds(ids).build();
+        var from = request.nextToken() == null ? 0 : page(request.nextToken(), ids.size());
+        var to = Math.min(from + PAGE, ids.size());
+        return ListDeploymentTargetsResponse.builder().targetIds(ids.subList(from, to))
+                .nextToken(to < ids.size() ? TOKEN + to : null).build();
+    }
+
+    /// Where the page of a token begins.
+    private static int page(String token, int size) {
+        for (var from = PAGE; from < size; from += PAGE) if (token.equals(TOKEN + from)) return from;
+        throw noPage(token);
     }
 
     BatchGetDeploymentTargetsResponse targets(BatchGetDeploymentTargetsRequest request) {

@@ -3,6 +3,7 @@ package pushback.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -30,14 +31,10 @@ public final class VirtualTimeline implements Timeline {
 
     @Override
     public Alarm after(Duration delay, Runnable action) {
-        if (!delay.isPositive()) {
-            var entry = new Entry(now, asked++, action);
-            due.add(entry);
-            return () -> due.remove(entry);
-        }
-        var entry = new Entry(now.plus(delay), asked++, action);
-        queue.add(entry);
-        return () -> queue.remove(entry);
+        var entry = new Entry(delay.isPositive() ? now.plus(delay) : now, asked++, action);
+        Collection<Entry> waiting = delay.isPositive() ? queue : due;
+        waiting.add(entry);
+        return () -> waiting.remove(entry);
     }
 
     @Override

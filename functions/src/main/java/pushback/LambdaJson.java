@@ -27,10 +27,9 @@ public final class LambdaJson implements CustomPojoSerializer {
     @Override
     public <T> T fromJson(InputStream input, Type type) {
         try {
-            var mapper = mapperFor(type);
-            var tree = mapper.readTree(input);
+            var tree = mapperFor(type).readTree(input);
             if (LOGS) begin(tree, type);
-            return mapper.treeToValue(tree, mapper.constructType(type));
+            return fromTree(tree, type);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -39,7 +38,7 @@ public final class LambdaJson implements CustomPojoSerializer {
     /// As [#fromJson], from JSON that has been read.
     public <T> T fromTree(JsonNode input, Type type) {
         try {
-            return READERS.computeIfAbsent(type, LambdaJson::reader).readValue(input);
+            return reader(type).readValue(input);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -53,8 +52,7 @@ public final class LambdaJson implements CustomPojoSerializer {
     @Override
     public <T> T fromJson(String input, Type type) {
         try {
-            var mapper = mapperFor(type);
-            return mapper.readValue(input, mapper.constructType(type));
+            return reader(type).readValue(input);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -86,8 +84,7 @@ public final class LambdaJson implements CustomPojoSerializer {
     }
 
     private static ObjectReader reader(Type type) {
-        var mapper = mapperFor(type);
-        return mapper.readerFor(mapper.constructType(type));
+        return READERS.computeIfAbsent(type, known -> mapperFor(known).readerFor(mapperFor(known).constructType(known)));
     }
 
     /// AWS adds fields to its events without asking us; to our own records nobody may.

@@ -186,8 +186,11 @@ class StoppedPathsTest {
         scene.assertServes(good);
         assertEquals(List.of(), scene.suspendedProcesses());
         assertFalse(world.cloud().pushback().environmentLock().isInUse());
+        world.cloud().pushback().reconcile().handleRequest(null, null);
+        world.timeline().advance(Duration.ofMinutes(5));
+        world.cloud().pushback().reconcile().handleRequest(null, null);
         var capacity = world.cloud().pushback().ledger().read("capacity", ObjectNode.class);
-        assertTrue(capacity.isEmpty(), "what was taken is given back");
+        assertTrue(capacity.isEmpty(), "what was taken is given back, and no late call can take it once more");
         assertEquals(1, world.cloud().services().sns().messages().stream()
                 .filter(message -> dead.name().equals(message.attributes().get("release"))).count());
     }

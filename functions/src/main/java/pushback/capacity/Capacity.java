@@ -1,5 +1,7 @@
 package pushback.capacity;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -25,13 +27,15 @@ public final class Capacity {
 
     private final AutoScalingClient autoScaling;
     private final Ledger ledger;
+    private final Clock clock;
     private final String group;
     private final Strategy strategy;
 
     @Inject
-    public Capacity(AutoScalingClient autoScaling, Ledger ledger, Settings settings) {
+    public Capacity(AutoScalingClient autoScaling, Ledger ledger, Clock clock, Settings settings) {
         this.autoScaling = autoScaling;
         this.ledger = ledger;
+        this.clock = clock;
         this.group = settings.autoScalingGroup();
         this.strategy = settings.strategy();
     }
@@ -40,9 +44,20 @@ public final class Capacity {
     ///
     /// @param suspended processes it suspended
     /// @param desiredBefore desired capacity before a surge; 0: it did not surge
-    public record Changes(String release, List<String> suspended, int desiredBefore) {
+    /// @param inherited whether a release that died had changed it first
+    /// @param settlingSince when [#settle] first gave it back; empty before that
+    public record Changes(String release, List<String> suspended, int desiredBefore, boolean inherited,
+            Optional<Instant> settlingSince) {
         private Changes takenOver(String by) {
-            return new Changes(by, suspended, desiredBefore);
+            return new Changes(by, suspended, desiredBefore, true, Optional.empty());
+        }
+
+        private Changes settling(Instant since) {
+            return new Changes(release, suspended, desiredBefore, inherited, Optional.of(since));
+        }
+
+        private boolean isOnlyOf(String another) {
+            return release.equals(another) && !inherited;
         }
     }
 
@@ -67,8 +82,7 @@ public final class Capacity {
             throw new ReleaseRejected("the strategy " + strategy + " needs " + strategy.needs() + " instances, but " + group
                     + " may have " + found.maxSize() + "; raise its maximum size, or choose the strategy one");
         var changes = writeDown(release, found);
-        var already = found.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
-        if (!already.containsAll(changes.suspended()))
+        if (!suspended(found).containsAll(changes.suspended()))
             autoScaling.suspendProcesses(suspend -> suspend.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
         var wanted = changes.desiredBefore() == 0 ? found.desiredCapacity() : strategy.needs();
         if (found.desiredCapacity() < wanted)
@@ -91,24 +105,53 @@ public final class Capacity {
         return ledger.read(ENTRY, Changes.class);
     }
 
-    /// Gives back what [#reserve] took, whoever took it.
-    public void restore() {
-        left().ifPresent(this::restore);
+    /// Gives back what was taken, whoever took it. What a release that died took stays written down until it
+    /// [settles][#settle]: a call of that release may still be on its way and take it once more.
+    ///
+    /// @param release that is at its end
+    public void restore(String release) {
+        left().ifPresent(row -> {
+            giveBack(row.value());
+            if (row.value().isOnlyOf(release)) ledger.remove(ENTRY, row.version());
+        });
     }
 
-    /// As [#restore], of what was [#left], unless somebody has written it anew since.
-    public void restoreLeft(Row<Changes> left) {
-        left().filter(row -> row.version() == left.version()).ifPresent(this::restore);
+    /// As [#restore], for a release that died and that nobody carries on.
+    public void giveBack() {
+        left().map(Row::value).ifPresent(this::giveBack);
     }
 
-    private void restore(Row<Changes> row) {
+    /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since. To be repeated: it
+    /// is forgotten once no call can be on its way that takes it once more. That is counted from the first time, by the
+    /// clock of whoever asks: another's may show something else.
+    public void settle(Row<Changes> left) {
+        left().filter(row -> row.version() == left.version()).ifPresent(this::settleRow);
+    }
+
+    private void settleRow(Row<Changes> row) {
         var changes = row.value();
+        var since = changes.settlingSince();
+        // Once given back, only what such a call can have done is undone: anything else is a person's.
+        if (since.isEmpty() || suspended(describe()).containsAll(changes.suspended())) resume(changes);
+        shrink(changes);
+        if (since.isEmpty()) ledger.write(ENTRY, changes.settling(clock.instant()), row.version());
+        else if (!clock.instant().isBefore(since.get().plus(LateCalls.LIFE))) ledger.remove(ENTRY, row.version());
+    }
+
+    private void giveBack(Changes changes) {
+        resume(changes);
+        shrink(changes);
+    }
+
+    private void resume(Changes changes) {
         if (!changes.suspended().isEmpty())
             autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
+    }
+
+    private void shrink(Changes changes) {
         // Whoever changed it meanwhile, such as a scaling policy under load, knows better.
         if (changes.desiredBefore() > 0 && describe().desiredCapacity() == strategy.needs())
             autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
-        ledger.remove(ENTRY, row.version());
     }
 
     /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now. Written
@@ -123,10 +166,15 @@ public final class Capacity {
     }
 
     private Changes changes(String release, AutoScalingGroup found) {
-        var suspended = found.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
+        var suspended = suspended(found);
         return new Changes(release,
                 INTERFERING.stream().filter(process -> !suspended.contains(process)).toList(),
-                found.desiredCapacity() < strategy.needs() && found.maxSize() >= strategy.needs() ? found.desiredCapacity() : 0);
+                found.desiredCapacity() < strategy.needs() && found.maxSize() >= strategy.needs() ? found.desiredCapacity() : 0,
+                false, Optional.empty());
+    }
+
+    private static List<String> suspended(AutoScalingGroup group) {
+        return group.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
     }
 
     private AutoScalingGroup describe() {

@@ -15,9 +15,6 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 /// The sizes of the Auto Scaling group while a drill changes them. They are written into the ledger first, so that
 /// whoever comes after a drill that died can give them back. An environment that is parked keeps them there.
 public final class GroupSizes {
-    /// The longest that a call of a drill that was stopped may be on its way: the life of one invocation.
-    private static final Duration LIFE = Duration.ofMinutes(5);
-
     private static final String ENTRY = "sizes";
 
     private final AutoScalingClient autoScaling;
@@ -192,7 +189,7 @@ public final class GroupSizes {
 
     private boolean isSettled(Before before) {
         var echo = before.load().map(Load::echo).orElse(Duration.ZERO);
-        var longest = echo.compareTo(LIFE) > 0 ? echo : LIFE;
+        var longest = echo.compareTo(LateCalls.LIFE) > 0 ? echo : LateCalls.LIFE;
         return !mayGrow(before) && !clock.instant().isBefore(before.settlingSince().orElseThrow().plus(longest));
     }
 

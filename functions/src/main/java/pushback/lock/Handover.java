@@ -35,7 +35,16 @@ public final class Handover {
     /// a freeze keeps goes on waiting; the reconciler starts it when the freeze is over.
     public String from(Lock lock) {
         if (locks.isHeld(lock)) {
-            capacity.restore();
+            capacity.restore(lock.holder());
+            sizes.giveBack();
+        }
+        return free(lock);
+    }
+
+    /// As [#from], for a release or drill that died: its calls may still come, and what it took is not forgotten yet.
+    public String fromTheDead(Lock lock) {
+        if (locks.isHeld(lock)) {
+            capacity.giveBack();
             sizes.giveBack();
         }
         return free(lock);

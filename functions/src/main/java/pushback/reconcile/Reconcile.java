@@ -72,7 +72,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         // A drill that died with the environment parked has done all it should; there is nothing to bring back.
         var parked = resized.filter(row -> row.value().parked()).isPresent();
         return switch (locks.standing()) {
-            case LeftByTheDead(var lock) -> new Reconciled("dead release", parked ? handover.from(lock) : takeBack(lock));
+            case LeftByTheDead(var lock) -> new Reconciled("dead release", parked ? handover.fromTheDead(lock) : takeBack(lock));
             case InUse(var holder) -> new Reconciled("in order", "");
             case Free() -> {
                 deployments.settle();
@@ -80,7 +80,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
                 drills.closeDead();
                 // A call of an execution that was stopped may come after everything was given back, and take it once more.
                 resized.ifPresent(sizes::settle);
-                reserved.ifPresent(capacity::restoreLeft);
+                reserved.ifPresent(capacity::settle);
                 yield start(parked);
             }
         };
@@ -97,6 +97,6 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private String takeBack(Lock dead) {
         if (promotions.current().isPresent()) return recovery.from(dead);
         unreported.giveUp(dead);
-        return handover.from(dead);
+        return handover.fromTheDead(dead);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
 class CapacityTest {
+    private static final Duration LIFE = Duration.ofMinutes(5);
+
     private final Stage stage = new Stage(2);
     private final Stage single = new Stage(1);
 
@@ -24,7 +27,7 @@ class CapacityTest {
         assertEquals(Capacity.INTERFERING, changes.suspended());
         assertEquals(0, changes.desiredBefore());
         assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
-        capacity(stage).restore();
+        capacity(stage).restore("r1");
         assertEquals(Set.of(), suspended(stage));
         assertEquals(2, group(stage).desiredCapacity());
     }
@@ -34,7 +37,7 @@ class CapacityTest {
         scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage))
                 .scalingProcesses("AZRebalance", "Launch"));
         assertEquals(List.of("ReplaceUnhealthy", "ScheduledActions"), capacity(stage).reserve("r1").suspended());
-        capacity(stage).restore();
+        capacity(stage).restore("r1");
         assertEquals(Set.of("AZRebalance", "Launch"), suspended(stage));
     }
 
@@ -54,7 +57,7 @@ class CapacityTest {
     void remembersWhatWasThereBeforeWhenRepeated() {
         var first = capacity(stage).reserve("r1");
         assertEquals(first, capacity(stage).reserve("r1"));
-        capacity(stage).restore();
+        capacity(stage).restore("r1");
         assertEquals(Set.of(), suspended(stage));
     }
 
@@ -74,7 +77,7 @@ class CapacityTest {
         single.pass(Duration.ofMinutes(10));
         assertEquals(1, capacity(single).reserve("r1").desiredBefore());
         assertEquals(2, capacity(single).inService().size());
-        capacity(single).restore();
+        capacity(single).restore("r1");
         assertEquals(1, group(single).desiredCapacity());
     }
 
@@ -83,7 +86,7 @@ class CapacityTest {
         assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
         scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(5));
         scaling(single).setDesiredCapacity(set -> set.autoScalingGroupName(name(single)).desiredCapacity(4));
-        capacity(single).restore();
+        capacity(single).restore("r1");
         assertEquals(4, group(single).desiredCapacity());
     }
 
@@ -110,7 +113,7 @@ class CapacityTest {
         var next = capacity(stage).reserve("next");
         assertEquals(dead.suspended(), next.suspended());
         assertEquals("next", next.release());
-        capacity(stage).restore();
+        capacity(stage).restore("next");
         assertEquals(Set.of(), suspended(stage));
     }
 
@@ -119,10 +122,84 @@ class CapacityTest {
     void aLateCallOfADeadReleaseTakesNothingFromTheNextOne() {
         capacity(stage).reserve("dead");
         stage.after("resumeProcesses", () -> capacity(stage).reserve("next"));
-        capacity(stage).restore();
+        capacity(stage).giveBack();
         assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
-        capacity(stage).restore();
+        capacity(stage).restore("next");
         assertEquals(Set.of(), suspended(stage));
+    }
+
+    /// Seed 214714: it was given back within ten seconds, and a call that waited half a minute came after that.
+    @Test
+    void whatALateCallOfADeadReleaseTakesOnceMoreIsGivenBackOnceMore() {
+        capacity(stage).reserve("dead");
+        capacity(stage).giveBack();
+        suspend(stage, Capacity.INTERFERING);
+        settle(stage);
+        assertEquals(Set.of(), suspended(stage));
+        stage.pass(LIFE.minusSeconds(1));
+        suspend(stage, Capacity.INTERFERING);
+        settle(stage);
+        assertEquals(Set.of(), suspended(stage));
+        assertTrue(capacity(stage).left().isPresent(), "one more may be on its way");
+        stage.pass(Duration.ofSeconds(1));
+        settle(stage);
+        assertEquals(Optional.empty(), capacity(stage).left());
+    }
+
+    @Test
+    void aSurgeThatALateCallOfADeadReleaseBeginsOnceMoreIsGivenBackOnceMore() {
+        assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("dead"));
+        capacity(single).giveBack();
+        settle(single);
+        desire(single, 2);
+        settle(single);
+        assertEquals(1, group(single).desiredCapacity());
+    }
+
+    @Test
+    void whatTheNextReleaseTookOverFromADeadOneSettlesAfterItsEnd() {
+        capacity(stage).reserve("dead");
+        capacity(stage).reserve("next");
+        capacity(stage).restore("next");
+        assertEquals(Set.of(), suspended(stage));
+        suspend(stage, Capacity.INTERFERING);
+        settle(stage);
+        assertEquals(Set.of(), suspended(stage));
+        stage.pass(LIFE);
+        settle(stage);
+        assertEquals(Optional.empty(), capacity(stage).left());
+    }
+
+    @Test
+    void whatARecoveryGaveBackForADeadReleaseSettlesAfterItsEnd() {
+        capacity(stage).reserve("dead");
+        capacity(stage).restore("recovery");
+        assertEquals(Set.of(), suspended(stage));
+        assertTrue(capacity(stage).left().isPresent(), "a call of the dead one may be on its way");
+    }
+
+    @Test
+    void whatSettlesIsTheNextReleasesToGiveBackOnceItHasBegun() {
+        capacity(stage).reserve("dead");
+        capacity(stage).giveBack();
+        settle(stage);
+        stage.pass(LIFE);
+        capacity(stage).reserve("next");
+        assertEquals(Optional.empty(), capacity(stage).left().orElseThrow().value().settlingSince());
+        assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
+    }
+
+    @Test
+    void whatAPersonChangesWhileItSettlesStays() {
+        assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("dead"));
+        capacity(single).giveBack();
+        settle(single);
+        scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(5));
+        suspend(single, List.of("ReplaceUnhealthy"));
+        desire(single, 3);
+        settle(single);
+        assertEquals(Set.of("ReplaceUnhealthy"), suspended(single));
+        assertEquals(3, group(single).desiredCapacity());
     }
 
     @Test
@@ -130,9 +207,9 @@ class CapacityTest {
         capacity(stage).reserve("dead");
         var left = capacity(stage).left().orElseThrow();
         capacity(stage).reserve("next");
-        capacity(stage).restoreLeft(left);
+        capacity(stage).settle(left);
         assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
-        capacity(stage).restoreLeft(capacity(stage).left().orElseThrow());
+        settle(stage);
         assertEquals(Set.of(), suspended(stage));
     }
 
@@ -140,10 +217,10 @@ class CapacityTest {
     void restoringTwiceIsSafeAlsoAfterACrashHalfway() {
         capacity(stage).reserve("r1");
         stage.crashBefore("deleteItem");
-        assertThrows(Stage.Crash.class, () -> capacity(stage).restore());
-        capacity(stage).restore();
+        assertThrows(Stage.Crash.class, () -> capacity(stage).restore("r1"));
+        capacity(stage).restore("r1");
         stage.calls();
-        capacity(stage).restore();
+        capacity(stage).restore("r1");
         assertEquals(List.of("getItem"), stage.calls());
         assertEquals(Set.of(), suspended(stage));
     }
@@ -152,7 +229,7 @@ class CapacityTest {
     void restoresNothingThatWasNotReserved() {
         scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage))
                 .scalingProcesses("AZRebalance"));
-        capacity(stage).restore();
+        capacity(stage).restore("r1");
         assertEquals(Set.of("AZRebalance"), suspended(stage));
     }
 
@@ -162,6 +239,18 @@ class CapacityTest {
 
     private static AutoScalingClient scaling(Stage stage) {
         return stage.world().cloud().services().scaling();
+    }
+
+    private static void settle(Stage stage) {
+        capacity(stage).left().ifPresent(capacity(stage)::settle);
+    }
+
+    private static void suspend(Stage stage, List<String> processes) {
+        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses(processes));
+    }
+
+    private static void desire(Stage stage, int capacity) {
+        scaling(stage).setDesiredCapacity(set -> set.autoScalingGroupName(name(stage)).desiredCapacity(capacity));
     }
 
     private static String name(Stage stage) {

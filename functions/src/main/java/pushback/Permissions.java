@@ -101,14 +101,15 @@ public final class Permissions {
     private static final List<Permission> TARGET_HEALTH =
             List.of(call("elasticloadbalancing:DescribeTargetHealth", ANYTHING));
     private static final List<Permission> DESCRIBE = List.of(call("codedeploy:GetDeployment", DEPLOYMENT_GROUP));
-    private static final List<Permission> FIND = join(DESCRIBE, List.of(call("codedeploy:ListDeployments", DEPLOYMENT_GROUP)));
+    private static final List<Permission> FIND = List.of(call("codedeploy:ListDeployments", DEPLOYMENT_GROUP),
+            call("codedeploy:BatchGetDeployments", DEPLOYMENT_GROUP));
     private static final List<Permission> TARGETS = List.of(call("codedeploy:ListDeploymentTargets", ANYTHING),
             call("codedeploy:BatchGetDeploymentTargets", ANYTHING));
     private static final List<Permission> FAIL_TASK = List.of(call("states:SendTaskFailure", ANYTHING));
     private static final List<Permission> ANSWER_TASK = join(List.of(call("states:SendTaskSuccess", ANYTHING)),
             FAIL_TASK);
     private static final List<Permission> ANSWER = join(DESCRIBE, TARGETS, ANSWER_TASK);
-    private static final List<Permission> CREATE = join(HOLD, IN_SERVICE, FIND, TARGETS, List.of(
+    private static final List<Permission> CREATE = join(HOLD, IN_SERVICE, DESCRIBE, FIND, TARGETS, List.of(
             call("codedeploy:StopDeployment", ANYTHING),
             call("codedeploy:CreateDeployment", DEPLOYMENT_GROUP),
             behind("codedeploy:CreateDeployment", "codedeploy:GetDeploymentConfig", DEPLOYMENT_CONFIGURATION),
@@ -173,7 +174,7 @@ public final class Permissions {
             Map.entry(HaltRelease.class, join(LIST, LOOK_AT_EXECUTIONS, TELL, FAIL_TASK)),
             Map.entry(DecideApproval.class, join(WRITE, LIST, ANSWER_TASK)),
             Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_RELEASES, START)),
-            Map.entry(Reconcile.class, join(LIST, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, RESIZE, TELL,
+            Map.entry(Reconcile.class, join(LIST, DESCRIBE, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, RESIZE, TELL,
                     ANSWER_TASK)));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.

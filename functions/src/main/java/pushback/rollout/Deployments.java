@@ -41,8 +41,6 @@ import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 public final class Deployments {
     private static final Set<DeploymentStatus> ENDED =
             Set.of(DeploymentStatus.SUCCEEDED, DeploymentStatus.FAILED, DeploymentStatus.STOPPED);
-    private static final List<DeploymentStatus> ACTIVE = List.of(DeploymentStatus.CREATED, DeploymentStatus.QUEUED,
-            DeploymentStatus.IN_PROGRESS, DeploymentStatus.BAKING, DeploymentStatus.READY);
 
     private static final Set<DeploymentCreator> FOR_THE_FLEET =
             Set.of(DeploymentCreator.USER, DeploymentCreator.CODE_DEPLOY_ROLLBACK);
@@ -55,7 +53,11 @@ public final class Deployments {
     /// Far more than can be open at once; a page of ListDeployments.
     private static final int LATEST = 100;
 
+    /// Far more than two clocks differ.
+    private static final Duration CLOCKS = Duration.ofMinutes(10);
+
     private final CodeDeployClient codeDeploy;
+    private final DeploymentHistory history;
     private final Ledger ledger;
     private final Capacity capacity;
     private final EnvironmentLock locks;
@@ -72,6 +74,7 @@ public final class Deployments {
         this.strategy = settings.strategy();
         this.application = settings.codeDeployApplication();
         this.group = settings.deploymentGroup();
+        this.history = new DeploymentHistory(codeDeploy, application, group);
     }
 
     /// What a deployment is for.
@@ -135,9 +138,9 @@ public final class Deployments {
     public Optional<String> adoptable(Release release, Revision wayBack) {
         var forward = find(release, Purpose.DEPLOY);
         var own = forward.map(this::describe).map(DeploymentInfo::rollbackInfo).map(RollbackInfo::rollbackDeploymentId);
-        return Stream.concat(own.stream(), active().stream())
-                .filter(id -> !forward.equals(Optional.of(id)))
-                .filter(id -> isWayBack(describe(id), wayBack)).findFirst();
+        return history.described(Stream.concat(own.stream(), history.active().stream())
+                        .filter(id -> !forward.equals(Optional.of(id))))
+                .filter(deployment -> isWayBack(deployment, wayBack)).map(DeploymentInfo::deploymentId).findFirst();
     }
 
     /// A deployment of Auto Scaling's brings it as well, but to the one instance that is new.
@@ -173,7 +176,7 @@ public final class Deployments {
 
     private Optional<String> made(Ledger.Row<Entry> row) {
         var entry = row.value();
-        return entry.isIntended() ? lost(entry.release(), entry.purpose()) : Optional.of(entry.deploymentId());
+        return entry.isIntended() ? lost(entry) : Optional.of(entry.deploymentId());
     }
 
     /// Writes down what was made, and who is to be woken at its end; false if somebody wrote in between.
@@ -233,7 +236,7 @@ public final class Deployments {
 
     /// Asks whatever runs on the group, other than `except`, to stop; true once nothing does.
     public boolean stopOthers(Optional<String> except) {
-        var running = active().stream().filter(id -> !except.equals(Optional.of(id))).toList();
+        var running = history.active().stream().filter(id -> !except.equals(Optional.of(id))).toList();
         running.forEach(id -> codeDeploy.stopDeployment(stop -> stop.deploymentId(id).autoRollbackEnabled(false)));
         return running.stream().allMatch(id -> hasEnded(describe(id)));
     }
@@ -250,16 +253,14 @@ public final class Deployments {
     public Set<String> running(Revision revision, Collection<String> instances) {
         var running = new HashSet<String>();
         var unknown = new HashSet<>(instances);
-        // CodeDeploy lists the newest first (seen so; not documented).
-        for (var id : recent(List.of())) {
-            if (unknown.isEmpty()) break;
-            var brings = isOf(describe(id), revision);
-            for (var target : targets(id)) {
+        history.latest(LATEST).takeWhile(deployment -> !unknown.isEmpty()).forEach(deployment -> {
+            var brings = isOf(deployment, revision);
+            for (var target : targets(deployment.deploymentId())) {
                 var instance = target.instanceTarget();
                 if (instance == null || Reach.UNTOUCHED.contains(instance.status()) || !unknown.remove(instance.targetId())) continue;
                 if (brings && instance.status() == TargetStatus.SUCCEEDED) running.add(instance.targetId());
             }
-        }
+        });
         return running;
     }
 
@@ -274,20 +275,13 @@ public final class Deployments {
         return location != null && revision.key().equals(location.key()) && revision.versionId().equals(location.version());
     }
 
-    private List<String> active() {
-        return recent(ACTIVE);
-    }
-
-    private List<String> recent(List<DeploymentStatus> statuses) {
-        return codeDeploy.listDeployments(list -> list.applicationName(application).deploymentGroupName(group)
-                .includeOnlyStatuses(statuses)).deployments();
-    }
-
     /// A crash between CreateDeployment and the ledger leaves a deployment that nobody remembers: its description tells.
     /// Auto Scaling's own may have come after it, one for each new instance.
-    private Optional<String> lost(String release, Purpose purpose) {
-        return recent(List.of()).stream()
-                .filter(id -> description(release, purpose).equals(describe(id).description())).findFirst();
+    private Optional<String> lost(Entry intended) {
+        var asked = ledger.read(Release.entry(intended.release()), Release.class).map(row -> row.value().requestedAt());
+        return history.since(asked.map(when -> when.minus(CLOCKS)))
+                .filter(deployment -> description(intended.release(), intended.purpose()).equals(deployment.description()))
+                .map(DeploymentInfo::deploymentId).findFirst();
     }
 
     /// A call of the step that outlived its time-out may arrive when the release is on its way back already.
@@ -315,7 +309,7 @@ public final class Deployments {
         try {
             return codeDeploy.createDeployment(request).deploymentId();
         } catch (DeploymentLimitExceededException busy) {
-            throw new GroupBusy(group + " is busy with another deployment: " + String.join(", ", active()));
+            throw new GroupBusy(group + " is busy with another deployment: " + String.join(", ", history.active()));
         }
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.ApplicationDoesNotExistException;
 import software.amazon.awssdk.services.codedeploy.model.ApplicationNameRequiredException;
+import software.amazon.awssdk.services.codedeploy.model.BatchLimitExceededException;
 import software.amazon.awssdk.services.codedeploy.model.BundleType;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentConfigRequest;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
@@ -272,6 +273,53 @@ abstract class CodeDeployContract {
     void refusesToDescribeWhatIsNoDeploymentId() {
         Refused.as(DeploymentIdRequiredException.class, "DeploymentIdRequiredException", () -> describe(null));
         Refused.as(InvalidDeploymentIdException.class, "InvalidDeploymentIdException", () -> describe("deploy-1"));
+    }
+
+    @Test
+    @Covers("codedeploy:BatchGetDeployments")
+    void describesManyDeploymentsAtOnce() {
+        var first = deployToTheEnd();
+        var second = deploy(with -> with.description("the second"));
+        var found = codeDeploy.batchGetDeployments(get -> get.deploymentIds(first, second)).deploymentsInfo();
+        assertEquals(Set.of(describe(first), describe(second)), Set.copyOf(found));
+        assertEquals("the second", describe(second).description());
+    }
+
+    /// AWS names no error for it; so does nobody who was asked.
+    @Test
+    @Covers("codedeploy:BatchGetDeployments")
+    void leavesOutADeploymentThatIsNotThere() {
+        var id = deploy();
+        assertEquals(List.of(id), codeDeploy.batchGetDeployments(get -> get.deploymentIds(UNKNOWN, id)).deploymentsInfo()
+                .stream().map(DeploymentInfo::deploymentId).toList());
+    }
+
+    @Test
+    @Covers("codedeploy:BatchGetDeployments")
+    void describes25DeploymentsAtOnceAndNotOneMore() {
+        var ids = Collections.nCopies(26, deploy());
+        Refused.as(BatchLimitExceededException.class, "BatchLimitExceededException",
+                () -> codeDeploy.batchGetDeployments(get -> get.deploymentIds(ids)));
+        assertEquals(1, Set.copyOf(codeDeploy.batchGetDeployments(get -> get.deploymentIds(ids.subList(1, 26)))
+                .deploymentsInfo()).size());
+    }
+
+    @Test
+    @Covers("codedeploy:BatchGetDeployments")
+    void refusesToDescribeNoDeployments() {
+        Refused.as(DeploymentIdRequiredException.class, "DeploymentIdRequiredException",
+                () -> codeDeploy.batchGetDeployments(get -> get.deploymentIds(List.of())));
+        Refused.as(InvalidDeploymentIdException.class, "InvalidDeploymentIdException",
+                () -> codeDeploy.batchGetDeployments(get -> get.deploymentIds("deploy-1")));
+    }
+
+    @Test
+    @Covers("codedeploy:ListDeployments")
+    void listsTheDeploymentsMadeInATime() {
+        var id = deploy();
+        var made = describe(id).createTime();
+        assertEquals(List.of(id), list(with -> with.createTimeRange(time -> time.start(made.minusSeconds(1)))));
+        assertEquals(List.of(), list(with -> with.createTimeRange(time -> time.start(made.plusSeconds(1)))));
     }
 
     @Test

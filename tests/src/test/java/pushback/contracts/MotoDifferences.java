@@ -94,8 +94,11 @@ final class MotoDifferences implements InvocationInterceptor {
 
         cannot(CodeDeployContract.class, "moto has ids of another form, and times that the SDK cannot read",
                 "describesADeploymentAsItWasAskedFor", "takesTheGroupsConfigurationWhereNoneIsNamed",
-                "countsTheTargetsOfADeploymentThatSucceeded");
-        cannot(CodeDeployContract.class, accepts, "runsOneDeploymentOfAGroupAtATime", "refusesADeploymentOfNothing",
+                "countsTheTargetsOfADeploymentThatSucceeded", "describesManyDeploymentsAtOnce",
+                "leavesOutADeploymentThatIsNotThere",
+                "listsTheDeploymentsMadeInATime");
+        cannot(CodeDeployContract.class, accepts, "describes25DeploymentsAtOnceAndNotOneMore",
+                "refusesToDescribeNoDeployments", "runsOneDeploymentOfAGroupAtATime", "refusesADeploymentOfNothing",
                 "refusesARevisionThatDoesNotSayWhereItIs", "refusesAConfigurationThatIsNotThere",
                 "refusesAnUnknownWayWithFilesThatExist", "refusesADescriptionLongerThan256Characters",
                 "refusesAlarmsThatAreOnAndNotNamed", "refusesToListAStatusThatCodeDeployDoesNotKnow",

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.local.fleet.AppBehaviour;
@@ -98,6 +100,33 @@ class DeploymentsTest {
         }
         deployments.settle();
         assertEquals(all().getLast(), deployments.of("r1", Purpose.DEPLOY).orElseThrow().deploymentId());
+    }
+
+    /// Seed 611513: asked for one by one, there were too many for one turn of the reconciler, at every turn from then on.
+    @Test
+    void asksForHundredsOfLaterOnesInPortions() {
+        stage.crashAfter("createDeployment");
+        assertThrows(Stage.Crash.class, () -> deploy("token-1"));
+        stage.pass(Duration.ofMinutes(10));
+        var made = all().getFirst();
+        for (int i = 0; i < 119; i++) foreignToTheEnd();
+        stage.calls();
+        deployments.settle();
+        assertEquals(Map.of("query", 1L, "getItem", 2L, "listDeployments", 2L, "batchGetDeployments", 5L, "putItem", 2L),
+                stage.calls().stream().collect(Collectors.groupingBy(call -> call, Collectors.counting())));
+        assertEquals(made, deployments.of("r1", Purpose.DEPLOY).orElseThrow().deploymentId());
+    }
+
+    @Test
+    void doesNotAskForWhatIsOlderThanTheRelease() {
+        for (int i = 0; i < 26; i++) foreignToTheEnd();
+        var young = stage.release("young");
+        stage.pushback().ledger().insert(Release.entry("young"), young);
+        stage.crashBefore("createDeployment");
+        assertThrows(Stage.Crash.class, () -> deployments.ensure(young, Purpose.DEPLOY, revision, lock, "token"));
+        stage.calls();
+        assertEquals(Optional.empty(), deployments.find(young, Purpose.DEPLOY));
+        assertEquals(1, stage.calls().stream().filter("batchGetDeployments"::equals).count());
     }
 
     @Test
@@ -235,6 +264,11 @@ class DeploymentsTest {
                         .revision(location -> location.revisionType("S3")
                         .s3Location(s3 -> s3.bucket(revision.bucket()).key(revision.key()).bundleType("zip"))))
                                 .deploymentId();
+    }
+
+    private void foreignToTheEnd() {
+        foreign();
+        stage.pass(Duration.ofMinutes(10));
     }
 
     private List<String> all() {

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.ApplicationAlreadyExistsException;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsRequest;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsResponse;
+import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentsRequest;
+import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentsResponse;
 import software.amazon.awssdk.services.codedeploy.model.CreateApplicationRequest;
 import software.amazon.awssdk.services.codedeploy.model.CreateApplicationResponse;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentConfigRequest;
@@ -45,7 +47,7 @@ import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupReq
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupResponse;
 
 /// CodeDeploy for deployments in place on Auto Scaling groups, on the SDK's interface. Called on the timeline only;
-/// what a call starts goes on after it has returned. Lists come on one page, so a `nextToken` is never handed out.
+/// what a call starts goes on after it has returned.
 public final class LocalCodeDeploy implements CodeDeployClient {
     private final Surroundings around;
     private final LocalAutoScaling scaling;
@@ -156,6 +158,11 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     @Override
     public GetDeploymentResponse getDeployment(GetDeploymentRequest request) {
         return GetDeploymentResponse.builder().deploymentInfo(questions.info(request.deploymentId())).build();
+    }
+
+    @Override
+    public BatchGetDeploymentsResponse batchGetDeployments(BatchGetDeploymentsRequest request) {
+        return BatchGetDeploymentsResponse.builder().deploymentsInfo(questions.infos(request.deploymentIds())).build();
     }
 
     @Override

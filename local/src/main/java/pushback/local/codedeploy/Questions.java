@@ -2,9 +2,11 @@ package pushback.local.codedeploy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsRequest;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsResponse;
+import software.amazon.awssdk.services.codedeploy.model.BatchLimitExceededException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentAlreadyCompletedException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentDoesNotExistException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupNameRequiredException;
@@ -34,9 +36,9 @@ import software.amazon.awssdk.services.codedeploy.model.TargetFilterName;
 
 /// What is asked about deployments that exist, and how one is stopped.
 final class Questions {
-    /// Targets of one answer. AWS does not say how many it gives; its lists of deployments have 100.
+    /// What a page holds: of deployments 100, as AWS gives them (seen so), and so for targets, of which nobody says it.
     private static final int PAGE = 100;
-    private static final String TOKEN = "targets from ";
+    private static final int AT_ONCE = 25;
     private static final Pattern ID = Pattern.compile("d-[A-Z0-9]{9}");
 
     private final DeploymentBook book;
@@ -55,14 +57,6 @@ final class Questions {
             throw Refused.with(DeploymentNotStartedException.builder(), "The deployment " + id + " has not started");
         }
         return book.find(id).orElseThrow(() -> unknown(id));
-    }
-
-    private static void firstPage(String token) {
-        if (token != null) throw noPage(token);
-    }
-
-    private static RuntimeException noPage(String token) {
-        return Refused.with(InvalidNextTokenException.builder(), "No such page was begun: " + token);
     }
 
     private static RuntimeException unknown(String id) {
@@ -96,7 +90,6 @@ final class Questions {
         if (start.isAfter(end)) {
             throw Refused.with(InvalidTimeRangeException.builder(), "The time range ends before it starts");
         }
-        firstPage(request.nextToken());
         var statuses = request.includeOnlyStatuses();
         if (statuses.contains(DeploymentStatus.UNKNOWN_TO_SDK_VERSION)) {
             throw Refused.with(InvalidDeploymentStatusException.builder(),
@@ -110,7 +103,8 @@ final class Questions {
                 .filter(info -> statuses.isEmpty() || statuses.contains(info.status()))
                 .filter(info -> !info.createTime().isBefore(start) && !info.createTime().isAfter(end))
                 .map(DeploymentInfo::deploymentId).toList();
-        return ListDeploymentsResponse.builder().deployments(ids).build();
+        var page = Page.of(ids, "deployments", request.nextToken());
+        return ListDeploymentsResponse.builder().deployments(page.ids()).nextToken(page.next()).build();
     }
 
     ListDeploymentTargetsResponse listTargets(ListDeploymentTargetsRequest request) {
@@ -118,16 +112,37 @@ final class Questions {
         var ids = started(request.deploymentId()).targets().stream()
                 .filter(target -> statuses.isEmpty() || statuses.contains(target.statusAsString()))
                 .map(InstanceTarget::targetId).toList();
-        var from = request.nextToken() == null ? 0 : page(request.nextToken(), ids.size());
-        var to = Math.min(from + PAGE, ids.size());
-        return ListDeploymentTargetsResponse.builder().targetIds(ids.subList(from, to))
-                .nextToken(to < ids.size() ? TOKEN + to : null).build();
+        var page = Page.of(ids, "targets", request.nextToken());
+        return ListDeploymentTargetsResponse.builder().targetIds(page.ids()).nextToken(page.next()).build();
     }
 
-    /// Where the page of a token begins.
-    private static int page(String token, int size) {
-        for (var from = PAGE; from < size; from += PAGE) if (token.equals(TOKEN + from)) return from;
-        throw noPage(token);
+    /// @param next token of the next page; null if there is none
+    private record Page(List<String> ids, String next) {
+        static Page of(List<String> all, String what, String token) {
+            var from = token == null ? 0 : start(all, what, token);
+            var to = Math.min(from + PAGE, all.size());
+            return new Page(all.subList(from, to), to < all.size() ? token(what, to) : null);
+        }
+
+        private static int start(List<String> all, String what, String token) {
+            for (var from = PAGE; from < all.size(); from += PAGE) if (token.equals(token(what, from))) return from;
+            throw Refused.with(InvalidNextTokenException.builder(), "No such page was begun: " + token);
+        }
+
+        private static String token(String what, int from) {
+            return what + " from " + from;
+        }
+    }
+
+    /// AWS names no error for one that is not there; as far as anybody says, it is left out.
+    List<DeploymentInfo> infos(List<String> ids) {
+        if (ids.isEmpty()) throw Refused.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
+        if (ids.size() > AT_ONCE)
+            throw Refused.with(BatchLimitExceededException.builder(), "At most " + AT_ONCE + " deployment ids are allowed");
+        ids.stream().filter(id -> !ID.matcher(id).matches()).findFirst().ifPresent(id -> {
+            throw unknown(id);
+        });
+        return ids.stream().map(book::info).flatMap(Optional::stream).toList();
     }
 
     BatchGetDeploymentTargetsResponse targets(BatchGetDeploymentTargetsRequest request) {
@@ -135,9 +150,9 @@ final class Questions {
         if (request.targetIds().isEmpty()) {
             throw Refused.with(DeploymentTargetIdRequiredException.builder(), "Deployment target ids are required");
         }
-        if (request.targetIds().size() > 25) {
+        if (request.targetIds().size() > AT_ONCE) {
             throw Refused.with(DeploymentTargetListSizeExceededException.builder(),
-                    "At most 25 target ids are allowed");
+                    "At most " + AT_ONCE + " target ids are allowed");
         }
         var found = request.targetIds().stream().map(id -> targets.stream()
                 .filter(target -> target.targetId().equals(id)).findFirst()

@@ -3,8 +3,7 @@ package pushback.local.control;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import pushback.Settings;
-import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import pushback.local.cloud.Cloud;
 import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
 /// Which bundle each server got last, as CodeDeploy knows it.
@@ -20,16 +19,16 @@ final class InstalledBundles {
         }
     }
 
-    InstalledBundles(CodeDeployClient codeDeploy, Settings settings) {
-        var ids = codeDeploy.listDeployments(list -> list.applicationName(settings.codeDeployApplication())
+    InstalledBundles(Cloud cloud) {
+        var settings = cloud.settings();
+        var deployments = cloud.pushback().deployments();
+        var ids = cloud.services().codeDeploy().listDeployments(list -> list.applicationName(settings.codeDeployApplication())
                 .deploymentGroupName(settings.deploymentGroup())).deployments();
         for (var id : ids.stream().limit(20).toList()) {
-            var location = codeDeploy.getDeployment(get -> get.deploymentId(id)).deploymentInfo().revision().s3Location();
-            var targets = codeDeploy.listDeploymentTargets(list -> list.deploymentId(id)).targetIds();
-            if (targets.isEmpty()) continue;
-            codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(id).targetIds(targets)).deploymentTargets().stream()
+            var bundle = Bundle.of(deployments.describe(id).revision().s3Location().key());
+            deployments.targets(id).stream()
                     .filter(target -> target.instanceTarget().status() == TargetStatus.SUCCEEDED)
-                    .forEach(target -> bundles.putIfAbsent(target.instanceTarget().targetId(), Bundle.of(location.key())));
+                    .forEach(target -> bundles.putIfAbsent(target.instanceTarget().targetId(), bundle));
         }
     }
 

@@ -59,7 +59,7 @@ record StatusReport(String environment, String url, String gitRemote, String web
     private static List<Server> servers(Cloud cloud) {
         var services = cloud.services();
         var health = cloud.pushback().fleet().targets();
-        var installed = new InstalledBundles(services.codeDeploy(), cloud.settings());
+        var installed = new InstalledBundles(cloud);
         return group(cloud).instances().stream().map(instance -> {
             var id = instance.instanceId();
             var bundle = installed.of(id);

@@ -85,7 +85,7 @@ final class DeploymentWatch implements CallWatch {
         var known = new HashSet<String>();
         site.rows().all("deployment#").values().forEach(row -> known.add(row.path("deploymentId").asText()));
         var found = new HashSet<String>();
-        for (var id : codeDeploy.listDeployments(list -> list.applicationName(settings.codeDeployApplication())
+        for (var id : codeDeploy.listDeploymentsPaginator(list -> list.applicationName(settings.codeDeployApplication())
                 .deploymentGroupName(settings.deploymentGroup())).deployments()) {
             var description = codeDeploy.getDeployment(get -> get.deploymentId(id)).deploymentInfo().description();
             if (description == null || !description.startsWith(OURS)) continue;

@@ -125,33 +125,44 @@ public final class Capacity {
     /// is forgotten once no call can be on its way that takes it once more. That is counted from the first time, by the
     /// clock of whoever asks: another's may show something else.
     public void settle(Row<Changes> left) {
-        left().filter(row -> row.version() == left.version()).ifPresent(this::settleRow);
+        var changes = left.value();
+        var since = changes.settlingSince();
+        var found = describe();
+        var resumes = since.isEmpty() ? isTaken(changes, found) : isTakenOnceMore(changes, found);
+        var shrinks = surges(changes, found);
+        // Asked after the group: what was seen on it is not the next release's then.
+        if ((resumes || shrinks) && left().filter(row -> row.version() == left.version()).isEmpty()) return;
+        if (resumes) resume(changes);
+        if (shrinks) shrink(changes);
+        if (since.isEmpty()) ledger.write(ENTRY, changes.settling(clock.instant()), left.version());
+        else if (!clock.instant().isBefore(since.get().plus(LateCalls.LIFE))) ledger.remove(ENTRY, left.version());
     }
 
-    private void settleRow(Row<Changes> row) {
-        var changes = row.value();
-        var since = changes.settlingSince();
-        // Once given back, only what such a call can have done is undone: anything else is a person's.
-        if (since.isEmpty() || suspended(describe()).containsAll(changes.suspended())) resume(changes);
-        shrink(changes);
-        if (since.isEmpty()) ledger.write(ENTRY, changes.settling(clock.instant()), row.version());
-        else if (!clock.instant().isBefore(since.get().plus(LateCalls.LIFE))) ledger.remove(ENTRY, row.version());
+    private static boolean isTaken(Changes changes, AutoScalingGroup found) {
+        return suspended(found).stream().anyMatch(changes.suspended()::contains);
+    }
+
+    /// Once it was given back, only what such a call can have done is undone: anything else is a person's.
+    private static boolean isTakenOnceMore(Changes changes, AutoScalingGroup found) {
+        return !changes.suspended().isEmpty() && suspended(found).containsAll(changes.suspended());
+    }
+
+    /// Whoever changed it meanwhile, such as a scaling policy under load, knows better.
+    private boolean surges(Changes changes, AutoScalingGroup found) {
+        return changes.desiredBefore() > 0 && found.desiredCapacity() == strategy.needs();
     }
 
     private void giveBack(Changes changes) {
-        resume(changes);
-        shrink(changes);
+        if (!changes.suspended().isEmpty()) resume(changes);
+        if (changes.desiredBefore() > 0 && surges(changes, describe())) shrink(changes);
     }
 
     private void resume(Changes changes) {
-        if (!changes.suspended().isEmpty())
-            autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
+        autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
     }
 
     private void shrink(Changes changes) {
-        // Whoever changed it meanwhile, such as a scaling policy under load, knows better.
-        if (changes.desiredBefore() > 0 && describe().desiredCapacity() == strategy.needs())
-            autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
+        autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
     }
 
     /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now. Written

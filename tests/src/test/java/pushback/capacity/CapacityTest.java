@@ -213,6 +213,26 @@ class CapacityTest {
         assertEquals(Set.of(), suspended(stage));
     }
 
+    /// Seed 206636: it began between two looks, and what it had just taken was given back beside it.
+    @Test
+    void whatTheNextReleaseTakesWhileItIsLookedAtIsNotGivenBack() {
+        capacity(stage).reserve("dead");
+        capacity(stage).giveBack();
+        stage.before("describeAutoScalingGroups", () -> capacity(stage).reserve("next"));
+        settle(stage);
+        assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
+        assertEquals("next", capacity(stage).left().orElseThrow().value().release());
+    }
+
+    @Test
+    void asksNothingOfTheGroupButHowItIsWhileNoLateCallComes() {
+        capacity(stage).reserve("dead");
+        capacity(stage).giveBack();
+        stage.calls();
+        settle(stage);
+        assertEquals(List.of("getItem", "describeAutoScalingGroups", "putItem"), stage.calls());
+    }
+
     @Test
     void restoringTwiceIsSafeAlsoAfterACrashHalfway() {
         capacity(stage).reserve("r1");

@@ -85,7 +85,8 @@ public final class Capacity {
         if (!suspended(found).containsAll(changes.suspended()))
             autoScaling.suspendProcesses(suspend -> suspend.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
         var wanted = changes.desiredBefore() == 0 ? found.desiredCapacity() : strategy.needs();
-        if (found.desiredCapacity() < wanted)
+        // Asked again: a scaling policy may have added more than that meanwhile.
+        if (found.desiredCapacity() < wanted && describe().desiredCapacity() < wanted)
             autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(wanted));
         var serving = inService().size();
         if (serving < wanted)

@@ -46,6 +46,10 @@ public final class GroupSizes {
             return new Before(another, sizes, parked, since, itsLoad, false, Optional.empty());
         }
 
+        private Before with(Sizes others) {
+            return new Before(drill, others, parked, since, load, givenBack, settlingSince);
+        }
+
         private Before givenBack(Optional<Instant> settling) {
             return new Before(drill, sizes, parked, since, load, true, settling);
         }
@@ -94,10 +98,18 @@ public final class GroupSizes {
     public Sizes writeDown(String drill, Optional<Load> load) {
         var earlier = left();
         if (earlier.filter(row -> row.value().drill().equals(drill)).isPresent()) return earlier.get().value().sizes();
-        var written = earlier.isEmpty()
-                ? ledger.insert(ENTRY, new Before(drill, now(), false, clock.instant(), load, false, Optional.empty()))
+        var written = earlier.isEmpty() ? insert(drill, load)
                 : ledger.write(ENTRY, earlier.get().value().of(drill, load), earlier.get().version());
         return written ? before().orElseThrow().sizes() : writeDown(drill, load);
+    }
+
+    private boolean insert(String drill, Optional<Load> load) {
+        var before = new Before(drill, now(), false, clock.instant(), load, false, Optional.empty());
+        if (!ledger.insert(ENTRY, before)) return false;
+        // A person or a policy may have changed them between the question and the row.
+        var sizes = now();
+        if (!sizes.equals(before.sizes())) ledger.write(ENTRY, before.with(sizes), 1);
+        return true;
     }
 
     /// Says that the load of `drill` has ended, unless somebody said so before.

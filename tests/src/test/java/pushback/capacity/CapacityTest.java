@@ -91,6 +91,14 @@ class CapacityTest {
     }
 
     @Test
+    void doesNotShrinkAGroupThatGrewBetweenTheQuestionAndTheSurge() {
+        scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(5));
+        single.before("putItem", () -> desire(single, 4));
+        assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
+        assertEquals(4, group(single).desiredCapacity());
+    }
+
+    @Test
     void doesNotSurgeBeyondTheGroupsMaximum() {
         scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(1));
         assertEquals(0, capacity(single).reserve("r1").desiredBefore());

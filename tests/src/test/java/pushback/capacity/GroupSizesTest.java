@@ -78,6 +78,14 @@ class GroupSizesTest {
         assertEquals(2, sizes.before().orElseThrow().sizes().desired());
     }
 
+    /// Seed 40474: a person's server was taken away at the end of the drill.
+    @Test
+    void aSizeThatAPersonSetsBetweenTheQuestionAndTheRowIsWrittenDown() {
+        stage.before("putItem", this::grow);
+        assertEquals(3, sizes.writeDown("d1", Optional.empty()).desired());
+        assertEquals(3, sizes.before().orElseThrow().sizes().desired());
+    }
+
     @Test
     void whatWasParkedMeanwhileIsNotGivenBack() {
         sizes.writeDown("park", Optional.empty());

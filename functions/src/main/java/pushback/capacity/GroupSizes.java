@@ -188,15 +188,17 @@ public final class GroupSizes {
     /// still on its way nor an alarm that hears only now of the load. That is counted from the first time, by the clock of
     /// whoever asks: another's may show something else.
     public void settle(Row<Before> left) {
-        left().filter(row -> row.version() == left.version() && !row.value().parked()).ifPresent(this::settleRow);
-    }
-
-    private void settleRow(Row<Before> row) {
-        var before = row.value();
+        var before = left.value();
+        if (before.parked()) return;
+        var found = now();
         // Once given back, only what a drill can have done is undone: anything else is a person's, or a policy's.
-        if (before.settlingSince().isEmpty() || before.load().isPresent() || now().max() == 0) set(before.sizes());
-        if (before.settlingSince().isEmpty()) ledger.write(ENTRY, before.givenBack(Optional.of(clock.instant())), row.version());
-        else if (isSettled(before)) ledger.remove(ENTRY, row.version());
+        var undoes = !found.equals(before.sizes())
+                && (before.settlingSince().isEmpty() || before.load().isPresent() || found.max() == 0);
+        // Asked after the group: what was seen on it is not the next drill's then.
+        if (undoes && left().filter(row -> row.version() == left.version()).isEmpty()) return;
+        if (undoes) update(before.sizes());
+        if (before.settlingSince().isEmpty()) ledger.write(ENTRY, before.givenBack(Optional.of(clock.instant())), left.version());
+        else if (isSettled(before)) ledger.remove(ENTRY, left.version());
     }
 
     private boolean isSettled(Before before) {
@@ -206,7 +208,11 @@ public final class GroupSizes {
     }
 
     private void set(Sizes sizes) {
-        if (!now().equals(sizes)) autoScaling.updateAutoScalingGroup(update -> update.autoScalingGroupName(group)
+        if (!now().equals(sizes)) update(sizes);
+    }
+
+    private void update(Sizes sizes) {
+        autoScaling.updateAutoScalingGroup(update -> update.autoScalingGroupName(group)
                 .minSize(sizes.min()).maxSize(sizes.max()).desiredCapacity(sizes.desired()));
     }
 }

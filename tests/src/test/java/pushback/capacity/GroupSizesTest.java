@@ -98,6 +98,18 @@ class GroupSizesTest {
     }
 
     @Test
+    void whatTheNextDrillTakesWhileItIsLookedAtIsNotGivenBack() {
+        sizes.writeDown("dead", Optional.empty());
+        stage.before("describeAutoScalingGroups", () -> {
+            sizes.writeDown("park", Optional.empty());
+            sizes.toZero();
+        });
+        settle();
+        assertEquals(0, sizes.now().max());
+        assertEquals("park", sizes.before().orElseThrow().drill());
+    }
+
+    @Test
     void whatACallOfADeadDrillTakesAfterItWasGivenBackIsGivenBackOnceMore() {
         var before = sizes.now();
         sizes.writeDown("park", Optional.empty());

@@ -27,7 +27,7 @@ public final class Precedence {
         if (release.isRollback() || release.isDrill()) return;
         promotions.current().map(Promotion::commit)
                 .filter(current -> commits.compare(current, release.commit()) == Relation.BEHIND)
-                .ifPresent(current -> overrides.demand(release, "older commit", release.shortCommit() + " is older than "
+                .ifPresent(current -> overrides.demand(release, "older commit", release.shortCommit() + " is not newer than "
                         + current.substring(0, 7)
                         + ", which runs now; to go back use a rollback, to bring it all the same use force"));
     }

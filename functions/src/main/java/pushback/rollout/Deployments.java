@@ -116,13 +116,15 @@ public final class Deployments {
             var stands = purpose == Purpose.CANARY && row.filter(found -> found.value().equals(made)).isPresent();
             return stands || note(made, version) ? known.get() : ensure(release, purpose, revision, lock, token);
         }
-        refuseOnTheWayBack(release, purpose);
         var request = request(release, purpose, revision);
         // Written down first: of two calls of the step at once only one goes on, and after a crash somebody looks.
         if (!write(new Entry("", release.id(), purpose, lock.fence(), token), version))
             return ensure(release, purpose, revision, lock, token);
-        // Whatever was asked since the step looked may have taken long: a release that died meanwhile makes none.
-        locks.hold(lock);
+        // Whatever was asked since the step looked may have taken long: a release that died meanwhile makes none, nor one
+        // that was halted or is on its way back.
+        if (purpose == Purpose.ROLLBACK) locks.hold(lock);
+        else locks.advance(lock);
+        refuseOnTheWayBack(release, purpose);
         var id = create(request);
         return note(new Entry(id, release.id(), purpose, lock.fence(), token), version + 1)
                 ? id : ensure(release, purpose, revision, lock, token);

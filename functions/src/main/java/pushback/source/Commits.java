@@ -34,14 +34,15 @@ public final class Commits {
         }
     }
 
-    /// How `head` stands to `base`, both full SHAs. While the host cannot tell, the dates of the commits do; where those are
-    /// unknown as well, what is asked for later counts as newer.
+    /// How `head` stands to `base`, both full SHAs. While the host cannot tell, the dates of the commits do: of two made in
+    /// the same second, as a rebase makes them, `head` does not count as the newer one. Where the dates are unknown as
+    /// well, what is asked for later counts as newer.
     public Relation compare(String base, String head) {
-        return relation(base, head).orElseGet(() -> isOlder(head, base) ? Relation.BEHIND : Relation.AHEAD);
+        return relation(base, head).orElseGet(() -> isNoNewer(head, base) ? Relation.BEHIND : Relation.AHEAD);
     }
 
-    private boolean isOlder(String sha, String than) {
-        return committedAt(than).flatMap(then -> committedAt(sha).map(at -> at.isBefore(then))).orElse(false);
+    private boolean isNoNewer(String sha, String than) {
+        return committedAt(than).flatMap(then -> committedAt(sha).map(at -> !at.isAfter(then))).orElse(false);
     }
 
     /// How `head` stands to `base`, both full SHAs; empty while nobody can tell.

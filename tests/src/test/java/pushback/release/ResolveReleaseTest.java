@@ -104,7 +104,7 @@ class ResolveReleaseTest {
     void refusesWhatIsOlderThanWhatRunsUnlessForced() {
         promoted("r1", head);
         var wish = "{\"commit\": \"" + old.sha() + "\"}";
-        assertEquals(old.sha().substring(0, 7) + " is older than " + head.sha().substring(0, 7)
+        assertEquals(old.sha().substring(0, 7) + " is not newer than " + head.sha().substring(0, 7)
                 + ", which runs now; to go back use a rollback, to bring it all the same use force",
                         refusal("e1", wish));
         assertEquals(old.sha(), resolve("e3", wish.replace("}", ", \"force\": true}")).commit());

@@ -72,7 +72,7 @@ class PrepareRevisionTest {
         var newer = stage.release("r2", stage.commit());
         stage.pushback().promotions().promote(newer, stage.sealed(newer), Stage.healthy());
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(older));
-        assertTrue(refused.getMessage().startsWith(older.shortCommit() + " is older than " + newer.shortCommit()),
+        assertTrue(refused.getMessage().startsWith(older.shortCommit() + " is not newer than " + newer.shortCommit()),
                 refused.getMessage());
         prepare(Stage.forced(older));
     }

@@ -14,8 +14,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.local.fleet.AppBehaviour;
+import pushback.lock.Halts;
 import pushback.lock.Lock;
 import pushback.lock.LockLost;
+import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
 import pushback.revision.Revision;
 import pushback.rollout.Deployments.Purpose;
@@ -66,6 +68,25 @@ class DeploymentsTest {
         assertEquals(List.of(), all());
         deployments.settle();
         assertEquals(Optional.empty(), deployments.find(release, Purpose.DEPLOY));
+    }
+
+    /// Seed 1020930: beside the quarantine of its canary, it took the traffic from the other server.
+    @Test
+    void aCallThatOutlivesTheHaltOfItsReleaseMakesNoDeployment() {
+        stage.after("putItem", () -> stage.pushback().ledger().insert("halt#r1",
+                new Halts.Halt("r1", "dana", "on second thought", stage.world().timeline().now())));
+        assertThrows(ReleaseHalted.class, () -> deploy("token-1"));
+        assertEquals(List.of(), all());
+    }
+
+    @Test
+    void aCallThatOutlivesTheWayForwardMakesNoDeployment() {
+        stage.after("putItem", () -> {
+            stage.crashBefore("createDeployment");
+            assertThrows(Stage.Crash.class, () -> bringBack("token-2"));
+        });
+        assertThrows(IllegalStateException.class, () -> deploy("token-1"));
+        assertEquals(List.of(), all());
     }
 
     @Test

@@ -124,7 +124,7 @@ enum Bug implements Mutation {
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
             if (!(answer instanceof Invocation.Failure(var type, var document))
-                    || !document.path("errorMessage").asText().contains("is older than")) return answer;
+                    || !document.path("errorMessage").asText().contains("is not newer than")) return answer;
             if (function.equals("PrepareRevision")) {
                 return asIf(payload, "force", BooleanNode.TRUE, call);
             }

@@ -62,6 +62,15 @@ class CommitsTest {
         assertEquals(Relation.AHEAD, commits.compare(newer.sha(), UNKNOWN));
     }
 
+    /// Seed 808848: the older one, which had waited for the newer one, went out after it.
+    @Test
+    void ofTwoMadeInTheSameSecondTheOneThatComesIsNotTheNewerOneWhileTheHostDoesNotTell() {
+        var older = stage.commit();
+        var newer = stage.commit();
+        for (var commit : List.of(older, newer)) stage.pushback().commits().find(commit.sha());
+        assertEquals(Relation.BEHIND, away(new UncheckedIOException(new IOException("away"))).compare(newer.sha(), older.sha()));
+    }
+
     private Commits away(RuntimeException why) {
         return new Commits(new SourceHost() {
             @Override

@@ -3,6 +3,7 @@ package pushback.local.simulate;
 import java.util.ArrayList;
 import java.util.List;
 import pushback.asl.Status;
+import pushback.local.fleet.MemoryMachine;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 
@@ -56,9 +57,15 @@ final class Quiet {
 
     private static boolean fleetIsComplete(Site site) {
         var group = site.group();
+        var started = !site.rows().all("promotion#").isEmpty();
         return group.instances().size() == group.desiredCapacity()
                 && group.instances().stream().allMatch(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE
-                        && site.cloud().fleet().machine(instance.instanceId()).alive());
+                        && serves(site.cloud().fleet().machine(instance.instanceId()), started));
+    }
+
+    /// One whose application a drill has stopped is replaced once the load balancer notices.
+    private static boolean serves(MemoryMachine machine, boolean started) {
+        return machine.alive() && (!started || machine.installed().isPresent());
     }
 
     private static boolean nothingIsIntended(Site site) {

@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 final class FleetWatch implements CallWatch {
     private final Site site;
     private final Findings findings;
-    /// Who was in service when CheckHealth looked last; empty if nobody looked since the last promotion.
+    /// Who was in service when CheckHealth looked last, whatever it made of the answer; empty if nobody looked since the
+    /// last promotion.
     private Set<String> looked = Set.of();
     private boolean paged;
     private long serving;

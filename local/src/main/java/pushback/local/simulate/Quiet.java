@@ -57,15 +57,14 @@ final class Quiet {
 
     private static boolean fleetIsComplete(Site site) {
         var group = site.group();
-        var started = !site.rows().all("promotion#").isEmpty();
         return group.instances().size() == group.desiredCapacity()
                 && group.instances().stream().allMatch(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE
-                        && serves(site.cloud().fleet().machine(instance.instanceId()), started));
+                        && serves(site, site.cloud().fleet().machine(instance.instanceId())));
     }
 
     /// One whose application a drill has stopped is replaced once the load balancer notices.
-    private static boolean serves(MemoryMachine machine, boolean started) {
-        return machine.alive() && (!started || machine.installed().isPresent());
+    private static boolean serves(Site site, MemoryMachine machine) {
+        return machine.alive() && (machine.installed().isPresent() || site.rows().all("promotion#").isEmpty());
     }
 
     private static boolean nothingIsIntended(Site site) {

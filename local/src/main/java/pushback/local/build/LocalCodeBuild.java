@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import pushback.time.Timeline;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -33,6 +34,7 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     private final Settings settings;
     private final Map<String, Started> byToken = new HashMap<>();
     private final List<Build> running = new ArrayList<>();
+    private final List<BuildListener> listeners = new CopyOnWriteArrayList<>();
 
     /// What every build gets.
     ///
@@ -80,12 +82,24 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         started.tell(done);
         running.add(build);
         timeline.offload(() -> {
-            var result = build.run();
+            var result = runAloud(build, own.resolve("build.log"), request.environment());
             timeline.execute(() -> {
                 running.remove(build);
                 started.finish(result);
             });
         });
+    }
+
+    /// From now on `listener` hears what builds that start print.
+    public void listen(BuildListener listener) {
+        listeners.add(listener);
+    }
+
+    private JsonNode runAloud(Build build, Path log, Map<String, String> variables) {
+        if (listeners.isEmpty()) return build.run();
+        try (var _ = new LogStream(log, line -> listeners.forEach(listener -> listener.said(variables, line)))) {
+            return build.run();
+        }
     }
 
     /// The log of a build, also while it runs, by its id (`PROJECT:UUID`).

@@ -10,15 +10,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
@@ -114,6 +117,39 @@ class LocalCodeBuildTest {
 
     private static String message(JsonNode build, String phase) {
         return phase(build, phase).get("Contexts").get(0).get("Message").asText();
+    }
+
+    @Test
+    void tellsWhatTheBuildPrintsWhileItRuns() throws IOException {
+        var go = directory.resolve("go");
+        buildspec("""
+                phases:
+                  build:
+                    commands:
+                      - echo ready; while [ ! -f "$GO" ]; do sleep 0.02; done; printf 'half\\rwhole\\nno line feed'
+                artifacts: {files: buildspec.yml}
+                """);
+        var heard = new CopyOnWriteArrayList<String>();
+        var codeBuild = codeBuild(time, Duration.ofMinutes(1));
+        codeBuild.listen((variables, line) -> {
+            heard.add(line);
+            // Were nothing told before the build's end, it would never end.
+            if (line.equals("ready")) create(Path.of(variables.get("GO")));
+        });
+        var arguments = arguments();
+        arguments.putArray("EnvironmentVariablesOverride").addObject().put("Name", "GO").put("Value", go.toString());
+        assertEquals("SUCCEEDED", build(codeBuild, arguments).get("BuildStatus").asText());
+        assertEquals(List.of("ready", "half", "whole"),
+                heard.stream().filter(line -> line.matches("ready|half|whole")).toList(), heard.toString());
+        assertTrue(heard.stream().anyMatch(line -> line.startsWith("no line feed")), heard.toString());
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
     }
 
     @Test

@@ -4,7 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -23,8 +25,8 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 /// |---|---|
 /// | 202 | a release started, or had been started by an earlier delivery of the same push |
 /// | 200 | nothing to do: ping, another event, a tag, another branch or repository, a deleted branch |
-/// | 400 | the body is not a push payload |
-/// | 401 | no signature, or a wrong one |
+/// | 400 | the body is not a push payload, as JSON or as a form's field `payload` |
+/// | 401 | no signature of GitHub's, or a wrong one |
 /// | 413 | the body is larger than [#LARGEST_BODY] |
 /// | 503 | the webhook's secret is missing or empty: nobody can be believed |
 public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
@@ -46,14 +48,19 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         this.settings = settings;
     }
 
-    private record Answer(int status, String state, String message, String release) { }
+    /// @param aside for the log only: a stranger is told no names
+    private record Answer(int status, String state, String message, String release, String aside) {
+        Answer(int status, String state, String message, String release) {
+            this(status, state, message, release, "");
+        }
+    }
 
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
         var delivery = header(event, "x-github-delivery");
         var answer = answer(event, delivery);
         context.getLogger().log(Json.text(Map.of("webhook", answer.state, "status", answer.status,
-                "message", answer.message, "delivery", delivery, "release", answer.release)) + "\n");
+                "message", answer.message + answer.aside, "delivery", delivery, "release", answer.release)) + "\n");
         return APIGatewayV2HTTPResponse.builder().withStatusCode(answer.status)
                 .withHeaders(Map.of("Content-Type", "application/json"))
                 .withBody(Json.text(Map.of("status", answer.state, "message", answer.message, "release", answer.release)))
@@ -68,15 +75,20 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
             return refused(400, "the body is not base64, though the gateway says so");
         }
         if (body.length > LARGEST_BODY) return refused(413, "the body has " + body.length + " bytes; " + LARGEST_BODY + " are accepted");
+        // Before the secret is read: who has not even signed causes no call.
+        var signature = header(event, Signature.HEADER);
+        if (!Signature.isWellFormed(signature)) return refused(401, Unsigned.because(header -> header(event, header)));
         var secret = secret();
-        if (secret.isEmpty()) return refused(503, "the webhook has no secret; put one into " + settings.webhookSecretId());
-        if (!Signature.fits(header(event, Signature.HEADER), secret, body))
-            return refused(401, "the signature does not fit; is the webhook's secret the one in " + settings.webhookSecretId() + "?");
+        if (secret.isEmpty())
+            return refused(503, "the webhook has no secret yet", "; put one into " + settings.webhookSecretId());
+        if (!Signature.fits(signature, secret, body))
+            return refused(401, "the signature does not fit; is the webhook's secret the one that this environment was given?",
+                    " It is in " + settings.webhookSecretId());
         var kind = header(event, "x-github-event");
         if (!kind.equals("push")) return ignored(kind.equals("ping") ? "pong" : "only push events deploy, not \"" + kind + "\"");
         Push push;
         try {
-            push = Push.of(Json.tree(new String(body, StandardCharsets.UTF_8)));
+            push = Push.of(Json.tree(payload(body, header(event, "content-type"))));
         } catch (IllegalArgumentException malformed) {
             return refused(400, malformed.getMessage());
         }
@@ -117,6 +129,10 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         return new Answer(status, "refused", why, "");
     }
 
+    private static Answer refused(int status, String why, String aside) {
+        return new Answer(status, "refused", why, "", aside);
+    }
+
     private static Answer ignored(String why) {
         return new Answer(200, "ignored", why, "");
     }
@@ -124,6 +140,16 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
     private static byte[] body(APIGatewayV2HTTPEvent event) {
         var body = event.getBody() == null ? "" : event.getBody();
         return event.getIsBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// GitHub sends JSON as it is, or as the field `payload` of a form: that is what its API makes of a webhook whose
+    /// `content_type` nobody chose ("Repository webhooks": the default is form).
+    private static String payload(byte[] body, String contentType) {
+        var text = new String(body, StandardCharsets.UTF_8);
+        if (!contentType.strip().toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) return text;
+        return Arrays.stream(text.split("&")).filter(field -> field.startsWith("payload=")).findFirst()
+                .map(field -> URLDecoder.decode(field.substring("payload=".length()), StandardCharsets.UTF_8))
+                .orElseThrow(() -> new IllegalArgumentException("the form has no field \"payload\""));
     }
 
     /// Header names come in any case.

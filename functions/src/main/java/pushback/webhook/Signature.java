@@ -5,6 +5,7 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -13,7 +14,14 @@ import javax.crypto.spec.SecretKeySpec;
 final class Signature {
     static final String HEADER = "x-hub-signature-256";
 
+    private static final Pattern FORM = Pattern.compile("sha256=[0-9a-f]{64}");
+
     private Signature() { }
+
+    /// Whether it could be one at all.
+    static boolean isWellFormed(String signature) {
+        return FORM.matcher(signature).matches();
+    }
 
     /// Compares in a time that does not depend on where the two differ.
     static boolean fits(String signature, String secret, byte[] body) {

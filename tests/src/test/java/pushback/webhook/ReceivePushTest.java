@@ -10,6 +10,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.Json;
 import pushback.Stage;
@@ -145,16 +147,66 @@ class ReceivePushTest {
     void refusesAMissingSignature() {
         var event = event(push(), SECRET, Map.of());
         event.getHeaders().remove("X-Hub-Signature-256");
-        assertRefused(401, "the signature does not fit", send(event));
+        assertRefused(401, "X-Hub-Signature-256 is missing; give the webhook a secret", send(event));
         event.setHeaders(null);
-        assertRefused(401, "the signature does not fit", send(event));
+        assertRefused(401, "X-Hub-Signature-256 is missing; give the webhook a secret", send(event));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sha256=", "sha256=00", "sha1=3fa2c1d4", "nonsense", "sha256=é"})
-    void refusesAWrongSignature(String signature) {
-        assertRefused(401, "the signature does not fit", send(event(push(), SECRET,
+    @ValueSource(strings = {"sha256=", "sha256=00", "sha1=3fa2c1d4", "nonsense", "sha256=é"})
+    void refusesAMalformedSignatureBeforeTheSecretIsRead(String signature) {
+        stage.calls();
+        assertRefused(401, "X-Hub-Signature-256 is malformed", send(event(push(), SECRET,
                 Map.of("X-Hub-Signature-256", signature))));
+        assertEquals(List.of(), stage.calls());
+    }
+
+    /// The headers that each sends, by its own documentation of webhooks.
+    @ParameterizedTest
+    @CsvSource({"X-Gitlab-Event, Push Hook, GitLab does not sign as GitHub does",
+        "X-Gitlab-Token, anything, GitLab does not sign as GitHub does",
+        "X-Event-Key, repo:push, Bitbucket does not sign as GitHub does",
+        "X-Gitea-Event, push, Gitea does not sign as GitHub does",
+        "X-Forgejo-Event, push, Forgejo does not sign as GitHub does",
+        "X-Gogs-Event, push, Gogs does not sign as GitHub does",
+        "X-Hub-Signature, sha1=3fa2c1d4e5f60718293a4b5c6d7e8f9001122334, only the older X-Hub-Signature was sent"})
+    void tellsOtherHostsWhatIsMissing(String header, String value, String answer) {
+        var event = event(push(), SECRET, Map.of(header, value));
+        event.getHeaders().remove("X-Hub-Signature-256");
+        stage.calls();
+        assertRefused(401, answer, send(event));
+        assertRefused(401, "X-Hub-Signature-256 is missing", send(event));
+        assertEquals(List.of(), stage.calls());
+    }
+
+    @Test
+    void tellsStrangersNoNames() {
+        assertRefused(401, "the signature does not fit", send(event(push(), "guessed", Map.of())));
+        assertFalse(send(event(push(), "guessed", Map.of())).getBody().contains(stage.settings().webhookSecretId()));
+        assertTrue(log.getLast().contains(stage.settings().webhookSecretId()), log.getLast());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8"})
+    void aPushThatComesAsAFormStartsARelease(String type) {
+        var form = "payload=" + URLEncoder.encode(push(), StandardCharsets.UTF_8);
+        assertEquals(202, send(event(form, SECRET, Map.of("content-type", type))).getStatusCode());
+        assertEquals(AFTER, executions().getFirst().input().path("commit").asText());
+    }
+
+    @Test
+    void theSignatureOfAFormCoversItAsItCame() {
+        var form = "payload=" + URLEncoder.encode(push(), StandardCharsets.UTF_8);
+        var ofTheJson = Signature.of(SECRET, push().getBytes(StandardCharsets.UTF_8));
+        assertRefused(401, "the signature does not fit", send(event(form, SECRET,
+                Map.of("content-type", "application/x-www-form-urlencoded", "X-Hub-Signature-256", ofTheJson))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', the form has no field \"payload\"", "other=1, the form has no field \"payload\"",
+        "payload=%7B, not JSON", "payload=%zz, Illegal hex characters"})
+    void refusesAFormThatIsNoPush(String form, String why) {
+        assertRefused(400, why, send(event(form, SECRET, Map.of("content-type", "application/x-www-form-urlencoded"))));
     }
 
     @Test
@@ -164,7 +216,7 @@ class ReceivePushTest {
                 Map.of("X-Hub-Signature-256", other))));
         assertRefused(401, "the signature does not fit", send(event(push(), "guessed", Map.of())));
         var right = Signature.of(SECRET, push().getBytes(StandardCharsets.UTF_8));
-        assertRefused(401, "the signature does not fit", send(event(push(), SECRET,
+        assertRefused(401, "X-Hub-Signature-256 is malformed", send(event(push(), SECRET,
                 Map.of("X-Hub-Signature-256", right.substring(0, right.length() - 1)))));
     }
 
@@ -176,8 +228,8 @@ class ReceivePushTest {
         }
         step = withSecret(new Secrets(() -> { throw ResourceNotFoundException.builder().message("no such secret")
                 .build(); }));
-        assertRefused(503, "the webhook has no secret; put one into " + stage.settings().webhookSecretId(),
-                receive(push()));
+        assertRefused(503, "the webhook has no secret yet", receive(push()));
+        assertTrue(log.getLast().contains("put one into " + stage.settings().webhookSecretId()), log.getLast());
     }
 
     @Test
@@ -256,7 +308,7 @@ class ReceivePushTest {
     }
 
     private static APIGatewayV2HTTPEvent event(String body, String secret, Map<String, String> changed) {
-        var headers = new HashMap<>(Map.of("Content-Type", "application/json", "X-GitHub-Event", "push",
+        var headers = new HashMap<>(Map.of("content-type", "application/json", "X-GitHub-Event", "push",
                 "X-GitHub-Delivery", "d-1",
                 "X-Hub-Signature-256", Signature.of(secret, body.getBytes(StandardCharsets.UTF_8))));
         headers.putAll(changed);

@@ -43,6 +43,21 @@ final class Launcher implements AutoCloseable {
         return await(line -> line.startsWith(label + " ")).substring(label.length()).strip();
     }
 
+    /// Waits for its end by itself; returns the exit code.
+    int ended() throws IOException, InterruptedException {
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) said.add(line);
+        return process.waitFor();
+    }
+
+    /// All it has said until now.
+    List<String> said() {
+        return said;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     /// As `kill -9` does.
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -116,6 +116,13 @@ final class TinyApplication {
         return git(directory, "push", "origin", "HEAD:refs/heads/main");
     }
 
+    /// Makes a repository of the directory with one commit.
+    void commit(String message) {
+        git(directory, "init", "--quiet");
+        git(directory, "add", "--all");
+        git(directory, "commit", "--quiet", "--message", message);
+    }
+
     private static void script(Path file, String text) throws IOException {
         Files.writeString(file, text);
         if (!file.toFile().setExecutable(true)) throw new IOException("cannot make executable: " + file);

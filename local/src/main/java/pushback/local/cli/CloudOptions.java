@@ -24,9 +24,9 @@ final class CloudOptions {
     @Option(names = "--instances", paramLabel = "N", defaultValue = "2", description = "number of servers (default: ${DEFAULT-VALUE})")
     int instances;
 
-    @Option(names = "--port-base", paramLabel = "N", defaultValue = "0",
-            description = "the load balancer's port, the others follow (default: free ports)")
-    int portBase;
+    @Option(names = "--port-base", paramLabel = "N",
+            description = "the load balancer's port, the others follow; 0: free ports (default: those of the last time)")
+    Optional<Integer> portBase = Optional.empty();
 
     @Option(names = "--strategy", paramLabel = "NAME", defaultValue = "one",
             description = "how many servers a rollout takes at a time: all-at-once, half, one, canary (default: ${DEFAULT-VALUE})")
@@ -38,11 +38,12 @@ final class CloudOptions {
     /// @throws IllegalArgumentException if something cannot be
     Options options(Path state, boolean seeded, Rules rules) {
         if (instances < 1 || instances > 30) throw new IllegalArgumentException("--instances must lie between 1 and 30, not " + instances);
-        if (portBase != 0 && (portBase < 1024 || portBase > 65_000))
-            throw new IllegalArgumentException("--port-base must lie between 1024 and 65000, not " + portBase);
+        if (portBase.filter(port -> port != 0 && (port < 1024 || port > 65_000)).isPresent())
+            throw new IllegalArgumentException("--port-base must lie between 1024 and 65000, or be 0 for free ports, not "
+                    + portBase.get());
         var app = application();
         return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances,
-                rules, portBase, Strategy.of(strategy), judge.policy(), Map.of());
+                rules, portBase.orElse(Options.KEPT), Strategy.of(strategy), judge.policy(), Map.of());
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.

@@ -25,6 +25,9 @@ import pushback.rules.Rules;
                 + "under load, and what became of them. Exit code 0 only if all went as expected.%n",
         footer = "%nExample: ./pushback demo --report report.json")
 final class DemoCommand implements Callable<Integer> {
+    /// Below `--dir`.
+    static final String ROOM = "demo";
+
     @Mixin
     private CloudOptions options;
 
@@ -44,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
         Demo.demandGit();
         demandReportFile();
         // A room of its own: the state of an `up` in the same directory stays untouched, and each demo begins anew.
-        var directory = options.directory.resolve("demo");
+        var directory = options.directory.resolve(ROOM);
         var cloud = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
         var started = System.nanoTime();

@@ -2,20 +2,23 @@ package pushback.local.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import pushback.local.agent.AgentMain;
 import pushback.local.control.ControlClient.Unreachable;
 import pushback.local.processes.DirectoryLock.AlreadyRunning;
+import pushback.local.up.PrintedCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /// `./pushback`: exit code 0 done, 1 failed, 2 misused.
 @Command(name = "pushback", mixinStandardHelpOptions = true, version = "Pushback 1.0.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
         header = "git push deploys; a bad release is pushed back.%n",
         description = "Runs the deployer and all it needs on this machine, without an AWS account.%n",
-        subcommands = {DemoCommand.class, UpCommand.class, DeployCommand.class, RollbackCommand.class,
+        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, DeployCommand.class, RollbackCommand.class,
             HaltCommand.class, ApproveCommand.class, RejectCommand.class, FreezeCommand.class, UnfreezeCommand.class,
             ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, ParkCommand.class,
             UnparkCommand.class, SimulateCommand.class, SynthCommand.class, AslCommand.class, AgentCommand.class,
@@ -47,9 +50,41 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main()).setExecutionExceptionHandler((thrown, command, parsed) -> {
-            command.getErr().println("pushback: " + sentence(thrown));
+            command.getErr().println("pushback: " + commands(parsed).in(sentence(thrown)));
             return thrown instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
-        }).setUsageHelpAutoWidth(true);
+        }).setExecutionStrategy(Main::run).setUsageHelpAutoWidth(true);
+    }
+
+    /// Whatever a command prints, the commands in it work where the reader is.
+    private static int run(ParseResult parsed) {
+        var commands = commands(parsed);
+        if (commands.asTheyAre() || deepest(parsed).commandSpec().userObject() instanceof Verbatim)
+            return new CommandLine.RunLast().execute(parsed);
+        var out = System.out;
+        var err = System.err;
+        System.setOut(commands.in(out));
+        System.setErr(commands.in(err));
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } finally {
+            System.out.flush();
+            System.err.flush();
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static PrintedCommands commands(ParseResult parsed) {
+        var command = deepest(parsed);
+        var option = command.commandSpec().findOption("--dir");
+        var state = option == null || !(option.getValue() instanceof Path given) ? Path.of(".pushback") : given;
+        var room = command.commandSpec().userObject() instanceof DemoCommand ? state.resolve(DemoCommand.ROOM) : state;
+        var commands = PrintedCommands.inFolder(room, Path.of(""), PrintedCommands.home());
+        return command.hasMatchedOption("--json") ? commands.inJson() : commands;
+    }
+
+    private static ParseResult deepest(ParseResult parsed) {
+        return parsed.hasSubcommand() ? deepest(parsed.subcommand()) : parsed;
     }
 
     @Override
@@ -61,7 +96,8 @@ public final class Main implements Runnable {
     private static String sentence(Throwable thrown) {
         return switch (thrown) {
             case Unreachable expected -> expected.getMessage();
-            case AlreadyRunning expected -> expected.getMessage() + "; stop it, or choose another --dir";
+            case AlreadyRunning expected -> expected.getMessage()
+                    + "; use it (./pushback status), end it (./pushback down), or choose another --dir";
             case IllegalArgumentException mistaken -> mistaken.getMessage();
             case IllegalStateException failed -> failed.getMessage();
             case UncheckedIOException failed -> failed.getMessage();

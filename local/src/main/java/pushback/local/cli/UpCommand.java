@@ -1,18 +1,23 @@
 package pushback.local.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pushback.local.control.CloudDesk;
 import pushback.local.control.ControlServer;
+import pushback.local.processes.DirectoryLock;
 import pushback.local.up.LocalCloud;
+import pushback.local.up.Options;
 import pushback.local.up.RulesFile;
 import pushback.rules.Rules;
 
-@Command(name = "up", mixinStandardHelpOptions = true, description = "Runs the local cloud until Ctrl-C.",
+@Command(name = "up", mixinStandardHelpOptions = true, description = "Runs the local cloud until Ctrl-C, or ./pushback down in another terminal.",
         footer = "%nExample: ./pushback up --port-base 8080")
 final class UpCommand implements Callable<Integer> {
     @Mixin
@@ -22,21 +27,39 @@ final class UpCommand implements Callable<Integer> {
             description = "freeze windows, approval, branches and paths, as YAML (default: none); see docs/operating.md")
     private Path rules;
 
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
     @Override
     public Integer call() throws InterruptedException {
         var options = this.options.options(this.options.directory, true,
                 rules == null ? Rules.NONE : RulesFile.read(rules));
-        var stopped = new CountDownLatch(1);
+        DirectoryLock.demandFree(options.directory());
         // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
         var cloud = new Closing();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            System.out.println("stopping ...");
-            cloud.close();
-            stopped.countDown();
-        }, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cloud), "stop"));
         System.out.println("starting the local cloud in " + options.directory() + " ...");
+        try {
+            var asked = new CountDownLatch(1);
+            run(cloud, options, asked);
+            asked.await();
+            stop(cloud);
+            return 0;
+        } catch (RuntimeException failed) {
+            stopping.set(true);
+            throw failed;
+        }
+    }
+
+    private void stop(Closing cloud) {
+        if (!stopping.getAndSet(true)) System.out.println("stopping ...");
+        cloud.close();
+    }
+
+    private static void run(Closing cloud, Options options, CountDownLatch asked) {
         var local = cloud.of(new LocalCloud(options));
-        cloud.of(new ControlServer(local.directory(), options.portBase() == 0 ? 0 : options.portBase() + 2, new CloudDesk(local)));
+        var desk = new CloudDesk(local);
+        cloud.of(new ControlServer(local.directory(), local.ports().control(), (path, query, body) ->
+                path.equals("/stop") ? stopSoon(local, asked) : desk.answer(path, query, body)));
         var printer = new Printer(System.out);
         local.cloud().timeline().call(() -> {
             local.story().listen(printer::line);
@@ -46,11 +69,16 @@ final class UpCommand implements Callable<Integer> {
             return null;
         });
         greet(local);
+        local.remarks().forEach(System.out::println);
         local.cloud().pushback().promotions().current().ifPresent(good -> System.out.println("going on with release "
                 + good.release() + " (" + good.commit().substring(0, 7) + ")\n"));
         local.resume();
-        stopped.await();
-        return 0;
+    }
+
+    /// Who asked gets an answer before the control interface is closed.
+    private static Object stopSoon(LocalCloud local, CountDownLatch asked) {
+        local.cloud().timeline().execute(() -> local.cloud().timeline().after(Duration.ofMillis(200), asked::countDown));
+        return Map.of("pid", ProcessHandle.current().pid());
     }
 
     private static void greet(LocalCloud local) {
@@ -63,8 +91,9 @@ final class UpCommand implements Callable<Integer> {
                 To release, from another terminal:
                   git clone %s
                   (edit)  git commit -am "..."  git push
-                or ./pushback deploy, rollback, halt, releases, status, logs, drill, park, unpark.
-                Ctrl-C stops everything and keeps the state.
+                See what happens:      ./pushback status
+                Everything else:       ./pushback --help
+                Stop, keep the state:  Ctrl-C, or ./pushback down
 
                 """, local.url(), local.gitUrl(), local.webhookUrl(), local.directory().resolve("webhook-secret"), local.gitUrl());
     }

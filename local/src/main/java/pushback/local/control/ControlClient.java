@@ -43,8 +43,7 @@ public final class ControlClient {
     }
 
     private static Unreachable nothingRuns(Path directory) {
-        return new Unreachable("no local cloud runs in " + directory + "; start one with: ./pushback up"
-                + (directory.toString().equals(".pushback") ? "" : " --dir " + directory));
+        return new Unreachable("no local cloud runs in " + directory + "; start one with: ./pushback up");
     }
 
     private HttpRequest.Builder request(String path) {

@@ -1,10 +1,9 @@
 package pushback.local.fleet;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.IntSupplier;
+import pushback.local.processes.PortHolder;
 
 /// Ports nobody listens on, each given out once. They lie below those the system takes for outgoing connections (from
 /// 32768 on Linux), so that none is lost between being chosen and the application's start.
@@ -13,6 +12,7 @@ public final class FreePorts implements IntSupplier {
     private static final int LAST = 32_000;
     private final int first;
     private final int last;
+    private final Set<Integer> kept = new HashSet<>();
     private int next;
 
     /// Starts at a place that depends on this process, so that several clouds on a machine seldom meet.
@@ -31,24 +31,19 @@ public final class FreePorts implements IntSupplier {
         this.next = next;
     }
 
+    /// Does not give out `port` from now on: it belongs to a server that may not listen yet.
+    public synchronized void keep(int port) {
+        kept.add(port);
+    }
+
     /// @throws IllegalStateException if all are taken
     @Override
     public synchronized int getAsInt() {
         for (var tries = first; tries < last; tries++) {
             var port = next;
             next = next + 1 < last ? next + 1 : first;
-            if (isFree(port)) return port;
+            if (!kept.contains(port) && PortHolder.isFree(port)) return port;
         }
         throw new IllegalStateException("no free port between " + first + " and " + last);
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
     }
 }

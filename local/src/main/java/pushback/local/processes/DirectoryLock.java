@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -44,6 +45,32 @@ public final class DirectoryLock implements AutoCloseable {
             }
         } catch (IOException refused) {
             throw new UncheckedIOException("the lock of " + directory + " cannot be taken", refused);
+        }
+    }
+
+    /// Looks without taking it, for who has something to say before.
+    ///
+    /// @throws AlreadyRunning if another process holds it
+    public static void demandFree(Path directory) {
+        holder(directory).ifPresent(pid -> {
+            throw new AlreadyRunning(directory, pid.toString());
+        });
+    }
+
+    /// The process that holds the lock of `directory` now; empty if nobody does, whatever an old file says.
+    public static Optional<Long> holder(Path directory) {
+        var file = directory.resolve(FILE);
+        if (!Files.exists(file)) return Optional.empty();
+        try {
+            if (HELD.contains(directory.toRealPath())) return Optional.of(ProcessHandle.current().pid());
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                if (channel.tryLock() != null) return Optional.empty();
+            }
+            return Optional.of(pid(file)).filter(pid -> pid.matches("\\d{1,18}")).map(Long::valueOf);
+        } catch (NoSuchFileException justGone) {
+            return Optional.empty();
+        } catch (IOException refused) {
+            throw new UncheckedIOException("the lock of " + directory + " cannot be looked at", refused);
         }
     }
 

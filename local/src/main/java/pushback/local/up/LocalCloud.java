@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -31,9 +32,11 @@ import pushback.local.fleet.Machine;
 import pushback.local.fleet.ProcessFleet;
 import pushback.local.fleet.Roster;
 import pushback.local.gateway.HttpApi;
+import pushback.local.git.CommitInfo;
 import pushback.local.git.GitRemote;
 import pushback.local.git.Hosting;
 import pushback.local.git.Person;
+import pushback.local.git.WorkTree;
 import pushback.local.processes.DirectoryLock;
 import pushback.local.processes.Leftovers;
 import pushback.local.processes.Marker;
@@ -60,8 +63,10 @@ public final class LocalCloud implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Layout layout;
+    private final Ports ports;
     private final Balancer balancer;
     private final GitRemote remote;
+    private final Optional<WorkTree> workTree;
     private final Bulletin bulletin;
     private final ProcessFleet fleet;
     private final Cloud cloud;
@@ -77,19 +82,20 @@ public final class LocalCloud implements AutoCloseable {
             opened(DirectoryLock.take(layout.root()));
             var marker = new Marker(MARKER, layout.root());
             sweep(marker);
-            options.demandPorts();
+            ports = Ports.choose(layout.root(), options.portBase());
             var warden = opened(new Warden(marker));
             var timeline = opened(new RealTimeline(this::note));
             var profile = layout.profile(options.profile(), options.chosen());
-            var database = opened(new LocalPostgres(layout.database(), options.databasePort(), Map.of(MARKER, layout.root().toString())));
+            var database = opened(new LocalPostgres(layout.database(), ports.database(), Map.of(MARKER, layout.root().toString())));
             var databaseStart = Thread.startVirtualThread(() -> start(database));
-            balancer = opened(new Balancer(HOST, options.portBase()));
-            remote = opened(new GitRemote(layout.repository(profile.name()), HOST, options.gitPort()));
+            balancer = opened(new Balancer(HOST, ports.site()));
+            remote = opened(new GitRemote(layout.repository(profile.name()), HOST, ports.git()));
             bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), this::log));
             // Not by what else is in the directory: a first start may have failed before it came to this.
             if (remote.resolve(BRANCH).isEmpty()) options.application().ifPresent(this::seed);
+            workTree = options.application().filter(_ -> options.chosen()).flatMap(WorkTree::of);
             fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
-                    options.serverPorts(), id -> Map.of(
+                    ports.servers(), id -> Map.of(
                     "DATABASE_URL", database.url(), "SHARED_DIRECTORY", layout.shared().toString()));
             warden.watch(fleet.marker());
             fleet.sweep();
@@ -107,9 +113,11 @@ public final class LocalCloud implements AutoCloseable {
             timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events()));
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
-            webhook = opened(new HttpApi(options.webhookPort(), "/webhook", cloud.lambda(), "ReceivePush"));
-            remote.onPush(new GitWebhook(URI.create(webhook.url()),
-                    new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH), plan.webhookSecret()));
+            webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));
+            var delivery = new GitWebhook(URI.create(webhook.url()),
+                    new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH), plan.webhookSecret());
+            var commands = PrintedCommands.anywhere(layout.root(), PrintedCommands.home());
+            remote.onPush((push, say) -> delivery.pushed(push, line -> say.accept(commands.in(line))));
             // Closed first of all: nothing must be judged, quarantined or written down while its servers are being ended.
             opened(timeline);
         } catch (IOException | InterruptedException failed) {
@@ -159,6 +167,21 @@ public final class LocalCloud implements AutoCloseable {
 
     public ProcessFleet fleet() {
         return fleet;
+    }
+
+    /// What a person who named an application should know of it: a line each.
+    public List<String> remarks() {
+        var remarks = new ArrayList<String>();
+        workTree.flatMap(WorkTree::leftOut).ifPresent(remarks::add);
+        var head = remote.resolve(BRANCH).map(CommitInfo::sha).orElse("");
+        workTree.filter(tree -> !tree.head().equals(head)).ifPresent(tree -> remarks.add("the git remote goes on with its own "
+                + head.substring(0, Math.min(7, head.length())) + "; to deploy " + tree.head().substring(0, 7) + " of "
+                + tree.directory() + ": git push " + remote.url() + " HEAD:" + BRANCH));
+        return remarks;
+    }
+
+    public Ports ports() {
+        return ports;
     }
 
     public Path directory() {

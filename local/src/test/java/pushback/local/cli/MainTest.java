@@ -3,13 +3,20 @@ package pushback.local.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import pushback.local.up.PrintedCommands;
 
 class MainTest {
     static Stream<String> commands() {
@@ -44,5 +51,28 @@ class MainTest {
         assertEquals(2, Main.commandLine().setErr(new PrintWriter(said)).execute(line.split(" ")));
         var problem = line.contains("earthquake") ? "unknown drill \"earthquake\"" : "a drill is missing";
         assertTrue(said.toString().startsWith(problem + ": stop-server, cpu-load, rollback or list"), said.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aPrintedCommandNamesTheFolderIfItTakesOne(String command) {
+        var line = Main.commandLine().getSubcommands().get(command);
+        var printed = PrintedCommands.inFolder(Path.of("st"), Path.of("/"), Optional.empty());
+        if (line.getSubcommands().isEmpty()) assertTakes(line, printed.in("./pushback " + command + " x"));
+        else line.getSubcommands().forEach((name, inner) ->
+                assertTakes(inner, printed.in("./pushback " + command + " " + name + " x")));
+    }
+
+    private static void assertTakes(CommandLine line, String printed) {
+        assertEquals(line.getCommandSpec().findOption("--dir") != null, printed.endsWith(" --dir st x"), printed);
+    }
+
+    @Test
+    void thereIsNothingToEndWhereNothingRuns(@TempDir Path work) throws IOException {
+        // An old lock file, and a process that happens to have its number.
+        Files.writeString(work.resolve("lock"), ProcessHandle.current().parent().orElseThrow().pid() + "\n");
+        assertEquals(0, Main.execute("down", "--dir", work.toString()));
+        assertTrue(ProcessHandle.current().parent().orElseThrow().isAlive());
+        assertEquals(2, Main.execute("down", "--dir", work.toString(), "--timeout", "0"));
     }
 }

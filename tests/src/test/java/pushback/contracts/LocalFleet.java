@@ -38,7 +38,7 @@ final class LocalFleet {
         scaling = new LocalAutoScaling(timeline, account, roster, loadBalancing, events, Pace.AWS);
         codeDeploy = new LocalCodeDeploy(timeline, account, roster, loadBalancing, scaling, events, Patience.AWS,
                 alarm -> false, Optional.empty());
-        ssm = new LocalSsm(account, roster);
+        ssm = new LocalSsm(account, roster, Optional.empty());
         targetGroup = loadBalancing.createTargetGroup(create -> create.name(group).port(80).protocol(ProtocolEnum.HTTP))
                 .targetGroups().getFirst().targetGroupArn();
         scaling.createAutoScalingGroup(create -> create.autoScalingGroupName(group).minSize(1).maxSize(4)

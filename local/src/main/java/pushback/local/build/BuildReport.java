@@ -33,6 +33,11 @@ final class BuildReport {
         build.putObject("Artifacts").put("Location", location).put("Sha256sum", sha256).put("Md5sum", md5);
     }
 
+    /// A variable that the build hands on.
+    void exported(String name, String value) {
+        build.withArray("ExportedEnvironmentVariables").addObject().put("Name", name).put("Value", value);
+    }
+
     void phase(String type) {
         phase(type, "SUCCEEDED", "", "");
     }

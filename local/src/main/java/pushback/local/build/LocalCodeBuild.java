@@ -20,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import pushback.time.Timeline;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// CodeBuild: runs `buildspec.yml` of a commit with real processes and puts the zip into S3.
 ///
@@ -30,7 +29,7 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     private final Timeline timeline;
     private final Path directory;
     private final Checkout checkout;
-    private final S3Client s3;
+    private final BuildServices services;
     private final Settings settings;
     private final Map<String, Started> byToken = new HashMap<>();
     private final List<Build> running = new ArrayList<>();
@@ -47,11 +46,12 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
             Duration timeout) { }
 
     /// Logs lie in `directory`, one directory a build.
-    public LocalCodeBuild(Timeline timeline, Path directory, Checkout checkout, S3Client s3, Settings settings) {
+    public LocalCodeBuild(Timeline timeline, Path directory, Checkout checkout, BuildServices services,
+            Settings settings) {
         this.timeline = timeline;
         this.directory = directory;
         this.checkout = checkout;
-        this.s3 = s3;
+        this.services = services;
         this.settings = settings;
     }
 
@@ -71,7 +71,7 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         var own = own(id);
         var report = new BuildReport(id, arn(id), number, request, own.resolve("build.log"), timeline::now);
         var build = new Build(request, id, own, report, settings, checkout,
-                (key, zip) -> timeline.call(() -> upload(request.target().bucket(), key, zip)));
+                new Secrets(services.ssm(), services.secrets()), (key, zip) -> timeline.call(() -> upload(request.target().bucket(), key, zip)));
         try {
             Files.createDirectories(own);
         } catch (IOException failed) {
@@ -127,7 +127,7 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     }
 
     private Build.Uploaded upload(String bucket, String key, Path zip) {
-        s3.putObject(put -> put.bucket(bucket).key(key).contentType("application/zip"), RequestBody.fromFile(zip));
+        services.s3().putObject(put -> put.bucket(bucket).key(key).contentType("application/zip"), RequestBody.fromFile(zip));
         try {
             var bytes = Files.readAllBytes(zip);
             return new Build.Uploaded(digest("SHA-256", bytes), digest("MD5", bytes));

@@ -1,40 +1,64 @@
 package pushback.local.build;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The one shell all commands of a build share: a `cd` or an `export` holds for the commands after it.
+/// One shell that runs command after command: a `cd` or an `export` holds for the commands after it.
 ///
-/// Commands are sourced one by one from files; after each the shell writes its exit code to a file that is read here.
+/// It reads them from its standard input, and answers each with its exit code on descriptor 9, a file that is read
+/// here; so a user who may not even look into the build's directories can run it.
 final class Shell implements AutoCloseable {
-    private static final int KEPT_BYTES = 64 * 1024;
     private static final long POLL_MILLISECONDS = 5;
+    private static final char END = '\0';
 
-    private final Path scratch;
-    private final Path log;
+    private final BuildLog log;
+    private final Path answers;
+    private final Path output;
     private final Process process;
     private final String mark;
     private final long deadline;
-    private int commands;
+    private long answersRead;
+    private long outputRead;
 
-    /// `mark` names the variable of the environment that tells this build's processes; `deadline` is by
-    /// `System.nanoTime()`.
-    Shell(Path source, Path scratch, Path log, Map<String, String> environment, String mark, long deadline)
-            throws IOException {
-        this.scratch = Files.createDirectories(scratch);
+    /// How a shell is begun.
+    ///
+    /// @param program `sh` or `bash`
+    /// @param user who runs the commands; empty: the one who runs this process
+    /// @param directory where it begins
+    /// @param environment all its variables
+    /// @param mark names the variable of the environment that tells this build's processes
+    /// @param deadline by `System.nanoTime()`
+    record Start(String program, Optional<OtherUser> user, Path directory, Map<String, String> environment,
+            String mark, long deadline) { }
+
+    /// `scratch` holds what lasts as long as the build; `name` tells its shells apart.
+    Shell(Start start, Path scratch, String name, BuildLog log) throws IOException {
         this.log = log;
-        this.mark = mark + "=" + environment.get(mark);
-        this.deadline = deadline;
-        var builder = new ProcessBuilder("sh", "-s").directory(source.toFile()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        mark = start.mark + "=" + start.environment.get(start.mark);
+        deadline = start.deadline;
+        Files.createDirectories(scratch);
+        answers = secret(scratch.resolve(name + ".answers"));
+        output = secret(scratch.resolve(name + ".output"));
+        var command = new ArrayList<>(List.of("sh", "-c", "exec 9>>\"$1\"; shift; exec \"$@\"", "sh",
+                answers.toString()));
+        start.user.ifPresent(user -> command.addAll(user.command()));
+        command.addAll(List.of(start.program, "-s"));
+        var builder = new ProcessBuilder(command).directory(start.directory.toFile()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().clear();
-        builder.environment().putAll(environment);
+        builder.environment().putAll(start.environment);
+        start.user.ifPresent(user -> builder.environment().putAll(user.environment()));
         process = builder.start();
     }
 
@@ -43,30 +67,83 @@ final class Shell implements AutoCloseable {
 
     /// Runs one command to its end.
     ///
-    /// @throws BuildFailure TIMED_OUT once the deadline has passed, FAILED if the command ended the shell itself
+    /// @throws BuildFailure TIMED_OUT once the deadline has passed, STOPPED when the build was stopped
     Outcome run(String phase, String command) throws IOException, BuildFailure {
-        var number = commands++;
-        var script = scratch.resolve(number + ".sh");
-        var exit = scratch.resolve(number + ".exit");
-        Files.writeString(script, command + "\n");
-        note("Running command " + command);
-        var from = Files.size(log);
-        // The exit code appears in one step, by a rename, so that half a number is never read.
-        var line = ". " + quoted(script) + " </dev/null; echo $? >" + quoted(exit) + ".part && mv "
-                + quoted(exit) + ".part " + quoted(exit) + "\n";
-        try {
-            process.outputWriter().write(line);
-            process.outputWriter().flush();
-        } catch (IOException shellIsGone) {
-            return new Outcome(exitOfShell(), said(from));
-        }
-        while (!Files.exists(exit)) {
-            if (System.nanoTime() > deadline) throw new BuildFailure(phase.toUpperCase(java.util.Locale.ROOT),
+        log.note("Running command " + command);
+        var from = log.end();
+        var answer = ask("eval " + quoted(command + "\n") + " </dev/null 9>&-; printf '%s\\0' \"$?\" >&9", phase, command);
+        drain(true);
+        var code = answer.isPresent() ? Integer.parseInt(answer.get()) : exitOfShell();
+        return new Outcome(code, code == 0 ? "" : log.since(from));
+    }
+
+    /// Sets a variable for all that follows.
+    void export(String name, String value) throws IOException {
+        send("export " + name + "=" + quoted(value));
+    }
+
+    /// What the shell makes of a text: variables and commands in it are replaced, nothing is split. Empty when the
+    /// shell did not survive it.
+    Optional<String> expand(String phase, String text) throws IOException, BuildFailure {
+        var print = "printf '%s\\0' \"" + text.replace("\"", "\\\"") + "\" >&9";
+        var answer = ask("eval " + quoted(print) + " </dev/null", phase, text);
+        drain(true);
+        return answer;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Sends a line and waits for the answer; empty when the shell ended instead.
+    private Optional<String> ask(String line, String phase, String command) throws IOException, BuildFailure {
+        if (!send(line)) return Optional.empty();
+        while (true) {
+            var answer = answer();
+            if (answer.isPresent()) return answer;
+            if (System.nanoTime() > deadline) throw new BuildFailure(phase.toUpperCase(Locale.ROOT),
                     "TIMED_OUT", "Build timed out while running: " + command, "TIMED_OUT");
-            if (ended() && !Files.exists(exit)) return new Outcome(exitOfShell(), said(from));
+            drain(false);
+            if (ended()) return answer();
         }
-        var code = Integer.parseInt(Files.readString(exit).trim());
-        return new Outcome(code, code == 0 ? "" : said(from));
+    }
+
+    private boolean send(String line) {
+        try {
+            process.outputWriter().write(line + "\n");
+            process.outputWriter().flush();
+            return true;
+        } catch (IOException shellIsGone) {
+            return false;
+        }
+    }
+
+    private Optional<String> answer() throws IOException {
+        if (Files.size(answers) <= answersRead) return Optional.empty();
+        try (var file = Files.newInputStream(answers)) {
+            file.skipNBytes(answersRead);
+            var bytes = file.readAllBytes();
+            var text = new String(bytes, StandardCharsets.UTF_8);
+            if (text.indexOf(END) < 0) return Optional.empty();
+            answersRead += bytes.length;
+            return Optional.of(text.substring(0, text.indexOf(END)));
+        }
+    }
+
+    /// Moves what was said into the log: whole lines, and at the end of a command the rest as well.
+    private void drain(boolean all) throws IOException {
+        if (Files.size(output) <= outputRead) return;
+        try (var file = Files.newInputStream(output)) {
+            file.skipNBytes(outputRead);
+            var bytes = file.readAllBytes();
+            var length = bytes.length;
+            while (!all && length > 0 && bytes[length - 1] != '\n') length--;
+            if (length == 0) return;
+            outputRead += length;
+            var said = Arrays.copyOf(bytes, length);
+            log.append(said);
+            if (all && bytes[length - 1] != '\n') log.append(new byte[] {'\n'});
+        }
     }
 
     private boolean ended() throws BuildFailure {
@@ -82,33 +159,23 @@ final class Shell implements AutoCloseable {
         return process.exitValue();
     }
 
-    private void note(String text) throws IOException {
-        Files.writeString(log, "[Container] " + text + "\n", java.nio.file.StandardOpenOption.APPEND);
+    /// Nobody else may read it: it can hold what the log hides.
+    private static Path secret(Path file) throws IOException {
+        return Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
-    /// What the command has said since `from`; of much, the first and the last part.
-    private String said(long from) throws IOException {
-        try (var file = Files.newByteChannel(log)) {
-            var size = file.size();
-            if (size - from <= 2 * KEPT_BYTES) return read(file, from, (int) (size - from));
-            return read(file, from, KEPT_BYTES) + "\n" + read(file, size - KEPT_BYTES, KEPT_BYTES);
-        }
-    }
-
-    private static String read(SeekableByteChannel file, long from, int length) throws IOException {
-        var bytes = ByteBuffer.allocate(length);
-        file.position(from);
-        while (bytes.hasRemaining() && file.read(bytes) >= 0) { }
-        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-    }
-
-    private static String quoted(Path path) {
-        return "'" + path.toString().replace("'", "'\\''") + "'";
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     /// Ends the shell and everything it started.
     @Override
     public void close() {
         Processes.end(process.toHandle(), mark);
+        try {
+            drain(true);
+        } catch (IOException | UncheckedIOException unreadable) {
+            // What was said last is lost; how the build ended is known.
+        }
     }
 }

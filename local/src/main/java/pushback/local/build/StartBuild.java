@@ -22,10 +22,11 @@ record StartBuild(String project, String sha, Map<String, String> environment, T
     ///
     /// @param nameFromBuildspec whether `artifacts.name` of the buildspec replaces `name`
     record Target(String bucket, String path, boolean underBuildId, String name, boolean nameFromBuildspec) {
-        String key(String buildId, String buildspecName) {
+        /// @param prefix `artifacts.s3-prefix`, which goes before the build's id
+        String key(String buildId, String buildspecName, String prefix) {
             var parts = new ArrayList<String>();
             parts.add(path);
-            if (underBuildId) parts.add(buildId);
+            if (underBuildId) parts.addAll(List.of(prefix, buildId));
             parts.add(nameFromBuildspec && !buildspecName.isEmpty() ? buildspecName : name);
             return String.join("/", parts.stream().map(part -> part.replaceAll("^/+|/+$", ""))
                     .filter(part -> !part.isEmpty()).toList());

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParseResult;
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, DeployCommand.class, RollbackCommand.class,
             HaltCommand.class, ApproveCommand.class, RejectCommand.class, FreezeCommand.class, UnfreezeCommand.class,
             ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, ParkCommand.class,
-            UnparkCommand.class, SimulateCommand.class, SynthCommand.class, AslCommand.class, AgentCommand.class,
+            UnparkCommand.class, PutCommand.class, SimulateCommand.class, SynthCommand.class, AslCommand.class, AgentCommand.class,
             BenchCommand.class},
         footer = "%nStart here:  ./pushback demo%nThen:        ./pushback up, and git push to the remote it prints")
 public final class Main implements Runnable {

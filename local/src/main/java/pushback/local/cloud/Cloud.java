@@ -6,6 +6,7 @@ import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.asl.Engine;
+import pushback.local.build.BuildServices;
 import pushback.local.lambda.LocalLambda;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalMachines;
@@ -13,6 +14,8 @@ import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.stepfunctions.MachineResources;
 import pushback.time.Timeline;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// The whole of Pushback and of the AWS it needs, over a [Ground]: the services with the environment's resources in
 /// them, the shipped steps behind Lambda, the shipped machine in the engine, and the rules that connect them.
@@ -44,7 +47,7 @@ public final class Cloud {
         settings = timeline.call(environment::create);
         pushback = Pushback.on(new LocalPlatform(settings, ground, services, clients, this::machines));
         lambda = new LocalLambda(timeline, pushback, ground.observer(), ground.log());
-        var resources = new MachineResources(lambda, ground.builder().apply(clients.client(S3Client.class, services.s3())),
+        var resources = new MachineResources(lambda, ground.builder().apply(buildServices(clients)),
                 ground.observer());
         engine = new Engine(timeline, resources, ground.random());
         stepFunctions = new LocalStepFunctions(engine, environment.machine("deploy", resources), settings.stateMachineArn(),
@@ -55,6 +58,12 @@ public final class Cloud {
         machines = new LocalMachines(stepFunctions, drills);
         timeline.execute(() -> environment.metering(timeline, ground.traffic()).begin());
         connect();
+    }
+
+    private BuildServices buildServices(OnTimeline clients) {
+        return new BuildServices(clients.client(S3Client.class, services.s3()),
+                clients.client(SsmClient.class, services.ssm()),
+                clients.client(SecretsManagerClient.class, services.secrets()));
     }
 
     /// What EventBridge connects.

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import pushback.health.Probe;
+import pushback.local.build.BuildServices;
 import pushback.local.build.Builder;
 import pushback.local.events.EventBus;
 import pushback.local.fleet.Fleet;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// @param random makes every identifier and token
 /// @param fleet makes servers that fetch their bundles from S3
 /// @param traffic carries the requests
-/// @param builder builds commits and puts the bundles into S3
+/// @param builder builds commits with these services, and puts the bundles into S3
 /// @param probe asks servers for pages
 /// @param directory where the services' state survives the process; empty: nowhere
 /// @param observer sees each call of a step
@@ -32,7 +33,7 @@ public record Ground(
         RandomGenerator random,
         Function<S3Client, Fleet> fleet,
         TrafficSwitch traffic,
-        Function<S3Client, Builder> builder,
+        Function<BuildServices, Builder> builder,
         SourceHost source,
         Function<Roster, Probe> probe,
         DatabaseServer database,

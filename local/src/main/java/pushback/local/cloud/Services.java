@@ -48,6 +48,7 @@ public record Services(
                 new LocalSns(timeline, directory,
                         message -> ground.log().accept("message " + message.subject())),
                 new LocalCloudWatch(timeline, directory), new LocalRds(),
-                loadBalancing, scaling, codeDeploy, new LocalSsm(account, roster));
+                loadBalancing, scaling, codeDeploy,
+                new LocalSsm(account, roster, directory.map(path -> path.resolve("parameters"))));
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import pushback.local.account.Refusal;
 import software.amazon.awssdk.services.ssm.model.DuplicateInstanceIdException;
+import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.InvalidParametersException;
 import software.amazon.awssdk.services.ssm.model.SendCommandRequest;
 import software.amazon.awssdk.services.ssm.model.SsmException;
@@ -15,6 +16,8 @@ final class Asked {
     private static final int LONGEST_COMMENT = 100;
     /// Seconds until a server must have begun.
     private static final int SHORTEST_DELIVERY = 30;
+    /// Parameters asked for at once.
+    private static final int MOST_NAMES = 10;
     /// Those of `AWS-RunShellScript`.
     private static final Set<String> PARAMETERS = Set.of("commands", "workingDirectory", "executionTimeout");
 
@@ -37,6 +40,14 @@ final class Asked {
         if (!PARAMETERS.containsAll(parameters.keySet()) || parameters.getOrDefault("commands", List.of()).isEmpty())
             throw Refusal.of(InvalidParametersException.builder(), "Ssm", "InvalidParameters",
                     "The document needs commands and takes " + PARAMETERS + ", not " + parameters.keySet());
+    }
+
+    static void parameterNames(GetParametersRequest request) {
+        var names = request.names();
+        if (names.isEmpty() || names.size() > MOST_NAMES) throw unfit("names", "must name 1 to " + MOST_NAMES);
+        if (Set.copyOf(names).size() < names.size()) throw unfit("names", "must not name one twice");
+        if (!Boolean.TRUE.equals(request.withDecryption())) throw new UnsupportedOperationException(
+                "the local Parameter Store has no key, so it hands out values only withDecryption");
     }
 
     static void instanceId(String id) {

@@ -1,9 +1,12 @@
 package pushback.local.commands;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import pushback.local.account.Account;
 import pushback.local.account.Refusal;
 import pushback.local.fleet.Machine;
@@ -17,15 +20,21 @@ import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
 import software.amazon.awssdk.services.ssm.model.CommandStatus;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationRequest;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
+import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
+import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
 import software.amazon.awssdk.services.ssm.model.InvalidCommandIdException;
 import software.amazon.awssdk.services.ssm.model.InvalidDocumentException;
 import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
+import software.amazon.awssdk.services.ssm.model.Parameter;
+import software.amazon.awssdk.services.ssm.model.ParameterTier;
+import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
+import software.amazon.awssdk.services.ssm.model.PutParameterResponse;
 import software.amazon.awssdk.services.ssm.model.SendCommandRequest;
 import software.amazon.awssdk.services.ssm.model.SendCommandResponse;
 
-/// Systems Manager's Run Command with the document `AWS-RunShellScript`, on the SDK's interface. Called on the timeline
-/// only; the scripts go on after the call has returned, as on AWS.
+/// Systems Manager's Run Command with the document `AWS-RunShellScript`, and its Parameter Store, on the SDK's interface.
+/// Called on the timeline only; the scripts go on after the call has returned, as on AWS.
 public final class LocalSsm implements SsmClient {
     private static final String DOCUMENT = "AWS-RunShellScript";
     /// The document's own default, in seconds.
@@ -33,11 +42,14 @@ public final class LocalSsm implements SsmClient {
 
     private final Account account;
     private final Roster roster;
+    private final ParameterStore parameters;
     private final Map<String, Map<String, Invocation>> commands = new LinkedHashMap<>();
 
-    public LocalSsm(Account account, Roster roster) {
+    /// @param directory where parameters survive the process; empty: nowhere
+    public LocalSsm(Account account, Roster roster, Optional<Path> directory) {
         this.account = account;
         this.roster = roster;
+        parameters = new ParameterStore(directory);
     }
 
     /// A command on one server.
@@ -104,6 +116,21 @@ public final class LocalSsm implements SsmClient {
             invocation.end.run();
         }
         return CancelCommandResponse.builder().build();
+    }
+
+    @Override
+    public PutParameterResponse putParameter(PutParameterRequest request) {
+        return PutParameterResponse.builder().version(parameters.put(request)).tier(ParameterTier.STANDARD).build();
+    }
+
+    /// A value of type SecureString is never handed out encrypted: there is no key here.
+    @Override
+    public GetParametersResponse getParameters(GetParametersRequest request) {
+        Asked.parameterNames(request);
+        var found = new ArrayList<Parameter>();
+        var missing = new ArrayList<String>();
+        for (var name : request.names()) parameters.get(name).ifPresentOrElse(found::add, () -> missing.add(name));
+        return GetParametersResponse.builder().parameters(found).invalidParameters(missing).build();
     }
 
     @Override

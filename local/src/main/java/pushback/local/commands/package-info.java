@@ -1,3 +1,3 @@
-/// Systems Manager's Run Command on one machine: shell scripts on servers.
+/// Systems Manager on one machine: Run Command's shell scripts on servers, and the Parameter Store.
 /// May use the fleet; knows nothing of what the scripts are for.
 package pushback.local.commands;

@@ -13,6 +13,10 @@ import pushback.local.lambda.LocalLambda.Invocation;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
 import pushback.measures.Measures;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// Answers the command line for a [LocalCloud].
 ///
@@ -29,6 +33,7 @@ import pushback.measures.Measures;
 /// | `/drills` | the reports of the latest drills |
 /// | `/drill?execution=NAME&from=N` | [DrillDesk.Course] from the N-th line on |
 /// | POST `/start-drill` | starts the drill machine with the body as input |
+/// | POST `/put` | keeps a parameter or a secret for builds: `kind`, `name`, `value`; answers with its `version` |
 /// | POST `/approval`, `/freeze` | calls `DecideApproval`, `SwitchFreeze` with the body |
 public final class CloudDesk implements ControlServer.Desk {
     private static final int TAIL = 40;
@@ -57,8 +62,31 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/start-drill" -> drills.start(Json.tree(body));
             case "/approval" -> call("DecideApproval", Json.tree(body));
             case "/freeze" -> call("SwitchFreeze", Json.tree(body));
+            case "/put" -> Map.of("version", put(Json.tree(body)));
             default -> throw new IllegalArgumentException("there is no " + path);
         };
+    }
+
+    private String put(JsonNode what) {
+        var name = what.path("name").asText();
+        var value = what.path("value").asText();
+        var services = local.cloud().services();
+        try {
+            return local.cloud().timeline().call(() -> what.path("kind").asText().equals("secret")
+                    ? put(services.secrets(), name, value)
+                    : Long.toString(services.ssm().putParameter(put -> put.name(name).value(value)
+                            .type(ParameterType.SECURE_STRING).overwrite(true)).version()));
+        } catch (AwsServiceException refused) {
+            throw new IllegalArgumentException(refused.awsErrorDetails().errorMessage(), refused);
+        }
+    }
+
+    private static String put(SecretsManagerClient secrets, String name, String value) {
+        try {
+            return secrets.createSecret(create -> create.name(name).secretString(value)).versionId();
+        } catch (ResourceExistsException there) {
+            return secrets.putSecretValue(put -> put.secretId(name).secretString(value)).versionId();
+        }
     }
 
     private List<ReleaseList.Item> releases() {

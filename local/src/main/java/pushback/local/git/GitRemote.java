@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -124,18 +125,19 @@ public final class GitRemote implements AutoCloseable {
         });
     }
 
-    /// Writes the files of a commit into `directory`, which is made if it is not there and must be empty.
+    /// Writes the files of a commit into `directory`, which is made if it is not there and must be empty. Returns the
+    /// commit's [time](CommitTime).
     ///
     /// @throws IllegalArgumentException no such commit, or the directory is not empty
-    public void checkout(String commitish, Path directory) {
-        reading(() -> {
+    public Instant checkout(String commitish, Path directory) {
+        return reading(() -> {
             var commit = commit(commitish);
             Files.createDirectories(directory);
             try (var inside = Files.list(directory)) {
                 if (inside.findAny().isPresent()) throw new IllegalArgumentException(directory + " is not empty");
             }
             Trees.export(repository, commit, directory);
-            return null;
+            return CommitTime.of(repository, commit);
         });
     }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import pushback.Json;
 import pushback.health.HttpProbe;
 import pushback.local.balancer.Balancer;
+import pushback.local.build.BuildServices;
 import pushback.local.build.LocalCodeBuild;
 import pushback.local.cloud.CallObserver;
 import pushback.local.cloud.Cloud;
@@ -45,7 +46,6 @@ import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.story.DrillStory;
 import pushback.local.story.Story;
 import pushback.time.RealTimeline;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// A local cloud on real ground: opened whole or not at all, closed without a trace but its directory.
 public final class LocalCloud implements AutoCloseable {
@@ -105,7 +105,7 @@ public final class LocalCloud implements AutoCloseable {
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
                     profile.probePaths(), options.strategy(), options.health(), options.rules(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
-                    s3 -> builder(timeline, s3, options.buildVariables()), new LocalSource(remote, bulletin),
+                    services -> builder(timeline, services, options.buildVariables()), new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
                     new PostgresServer(database, timeline), Optional.of(layout.services()), CallObserver.NONE,
                     (event, toTarget) -> timeline.execute(toTarget), this::log);
@@ -260,7 +260,7 @@ public final class LocalCloud implements AutoCloseable {
         fleet.close();
     }
 
-    private LocalCodeBuild builder(RealTimeline timeline, S3Client s3, Map<String, String> variables) {
+    private LocalCodeBuild builder(RealTimeline timeline, BuildServices services, Map<String, String> variables) {
         var environment = new HashMap<String, String>();
         for (var name : List.of("HOME", "LANG", "TMPDIR"))
             Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
@@ -269,7 +269,7 @@ public final class LocalCloud implements AutoCloseable {
         // A build lasts seconds here: the second compiler and a parallel collector would cost more than they give.
         environment.put("MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
         environment.putAll(variables);
-        return opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, s3, new LocalCodeBuild.Settings(
+        return opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, services, new LocalCodeBuild.Settings(
                 Path.of(System.getProperty("java.home")), Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
                 environment, layout.root().toString(), BUILD_LIMIT)));
     }

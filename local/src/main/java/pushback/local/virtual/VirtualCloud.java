@@ -91,7 +91,7 @@ public final class VirtualCloud {
         database = new MemoryDatabase(given.timeline());
         cloud = new Cloud(new Ground(given.timeline(), given.random(), s3 -> fleet,
                 TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
-                s3 -> new MemoryBuilder(given.timeline(), s3, this::build,
+                services -> new MemoryBuilder(given.timeline(), services.s3(), this::build,
                         commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> this::probe, database,
                 Optional.empty(), new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), LocalLambda.NOBODY),
                 given.plan());

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pushback.local.account.Account;
+import pushback.local.commands.LocalSsm;
+import pushback.local.fleet.MemoryFleet;
+import pushback.local.fleet.Roster;
+import pushback.local.secrets.LocalSecrets;
 import pushback.local.storage.LocalS3;
 import pushback.time.RealTimeline;
 import pushback.time.Timeline;
@@ -39,6 +45,9 @@ class LocalCodeBuildTest {
     private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
     private final Map<String, String> commit = new LinkedHashMap<>();
     private LocalS3 s3;
+    private LocalSsm parameters;
+    private LocalSecrets secrets;
+    private Instant committed = Instant.parse("2026-03-05T12:34:57Z");
     private int checkouts;
     @TempDir
     Path directory;
@@ -47,6 +56,10 @@ class LocalCodeBuildTest {
     void aBucket() {
         s3 = new LocalS3(time, Optional.empty());
         s3.createBucket(create -> create.bucket("bundles"));
+        var fleet = new MemoryFleet(time, bundle -> { throw new AssertionError("no server is needed for a build"); });
+        parameters = new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), new Roster(fleet),
+                Optional.empty());
+        secrets = new LocalSecrets(time, Optional.empty());
     }
 
     @AfterEach
@@ -54,7 +67,7 @@ class LocalCodeBuildTest {
         assertFalse(ProcessHandle.current().descendants().anyMatch(ProcessHandle::isAlive));
     }
 
-    private void checkOut(String sha, Path into) throws IOException {
+    private Instant checkOut(String sha, Path into) throws IOException {
         checkouts++;
         if (!sha.equals(SHA)) throw new IOException("no such commit");
         for (var file : commit.entrySet()) {
@@ -65,10 +78,12 @@ class LocalCodeBuildTest {
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         }
+        return committed;
     }
 
     private LocalCodeBuild codeBuild(Timeline timeline, Duration timeout) {
-        return new LocalCodeBuild(timeline, directory, this::checkOut, s3, new LocalCodeBuild.Settings(
+        return new LocalCodeBuild(timeline, directory, this::checkOut, new BuildServices(s3, parameters, secrets),
+                new LocalCodeBuild.Settings(
                 Path.of(System.getProperty("java.home")), System.getenv("PATH"), Map.of("HOME", directory.toString()),
                 directory.toString(), timeout));
     }
@@ -181,7 +196,7 @@ class LocalCodeBuildTest {
         assertEquals("arn:aws:s3:::bundles/app/" + SHA + ".zip", build.at("/Artifacts/Location").asText());
         assertEquals(SHA, build.get("ResolvedSourceVersion").asText());
         var log = Files.readString(codeBuild(time, Duration.ofMinutes(1)).log(build.get("Id").asText()).orElseThrow());
-        assertTrue(log.contains("Ignored by the local build: install.runtime-versions"), log);
+        assertTrue(log.contains("Noted, not done by the local build: phases.install.runtime-versions"), log);
     }
 
     @Test
@@ -275,7 +290,7 @@ class LocalCodeBuildTest {
         assertTrue(message(build(), "UPLOAD_ARTIFACTS")
                 .contains("no matching artifact paths found for [target/*.jar]"));
         buildspec("phases: {bild: {commands: ['true']}}\n");
-        assertTrue(message(build(), "DOWNLOAD_SOURCE").contains("unknown phase: bild"));
+        assertTrue(message(build(), "DOWNLOAD_SOURCE").contains("\"bild\" is no key of phases; do you mean build?"));
     }
 
     @Test

@@ -242,6 +242,19 @@ class GitRemoteTest {
     }
 
     @Test
+    void saysTheTimeOfACommitAndOfOneOfTheSameSecondALaterOne() throws Exception {
+        git.run("checkout", "-q", "--orphan", "fresh");
+        var first = commit("a", "a");
+        var second = commit("b", "b");
+        var third = commit("c", "c");
+        git.run("push", "-q", "origin", "fresh");
+        var said = Instant.parse("2026-01-02T02:04:05Z");
+        assertEquals(said, remote.checkout(first, temp.resolve("first")));
+        assertEquals(said.plusSeconds(1), remote.checkout(second, temp.resolve("second")));
+        assertEquals(said.plusSeconds(2), remote.checkout(third, temp.resolve("third")));
+    }
+
+    @Test
     void seedsWhatGitWouldHaveCommitted() throws Exception {
         var app = Files.createDirectory(temp.resolve("app"));
         write(app, ".gitignore", "*.log\n/target/\n");

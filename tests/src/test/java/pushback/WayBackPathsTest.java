@@ -29,6 +29,35 @@ class WayBackPathsTest {
     private final Scene scene = new Scene(world);
 
     @Test
+    void rollbackTwiceGoesOneFurtherBackAndSaysWhereTheNextOneWouldGo() {
+        var first = scene.deployed();
+        var second = scene.deployed();
+        var third = scene.deployed();
+        var once = world.run("action", "rollback");
+        scene.assertServes(second);
+        assertTrue(summary(once).endsWith("; it went back to e2, and a further rollback goes to e1 (" + first.substring(0, 7)
+                + "); left behind: e3 (" + third.substring(0, 7) + ")"), summary(once));
+        var twice = world.run("action", "rollback");
+        scene.assertServes(first);
+        assertTrue(summary(twice).contains("a further rollback goes to nothing: it is the furthest back"), summary(twice));
+        var further = world.run("action", "rollback");
+        assertEquals("Rejected", ending(further));
+        assertTrue(further.cause().contains("there is nothing further back than e5 (" + first.substring(0, 7) + ")"), further.cause());
+        scene.assertServes(first);
+    }
+
+    @Test
+    void aFirstReleaseThatFailsSaysThatNothingWasBeforeIt() {
+        var bad = world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
+        var release = world.run();
+        assertEquals("NeedsOperator", ending(release));
+        assertTrue(release.cause().startsWith(bad.sha().substring(0, 7)
+                + " failed; there was nothing before it; push a fix: "), release.cause());
+        assertTrue(scene.pages().getLast().contains("Next:    Push a fix."), scene.pages().getLast());
+        scene.deployed();
+    }
+
+    @Test
     void whatWasPushedBackIsRejectedUnlessForced() {
         scene.deployed();
         var bad = world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));

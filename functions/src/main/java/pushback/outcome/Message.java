@@ -70,7 +70,7 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
             case "Superseded" -> "was superseded";
             case "Skipped" -> "was skipped";
             case Outcome.DRILLED -> "was condemned on purpose and taken back";
-            default -> "failed and the way back is not proven";
+            default -> good.isEmpty() ? "failed; there was nothing before it" : "failed and the way back is not proven";
         };
     }
 
@@ -84,7 +84,8 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
             case "Superseded" -> "Nothing. The newer release runs in its place.";
             case "Skipped" -> "Nothing. To deploy it all the same: pushback deploy " + outcome.commit() + " --force --reason \"...\"";
             case Outcome.DRILLED -> "Nothing. What it has proven is in the drill's report: pushback drill list";
-            default -> Page.commands(outcome, good, frozen);
+            default -> good.isEmpty() && !frozen ? "Push a fix. Why it failed: pushback logs " + outcome.release()
+                    : Page.commands(outcome, good, frozen);
         };
     }
 

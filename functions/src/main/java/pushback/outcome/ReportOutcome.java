@@ -21,6 +21,8 @@ import pushback.release.Overrides;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
+import pushback.revision.Promotions;
+import pushback.revision.WaysBack;
 
 /// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told is
 /// not told again, except after a crash in the instant between telling and writing that down.
@@ -32,18 +34,19 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private final Freezes freezes;
     private final Overrides overrides;
     private final Drills drills;
+    private final Promotions promotions;
     private final Clock clock;
     private final Settings settings;
 
     public ReportOutcome() {
         this(Pushback.onAws().ledger(), Pushback.onAws().environmentLock(), Pushback.onAws().outcomes(),
                 Pushback.onAws().approvals(), Pushback.onAws().freezes(), Pushback.onAws().overrides(),
-                Pushback.onAws().drills(), Pushback.onAws().clock(), Pushback.onAws().settings());
+                Pushback.onAws().drills(), Pushback.onAws().promotions(), Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     ReportOutcome(Ledger ledger, EnvironmentLock locks, Outcomes outcomes, Approvals approvals, Freezes freezes,
-            Overrides overrides, Drills drills, Clock clock, Settings settings) {
+            Overrides overrides, Drills drills, Promotions promotions, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.locks = locks;
         this.outcomes = outcomes;
@@ -51,6 +54,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         this.freezes = freezes;
         this.overrides = overrides;
         this.drills = drills;
+        this.promotions = promotions;
         this.clock = clock;
         this.settings = settings;
     }
@@ -99,12 +103,14 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         var what = release.map(Release::shortCommit).orElse("the request");
         var halted = request.error().equals(ReleaseHalted.class.getName());
         var summary = switch (request.ending()) {
-            case "Deployed" -> what + " is deployed to " + settings.environment() + ": " + words;
+            case "Deployed" -> what + " is deployed to " + settings.environment() + ": " + words
+                    + release.map(this::furtherBack).orElse("");
             case "Skipped" -> what + " is not deployed: " + words;
             case "Rejected" -> what + (halted ? " was halted" : " was refused") + ", nothing changed: " + words;
             case "RolledBack" -> what + (halted ? " was halted" : " was pushed back")
                     + ", the last good release serves again: " + words;
-            case "NeedsOperator" -> settings.environment() + " needs a person: " + what + " failed and the way back is not "
+            case "NeedsOperator" -> promotions.current().isEmpty() ? what + (halted ? " was halted" : " failed")
+                    + "; there was nothing before it; push a fix: " + words : settings.environment() + " needs a person: " + what + " failed and the way back is not "
                     + "proven: " + words;
             default -> throw new IllegalArgumentException("the machine has no ending " + request.ending());
         };
@@ -114,6 +120,12 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
                 "drill: " + summary, request.startedAt(), clock.instant(), false);
         return new Outcome(release.map(Release::id).orElse(request.execution()), release.map(Release::commit).orElse(""),
                 request.ending(), request.error(), summary + release.map(this::record).orElse(""), request.startedAt(), clock.instant(), false);
+    }
+
+    /// After a person's rollback: where it went, where the next one would go, and what it left behind.
+    private String furtherBack(Release release) {
+        return release.action().equals("rollback") ? "; it went back to " + release.target() + ", and "
+                + promotions.waysBack().map(WaysBack::sentence).orElse("there is nothing further back") : "";
     }
 
     /// What people decided about it: "; quarantine forced by dana: ...".

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
@@ -106,11 +107,15 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
 
     private Release release(Wish wish, String id, Request request) {
         var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.branch() : wish.ref();
-        var target = wish.action().equals("rollback") ? promotions.wayBackTo(wish.release()) : null;
+        var target = wish.action().equals("rollback") ? promotions.wayBackTo(wish.release(), this::commitNamed) : null;
         var commit = target == null ? find(wish.commit().isEmpty() ? ref : wish.commit()) : find(target.commit());
         return new Release(id, wish.action(), commit.sha(), ref, commit.title(), commit.author(),
                 target == null ? "" : target.release(), wish.force(), wish.requestedBy(), wish.reason(),
                 request.startedAt(), request.executionArn());
+    }
+
+    private Optional<String> commitNamed(String name) {
+        return commits.find(name).map(Commit::sha);
     }
 
     private Commit find(String commitish) {

@@ -3,6 +3,7 @@ package pushback.revision;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.inject.Inject;
 import pushback.health.Health;
 import pushback.ledger.Ledger;
@@ -40,25 +41,45 @@ public final class Promotions {
         }
     }
 
-    /// Where a person's rollback goes: to the release named, or to the latest good one that differs from what runs.
-    public Promotion wayBackTo(String release) {
-        var good = ledger.latest(Promotion.PREFIX, REMEMBERED, Promotion.class);
-        if (good.isEmpty()) throw new ReleaseRejected("there is nothing to go back to: no release was deployed yet");
-        return release.isEmpty() ? previous(good) : named(release, good);
+    /// What a person may go back to; empty before the first release.
+    public Optional<WaysBack> waysBack() {
+        var good = good();
+        return good.isEmpty() ? Optional.empty() : Optional.of(WaysBack.of(good, this::wentBack,
+                promotion -> quarantines.of(promotion.digest()).isPresent()));
     }
 
-    private Promotion previous(List<Promotion> good) {
-        var running = good.getFirst().digest();
-        return good.stream().filter(promotion -> !promotion.digest().equals(running))
-                .filter(promotion -> quarantines.of(promotion.digest()).isEmpty()).findFirst()
-                .orElseThrow(() -> new ReleaseRejected("there is nothing to go back to: " + good.getFirst().release()
-                        + " is the only good release"));
+    /// Where a person's rollback goes: to the release named, or one further back than what runs.
+    ///
+    /// @param release id of a good release, the beginning of one, or of its commit; empty: the nearest
+    /// @param commitOf the commit that a name stands for which is none of these, such as a tag's
+    public Promotion wayBackTo(String release, Function<String, Optional<String>> commitOf) {
+        var ways = waysBack().orElseThrow(
+                () -> new ReleaseRejected("there is nothing to go back to: no release was deployed yet"));
+        return release.isEmpty() ? ways.nearest() : named(release, commitOf);
     }
 
-    private static Promotion named(String release, List<Promotion> good) {
-        return good.stream().filter(promotion -> promotion.release().equals(release)
-                        || release.length() >= 7 && promotion.commit().startsWith(release)).findFirst()
-                .orElseThrow(() -> new ReleaseRejected("there is no good release \"" + release + "\"; the latest are "
-                        + String.join(", ", good.stream().limit(5).map(Promotion::release).toList())));
+    private List<Promotion> good() {
+        return ledger.latest(Promotion.PREFIX, REMEMBERED, Promotion.class);
+    }
+
+    /// Whether it was a person who went back, rather than a deployment or the recovery of what ran anyway.
+    private boolean wentBack(Promotion promotion) {
+        return ledger.read(Release.entry(promotion.release()), Release.class)
+                .filter(row -> row.value().action().equals("rollback")).isPresent();
+    }
+
+    private Promotion named(String name, Function<String, Optional<String>> commitOf) {
+        var good = good();
+        var exact = good.stream().filter(promotion -> promotion.release().equals(name)).findFirst();
+        if (exact.isPresent()) return exact.get();
+        var begin = good.stream().filter(promotion -> promotion.release().startsWith(name) || promotion.commit().startsWith(name))
+                .toList();
+        if (begin.isEmpty()) begin = commitOf.apply(name).map(commit -> good.stream()
+                .filter(promotion -> promotion.commit().equals(commit)).toList()).orElse(List.of());
+        if (begin.isEmpty()) throw new ReleaseRejected("there is no good release \"" + name + "\"; the latest are "
+                + WaysBack.words(good));
+        if (begin.stream().map(Promotion::commit).distinct().count() > 1) throw new ReleaseRejected("\"" + name
+                + "\" may be any of " + WaysBack.words(begin) + "; name more of it");
+        return begin.getFirst();
     }
 }

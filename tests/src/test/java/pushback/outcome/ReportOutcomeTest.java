@@ -75,10 +75,14 @@ class ReportOutcomeTest {
         assertEquals(release.shortCommit() + " was refused, nothing changed: no way", summary("r2", "Rejected"));
         assertEquals(release.shortCommit() + " was pushed back, the last good release serves again: no way",
                 summary("r3", "RolledBack"));
+        assertEquals(release.shortCommit() + " failed; there was nothing before it; push a fix: no way",
+                summary("r5", "NeedsOperator"));
+        var good = stage.release("r0", stage.commit());
+        stage.pushback().promotions().promote(good, stage.sealed(good), Stage.healthy());
         assertEquals("production needs a person: " + release.shortCommit()
                 + " failed and the way back is not proven: no way",
                 summary("r4", "NeedsOperator"));
-        assertEquals(List.of("failure", "failure", "failure"), statuses().stream().map(CommitStatus::state).toList());
+        assertEquals(List.of("failure", "failure", "failure", "failure"), statuses().stream().map(CommitStatus::state).toList());
     }
 
     @Test
@@ -141,7 +145,7 @@ class ReportOutcomeTest {
         var step = new ReportOutcome(pushback.ledger(), pushback.environmentLock(), new Outcomes(pushback.ledger(), pushback.announcements(),
                 pushback.promotions(), pushback.links(), pushback.changes(), pushback.freezes(), pushback.sns(),
                 pushback.cloudWatch(), pushback.clock(), without), pushback.approvals(), pushback.freezes(),
-                pushback.overrides(), pushback.drills(), pushback.clock(), without);
+                pushback.overrides(), pushback.drills(), pushback.promotions(), pushback.clock(), without);
         assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());

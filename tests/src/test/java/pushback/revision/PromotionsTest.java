@@ -55,7 +55,7 @@ class PromotionsTest {
         var second = promote("r2");
         promotions.promote(stage.release("r3"), stage.pushback().bundles().sealed(second.commit()).orElseThrow(),
                 Stage.healthy());
-        assertEquals("r1", promotions.wayBackTo("").release());
+        assertEquals("r1", wayBackTo("").release());
     }
 
     @Test
@@ -64,7 +64,7 @@ class PromotionsTest {
         var second = promote("r2");
         promote("r3");
         stage.pushback().quarantines().put(second.digest(), "r9", "confuses people");
-        assertEquals("r1", promotions.wayBackTo("").release());
+        assertEquals("r1", wayBackTo("").release());
     }
 
     @Test
@@ -72,15 +72,73 @@ class PromotionsTest {
         var first = promote("r1");
         promote("r2");
         promote("r3");
-        assertEquals("r2", promotions.wayBackTo("r2").release());
-        assertEquals("r1", promotions.wayBackTo(first.commit()).release());
+        assertEquals("r2", wayBackTo("r2").release());
+        assertEquals("r1", wayBackTo(first.commit()).release());
     }
 
     @Test
-    void anAbbreviationOfLessThanSevenDigitsNamesNothing() {
-        var first = promote("r1");
+    void aSecondRollbackGoesOneFurtherBackAndNotToWhatWasJustAbandoned() {
+        promote("r1");
         promote("r2");
-        assertThrows(ReleaseRejected.class, () -> promotions.wayBackTo(first.commit().substring(0, 6)));
+        promote("r3");
+        goBackTo("r2");
+        assertEquals("r1", wayBackTo("").release());
+        assertEquals(List.of("r3"), left());
+        goBackTo("r1");
+        assertEquals("there is nothing further back than back-to-r1 (" + commit("r1") + "), which runs now; left behind by a rollback "
+                + "or pushed back: r3 (" + commit("r3") + "), r2 (" + commit("r2")
+                + "); to bring one of them name it: ./pushback rollback r3", refusal(""));
+    }
+
+    @Test
+    void whatIsGonePastByARollbackToANamedReleaseIsLeftBehindAsWell() {
+        promote("r1");
+        promote("r2");
+        promote("r3");
+        promote("r4");
+        goBackTo("r2");
+        assertEquals(List.of("r4", "r3"), left());
+        assertEquals("r1", wayBackTo("").release());
+    }
+
+    @Test
+    void whatWasAbandonedIsACandidateAgainOnceItIsDeployedAgain() {
+        promote("r1");
+        var second = promote("r2");
+        promote("r3");
+        goBackTo("r1");
+        promotions.promote(stage.release("r5"), stage.pushback().bundles().sealed(second.commit()).orElseThrow(), Stage.healthy());
+        promote("r6");
+        assertEquals(second.commit(), wayBackTo("").commit());
+        assertEquals(List.of("r3"), left());
+    }
+
+    @Test
+    void aRollbackToWhatWasAbandonedLeavesBehindWhatRanInItsPlace() {
+        promote("r1");
+        promote("r2");
+        promote("r3");
+        goBackTo("r2");
+        goBackTo("r3");
+        assertEquals("r1", wayBackTo("").release());
+        assertEquals(List.of("r2"), left());
+    }
+
+    @Test
+    void theWayBackIsNamedByTheBeginningOfAReleaseOrItsCommitOrByWhatTheGitHostKnows() {
+        var first = promote("20260105-first");
+        promote("20260106-second");
+        assertEquals(first, wayBackTo("20260105"));
+        assertEquals(first, wayBackTo(first.commit().substring(0, 7)));
+        assertEquals(first, promotions.wayBackTo("v1.0", name -> Optional.of(name).filter("v1.0"::equals).map(_ -> first.commit())));
+    }
+
+    @Test
+    void aNameThatMayBeSeveralReleasesIsRefusedWithTheCandidates() {
+        promote("20260105-first");
+        promote("20260106-second");
+        assertEquals("\"2026\" may be any of 20260106-second (" + commit("20260106-second") + "), 20260105-first ("
+                + commit("20260105-first") + "); name more of it", refusal("2026"));
     }
 
     @Test
@@ -94,11 +152,34 @@ class PromotionsTest {
     void refusesAReleaseThatWasNeverGoodAndNamesSomeThatWere() {
         promote("r1");
         promote("r2");
-        assertEquals("there is no good release \"r7\"; the latest are r2, r1", refusal("r7"));
+        assertEquals("there is no good release \"r7\"; the latest are r2 (" + commit("r2") + "), r1 (" + commit("r1") + ")", refusal("r7"));
+    }
+
+    private Promotion wayBackTo(String release) {
+        return promotions.wayBackTo(release, name -> Optional.empty());
+    }
+
+    private List<String> left() {
+        return promotions.waysBack().orElseThrow().left().stream().map(Promotion::release).toList();
+    }
+
+    private String commit(String release) {
+        return stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class).stream()
+                .filter(promotion -> promotion.release().equals(release)).findFirst().orElseThrow().commit().substring(0, 7);
+    }
+
+    /// As a person's rollback ends that went well.
+    private void goBackTo(String target) {
+        var good = wayBackTo(target);
+        var like = stage.release("back-to-" + target);
+        var release = new Release(like.id(), "rollback", good.commit(), like.ref(), like.message(), like.author(), target, false,
+                "dana", "", like.requestedAt(), like.executionArn());
+        stage.pushback().ledger().insert(Release.entry(release.id()), release);
+        promotions.promote(release, stage.pushback().bundles().sealed(good.commit()).orElseThrow(), Stage.healthy());
     }
 
     private String refusal(String release) {
-        return assertThrows(ReleaseRejected.class, () -> promotions.wayBackTo(release)).getMessage();
+        return assertThrows(ReleaseRejected.class, () -> wayBackTo(release)).getMessage();
     }
 
     private Promotion promote(String id) {

@@ -151,7 +151,7 @@ public final class Permissions {
             Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, RESTORE_SIZES, START)),
             Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE, LOOK_AT_RELEASES, CALM)),
-            Map.entry(ReceivePush.class, join(WRITE, START, List.of(
+            Map.entry(ReceivePush.class, join(WRITE, LIST, START, List.of(
                     call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
             Map.entry(WakeDeployment.class, join(READ, ANSWER)),
             Map.entry(BeginDrill.class, join(HOLD, LIST, LOOK_AT_EXECUTIONS, COUNT)),

@@ -74,6 +74,7 @@ import pushback.source.CommitStatuses;
 import pushback.source.Commits;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
+import pushback.webhook.Earlier;
 import pushback.webhook.ReceivePush;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -225,6 +226,8 @@ public interface Pushback {
     Judge judge();
 
     Deliveries deliveries();
+
+    Earlier earlier();
 
     Executions executions();
 

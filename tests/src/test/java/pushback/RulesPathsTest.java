@@ -146,6 +146,17 @@ class RulesPathsTest {
     }
 
     @Test
+    void aPushOfWhatRunsAlreadyIsReportedAsSkipped() {
+        var good = scene.deployed();
+        var skipped = world.run("deliveryId", "d1");
+        assertPath("ResolveRelease ReportOutcome WhichEnding Skipped", skipped);
+        scene.assertServes(good);
+        assertTrue(Scene.summary(skipped).endsWith("is not deployed: it runs already (release e1); to bring it once more: "
+                + "./pushback deploy " + good.substring(0, 7)), Scene.summary(skipped));
+        assertEquals("Deployed", ending(world.run("commit", good)));
+    }
+
+    @Test
     void aPushThatTouchesNothingOfTheApplicationIsReportedAsSkipped() {
         ruled(new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(),
                 List.of("src/**", "!**/*.md")));

@@ -3,6 +3,7 @@ package pushback.lock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.inject.Inject;
@@ -240,7 +241,7 @@ public final class EnvironmentLock {
     /// Held by the other execution, not by the release: the one that asks ends, and says nothing about the release.
     private static Attempt elsewhere(State state) {
         return new Attempt(new Lock(state.executionArn(), state.fence(), state.leaseUntil(), state.holder() + " runs in "
-                + state.executionArn() + " since " + state.since()), Optional.empty(), false);
+                + state.executionArn() + " since " + second(state)), Optional.empty(), false);
     }
 
     /// Its execution runs no more, or has not been heard of for a whole lease.
@@ -302,7 +303,11 @@ public final class EnvironmentLock {
     /// @param consequence for who asked and does not hold it
     private Lock lock(State state, String consequence) {
         return new Lock(state.holder(), state.fence(), state.leaseUntil(), environment + " is locked by " + state.holder()
-                + " since " + state.since() + (consequence.isEmpty() ? "" : "; " + consequence));
+                + " since " + second(state) + (consequence.isEmpty() ? "" : "; " + consequence));
+    }
+
+    private static Instant second(State state) {
+        return state.since().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static long version(Optional<Row<State>> row) {

@@ -3,13 +3,15 @@ package pushback.release;
 import java.util.Locale;
 import javax.inject.Inject;
 import pushback.Settings;
+import pushback.freeze.Freezes;
 import pushback.revision.Promotion;
 import pushback.revision.Promotions;
 import pushback.rules.ApplicationPaths;
 import pushback.source.Commit;
 import pushback.source.Commits;
 
-/// Which pushes are not meant to deploy: one whose head says so, and one that touches nothing of the application.
+/// Which pushes are not meant to deploy: one whose head says so, one of what runs already, and one that touches nothing of
+/// the application.
 /// What a person asks for by name is never skipped.
 public final class Skips {
     /// In any case, anywhere in the message of the pushed head.
@@ -17,12 +19,14 @@ public final class Skips {
 
     private final Promotions promotions;
     private final Commits commits;
+    private final Freezes freezes;
     private final Settings settings;
 
     @Inject
-    public Skips(Promotions promotions, Commits commits, Settings settings) {
+    public Skips(Promotions promotions, Commits commits, Freezes freezes, Settings settings) {
         this.promotions = promotions;
         this.commits = commits;
+        this.freezes = freezes;
         this.settings = settings;
     }
 
@@ -32,6 +36,12 @@ public final class Skips {
         if (message.toLowerCase(Locale.ROOT).contains(MARK))
             throw new ReleaseSkipped("its message says " + MARK + "; to bring it all the same: ./pushback deploy "
                     + release.shortCommit());
+        // In a frozen environment nobody is sure what runs.
+        if (freezes.current().isEmpty()) promotions.current().filter(good -> good.commit().equals(release.commit()))
+                .ifPresent(good -> {
+                    throw new ReleaseSkipped("it runs already (release " + good.release() + "); to bring it once more: "
+                            + "./pushback deploy " + release.shortCommit());
+                });
         if (settings.rules().applicationPaths().isEmpty()) return;
         var paths = new ApplicationPaths(settings.rules().applicationPaths());
         promotions.current().map(Promotion::commit).flatMap(running -> commits.changed(running, release.commit())

@@ -38,29 +38,35 @@ public final class Deliveries {
     /// @param firstDelivery id of the delivery that came first
     record Delivery(String release, String firstDelivery, Instant receivedAt) { }
 
-    /// Starts the release of a push, or finds the one it started; returns its id.
-    String process(Push push, String deliveryId) {
-        var release = remember(push, deliveryId);
+    /// What a delivery has started, or found started.
+    ///
+    /// @param release its id
+    /// @param earlier whether it was started by another delivery than this one: the same commit was pushed before
+    record Started(String release, boolean earlier) { }
+
+    /// Starts the release of a push, or finds the one it started.
+    Started process(Push push, String deliveryId) {
+        var delivery = remember(push, deliveryId);
         // If there was one of that name: by the delivery that came first, it is taken care of.
-        executions.start(release, input(push, deliveryId));
-        return release;
+        var begun = executions.start(delivery.release(), input(push, deliveryId));
+        return new Started(delivery.release(), !begun && !delivery.firstDelivery().equals(deliveryId));
     }
 
     /// Starts the release of a branch head whose delivery was lost, or whose execution ended before it became a release;
     /// empty if it is at work.
     public Optional<String> processHead(String commit) {
         var push = new Push(settings.repository(), "refs/heads/" + settings.branch(), commit, false, "reconciler");
-        var release = remember(push, "reconciler");
+        var release = remember(push, "reconciler").release();
         return executions.startAgain(release, input(push, "reconciler"),
                 ended -> ledger.read(Release.entry(ended), Release.class).isPresent());
     }
 
-    private String remember(Push push, String deliveryId) {
+    private Delivery remember(Push push, String deliveryId) {
         var entry = "delivery#" + push.ref() + "#" + push.after();
         var now = clock.instant();
         var name = STAMP.format(now) + "-" + push.after().substring(0, 7);
         ledger.insertUntil(entry, new Delivery(name, deliveryId, now), now.plus(REMEMBERED));
-        return ledger.read(entry, Delivery.class).orElseThrow().value().release();
+        return ledger.read(entry, Delivery.class).orElseThrow().value();
     }
 
     private static String input(Push push, String deliveryId) {

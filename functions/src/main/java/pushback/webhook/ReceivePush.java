@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 /// | status | when |
 /// |---|---|
 /// | 202 | a release started, or had been started by an earlier delivery of the same push |
-/// | 200 | nothing to do: ping, another event, a tag, another branch or repository, a deleted branch |
+/// | 200 | nothing to do: ping, other events, a tag, another branch or repository, a deleted branch, a commit pushed before |
 /// | 400 | the body is not a push payload, as JSON or as a form's field `payload` |
 /// | 401 | no signature of GitHub's, or a wrong one |
 /// | 413 | the body is larger than [#LARGEST_BODY] |
@@ -35,16 +35,19 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
 
     private final SecretsManagerClient secrets;
     private final Deliveries deliveries;
+    private final Earlier earlier;
     private final Settings settings;
 
     public ReceivePush() {
-        this(Pushback.onAws().secrets(), Pushback.onAws().deliveries(), Pushback.onAws().settings());
+        this(Pushback.onAws().secrets(), Pushback.onAws().deliveries(), Pushback.onAws().earlier(),
+                Pushback.onAws().settings());
     }
 
     @Inject
-    ReceivePush(SecretsManagerClient secrets, Deliveries deliveries, Settings settings) {
+    ReceivePush(SecretsManagerClient secrets, Deliveries deliveries, Earlier earlier, Settings settings) {
         this.secrets = secrets;
         this.deliveries = deliveries;
+        this.earlier = earlier;
         this.settings = settings;
     }
 
@@ -101,7 +104,9 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         if (push.ref().startsWith("refs/tags/")) return ignored("tags do not deploy: " + push.ref());
         if (!deploys(push.ref())) return ignored("only " + branches() + " deploys, not " + push.ref());
         if (push.deleted()) return ignored(push.ref() + " was deleted; nothing is deployed");
-        var release = deliveries.process(push, delivery);
+        var started = deliveries.process(push, delivery);
+        var release = started.release();
+        if (started.earlier()) return new Answer(200, "known", earlier.sentence(push.after(), release), release);
         return new Answer(202, "started", "release " + release + " brings " + push.after().substring(0, 7) + " to "
                 + settings.environment(), release);
     }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -29,8 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pushback.Json;
 import pushback.Stage;
 import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.outcome.Outcome;
 import pushback.rules.Rules;
 import pushback.rules.Rules.InFreeze;
+import pushback.source.Commit;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -78,11 +81,53 @@ class ReceivePushTest {
     }
 
     @Test
-    void anotherDeliveryOfTheSamePushIsAnsweredLikeTheFirst() {
-        var first = receive(push());
+    void aSecondPushOfTheSameCommitStartsNothingAndIsToldSo() {
+        receive(push());
         stage.pass(Duration.ofDays(29));
-        assertSame(first, send(event(push(), SECRET, Map.of("X-GitHub-Delivery", "d-2"))));
+        assertKnown("3fa2c1d is being released already, as 20260105-091000-3fa2c1d; follow it: "
+                + "./pushback logs --follow 20260105-091000-3fa2c1d");
         assertEquals(1, executions().size());
+    }
+
+    @Test
+    void aPushBackToWhatWasReleasedBeforeIsToldHowToGoBack() {
+        receive(push());
+        ended("Deployed", "all well");
+        promoted("20260105-091000-3fa2c1d", AFTER);
+        assertKnown("3fa2c1d runs already (release 20260105-091000-3fa2c1d); there is nothing to deploy");
+        promoted("r9", "9".repeat(40));
+        assertKnown("3fa2c1d was released before (20260105-091000-3fa2c1d) and 9999999 runs now; pushing it again does not go "
+                + "back to it: ./pushback rollback 20260105-091000-3fa2c1d");
+        assertEquals(1, executions().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "RolledBack | 3fa2c1d was released before (20260105-091000-3fa2c1d) and did not hold: so it was; push a fix, or bring the "
+            + "same bytes with: ./pushback deploy 3fa2c1d --force --reason \"...\"",
+        "Rejected   | 3fa2c1d was pushed before and not deployed (20260105-091000-3fa2c1d): so it was; to deploy it now: "
+            + "./pushback deploy 3fa2c1d"})
+    void aPushOfWhatDidNotGoOutBeforeIsToldWhy(String ending, String sentence) {
+        receive(push());
+        ended(ending, "so it was\n[stderr]more");
+        assertKnown(sentence);
+    }
+
+    private void ended(String ending, String summary) {
+        stage.pushback().ledger().insert(Outcome.entry("20260105-091000-3fa2c1d"), new Outcome("20260105-091000-3fa2c1d", AFTER,
+                ending, "", summary, Instant.EPOCH, Instant.EPOCH, true));
+    }
+
+    private void promoted(String id, String commit) {
+        var release = stage.release(id, new Commit(commit, "good", "Dana Developer"));
+        stage.pushback().promotions().promote(release, stage.sealed(release), Stage.healthy());
+    }
+
+    private void assertKnown(String message) {
+        var answer = send(event(push(), SECRET, Map.of("X-GitHub-Delivery", "d-2")));
+        assertEquals(200, answer.getStatusCode());
+        assertEquals("known", body(answer).path("status").asText());
+        assertEquals(message, body(answer).path("message").asText());
     }
 
     @Test
@@ -316,7 +361,7 @@ class ReceivePushTest {
     }
 
     private ReceivePush withSecret(SecretsManagerClient secrets) {
-        return new ReceivePush(secrets, stage.pushback().deliveries(), stage.settings());
+        return new ReceivePush(secrets, stage.pushback().deliveries(), stage.pushback().earlier(), stage.settings());
     }
 
     private static String push() {

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import pushback.local.screen.Screen;
 
 @Command(name = "approve", mixinStandardHelpOptions = true, description = "Lets a release that waits for approval go out.",
         footer = "%nExample: ./pushback approve 20261124-101500-3fa2c1d --reason \"looks good\"")
@@ -26,7 +27,7 @@ final class ApproveCommand implements Callable<Integer> {
     public Integer call() {
         var answer = client.client().post("/approval", Map.of("release", release, "approve", true,
                 "by", System.getProperty("user.name"), "reason", reason));
-        System.out.println(json ? answer.toPrettyString() : "release " + answer.path("release").path("id").asText()
+        Screen.say(json ? answer.toPrettyString() : "release " + answer.path("release").path("id").asText()
                 + " is approved; follow it: ./pushback logs --follow " + answer.path("release").path("id").asText());
         return 0;
     }

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import pushback.Json;
 import pushback.local.bench.JudgeBench;
+import pushback.local.screen.Screen;
 
 @Command(name = "judge", mixinStandardHelpOptions = true,
         description = {"How soon, how surely and at what cost the judge notices a bad release, beside a CloudWatch-style alarm",
@@ -26,28 +27,28 @@ final class BenchJudgeCommand implements Callable<Integer> {
     public Integer call() {
         if (releases < 1 || releases > 1_000_000)
             throw new IllegalArgumentException("--releases must lie between 1 and 1000000, not " + releases);
-        if (!json) System.out.println("simulating " + releases + " good releases, and bad ones ...");
+        if (!json) Screen.say("simulating " + releases + " good releases, and bad ones ...");
         var result = new JudgeBench(seed, releases).run();
-        if (json) System.out.println(Json.text(result));
+        if (json) Screen.say(Json.text(result));
         else print(result);
         return 0;
     }
 
     private static void print(JudgeBench.Result result) {
-        System.out.println("\nUntil a bad release is noticed: 600 requests a minute on 12 instances, medians");
+        Screen.say("\nUntil a bad release is noticed: 600 requests a minute on 12 instances, medians");
         var detection = new Table("ERRORS", "JUDGE", "ALARM", "MANN-WHITNEY");
         result.detectRequests().forEach((share, requests) -> detection.row(words(share), found(requests, result, share, "judge"),
                 found(requests, result, share, "alarm"), found(requests, result, share, "mannWhitney")));
-        System.out.print(detection);
-        System.out.println("\nGood releases (0.1 % errors) condemned, of 10,000");
+        Screen.print(detection);
+        Screen.say("\nGood releases (0.1 % errors) condemned, of 10,000");
         var alarms = new Table("ERRORS", "JUDGE", "ALARM", "MANN-WHITNEY");
         result.falseAlarmsPer10000().forEach((kind, by) -> alarms.row(kind.equals("bursty") ? "in bursts of 3" : kind,
                 "%.0f".formatted(by.get("judge")), "%.0f".formatted(by.get("alarm")), "%.0f".formatted(by.get("mannWhitney"))));
-        System.out.print(alarms);
-        System.out.println("\nFailed requests of a release that fails 5 %: 3,000 requests a minute on 12 instances, medians");
+        Screen.print(alarms);
+        Screen.say("\nFailed requests of a release that fails 5 %: 3,000 requests a minute on 12 instances, medians");
         var failed = new Table("STRATEGY", "JUDGE", "ALARM");
         result.failedRequests().forEach((way, by) -> failed.row(way, Long.toString(by.get("judge")), Long.toString(by.get("alarm"))));
-        System.out.print(failed);
+        Screen.print(failed);
     }
 
     private static String found(Map<String, Long> requests, JudgeBench.Result result, String share, String witness) {

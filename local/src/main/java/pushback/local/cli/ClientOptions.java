@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import pushback.local.control.ControlClient;
+import pushback.local.screen.Screen;
 import pushback.local.story.Brief;
 
 /// What the commands that talk to a running `up` have in common.
@@ -29,7 +30,7 @@ final class ClientOptions {
         var client = client();
         var release = client.post("/start", input).path("release").asText();
         if (!wait) {
-            System.out.println(json ? "{\"release\":\"" + release + "\"}"
+            Screen.say(json ? "{\"release\":\"" + release + "\"}"
                     : "release " + release + " has started; follow it: ./pushback logs --follow " + release);
             return 0;
         }
@@ -47,17 +48,17 @@ final class ClientOptions {
     ///
     /// @return its ending
     static String tell(ControlClient client, String execution, boolean json) {
-        if (!json) System.out.println("release " + execution);
+        if (!json) Screen.say("release " + execution);
         JsonNode story;
         var from = 0;
         do {
             story = client.get("/story?execution=" + URLEncoder.encode(execution, StandardCharsets.UTF_8) + "&from=" + from);
             // As JSON it is printed once, at the end and whole.
             if (!json) from = story.path("next").asInt();
-            if (!json) story.path("lines").forEach(line -> System.out.println(line.asText()));
+            if (!json) story.path("lines").forEach(line -> Screen.say(line.asText()));
         } while (!story.path("ended").asBoolean() && pause());
-        if (json) System.out.println(story);
-        else System.out.println(story.path("ending").asText() + ": "
+        if (json) Screen.say(story);
+        else Screen.say(story.path("ending").asText() + ": "
                 + String.join("\n  ", Brief.of(story.path("summary").asText())));
         return story.path("ending").asText();
     }

@@ -17,6 +17,7 @@ import pushback.local.demo.Demo;
 import pushback.local.demo.Report;
 import pushback.local.demo.Script;
 import pushback.local.processes.DirectoryLock;
+import pushback.local.screen.Screen;
 import pushback.local.up.LocalCloud;
 import pushback.rules.Rules;
 
@@ -51,17 +52,17 @@ final class DemoCommand implements Callable<Integer> {
         var cloud = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
         var started = System.nanoTime();
-        var printer = new Printer(System.out);
+        var printer = new Printer(false);
         clear(directory);
-        System.out.println("starting a local cloud: database, load balancer, git remote, " + options.instances + " servers ...");
+        Screen.say("starting a local cloud: database, load balancer, git remote, " + options.instances + " servers ...");
         var local = cloud.of(new LocalCloud(options.options(directory, false, Rules.NONE).withBuildVariables(script.buildVariables())));
-        System.out.printf("site %s  git %s%n%n", local.url(), local.gitUrl());
+        Screen.format("site %s  git %s%n%n", local.url(), local.gitUrl());
         local.cloud().timeline().call(() -> {
             local.story().listen(printer::line);
             local.cloud().stepFunctions().onEnd(printer::end);
             return null;
         });
-        var demo = cloud.of(new Demo(local, script, application, options.instances, line -> System.out.println(printer.bold(line))));
+        var demo = cloud.of(new Demo(local, script, application, options.instances, line -> printer.say(Printer.BOLD, line)));
         var result = demo.play();
         // Told before the servers and the database take their time to stop.
         print(result, printer, (System.nanoTime() - started) / 1e9);
@@ -87,10 +88,11 @@ final class DemoCommand implements Callable<Integer> {
                     entry.outcome(), cell(took.build()), cell(took.rollout()), cell(took.health()), cell(took.rollback()),
                     cell(took.total()), Long.toString(entry.requests()), Long.toString(entry.failed()));
         }
-        System.out.println(table);
+        Screen.say(table);
         result.pushes().stream().filter(entry -> !entry.problem().isEmpty())
-                .forEach(entry -> System.out.println(printer.colour(31, "not as expected: " + entry.what() + ": " + entry.problem())));
-        System.out.printf("%s after %.0f s%n", result.ok() ? printer.colour(32, "all as expected") : printer.colour(31, "FAILED"), seconds);
+                .forEach(entry -> printer.say(Printer.RED, "not as expected: " + entry.what() + ": " + entry.problem()));
+        printer.say(result.ok() ? Printer.GREEN : Printer.RED, (result.ok() ? "all as expected" : "FAILED")
+                + " after %.0f s".formatted(seconds));
     }
 
     private static String cell(double seconds) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import pushback.local.control.ControlClient;
 import pushback.local.processes.DirectoryLock;
+import pushback.local.screen.Screen;
 
 @Command(name = "down", mixinStandardHelpOptions = true,
         description = {"Ends the local cloud that \"up\" runs, as Ctrl-C does, and keeps its state.",
@@ -34,16 +35,16 @@ final class DownCommand implements Callable<Integer> {
                 "--timeout must lie between 1 and 3600 seconds, not " + timeout);
         var holder = DirectoryLock.holder(directory);
         if (holder.isEmpty()) {
-            System.out.println("no local cloud runs in " + directory);
+            Screen.say("no local cloud runs in " + directory);
             return 0;
         }
         var pid = holder.get();
-        System.out.println("stopping the local cloud in " + directory + " (pid " + pid + ") ...");
+        Screen.say("stopping the local cloud in " + directory + " (pid " + pid + ") ...");
         ask(pid);
         var began = System.nanoTime();
         if (!ended(pid, began + Duration.ofSeconds(timeout).toNanos())) throw new IllegalStateException("the local cloud in "
                 + directory + " (pid " + pid + ") is still stopping after " + timeout + " s; wait for it with: ./pushback down");
-        System.out.printf("down after %.1f s; its state is kept in %s%n", (System.nanoTime() - began) / 1e9, directory);
+        Screen.format("down after %.1f s; its state is kept in %s%n", (System.nanoTime() - began) / 1e9, directory);
         return 0;
     }
 
@@ -64,7 +65,7 @@ final class DownCommand implements Callable<Integer> {
         while (DirectoryLock.holder(directory).equals(Optional.of(pid))) {
             if (System.nanoTime() >= until) return false;
             if (System.nanoTime() - said > SAY_EVERY.toNanos()) {
-                System.out.println("still stopping ...");
+                Screen.say("still stopping ...");
                 said = System.nanoTime();
             }
             Thread.sleep(50);

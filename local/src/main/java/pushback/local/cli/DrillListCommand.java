@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import pushback.local.screen.Screen;
 
 @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the latest drills, the newest first.",
         footer = "%nExample: ./pushback drill list --json")
@@ -18,7 +19,7 @@ final class DrillListCommand implements Callable<Integer> {
     public Integer call() {
         var reports = client.client().get("/drills");
         if (json) {
-            System.out.println(reports);
+            Screen.say(reports);
             return 0;
         }
         var table = new Table("DRILL", "KIND", "VERDICT", "TOOK", "FAILED", "BY");
@@ -26,7 +27,7 @@ final class DrillListCommand implements Callable<Integer> {
                 report.path("verdict").asText(), report.path("seconds").asText() + " s",
                 report.path("failedRequests").asText() + " of " + report.path("requests").asText(),
                 report.path("requestedBy").asText()));
-        System.out.print(reports.isEmpty() ? "there was no drill yet; see: ./pushback drill --help\n" : table);
+        Screen.print(reports.isEmpty() ? "there was no drill yet; see: ./pushback drill --help\n" : table);
         return 0;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pushback.local.control.ControlClient;
+import pushback.local.screen.Screen;
 
 /// What the drills have in common: starting one, following it, printing its report.
 final class DrillOptions {
@@ -35,7 +36,7 @@ final class DrillOptions {
         var control = client.client();
         var drill = control.post("/start-drill", input).path("drill").asText();
         if (noWait) {
-            System.out.println(json ? "{\"drill\":\"" + drill + "\"}" : "drill " + drill + " has started");
+            Screen.say(json ? "{\"drill\":\"" + drill + "\"}" : "drill " + drill + " has started");
             return 0;
         }
         return follow(control, drill, json);
@@ -45,32 +46,32 @@ final class DrillOptions {
     ///
     /// @return 0 if it has proven what it should
     static int follow(ControlClient control, String drill, boolean json) {
-        if (!json) System.out.println("drill " + drill);
+        if (!json) Screen.say("drill " + drill);
         JsonNode course;
         var from = 0;
         do {
             course = control.get("/drill?execution=" + URLEncoder.encode(drill, StandardCharsets.UTF_8)
                     + "&from=" + from);
             from = course.path("next").asInt();
-            if (!json) course.path("lines").forEach(line -> System.out.println(line.asText()));
+            if (!json) course.path("lines").forEach(line -> Screen.say(line.asText()));
         } while (!course.path("ended").asBoolean() && ClientOptions.pause());
         var report = course.path("report");
         if (report.isNull()) throw new IllegalStateException("the drill could not be reported; see: ./pushback status");
-        if (json) System.out.println(report);
+        if (json) Screen.say(report);
         else print(report);
         return report.path("verdict").asText().equals("proven") ? 0 : 1;
     }
 
     private static void print(JsonNode report) {
         var verdict = report.path("verdict").asText();
-        System.out.println();
+        Screen.say("");
         // "refused, nothing changed: ..." says so itself.
-        System.out.println((verdict.equals("refused") ? "" : verdict + ": ") + report.path("summary").asText());
+        Screen.say((verdict.equals("refused") ? "" : verdict + ": ") + report.path("summary").asText());
         if (verdict.equals("refused")) return;
-        System.out.println("  took      " + report.path("seconds").asLong() + " s");
-        System.out.println("  requests  " + report.path("requests").asLong() + " answered, "
+        Screen.say("  took      " + report.path("seconds").asLong() + " s");
+        Screen.say("  requests  " + report.path("requests").asLong() + " answered, "
                 + report.path("failedRequests").asLong() + " failed");
-        System.out.println("  commit    " + abbreviated(report.path("commit").asText()));
+        Screen.say("  commit    " + abbreviated(report.path("commit").asText()));
     }
 
     private static String abbreviated(String commit) {

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import pushback.local.screen.Screen;
 
 @Command(name = "freeze", mixinStandardHelpOptions = true, description = "Keeps pushes from deploying until somebody unfreezes.",
         footer = "%nExample: ./pushback freeze --reason \"the database is being moved\"")
@@ -22,7 +23,7 @@ final class FreezeCommand implements Callable<Integer> {
     public Integer call() {
         var answer = client.client().post("/freeze", Map.of("frozen", true,
                 "by", System.getProperty("user.name"), "reason", reason)).path("freeze");
-        System.out.println(json ? answer.toPrettyString() : "frozen since "
+        Screen.say(json ? answer.toPrettyString() : "frozen since "
                 + ClientOptions.second(answer.path("since")) + " by " + answer.path("by").asText() + ": " + answer.path("reason").asText() + "; pushes wait for: ./pushback unfreeze");
         return 0;
     }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import pushback.local.screen.Screen;
 import pushback.outcome.Outcome;
 
 @Command(name = "halt", mixinStandardHelpOptions = true,
@@ -35,9 +36,9 @@ final class HaltCommand implements Callable<Integer> {
     public Integer call() {
         var control = client.client();
         var halted = control.post("/halt", Map.of("release", release, "by", System.getProperty("user.name"), "reason", reason));
-        if (!json) System.out.println(halted.path("message").asText());
+        if (!json) Screen.say(halted.path("message").asText());
         if (noWait) {
-            if (json) System.out.println(halted);
+            if (json) Screen.say(halted);
             return 0;
         }
         if (halted.path("drill").asBoolean()) {

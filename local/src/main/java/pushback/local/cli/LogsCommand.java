@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import pushback.local.control.ControlClient;
+import pushback.local.screen.Screen;
 
 @Command(name = "logs", mixinStandardHelpOptions = true, description = "Tells what a release did, or what a server logged.",
         footer = "%nExample: ./pushback logs --follow")
@@ -29,17 +30,17 @@ final class LogsCommand implements Callable<Integer> {
         var control = client.client();
         if (server != null) {
             for (var log : control.get("/server-logs?instance=" + encoded(server))) {
-                System.out.println("== " + log.path("log").asText());
-                log.path("lines").forEach(line -> System.out.println(line.asText()));
+                Screen.say("== " + log.path("log").asText());
+                log.path("lines").forEach(line -> Screen.say(line.asText()));
             }
             return 0;
         }
         var story = control.get("/story?execution=" + encoded(release));
         if (follow) return ClientOptions.follow(control, story.path("execution").asText(), false);
-        System.out.println("release " + story.path("execution").asText());
-        story.path("lines").forEach(line -> System.out.println(line.asText()));
+        Screen.say("release " + story.path("execution").asText());
+        story.path("lines").forEach(line -> Screen.say(line.asText()));
         tellWhoWasTold(control, story.path("execution").asText());
-        if (story.path("ended").asBoolean()) System.out.println(story.path("ending").asText() + ": "
+        if (story.path("ended").asBoolean()) Screen.say(story.path("ending").asText() + ": "
                 + story.path("summary").asText());
         return 0;
     }
@@ -47,8 +48,8 @@ final class LogsCommand implements Callable<Integer> {
     /// As people saw it on the git host and in their mail.
     private static void tellWhoWasTold(ControlClient control, String release) {
         var told = control.get("/told?release=" + encoded(release));
-        if (!told.isEmpty()) System.out.println("told");
-        told.forEach(line -> System.out.println("    " + line.asText()));
+        if (!told.isEmpty()) Screen.say("told");
+        told.forEach(line -> Screen.say("    " + line.asText()));
     }
 
     private static String encoded(String text) {

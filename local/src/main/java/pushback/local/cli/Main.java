@@ -7,6 +7,7 @@ import java.util.Arrays;
 import pushback.local.agent.AgentMain;
 import pushback.local.control.ControlClient.Unreachable;
 import pushback.local.processes.DirectoryLock.AlreadyRunning;
+import pushback.local.screen.Visible;
 import pushback.local.up.PrintedCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,7 +51,7 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main()).setExecutionExceptionHandler((thrown, command, parsed) -> {
-            command.getErr().println("pushback: " + commands(parsed).in(sentence(thrown)));
+            command.getErr().println(Visible.text("pushback: " + commands(parsed).in(sentence(thrown))));
             return thrown instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         }).setExecutionStrategy(Main::run).setUsageHelpAutoWidth(true);
     }

@@ -1,23 +1,28 @@
 package pushback.local.cli;
 
-import java.io.PrintStream;
 import pushback.asl.Status;
+import pushback.local.screen.Screen;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.story.Brief;
 import pushback.local.story.Story.Line;
 
 /// Prints stories as they happen; colours only where a person looks on.
 final class Printer {
-    private final PrintStream out;
+    static final int BOLD = 1;
+    static final int RED = 31;
+    static final int GREEN = 32;
+
     private final boolean coloured = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+    private final boolean builds;
     private String execution = "";
 
-    Printer(PrintStream out) {
-        this.out = out;
+    /// @param builds whether what builds print is shown as well
+    Printer(boolean builds) {
+        this.builds = builds;
     }
 
     void line(Line line) {
-        line("release", line);
+        if (builds || !line.printed()) line("release", line);
     }
 
     void drillLine(Line line) {
@@ -25,25 +30,22 @@ final class Printer {
     }
 
     private synchronized void line(String what, Line line) {
-        if (!line.execution().equals(execution)) out.println(bold(what + " " + line.execution()));
+        if (!line.execution().equals(execution)) say(BOLD, what + " " + line.execution());
         execution = line.execution();
-        out.println(line.timed());
+        Screen.say(line.timed());
     }
 
     synchronized void end(ExecutionRecord record) {
         var good = record.status() == Status.SUCCEEDED;
         var summary = record.output().map(output -> output.path("summary").asText()).orElse(record.cause());
-        for (var part : Brief.of(summary)) out.println(colour(good ? 32 : 31, "           " + part));
-        out.println();
+        for (var part : Brief.of(summary)) say(good ? GREEN : RED, "           " + part);
+        Screen.say("");
         execution = "";
     }
 
-    String bold(String text) {
-        return colour(1, text);
-    }
-
-    /// @param code of ANSI: 1 bold, 31 red, 32 green
-    String colour(int code, String text) {
-        return coloured ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    /// @param colour of ANSI
+    void say(int colour, String text) {
+        if (coloured) Screen.say(colour, text);
+        else Screen.say(text);
     }
 }

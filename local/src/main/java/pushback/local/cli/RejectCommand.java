@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import pushback.local.screen.Screen;
 
 @Command(name = "reject", mixinStandardHelpOptions = true, description = "Refuses a release that waits for approval.",
         footer = "%nExample: ./pushback reject 20261124-101500-3fa2c1d --reason \"not before the holidays\"")
@@ -26,7 +27,7 @@ final class RejectCommand implements Callable<Integer> {
     public Integer call() {
         var answer = client.client().post("/approval", Map.of("release", release, "approve", false,
                 "by", System.getProperty("user.name"), "reason", reason));
-        System.out.println(json ? answer.toPrettyString()
+        Screen.say(json ? answer.toPrettyString()
                 : "release " + answer.path("release").path("id").asText() + " is rejected; nothing was changed");
         return 0;
     }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pushback.Json;
+import pushback.local.screen.Screen;
 
 @Command(name = "releases", mixinStandardHelpOptions = true, description = {
         "Lists the releases, the newest first, and the four DORA measures: how often commits are deployed, how",
@@ -36,7 +37,7 @@ final class ReleasesCommand implements Callable<Integer> {
             var all = Json.STRICT.createObjectNode();
             all.set("releases", releases);
             all.set("measures", measures);
-            System.out.println(all.toPrettyString());
+            Screen.say(all.toPrettyString());
             return 0;
         }
         var table = new Table("", "RELEASE", "COMMIT", "OUTCOME", "SECONDS", "BY", "MESSAGE");
@@ -48,8 +49,8 @@ final class ReleasesCommand implements Callable<Integer> {
                     message(release.path("action").asText(), release.path("message").asText())
                             + decided(release.path("decided")));
         }
-        System.out.println(table);
-        System.out.print(MeasuresTable.of(measures));
+        Screen.say(table);
+        Screen.print(MeasuresTable.of(measures));
         return 0;
     }
 

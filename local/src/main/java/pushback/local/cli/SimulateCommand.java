@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import pushback.Json;
+import pushback.local.screen.Screen;
 import pushback.local.simulate.Campaign;
 import pushback.local.simulate.FaultKind;
 import pushback.local.simulate.Investigation;
@@ -67,7 +68,7 @@ final class SimulateCommand implements Callable<Integer> {
         var campaign = new Campaign[1];
         campaign[0] = new Campaign(seed, seeds, number -> world(number, kinds), run -> ended(run, campaign[0]));
         var summary = campaign[0].run();
-        if (json) System.out.println(Json.text(summary));
+        if (json) Screen.say(Json.text(summary));
         else print(summary);
         for (var run : broken) (json ? System.err : System.out).println(new Investigation(run).report());
         return summary.violations() == 0 ? 0 : 1;
@@ -79,7 +80,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private void ended(Run run, Campaign campaign) {
-        if (story) System.out.println(Investigation.tell(run));
+        if (story) Screen.say(Investigation.tell(run));
         if (!run.held() && broken.size() < INVESTIGATED) broken.add(run);
         if (json || System.nanoTime() - said < SAY_EVERY) return;
         said = System.nanoTime();
@@ -88,11 +89,11 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static void print(Summary summary) {
-        System.out.printf("%,d worlds, %,.0f hours of virtual time, %,d faults; %.1f worlds a second, %.1f once warm (%.1f ms "
+        Screen.format("%,d worlds, %,.0f hours of virtual time, %,d faults; %.1f worlds a second, %.1f once warm (%.1f ms "
                 + "of processor time each)%n", summary.worlds(), summary.simulatedHours(), summary.faultsInjected(),
                 summary.worldsPerSecond(), summary.worldsPerSecondWarm(), summary.processorMillisWarm());
-        summary.endings().forEach((ending, number) -> System.out.printf("  %-14s %,d%n", ending, number));
-        System.out.println(summary.violations() == 0 ? "every invariant held"
+        summary.endings().forEach((ending, number) -> Screen.format("  %-14s %,d%n", ending, number));
+        Screen.say(summary.violations() == 0 ? "every invariant held"
                 : summary.violations() + " worlds broke an invariant; seeds " + summary.seeds());
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import pushback.local.screen.Screen;
 import pushback.local.story.Brief;
 
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Shows the servers, what runs on them, and what is going on.",
@@ -21,10 +22,10 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         var status = client.client().get("/status");
         if (json) {
-            System.out.println(status.toPrettyString());
+            Screen.say(status.toPrettyString());
             return 0;
         }
-        System.out.printf("%s  %s  (git: %s)%n%n", status.path("environment").asText(), status.path("url").asText(),
+        Screen.format("%s  %s  (git: %s)%n%n", status.path("environment").asText(), status.path("url").asText(),
                 status.path("gitRemote").asText());
         var table = new Table("SERVER", "ADDRESS", "ZONE", "STATE", "HEALTH", "COMMIT", "RELEASE");
         for (var server : status.path("instances")) {
@@ -33,24 +34,24 @@ final class StatusCommand implements Callable<Integer> {
                     server.path("lifecycle").asText(), server.path("health").asText(),
                     commit.isEmpty() ? "-" : commit.substring(0, 7), server.path("release").asText());
         }
-        System.out.println(table);
+        Screen.say(table);
         var running = status.path("execution");
-        System.out.println(running.isNull() ? "nothing is being released"
+        Screen.say(running.isNull() ? "nothing is being released"
                 : "release " + running.path("name").asText() + " is at " + texts(running.path("states")));
         var drill = status.path("drill");
-        if (!drill.isNull()) System.out.println("drill " + drill.path("name").asText() + " is at "
+        if (!drill.isNull()) Screen.say("drill " + drill.path("name").asText() + " is at "
                 + texts(drill.path("states")));
-        if (!status.path("parkedSince").isNull()) System.out.println("parked since "
+        if (!status.path("parkedSince").isNull()) Screen.say("parked since "
                 + status.path("parkedSince").asText() + "\n  bring it back with: ./pushback unpark");
         var freeze = status.path("freeze");
-        if (!freeze.isNull()) System.out.println("frozen since " + ClientOptions.second(freeze.path("since")) + " by "
+        if (!freeze.isNull()) Screen.say("frozen since " + ClientOptions.second(freeze.path("since")) + " by "
                 + freeze.path("by").asText() + ": " + freeze.path("reason").asText()
                 + "\n  pushes wait for: ./pushback unfreeze --reason \"...\"");
-        for (var awaited : status.path("approvals")) System.out.println("release " + awaited.path("release").asText() + " ("
+        for (var awaited : status.path("approvals")) Screen.say("release " + awaited.path("release").asText() + " ("
                 + awaited.path("message").asText() + ") waits for approval until " + ClientOptions.second(awaited.path("expiresAt"))
                 + "\n  ./pushback approve " + awaited.path("release").asText());
         var last = status.path("last");
-        if (!last.isNull()) System.out.println("last: " + last.path("release").asText() + " " + last.path("status").asText()
+        if (!last.isNull()) Screen.say("last: " + last.path("release").asText() + " " + last.path("status").asText()
                 + ": " + String.join("\n      ", Brief.of(last.path("summary").asText())));
         return 0;
     }

@@ -2,6 +2,8 @@ package pushback.local.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import pushback.local.screen.Visible;
 
 /// Rows in columns as wide as what is in them.
 final class Table {
@@ -13,7 +15,7 @@ final class Table {
 
     void row(String... cells) {
         if (cells.length != rows.getFirst().size()) throw new IllegalArgumentException("a row has as many cells as there are headings");
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(Visible::line).toList());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import pushback.local.screen.Screen;
 
 @Command(name = "unfreeze", mixinStandardHelpOptions = true, description = "Lets pushes deploy again, and starts the one that waits.",
         footer = "%nExample: ./pushback unfreeze --reason \"the fleet is in order again\"")
@@ -23,7 +24,7 @@ final class UnfreezeCommand implements Callable<Integer> {
         var answer = client.client().post("/freeze", Map.of("frozen", false,
                 "by", System.getProperty("user.name"), "reason", reason));
         var started = answer.path("started").asText();
-        System.out.println(json ? answer.toPrettyString() : "pushes deploy again; frozen since "
+        Screen.say(json ? answer.toPrettyString() : "pushes deploy again; frozen since "
                 + ClientOptions.second(answer.path("freeze").path("since")) + ": " + answer.path("freeze").path("reason").asText()
                 + (started.isEmpty() ? "" : "\nwhat waited has started: ./pushback logs --follow " + started));
         return 0;

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import pushback.local.control.CloudDesk;
 import pushback.local.control.ControlServer;
 import pushback.local.processes.DirectoryLock;
+import pushback.local.screen.Screen;
 import pushback.local.up.LocalCloud;
 import pushback.local.up.Options;
 import pushback.local.up.RulesFile;
@@ -37,7 +38,7 @@ final class UpCommand implements Callable<Integer> {
         // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
         var cloud = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cloud), "stop"));
-        System.out.println("starting the local cloud in " + options.directory() + " ...");
+        Screen.say("starting the local cloud in " + options.directory() + " ...");
         try {
             var asked = new CountDownLatch(1);
             run(cloud, options, asked);
@@ -51,7 +52,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void stop(Closing cloud) {
-        if (!stopping.getAndSet(true)) System.out.println("stopping ...");
+        if (!stopping.getAndSet(true)) Screen.say("stopping ...");
         cloud.close();
     }
 
@@ -60,7 +61,7 @@ final class UpCommand implements Callable<Integer> {
         var desk = new CloudDesk(local);
         cloud.of(new ControlServer(local.directory(), local.ports().control(), (path, query, body) ->
                 path.equals("/stop") ? stopSoon(local, asked) : desk.answer(path, query, body)));
-        var printer = new Printer(System.out);
+        var printer = new Printer(true);
         local.cloud().timeline().call(() -> {
             local.story().listen(printer::line);
             local.cloud().stepFunctions().onEnd(printer::end);
@@ -69,8 +70,8 @@ final class UpCommand implements Callable<Integer> {
             return null;
         });
         greet(local);
-        local.remarks().forEach(System.out::println);
-        local.cloud().pushback().promotions().current().ifPresent(good -> System.out.println("going on with release "
+        local.remarks().forEach(Screen::say);
+        local.cloud().pushback().promotions().current().ifPresent(good -> Screen.say("going on with release "
                 + good.release() + " (" + good.commit().substring(0, 7) + ")\n"));
         local.resume();
     }
@@ -82,7 +83,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private static void greet(LocalCloud local) {
-        System.out.printf("""
+        Screen.format("""
 
                 site     %s
                 git      %s

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import pushback.Json;
 import pushback.asl.HistoryEvent;
 import pushback.approval.ApprovalNeeded;
@@ -33,7 +34,12 @@ public final class Story {
     private static final String INSTANCE_EVENT = """
             {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Instance State-change Notification"]}""";
 
+    /// A build that prints more is not read as it runs.
+    private static final int MOST_PRINTED = 5_000;
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+
     private final LocalStepFunctions stepFunctions;
+    private final Map<String, Integer> printed = new HashMap<>();
     private final Map<String, List<Line>> lines = new HashMap<>();
     private final Map<String, String> lastSaid = new HashMap<>();
     private final List<Consumer<Line>> listeners = new ArrayList<>();
@@ -49,7 +55,12 @@ public final class Story {
     /// @param execution name of the execution it is about
     /// @param since start of the execution
     /// @param text without a time
-    public record Line(String execution, Duration since, String text) {
+    /// @param printed whether a build has printed it, rather than the machine done it
+    public record Line(String execution, Duration since, String text, boolean printed) {
+        public Line(String execution, Duration since, String text) {
+            this(execution, since, text, false);
+        }
+
         /// The line with the seconds since the execution began before it.
         public String timed() {
             return "%7.1f s  %s".formatted(since.toMillis() / 1000.0, text);
@@ -71,6 +82,19 @@ public final class Story {
         });
     }
 
+    /// A line that the build of `release` has printed; of more than a person reads only the first are told, the rest is in
+    /// the build's log.
+    public void printed(String release, Instant at, String text) {
+        stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING)
+                .filter(record -> record.name().equals(release) || record.input().path("continues").asText().equals(release))
+                .reduce((first, second) -> second).ifPresent(record -> {
+                    var number = printed.merge(record.name(), 1, Integer::sum);
+                    if (number > MOST_PRINTED) return;
+                    say(record, at, number == MOST_PRINTED ? "    | ... (the build's log has the rest)"
+                            : "    | " + COLOUR.matcher(text).replaceAll(""), true);
+                });
+    }
+
     private void hear(ExecutionRecord record, HistoryEvent event) {
         tell(record, event).ifPresent(text -> say(record, event.at(), text));
     }
@@ -90,11 +114,15 @@ public final class Story {
     }
 
     private void say(ExecutionRecord record, Instant at, String text) {
+        say(record, at, text, false);
+    }
+
+    private void say(ExecutionRecord record, Instant at, String text, boolean printed) {
         // Events carry whole seconds; a line must not seem to come before the one above it.
         var told = lines.computeIfAbsent(record.name(), name -> new ArrayList<>());
         var since = Duration.between(record.startedAt(), at);
         if (!told.isEmpty() && since.compareTo(told.getLast().since()) < 0) since = told.getLast().since();
-        var line = new Line(record.name(), since, text);
+        var line = new Line(record.name(), since, text, printed);
         told.add(line);
         List.copyOf(listeners).forEach(listener -> listener.accept(line));
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,6 +43,7 @@ import pushback.local.processes.DirectoryLock;
 import pushback.local.processes.Leftovers;
 import pushback.local.processes.Marker;
 import pushback.local.processes.Warden;
+import pushback.local.screen.Visible;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.story.DrillStory;
 import pushback.local.story.Story;
@@ -269,9 +271,12 @@ public final class LocalCloud implements AutoCloseable {
         // A build lasts seconds here: the second compiler and a parallel collector would cost more than they give.
         environment.put("MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
         environment.putAll(variables);
-        return opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, services, new LocalCodeBuild.Settings(
+        var builder = opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, services, new LocalCodeBuild.Settings(
                 Path.of(System.getProperty("java.home")), Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
                 environment, layout.root().toString(), BUILD_LIMIT)));
+        builder.listen((given, line) -> timeline.execute(() ->
+                story.printed(given.getOrDefault("RELEASE", ""), timeline.now(), line)));
+        return builder;
     }
 
     private InputStream bundle(String bucket, String key, String version) {
@@ -294,7 +299,7 @@ public final class LocalCloud implements AutoCloseable {
 
     private synchronized void log(String line) {
         try {
-            Files.writeString(layout.functionsLog(), Instant.now() + " " + line + "\n", StandardOpenOption.CREATE,
+            Files.writeString(layout.functionsLog(), Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + Visible.line(line) + "\n", StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException full) {
             throw new UncheckedIOException("cannot write " + layout.functionsLog(), full);

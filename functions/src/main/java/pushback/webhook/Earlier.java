@@ -23,15 +23,18 @@ public final class Earlier {
         this.locks = locks;
     }
 
-    /// Why pushing `commit` again deploys nothing, and what does.
-    ///
-    /// @param release what its first push started
-    String sentence(String commit, String release) {
+    /// @param atWork whether the release that the first push has started has not ended yet
+    /// @param sentence why pushing the commit again deploys nothing, and what does
+    record Known(boolean atWork, String sentence) { }
+
+    /// @param release what the first push of `commit` started
+    Known of(String commit, String release) {
         var name = commit.substring(0, 7);
         var current = promotions.current();
-        if (current.filter(good -> good.commit().equals(commit)).isPresent())
-            return name + " runs already (release " + current.get().release() + "); there is nothing to deploy";
-        return outcomes.of(release).map(outcome -> ended(name, outcome, current)).orElseGet(() -> unfinished(name, release));
+        if (current.filter(good -> good.commit().equals(commit)).isPresent()) return new Known(false, name
+                + " runs already (release " + current.get().release() + "); there is nothing to deploy");
+        return outcomes.of(release).map(outcome -> new Known(false, ended(name, outcome, current)))
+                .orElseGet(() -> new Known(true, unfinished(name, release)));
     }
 
     private static String ended(String name, Outcome outcome, Optional<Promotion> current) {

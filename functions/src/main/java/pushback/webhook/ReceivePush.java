@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 ///
 /// | status | when |
 /// |---|---|
-/// | 202 | a release started, or had been started by an earlier delivery of the same push |
+/// | 202 | a release started, or had been started by an earlier delivery of the same commit and has not ended |
 /// | 200 | nothing to do: ping, other events, a tag, another branch or repository, a deleted branch, a commit pushed before |
 /// | 400 | the body is not a push payload, as JSON or as a form's field `payload` |
 /// | 401 | no signature of GitHub's, or a wrong one |
@@ -106,7 +106,10 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         if (push.deleted()) return ignored(push.ref() + " was deleted; nothing is deployed");
         var started = deliveries.process(push, delivery);
         var release = started.release();
-        if (started.earlier()) return new Answer(200, "known", earlier.sentence(push.after(), release), release);
+        if (started.earlier()) {
+            var known = earlier.of(push.after(), release);
+            return new Answer(known.atWork() ? 202 : 200, "known", known.sentence(), release);
+        }
         return new Answer(202, "started", "release " + release + " brings " + push.after().substring(0, 7) + " to "
                 + settings.environment(), release);
     }

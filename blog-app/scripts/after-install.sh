@@ -16,6 +16,12 @@ if [ -f "$bundle" ] && command -v sha256sum > /dev/null 2>&1; then
     echo "digest=sha256:$(sha256sum < "$bundle" | cut -d ' ' -f 1)" >> "$release.new/release.properties"
 fi
 chmod 755 "$release.new/twoge.sh"
+# Nothing writes into a release: what the one before brought as well is stored once, and so is what has just been copied.
+find "$release.new" -type f -size +256k | while read -r file; do
+    part="${file#"$release.new"/}"
+    if cmp -s "$CURRENT/$part" "$file" 2> /dev/null; then ln -f "$CURRENT/$part" "$file" || true; fi
+    ln -f "$file" "$INCOMING/$part" || true
+done
 mv "$release.new" "$release"
 "$release/twoge.sh" check
 

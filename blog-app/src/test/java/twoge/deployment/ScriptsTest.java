@@ -227,6 +227,18 @@ class ScriptsTest {
     }
 
     @Test
+    void storeOnceWhatTwoReleasesHaveInCommon() throws IOException {
+        instance.install(bundle, "d-1");
+        var first = instance.release().resolve("twoge.jar");
+        instance.install(bundle, "d-2");
+        var second = instance.release().resolve("twoge.jar");
+        assertFalse(first.equals(second));
+        assertTrue(Files.isSameFile(first, second), "the same jar, stored twice");
+        assertTrue(Files.isSameFile(second, instance.root.resolve("opt/twoge/incoming/twoge.jar")));
+        assertFalse(Files.isSameFile(first.resolveSibling("release.properties"), second.resolveSibling("release.properties")));
+    }
+
+    @Test
     void leaveNothingBehindFromAnEarlierBundle() throws IOException {
         instance.install(bundle, "d-1");
         Files.writeString(instance.root.resolve("opt/twoge/incoming/lib/left-over.jar"), "");

@@ -53,6 +53,8 @@ final class StatusCommand implements Callable<Integer> {
         var last = status.path("last");
         if (!last.isNull()) Screen.say("last: " + last.path("release").asText() + " " + last.path("status").asText()
                 + ": " + String.join("\n      ", Brief.of(last.path("summary").asText())));
+        System.out.printf("disk: %,d MB in %s%n", status.path("disk").path("bytes").asLong() / 1_000_000,
+                status.path("disk").path("directory").asText());
         return 0;
     }
 

@@ -49,7 +49,8 @@ public final class CloudDesk implements ControlServer.Desk {
     @Override
     public Object answer(String path, Map<String, String> query, String body) {
         return switch (path) {
-            case "/status" -> StatusReport.of(local.cloud(), local.url(), local.gitUrl(), local.webhookUrl(), releases());
+            case "/status" -> StatusReport.of(local.cloud(), local.url(), local.gitUrl(), local.webhookUrl(), releases(),
+                    local.directory());
             case "/releases" -> releases();
             case "/measures" -> measures(Long.parseLong(query.getOrDefault("seconds", "2592000")));
             case "/told" -> told(query.getOrDefault("release", ""));

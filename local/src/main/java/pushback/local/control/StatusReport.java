@@ -1,11 +1,13 @@
 package pushback.local.control;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import pushback.asl.Status;
 import pushback.freeze.Freezes.Freeze;
 import pushback.local.cloud.Cloud;
+import pushback.local.disk.DiskUse;
 import pushback.local.control.ReleaseList.Item;
 import pushback.local.fleet.Machine;
 import pushback.local.stepfunctions.ExecutionRecord;
@@ -19,9 +21,10 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 /// @param drill the running drill; empty when none runs
 /// @param parkedSince empty: it is not parked
 /// @param last the release that ended last
+/// @param disk what all of it takes
 record StatusReport(String environment, String url, String gitRemote, String webhook, List<Server> instances,
         Optional<Running> execution, Optional<Running> drill, Optional<Instant> parkedSince, Optional<Item> last,
-        Optional<Freeze> freeze, List<Awaited> approvals) {
+        Optional<Freeze> freeze, List<Awaited> approvals, Disk disk) {
     /// @param address host and port of its application
     /// @param lifecycle Auto Scaling's word, such as `InService`
     /// @param health the load balancer's word, such as `healthy` or `draining`; `unregistered` if it knows it not
@@ -32,16 +35,20 @@ record StatusReport(String environment, String url, String gitRemote, String web
     /// @param states where it is now; two while a rollout is watched
     record Running(String name, List<String> states, Instant startedAt) { }
 
+    /// @param bytes as `du` counts them
+    record Disk(String directory, long bytes) { }
+
     /// A release that waits for a person's yes.
     record Awaited(String release, String commit, String message, String requestedBy, Instant expiresAt) { }
 
-    static StatusReport of(Cloud cloud, String url, String gitRemote, String webhook, List<Item> releases) {
+    static StatusReport of(Cloud cloud, String url, String gitRemote, String webhook, List<Item> releases, Path directory) {
+        var disk = new Disk(directory.toString(), DiskUse.of(directory));
         return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), url, gitRemote, webhook, servers(cloud),
                 running(cloud.stepFunctions()), running(cloud.drills()), cloud.pushback().groupSizes().parkedSince(),
                 releases.stream().filter(item -> !item.status().matches("Running|Queued|Superseded")).findFirst(),
                 cloud.pushback().freezes().current(), cloud.pushback().approvals().waiting().stream()
                         .map(approval -> new Awaited(approval.release().id(), approval.release().commit(),
-                                approval.release().message(), approval.release().requestedBy(), approval.expiresAt())).toList()));
+                                approval.release().message(), approval.release().requestedBy(), approval.expiresAt())).toList(), disk));
     }
 
     private static Optional<Running> running(LocalStepFunctions machine) {

@@ -131,7 +131,9 @@ public final class LocalPostgres implements AutoCloseable {
         return List.of(programs.postgres(), "-D", cluster.data().toString(), "-p", Integer.toString(port),
                 "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
                 // Enough for a small fleet, little enough for a laptop.
-                "-c", "max_connections=100", "-c", "shared_buffers=32MB");
+                "-c", "max_connections=100", "-c", "shared_buffers=32MB",
+                // A log of 16 MB a piece: no more than these few are kept.
+                "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB");
     }
 
     private void startUntilReady(List<String> command) throws IOException {

@@ -27,6 +27,8 @@ public final class ProcessMachine implements Machine {
     /// Events that leave the application alone.
     private static final Set<String> HARMLESS = Set.of("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic",
             "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic");
+    /// No other event of a deployment comes after it.
+    private static final String LAST = "AfterAllowTraffic";
     /// Events after which the application is up, if they succeed.
     private static final Set<String> STARTING = Set.of("ApplicationStart", "ValidateService");
     private final ProcessFleet fleet;
@@ -170,6 +172,7 @@ public final class ProcessMachine implements Machine {
             if (command.event().equals("DownloadBundle")) download(command);
             var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root());
             var result = agent.run(command, home.download());
+            Files.deleteIfExists(home.download());
             var started = result.succeeded() && STARTING.contains(command.event());
             return new Outcome(result, started ? home.marker().processes() : Set.of());
         } catch (IOException | RuntimeException failed) {
@@ -195,7 +198,17 @@ public final class ProcessMachine implements Machine {
             }
         }
         order.done.accept(outcome.result);
-        next();
+        if (LAST.equals(order.command.event()) && outcome.result.succeeded() && orders.isEmpty() && !terminated) tidy();
+        else next();
+    }
+
+    /// As an event of its own, so that no deployment begins meanwhile.
+    private void tidy() {
+        busy = true;
+        beside(home::tidy, () -> {
+            busy = false;
+            next();
+        });
     }
 
     /// A script that was just being started may have got away: so once more, now that no event is running.

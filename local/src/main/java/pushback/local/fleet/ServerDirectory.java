@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import pushback.local.agent.Trees;
+import pushback.local.disk.SharedFiles;
 import pushback.local.processes.Marker;
 
 /// Where one server of the local cloud lives: `<fleet>/<instance id>/`.
@@ -61,6 +62,17 @@ record ServerDirectory(Path fleet, String id) {
             var oldestLast = kept.sorted(Comparator.comparing(ServerDirectory::modified).reversed()).toList();
             for (var old : oldestLast.subList(Math.min(KEPT, oldestLast.size()), oldestLast.size())) Trees.delete(old);
         }
+    }
+
+    /// Between two deployments: large files of the revisions that are kept are stored once for all servers. The bundles
+    /// they came in are in S3 and need not be here; AWS's agent keeps them.
+    void tidy() throws IOException {
+        try (var found = Files.find(deploymentRoot(), 3, (file, _) -> file.endsWith("bundle.tar"))) {
+            for (var bundle : found.toList()) Files.delete(bundle);
+        }
+        var shared = new SharedFiles(fleet.resolve("files"));
+        shared.add(deploymentRoot());
+        shared.sweep();
     }
 
     /// The ids of servers whose directories are there.

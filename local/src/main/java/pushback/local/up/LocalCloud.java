@@ -30,6 +30,7 @@ import pushback.local.cloud.Cloud;
 import pushback.local.cloud.Ground;
 import pushback.local.cloud.Plan;
 import pushback.local.database.LocalPostgres;
+import pushback.local.disk.SharedFiles;
 import pushback.local.fleet.Machine;
 import pushback.local.fleet.ProcessFleet;
 import pushback.local.fleet.Roster;
@@ -119,6 +120,7 @@ public final class LocalCloud implements AutoCloseable {
             var delivery = new GitWebhook(URI.create(webhook.url()),
                     new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH), plan.webhookSecret());
             var commands = PrintedCommands.anywhere(layout.root(), PrintedCommands.home());
+            timeline.execute(() -> cloud.stepFunctions().onEnd(_ -> timeline.offload(this::tidy)));
             remote.onPush((push, say) -> delivery.pushed(push, line -> say.accept(commands.in(line))));
             // Closed first of all: nothing must be judged, quarantined or written down while its servers are being ended.
             opened(timeline);
@@ -255,6 +257,18 @@ public final class LocalCloud implements AutoCloseable {
 
     private void seed(Path application) {
         remote.seed(application, BRANCH, "The application as it came", new Person("Pushback", "pushback@localhost"));
+    }
+
+    /// Builds may keep a PostgreSQL of their own, which is often the one we have.
+    private void tidy() {
+        try (var parts = Files.list(layout.database())) {
+            var shared = new SharedFiles(layout.database().resolve("files"));
+            for (var part : parts.toList()) if (part.getFileName().toString().startsWith("programs-")) shared.add(part);
+            shared.recognise(layout.cache());
+            shared.sweep();
+        } catch (IOException | UncheckedIOException missed) {
+            note(missed);
+        }
     }
 
     private void endFleet() throws IOException, InterruptedException {

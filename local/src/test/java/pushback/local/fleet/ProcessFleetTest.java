@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -232,6 +234,27 @@ class ProcessFleetTest {
             assertFalse(Files.exists(directory.resolve("i-1")));
             assertFalse(next.logs("i-1", 1).isEmpty());
         }
+    }
+
+    @Test
+    void storesLargeFilesOfAllServersAndRevisionsOnce() throws Exception {
+        bundle = with(WEB, "library.jar", new Random(1).ints(300_000, 'a', 'z').mapToObj(Character::toString)
+                .collect(Collectors.joining()));
+        var archives = new ArrayList<Path>();
+        for (var id : List.of("i-1", "i-2")) {
+            var machine = launch(id);
+            deploy(machine);
+            run(machine, "AfterAllowTraffic", "d-1");
+            // Comes after the tidying, and still runs: its archive is whole.
+            assertEquals("Success", run(machine, "ApplicationStop", "d-2").errorCode());
+            archives.add(directory.resolve(id).resolve("deployment-root/11111111-2222-3333-4444-555555555555/d-1"));
+        }
+        assertTrue(Files.isSameFile(archives.getFirst().resolve("deployment-archive/library.jar"),
+                archives.getLast().resolve("deployment-archive/library.jar")));
+        assertFalse(Files.isSameFile(archives.getFirst().resolve("deployment-archive/start.sh"),
+                archives.getLast().resolve("deployment-archive/start.sh")), "a script is small, and may be changed");
+        assertFalse(Files.exists(archives.getFirst().resolve("bundle.tar")), "the bundle is in S3");
+        assertFalse(Files.exists(directory.resolve("i-1/download")));
     }
 
     @Test

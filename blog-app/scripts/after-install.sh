@@ -8,7 +8,7 @@ release="$RELEASES/$name"
 # Built aside and moved into place, so that a directory with this name is always complete.
 rm -rf "$release.new" "$release"
 cp -R "$INCOMING" "$release.new"
-grep -q '^release=' "$release.new/release.properties" || echo "release=$name" >> "$release.new/release.properties"
+echo "deployment=$name" >> "$release.new/release.properties"
 # The agent keeps what it downloaded, under this name whatever its type, beside the directory it unpacked it to: the
 # digest of these bytes is the one a deployer sealed.
 bundle="$(dirname "$0")/../../bundle.tar"

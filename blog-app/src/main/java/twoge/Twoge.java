@@ -30,8 +30,8 @@ public final class Twoge {
     }
 
     private static void serve(Settings settings, Release release) {
-        LOG.info("event=starting commit={} release={} build={} java={} cache=\"{}\"",
-                release.commit(), release.release(), release.build(), Runtime.version(), cache());
+        LOG.info("event=starting commit={} release={} deployment={} build={} java={} cache=\"{}\"",
+                release.commit(), release.release(), release.deployment(), release.build(), Runtime.version(), cache());
         var ours = Optional.of(settings).filter(given -> given.database().isEmpty()).map(Twoge::embedded);
         var address = settings.database().or(() -> ours.map(EmbeddedDatabase::address)).orElseThrow();
         var blog = new Blog(stores(settings, address), settings.connections(), settings.drain(), release);

@@ -16,7 +16,8 @@ import twoge.picture.PictureStore;
 /// A blog in this JVM, on a free port, and a visitor.
 public record TestBlog(Blog blog, DatabaseAddress database, Visitor visitor) implements AutoCloseable {
     public static final Instant STARTED_AT = Instant.parse("2026-03-01T10:00:00Z");
-    private static final Release RELEASE = new Release("c0ffee", "r-1", "sha256:beef", "c0ffee", STARTED_AT);
+    private static final Release RELEASE = 
+            new Release("c0ffee", "r-1", "d-1", "sha256:beef", "c0ffee", STARTED_AT);
     /// Below the build's directory: what tests keep is no part of the project.
     public static final Path PICTURES = Path.of("target/test-pictures").toAbsolutePath();
 

@@ -20,7 +20,8 @@ public final class Metrics implements AutoCloseable {
 
     public Metrics(Release release) {
         Gauge.builder("twoge.release", () -> 1).description("Which release this is; always 1")
-                .tags("commit", release.commit(), "release", release.release(), "build", release.build())
+                .tags("commit", release.commit(), "release", release.release(),
+                        "deployment", release.deployment(), "build", release.build())
                 .register(registry);
     }
 

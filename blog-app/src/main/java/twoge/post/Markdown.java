@@ -13,18 +13,13 @@ import org.commonmark.node.Node;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
-import org.commonmark.renderer.text.LineBreakRendering;
-import org.commonmark.renderer.text.TextContentRenderer;
+import org.owasp.html.ElementPolicy;
 import org.owasp.html.HtmlPolicyBuilder;
 import org.owasp.html.PolicyFactory;
 
 /// Texts in Markdown, made into HTML that can do no harm: tags in the text are shown, not obeyed, and what the renderer
 /// makes goes through a sanitizer that lets only the elements below pass.
 public final class Markdown {
-    /// About what a reader takes in at a glance; lists show longer texts cut, and without marks.
-    private static final int GLANCE = 480;
-    private static final int EXCERPT = 320;
-
     private static final List<Extension> EXTENSIONS =
             List.of(AutolinkExtension.create(), StrikethroughExtension.create(), TablesExtension.create());
     // Nobody nests deeper, but for making us run out of stack.
@@ -32,17 +27,15 @@ public final class Markdown {
             .maxOpenBlockParsers(16).maxInlineNesting(16).build();
     private static final HtmlRenderer HTML = HtmlRenderer.builder().extensions(EXTENSIONS)
             .escapeHtml(true).sanitizeUrls(true).softbreak("<br>").build();
-    private static final TextContentRenderer PLAIN = TextContentRenderer.builder().extensions(EXTENSIONS)
-            .lineBreakRendering(LineBreakRendering.STRIP).build();
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
-            .allowElements("p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em",
-                    "strong", "del", "hr", "a", "thead", "tbody", "tr", "th", "td")
+            .allowElements("p", "br", "h2", "h3", "h4", "h5", "h6", "li", "code", "em", "strong", "del", "hr", "a",
+                    "thead", "tbody", "tr", "th", "td")
             // A wide one is moved sideways on a small screen: with the keyboard, too.
-            .allowElements((name, attributes) -> {
-                attributes.addAll(List.of("tabindex", "0"));
-                return name;
-            }, "table")
+            .allowElements(always("tabindex", "0"), "table", "pre")
+            // Their bar, bullets and numbers are where their text begins, on the right if that is Hebrew.
+            .allowElements(always("dir", "auto"), "ul", "ol", "blockquote")
             .allowAttributes("href").onElements("a")
+            .allowAttributes("align").matching(true, "left", "center", "right").onElements("th", "td")
             .allowAttributes("start").matching((_, _, value) -> value.matches("\\d{1,9}") ? value : null)
                     .onElements("ol")
             .allowStandardUrlProtocols().requireRelsOnLinks("nofollow", "ugc", "noopener").toFactory();
@@ -57,18 +50,16 @@ public final class Markdown {
         return POLICY.sanitize(HTML.render(document));
     }
 
-    /// True when a list shows only the beginning of the text.
-    public static boolean isLong(String text) {
-        return text.codePointCount(0, text.length()) > GLANCE;
+    /// How a text begins, in one line for a list, see [Glance]. Needs to be escaped.
+    public static String glance(String text) {
+        return Glance.of(PARSER.parse(text));
     }
 
-    /// The beginning of a long text, without marks, cut after a word. Needs to be escaped.
-    public static String excerpt(String text) {
-        var plain = PLAIN.render(PARSER.parse(text)).strip();
-        if (plain.codePointCount(0, plain.length()) <= EXCERPT) return plain + " …";
-        var cut = plain.substring(0, plain.offsetByCodePoints(0, EXCERPT));
-        int space = cut.lastIndexOf(' ');
-        return (space > cut.length() / 2 ? cut.substring(0, space) : cut) + " …";
+    private static ElementPolicy always(String attribute, String value) {
+        return (name, attributes) -> {
+            attributes.addAll(List.of(attribute, value));
+            return name;
+        };
     }
 
     /// Pictures of other sites are not shown: those would learn who reads here. Their description leads to them, unless it

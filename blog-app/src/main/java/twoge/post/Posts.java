@@ -42,6 +42,15 @@ public final class Posts {
         }
     }
 
+    /// A post by its title.
+    public record Title(long id, String title) { }
+
+    /// The posts before and after one, in the order of all lists.
+    ///
+    /// @param previous the one published before it; empty for the first
+    /// @param next the one published after it; empty for the last
+    public record Neighbours(Optional<Title> previous, Optional<Title> next) { }
+
     /// A post that was added.
     ///
     /// @param id a later post has a greater one
@@ -115,6 +124,27 @@ public final class Posts {
     Page newestOf(long account, long before, int size) throws SQLException {
         return Page.of(refs(REF + " WHERE p.account_id = ? AND p.id < ? ORDER BY p.id DESC LIMIT ?",
                 account, before, size + 1), size);
+    }
+
+    /// By id, as lists are: posts of the same moment have an order, too.
+    Neighbours neighbours(long id) throws SQLException {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("""
+                    (SELECT p.id, p.title FROM posts p WHERE p.id < ? ORDER BY p.id DESC LIMIT 1)
+                    UNION ALL (SELECT p.id, p.title FROM posts p WHERE p.id > ? ORDER BY p.id LIMIT 1)""")) {
+                query.setLong(1, id);
+                query.setLong(2, id);
+                var rows = query.executeQuery();
+                var previous = Optional.<Title>empty();
+                var next = Optional.<Title>empty();
+                while (rows.next()) {
+                    var title = Optional.of(new Title(rows.getLong(1), rows.getString(2)));
+                    if (rows.getLong(1) < id) previous = title;
+                    else next = title;
+                }
+                return new Neighbours(previous, next);
+            }
+        });
     }
 
     Optional<Post> find(long id) throws SQLException {

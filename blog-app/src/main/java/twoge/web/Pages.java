@@ -13,16 +13,19 @@ import java.util.function.Function;
 public final class Pages {
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
     private final String stylesheet;
+    private final String face;
     private final String icon;
     private final String build;
     private final Function<Context, Optional<Viewer>> viewers;
 
     /// What the frame around every page shows.
     ///
+    /// @param face the address of the font of headlines, which browsers fetch at once
     /// @param build the line at the bottom that says which build this is
     /// @param viewer who the page is for, if they are logged in
     /// @param token what each form of the page carries, see [FormToken]
-    public record Frame(String stylesheet, String icon, String build, Optional<Viewer> viewer, String token) {
+    public record Frame(String stylesheet, String face, String icon, String build, Optional<Viewer> viewer,
+            String token) {
         /// True when `name` is the name of whoever looks at the page.
         public boolean isFor(String name) {
             return viewer.isPresent() && viewer.get().name().equals(name);
@@ -32,6 +35,7 @@ public final class Pages {
     /// @param viewers who sends a request, as far as it is known
     public Pages(Assets assets, String build, Function<Context, Optional<Viewer>> viewers) {
         this.stylesheet = assets.address("twoge.css");
+        this.face = assets.address("young-serif.woff2");
         this.icon = assets.address("twoge.svg");
         this.build = build;
         this.viewers = viewers;
@@ -42,7 +46,7 @@ public final class Pages {
         var all = new HashMap<>(parameters);
         var viewer = viewers.apply(request);
         var token = FormToken.of(request);
-        all.put("frame", new Frame(stylesheet, icon, build, viewer, token.orElse("")));
+        all.put("frame", new Frame(stylesheet, face, icon, build, viewer, token.orElse("")));
         var page = new Utf8ByteOutput();
         templates.render(template, all, page);
         // A page with a token is for one browser.

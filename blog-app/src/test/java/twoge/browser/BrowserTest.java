@@ -140,6 +140,91 @@ class BrowserTest {
         }
     }
 
+    /// On a phone the field for the search is an icon, until somebody comes to it.
+    @Test
+    void theSearchOpensForTheKeyboardAndForATapOnAPhone() {
+        blog.visitor().joined("seeker").publish("Axolotls", "They keep their gills.");
+        try (var reader = new Reader(chromium.browser(), blog.visitor().port(), 390)) {
+            var page = reader.page;
+            var field = page.getByLabel("Search posts");
+            reader.open("/");
+            assertEquals(true, field.boundingBox().width < 50, "an icon");
+            press(page.keyboard(), "Tab", "Tab", "Tab");
+            assertThat(field).isFocused();
+            assertEquals(true, field.boundingBox().width > 300, "a field");
+            reader.look("front-searching");
+            page.keyboard().type("axolotl");
+            page.keyboard().press("Tab");
+            assertThat(page.getByRole(AriaRole.BUTTON, byName("Search"))).isFocused();
+            page.keyboard().press("Enter");
+            assertThat(page.locator("article > h2")).hasText("Axolotls");
+            reader.open("/");
+            field.click();
+            page.keyboard().type("gills");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("article > h2")).hasText("Axolotls");
+            reader.look("search-phone");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {390, 1280})
+    void codeAndTablesMoveInTheirOwnBoxes(int width) {
+        var post = blog.visitor().joined("coder-" + width).publish("Code", "```\n" + "let x = 1; ".repeat(40)
+                + "\n```\n\n| a | b | c |\n|-|-|-|\n| " + "w".repeat(40) + " | " + "w".repeat(200) + " | c |\n\n"
+                + "Inline `" + "x".repeat(200) + "` too.");
+        try (var reader = new Reader(chromium.browser(), blog.visitor().port(), width)) {
+            reader.open(post);
+            var code = reader.page.locator(".text pre");
+            assertEquals(true, code.evaluate("pre => pre.scrollWidth > 3 * pre.clientWidth && pre.clientHeight < 100"));
+            code.focus();
+            reader.page.keyboard().press("ArrowRight");
+            reader.page.waitForCondition(() -> (Boolean) code.evaluate("pre => pre.scrollLeft > 0"));
+            assertEquals(0, reader.page.evaluate("() => document.documentElement.scrollLeft"));
+            reader.look("post-code");
+        }
+    }
+
+    /// The bar is where the quotation begins; rules and backgrounds end where the text does.
+    @ParameterizedTest
+    @ValueSource(ints = {390, 1280})
+    void whatIsDrawnIsAlignedWithTheText(int width) {
+        var author = blog.visitor().joined("liner-" + width);
+        var post = author.publish("Quoting", "Said:\n\n> to the left\n\n> \u05e9\u05dc\u05d5\u05dd");
+        try (var reader = new Reader(chromium.browser(), blog.visitor().port(), width)) {
+            reader.open(post);
+            assertEquals(List.of("4px 0px", "0px 4px"), reader.page.evaluate("""
+                    () => [...document.querySelectorAll('blockquote')].map(getComputedStyle)
+                        .map(style => style.borderLeftWidth + ' ' + style.borderRightWidth)"""));
+            assertEquals(true, reader.page.evaluate("""
+                    () => new Set(['header', 'main', 'footer', '.text', '.replies'].map(name => {
+                        const box = document.querySelector(name).getBoundingClientRect();
+                        return box.left + ' ' + box.right;
+                    })).size == 1"""), "one column");
+            reader.look("post-quoting");
+        }
+    }
+
+    @Test
+    void headlinesHaveAFaceOfTheirOwn() {
+        blog.visitor().joined("typist").publish("In Young Serif", "And the text is not.");
+        try (var reader = new Reader(chromium.browser(), blog.visitor().port(), 1280)) {
+            reader.open("/");
+            assertEquals(List.of("loaded"), reader.page.evaluate("""
+                    async () => {
+                        await document.fonts.ready;
+                        return [...document.fonts].filter(face => face.status != 'unloaded').map(face => face.status);
+                    }"""), "and the letters that are not needed are not fetched");
+            assertEquals(List.of(true, true, false), Stream.of("h1", "article h2", ".glance").map(text -> reader.page
+                    .evaluate("text => getComputedStyle(document.querySelector(text)).fontFamily.startsWith('\"Young')",
+                            text)).toList());
+            reader.page.setViewportSize(390, 800);
+            assertEquals(true, reader.page.evaluate("""
+                    () => [...document.querySelectorAll('.glance')].every(glance =>
+                        glance.clientHeight <= 2.1 * parseFloat(getComputedStyle(glance).lineHeight))"""), "two lines");
+        }
+    }
+
     private static void press(Keyboard keyboard, String... keys) {
         for (var key : keys) keyboard.press(key);
     }

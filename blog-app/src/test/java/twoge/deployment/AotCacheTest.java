@@ -58,7 +58,7 @@ class AotCacheTest {
         assertEquals("used", cache());
         instance.succeed(bundle, "validate-service");
         var version = instance.visitor().get("/version").body();
-        assertTrue(version.contains("\"release\":\"d-1\""), "reads what lies beside it, not where it was made: " + version);
+        assertTrue(version.contains("\"deployment\":\"d-1\""), "reads what lies beside it, not where it was made: " + version);
     }
 
     @Test

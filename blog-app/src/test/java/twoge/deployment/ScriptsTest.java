@@ -64,14 +64,14 @@ class ScriptsTest {
         instance.install(bundle, "d-1");
         instance.succeed(bundle, "application-start");
         assertTrue(instance.succeed(bundle, "validate-service").contains("ready, commit c0ffee"));
-        assertTrue(instance.visitor().get("/version").body().contains("\"commit\":\"c0ffee\",\"release\":\"d-1\""));
+        assertTrue(instance.visitor().get("/version").body().contains("\"deployment\":\"d-1\""));
         var first = instance.process().orElseThrow();
 
         instance.install(bundle.as("decaf"), "d-2");
         assertFalse(runs(first), "ApplicationStop ended it");
         instance.succeed(bundle, "application-start");
         instance.succeed(bundle, "validate-service");
-        assertTrue(instance.visitor().get("/version").body().contains("\"commit\":\"decaf\",\"release\":\"d-2\""));
+        assertTrue(instance.visitor().get("/version").body().contains("\"deployment\":\"d-2\""));
         assertEquals("d-2", instance.release().getFileName().toString());
 
         var second = instance.process().orElseThrow();

@@ -24,7 +24,7 @@ class MetricsTest {
             assertCounted(metrics, "method=\"GET\",route=\"none\",status=\"404\"", 1);
             assertCounted(metrics, "method=\"GET\",route=\"/health/live\",status=\"200\"", 1);
             assertTrue(metrics.contains("http_server_requests_seconds_bucket{method=\"GET\",route=\"/posts/{id}\",status=\"404\",le=\"0.005\"}"), metrics);
-            assertTrue(metrics.contains("twoge_release{build=\"c0ffee\",commit=\"c0ffee\",release=\"r-1\"} 1.0"), metrics);
+            assertTrue(metrics.contains("twoge_release{build=\"c0ffee\",commit=\"c0ffee\",deployment=\"d-1\",release=\"r-1\"} 1.0"), metrics);
             assertTrue(metrics.contains("hikaricp_connections{pool=\"posts\"}"), metrics);
             assertTrue(metrics.contains("jvm_memory_used_bytes{"), metrics);
             assertFalse(metrics.contains("nowhere"), "what people ask for makes no meters");

@@ -44,8 +44,8 @@ class FrontPageTest {
         var page = blog.visitor().get("/");
         assertEquals(200, page.statusCode());
         assertTrue(page.body().contains("No posts yet"));
-        assertTrue(page.body().contains("href=\"/register\""));
-        assertTrue(author.get("/").body().contains("href=\"/write\""));
+        assertTrue(page.body().contains("Join and write the first one"));
+        assertTrue(author.get("/").body().contains("Write the first one"));
     }
 
     @Test
@@ -78,12 +78,24 @@ class FrontPageTest {
     }
 
     @Test
-    void cutsLongTexts() {
-        var end = "the end";
-        author.publish("Long", "words ".repeat(200) + end);
+    void invitesToWriteAnother() {
+        author.publish("There", "is one.");
         var page = blog.visitor().get("/").body();
-        assertFalse(page.contains(end));
-        assertTrue(page.contains("Read on"));
+        assertTrue(page.contains("<a class=\"button\" href=\"/register\">Start writing</a>"), page);
+        assertTrue(author.get("/").body().contains("<a class=\"button\" href=\"/write\">Write a post</a>"));
+    }
+
+    /// Of every post: a title, how it begins, who wrote it, and the way to the rest.
+    @Test
+    void showsHowPostsBeginAndTheWayToTheRest() {
+        var end = "the end";
+        author.publish("Long", "# Heading\n\n![](a.png)\n\n" + "**words** ".repeat(200) + end);
+        author.publish("Short", "Two <b>words</b>\n\n```\ncode\n```");
+        var page = blog.visitor().get("/").body();
+        assertTrue(page.contains("<p class=\"glance\">words words words"), page);
+        assertTrue(page.contains("<p class=\"glance\">Two words</p>"), page);
+        assertFalse(page.contains(end) || page.contains("<pre") || page.contains("Heading"), page);
+        assertEquals(2, page.split("Read on", -1).length - 1);
         assertTrue(blog.visitor().get("/posts/1").body().contains(end));
     }
 

@@ -16,9 +16,9 @@ class MarkdownTest {
     @CsvSource(delimiter = '|', value = {
         "**bold** _slanted_ ~~gone~~ `code` | <p><strong>bold</strong> <em>slanted</em> <del>gone</del> <code>code</code></p>",
         "a & b < c | <p>a &amp; b &lt; c</p>",
-        "3. three | <ol start=\"3\"><li>three</li></ol>",
+        "3. three | <ol start=\"3\" dir=\"auto\"><li>three</li></ol>",
         "[x](https://a.example/?b=1&c) | <p><a href=\"https://a.example/?b&#61;1&amp;c\" rel=\"nofollow ugc noopener\">x</a></p>",
-        "> quoted | <blockquote><p>quoted</p></blockquote>",
+        "> quoted | <blockquote dir=\"auto\"><p>quoted</p></blockquote>",
         "![a cat](https://a.example/cat.png) | <p><a href=\"https://a.example/cat.png\" rel=\"nofollow ugc noopener\">a cat</a></p>",
         "![](/cat.png) | <p><a href=\"/cat.png\" rel=\"nofollow ugc noopener\">/cat.png</a></p>",
         "[![a cat](/cat.png)](/cats) | <p><a href=\"/cats\" rel=\"nofollow ugc noopener\">a cat</a></p>",
@@ -47,7 +47,7 @@ class MarkdownTest {
         var text = part.repeat(10_000 / part.length());
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
             Markdown.html(text);
-            Markdown.excerpt(text);
+            Markdown.glance(text);
         });
     }
 
@@ -58,15 +58,15 @@ class MarkdownTest {
     }
 
     @Test
-    void letsTheKeyboardMoveATable() {
+    void letsTheKeyboardMoveATableAndCode() {
         assertEquals("<table tabindex=\"0\"><thead><tr><th>a</th></tr></thead></table>",
                 Markdown.html("|a|\n|-|").replaceAll(">\n+<", "><").strip());
+        assertEquals("<pre tabindex=\"0\"><code>git push\n</code></pre>", Markdown.html("```sh\ngit push\n```").strip());
     }
 
     @Test
-    void isCutAfterAWordAndWithoutMarks() {
-        var excerpt = Markdown.excerpt("# Head\n\n" + "some **bold** words ".repeat(60));
-        assertTrue(excerpt.startsWith("Head: some bold words some"), excerpt);
-        assertTrue(excerpt.endsWith(" …") && excerpt.length() <= 322, excerpt);
+    void alignsTheNumbersOfATable() {
+        var html = Markdown.html("|a|b|\n|-|-:|\n|1|2|");
+        assertTrue(html.contains("<td>1</td>") && html.contains("<td align=\"right\">2</td>"), html);
     }
 }

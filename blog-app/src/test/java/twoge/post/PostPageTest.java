@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -13,6 +14,9 @@ import twoge.TestDatabase;
 
 @Execution(ExecutionMode.SAME_THREAD)
 class PostPageTest {
+    private static final Pattern NEIGHBOUR =
+            Pattern.compile("rel=\"(prev|next)\" href=\"([^\"]+)\">[^<]+<span>([^/]+)</span>");
+
     private final TestBlog blog = TestBlog.shared();
 
     @Test
@@ -32,6 +36,33 @@ class PostPageTest {
             // What is no proper address never reaches us: the server itself answers 400.
             assertEquals(id.contains("%") ? 400 : 404, status, id);
         }
+    }
+
+    @Test
+    void leadsToThePostsBeforeAndAfterItThoughAllAreOfTheSameMoment() {
+        try (var alone = TestBlog.start()) {
+            TestDatabase.execute(alone.database(), """
+                    INSERT INTO posts (title, text, author, created_at)
+                    SELECT 'Post <' || n || '>', 'text', 'Ada', '2026-03-01T10:00:00Z' FROM generate_series(1, 4) n ORDER BY n""");
+            TestDatabase.execute(alone.database(), "DELETE FROM posts WHERE id = 3");
+            assertEquals(List.of("next /posts/2 Post &lt;2&gt;"), neighbours(alone, 1));
+            assertEquals(List.of("prev /posts/1 Post &lt;1&gt;", "next /posts/4 Post &lt;4&gt;"), neighbours(alone, 2));
+            assertEquals(List.of("prev /posts/2 Post &lt;2&gt;"), neighbours(alone, 4));
+        }
+    }
+
+    @Test
+    void leadsNowhereFromTheOnlyPost() {
+        try (var alone = TestBlog.start()) {
+            alone.visitor().joined("ada").publish("Alone", "text");
+            assertEquals(List.of(), neighbours(alone, 1));
+            assertFalse(alone.visitor().get("/posts/1").body().contains("neighbours"));
+        }
+    }
+
+    private static List<String> neighbours(TestBlog blog, long id) {
+        return NEIGHBOUR.matcher(blog.visitor().get("/posts/" + id).body()).results()
+                .map(found -> found.group(1) + " " + found.group(2) + " " + found.group(3)).toList();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,10 @@ import twoge.Visitor;
 
 class SiteTest {
     private static final Pattern STYLESHEET = Pattern.compile("rel=\"stylesheet\" href=\"([^\"]+)\"");
+
+    private static final Pattern PRELOAD =
+            Pattern.compile("rel=\"preload\" href=\"([^\"]+)\" as=\"font\" type=\"font/woff2\" crossorigin");
+    private static final Pattern FACE = Pattern.compile("url\\(([^)]+)\\) format\\(\"woff2\"\\)");
 
     private static TestBlog blog;
     private static Visitor visitor;
@@ -132,6 +137,32 @@ class SiteTest {
         var compressed = visitor.send(HttpRequest.newBuilder(visitor.at("/")).header("Accept-Encoding", "gzip"));
         assertEquals(List.of("gzip"), compressed.headers().allValues("Content-Encoding"));
         assertTrue(compressed.headers().firstValueAsLong("Content-Length").orElse(0) < length);
+    }
+
+    /// At once, from here, under the address that the stylesheet names: else it would be fetched twice.
+    @Test
+    void letsBrowsersFetchTheFaceOfHeadlinesOnceAndKeepIt() {
+        var page = visitor.get("/");
+        var found = PRELOAD.matcher(page.body());
+        assertTrue(found.find(), page.body());
+        var stylesheet = STYLESHEET.matcher(page.body());
+        assertTrue(stylesheet.find());
+        var rules = visitor.get(stylesheet.group(1)).body();
+        assertTrue(rules.contains("src: url(" + found.group(1) + ") format(\"woff2\")"), rules);
+        var faces = FACE.matcher(rules).results().map(face -> face.group(1)).toList();
+        assertEquals(2, faces.size());
+        for (var face : faces) {
+            var font = visitor.send(HttpRequest.newBuilder(visitor.at(face)).header("Accept-Encoding", "gzip"),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertEquals(200, font.statusCode());
+            assertEquals("font/woff2", font.headers().firstValue("Content-Type").orElseThrow());
+            assertEquals("public, max-age=31536000, immutable", font.headers().firstValue("Cache-Control").orElseThrow());
+            assertEquals(List.of(), font.headers().allValues("Content-Encoding"), "it is compressed already");
+            assertEquals("wOF2", new String(font.body(), 0, 4, StandardCharsets.US_ASCII));
+            assertTrue(font.body().length < 20_000, face);
+        }
+        assertTrue(page.headers().firstValue("Content-Security-Policy").orElseThrow().contains("font-src 'self';"));
+        assertEquals(2, rules.split("font-display: swap", -1).length - 1);
     }
 
     @Test

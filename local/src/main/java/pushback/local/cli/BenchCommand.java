@@ -5,14 +5,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures parts of Pushback in virtual time.",
-        subcommands = BenchJudgeCommand.class, footer = "%nExample: ./pushback bench judge --releases 1000")
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures Pushback: its judge in virtual time, its pushes in real time.",
+        subcommands = {BenchJudgeCommand.class, BenchPushCommand.class}, footer = "%nExample: ./pushback bench judge --releases 1000")
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure: judge");
+        throw new ParameterException(spec.commandLine(), "say what to measure: judge or push");
     }
 }

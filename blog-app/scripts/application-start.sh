@@ -6,7 +6,7 @@
 stop
 start
 
-tries=15
+tries=30
 until answer /health/live > /dev/null 2>&1; do
     if ! is_running; then
         say "the application ended right after its start"
@@ -16,6 +16,6 @@ until answer /health/live > /dev/null 2>&1; do
     tries=$((tries - 1))
     # A slow start is not a failed one: ValidateService waits longer, and decides.
     [ $tries -gt 0 ] || break
-    sleep 0.2
+    sleep 0.1
 done
 say "started"

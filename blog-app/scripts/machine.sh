@@ -131,9 +131,9 @@ stop() {
     pid=$(running_pid)
     if [ -n "$pid" ]; then
         kill -TERM "$pid" 2>/dev/null || true
-        patience=$(( ($(setting DRAIN_SECONDS 10) + 5) * 5 ))
+        patience=$(( ($(setting DRAIN_SECONDS 10) + 5) * 20 ))
         while [ -n "$(running_pid)" ] && [ $patience -gt 0 ]; do
-            sleep 0.2
+            sleep 0.05
             patience=$((patience - 1))
         done
         if [ -n "$(running_pid)" ]; then

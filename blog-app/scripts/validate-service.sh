@@ -14,7 +14,7 @@ deadline=$(( $(date +%s) + LIMIT ))
 until reply=$(answer /health/ready); do
     is_running || fail "the application has ended"
     [ "$(date +%s)" -lt $deadline ] || fail "not ready after $LIMIT seconds: $reply"
-    sleep 0.3
+    sleep 0.1
 done
 # Somebody answered; was it the process we started?
 is_running || fail "the application has ended, and something else answers in its place"

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,25 @@ class HttpProbeTest {
         var question = new Question("i-1", "/endless", 0);
         assertEquals(Map.of(question, 0), assertTimeoutPreemptively(Duration.ofSeconds(20), () ->
                 probe.ask(List.of(question))));
+    }
+
+    /// A server that is told to stop waits for connections that are open.
+    @Test
+    void leavesNoConnectionOpenBehind() throws Exception {
+        try (var instance = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var probe = new HttpProbe(id -> "http://127.0.0.1:" + instance.getLocalPort());
+            var question = new Question("i-1", "/", 0);
+            var answers = CompletableFuture.supplyAsync(() -> probe.ask(List.of(question)));
+            try (var connection = instance.accept()) {
+                connection.setSoTimeout(10_000);
+                var input = connection.getInputStream();
+                var end = "\r\n\r\n";
+                for (var head = new StringBuilder(); head.indexOf(end) < 0;) head.append((char) input.read());
+                connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertEquals(Map.of(question, 204), answers.get(20, TimeUnit.SECONDS));
+                assertEquals(-1, input.read(), "it is closed");
+            }
+        }
     }
 
     @Test

@@ -3,9 +3,7 @@ package pushback.local.fleet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,7 @@ import pushback.local.processes.Marker;
 import pushback.time.Timeline;
 
 /// Servers made of real processes on this machine. Needs a [pushback.time.RealTimeline].
-public final class ProcessFleet implements Fleet, AutoCloseable {
+public final class ProcessFleet implements Fleet {
     /// Marks every process of a server; its value is the directory that the application takes for `/`.
     public static final String INSTANCE_ROOT = "INSTANCE_ROOT";
     static final String HOST = "127.0.0.1";
@@ -30,8 +28,6 @@ public final class ProcessFleet implements Fleet, AutoCloseable {
     private final Bundles bundles;
     private final IntSupplier ports;
     private final Function<String, Map<String, String>> variables;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(1)).followRedirects(HttpClient.Redirect.NEVER).build();
 
     /// Where revisions come from: S3.
     public interface Bundles {
@@ -83,22 +79,12 @@ public final class ProcessFleet implements Fleet, AutoCloseable {
         return new ServerDirectory(directory, instanceId).logs().tails(lines);
     }
 
-    /// Stops the probes. Servers go on; they end by [Machine#terminate], or with the warden.
-    @Override
-    public void close() {
-        http.shutdownNow();
-    }
-
     Timeline timeline() {
         return timeline;
     }
 
     Bundles bundles() {
         return bundles;
-    }
-
-    HttpClient http() {
-        return http;
     }
 
     Map<String, String> environment(ServerDirectory home, int port) {

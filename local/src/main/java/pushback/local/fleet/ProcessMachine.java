@@ -3,6 +3,7 @@ package pushback.local.fleet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import pushback.time.Timeline;
 /// blocks runs beside it.
 public final class ProcessMachine implements Machine {
     private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration CONNECTION = Duration.ofSeconds(1);
     /// What part of one CPU a server takes for 100 %: several share this machine.
     private static final int CPU_SHARE = 33;
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(10);
@@ -230,16 +232,22 @@ public final class ProcessMachine implements Machine {
         return new LifecycleResult("UnknownError", "", message, "");
     }
 
+    /// On a connection of its own, as a load balancer's health check: one that stayed open would be waited for by an
+    /// application that is told to stop.
     private int get(String path) {
         var address = URI.create("http://" + host() + ":" + port + path);
         var request = HttpRequest.newBuilder(address).timeout(ANSWER).GET().build();
+        var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECTION)
+                .followRedirects(HttpClient.Redirect.NEVER).build();
         try {
-            return fleet.http().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException nothing) {
             return 0;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return 0;
+        } finally {
+            http.shutdownNow();
         }
     }
 

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +83,6 @@ class ProcessFleetTest {
     @AfterEach
     void end() throws Exception {
         fleet.sweep();
-        fleet.close();
         timeline.close();
         assertEquals(List.of(), List.copyOf(errors));
     }
@@ -221,19 +223,41 @@ class ProcessFleetTest {
         var result = run(machine, "DownloadBundle", "d-1");
         assertEquals("UnknownError", result.errorCode());
         assertEquals("no such key: app.zip", result.message());
-        broken.close();
     }
 
     @Test
     void sweepsWhatAnEarlierRunLeftBehind() throws Exception {
         var machine = launch("i-1");
         deploy(machine);
-        try (var next = new ProcessFleet(directory, timeline, location -> null, new FreePorts(), id -> Map.of())) {
-            assertTrue(next.sweep() > 0);
-            assertEquals(Set.of(), new Marker(ProcessFleet.INSTANCE_ROOT, directory).processes());
-            assertFalse(Files.exists(directory.resolve("i-1")));
-            assertFalse(next.logs("i-1", 1).isEmpty());
+        var next = new ProcessFleet(directory, timeline, location -> null, new FreePorts(), id -> Map.of());
+        assertTrue(next.sweep() > 0);
+        assertEquals(Set.of(), new Marker(ProcessFleet.INSTANCE_ROOT, directory).processes());
+        assertFalse(Files.exists(directory.resolve("i-1")));
+        assertFalse(next.logs("i-1", 1).isEmpty());
+    }
+
+    /// As a load balancer's health checks: an application that stops waits for connections that are open.
+    @Test
+    void keepsNoConnectionOfAHealthCheckOpen() throws Exception {
+        var machine = launch("i-1");
+        try (var server = new ServerSocket(machine.port(), 1, InetAddress.getLoopbackAddress())) {
+            var status = new CompletableFuture<Integer>();
+            timeline.execute(() -> machine.probe("/", status::complete));
+            try (var connection = server.accept()) {
+                connection.setSoTimeout(10_000);
+                var input = connection.getInputStream();
+                for (var line = line(input); !line.isEmpty();) line = line(input);
+                connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertEquals(204, status.get(20, TimeUnit.SECONDS));
+                assertEquals(-1, input.read(), "it is closed");
+            }
         }
+    }
+
+    private static String line(InputStream input) throws IOException {
+        var line = new StringBuilder();
+        for (int c = input.read(); c >= 0 && c != '\n'; c = input.read()) if (c != '\r') line.append((char) c);
+        return line.toString();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package pushback.local.up;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -56,7 +57,9 @@ record Layout(Path root) {
         var file = root.resolve("profile.json");
         try {
             if (Files.exists(file)) {
-                var known = Json.STRICT.readValue(Files.readString(file), Profile.class);
+                // One that an older Pushback wrote holds less.
+                Profile known = Json.STRICT.readerFor(Profile.class)
+                        .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).readValue(Files.readString(file));
                 if (chosen && !known.name().equals(fresh.name()))
                     throw new IllegalArgumentException(root + " belongs to the application " + known.name() + ", not to "
                             + fresh.name() + "; choose another --dir, or leave out --app to go on with " + known.name());

@@ -108,7 +108,7 @@ public final class LocalCloud implements AutoCloseable {
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
                     profile.probePaths(), options.strategy(), options.health(), options.rules(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
-                    services -> builder(timeline, services, options.buildVariables()), new LocalSource(remote, bulletin),
+                    services -> builder(timeline, services, profile.buildVariables(), options.buildVariables()), new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
                     new PostgresServer(database, timeline), Optional.of(layout.services()), CallObserver.NONE,
                     (event, toTarget) -> timeline.execute(toTarget), this::log);
@@ -273,10 +273,12 @@ public final class LocalCloud implements AutoCloseable {
 
     private void endFleet() throws IOException, InterruptedException {
         fleet.sweep();
-        fleet.close();
     }
 
-    private LocalCodeBuild builder(RealTimeline timeline, BuildServices services, Map<String, String> variables) {
+    /// @param own variables that the application names
+    /// @param chosen variables that take precedence
+    private LocalCodeBuild builder(RealTimeline timeline, BuildServices services, Map<String, String> own,
+            Map<String, String> chosen) {
         var environment = new HashMap<String, String>();
         for (var name : List.of("HOME", "LANG", "TMPDIR"))
             Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
@@ -284,7 +286,8 @@ public final class LocalCloud implements AutoCloseable {
         environment.put("XDG_CACHE_HOME", layout.cache().toString());
         // A build lasts seconds here: the second compiler and a parallel collector would cost more than they give.
         environment.put("MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
-        environment.putAll(variables);
+        environment.putAll(own);
+        environment.putAll(chosen);
         var builder = opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, services, new LocalCodeBuild.Settings(
                 Path.of(System.getProperty("java.home")), Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
                 environment, layout.root().toString(), BUILD_LIMIT)));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -18,8 +19,20 @@ import org.yaml.snakeyaml.error.YAMLException;
 /// @param name of the repository
 /// @param healthPath what the load balancer checks; `/` if the file does not say
 /// @param probePaths pages the judge asks for; `/` if the file does not say
-public record Profile(String name, String healthPath, List<String> probePaths) {
+/// @param buildVariables environment variables of the builds on this machine; none if the file does not say
+public record Profile(String name, String healthPath, List<String> probePaths, Map<String, String> buildVariables) {
     static final String FILE = "pushback.yml";
+    private static final List<String> KEYS = List.of("name", "healthPath", "probePaths", "buildVariables");
+
+    /// A directory that an older Pushback wrote says nothing of build variables.
+    public Profile {
+        buildVariables = buildVariables == null ? Map.of() : Map.copyOf(buildVariables);
+    }
+
+    /// Builds without variables of their own.
+    Profile(String name, String healthPath, List<String> probePaths) {
+        this(name, healthPath, probePaths, Map.of());
+    }
 
     /// The profile in `application`, or the one every application has.
     ///
@@ -44,12 +57,24 @@ public record Profile(String name, String healthPath, List<String> probePaths) {
     private static Profile parse(Object document, String directory) {
         if (!(document instanceof Map<?, ?> fields)) throw new IllegalArgumentException("not a list of \"key: value\" lines");
         for (var key : fields.keySet())
-            if (!List.of("name", "healthPath", "probePaths").contains(key))
-                throw new IllegalArgumentException("unknown key \"" + key + "\"; known are name, healthPath, probePaths");
+            if (!KEYS.contains(key))
+                throw new IllegalArgumentException("unknown key \"" + key + "\"; known are " + String.join(", ", KEYS));
         var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of("/");
         if (!(paths instanceof List<?> list) || list.isEmpty()) throw new IllegalArgumentException("probePaths must be a list of paths");
         return new Profile(name(text(fields, "name", directory)), path(text(fields, "healthPath", "/")),
-                list.stream().map(String::valueOf).map(Profile::path).toList());
+                list.stream().map(String::valueOf).map(Profile::path).toList(), variables(fields.get("buildVariables")));
+    }
+
+    private static Map<String, String> variables(Object given) {
+        if (given == null) return Map.of();
+        if (!(given instanceof Map<?, ?> map)) throw new IllegalArgumentException("buildVariables must be \"NAME: value\" lines");
+        var variables = new TreeMap<String, String>();
+        map.forEach((name, value) -> {
+            if (!String.valueOf(name).matches("[A-Za-z_][A-Za-z0-9_]*"))
+                throw new IllegalArgumentException("buildVariables: \"" + name + "\" is no name of a variable");
+            variables.put(String.valueOf(name), value == null ? "" : String.valueOf(value));
+        });
+        return variables;
     }
 
     private static String text(Map<?, ?> fields, String key, String otherwise) {

@@ -26,6 +26,12 @@ class LayoutTest {
     }
 
     @Test
+    void readsWhatAnOlderPushbackWroteOfAnApplication() throws IOException {
+        Files.writeString(work.resolve("profile.json"), "{\"name\":\"shop\",\"healthPath\":\"/up\",\"probePaths\":[\"/\"]}");
+        assertEquals(SHOP, new Layout(work).profile(BLOG, false));
+    }
+
+    @Test
     void refusesAnotherApplicationThatAPersonAskedFor() {
         var layout = new Layout(work);
         layout.profile(SHOP, true);

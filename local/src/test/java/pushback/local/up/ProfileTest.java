@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,12 @@ class ProfileTest {
         assertEquals(new Profile("shop", "/up", List.of("/", "/cart")), Profile.of(work));
     }
 
+    @Test
+    void readsTheVariablesOfItsBuilds() throws IOException {
+        Files.writeString(work.resolve("pushback.yml"), "name: shop\nbuildVariables: {CACHE: none, LEVEL: 1, EMPTY: }\n");
+        assertEquals(Map.of("CACHE", "none", "LEVEL", "1", "EMPTY", ""), Profile.of(work).buildVariables());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "'healthPaht: /up' | unknown key \"healthPaht\"",
@@ -36,6 +43,8 @@ class ProfileTest {
         "'probePaths: [/a b]' | a path begins with a slash and has no spaces",
         "'healthPath: up' | a path begins with a slash",
         "'name: ../../etc' | name may hold",
+        "'buildVariables: [A]' | buildVariables must be",
+        "'buildVariables: {A-B: 1}' | \"A-B\" is no name of a variable",
         "'name: [' | line 2",
         "'just words' | not a list of \"key: value\" lines"})
     void saysInOneLineWhatIsWrong(String text, String problem) throws IOException {

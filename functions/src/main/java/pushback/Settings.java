@@ -83,9 +83,11 @@ public record Settings(
     /// @param alarms names of CloudWatch alarms that speak against a release when they go into ALARM
     /// @param trafficNamespace CloudWatch namespace with each instance's requests and errors by the second; empty: none
     /// @param trafficLag how long such a second may take until it can be read
+    /// @param probeRounds how many times a sample asks each instance for each page five times, as long as the answers come
+    ///        quickly; 1 to 20. More rounds clear a good release in fewer seconds
     public record HealthPolicy(
             double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline,
-            List<String> alarms, String trafficNamespace, Duration trafficLag) {
+            List<String> alarms, String trafficNamespace, Duration trafficLag, int probeRounds) {
         /// 0.1 % against 1 % at 1 %: about 508 good requests clear a release (two instances probed for one page every
         /// 5 s: 4 minutes and a quarter; 600 visitors a minute: one), three failed ones close together condemn it.
         public static final HealthPolicy DEFAULT = new HealthPolicy(0.001, 0.01, 0.01, Duration.ofSeconds(5),
@@ -101,18 +103,33 @@ public record Settings(
                 throw new IllegalArgumentException("samples are at least 1 s apart, but sampleEvery is " + sampleEvery);
             if (trafficLag.isNegative())
                 throw new IllegalArgumentException("trafficLag cannot be negative, but is " + trafficLag);
+            if (probeRounds < 1 || probeRounds > 20)
+                throw new IllegalArgumentException("probeRounds must lie between 1 and 20, but is " + probeRounds);
             alarms = List.copyOf(alarms);
+        }
+
+        /// One round of probes a sample.
+        public HealthPolicy(double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery,
+                Duration deadline, List<String> alarms, String trafficNamespace, Duration trafficLag) {
+            this(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, trafficNamespace, trafficLag, 1);
+        }
+
+        /// The same, with so many rounds of probes a sample.
+        public HealthPolicy withProbeRounds(int rounds) {
+            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms,
+                    trafficNamespace, trafficLag, rounds);
         }
 
         /// The same, with visitors counted in `namespace`, whose seconds are there after `lag`.
         public HealthPolicy withTraffic(String namespace, Duration lag) {
-            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, namespace, lag);
+            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, namespace, lag,
+                    probeRounds);
         }
 
         /// The same, with these alarms listened to.
         public HealthPolicy withAlarms(List<String> names) {
             return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, names,
-                    trafficNamespace, trafficLag);
+                    trafficNamespace, trafficLag, probeRounds);
         }
     }
 
@@ -218,7 +235,8 @@ public record Settings(
                         parsed("SAMPLE_EVERY_SECONDS", otherwise.sampleEvery(), Reader::seconds),
                         parsed("DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds),
                         list("ALARMS"), optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
-                        parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds));
+                        parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds),
+                        parsed("PROBE_ROUNDS", otherwise.probeRounds(), Integer::valueOf));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return otherwise;

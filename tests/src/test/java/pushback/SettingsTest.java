@@ -48,7 +48,7 @@ class SettingsTest {
         variables.putAll(Map.of("ALARMS", "errors, latency", "TRAFFIC_NAMESPACE", "Shop/Traffic", "TRAFFIC_LAG_SECONDS", "7",
                 "STRATEGY", "canary"));
         variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "PROBE_PATHS", "/, /health",
-                "ALPHA", "0.05",
+                "ALPHA", "0.05", "PROBE_ROUNDS", "3",
                 "TOLERATED_ERROR_RATE", "0.01", "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "DEADLINE_SECONDS", "90"));
         var settings = Settings.from(variables);
         assertEquals("db", settings.databaseInstance());
@@ -56,7 +56,7 @@ class SettingsTest {
         assertEquals(List.of("/", "/health"), settings.probePaths());
         assertEquals(Strategy.CANARY, settings.strategy());
         assertEquals(new HealthPolicy(0.01, 0.2, 0.05, Duration.ofSeconds(2), Duration.ofSeconds(90),
-                List.of("errors", "latency"), "Shop/Traffic", Duration.ofSeconds(7)), settings.health());
+                List.of("errors", "latency"), "Shop/Traffic", Duration.ofSeconds(7), 3), settings.health());
     }
 
     @Test
@@ -65,7 +65,7 @@ class SettingsTest {
                 "GITHUB_API", "https://api.github.com", "PROBE_PATHS", "/,/health", "ALPHA", "0.05", "TOLERATED_ERROR_RATE", "0.01",
                 "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "DEADLINE_SECONDS", "90"));
         variables.putAll(Map.of("ALARMS", "errors,latency", "TRAFFIC_NAMESPACE", "Shop/Traffic", "TRAFFIC_LAG_SECONDS", "7",
-                "STRATEGY", "all-at-once"));
+                "STRATEGY", "all-at-once", "PROBE_ROUNDS", "2"));
         variables.putAll(Map.of("FREEZES", "0 16 * * FRI,SAT for 64h in Europe/Berlin;0 0 24 12 * for 10d in UTC", "IN_FREEZE",
                 "REFUSE", "APPROVAL_WITHIN_SECONDS", "3600", "BRANCHES", "hotfix/*", "APPLICATION_PATHS", "src/**,!**/*.md"));
         var settings = Settings.from(variables);
@@ -95,6 +95,7 @@ class SettingsTest {
             UNHEALTHY_ERROR_RATE | NaN   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.001 and NaN
             ALPHA                | 0.5   | alpha must lie between 0 and 0.5, but is 0.5
             SAMPLE_EVERY_SECONDS | 0     | samples are at least 1 s apart, but sampleEvery is PT0S
+            PROBE_ROUNDS         | 0     | probeRounds must lie between 1 and 20, but is 0
             STRATEGY             | some  | STRATEGY: there is no strategy "some"; choose one of all-at-once, half, one, canary
             IN_FREEZE            | stop  | IN_FREEZE is neither wait nor refuse: stop
             FREEZES              | 0 16 * * FRI for 64h in Berlin | "0 16 * * FRI for 64h in Berlin" names no time zone: Berlin; write one such as Europe/Berlin or UTC

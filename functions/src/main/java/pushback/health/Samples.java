@@ -18,9 +18,14 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 
 /// Takes samples: asks the instances for pages, and reads what their visitors were answered since the last time.
 final class Samples {
-    /// How often each page is asked for within a sample. An instance-second is bad if any visitor in it saw an error: of
+    /// How often each page is asked for within a round. An instance-second is bad if any visitor in it saw an error: of
     /// a page that fails half the time, one question misses every second such second, five miss one in 32.
     static final int ATTEMPTS = 5;
+
+    /// For how long after the first question of a sample another round may begin: a slow application is asked no more than
+    /// one round, so that the questions are no load by themselves. Only the time counts, never an answer: whoever went on
+    /// asking until something failed, or stopped once it did, would find what he looks for.
+    private static final Duration QUICKLY = Duration.ofMillis(300);
 
     private final Probe probe;
     private final Traffic traffic;
@@ -28,6 +33,7 @@ final class Samples {
     private final SequentialTest test;
     private final List<String> paths;
     private final Duration lag;
+    private final int rounds;
 
     Samples(Probe probe, Traffic traffic, Clock clock, SequentialTest test, Settings settings) {
         this.probe = probe;
@@ -36,6 +42,7 @@ final class Samples {
         this.test = test;
         this.paths = settings.probePaths();
         this.lag = settings.health().trafficLag();
+        this.rounds = settings.health().probeRounds();
     }
 
     /// `before`, of exactly these `instances`, with one more sample. One that the load balancer does not know or has not
@@ -74,16 +81,32 @@ final class Samples {
 
     private List<Observation> probes(Collection<String> instances, Map<String, TargetHealthStateEnum> targets, Instant now) {
         var errors = new LinkedHashMap<String, List<String>>();
-        var failed = new HashMap<String, Long>();
-        var questions = new ArrayList<Question>();
         for (var id : instances) {
             var state = targets.get(id);
             if (state != TargetHealthStateEnum.HEALTHY && state != TargetHealthStateEnum.UNHEALTHY) continue;
             errors.put(id, new ArrayList<>());
             if (state == TargetHealthStateEnum.UNHEALTHY) errors.get(id).add("the load balancer finds it unhealthy");
-            for (var path : paths)
-                for (int attempt = 0; attempt < ATTEMPTS; attempt++) questions.add(new Question(id, path, attempt));
         }
+        if (errors.isEmpty()) return List.of();
+        var failed = new HashMap<String, Long>();
+        var round = 0;
+        do ask(round++, errors, failed);
+        while (round < rounds && Duration.between(now, clock.instant()).compareTo(QUICKLY) < 0);
+        var seen = new ArrayList<Observation>();
+        var asked = (long) paths.size() * ATTEMPTS * round;
+        // What the load balancer finds unhealthy fails everybody.
+        errors.forEach((id, found) -> seen.add(new Observation(id, now.getEpochSecond(), Witness.PROBES, asked,
+                targets.get(id) == TargetHealthStateEnum.UNHEALTHY ? asked : failed.getOrDefault(id, 0L), found)));
+        return seen;
+    }
+
+    /// Asks every instance in `errors` for every page, and adds what went wrong.
+    private void ask(int round, Map<String, List<String>> errors, Map<String, Long> failed) {
+        var questions = new ArrayList<Question>();
+        for (var id : errors.keySet())
+            for (var path : paths)
+                for (int attempt = 0; attempt < ATTEMPTS; attempt++)
+                    questions.add(new Question(id, path, round * ATTEMPTS + attempt));
         probe.ask(questions).forEach((question, status) -> {
             if (status >= 200 && status < 400) return;
             failed.merge(question.instanceId(), 1L, Long::sum);
@@ -91,11 +114,5 @@ final class Samples {
             var known = errors.get(question.instanceId());
             if (!known.contains(error)) known.add(error);
         });
-        var seen = new ArrayList<Observation>();
-        var asked = (long) paths.size() * ATTEMPTS;
-        // What the load balancer finds unhealthy fails everybody.
-        errors.forEach((id, found) -> seen.add(new Observation(id, now.getEpochSecond(), Witness.PROBES, asked,
-                targets.get(id) == TargetHealthStateEnum.UNHEALTHY ? asked : failed.getOrDefault(id, 0L), found)));
-        return seen;
     }
 }

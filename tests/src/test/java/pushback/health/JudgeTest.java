@@ -11,11 +11,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import pushback.Settings;
 import pushback.Stage;
@@ -40,8 +43,8 @@ class JudgeTest {
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
     private final Map<String, List<Traffic.Second>> visitors = new HashMap<>();
     private final List<MetricAlarm> alarms = new ArrayList<>();
-    private final Judge judge = new Judge(new Fleet(new Targets(), SETTINGS), this::ask, this::seen,
-            new Alarms(new Alarming(), SETTINGS), new Now(), SETTINGS);
+    private final Set<Integer> attempts = new HashSet<>();
+    private Judge judge = judge(SETTINGS);
 
     @Test
     void aGoodReleaseIsHealthyOnceTheEvidenceSuffices() {
@@ -338,6 +341,46 @@ class JudgeTest {
         assertEquals(2, health.instances().get("i-2").observed());
     }
 
+    @Test
+    void severalRoundsOfProbesClearAGoodReleaseInFewerSamples() {
+        judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(3)));
+        healthy(TWO);
+        assertEquals(Health.UNDECIDED, judged(16, TWO).verdict());
+        assertEquals(Health.HEALTHY, judged(17, TWO).verdict());
+    }
+
+    /// However much it is asked in one second, an instance has to keep on answering.
+    @Test
+    void manyRoundsOfProbesStillTakeThreeSecondsOfEachInstance() {
+        judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(20)));
+        var ten = IntStream.range(0, 10).mapToObj(number -> "i-" + number).toList();
+        healthy(ten);
+        assertEquals(Health.UNDECIDED, judged(2, ten).verdict());
+        assertEquals(Health.HEALTHY, judged(3, ten).verdict());
+    }
+
+    @Test
+    void aSlowInstanceIsAskedOneRoundOnly() {
+        judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(3)));
+        healthy(TWO);
+        pages = question -> {
+            now = now.plusMillis(50);
+            return 200;
+        };
+        judged(1, TWO);
+        assertEquals(Set.of(0, 1, 2, 3, 4), attempts);
+    }
+
+    /// Otherwise it would find what it looks for.
+    @Test
+    void howMuchIsAskedDoesNotDependOnTheAnswers() {
+        judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(3)));
+        healthy(TWO);
+        pages = question -> 500;
+        judged(1, TWO);
+        assertEquals(15, attempts.size());
+    }
+
     /// Whole verdicts over seeded fleets: seldom wrong about a good release, hardly ever about a bad one.
     @Test
     void isSeldomWrong() {
@@ -426,7 +469,13 @@ class JudgeTest {
     private Map<Question, Integer> ask(Collection<Question> questions) {
         var answers = new HashMap<Question, Integer>();
         questions.forEach(question -> answers.put(question, pages.applyAsInt(question)));
+        questions.forEach(question -> attempts.add(question.attempt()));
         return answers;
+    }
+
+    private Judge judge(Settings settings) {
+        return new Judge(new Fleet(new Targets(), settings), this::ask, this::seen, new Alarms(new Alarming(), settings),
+                new Now(), settings);
     }
 
     private final class Targets implements ElasticLoadBalancingV2Client {

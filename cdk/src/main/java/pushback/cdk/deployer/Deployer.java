@@ -82,7 +82,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
                 environment.application().probePaths(), strategy(environment),
                 new Settings.HealthPolicy(health.toleratedErrorRate(), health.unhealthyErrorRate(), health.alpha(),
                         Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline()), List.of(), "",
-                        Settings.HealthPolicy.DEFAULT.trafficLag()),
+                        Settings.HealthPolicy.DEFAULT.trafficLag(), health.probeRounds()),
                 rules(environment.rules()));
     }
 

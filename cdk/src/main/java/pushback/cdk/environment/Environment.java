@@ -257,7 +257,10 @@ public record Environment(
             @Key(value = "Seconds between two samples.", otherwise = "5", min = 1, max = 300)
             int sampleEvery,
             @Key(value = "Minutes after which undecided is unhealthy.", otherwise = "15", min = 1, max = 120)
-            int deadline) { }
+            int deadline,
+            @Key(value = "How many times a sample asks each server for each page five times, as long as it answers quickly: "
+                    + "more of them clear a good release sooner.", otherwise = "1", min = 1, max = 20)
+            int probeRounds) { }
 
     /// As `pushback.rules.Rules`: they hold for deployments only, nothing stands in the way of the way back.
     public record Rules(

@@ -28,6 +28,6 @@ final class JudgeOptions {
         if (deadline < 1) throw new IllegalArgumentException("--deadline must be 1 second or more, not " + deadline);
         var quick = Plan.QUICK;
         return new HealthPolicy(tolerated / 100, unhealthy / 100, alpha / 100, quick.sampleEvery(), Duration.ofSeconds(deadline),
-                quick.alarms(), quick.trafficNamespace(), quick.trafficLag());
+                quick.alarms(), quick.trafficNamespace(), quick.trafficLag(), quick.probeRounds());
     }
 }

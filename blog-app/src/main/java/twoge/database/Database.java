@@ -17,6 +17,8 @@ public final class Database implements AutoCloseable {
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(1_000);
     /// How often a visitor waits that long when nothing is wrong: others are being served, or the machine is slow.
     private static final int PATIENCE = 3;
+    /// How often work is done when others change the same at the same time.
+    private static final int TRIES = 5;
 
     private final Vendor vendor;
     private final HikariDataSource pool;
@@ -60,12 +62,20 @@ public final class Database implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
-    /// Does work that changes something, in one statement or a transaction of its own.
+    /// Does work that changes something, in one statement or a transaction of its own; again, when somebody else was
+    /// quicker.
     ///
     /// @throws DatabaseAway when the database cannot be reached; whether the change was made is then unknown
     public <T> T write(Work<T> work) throws SQLException {
         if (!open) throw new DatabaseAway("The migrations have not run yet", null);
-        return beforeItIsOpen(work);
+        for (int tries = 1;; tries++) {
+            try {
+                return beforeItIsOpen(work);
+            } catch (SQLException e) {
+                // What it had done is undone, and whoever was quicker is done.
+                if (tries == TRIES || !vendor.isCollision(e)) throw e;
+            }
+        }
     }
 
     /// The same while it is not known yet whether the tables are there.

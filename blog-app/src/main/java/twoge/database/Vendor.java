@@ -1,5 +1,6 @@
 package twoge.database;
 
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,7 +12,9 @@ public enum Vendor {
             Map.of("connectTimeout", "3", "socketTimeout", "10", "tcpKeepAlive", "true", "ApplicationName", "twoge",
                     "logServerErrorDetail", "false"),
             // "Going away", "crashed", "starting up", "too many connections" (manual, appendix A).
-            Set.of("57P01", "57P02", "57P03", "53300")),
+            Set.of("57P01", "57P02", "57P03", "53300"),
+            // "Serialization failure", "deadlock detected".
+            Set.of("40001", "40P01"), Set.of()),
 
     /// MySQL and MariaDB, with MariaDB's driver, which knows both.
     MYSQL("jdbc:mariadb://",
@@ -22,21 +25,35 @@ public enum Vendor {
             Map.of("connectTimeout", "3000", "socketTimeout", "10000", "tcpKeepAlive", "true",
                     "connectionTimeZone", "+00:00", "permitMysqlScheme", "true"),
             // "Connection was killed".
-            Set.of("70100"));
+            Set.of("70100"),
+            // "Deadlock found", and MariaDB's "record has changed since last read", which has a number only (HY000).
+            Set.of("40001"), Set.of(1020, 1213));
 
     final String jdbcPrefix;
     final String sessionStart;
     final Map<String, String> properties;
     final Set<String> awayStates;
+    private final Set<String> collisionStates;
+    private final Set<Integer> collisionNumbers;
 
     /// @param sessionStart limits a statement to 8 s: a database that accepts but never answers must not hold a request
     /// @param properties of its driver, for 3 s to connect and 10 s without a word
     /// @param awayStates SQLSTATEs, beside class 08, that mean that the database is going away
-    Vendor(String jdbcPrefix, String sessionStart, Map<String, String> properties, Set<String> awayStates) {
+    /// @param collisionStates SQLSTATEs that mean that somebody else was quicker, and nothing was changed
+    /// @param collisionNumbers the same as numbers of the vendor's own
+    Vendor(String jdbcPrefix, String sessionStart, Map<String, String> properties, Set<String> awayStates,
+            Set<String> collisionStates, Set<Integer> collisionNumbers) {
         this.jdbcPrefix = jdbcPrefix;
         this.sessionStart = sessionStart;
         this.properties = properties;
         this.awayStates = awayStates;
+        this.collisionStates = collisionStates;
+        this.collisionNumbers = collisionNumbers;
+    }
+
+    /// Whether another try may succeed, since two changed the same at the same time.
+    boolean isCollision(SQLException e) {
+        return collisionStates.contains(String.valueOf(e.getSQLState())) || collisionNumbers.contains(e.getErrorCode());
     }
 
     /// The directory of its migrations on the class path.

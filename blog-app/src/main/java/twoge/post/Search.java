@@ -14,21 +14,23 @@ final class Search {
     private static final String POSTGRESQL = Posts.REF + " WHERE " + WORDS + " @@ " + QUERY
             + " ORDER BY ts_rank_cd(" + WORDS + ", " + QUERY + ") DESC, p.id DESC LIMIT ?";
 
-    /// Its other mode knows `+` and `-`, and fails on what is no query; this one takes any text.
-    private static final String MATCH = "MATCH (p.title, p.text) AGAINST (? IN NATURAL LANGUAGE MODE)";
-    private static final String MYSQL =
-            Posts.REF + " WHERE " + MATCH + " ORDER BY " + MATCH + " DESC, p.id DESC LIMIT ?";
-
     private final Posts posts;
-    private final String query;
+    private final Vendor vendor;
 
     Search(Posts posts, Vendor vendor) {
         this.posts = posts;
-        query = vendor == Vendor.MYSQL ? MYSQL : POSTGRESQL;
+        this.vendor = vendor;
     }
 
-    /// The posts that fit best, the best first. Takes any text; PostgreSQL understands `"a phrase"`, `or` and `-not`.
+    /// The posts that fit best, the best first; see [Question] for what is understood.
     List<Post.Ref> find(String words) throws SQLException {
-        return posts.refs(query, words, words, MOST);
+        var question = Question.parse(words);
+        if (question.isEmpty()) return List.of();
+        if (vendor == Vendor.POSTGRESQL) {
+            var asked = question.websearch();
+            return posts.refs(POSTGRESQL, asked, asked, MOST);
+        }
+        var sql = question.sql(MOST);
+        return posts.refs(sql.text(), sql.values().toArray());
     }
 }

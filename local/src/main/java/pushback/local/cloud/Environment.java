@@ -66,7 +66,7 @@ final class Environment {
         services.scaling().createAutoScalingGroup(create -> create.autoScalingGroupName(NAME)
                 .minSize(1).maxSize(2 * plan.instances()).desiredCapacity(plan.instances())
                 .availabilityZones(plan.zones()).targetGroupARNs(targetGroup)
-                .healthCheckType("ELB").healthCheckGracePeriod(30));
+                .healthCheckType("ELB").healthCheckGracePeriod((int) plan.grace().toSeconds()));
         createAlarm(topic);
         createDeploymentGroup();
         return new Settings(plan.environment(), plan.repository(), plan.branch(), TABLE, BUCKET, NAME, NAME, NAME, NAME,

@@ -22,6 +22,7 @@ import pushback.rules.Rules;
 /// @param healthCheckSeconds between two checks of the load balancer; an ALB takes 5 to 300
 /// @param metricsSeconds between two measurements of servers and load balancer; EC2's detailed monitoring takes 60
 /// @param drainSeconds a deregistered target may finish its requests for this long; the CDK's 30 s on AWS
+/// @param grace of Auto Scaling: from a server's coming into service to the moment it has to answer the load balancer
 /// @param pace of Auto Scaling
 /// @param patience of CodeDeploy
 /// @param rules when and which deployments may go out
@@ -39,10 +40,14 @@ public record Plan(
         int healthCheckSeconds,
         int metricsSeconds,
         int drainSeconds,
+        Duration grace,
         Pace pace,
         Patience patience,
         Rules rules,
         String webhookSecret) {
+
+    /// The CDK's on AWS. A server whose application has died is replaced at once here, as one that has stopped is there.
+    public static final Duration GRACE = Duration.ofMinutes(10);
 
     /// Where the load balancer's counters of each server go.
     public static final String TRAFFIC = "Pushback/Traffic";
@@ -56,9 +61,9 @@ public record Plan(
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
             Strategy strategy, HealthPolicy health, Rules rules, String webhookSecret) {
         return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
-                strategy, health, 5, 5, 10,
+                strategy, health, 5, 5, 10, GRACE,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
-                new Patience(Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(1)),
+                new Patience(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofSeconds(1)),
                 rules, webhookSecret);
     }
 }

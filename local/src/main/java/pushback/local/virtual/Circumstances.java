@@ -55,6 +55,6 @@ public record Circumstances(
     public static Plan plan(String environment, int instances, List<String> zones, Strategy strategy, HealthPolicy health,
             Duration healthCheck, Pace pace, Patience patience, Rules rules) {
         return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), strategy, health,
-                (int) healthCheck.toSeconds(), 60, 30, pace, patience, rules, "It's a Secret to Everybody");
+                (int) healthCheck.toSeconds(), 60, 30, Plan.GRACE, pace, patience, rules, "It's a Secret to Everybody");
     }
 }

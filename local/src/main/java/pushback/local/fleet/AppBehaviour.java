@@ -13,15 +13,17 @@ import java.util.Set;
 /// @param hangs the lifecycle events that never report
 /// @param probe what the running application answers
 /// @param lifetime how long after ApplicationStart the application dies; [#FOREVER] if it does not
+/// @param stops whether its ApplicationStop hook ends the application; one that does not succeeds all the same
 public record AppBehaviour(
         Map<String, Duration> durations,
         Map<String, LifecycleResult> failures,
         Set<String> hangs,
         Probe probe,
-        Duration lifetime) {
+        Duration lifetime,
+        boolean stops) {
     public static final Duration FOREVER = Duration.ofDays(36_500);
 
-    private static final AppBehaviour GOOD = new AppBehaviour(Map.of(), Map.of(), Set.of(), (_, _) -> 200, FOREVER);
+    private static final AppBehaviour GOOD = new AppBehaviour(Map.of(), Map.of(), Set.of(), (_, _) -> 200, FOREVER, true);
 
     public AppBehaviour {
         durations = Map.copyOf(durations);
@@ -42,7 +44,7 @@ public record AppBehaviour(
     public AppBehaviour taking(String event, Duration duration) {
         var changed = new HashMap<>(durations);
         changed.put(event, duration);
-        return new AppBehaviour(changed, failures, hangs, probe, lifetime);
+        return new AppBehaviour(changed, failures, hangs, probe, lifetime, stops);
     }
 
     /// Fails as a script does that exits with 1.
@@ -54,20 +56,31 @@ public record AppBehaviour(
     public AppBehaviour failing(String event, LifecycleResult how) {
         var changed = new HashMap<>(failures);
         changed.put(event, how);
-        return new AppBehaviour(durations, changed, hangs, probe, lifetime);
+        return new AppBehaviour(durations, changed, hangs, probe, lifetime, stops);
     }
 
     public AppBehaviour hanging(String event) {
         var changed = new HashSet<>(hangs);
         changed.add(event);
-        return new AppBehaviour(durations, failures, changed, probe, lifetime);
+        return new AppBehaviour(durations, failures, changed, probe, lifetime, stops);
     }
 
     public AppBehaviour answering(Probe answers) {
-        return new AppBehaviour(durations, failures, hangs, answers, lifetime);
+        return new AppBehaviour(durations, failures, hangs, answers, lifetime, stops);
     }
 
     public AppBehaviour dyingAfter(Duration sinceStart) {
-        return new AppBehaviour(durations, failures, hangs, probe, sinceStart);
+        return new AppBehaviour(durations, failures, hangs, probe, sinceStart, stops);
+    }
+
+    /// It listens only so long after its start; before that, nothing answers.
+    public AppBehaviour listeningAfter(Duration start) {
+        var then = probe;
+        return answering((path, since) -> since.compareTo(start) < 0 ? 0 : then.status(path, since));
+    }
+
+    /// Its ApplicationStop hook says that all is well, and the application goes on.
+    public AppBehaviour stoppingNothing() {
+        return new AppBehaviour(durations, failures, hangs, probe, lifetime, false);
     }
 }

@@ -73,22 +73,38 @@ public final class MemoryMachine implements Machine {
         timeline.after(behaviour.durations().getOrDefault(event, Duration.ZERO), () -> {
             if (killed) return;
             history.add(event);
-            var failure = behaviour.failures().get(event);
-            if (failure == null) takeEffect(event, command.revision());
+            var failure = failure(behaviour, event, command.revision());
+            if (failure == null) takeEffect(event, behaviour, command.revision());
             done.accept(failure == null ? LifecycleResult.SUCCESS : failure);
         });
     }
 
-    private void takeEffect(String event, BundleLocation revision) {
+    /// What the hooks of an application do not see: that whoever answers on its port is another one. It is looked at when
+    /// the application was started and is validated.
+    private LifecycleResult failure(AppBehaviour behaviour, String event, BundleLocation revision) {
+        if (!event.equals("ValidateService") || !serving() || running.equals(Optional.of(revision)))
+            return behaviour.failures().get(event);
+        return new LifecycleResult("ScriptFailed", "", "port " + port + " is still held by what was deployed before", "");
+    }
+
+    private void takeEffect(String event, AppBehaviour behaviour, BundleLocation revision) {
         switch (event) {
-            case "ApplicationStop" -> running = Optional.empty();
+            case "ApplicationStop" -> stop(behaviour);
             case "Install" -> files = Optional.of(revision);
-            case "ApplicationStart" -> {
-                running = Optional.of(revision);
-                started = timeline.now();
-            }
+            case "ApplicationStart" -> start(revision);
             default -> { }
         }
+    }
+
+    private void stop(AppBehaviour behaviour) {
+        if (behaviour.stops()) running = Optional.empty();
+    }
+
+    /// A second application cannot listen on the port of one that was not stopped, and dies.
+    private void start(BundleLocation revision) {
+        if (serving()) return;
+        running = Optional.of(revision);
+        started = timeline.now();
     }
 
     @Override
@@ -98,9 +114,14 @@ public final class MemoryMachine implements Machine {
 
     /// What `GET path` answers now; 0 when nothing serves.
     public int answer(String path) {
+        return answer(path, Duration.ZERO);
+    }
+
+    /// What `GET path` will answer in so long, if nothing happens until then; 0 when nothing serves.
+    public int answer(String path, Duration in) {
         if (killed || running.isEmpty()) return 0;
         var behaviour = behaviour(running.get());
-        var age = Duration.between(started, timeline.now());
+        var age = Duration.between(started, timeline.now()).plus(in);
         return age.compareTo(behaviour.lifetime()) < 0 ? behaviour.probe().status(path, age) : 0;
     }
 
@@ -113,7 +134,7 @@ public final class MemoryMachine implements Machine {
         var fails = behaviourOfFiles().failures().containsKey("ApplicationStop");
         timeline.after(Duration.ofSeconds(1), () -> {
             if (killed) return;
-            if (script.contains("# stop-application.sh") && !fails) running = Optional.empty();
+            if (script.contains("# stop-application.sh") && !fails) stop(behaviourOfFiles());
             done.accept(new ShellRun(fails ? 1 : 0, false, "", fails ? "no" : ""));
         });
         return () -> { };

@@ -73,6 +73,30 @@ class MemoryMachineTest {
     }
 
     @Test
+    void listensOnlySoLongAfterItsStart() {
+        apps.put(ONE, AppBehaviour.good().listeningAfter(Duration.ofSeconds(25)));
+        deploy(ONE);
+        timeline.advance(Duration.ofSeconds(24));
+        assertEquals(0, machine.answer("/"));
+        assertEquals(200, machine.answer("/", Duration.ofSeconds(1)), "in a second");
+        assertTrue(machine.alive());
+        timeline.advance(Duration.ofSeconds(1));
+        assertEquals(200, machine.answer("/"));
+    }
+
+    @Test
+    void goesOnServingWhereTheHookDoesNotStopIt() {
+        apps.put(ONE, AppBehaviour.good().stoppingNothing());
+        deploy(ONE);
+        deploy(TWO);
+        assertFalse(results.contains("ScriptFailed"), "no hook sees it");
+        assertEquals(Optional.of(ONE), machine.installed());
+        results.clear();
+        run("ValidateService", TWO);
+        assertEquals(List.of("ScriptFailed"), results);
+    }
+
+    @Test
     void takesItsTimeAndMayNeverReport() {
         apps.put(ONE, AppBehaviour.good().taking("Install", Duration.ofSeconds(4)).hanging("ValidateService"));
         var start = timeline.now();

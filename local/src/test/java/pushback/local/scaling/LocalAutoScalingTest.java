@@ -216,6 +216,35 @@ class LocalAutoScalingTest {
         assertTrue(causes(plane).stream().anyMatch(cause -> cause.contains("user health-check failure")));
     }
 
+    /// A server that was marked while its application started is ended when ReplaceUnhealthy resumes, however well it is.
+    @Test
+    void neverTakesAMarkBackByItself() {
+        var plane = ControlPlane.running(2, _ -> { });
+        suspend(plane, "ReplaceUnhealthy");
+        var starting = plane.machines().getFirst();
+        starting.behave(app -> app.answering((_, _) -> 0));
+        plane.pass(MINUTE);
+        starting.behave(app -> app);
+        plane.pass(Duration.ofMinutes(10));
+        assertEquals("healthy", plane.targetState(starting.id()));
+        assertEquals("Unhealthy", plane.group().instances().getFirst().healthStatus());
+        plane.scaling.resumeProcesses(request -> request.autoScalingGroupName("web"));
+        plane.pass(MINUTE);
+        assertFalse(plane.instanceIds().contains(starting.id()));
+    }
+
+    @Test
+    void keepsAServerWhoseMarkIsTakenBackInTime() {
+        var plane = ControlPlane.running(2, _ -> { });
+        suspend(plane, "ReplaceUnhealthy");
+        var id = plane.instanceIds().getFirst();
+        plane.scaling.setInstanceHealth(request -> request.instanceId(id).healthStatus("Unhealthy"));
+        plane.scaling.setInstanceHealth(request -> request.instanceId(id).healthStatus("Healthy"));
+        plane.scaling.resumeProcesses(request -> request.autoScalingGroupName("web"));
+        plane.pass(MINUTE);
+        assertTrue(plane.instanceIds().contains(id));
+    }
+
     @Test
     void tellsTheEventBusWhatItDid() {
         var plane = new ControlPlane().servers(1);

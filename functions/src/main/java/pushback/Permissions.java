@@ -91,8 +91,12 @@ public final class Permissions {
     private static final List<Permission> REMOVE = List.of(call("dynamodb:DeleteItem", LEDGER_TABLE));
     private static final List<Permission> RESIZE = List.of(
             call("autoscaling:UpdateAutoScalingGroup", AUTO_SCALING_GROUP));
-    /// What a release took, and what a drill took; a drill leaves to the reconciler what a release forgot.
-    private static final List<Permission> RESTORE = join(IN_SERVICE, READ, REMOVE, List.of(
+    /// What a release took, once each server is healthy or replaced, and what a drill took; a drill leaves to the
+    /// reconciler what a release forgot.
+    private static final List<Permission> RESTORE = join(IN_SERVICE, LIST, READ, WRITE, REMOVE, List.of(
+            call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
+            call("autoscaling:SetInstanceHealth", AUTO_SCALING_GROUP),
+            call("autoscaling:TerminateInstanceInAutoScalingGroup", AUTO_SCALING_GROUP),
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
             call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
     private static final List<Permission> RESTORE_SIZES = join(IN_SERVICE, READ, REMOVE, RESIZE);
@@ -134,7 +138,7 @@ public final class Permissions {
             Map.entry(SealRevision.class, join(HOLD, List.of(call("s3:GetObject", BUNDLES)), VERIFY)),
             Map.entry(ProvisionDatabase.class, join(HOLD, List.of(call("rds:DescribeDBInstances", DATABASE_INSTANCE),
                     call("rds:StartDBInstance", DATABASE_INSTANCE)))),
-            Map.entry(ProvisionCapacity.class, join(HOLD, IN_SERVICE, List.of(
+            Map.entry(ProvisionCapacity.class, join(HOLD, IN_SERVICE, TARGET_HEALTH, List.of(
                     call("autoscaling:SuspendProcesses", AUTO_SCALING_GROUP),
                     call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)), RESIZE)),
             Map.entry(DeployCanary.class, join(CREATE, HEALTH,

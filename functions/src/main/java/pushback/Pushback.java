@@ -8,6 +8,7 @@ import pushback.approval.DecideApproval;
 import pushback.capacity.Capacity;
 import pushback.capacity.GroupSizes;
 import pushback.capacity.ProvisionCapacity;
+import pushback.capacity.UnhealthyServers;
 import pushback.database.Database;
 import pushback.database.ProvisionDatabase;
 import pushback.database.SchemaFloor;
@@ -202,6 +203,8 @@ public interface Pushback {
     Bundles bundles();
 
     Capacity capacity();
+
+    UnhealthyServers unhealthyServers();
 
     GroupSizes groupSizes();
 

@@ -3,9 +3,11 @@ package pushback.capacity;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Settings;
+import pushback.health.Fleet;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.ReleaseRejected;
@@ -15,6 +17,7 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// The Auto Scaling group as a release needs it. What is changed is written into the ledger before it is changed, so
 /// that whoever comes after a crash can give it back; only what we changed is given back.
@@ -26,14 +29,19 @@ public final class Capacity {
     private static final String ENTRY = "capacity";
 
     private final AutoScalingClient autoScaling;
+    private final UnhealthyServers unhealthy;
+    private final Fleet fleet;
     private final Ledger ledger;
     private final Clock clock;
     private final String group;
     private final Strategy strategy;
 
     @Inject
-    public Capacity(AutoScalingClient autoScaling, Ledger ledger, Clock clock, Settings settings) {
+    Capacity(AutoScalingClient autoScaling, UnhealthyServers unhealthy, Fleet fleet, Ledger ledger, Clock clock,
+            Settings settings) {
         this.autoScaling = autoScaling;
+        this.unhealthy = unhealthy;
+        this.fleet = fleet;
         this.ledger = ledger;
         this.clock = clock;
         this.group = settings.autoScalingGroup();
@@ -88,10 +96,29 @@ public final class Capacity {
         // Asked again: a scaling policy may have added more than that meanwhile.
         if (found.desiredCapacity() < wanted && describe().desiredCapacity() < wanted)
             autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(wanted));
-        var serving = inService().size();
-        if (serving < wanted)
-            throw new CapacityNotReady(group + " has " + serving + " of " + wanted + " instances in service");
+        var serving = inService();
+        if (serving.size() < wanted)
+            throw new CapacityNotReady(group + " has " + serving.size() + " of " + wanted + " instances in service");
+        demandHealthy(serving);
         return changes;
+    }
+
+    /// A server that has just come into service does not serve yet: its application starts, and the load balancer has
+    /// to see that. While one that may become healthy is needed, no other is taken out for the rollout. One that Auto
+    /// Scaling finds unhealthy is not waited for: the release may be what heals it.
+    private void demandHealthy(List<Instance> serving) {
+        var targets = fleet.targets();
+        var healthy = serving.stream().filter(server -> isHealthy(targets, server)).count();
+        var starting = serving.stream()
+                .filter(server -> !isHealthy(targets, server) && "Healthy".equals(server.healthStatus()))
+                .map(Instance::instanceId).toList();
+        // Where none is healthy there is nothing to keep.
+        if (healthy > 0 && healthy < strategy.needs() && !starting.isEmpty()) throw new CapacityNotReady(group + " has "
+                + healthy + " of " + strategy.needs() + " healthy servers; waiting for " + String.join(", ", starting));
+    }
+
+    private static boolean isHealthy(Map<String, TargetHealthStateEnum> targets, Instance server) {
+        return targets.get(server.instanceId()) == TargetHealthStateEnum.HEALTHY;
     }
 
     /// Whether a canary can be had: CodeDeploy waits between zones, so there must be two.
@@ -110,16 +137,34 @@ public final class Capacity {
     /// [settles][#settle]: a call of that release may still be on its way and take it once more.
     ///
     /// @param release that is at its end
+    /// @throws CapacityNotReady while a server would be replaced for what is over, or a sick one has to be first
     public void restore(String release) {
         left().ifPresent(row -> {
+            if (replaces(row.value())) unhealthy.attend(describe(), release, () -> true).ifPresent(waiting -> {
+                throw new CapacityNotReady(waiting);
+            });
             giveBack(row.value());
             if (row.value().isOnlyOf(release)) ledger.remove(ENTRY, row.version());
         });
     }
 
-    /// As [#restore], for a release that died and that nobody carries on.
+    /// As [#restore], for a release that died and that nobody carries on. While a server is not healthy, it is left to
+    /// [#settle].
     public void giveBack() {
-        left().map(Row::value).ifPresent(this::giveBack);
+        left().filter(row -> !replaces(row.value()) || attend(row, describe()).isEmpty()).map(Row::value)
+                .ifPresent(this::giveBack);
+    }
+
+    private Optional<String> attend(Row<Changes> row, AutoScalingGroup found) {
+        return unhealthy.attend(found, row.value().release(), () -> isLeft(row));
+    }
+
+    private static boolean replaces(Changes changes) {
+        return changes.suspended().contains("ReplaceUnhealthy");
+    }
+
+    private boolean isLeft(Row<Changes> row) {
+        return left().filter(now -> now.version() == row.version()).isPresent();
     }
 
     /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since. To be repeated: it
@@ -131,8 +176,9 @@ public final class Capacity {
         var found = describe();
         var resumes = since.isEmpty() ? isTaken(changes, found) : isTakenOnceMore(changes, found);
         var shrinks = surges(changes, found);
+        if (resumes && replaces(changes) && attend(left, found).isPresent()) return;
         // Asked after the group: what was seen on it is not the next release's then.
-        if ((resumes || shrinks) && left().filter(row -> row.version() == left.version()).isEmpty()) return;
+        if ((resumes || shrinks) && !isLeft(left)) return;
         if (resumes) resume(changes);
         if (shrinks) shrink(changes);
         if (since.isEmpty()) ledger.write(ENTRY, changes.settling(clock.instant()), left.version());

@@ -5,6 +5,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Json;
 import pushback.capacity.Capacity;
+import pushback.capacity.CapacityNotReady;
 import pushback.capacity.GroupSizes;
 import pushback.freeze.Freezes;
 import pushback.outcome.Outcomes;
@@ -33,12 +34,24 @@ public final class Handover {
 
     /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did. One that
     /// a freeze keeps goes on waiting; the reconciler starts it when the freeze is over.
+    ///
+    /// @throws CapacityNotReady while a server is not healthy: it is waited for or replaced first
     public String from(Lock lock) {
         if (locks.isHeld(lock)) {
-            capacity.restore(lock.holder());
+            restore(lock);
             sizes.giveBack();
         }
         return free(lock);
+    }
+
+    private void restore(Lock lock) {
+        try {
+            capacity.restore(lock.holder());
+        } catch (CapacityNotReady waiting) {
+            // It may take as long as a server needs: the lease must last.
+            locks.hold(lock);
+            throw waiting;
+        }
     }
 
     /// As [#from], for a release or drill that died: its calls may still come, and what it took is not forgotten yet.

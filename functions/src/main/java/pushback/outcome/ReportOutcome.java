@@ -12,6 +12,7 @@ import pushback.Pushback;
 import pushback.Settings;
 import pushback.approval.Approval;
 import pushback.approval.Approvals;
+import pushback.capacity.UnhealthyServers;
 import pushback.drill.Drills;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
@@ -35,18 +36,21 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private final Overrides overrides;
     private final Drills drills;
     private final Promotions promotions;
+    private final UnhealthyServers unhealthy;
     private final Clock clock;
     private final Settings settings;
 
     public ReportOutcome() {
         this(Pushback.onAws().ledger(), Pushback.onAws().environmentLock(), Pushback.onAws().outcomes(),
                 Pushback.onAws().approvals(), Pushback.onAws().freezes(), Pushback.onAws().overrides(),
-                Pushback.onAws().drills(), Pushback.onAws().promotions(), Pushback.onAws().clock(), Pushback.onAws().settings());
+                Pushback.onAws().drills(), Pushback.onAws().promotions(), Pushback.onAws().unhealthyServers(),
+                Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     ReportOutcome(Ledger ledger, EnvironmentLock locks, Outcomes outcomes, Approvals approvals, Freezes freezes,
-            Overrides overrides, Drills drills, Promotions promotions, Clock clock, Settings settings) {
+            Overrides overrides, Drills drills, Promotions promotions, UnhealthyServers unhealthy, Clock clock,
+            Settings settings) {
         this.ledger = ledger;
         this.locks = locks;
         this.outcomes = outcomes;
@@ -55,6 +59,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         this.overrides = overrides;
         this.drills = drills;
         this.promotions = promotions;
+        this.unhealthy = unhealthy;
         this.clock = clock;
         this.settings = settings;
     }
@@ -128,10 +133,11 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
                 + promotions.waysBack().map(WaysBack::sentence).orElse("there is nothing further back") : "";
     }
 
-    /// What people decided about it: "; quarantine forced by dana: ...".
+    /// What people decided about it, and what became of its servers: "; quarantine forced by dana: ...".
     private String record(Release release) {
-        return Stream.concat(approvals.of(release.id()).filter(Approval::isApproved).map(Approval::sentence).stream(),
-                overrides.of(release.id()).stream().map(Overridden::sentence)).map(sentence -> "; " + sentence)
+        return Stream.of(approvals.of(release.id()).filter(Approval::isApproved).map(Approval::sentence).stream(),
+                overrides.of(release.id()).stream().map(Overridden::sentence), unhealthy.toldOf(release.id()).stream())
+                .flatMap(sentences -> sentences).map(sentence -> "; " + sentence)
                 .collect(Collectors.joining());
     }
 

@@ -1,6 +1,7 @@
 package pushback.capacity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import pushback.Stage;
 import pushback.release.ReleaseRejected;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.Instance;
 
 class CapacityTest {
     private static final Duration LIFE = Duration.ofMinutes(5);
@@ -259,6 +261,183 @@ class CapacityTest {
                 .scalingProcesses("AZRebalance"));
         capacity(stage).restore("r1");
         assertEquals(Set.of("AZRebalance"), suspended(stage));
+    }
+
+    /// Auto Scaling never takes "Unhealthy" back by itself: what was marked while its application started would be ended.
+    @Test
+    void takesBackTheMarkOfAServerThatServesBeforeItResumes() {
+        serving(stage);
+        capacity(stage).reserve("r1");
+        var servers = servers(stage);
+        mark(stage, servers.getFirst());
+        mark(stage, servers.getLast());
+        stage.calls();
+        var waiting = assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1"));
+        assertEquals(String.join(", ", servers) + " serves again, and Auto Scaling is told so", waiting.getMessage());
+        assertFalse(stage.calls().contains("resumeProcesses"), "Auto Scaling has not looked once more yet");
+        stage.pass(Duration.ofSeconds(5));
+        capacity(stage).restore("r1");
+        assertEquals(Set.of(), suspended(stage));
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(servers, servers(stage));
+        assertEquals(Optional.empty(), stage.pushback().unhealthyServers().toldOf("r1"));
+    }
+
+    @Test
+    void waitsForAServerWhoseApplicationStarts() {
+        serving(stage);
+        capacity(stage).reserve("r1");
+        var server = servers(stage).getFirst();
+        // As after its start: no answer for 40 s, and then one.
+        var answers = stage.world().timeline().now().plusSeconds(70);
+        stage.world().fleet().machine(server).behave(app -> app.answering((path, since) ->
+                stage.world().timeline().now().isBefore(answers) ? 0 : 200));
+        stage.pass(Duration.ofSeconds(60));
+        assertEquals("Unhealthy", health(stage, server));
+        var waiting = assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1"));
+        assertEquals(server + " is not healthy yet (unhealthy)", waiting.getMessage());
+        var servers = servers(stage);
+        restored(stage, "r1");
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(servers, servers(stage));
+    }
+
+    @Test
+    void replacesOneSickServerAfterTheOtherAndSaysSo() {
+        var three = new Stage(3);
+        serving(three);
+        capacity(three).reserve("r1");
+        var before = servers(three);
+        for (var sick : before.subList(0, 2))
+            three.world().fleet().machine(sick).behave(app -> app.answering((path, since) -> 500));
+        three.pass(Duration.ofMinutes(2));
+        var fewest = 3;
+        for (int i = 0; i < 400 && !suspended(three).isEmpty(); i++) {
+            try {
+                capacity(three).restore("r1");
+            } catch (CapacityNotReady waiting) {
+                three.pass(Duration.ofSeconds(5));
+            }
+            fewest = Math.min(fewest, capacity(three).inService().size());
+        }
+        assertEquals(Set.of(), suspended(three));
+        assertEquals(2, fewest, "one at a time");
+        assertEquals(3, capacity(three).inService().size());
+        assertEquals(List.of(before.getLast()), servers(three).stream().filter(before::contains).toList());
+        assertEquals(Optional.of(String.join(", ", before.subList(0, 2)) + " was unhealthy and was replaced"),
+                three.pushback().unhealthyServers().toldOf("r1"));
+    }
+
+    /// However long another one was waited for.
+    @Test
+    void givesAServerThatIsNotHealthySinceAMomentItsOwnTime() {
+        serving(stage);
+        capacity(stage).reserve("r1");
+        var servers = servers(stage);
+        unhealthy(stage, servers.getFirst());
+        assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1"));
+        stage.pass(UnhealthyServers.MARKED.minusSeconds(1));
+        stage.world().fleet().machine(servers.getFirst()).behave(app -> app);
+        unhealthy(stage, servers.getLast());
+        var waiting = assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1"));
+        while (waiting.getMessage().contains("serves again"))
+            waiting = assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1"));
+        assertEquals(servers.getLast() + " is not healthy yet (unhealthy)", waiting.getMessage());
+        stage.pass(UnhealthyServers.MARKED);
+        assertEquals(servers.getLast() + " is unhealthy and is being replaced",
+                assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1")).getMessage());
+    }
+
+    /// Processes that stay suspended for ever have cost others their site.
+    @Test
+    void resumesAlsoWhereASickServerCannotBeReplacedAndSaysSo() {
+        serving(stage);
+        capacity(stage).reserve("r1");
+        var sick = servers(stage).getFirst();
+        stage.world().fleet().machine(sick).behave(app -> app.answering((path, since) -> 500));
+        suspend(stage, List.of("Launch"));
+        stage.pass(Duration.ofMinutes(2));
+        restored(stage, "r1");
+        assertEquals(Set.of("Launch"), suspended(stage));
+        assertEquals(Optional.of(sick + " is unhealthy and could not be replaced before the release ended"),
+                stage.pushback().unhealthyServers().toldOf("r1"));
+    }
+
+    @Test
+    void whatADeadReleaseTookIsNotGivenBackBesideAServerThatStarts() {
+        serving(stage);
+        capacity(stage).reserve("dead");
+        var servers = servers(stage);
+        mark(stage, servers.getFirst());
+        capacity(stage).giveBack();
+        assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage), "its mark is taken back first");
+        stage.pass(Duration.ofMinutes(5));
+        settle(stage);
+        assertEquals(Set.of(), suspended(stage));
+        stage.pass(Duration.ofMinutes(5));
+        assertEquals(servers, servers(stage));
+    }
+
+    @Test
+    void waitsForNobodyWhereNothingWasFoundGoodYet() {
+        capacity(stage).reserve("r1");
+        assertEquals(Set.of("unhealthy"), Set.copyOf(states(stage)));
+        capacity(stage).restore("r1");
+        assertEquals(Set.of(), suspended(stage));
+    }
+
+    @Test
+    void doesNotBeginWhileTheOnlyOtherServerStarts() {
+        serving(single);
+        assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
+        single.world().timeline().runUntil(() -> capacity(single).inService().size() == 2, Duration.ofMinutes(5));
+        var starting = capacity(single).instances().getLast().instanceId();
+        single.world().fleet().machine(starting).behave(app -> app.listeningAfter(Duration.ofSeconds(60)));
+        var waiting = assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
+        assertEquals(name(single) + " has 1 of 2 healthy servers; waiting for " + starting, waiting.getMessage());
+        single.pass(Duration.ofMinutes(2));
+        assertEquals(1, capacity(single).reserve("r1").desiredBefore());
+    }
+
+    private static void serving(Stage stage) {
+        stage.deployed();
+        // Until nothing of that release settles any more.
+        stage.pass(Duration.ofMinutes(15));
+    }
+
+    /// As the load balancer and Auto Scaling find it.
+    private static void unhealthy(Stage stage, String server) {
+        stage.world().fleet().machine(server).behave(app -> app.answering((path, since) -> 500));
+        stage.pass(Duration.ofMinutes(2));
+    }
+
+    private static void mark(Stage stage, String server) {
+        scaling(stage).setInstanceHealth(set -> set.instanceId(server).healthStatus("Unhealthy")
+                .shouldRespectGracePeriod(false));
+    }
+
+    private static void restored(Stage stage, String release) {
+        stage.passUntil(() -> {
+            try {
+                capacity(stage).restore(release);
+                return true;
+            } catch (CapacityNotReady waiting) {
+                return false;
+            }
+        });
+    }
+
+    private static List<String> servers(Stage stage) {
+        return group(stage).instances().stream().map(Instance::instanceId).sorted().toList();
+    }
+
+    private static String health(Stage stage, String server) {
+        return group(stage).instances().stream().filter(instance -> instance.instanceId().equals(server)).findFirst()
+                .orElseThrow().healthStatus();
+    }
+
+    private static List<String> states(Stage stage) {
+        return stage.pushback().fleet().targets().values().stream().map(Object::toString).toList();
     }
 
     private static Capacity capacity(Stage stage) {

@@ -190,6 +190,91 @@ abstract class AutoScalingContract {
                 () -> scaling.resumeProcesses(resume -> resume.scalingProcesses("AZRebalance")));
     }
 
+    private void tell(String server, String health) {
+        scaling.setInstanceHealth(set -> set.instanceId(server).healthStatus(health).shouldRespectGracePeriod(false));
+    }
+
+    private String health(String server) {
+        return describe().instances().stream().filter(instance -> instance.instanceId().equals(server)).findFirst()
+                .orElseThrow().healthStatus();
+    }
+
+    private List<String> servers() {
+        return describe().instances().stream().map(instance -> instance.instanceId()).sorted().toList();
+    }
+
+    /// What a release has to undo at its end: nobody else does.
+    @Test
+    @Covers("autoscaling:SetInstanceHealth")
+    void findsAServerUnhealthyUntilItIsToldOtherwise() {
+        var servers = servers();
+        suspend("ReplaceUnhealthy");
+        tell(servers.getFirst(), "Unhealthy");
+        settle();
+        assertEquals("Unhealthy", health(servers.getFirst()));
+        tell(servers.getFirst(), "Healthy");
+        assertEquals("Healthy", health(servers.getFirst()));
+        resume("ReplaceUnhealthy");
+        settle();
+        assertEquals(servers, servers());
+    }
+
+    @Test
+    @Covers("autoscaling:SetInstanceHealth")
+    void replacesAServerThatIsStillFoundUnhealthyWhenTheProcessResumes() {
+        var sick = servers().getFirst();
+        suspend("ReplaceUnhealthy");
+        tell(sick, "Unhealthy");
+        settle();
+        assertTrue(servers().contains(sick));
+        resume("ReplaceUnhealthy");
+        settle();
+        assertFalse(servers().contains(sick));
+        assertEquals(2, inService());
+    }
+
+    @Test
+    @Covers("autoscaling:SetInstanceHealth")
+    void refusesAHealthThatItDoesNotKnow() {
+        Refused.as(AutoScalingException.class, "ValidationError", () -> tell(servers().getFirst(), "Well"));
+    }
+
+    @Test
+    @Covers("autoscaling:SetInstanceHealth")
+    void refusesTheHealthOfAServerThatIsNotThere() {
+        Refused.as(AutoScalingException.class, "ValidationError", () -> tell("i-0123456789abcdef0", "Healthy"));
+    }
+
+    private void end(String server, Boolean decrement) {
+        scaling.terminateInstanceInAutoScalingGroup(
+                end -> end.instanceId(server).shouldDecrementDesiredCapacity(decrement));
+    }
+
+    @Test
+    @Covers("autoscaling:TerminateInstanceInAutoScalingGroup")
+    void launchesAnotherServerForOneThatIsEndedAlsoWhileReplacingIsSuspended() {
+        suspend("ReplaceUnhealthy", "AZRebalance", "ScheduledActions");
+        var ended = servers().getFirst();
+        end(ended, false);
+        settle();
+        assertEquals(2, describe().desiredCapacity());
+        assertEquals(2, inService());
+        assertFalse(servers().contains(ended));
+    }
+
+    @Test
+    @Covers("autoscaling:TerminateInstanceInAutoScalingGroup")
+    void refusesToEndAServerThatIsNotThere() {
+        Refused.as(AutoScalingException.class, "ValidationError", () -> end("i-0123456789abcdef0", false));
+    }
+
+    @Test
+    @Covers("autoscaling:TerminateInstanceInAutoScalingGroup")
+    void refusesToEndAServerWithoutBeingToldOfTheCapacity() {
+        Refused.as(AutoScalingException.class, "ValidationError", () -> end(servers().getFirst(), null));
+        assertEquals(2, inService());
+    }
+
     @Test
     @Covers("autoscaling:SetDesiredCapacity")
     void showsTheNewCapacityAtOnceAndTheServersLater() {

@@ -77,10 +77,15 @@ final class MotoDifferences implements InvocationInterceptor {
 
         cannot(AutoScalingContract.class, accepts, "refusesANameThatIsEmptyOrTooLong", "refusesNoCapacity",
                 "refusesANegativeCapacity", "refusesACapacityOutsideTheBounds", "refusesToSuspendAnUnknownProcess",
-                "refusesToResumeAnUnknownProcess", "refusesSizesThatCannotBe");
+                "refusesToResumeAnUnknownProcess", "refusesSizesThatCannotBe",
+                "refusesToEndAServerWithoutBeingToldOfTheCapacity");
         cannot(AutoScalingContract.class, fails, "refusesToSuspendInAGroupThatIsNotThere",
                 "refusesToResumeInAGroupThatIsNotThere", "refusesACapacityForAGroupThatIsNotThere",
-                "refusesToSuspendInNoGroup", "refusesToResumeInNoGroup", "refusesACapacityForNoGroup");
+                "refusesToSuspendInNoGroup", "refusesToResumeInNoGroup", "refusesACapacityForNoGroup",
+                "refusesAHealthThatItDoesNotKnow", "refusesToEndAServerThatIsNotThere");
+        cannot(AutoScalingContract.class, "moto has another error code", "refusesTheHealthOfAServerThatIsNotThere");
+        cannot(AutoScalingContract.class, "moto replaces no server",
+                "replacesAServerThatIsStillFoundUnhealthyWhenTheProcessResumes");
         cannot(AutoScalingContract.class, "moto launches everything in one zone", "spreadsTheServersOverTheZones");
         cannot(AutoScalingContract.class, "moto does not say it", "suspendsTheProcessesNamedAndSaysSo");
 

@@ -7,9 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import pushback.Settings;
 import pushback.health.Observation.Witness;
@@ -21,6 +23,8 @@ final class Samples {
     /// How often each page is asked for within a round. An instance-second is bad if any visitor in it saw an error: of
     /// a page that fails half the time, one question misses every second such second, five miss one in 32.
     static final int ATTEMPTS = 5;
+    /// What a server answers before its application is up: nothing, or that it is not available.
+    private static final Set<Integer> NOT_THERE_YET = Set.of(0, 503);
 
     /// For how long after the first question of a sample another round may begin: a slow application is asked no more than
     /// one round, so that the questions are no load by themselves. Only the time counts, never an answer: whoever went on
@@ -46,7 +50,7 @@ final class Samples {
     }
 
     /// `before`, of exactly these `instances`, with one more sample. One that the load balancer does not know or has not
-    /// checked yet adds nothing.
+    /// checked yet adds nothing, and neither does one whose application still starts.
     Side add(Side before, Collection<String> instances, Map<String, TargetHealthStateEnum> targets) {
         if (instances.isEmpty()) return before;
         var now = clock.instant();
@@ -54,7 +58,7 @@ final class Samples {
         for (var id : instances) known.put(id, before.instances().getOrDefault(id, Evidence.since(now)));
         var side = new Side(known, before.probes(), before.visitors());
         var seen = visitors(side, now);
-        seen.addAll(probes(instances, targets, now));
+        seen.addAll(probes(side, targets, now));
         side = side.plus(test, seen);
         var read = new TreeMap<>(side.instances());
         read.replaceAll((id, evidence) -> evidence.readTo(readable(now)));
@@ -79,19 +83,23 @@ final class Samples {
         return seen;
     }
 
-    private List<Observation> probes(Collection<String> instances, Map<String, TargetHealthStateEnum> targets, Instant now) {
+    private List<Observation> probes(Side side, Map<String, TargetHealthStateEnum> targets, Instant now) {
         var errors = new LinkedHashMap<String, List<String>>();
-        for (var id : instances) {
+        var starting = new HashSet<String>();
+        for (var id : side.instances().keySet()) {
             var state = targets.get(id);
             if (state != TargetHealthStateEnum.HEALTHY && state != TargetHealthStateEnum.UNHEALTHY) continue;
             errors.put(id, new ArrayList<>());
             if (state == TargetHealthStateEnum.UNHEALTHY) errors.get(id).add("the load balancer finds it unhealthy");
+            if (state == TargetHealthStateEnum.UNHEALTHY && side.instances().get(id).observed() == 0) starting.add(id);
         }
         if (errors.isEmpty()) return List.of();
         var failed = new HashMap<String, Long>();
         var round = 0;
-        do ask(round++, errors, failed);
+        do ask(round++, errors, failed, starting);
         while (round < rounds && Duration.between(now, clock.instant()).compareTo(QUICKLY) < 0);
+        // It speaks against nobody, and for nobody: without an answer there is no verdict, and in the end a bad one.
+        errors.keySet().removeAll(starting);
         var seen = new ArrayList<Observation>();
         var asked = (long) paths.size() * ATTEMPTS * round;
         // What the load balancer finds unhealthy fails everybody.
@@ -101,13 +109,16 @@ final class Samples {
     }
 
     /// Asks every instance in `errors` for every page, and adds what went wrong.
-    private void ask(int round, Map<String, List<String>> errors, Map<String, Long> failed) {
+    ///
+    /// @param starting those that have not answered yet; whoever does is no longer among them
+    private void ask(int round, Map<String, List<String>> errors, Map<String, Long> failed, Set<String> starting) {
         var questions = new ArrayList<Question>();
         for (var id : errors.keySet())
             for (var path : paths)
                 for (int attempt = 0; attempt < ATTEMPTS; attempt++)
                     questions.add(new Question(id, path, round * ATTEMPTS + attempt));
         probe.ask(questions).forEach((question, status) -> {
+            if (!NOT_THERE_YET.contains(status)) starting.remove(question.instanceId());
             if (status >= 200 && status < 400) return;
             failed.merge(question.instanceId(), 1L, Long::sum);
             var error = "GET " + question.path() + (status == 0 ? " was not answered" : " answered " + status);

@@ -255,6 +255,33 @@ class JudgeTest {
         assertTrue(health.reason().contains("i-1: the load balancer finds it unhealthy"), health.reason());
     }
 
+    /// Auto Scaling brought it a moment ago, and its application needs half a minute.
+    @Test
+    void whatStillStartsIsNoEvidenceAndKeepsTheFleetUndecided() {
+        healthy(List.of("i-1"));
+        targets.put("i-2", TargetHealthStateEnum.UNHEALTHY);
+        for (var status : List.of(0, 503)) {
+            pages = question -> question.instanceId().equals("i-2") ? status : 200;
+            var health = judged(100, TWO);
+            assertEquals(Health.UNDECIDED, health.verdict(), health.reason());
+            assertTrue(health.reason().endsWith("; waiting for i-2"), health.reason());
+            healthy(TWO);
+            pages = question -> 200;
+            assertEquals(Health.HEALTHY, judge(judge(judge(health, TWO), TWO), TWO).verdict());
+            targets.put("i-2", TargetHealthStateEnum.UNHEALTHY);
+        }
+    }
+
+    @Test
+    void whatServedAndAnswersNoMoreIsBad() {
+        healthy(TWO);
+        var health = judged(3, TWO);
+        targets.put("i-2", TargetHealthStateEnum.UNHEALTHY);
+        pages = question -> question.instanceId().equals("i-2") ? 0 : 200;
+        for (int i = 0; i < 4; i++) health = judge(health, TWO);
+        assertEquals(Health.UNHEALTHY, health.verdict(), health.reason());
+    }
+
     @Test
     void noDataIsNeverHealthy() {
         for (var state : TargetHealthStateEnum.knownValues()) {

@@ -61,6 +61,15 @@ final class TinyApplication {
                 >> "$INSTANCE_ROOT/var/log/tiny.log" 2>&1 < /dev/null &
             echo $! > "$INSTANCE_ROOT/pid"
             """;
+    /// Its process is there at once and listens later, as one does that warms up; nothing asks whether it does.
+    private static final String START_LATE = """
+            #!/bin/sh
+            cd "$INSTANCE_ROOT/opt/tiny" && mkdir -p "$INSTANCE_ROOT/var/log"
+            [ "$(cat word)" != fails ] || exit 1
+            nohup sh -c 'sleep %d; exec "%s" -Xmx32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 Server.java "$(cat word)"' \\
+                >> "$INSTANCE_ROOT/var/log/tiny.log" 2>&1 < /dev/null &
+            echo $! > "$INSTANCE_ROOT/pid"
+            """;
     private static final String STOP = """
             #!/bin/sh
             pid=$(cat "$INSTANCE_ROOT/pid" 2> /dev/null) || exit 0
@@ -86,11 +95,23 @@ final class TinyApplication {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("appspec.yml"), APPSPEC);
         Files.writeString(directory.resolve("Server.java"), SERVER);
-        script(directory.resolve("start.sh"), START.formatted(Path.of(System.getProperty("java.home"), "bin", "java")));
+        script(directory.resolve("start.sh"), START.formatted(java()));
         script(directory.resolve("stop.sh"), STOP);
         script(directory.resolve("validate.sh"), VALIDATE);
         Files.writeString(directory.resolve("word"), word);
         return new TinyApplication(directory);
+    }
+
+    /// As [#in], one that listens so many seconds after its start, and that no ValidateService hook waits for.
+    static TinyApplication listeningLate(Path directory, String word, int seconds) throws IOException {
+        var application = in(directory, word);
+        Files.writeString(directory.resolve("appspec.yml"), APPSPEC.substring(0, APPSPEC.indexOf("  ValidateService")));
+        script(directory.resolve("start.sh"), START_LATE.formatted(seconds, java()));
+        return application;
+    }
+
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
     static TinyApplication cloned(String remote, Path directory) {

@@ -2,6 +2,7 @@ package pushback.local.loadbalancing;
 
 import pushback.local.balancer.Route;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,11 @@ public final class TargetPool {
     /// from then on ("Verify the attachment status of your load balancer", Auto Scaling user guide).
     public boolean everHealthy() {
         return everHealthy;
+    }
+
+    /// The time of its events.
+    public Instant now() {
+        return timeline.now();
     }
 
     Map<String, PooledTarget> targets() {

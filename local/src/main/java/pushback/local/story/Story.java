@@ -16,11 +16,14 @@ import pushback.Json;
 import pushback.asl.HistoryEvent;
 import pushback.approval.ApprovalNeeded;
 import pushback.asl.Status;
+import pushback.capacity.CapacityNotReady;
 import pushback.local.events.EventBus;
+import pushback.local.loadbalancing.TargetPool;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.outcome.Cause;
 import pushback.release.ReleaseSkipped;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// Turns what happens into lines for people: states as they are entered, instances as CodeDeploy goes through them, the
 /// judge's words when they change. Lives on the timeline.
@@ -30,7 +33,10 @@ public final class Story {
     /// Entered again and again; what they find is told when it changes.
     private static final Set<String> JUDGING = Set.of("DeployCanary", "WatchRollout", "CheckHealth", "VerifyRollback");
     /// Errors by name, by meaning nothing that failed.
-    private static final Set<String> ROUTES = Set.of(ApprovalNeeded.class.getName(), ReleaseSkipped.class.getName());
+    private static final Set<String> ROUTES = Set.of(ApprovalNeeded.class.getName(), ReleaseSkipped.class.getName(),
+            CapacityNotReady.class.getName());
+    /// How long it is worth telling that a new server serves.
+    private static final Duration FIRST_ANSWER = Duration.ofMinutes(10);
     private static final String INSTANCE_EVENT = """
             {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Instance State-change Notification"]}""";
 
@@ -40,12 +46,15 @@ public final class Story {
 
     private final LocalStepFunctions stepFunctions;
     private final Map<String, Integer> printed = new HashMap<>();
+    private final TargetPool targets;
     private final Map<String, List<Line>> lines = new HashMap<>();
     private final Map<String, String> lastSaid = new HashMap<>();
     private final List<Consumer<Line>> listeners = new ArrayList<>();
 
-    public Story(LocalStepFunctions stepFunctions, EventBus events) {
+    /// @param targets where visitors are sent
+    public Story(LocalStepFunctions stepFunctions, EventBus events, TargetPool targets) {
         this.stepFunctions = stepFunctions;
+        this.targets = targets;
         stepFunctions.watch(this::hear);
         events.rule(Json.tree(INSTANCE_EVENT), this::hearInstance);
     }
@@ -76,7 +85,8 @@ public final class Story {
     public List<Line> of(ExecutionRecord record) {
         return lines.computeIfAbsent(record.name(), name -> {
             var told = new ArrayList<Line>();
-            record.history().forEach(event -> tell(record, event).ifPresent(
+            record.history().forEach(event -> tell(record, event)
+                    .filter(text -> told.isEmpty() || !told.getLast().text().equals(text)).ifPresent(
                     text -> told.add(new Line(name, Duration.between(record.startedAt(), event.at()), text))));
             return told;
         });
@@ -107,10 +117,19 @@ public final class Story {
                 .ifPresent(record -> say(record, Instant.parse(event.path("time").asText()), "    "
                         + detail.path("instanceId").asText() + "  " + switch (detail.path("state").asText()) {
                             case "START" -> "is being updated";
-                            case "SUCCESS" -> "is updated and serves";
+                            case "SUCCESS" -> updated(record, detail.path("instanceId").asText());
                             case "FAILURE" -> "failed";
                             default -> detail.path("state").asText().toLowerCase(Locale.ROOT);
                         }));
+    }
+
+    /// A server that Auto Scaling has just launched is registered after its deployment; its application may still start.
+    private String updated(ExecutionRecord record, String instance) {
+        if (targets.state(instance).equals(Optional.of(TargetHealthStateEnum.HEALTHY))) return "is updated and serves";
+        targets.awaitHealthy(instance, FIRST_ANSWER, healthy -> {
+            if (healthy && record.status() == Status.RUNNING) say(record, targets.now(), "    " + instance + "  serves");
+        });
+        return "is updated; the load balancer has not found it healthy yet";
     }
 
     private void say(ExecutionRecord record, Instant at, String text) {
@@ -120,6 +139,8 @@ public final class Story {
     private void say(ExecutionRecord record, Instant at, String text, boolean printed) {
         // Events carry whole seconds; a line must not seem to come before the one above it.
         var told = lines.computeIfAbsent(record.name(), name -> new ArrayList<>());
+        // What is waited for is looked at every few seconds, and told when it changes.
+        if (!printed && !told.isEmpty() && told.getLast().text().equals(text)) return;
         var since = Duration.between(record.startedAt(), at);
         if (!told.isEmpty() && since.compareTo(told.getLast().since()) < 0) since = told.getLast().since();
         var line = new Line(record.name(), since, text, printed);

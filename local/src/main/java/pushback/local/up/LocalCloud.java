@@ -114,7 +114,8 @@ public final class LocalCloud implements AutoCloseable {
                     (event, toTarget) -> timeline.execute(toTarget), this::log);
             cloud = new Cloud(ground, plan);
             timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
-            story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events()));
+            story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events(),
+                    cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow()));
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));
             var delivery = new GitWebhook(URI.create(webhook.url()),

@@ -33,7 +33,9 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
 
 /// Bugs that a deployer could have, each as another wiring of the steps.
@@ -141,6 +143,23 @@ enum Bug implements Mutation {
             var all = balancing.describeTargetHealth(describe -> describe.targetGroupArn(some.targetGroupArn())).targetHealthDescriptions()
                     .stream().map(target -> TargetDescription.builder().id(target.target().id()).build()).toList();
             return balancing.deregisterTargets(some.toBuilder().targets(all).build());
+        }
+    },
+    /// Whoever gives capacity back takes every server for healthy.
+    MARKED_SERVERS_NOT_NOTICED {
+        @Override
+        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (!work.function().matches("ReleaseLock|Reconcile")) return call.get();
+            return switch (call.get()) {
+                case DescribeTargetHealthResponse targets -> targets.toBuilder().targetHealthDescriptions(
+                        targets.targetHealthDescriptions().stream().map(target -> target.toBuilder().targetHealth(
+                                health -> health.state(TargetHealthStateEnum.HEALTHY)).build()).toList()).build();
+                case DescribeAutoScalingGroupsResponse groups -> groups.toBuilder().autoScalingGroups(
+                        groups.autoScalingGroups().stream().map(group -> group.toBuilder().instances(group.instances()
+                                .stream().map(server -> server.toBuilder().healthStatus("Healthy").build()).toList())
+                                .build()).toList()).build();
+                case Object answer -> answer;
+            };
         }
     },
     WAY_BACK_NOT_VERIFIED {

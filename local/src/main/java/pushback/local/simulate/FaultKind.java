@@ -47,6 +47,8 @@ public enum FaultKind {
     ORCHESTRATOR_STOPPED,
     /// A task of the machine fails, once or until its retries are used up.
     TASK_FAILS,
+    /// A check that is neither the load balancer's nor EC2's finds a server unhealthy, and Auto Scaling believes it.
+    MARKED_UNHEALTHY,
     /// The environment's alarm goes off, whoever is to blame.
     ALARM;
 

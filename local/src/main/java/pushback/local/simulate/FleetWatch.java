@@ -1,21 +1,32 @@
 package pushback.local.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import pushback.local.fleet.MemoryMachine;
 import pushback.local.virtual.VirtualCloud;
+import pushback.rollout.Strategy;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
+import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesRequest;
 import software.amazon.awssdk.services.autoscaling.model.SetDesiredCapacityRequest;
+import software.amazon.awssdk.services.autoscaling.model.TerminateInstanceInAutoScalingGroupRequest;
 import software.amazon.awssdk.services.autoscaling.model.UpdateAutoScalingGroupRequest;
+import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /// The fleet: what it runs, and how much of it serves (invariants 8, 9, 11, 15, 18).
 final class FleetWatch implements CallWatch {
+    /// Notes of an invocation: whom Auto Scaling found unhealthy, and whom the load balancer did, when it looked last.
+    private static final String MARKED = "marked";
+    private static final String UNWELL = "unwell";
+
     private final Site site;
     private final Findings findings;
     /// Who was in service when CheckHealth looked last, whatever it made of the answer; empty if nobody looked since the
@@ -47,10 +58,91 @@ final class FleetWatch implements CallWatch {
     @Override
     public void before(Work work, String client, String operation, Object request) {
         if (operation.equals("deregisterTargets")) serving = serving();
+        if (request instanceof ResumeProcessesRequest resume && replaces(resume) && isSuspended()) replacements(work);
+        if (request instanceof TerminateInstanceInAutoScalingGroupRequest end
+                && !looked(work, UNWELL).map(seen -> seen.contains(end.instanceId())).orElse(false))
+            findings.add(Invariant.CAPACITY_KEPT, site, work.function() + " ended " + end.instanceId()
+                    + ", which was healthy when it looked");
+    }
+
+    private static boolean replaces(ResumeProcessesRequest resume) {
+        return resume.scalingProcesses().isEmpty() || resume.scalingProcesses().contains("ReplaceUnhealthy");
+    }
+
+    private boolean isSuspended() {
+        return site.group().suspendedProcesses().stream().anyMatch(process -> process.processName().equals("ReplaceUnhealthy"));
+    }
+
+    /// Auto Scaling ends at once whom it finds unhealthy: nobody who answers, or is about to, unless it was found
+    /// unhealthy only since the step looked, or people are told that it is replaced.
+    private void replacements(Work work) {
+        for (var server : site.group().instances()) {
+            if (server.lifecycleState() != LifecycleState.IN_SERVICE || server.healthStatus().equals("Healthy")) continue;
+            var seen = looked(work, MARKED);
+            if (seen.isPresent() && !seen.get().contains(server.instanceId()) || isToldOf(server.instanceId())
+                    || !getsVisitors(server)) continue;
+            var answers = isWell(machine(server), Duration.ZERO);
+            if (answers || startsSoon(machine(server))) findings.add(Invariant.CAPACITY_KEPT, site, work.function()
+                    + " lets " + server.instanceId() + " be replaced, which " + (answers ? "serves" : "is about to serve"));
+        }
+    }
+
+    private boolean isToldOf(String server) {
+        return site.rows().all("servers#").values().stream().anyMatch(words -> words.asText().contains(server));
+    }
+
+    private static boolean isWell(MemoryMachine machine, Duration in) {
+        return machine.answer("/health", in) == 200;
+    }
+
+    private static boolean startsSoon(MemoryMachine machine) {
+        return LongStream.rangeClosed(1, 18).anyMatch(tens -> isWell(machine, Duration.ofSeconds(10 * tens)));
+    }
+
+    /// What was true when the step looked last; empty if it never did.
+    private static Optional<Set<String>> looked(Work work, String what) {
+        return Optional.ofNullable(work.notes().get(what)).map(ids -> Set.of(ids.split(",")));
+    }
+
+    private void look(Work work, String what, Predicate<Instance> which) {
+        work.notes().put(what, site.group().instances().stream()
+                .filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE && which.test(server))
+                .map(Instance::instanceId).collect(Collectors.joining(",")));
+    }
+
+    private boolean isTargetWell(Instance server) {
+        return target(server).equals(Optional.of(TargetHealthStateEnum.HEALTHY));
+    }
+
+    /// Or would, once it is found healthy.
+    private boolean getsVisitors(Instance server) {
+        return target(server).filter(state -> state != TargetHealthStateEnum.DRAINING).isPresent();
+    }
+
+    private Optional<TargetHealthStateEnum> target(Instance server) {
+        return site.cloud().cloud().services().loadBalancing().pool(site.cloud().cloud().settings().targetGroupArn())
+                .orElseThrow().state(server.instanceId());
+    }
+
+    /// Of two servers one is taken out for a rollout while the other one is only starting. A recovery stops what was at
+    /// work on that one, and must go on.
+    private void begun(Work work) {
+        if (site.strategy() == Strategy.ALL_AT_ONCE || !work.function().equals("DeployRevision")
+                || work.payload().path("release").path("action").asText().equals("recover") || serving() != 1) return;
+        site.group().instances().stream().filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE
+                && !isTargetWell(server) && server.healthStatus().equals("Healthy")
+                && (isWell(machine(server), Duration.ZERO) || startsSoon(machine(server)))).findFirst().ifPresent(starting ->
+                findings.add(Invariant.CAPACITY_KEPT, site, "a rollout began with one healthy server while "
+                        + starting.instanceId() + " was starting"));
     }
 
     @Override
     public void after(Call call) {
+        if (call.operation().equals("describeAutoScalingGroups") && call.told())
+            look(call.work(), MARKED, server -> !server.healthStatus().equals("Healthy"));
+        if (call.operation().equals("describeTargetHealth") && call.told())
+            look(call.work(), UNWELL, server -> !isTargetWell(server));
+        if (call.request() instanceof CreateDeploymentRequest && call.succeeded()) begun(call.work());
         if (call.operation().equals("describeAutoScalingGroups") && call.work().function().equals("CheckHealth") && call.told())
             looked = site.group().instances().stream()
                     .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE)

@@ -17,6 +17,7 @@ public record Happening(String id, int environment, Duration at, What what) {
                 case StopAt _ -> FaultKind.ORCHESTRATOR_STOPPED;
                 case KillInstance _ -> FaultKind.INSTANCE_DIES;
                 case LoseZone _ -> FaultKind.ZONE_LOST;
+                case Mark _ -> FaultKind.MARKED_UNHEALTHY;
                 case Scale _ -> FaultKind.SCALED;
                 case StickAgent _ -> FaultKind.AGENT_STUCK;
                 case LoseObject _ -> FaultKind.OBJECT_GONE;
@@ -79,6 +80,8 @@ public record Happening(String id, int environment, Duration at, What what) {
     public record KillInstance(int which) implements What { }
 
     public record LoseZone(int which) implements What { }
+
+    public record Mark(int which) implements What { }
 
     public record Scale(int by) implements What { }
 

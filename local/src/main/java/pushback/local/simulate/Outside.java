@@ -72,6 +72,7 @@ final class Outside {
             case Happening.StopAt(var number) -> stopAt = Optional.of(pick(States.all(site.cloud().cloud().stepFunctions().machine().definition()), number));
             case Happening.KillInstance(var which) -> machines(site, which).ifPresent(MemoryMachine::kill);
             case Happening.LoseZone(var which) -> loseZone(site, which);
+            case Happening.Mark(var which) -> mark(site, which);
             case Happening.Scale(var by) -> site.scale(by);
             case Happening.StickAgent(var which, var event) ->
                     machines(site, which).ifPresent(machine -> machine.behave(behaviour -> behaviour.hanging(event)));
@@ -220,6 +221,13 @@ final class Outside {
         if (zones.size() < 2) return;
         var lost = zones.get(which % zones.size());
         site.cloud().fleet().machines().stream().filter(machine -> machine.zone().equals(lost)).forEach(MemoryMachine::kill);
+    }
+
+    private static void mark(Site site, int which) {
+        var servers = site.group().instances();
+        if (servers.isEmpty()) return;
+        site.cloud().cloud().services().scaling().setInstanceHealth(set -> set.healthStatus("Unhealthy")
+                .shouldRespectGracePeriod(false).instanceId(servers.get(which % servers.size()).instanceId()));
     }
 
     private static Optional<MemoryMachine> machines(Site site, int which) {

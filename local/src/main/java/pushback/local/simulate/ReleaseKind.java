@@ -1,6 +1,7 @@
 package pushback.local.simulate;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.virtual.VirtualCloud;
@@ -9,7 +10,15 @@ import pushback.source.Commit;
 /// The releases of a world, good and bad.
 public enum ReleaseKind {
     GOOD, SLOW, CRASHES_AT_START, HANGS, FAILS_AFTER_MINUTES, ERRORS_IN_BURSTS, BREAKS_STOP, WRONG_DIGEST, DIES,
-    DOES_NOT_BUILD, LEAVES_NOTHING, HAS_NO_APPSPEC;
+    DOES_NOT_BUILD, LEAVES_NOTHING, HAS_NO_APPSPEC,
+    /// Its process is there at once, and listens only after a minute and a half.
+    LISTENS_LATE,
+    /// What comes after it finds it still running.
+    STOPS_NOTHING;
+
+    /// Those that a world draws by chance; the others take the place of good ones, in worlds of their own.
+    static final List<ReleaseKind> DRAWN = List.of(GOOD, SLOW, CRASHES_AT_START, HANGS, FAILS_AFTER_MINUTES, ERRORS_IN_BURSTS,
+            BREAKS_STOP, WRONG_DIGEST, DIES, DOES_NOT_BUILD, LEAVES_NOTHING, HAS_NO_APPSPEC);
 
     /// How its application behaves; builds that leave none behave well.
     AppBehaviour behaviour() {
@@ -22,6 +31,8 @@ public enum ReleaseKind {
             case ERRORS_IN_BURSTS -> good.answering((path, since) -> path.equals("/") && since.toSeconds() % 40 < 12 ? 503 : 200);
             case BREAKS_STOP -> good.failing("ApplicationStop");
             case DIES -> good.dyingAfter(Duration.ofSeconds(50));
+            case LISTENS_LATE -> good.listeningAfter(Duration.ofSeconds(90));
+            case STOPS_NOTHING -> good.stoppingNothing();
             default -> good;
         };
     }

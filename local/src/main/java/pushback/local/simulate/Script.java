@@ -82,13 +82,36 @@ final class Script {
         return all;
     }
 
+    /// In one world of three good releases listen late, or do not stop when they should; and something that nobody here
+    /// knows finds a server unhealthy, mostly while a rollout runs.
+    List<Happening> slowly(List<Happening> happenings) {
+        if (!one(3)) return happenings;
+        for (var happening : happenings) all.add(happening.what() instanceof Happening.Push(var kind, var delivered)
+                && kind == ReleaseKind.GOOD ? new Happening(happening.id(), happening.environment(), happening.at(),
+                new Happening.Push(other(), delivered)) : happening);
+        if (!faults.contains(FaultKind.MARKED_UNHEALTHY)) return all;
+        for (int i = 0; i < 2; i++) if (one(2)) {
+            What mark = new Happening.Mark(random.nextInt(30));
+            add(FaultKind.MARKED_UNHEALTHY.word(), anywhere(), sometime(),
+                    one(4) ? mark : new Happening.DuringRollout(Duration.ofSeconds(random.nextInt(90)), mark));
+        }
+        return all;
+    }
+
+    private ReleaseKind other() {
+        return switch (random.nextInt(6)) {
+            case 0 -> ReleaseKind.STOPS_NOTHING;
+            case 1 -> ReleaseKind.GOOD;
+            default -> ReleaseKind.LISTENS_LATE;
+        };
+    }
+
     private void push(Duration at, ReleaseKind kind) {
         add("push", 0, at, new Happening.Push(kind, random.nextInt(12) != 0));
     }
 
     private ReleaseKind kind() {
-        var kinds = ReleaseKind.values();
-        return random.nextInt(5) < 2 ? ReleaseKind.GOOD : kinds[random.nextInt(kinds.length)];
+        return random.nextInt(5) < 2 ? ReleaseKind.GOOD : ReleaseKind.DRAWN.get(random.nextInt(ReleaseKind.DRAWN.size()));
     }
 
     private void people() {

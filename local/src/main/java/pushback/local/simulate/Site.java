@@ -17,6 +17,7 @@ import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.virtual.Circumstances;
 import pushback.local.virtual.MemoryRepository;
 import pushback.local.virtual.VirtualCloud;
+import pushback.rollout.Strategy;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
@@ -125,6 +126,10 @@ public final class Site {
     /// The capacity that people want, whatever a release or a drill makes of it meanwhile.
     int wanted() {
         return instances + scaled;
+    }
+
+    Strategy strategy() {
+        return cloud.cloud().settings().strategy();
     }
 
     /// The capacity that the group may have.

@@ -75,16 +75,18 @@ public record World(
         var ways = new Chance(seed).stream("ways");
         var drills = new Chance(seed).stream("drills");
         var rollouts = new Chance(seed).stream("rollouts");
+        var starts = new Chance(seed).stream("starts");
         var strategy = strategy(ways);
         var rules = rules(ways);
         return new World(seed, faults, instances, 1 + random.nextInt(3), strategy, rules, POLICIES.get(random.nextInt(POLICIES.size())),
                 Duration.ofSeconds(15 + 15 * random.nextInt(2)), rates[random.nextInt(rates.length)],
                 interleavings[random.nextInt(interleavings.length)], disturbed,
+                new Script(starts, environments, faults, disturbed).slowly(
                 Stream.of(new Script(random, environments, faults, disturbed).happenings(),
                         new Script(ways, environments, faults, disturbed).under(rules),
                         new Script(drills, environments, faults, disturbed).drills(),
-                        new Script(rollouts, environments, faults, disturbed).duringRollouts()).flatMap(List::stream)
-                        .sorted(Comparator.comparing(Happening::at)).toList(), Set.of());
+                        new Script(rollouts, environments, faults, disturbed).duringRollouts()).flatMap(List::stream).toList())
+                        .stream().sorted(Comparator.comparing(Happening::at)).toList(), Set.of());
     }
 
     private static Rules rules(RandomGenerator random) {

@@ -2,6 +2,7 @@ package pushback.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -31,9 +32,10 @@ public final class RealTimeline implements Timeline, AutoCloseable {
         clockwork.setRemoveOnCancelPolicy(true);
     }
 
+    /// To the millisecond, as AWS tells times.
     @Override
     public Instant now() {
-        return Instant.now();
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     @Override

@@ -84,6 +84,15 @@ final class TinyApplication {
                 sleep 0.1
             done
             """;
+    private static final String BUILDSPEC = """
+            version: 0.2
+            phases:
+              build:
+                commands:
+                  - %s
+            artifacts:
+              files: ['**/*']
+            """;
     private final Path directory;
 
     private TinyApplication(Path directory) {
@@ -119,6 +128,11 @@ final class TinyApplication {
         return new TinyApplication(directory);
     }
 
+    /// What its build is told to do from the next commit on.
+    void build(String command) throws IOException {
+        Files.writeString(directory.resolve("buildspec.yml"), BUILDSPEC.formatted(command));
+    }
+
     Path directory() {
         return directory;
     }
@@ -142,6 +156,11 @@ final class TinyApplication {
         git(directory, "init", "--quiet");
         git(directory, "add", "--all");
         git(directory, "commit", "--quiet", "--message", message);
+    }
+
+    /// What git said to that, in the directory.
+    String git(String... arguments) {
+        return git(directory, arguments);
     }
 
     private static void script(Path file, String text) throws IOException {

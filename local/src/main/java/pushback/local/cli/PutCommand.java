@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import pushback.local.screen.Screen;
 
 /// Keeps a value for builds. It is read from standard input: what stands on a command line, others can see.
 @Command(name = "put", mixinStandardHelpOptions = true, description = "Keeps a value that buildspec.yml names: a "
@@ -29,7 +30,7 @@ final class PutCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var answer = client.client().post("/put", Map.of("kind", kind.name(), "name", name, "value", value()));
-        System.out.println(kind + " " + name + " is kept, version " + answer.path("version").asText());
+        Screen.say(kind + " " + name + " is kept, version " + answer.path("version").asText());
         return 0;
     }
 

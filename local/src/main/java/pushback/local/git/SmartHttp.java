@@ -5,8 +5,10 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,6 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.lib.Repository;
@@ -23,6 +24,7 @@ import org.eclipse.jgit.transport.ReceiveCommand;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
+import pushback.local.screen.Visible;
 
 /// Git's smart HTTP protocol, versions 0 and 2, for one repository. Every request stands alone.
 final class SmartHttp implements HttpHandler {
@@ -69,7 +71,7 @@ final class SmartHttp implements HttpHandler {
         } else {
             lines.writeString("# service=" + service + "\n");
             lines.end();
-            receive(Optional.empty()).sendAdvertisedRefs(advertiser);
+            receive(Optional.empty(), new Listening(OutputStream.nullOutputStream())).sendAdvertisedRefs(advertiser);
         }
         exchange.getOutputStream().close();
     }
@@ -88,7 +90,8 @@ final class SmartHttp implements HttpHandler {
                 upload.upload(in, out, null);
             }
         } else {
-            receive(user(exchange)).receive(in, out, null);
+            var listening = new Listening(out);
+            receive(user(exchange), listening).receive(in, listening, null);
         }
         out.close();
     }
@@ -101,32 +104,80 @@ final class SmartHttp implements HttpHandler {
         return upload;
     }
 
-    private ReceivePack receive(Optional<String> user) {
+    private ReceivePack receive(Optional<String> user, Listening listening) {
         var receive = new ReceivePack(repository);
         receive.setBiDirectionalPipe(false);
+        receive.setAllowPushOptions(true);
         receive.setAllowCreates(true);
         receive.setAllowDeletes(true);
         receive.setAllowNonFastForwards(true);
-        receive.setPostReceiveHook((pack, commands) -> announce(pack, commands, user));
+        receive.setPostReceiveHook((pack, commands) -> announce(new Waiting(pack, listening), commands, user));
         return receive;
     }
 
-    private void announce(ReceivePack pack, Collection<ReceiveCommand> commands, Optional<String> user) {
-        Consumer<String> say = line -> {
-            pack.sendMessage(line);
-            try {
-                pack.getMessageOutputStream().flush();
-            } catch (IOException pusherGone) {
-                // The push stands whether or not its pusher still listens.
-            }
-        };
+    private void announce(Pusher pusher, Collection<ReceiveCommand> commands, Optional<String> user) {
         var updated = commands.stream().map(ReceiveCommand::getRefName).collect(Collectors.toSet());
         var pushes = new ArrayList<Push>();
         try {
             for (var command : commands) pushes.add(new PushReader(repository).read(command, updated, user));
-            for (var push : pushes) for (var listener : listeners) listener.pushed(push, say);
+            for (var push : pushes) for (var listener : listeners) listener.pushed(push, pusher);
         } catch (IOException | RuntimeException failed) {
-            say.accept("The push is stored, but what should follow from it failed: " + failed.getMessage());
+            pusher.accept("The push is stored, but what should follow from it failed: " + failed.getMessage());
+        }
+    }
+
+    /// A pusher whose git waits for the end of the answer.
+    private record Waiting(ReceivePack pack, Listening listening) implements Pusher {
+        @Override
+        public void accept(String line) {
+            if (listening.gone) return;
+            pack.sendMessage(Visible.line(line));
+            try {
+                pack.getMessageOutputStream().flush();
+            } catch (IOException pusherGone) {
+                // The push stands whether or not its pusher still listens.
+                listening.gone = true;
+            }
+        }
+
+        @Override
+        public boolean listens() {
+            return !listening.gone;
+        }
+
+        @Override
+        public boolean isQuiet() {
+            var options = pack.getPushOptions();
+            return options != null && options.contains("quiet");
+        }
+    }
+
+    /// Notices that nobody reads any more; JGit keeps that to itself.
+    private static final class Listening extends FilterOutputStream {
+        private volatile boolean gone;
+
+        Listening(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException closed) {
+                gone = true;
+                throw closed;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                out.flush();
+            } catch (IOException closed) {
+                gone = true;
+                throw closed;
+            }
         }
     }
 

@@ -9,21 +9,26 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.function.Consumer;
 import pushback.Json;
 import pushback.local.git.GitHubSignature;
 import pushback.local.git.Hosting;
 import pushback.local.git.Push;
 import pushback.local.git.PushListener;
 import pushback.local.git.PushPayload;
+import pushback.local.git.Pusher;
 
 /// Delivers each push to the webhook as GitHub does: the same payload, signed, over HTTP.
-record GitWebhook(URI webhook, Hosting hosting, String secret) implements PushListener {
+///
+/// @param commands as they work for a pusher, whose folder is not known
+/// @param answers what becomes of a push, told to its pusher
+record GitWebhook(URI webhook, Hosting hosting, String secret, PrintedCommands commands, PushAnswers answers)
+        implements PushListener {
     /// GitHub waits as long for an answer.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Override
-    public void pushed(Push push, Consumer<String> say) {
+    public void pushed(Push push, Pusher asked) {
+        var pusher = new Reading(asked, commands);
         var body = PushPayload.json(push, hosting).getBytes(StandardCharsets.UTF_8);
         var delivery = HttpRequest.newBuilder(webhook).timeout(PATIENCE).header("Content-Type", "application/json")
                 .header("User-Agent", "GitHub-Hookshot/local").header("X-GitHub-Event", "push")
@@ -32,20 +37,39 @@ record GitWebhook(URI webhook, Hosting hosting, String secret) implements PushLi
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
         try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             var answer = http.send(delivery, BodyHandlers.ofString());
-            tell(answer.statusCode(), Json.tree(answer.body()), say);
+            tell(push, answer.statusCode(), Json.tree(answer.body()), pusher);
         } catch (IOException unreachable) {
-            say.accept("Pushback: the webhook did not answer; the commit is found and deployed within minutes");
+            pusher.accept("Pushback: the webhook did not answer; the commit is found and deployed within minutes");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void tell(int status, JsonNode answer, Consumer<String> say) {
-        if (answer.path("status").asText().equals("started")) {
-            say.accept("Pushback: " + answer.path("message").asText() + ".");
-            say.accept("Follow it:  ./pushback logs --follow " + answer.path("release").asText());
-        } else {
-            say.accept("Pushback: nothing is deployed (" + status + "): " + answer.path("message").asText());
+    private void tell(Push push, int status, JsonNode answer, Pusher pusher) {
+        var message = answer.path("message").asText();
+        switch (answer.path("status").asText()) {
+            case "started" -> answers.tell(answer.path("release").asText(), push.after().substring(0, 7), pusher);
+            case "known" -> pusher.accept("Pushback: " + message + ".");
+            case "ignored" -> pusher.accept("Pushback: nothing is deployed: " + message + ".");
+            default -> pusher.accept("Pushback: nothing is deployed, the webhook answered " + status + ": " + message);
+        }
+    }
+
+    /// A pusher who reads commands that work where they are.
+    private record Reading(Pusher pusher, PrintedCommands commands) implements Pusher {
+        @Override
+        public void accept(String line) {
+            pusher.accept(commands.in(line));
+        }
+
+        @Override
+        public boolean listens() {
+            return pusher.listens();
+        }
+
+        @Override
+        public boolean isQuiet() {
+            return pusher.isQuiet();
         }
     }
 }

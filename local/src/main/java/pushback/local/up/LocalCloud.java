@@ -118,11 +118,10 @@ public final class LocalCloud implements AutoCloseable {
                     cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow()));
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));
-            var delivery = new GitWebhook(URI.create(webhook.url()),
-                    new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH), plan.webhookSecret());
-            var commands = PrintedCommands.anywhere(layout.root(), PrintedCommands.home());
             timeline.execute(() -> cloud.stepFunctions().onEnd(_ -> timeline.offload(this::tidy)));
-            remote.onPush((push, say) -> delivery.pushed(push, line -> say.accept(commands.in(line))));
+            remote.onPush(new GitWebhook(URI.create(webhook.url()),
+                    new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH), plan.webhookSecret(),
+                    PrintedCommands.anywhere(layout.root(), PrintedCommands.home()), new PushAnswers(cloud, story)));
             // Closed first of all: nothing must be judged, quarantined or written down while its servers are being ended.
             opened(timeline);
         } catch (IOException | InterruptedException failed) {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
@@ -61,7 +62,7 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
         if (!settings.topicArn().isEmpty()) sns.publish(publish -> publish.topicArn(settings.topicArn())
                 .subject(settings.environment() + ": approval needed")
                 .message(release.shortCommit() + " \"" + release.message() + "\" by " + release.requestedBy()
-                        + " waits for approval until " + approval.expiresAt() + ".\n\n  ./pushback approve " + release.id()
+                        + " waits for approval until " + approval.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ".\n\n  ./pushback approve " + release.id()
                         + "\n  ./pushback reject " + release.id() + " --reason \"...\"\n"));
     }
 }

@@ -123,14 +123,21 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         if (release.filter(Release::isDrill).isPresent()) return new Outcome(release.get().id(), "",
                 request.ending().equals("RolledBack") ? Outcome.DRILLED : request.ending(), request.error(),
                 "drill: " + summary, request.startedAt(), clock.instant(), false);
+        var told = release.map(this::record).filter(decided -> !decided.isEmpty()).map(decided -> joined(summary, decided))
+                .orElse(summary);
         return new Outcome(release.map(Release::id).orElse(request.execution()), release.map(Release::commit).orElse(""),
-                request.ending(), request.error(), summary + release.map(this::record).orElse(""), request.startedAt(), clock.instant(), false);
+                request.ending(), request.error(), told, request.startedAt(), clock.instant(), false);
     }
 
     /// After a person's rollback: where it went, where the next one would go, and what it left behind.
     private String furtherBack(Release release) {
         return release.action().equals("rollback") ? "; it went back to " + release.target() + ", and "
                 + promotions.waysBack().map(WaysBack::sentence).orElse("there is nothing further back") : "";
+    }
+
+    /// On a line of its own after the output of a hook, which is not the speaker.
+    private static String joined(String summary, String decided) {
+        return summary.contains("\n") ? summary.stripTrailing() + "\n" + decided.substring(2) : summary + decided;
     }
 
     /// What people decided about it, and what became of its servers: "; quarantine forced by dana: ...".

@@ -75,8 +75,9 @@ public final class Awakening {
                 .or(() -> failed.map(target -> target.targetId() + " failed"))
                 .or(() -> Optional.ofNullable(info.errorInformation()).map(error -> error.codeAsString() + ": " + error.message()))
                 .orElse("no instance says why");
-        return "CodeDeploy deployment " + end.id() + " " + end.status().toLowerCase(Locale.ROOT) + ": " + where + " ("
-                + end.succeeded() + " instances succeeded, " + end.failed() + " failed, " + end.skipped() + " skipped)";
+        // The counts come first: what follows may be many lines of a hook's output.
+        return "CodeDeploy deployment " + end.id() + " " + end.status().toLowerCase(Locale.ROOT) + " ("
+                + end.succeeded() + " instances succeeded, " + end.failed() + " failed, " + end.skipped() + " skipped): " + where;
     }
 
     private static String describe(LifecycleEvent event) {
@@ -84,8 +85,14 @@ public final class Awakening {
         if (diagnostics == null) return event.lifecycleEventName();
         var log = diagnostics.logTail() == null ? "" : diagnostics.logTail().strip();
         // The log's end says most; the cause of an execution holds 32,768 characters, a person reads fewer.
-        var tail = log.length() > 600 ? "…" + log.substring(log.length() - 600) : log;
+        var tail = log.length() > 600 ? whole(log.substring(log.length() - 600)) : log;
         return event.lifecycleEventName() + ": " + diagnostics.message() + (tail.isEmpty() ? "" : "\n" + tail);
+    }
+
+    /// Without the first line, of which only the end is there; unless that is all there is.
+    private static String whole(String end) {
+        var line = end.indexOf('\n');
+        return line < 0 ? "…" + end : end.substring(line + 1);
     }
 
     private static long count(Long instances) {

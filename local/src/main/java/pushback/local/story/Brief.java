@@ -3,21 +3,31 @@ package pushback.local.story;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The summary of a release, short enough for a terminal: what happened, and the application's own last words.
 public final class Brief {
     private static final int LAST_WORDS = 2;
     private static final int WIDTH = 240;
+    private static final int LAST_LINES = 6;
+    private static final int TELLING_LINES = 4;
+    private static final Pattern TELLING = Pattern.compile("(?i)exception\\b|error\\b|\\bfatal\\b|\\bpanic\\b|\\bcaused by\\b");
     /// What the agent wraps around the output of a script.
     private static final Pattern FRAME = Pattern.compile("^(LifecycleEvent - .*|Script - .*)$");
     private static final Pattern STREAM = Pattern.compile("^\\[std(out|err)]");
-    /// Requests that went well, in the common log format and as key-value pairs, and the lower frames of a stack trace.
+    /// Requests that went well, in the common log format and others, and the lower frames of a stack trace.
     private static final Pattern NOISE = Pattern.compile(
-            ".*\"[A-Z]+ \\S+ HTTP/[0-9.]+\" [123]\\d\\d.*|.*\\bevent=request\\b.*|\\s+at .*|\\s+\\.\\.\\. \\d+ more");
+            ".*\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /\\S*[\\s\"]+(HTTP/[0-9.]+[\\s\"]+)?(status[=: ]+)?[123]\\d\\d\\b.*"
+                    + "|.*\\bevent=request\\b.*|\\s+at .*|\\s+\\.\\.\\. \\d+ more");
     /// Announces a tail that is cut here anyway.
     private static final Pattern HEADING = Pattern.compile(".*:\\s*");
 
     private Brief() { }
+
+    /// All of a summary; the marks that the agent glues to a hook's lines stand apart.
+    public static String readable(String summary) {
+        return String.join("\n", summary.lines().map(line -> STREAM.matcher(line).replaceFirst("    ")).toList());
+    }
 
     /// At most three lines of at most 240 characters.
     public static List<String> of(String summary) {
@@ -30,6 +40,18 @@ public final class Brief {
         brief.add(cut(lines.getFirst()));
         words.stream().skip(Math.max(0, words.size() - LAST_WORDS)).map(Brief::cut).forEach(brief::add);
         return brief;
+    }
+
+    /// What of an application's log tells why it failed: its last lines, and before them those that speak of an error;
+    /// without requests that went well and the frames of a stack trace.
+    ///
+    /// @param log the lines since the deployment began
+    public static List<String> lastWords(List<String> log) {
+        var lines = log.stream().filter(line -> !line.isBlank() && !NOISE.matcher(line).matches()).toList();
+        var last = Math.max(0, lines.size() - LAST_LINES);
+        var telling = lines.subList(0, last).stream().filter(line -> TELLING.matcher(line).find()).toList();
+        return Stream.concat(telling.stream().skip(Math.max(0, telling.size() - TELLING_LINES)), lines.stream().skip(last))
+                .map(Brief::cut).toList();
     }
 
     private static String cut(String line) {

@@ -45,6 +45,7 @@ public final class Story {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final LocalStepFunctions stepFunctions;
+    private final ServerWords servers;
     private final Map<String, Integer> printed = new HashMap<>();
     private final TargetPool targets;
     private final Map<String, List<Line>> lines = new HashMap<>();
@@ -52,9 +53,11 @@ public final class Story {
     private final List<Consumer<Line>> listeners = new ArrayList<>();
 
     /// @param targets where visitors are sent
-    public Story(LocalStepFunctions stepFunctions, EventBus events, TargetPool targets) {
+    /// @param servers what they write
+    public Story(LocalStepFunctions stepFunctions, EventBus events, TargetPool targets, ServerWords servers) {
         this.stepFunctions = stepFunctions;
         this.targets = targets;
+        this.servers = servers;
         stepFunctions.watch(this::hear);
         events.rule(Json.tree(INSTANCE_EVENT), this::hearInstance);
     }
@@ -111,16 +114,30 @@ public final class Story {
 
     private void hearInstance(JsonNode event) {
         var detail = event.path("detail");
+        var instance = detail.path("instanceId").asText();
+        var state = detail.path("state").asText();
+        if (state.equals("START")) servers.begins(instance);
         stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING)
                 // For days perhaps, while others go out.
                 .filter(record -> !stepFunctions.currentStates(record).contains("AwaitApproval")).findFirst()
-                .ifPresent(record -> say(record, Instant.parse(event.path("time").asText()), "    "
-                        + detail.path("instanceId").asText() + "  " + switch (detail.path("state").asText()) {
-                            case "START" -> "is being updated";
-                            case "SUCCESS" -> updated(record, detail.path("instanceId").asText());
-                            case "FAILURE" -> "failed";
-                            default -> detail.path("state").asText().toLowerCase(Locale.ROOT);
-                        }));
+                .ifPresent(record -> {
+                    var at = Instant.parse(event.path("time").asText());
+                    say(record, at, "    " + instance + "  " + switch (state) {
+                        case "START" -> "is being updated";
+                        case "SUCCESS" -> updated(record, instance);
+                        case "FAILURE" -> "failed";
+                        default -> state.toLowerCase(Locale.ROOT);
+                    });
+                    if (state.equals("FAILURE")) tellWhy(record, at, instance);
+                });
+    }
+
+    /// A hook's output is part of why the deployment failed; what the application itself has written is not.
+    private void tellWhy(ExecutionRecord record, Instant at, String instance) {
+        var words = Brief.lastWords(servers.since(instance));
+        words.forEach(line -> say(record, at, "        > " + line));
+        say(record, at, "        " + (words.isEmpty() ? "its application has logged nothing since; " : "") + "all of its logs: "
+                + "./pushback logs --server " + instance);
     }
 
     /// A server that Auto Scaling has just launched is registered after its deployment; its application may still start.

@@ -43,6 +43,39 @@ class BriefTest {
     }
 
     @Test
+    void aRequestInAnyLogIsNoWordOfAFailureUnlessItFailed() {
+        assertEquals(List.of("pushed back", "GET /shop 503 12 ms"), Brief.of("pushed back\nGET /shop 200 12 ms\n"
+                + "2026-11-29 10:00:00 POST /buy HTTP/1.1 302 5\nGET /shop 503 12 ms\n"));
+    }
+
+    @Test
+    void theLastWordsOfALogAreItsErrorAndWhatCameAfterIt() {
+        assertEquals(List.of("ValueError: no free lunch", "retry 5", "retry 6", "retry 7", "retry 8", "retry 9", "giving up"),
+                Brief.lastWords("""
+                        starting
+                        GET / 200
+                        ValueError: no free lunch
+                        \tat tiny.Shop.main(Shop.java:7)
+                        retry 1
+                        retry 2
+                        retry 3
+                        retry 4
+                        retry 5
+                        retry 6
+                        retry 7
+                        retry 8
+                        retry 9
+                        giving up
+                        """.lines().toList()));
+        assertEquals(List.of(), Brief.lastWords(List.of("", "127.0.0.1 - - [20/Nov/2026] \"GET / HTTP/1.1\" 200 -")));
+    }
+
+    @Test
+    void theMarksOfAHooksOutputAreNotGluedToItsWords() {
+        assertEquals("failed\n    Exception: no", Brief.readable("failed\n[stderr]Exception: no"));
+    }
+
+    @Test
     void cutsWhatIsTooLongForATerminal() {
         assertEquals(240, Brief.of("x".repeat(1000)).getFirst().length());
     }

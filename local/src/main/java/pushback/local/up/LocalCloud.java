@@ -62,6 +62,9 @@ public final class LocalCloud implements AutoCloseable {
     /// As the CodeBuild project's time-out on AWS.
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);
 
+    /// The reconciler waits as long for releases that are taken up again to have the lock.
+    private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(20);
+
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -115,7 +118,7 @@ public final class LocalCloud implements AutoCloseable {
             cloud = new Cloud(ground, plan);
             timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events(),
-                    cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow()));
+                    cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow(), new FleetWords(fleet)));
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));
             timeline.execute(() -> cloud.stepFunctions().onEnd(_ -> timeline.offload(this::tidy)));
@@ -221,8 +224,16 @@ public final class LocalCloud implements AutoCloseable {
     /// back a release that died, and deploys what the remote was seeded with.
     public void resume() {
         var resumption = new Resumption(cloud);
-        if (!resumption.staysParked()) resumption.wishes().forEach(this::start);
-        cloud.schedule();
+        var started = new ArrayList<String>();
+        if (!resumption.staysParked()) resumption.wishes().forEach((what, input) -> started.add(start(what, input)));
+        schedule(resumption, started, cloud.timeline().now().plus(TAKEN_UP_WITHIN));
+    }
+
+    private void schedule(Resumption resumption, List<String> started, Instant atLatest) {
+        cloud.timeline().execute(() -> {
+            if (started.stream().allMatch(resumption::isTakenUp) || cloud.timeline().now().isAfter(atLatest)) cloud.schedule();
+            else cloud.timeline().after(Duration.ofMillis(50), () -> schedule(resumption, started, atLatest));
+        });
     }
 
     /// Closes everything, the last opened first, whatever fails on the way.

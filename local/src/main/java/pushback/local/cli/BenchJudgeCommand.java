@@ -9,8 +9,9 @@ import pushback.local.bench.JudgeBench;
 import pushback.local.screen.Screen;
 
 @Command(name = "judge", mixinStandardHelpOptions = true,
-        description = {"How soon, how surely and at what cost the judge notices a bad release, beside a CloudWatch-style alarm",
-            "(3 of 5 minutes) and a Mann-Whitney test on minute points. Simulated and seeded: the same seed, the same numbers.%n"},
+        description = {"Measures how soon, how surely and at what cost the judge notices.",
+            "It stands beside a CloudWatch-style alarm (3 of 5 minutes) and a Mann-Whitney test on minute points.",
+            "Simulated and seeded: the same seed, the same numbers.%n"},
         footer = "%nExample: ./pushback bench judge --json --seed 7")
 final class BenchJudgeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")

@@ -22,8 +22,9 @@ import pushback.local.up.LocalCloud;
 import pushback.rules.Rules;
 
 @Command(name = "demo", mixinStandardHelpOptions = true,
-        description = "Tells the whole story in about two minutes: a local cloud, real pushes of good and bad commits "
-                + "under load, and what became of them. Exit code 0 only if all went as expected.%n",
+        description = {"Tells the whole story in about two minutes.",
+            "A local cloud, real pushes of good and bad commits under load, and what became of them.",
+            "Exit code 0 only if all went as expected.%n"},
         footer = "%nExample: ./pushback demo --report report.json")
 final class DemoCommand implements Callable<Integer> {
     /// Below `--dir`.

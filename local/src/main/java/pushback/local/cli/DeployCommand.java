@@ -15,7 +15,7 @@ final class DeployCommand implements Callable<Integer> {
     private ClientOptions client;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "COMMIT", defaultValue = "",
-            description = "SHA, abbreviated SHA, branch or tag (default: the head of the branch)")
+            description = "a commit, branch, tag or release, or the beginning of one (default: the head of the branch)")
     private String commit;
 
     @Option(names = "--force", description = "deploy even what was pushed back, is older than what runs, or comes in a freeze; "

@@ -15,8 +15,8 @@ import pushback.local.processes.DirectoryLock;
 import pushback.local.screen.Screen;
 
 @Command(name = "down", mixinStandardHelpOptions = true,
-        description = {"Ends the local cloud that \"up\" runs, as Ctrl-C does, and keeps its state.",
-            "Exit code 0 once it is down, also if none runs; 1 if it is not down in time."},
+        description = {"Ends the local cloud that \"up\" runs, and keeps its state.",
+            "It does so as Ctrl-C does. Exit code 0 once it is down, also if none runs; 1 if it is not down in time."},
         footer = "%nExample: ./pushback down")
 final class DownCommand implements Callable<Integer> {
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);

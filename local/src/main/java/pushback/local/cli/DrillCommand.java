@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 @Command(name = "drill", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "DRILL",
-        description = {"Causes a failure on purpose and proves that the environment gets over it.",
+        description = {"Causes a failure on purpose and proves the recovery.",
             "Exit code 0 only if the drill has proven what it should. Ctrl-C ends the telling, not the drill."},
         subcommands = {DrillCommand.StopServer.class, DrillCommand.CpuLoad.class, DrillCommand.Rollback.class,
             DrillListCommand.class},
@@ -32,9 +32,9 @@ final class DrillCommand implements Runnable {
     }
 
     @Command(name = "stop-server", mixinStandardHelpOptions = true,
-            description = {"Stops the application on one server, by the ApplicationStop hook of its own bundle.",
-                "Proven if the load balancer sends nobody there any more, and the server is repaired or replaced by "
-                    + "one that runs the right revision."},
+            description = {"Stops the application on one server, by its own ApplicationStop.",
+            "Proven if the load balancer sends nobody there any more, and the server is repaired or "
+                + "replaced by one that runs the right revision."},
             footer = "%nExample: ./pushback drill stop-server --json")
     static final class StopServer implements Callable<Integer> {
         @Mixin
@@ -65,9 +65,9 @@ final class DrillCommand implements Runnable {
     }
 
     @Command(name = "rollback", mixinStandardHelpOptions = true,
-            description = {"Deploys what runs already as a release that is condemned, whatever it shows.",
-                "Proven if it is taken back, and the way back verified. Nothing is quarantined, nothing said on the "
-                    + "commit."},
+            description = {"Deploys what runs already, as a release condemned on purpose.",
+            "Proven if it is taken back, and the way back verified. Nothing is quarantined, nothing said on "
+                + "the commit."},
             footer = "%nExample: ./pushback drill rollback")
     static final class Rollback implements Callable<Integer> {
         @Mixin

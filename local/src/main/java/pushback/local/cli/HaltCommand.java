@@ -11,16 +11,17 @@ import pushback.local.screen.Screen;
 import pushback.outcome.Outcome;
 
 @Command(name = "halt", mixinStandardHelpOptions = true,
-        description = {"Halts a release or a drill: it takes back what it has changed. A release ends RolledBack, or",
-            "Rejected if it has changed nothing yet; one that waits is taken out of the line. Exit code 0 once that",
-            "is done, 1 if it came too late or failed.%n"},
+        description = {"Halts a release or a drill; it takes back what it has changed.",
+            "A release ends RolledBack, or Rejected if it has changed nothing yet; one that waits is taken "
+                + "out of the line.",
+            "Exit code 0 once that is done, 1 if it came too late or failed.%n"},
         footer = "%nExample: ./pushback halt --reason \"wrong branch\"")
 final class HaltCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "RELEASE", defaultValue = "",
-            description = "default: the one at work")
+            description = "a release, its commit, a branch or a tag, or the beginning of one (default: the one at work)")
     private String release;
 
     @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger and for all who are told")

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
 @Command(name = "pushback", mixinStandardHelpOptions = true, version = "Pushback 1.0.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
         header = "git push deploys; a bad release is pushed back.%n",
-        description = "Runs the deployer and all it needs on this machine, without an AWS account.%n",
+        description = "Runs the deployer and all it needs here, without an AWS account.%n",
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, DeployCommand.class, RollbackCommand.class,
             HaltCommand.class, ApproveCommand.class, RejectCommand.class, FreezeCommand.class, UnfreezeCommand.class,
             ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, ParkCommand.class,

@@ -5,8 +5,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(name = "park", mixinStandardHelpOptions = true,
-        description = {"Scales the environment to zero and stops its database, until unpark.",
-            "The sizes of the group are written down first. What is pushed meanwhile is refused."},
+        description = {"Scales the environment to zero and stops its database.",
+            "It stays so until unpark. The sizes of the group are written down first; what is pushed "
+                + "meanwhile is refused."},
         footer = "%nExample: ./pushback park --reason \"nobody needs it over the holidays\"")
 final class ParkCommand implements Callable<Integer> {
     @Mixin

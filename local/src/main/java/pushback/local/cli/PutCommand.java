@@ -11,10 +11,10 @@ import picocli.CommandLine.Parameters;
 import pushback.local.screen.Screen;
 
 /// Keeps a value for builds. It is read from standard input: what stands on a command line, others can see.
-@Command(name = "put", mixinStandardHelpOptions = true, description = "Keeps a value that buildspec.yml names: a "
-        + "parameter (env.parameter-store) or a secret (env.secrets-manager).",
+@Command(name = "put", mixinStandardHelpOptions = true, description = {"Keeps a value that buildspec.yml names.",
+            "It is a parameter (env.parameter-store) or a secret (env.secrets-manager)."},
         footer = {"%nThe value is read from standard input, without the line's end.",
-            "%nExample: printf %%s \"$PASSWORD\" | ./pushback put parameter /app/password"})
+            "%nExample: ./pushback put parameter /app/password < password.txt"})
 final class PutCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;

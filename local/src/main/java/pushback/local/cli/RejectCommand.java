@@ -14,7 +14,7 @@ final class RejectCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
 
-    @Parameters(index = "0", paramLabel = "RELEASE", description = "the release that waits, or the beginning of its commit")
+    @Parameters(index = "0", paramLabel = "RELEASE", description = "the release that waits, its commit, a branch or a tag, or the beginning of one")
     private String release;
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why, for the ledger")

@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 import pushback.Json;
 import pushback.local.screen.Screen;
 
-@Command(name = "releases", mixinStandardHelpOptions = true, description = {
-        "Lists the releases, the newest first, and the four DORA measures: how often commits are deployed, how",
-        "long they take, how many fail, and how long it takes to restore what was before.%n"},
+@Command(name = "releases", mixinStandardHelpOptions = true, description = {"Lists the releases, the newest first, and the four DORA measures.",
+            "The measures are how often commits are deployed, how long they take, how many fail, and how "
+                + "long it takes to restore what was before.%n"},
         footer = "%nExample: ./pushback releases --since 7d --json")
 final class ReleasesCommand implements Callable<Integer> {
     @Mixin

@@ -1,10 +1,14 @@
 package pushback.local.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import pushback.local.screen.Screen;
 
 @Command(name = "rollback", mixinStandardHelpOptions = true, description = "Puts an earlier good release back, as a release of its own.",
         footer = "%nExample: ./pushback rollback --reason \"the new page confuses people\"")
@@ -13,7 +17,7 @@ final class RollbackCommand implements Callable<Integer> {
     private ClientOptions client;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "RELEASE", defaultValue = "",
-            description = "a good release, or its commit (default: the latest good one that differs from what runs)")
+            description = "a good release, its commit, a branch or a tag, or the beginning of one (default: one further back than what runs)")
     private String release;
 
     @Option(names = "--force", description = "go back even to what was pushed back, or below the database's schema (with a reason)")
@@ -30,6 +34,23 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return client.start(DeployCommand.input("rollback", "release", release, force, reason), !noWait, json);
+        var good = client.client().get("/good?release=" + URLEncoder.encode(release, StandardCharsets.UTF_8));
+        if (!json) print(good);
+        // The one that was shown, whatever becomes good meanwhile.
+        return client.start(DeployCommand.input("rollback", "release", good.path("meant").asText(), force, reason), !noWait, json);
+    }
+
+    private static void print(JsonNode good) {
+        var table = new Table("", "GOOD RELEASE", "COMMIT", "");
+        for (var one : good.path("good")) {
+            var what = one.path("what").asText();
+            table.row(what.equals("meant") ? ">" : what.equals("runs") ? "*" : "", one.path("release").asText(),
+                    one.path("commit").asText().substring(0, 7), switch (what) {
+                        case "meant" -> "goes back to this one";
+                        case "left behind" -> "left behind by a rollback, or pushed back";
+                        default -> what;
+                    });
+        }
+        Screen.say(table);
     }
 }

@@ -21,9 +21,11 @@ import pushback.local.simulate.Summary;
 import pushback.local.simulate.World;
 
 @Command(name = "simulate", mixinStandardHelpOptions = true,
-        description = {"Lets small worlds live in virtual time: the shipped machine and steps, pushes good and bad, people, and",
-            "faults at every call. When a world has calmed down, the invariants are checked. Exit code 1 if one was broken;",
-            "then the seed, the fewest faults that break it, and the story are printed.%n"},
+        description = {"Runs small simulated environments under faults and checks them.",
+            "They run in virtual time: the shipped machine and steps, pushes good and bad, people, and "
+                + "faults at every call. Once one is quiet, the invariants are checked.",
+            "Exit code 1 if one was broken; then the seed, the fewest faults that break it, and the story "
+                + "are printed.%n"},
         footer = "%nExample: ./pushback simulate --seeds 1000%nOne world, told: ./pushback simulate --seed 42 --seeds 1 --story")
 final class SimulateCommand implements Callable<Integer> {
     /// Shrinking takes some hundred worlds; whoever broke more than this reads these first.

@@ -42,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
         if (!drill.isNull()) Screen.say("drill " + drill.path("name").asText() + " is at "
                 + texts(drill.path("states")));
         if (!status.path("parkedSince").isNull()) Screen.say("parked since "
-                + status.path("parkedSince").asText() + "\n  bring it back with: ./pushback unpark");
+                + ClientOptions.second(status.path("parkedSince")) + "\n  bring it back with: ./pushback unpark");
         var freeze = status.path("freeze");
         if (!freeze.isNull()) Screen.say("frozen since " + ClientOptions.second(freeze.path("since")) + " by "
                 + freeze.path("by").asText() + ": " + freeze.path("reason").asText()
@@ -50,10 +50,13 @@ final class StatusCommand implements Callable<Integer> {
         for (var awaited : status.path("approvals")) Screen.say("release " + awaited.path("release").asText() + " ("
                 + awaited.path("message").asText() + ") waits for approval until " + ClientOptions.second(awaited.path("expiresAt"))
                 + "\n  ./pushback approve " + awaited.path("release").asText());
+        var head = status.path("head");
+        if (!head.isNull()) Screen.say("the head of " + head.path("branch").asText() + ", " + head.path("commit").asText().substring(0, 7)
+                + " (" + head.path("message").asText() + "), does not run: " + head.path("why").asText());
         var last = status.path("last");
         if (!last.isNull()) Screen.say("last: " + last.path("release").asText() + " " + last.path("status").asText()
                 + ": " + String.join("\n      ", Brief.of(last.path("summary").asText())));
-        System.out.printf("disk: %,d MB in %s%n", status.path("disk").path("bytes").asLong() / 1_000_000,
+        Screen.format("disk: %,d MB in %s%n", status.path("disk").path("bytes").asLong() / 1_000_000,
                 status.path("disk").path("directory").asText());
         return 0;
     }

@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(name = "unpark", mixinStandardHelpOptions = true,
-        description = "Starts the database of a parked environment and gives it its servers back, until each of them "
-                + "serves.",
+        description = {"Brings a parked environment back, until each server serves.",
+            "The database is started first."},
         footer = "%nExample: ./pushback unpark")
 final class UnparkCommand implements Callable<Integer> {
     @Mixin

@@ -18,7 +18,8 @@ import pushback.local.up.Options;
 import pushback.local.up.RulesFile;
 import pushback.rules.Rules;
 
-@Command(name = "up", mixinStandardHelpOptions = true, description = "Runs the local cloud until Ctrl-C, or ./pushback down in another terminal.",
+@Command(name = "up", mixinStandardHelpOptions = true, description = {"Runs the local cloud until Ctrl-C.",
+            "From another terminal ./pushback down ends it, too."},
         footer = "%nExample: ./pushback up --port-base 8080")
 final class UpCommand implements Callable<Integer> {
     @Mixin

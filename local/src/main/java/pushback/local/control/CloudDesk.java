@@ -1,6 +1,7 @@
 package pushback.local.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 /// | `/measures?seconds=N` | [pushback.measures.Measures] over the last N seconds |
 /// | `/told?release=ID` | what people were told about a release, a line each |
 /// | `/story?execution=NAME&from=N` | [ReleaseStory] from the N-th line on; without a name the latest |
-/// | `/server-logs?instance=ID` | the tails of a server's logs |
+/// | `/server-logs?instance=ID&since=LENGTHS` | [ServerTails]: the ends of a server's logs, or what came since |
+/// | `/good?release=NAME` | [GoodReleases]: what a rollback may go back to |
 /// | POST `/start` | starts the machine with the body as input |
 /// | POST `/halt` | calls `HaltRelease` with the body |
 /// | `/drills` | the reports of the latest drills |
@@ -49,19 +51,19 @@ public final class CloudDesk implements ControlServer.Desk {
     @Override
     public Object answer(String path, Map<String, String> query, String body) {
         return switch (path) {
-            case "/status" -> StatusReport.of(local.cloud(), local.url(), local.gitUrl(), local.webhookUrl(), releases(),
-                    local.directory());
+            case "/status" -> StatusReport.of(local, releases());
             case "/releases" -> releases();
             case "/measures" -> measures(Long.parseLong(query.getOrDefault("seconds", "2592000")));
             case "/told" -> told(query.getOrDefault("release", ""));
             case "/story" -> local.cloud().timeline().call(() -> story(query));
-            case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""));
+            case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""), query.getOrDefault("since", ""));
             case "/start" -> start(Json.tree(body));
-            case "/halt" -> call("HaltRelease", Json.tree(body));
+            case "/halt" -> call("HaltRelease", named(Json.tree(body)));
+            case "/good" -> GoodReleases.of(local, query.getOrDefault("release", ""));
             case "/drills" -> drills.reports();
             case "/drill" -> drills.course(query);
             case "/start-drill" -> drills.start(Json.tree(body));
-            case "/approval" -> call("DecideApproval", Json.tree(body));
+            case "/approval" -> call("DecideApproval", named(Json.tree(body)));
             case "/freeze" -> call("SwitchFreeze", Json.tree(body));
             case "/put" -> Map.of("version", put(Json.tree(body)));
             default -> throw new IllegalArgumentException("there is no " + path);
@@ -110,7 +112,20 @@ public final class CloudDesk implements ControlServer.Desk {
     private Map<String, Object> start(JsonNode input) {
         var fields = new LinkedHashMap<String, Object>();
         input.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-        return Map.of("release", local.start(input.path("action").asText("deploy"), fields));
+        var action = input.path("action").asText("deploy");
+        // A name that fits nothing is told now, and is no release that failed.
+        var named = new Named(local);
+        if (action.equals("deploy") && input.hasNonNull("commit"))
+            fields.put("commit", local.cloud().timeline().call(() -> named.commit(input.path("commit").asText())));
+        if (action.equals("rollback")) fields.put("release",
+                local.cloud().timeline().call(() -> named.good(input.path("release").asText())).release());
+        return Map.of("release", local.start(action, fields));
+    }
+
+    /// What a person calls a release, as its id.
+    private JsonNode named(JsonNode input) {
+        var id = local.cloud().timeline().call(() -> new Named(local).release(input.path("release").asText()));
+        return ((ObjectNode) input).put("release", id);
     }
 
     /// Calls a function as a person would in the console.
@@ -130,18 +145,16 @@ public final class CloudDesk implements ControlServer.Desk {
 
     private ExecutionRecord find(String name) {
         var machine = local.cloud().stepFunctions();
-        if (!name.isEmpty()) return machine.execution(name).orElseThrow(() -> new IllegalArgumentException(
-                "there is no release " + name + "; see: ./pushback releases"));
+        if (!name.isEmpty()) return machine.execution(new Named(local).release(name)).orElseThrow(() ->
+                new IllegalArgumentException("there is no release " + name + "; see: ./pushback releases"));
         return Optional.of(machine.executions()).filter(all -> !all.isEmpty())
                 .map(all -> all.stream().reduce((first, second) -> second).orElseThrow())
                 .orElseThrow(() -> new IllegalArgumentException("nothing was released yet"));
     }
 
-    private Object serverLogs(String instance) {
+    private ServerTails serverLogs(String instance, String since) {
         try {
-            var logs = local.fleet().logs(instance, TAIL);
-            if (logs.isEmpty()) throw new IllegalArgumentException("there is no server \"" + instance + "\"; see: ./pushback status");
-            return logs.stream().map(tail -> Map.of("log", tail.name(), "lines", tail.lines())).toList();
+            return ServerTails.of(local, instance, since, TAIL);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -26,8 +26,11 @@ record ReleaseStory(String execution, List<String> lines, int next, boolean ende
         var parts = local.cloud().stepFunctions().executions().stream()
                 .filter(other -> releaseOf(other).equals(id)).toList();
         var lines = new ArrayList<String>();
+        var before = "";
         for (var part : parts) {
-            if (!lines.isEmpty()) lines.add("           its turn has come: " + part.name());
+            if (!lines.isEmpty()) lines.add("           " + (before.equals("Queued") ? "its turn has come: " : "taken up again: ")
+                    + part.name());
+            before = ending(part);
             local.story().of(part).forEach(line -> lines.add(line.timed()));
             if (ending(part).equals("Queued")) part.output().ifPresent(output ->
                     lines.add("           " + output.path("summary").asText()));

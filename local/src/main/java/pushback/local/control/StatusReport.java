@@ -1,6 +1,5 @@
 package pushback.local.control;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import pushback.local.control.ReleaseList.Item;
 import pushback.local.fleet.Machine;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalStepFunctions;
+import pushback.local.up.LocalCloud;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
 /// What the environment is doing now.
@@ -22,9 +22,10 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 /// @param parkedSince empty: it is not parked
 /// @param last the release that ended last
 /// @param disk what all of it takes
+/// @param head of the branch, where it is not what runs
 record StatusReport(String environment, String url, String gitRemote, String webhook, List<Server> instances,
         Optional<Running> execution, Optional<Running> drill, Optional<Instant> parkedSince, Optional<Item> last,
-        Optional<Freeze> freeze, List<Awaited> approvals, Disk disk) {
+        Optional<Freeze> freeze, List<Awaited> approvals, Disk disk, Optional<BranchHead> head) {
     /// @param address host and port of its application
     /// @param lifecycle Auto Scaling's word, such as `InService`
     /// @param health the load balancer's word, such as `healthy` or `draining`; `unregistered` if it knows it not
@@ -41,14 +42,17 @@ record StatusReport(String environment, String url, String gitRemote, String web
     /// A release that waits for a person's yes.
     record Awaited(String release, String commit, String message, String requestedBy, Instant expiresAt) { }
 
-    static StatusReport of(Cloud cloud, String url, String gitRemote, String webhook, List<Item> releases, Path directory) {
-        var disk = new Disk(directory.toString(), DiskUse.of(directory));
-        return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), url, gitRemote, webhook, servers(cloud),
+    static StatusReport of(LocalCloud local, List<Item> releases) {
+        var cloud = local.cloud();
+        var disk = new Disk(local.directory().toString(), DiskUse.of(local.directory()));
+        return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), local.url(), local.gitUrl(),
+                local.webhookUrl(), servers(cloud),
                 running(cloud.stepFunctions()), running(cloud.drills()), cloud.pushback().groupSizes().parkedSince(),
                 releases.stream().filter(item -> !item.status().matches("Running|Queued|Superseded")).findFirst(),
                 cloud.pushback().freezes().current(), cloud.pushback().approvals().waiting().stream()
                         .map(approval -> new Awaited(approval.release().id(), approval.release().commit(),
-                                approval.release().message(), approval.release().requestedBy(), approval.expiresAt())).toList(), disk));
+                                approval.release().message(), approval.release().requestedBy(), approval.expiresAt())).toList(),
+                disk, BranchHead.of(local, releases)));
     }
 
     private static Optional<Running> running(LocalStepFunctions machine) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
@@ -77,6 +79,23 @@ public final class ProcessFleet implements Fleet {
     /// is unknown. Callable from any thread.
     public List<ServerLogs.Tail> logs(String instanceId, int lines) throws IOException {
         return new ServerDirectory(directory, instanceId).logs().tails(lines);
+    }
+
+    /// How long a server's logs are now, by their names. Callable from any thread.
+    public Map<String, Long> logLengths(String instanceId) throws IOException {
+        return new ServerDirectory(directory, instanceId).logs().lengths();
+    }
+
+    /// What came to a server's logs since they were as long as `before` says. Callable from any thread.
+    public List<ServerLogs.Tail> logsSince(String instanceId, Map<String, Long> before) throws IOException {
+        return new ServerDirectory(directory, instanceId).logs().since(before);
+    }
+
+    /// The servers whose logs are kept: those that run, and the last that ended. Callable from any thread.
+    public Set<String> known() throws IOException {
+        var known = new TreeSet<>(ServerDirectory.idsIn(directory));
+        known.addAll(ServerDirectory.idsIn(directory.resolve("logs")));
+        return known;
     }
 
     Timeline timeline() {

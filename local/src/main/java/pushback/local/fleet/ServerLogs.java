@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// What a server wrote: the hook scripts' `scripts.log` of each deployment, and all the application put below
@@ -26,8 +28,32 @@ public record ServerLogs(Path directory) {
     /// The last `lines` lines of each log, the one written last at the end.
     List<Tail> tails(int lines) throws IOException {
         var tails = new ArrayList<Tail>();
-        for (var file : files()) tails.add(new Tail(directory.relativize(file).toString(), tail(file, lines)));
+        for (var file : files()) tails.add(new Tail(name(file), tail(file, lines)));
         return tails;
+    }
+
+    /// How long each log is now, by its name.
+    Map<String, Long> lengths() throws IOException {
+        var lengths = new LinkedHashMap<String, Long>();
+        for (var file : files()) lengths.put(name(file), Files.size(file));
+        return lengths;
+    }
+
+    /// What came to each log since `before`, of much the end; one that was begun anew counts from its beginning.
+    ///
+    /// @param before as [#lengths] told
+    List<Tail> since(Map<String, Long> before) throws IOException {
+        var tails = new ArrayList<Tail>();
+        for (var file : files()) {
+            var from = before.getOrDefault(name(file), 0L);
+            var lines = lines(file, from > Files.size(file) ? 0 : from);
+            if (!lines.isEmpty()) tails.add(new Tail(name(file), lines));
+        }
+        return tails;
+    }
+
+    private String name(Path file) {
+        return directory.relativize(file).toString();
     }
 
     void copyTo(Path target) throws IOException {
@@ -58,13 +84,17 @@ public record ServerLogs(Path directory) {
     }
 
     private static List<String> tail(Path file, int lines) throws IOException {
+        var all = lines(file, 0);
+        return all.subList(Math.max(0, all.size() - lines), all.size());
+    }
+
+    private static List<String> lines(Path file, long from) throws IOException {
         try (var in = new RandomAccessFile(file.toFile(), "r")) {
-            var start = Math.max(0, in.length() - TAIL_BYTES);
+            var start = Math.max(from, in.length() - TAIL_BYTES);
             in.seek(start);
-            var bytes = new byte[(int) (in.length() - start)];
+            var bytes = new byte[(int) Math.max(0, in.length() - start)];
             in.readFully(bytes);
-            var all = new String(bytes, StandardCharsets.UTF_8).lines().toList();
-            return all.subList(Math.max(0, all.size() - lines), all.size());
+            return new String(bytes, StandardCharsets.UTF_8).lines().toList();
         }
     }
 }

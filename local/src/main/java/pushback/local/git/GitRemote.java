@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,9 @@ import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -100,14 +103,39 @@ public final class GitRemote implements AutoCloseable {
             try (var walk = new RevWalk(repository)) {
                 var id = repository.resolve(commitish + "^{commit}");
                 if (id == null) return Optional.empty();
-                var commit = walk.parseCommit(id);
-                return Optional.of(new CommitInfo(commit.name(), commit.getFullMessage().strip(),
-                        PushReader.person(commit.getAuthorIdent()), commit.getCommitterIdent().getWhenAsInstant()));
+                return Optional.of(info(walk.parseCommit(id)));
             } catch (RevisionSyntaxException | AmbiguousObjectException | IncorrectObjectTypeException
                     | MissingObjectException notOneCommit) {
                 return Optional.empty();
             }
         });
+    }
+
+    /// The commits whose ids begin with `digits` and that a branch or tag leads to, the newest first.
+    public List<CommitInfo> beginningWith(String digits) {
+        if (!digits.matches("[0-9a-f]{1,40}")) return List.of();
+        return reading(() -> {
+            try (var walk = new RevWalk(repository)) {
+                for (var ref : repository.getRefDatabase().getRefs()) {
+                    if (walk.peel(walk.parseAny(ref.getObjectId())) instanceof RevCommit commit) walk.markStart(walk.parseCommit(commit));
+                }
+                var found = new ArrayList<CommitInfo>();
+                for (var commit : walk) if (commit.name().startsWith(digits)) found.add(info(commit));
+                return found;
+            }
+        });
+    }
+
+    /// The branches and tags, by their short names.
+    public List<String> names() {
+        return reading(() -> repository.getRefDatabase().getRefs().stream().map(Ref::getName)
+                .filter(ref -> ref.startsWith(Constants.R_HEADS) || ref.startsWith(Constants.R_TAGS))
+                .map(Repository::shortenRefName).distinct().toList());
+    }
+
+    private static CommitInfo info(RevCommit commit) {
+        return new CommitInfo(commit.name(), commit.getFullMessage().strip(), PushReader.person(commit.getAuthorIdent()),
+                commit.getCommitterIdent().getWhenAsInstant());
     }
 
     /// How `head` stands to `base`.

@@ -1,6 +1,7 @@
 package pushback.local.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,12 +10,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine;
 import pushback.local.up.PrintedCommands;
 
@@ -29,6 +32,26 @@ class MainTest {
         var help = Main.commandLine().getSubcommands().get(command).getUsageMessage();
         assertTrue(help.contains("Usage: pushback " + command) || help.contains("pushback " + command + " "), help);
         assertTrue(help.contains("Example: ./pushback " + command), help);
+    }
+
+    /// The list of commands shows the first sentence alone, on one line of a terminal.
+    @Test
+    void everyCommandsFirstLineIsAWholeSentenceThatFitsTheListAndSoAreTheOthers() {
+        var wrong = everyCommand(Main.commandLine()).filter(command -> !isWhole(command.getCommandSpec().usageMessage().description()))
+                .map(command -> command.getCommandSpec().qualifiedName() + ": "
+                        + String.join(" / ", command.getCommandSpec().usageMessage().description())).toList();
+        assertEquals(List.of(), wrong);
+        assertFalse(isWhole("Halts a release: it takes back what it has changed. A release ends RolledBack, or", "Rejected."));
+        assertFalse(isWhole("Lists the releases, and how often they are deployed, how", "long they take."));
+    }
+
+    private static boolean isWhole(String... description) {
+        return description.length > 0 && description[0].replace("%n", "").length() <= 68
+                && Stream.of(description).allMatch(line -> line.replace("%n", "").matches("[A-Z].*[.]"));
+    }
+
+    private static Stream<CommandLine> everyCommand(CommandLine command) {
+        return Stream.concat(Stream.of(command), command.getSubcommands().values().stream().flatMap(MainTest::everyCommand));
     }
 
     @ParameterizedTest

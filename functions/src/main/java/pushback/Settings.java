@@ -83,8 +83,8 @@ public record Settings(
     /// @param alarms names of CloudWatch alarms that speak against a release when they go into ALARM
     /// @param trafficNamespace CloudWatch namespace with each instance's requests and errors by the second; empty: none
     /// @param trafficLag how long such a second may take until it can be read
-    /// @param probeRounds how many times a sample asks each instance for each page five times, as long as the answers come
-    ///        quickly; 1 to 20. More rounds clear a good release in fewer seconds
+    /// @param probeRounds how many times at most a sample asks each instance for each page five times, as long as the
+    ///        answers come quickly; 1 to 20. More rounds clear a good release in fewer seconds
     public record HealthPolicy(
             double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline,
             List<String> alarms, String trafficNamespace, Duration trafficLag, int probeRounds) {

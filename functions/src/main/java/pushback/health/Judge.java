@@ -41,18 +41,19 @@ public final class Judge {
     /// @param current the instances that run it
     /// @param old those in service that do not; while there is one, the release is not healthy
     public Health judge(Optional<Health> before, Collection<String> current, Collection<String> old) {
-        return inTime(sample(before, current, old, old));
+        return inTime(sample(before, current, old, old, samples.enoughRounds(current.size())));
     }
 
     /// As [#judge] of those that run the release already, whatever the others run.
     public Health judgeFirst(Optional<Health> before, Collection<String> current, Collection<String> old) {
-        return inTime(sample(before, current, old, List.of()));
+        return inTime(sample(before, current, old, List.of(), samples.enoughRounds(current.size())));
     }
 
-    /// As [#judgeFirst], without a deadline: while a rollout goes on there is always more to come. The time of judging
+    /// As [#judgeFirst], without a deadline, and with one round of probes: while a rollout goes on there is always more to
+    /// come, and servers that start need the processor. The time of judging
     /// begins with the first look after it, by the clock of whoever looks: two functions' clocks may differ.
     public Health watch(Optional<Health> before, Collection<String> current, Collection<String> old) {
-        var health = sample(before, current, old, List.of());
+        var health = sample(before, current, old, List.of(), 1);
         return new Health(health.verdict(), health.reason(), health.current(), health.old(), health.began(),
                 Health.NOT_YET, health.waitSeconds());
     }
@@ -65,7 +66,7 @@ public final class Judge {
     }
 
     private Health sample(Optional<Health> before, Collection<String> current, Collection<String> old,
-            Collection<String> outdated) {
+            Collection<String> outdated, int rounds) {
         var now = clock.instant();
         var targets = fleet.targets();
         // What gets no traffic is no measure for what does.
@@ -74,8 +75,8 @@ public final class Judge {
         var judged = before.filter(health -> !health.current().instances().isEmpty());
         var began = judged.map(Health::began).orElse(now);
         var scene = new Verdicts.Scene(
-                samples.add(before.map(Health::current).orElse(Side.NONE), current, targets),
-                samples.add(before.map(Health::old).orElse(Side.NONE), serving, targets),
+                samples.add(before.map(Health::current).orElse(Side.NONE), current, targets, rounds),
+                samples.add(before.map(Health::old).orElse(Side.NONE), serving, targets, rounds),
                 targets, outdated, alarms.firing(), began, now);
         var verdict = verdicts.on(scene);
         return new Health(verdict.verdict(), verdict.reason(),

@@ -49,16 +49,23 @@ final class Samples {
         this.rounds = settings.health().probeRounds();
     }
 
-    /// `before`, of exactly these `instances`, with one more sample. One that the load balancer does not know or has not
-    /// checked yet adds nothing, and neither does one whose application still starts.
-    Side add(Side before, Collection<String> instances, Map<String, TargetHealthStateEnum> targets) {
+    /// How many rounds let `instances` clear a good release in as few seconds as each must be seen for; no more than the
+    /// policy allows.
+    int enoughRounds(int instances) {
+        var each = (double) Verdicts.SECONDS_OF_EACH * Math.max(1, instances) * paths.size() * ATTEMPTS;
+        return (int) Math.clamp((long) Math.ceil(test.enoughGood() / each), 1, rounds);
+    }
+
+    /// `before`, of exactly these `instances`, with one more sample of at most `rounds`. One that the load balancer does
+    /// not know or has not checked yet adds nothing, and neither does one whose application still starts.
+    Side add(Side before, Collection<String> instances, Map<String, TargetHealthStateEnum> targets, int rounds) {
         if (instances.isEmpty()) return before;
         var now = clock.instant();
         var known = new TreeMap<String, Evidence>();
         for (var id : instances) known.put(id, before.instances().getOrDefault(id, Evidence.since(now)));
         var side = new Side(known, before.probes(), before.visitors());
         var seen = visitors(side, now);
-        seen.addAll(probes(side, targets, now));
+        seen.addAll(probes(side, targets, now, rounds));
         side = side.plus(test, seen);
         var read = new TreeMap<>(side.instances());
         read.replaceAll((id, evidence) -> evidence.readTo(readable(now)));
@@ -83,7 +90,7 @@ final class Samples {
         return seen;
     }
 
-    private List<Observation> probes(Side side, Map<String, TargetHealthStateEnum> targets, Instant now) {
+    private List<Observation> probes(Side side, Map<String, TargetHealthStateEnum> targets, Instant now, int rounds) {
         var errors = new LinkedHashMap<String, List<String>>();
         var starting = new HashSet<String>();
         for (var id : side.instances().keySet()) {

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// What the evidence amounts to, and the words for it.
 final class Verdicts {
     /// Seen less often, an instance has not shown yet that it keeps on answering.
-    private static final int SECONDS_OF_EACH = 3;
+    static final int SECONDS_OF_EACH = 3;
 
     private final SequentialTest test;
     private final Duration deadline;

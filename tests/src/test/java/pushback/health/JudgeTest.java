@@ -387,6 +387,25 @@ class JudgeTest {
     }
 
     @Test
+    void noMoreRoundsAreAskedThanItTakesToClearAGoodRelease() {
+        judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(20)));
+        var ten = IntStream.range(0, 10).mapToObj(number -> "i-" + number).toList();
+        healthy(ten);
+        judged(1, ten);
+        // 508 good requests of ten instances, each asked in three seconds: 17 in each.
+        assertEquals(20, attempts.size());
+    }
+
+    /// Servers that start need the processor.
+    @Test
+    void aRolloutIsWatchedWithOneRound() {
+        judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(3)));
+        healthy(TWO);
+        watched(1, TWO);
+        assertEquals(5, attempts.size());
+    }
+
+    @Test
     void aSlowInstanceIsAskedOneRoundOnly() {
         judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(3)));
         healthy(TWO);

@@ -5,7 +5,9 @@
 name="${DEPLOYMENT_ID:?CodeDeploy sets it}"
 release="$RELEASES/$name"
 
-# Built aside and moved into place, so that a directory with this name is always complete.
+# Built aside and moved into place, so that a directory with this name is always complete; and nothing is left of one
+# that could not be finished.
+trap 'rm -rf "$release.new"' EXIT
 rm -rf "$release.new" "$release"
 cp -R "$INCOMING" "$release.new"
 echo "deployment=$name" >> "$release.new/release.properties"
@@ -22,6 +24,8 @@ find "$release.new" -type f -size +256k | while read -r file; do
     if cmp -s "$CURRENT/$part" "$file" 2> /dev/null; then ln -f "$CURRENT/$part" "$file" || true; fi
     ln -f "$file" "$INCOMING/$part" || true
 done
+# An agent with a umask of its own brought files for nobody else.
+chmod -R u=rwX,go=rX "$release.new"
 mv "$release.new" "$release"
 "$release/twoge.sh" check
 
@@ -30,14 +34,10 @@ rm -f "$CURRENT.new"
 ln -s "$release" "$CURRENT.new"
 mv -T "$CURRENT.new" "$CURRENT" 2> /dev/null || mv -h "$CURRENT.new" "$CURRENT"
 
-# Newest first; the one just made is among those kept.
-ls -1t "$RELEASES" | tail -n +$((KEEP + 1)) | while read -r old; do
-    [ "$old" = "$name" ] || rm -rf "${RELEASES:?}/$old"
-done
+prune $KEEP
 
 if on_server; then
-    unit "$(dirname "$0")" > "/etc/systemd/system/$UNIT"
-    chmod 644 "/etc/systemd/system/$UNIT"
+    install_unit "$(dirname "$0")"
     systemctl daemon-reload
     systemctl enable --quiet $UNIT
 fi

@@ -8,11 +8,7 @@ start
 
 tries=30
 until answer /health/live > /dev/null 2>&1; do
-    if ! is_running; then
-        say "the application ended right after its start"
-        log_tail
-        exit 1
-    fi
+    is_running || fail "the application ended right after its start"
     tries=$((tries - 1))
     # A slow start is not a failed one: ValidateService waits longer, and decides.
     [ $tries -gt 0 ] || break

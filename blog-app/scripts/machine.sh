@@ -4,6 +4,8 @@
 # a machine, each lives below its own INSTANCE_ROOT, as a plain process configured by the environment of the hooks.
 
 set -eu
+# Whatever the agent's own is: the application's user reads what is installed here.
+umask 022
 
 # The real path: that is what the process's command line shows.
 ROOT="${INSTANCE_ROOT:+$(cd -P "$INSTANCE_ROOT" && pwd)}"
@@ -14,7 +16,9 @@ CURRENT="$HOME_DIR/current"
 LOG="$ROOT/var/log/twoge.log"
 PID_FILE="$ROOT/var/run/twoge.pid"
 ENVIRONMENT_FILE=/etc/twoge/environment
+STARTED_FILE="$ROOT/var/run/twoge.started"
 UNIT=twoge.service
+UNITS=/etc/systemd/system
 KEEP=5
 
 on_server() { [ -z "$ROOT" ]; }
@@ -35,9 +39,47 @@ java_command() {
     if [ -n "${JAVA_HOME:-}" ]; then echo "$JAVA_HOME/bin/java"; else echo java; fi
 }
 
+# DRAIN_SECONDS as shells calculate: the application takes 08 for eight, they take it for an octal number that is none.
+# Where it is no number (the application refuses it, and so does check_settings), the default is good enough to stop it.
+drain_seconds() {
+    seconds=$(setting DRAIN_SECONDS 10)
+    case "$seconds" in *[!0-9]* | ??????????*) seconds=10 ;; esac
+    until [ "$seconds" = 0 ] || [ "${seconds#0}" = "$seconds" ]; do seconds="${seconds#0}"; done
+    echo "$seconds"
+}
+
+# Before anything is changed: what these scripts calculate with.
+check_settings() {
+    seconds=$(setting DRAIN_SECONDS 10)
+    case "$seconds" in *[!0-9]* | ??????????*) ;; *) [ "$(drain_seconds)" -gt 300 ] || return 0 ;; esac
+    say "DRAIN_SECONDS must be a whole number from 0 to 300, not \"$seconds\""
+    return 1
+}
+
 # The unit, in which systemd is told to wait longer than the application itself does. DIRECTORY of the scripts.
 unit() {
-    sed "s/^TimeoutStopSec=.*/TimeoutStopSec=$(($(setting DRAIN_SECONDS 10) + 10))/" "$1/$UNIT"
+    sed "s/^TimeoutStopSec=.*/TimeoutStopSec=$(($(drain_seconds) + 10))/" "$1/$UNIT"
+}
+
+# Puts the unit where systemd finds it; in one step, since an empty one means to systemd that it is never to be started.
+# DIRECTORY of the scripts.
+install_unit() {
+    unit "$1" > "$UNITS/.$UNIT.new" || {
+        rm -f "$UNITS/.$UNIT.new"
+        return 1
+    }
+    chmod 644 "$UNITS/.$UNIT.new"
+    mv -f "$UNITS/.$UNIT.new" "$UNITS/$UNIT"
+}
+
+# Leaves the newest COUNT releases and the one that runs, and nothing that was never finished.
+prune() {
+    rm -rf "$RELEASES"/*.new
+    running=$(readlink "$CURRENT" 2> /dev/null || true)
+    # shellcheck disable=SC2012  # named by CodeDeploy
+    ls -1t "$RELEASES" | tail -n +$(($1 + 1)) | while read -r old; do
+        [ "$old" = "${running##*/}" ] || rm -rf "${RELEASES:?}/$old"
+    done
 }
 
 # What a process runs; nothing when it is gone (or dead but not yet buried, where kill -0 would still find it).
@@ -66,13 +108,22 @@ is_running() {
     fi
 }
 
+# What it has written since it was started; what its predecessor wrote explains nothing.
 log_tail() {
+    since=$(cat "$STARTED_FILE" 2> /dev/null || echo 0)
     say "the last lines of its log:"
     if on_server; then
-        journalctl -u $UNIT -n 20 --no-pager -o cat || true
+        journalctl -u $UNIT --since="@$since" -n 20 --no-pager -o cat || true
     else
-        tail -n 20 "$LOG" 2>/dev/null || true
+        tail -c +$((since + 1)) "$LOG" 2> /dev/null | tail -n 20 || true
     fi
+}
+
+# Ends the hook. The reason is the last line: of what a hook says, the agent keeps the end.
+fail() {
+    log_tail
+    say "$1"
+    exit 1
 }
 
 # Asks the application; prints the answer, fails unless it is 200. PATH.
@@ -98,7 +149,9 @@ answer() {
 }
 
 start() {
+    mkdir -p "${STARTED_FILE%/*}"
     if on_server; then
+        date +%s > "$STARTED_FILE"
         systemctl reset-failed $UNIT 2>/dev/null || true
         systemctl start $UNIT
         return
@@ -106,6 +159,7 @@ start() {
     # The directory behind the link: a running process must not see the link move.
     release=$(cd -P "$CURRENT" && pwd)
     mkdir -p "${LOG%/*}" "${PID_FILE%/*}"
+    { [ -f "$LOG" ] && wc -c < "$LOG" || echo 0; } | tr -d ' ' > "$STARTED_FILE"
     session=$(command -v setsid || true)
     # Pictures go where every server of the fleet finds them, if there is such a place: on AWS that is the bucket.
     data="${TWOGE_DATA:-${SHARED_DIRECTORY:-$ROOT/var/lib/twoge}}"
@@ -131,7 +185,7 @@ stop() {
     pid=$(running_pid)
     if [ -n "$pid" ]; then
         kill -TERM "$pid" 2>/dev/null || true
-        patience=$(( ($(setting DRAIN_SECONDS 10) + 5) * 20 ))
+        patience=$(( ($(drain_seconds) + 5) * 20 ))
         while [ -n "$(running_pid)" ] && [ $patience -gt 0 ]; do
             sleep 0.05
             patience=$((patience - 1))

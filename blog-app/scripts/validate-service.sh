@@ -4,12 +4,6 @@
 
 LIMIT=30
 
-fail() {
-    say "$1"
-    log_tail
-    exit 1
-}
-
 deadline=$(( $(date +%s) + LIMIT ))
 until reply=$(answer /health/ready); do
     is_running || fail "the application has ended"

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import twoge.Eventually;
 import twoge.TestDatabase;
 import twoge.Visitor;
@@ -189,6 +191,138 @@ class ScriptsTest {
                 bundle.script("machine").getParent().toString()));
         assertEquals(0, unit.code(), unit.output());
         assertTrue(unit.output().contains("\nTimeoutStopSec=55\n"), unit.output());
+    }
+
+    /// The application takes it for eight.
+    @Test
+    void takeANumberThatBeginsWithZero() {
+        instance.environment.put("DRAIN_SECONDS", "08");
+        assertTrue(sourced("unit .").output().contains("\nTimeoutStopSec=18\n"));
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        instance.succeed(bundle, "application-stop");
+        for (var number : Map.of("0", "0", "00", "0", "010", "10", "300", "300", "ten", "10").entrySet()) {
+            instance.environment.put("DRAIN_SECONDS", number.getKey());
+            assertEquals(number.getValue(), sourced("drain_seconds").output().strip(), number.getKey());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ten", "-1", "301", "1 2", "0x10", "99999999999"})
+    void refuseASettingBeforeAnythingIsChanged(String seconds) throws IOException {
+        var incoming = Files.createDirectories(instance.root.resolve("opt/twoge/incoming"));
+        instance.environment.put("DRAIN_SECONDS", seconds);
+        var before = instance.run(bundle, "before-install");
+        assertEquals(1, before.code(), before.output());
+        assertEquals("twoge: DRAIN_SECONDS must be a whole number from 0 to 300, not \"" + seconds + "\"",
+                before.output().strip());
+        assertTrue(Files.exists(incoming) && !Files.exists(incoming.resolveSibling("releases")));
+        instance.succeed(bundle, "application-stop");
+    }
+
+    /// An empty file there would mean that the unit may never be started.
+    @Test
+    void installTheUnitWholeOrNotAtAll() throws IOException {
+        var units = Files.createDirectories(directory.resolve("units"));
+        var unit = Files.writeString(units.resolve("twoge.service"), "the one before");
+        var failed = sourced("UNITS='" + units + "'; sed() { return 1; }; install_unit .");
+        assertEquals(1, failed.code(), failed.output());
+        assertEquals("the one before", Files.readString(unit));
+        assertEquals(0, sourced("UNITS='" + units + "'; install_unit .").code());
+        assertTrue(Files.readString(unit).contains("\nTimeoutStopSec=20\n"));
+        assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(unit)));
+        try (var files = Files.list(units)) {
+            assertEquals(List.of(unit), files.toList());
+        }
+    }
+
+    /// The agent may create files for itself only; the application runs as another user.
+    @Test
+    void installWhatTheApplicationsUserCanRead() throws IOException {
+        instance.environment.put("DEPLOYMENT_ID", "d-1");
+        var installed = Command.run(instance.environment, List.of("/bin/sh", "-ec", """
+                umask 077
+                "$1"
+                cp -R "$2"/. "$INSTANCE_ROOT/opt/twoge/incoming"
+                chmod -R go= "$INSTANCE_ROOT/opt/twoge/incoming"
+                "$3"
+                """, "sh", bundle.script("before-install").toString(), bundle.app().toString(),
+                bundle.script("after-install").toString()));
+        assertEquals(0, installed.code(), installed.output());
+        try (var files = Files.walk(instance.release())) {
+            for (var file : files.toList()) {
+                boolean executable = Files.isDirectory(file) || file.endsWith("twoge.sh");
+                assertEquals(executable ? "rwxr-xr-x" : "rw-r--r--",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+            }
+        }
+        for (var above : List.of("opt/twoge", "opt/twoge/releases")) {
+            assertEquals("rwxr-xr-x",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(instance.root.resolve(above))));
+        }
+    }
+
+    /// A full disk: the hook that finds it full leaves nothing, and the next one makes room before it needs any.
+    @Test
+    void leaveRoomForTheNext() throws IOException {
+        for (int n = 1; n <= 5; n++) instance.install(bundle, "d-" + n);
+        instance.environment.put("DEPLOYMENT_ID", "d-6");
+        var programs = Files.createDirectories(directory.resolve("programs"));
+        var copy = Files.writeString(programs.resolve("cp"), """
+                #!/bin/sh
+                mkdir "$3"
+                echo half > "$3/twoge.jar"
+                echo 'cp: No space left on device' >&2
+                exit 1
+                """);
+        assertTrue(copy.toFile().setExecutable(true));
+        var path = instance.environment.get("PATH");
+        instance.environment.put("PATH", programs + ":" + path);
+        assertEquals(1, instance.run(bundle, "after-install").code());
+        assertEquals(Set.of("d-1", "d-2", "d-3", "d-4", "d-5"), releases());
+        instance.environment.put("PATH", path);
+        Files.createDirectories(instance.root.resolve("opt/twoge/releases/d-0.new"));
+        instance.succeed(bundle, "before-install");
+        assertEquals(Set.of("d-2", "d-3", "d-4", "d-5"), releases());
+        assertEquals("d-5", instance.release().getFileName().toString());
+    }
+
+    @Test
+    void neverForgetTheReleaseThatRuns() throws IOException {
+        for (int n = 1; n <= 5; n++) instance.install(bundle, "d-" + n);
+        var current = instance.root.resolve("opt/twoge/current");
+        Files.delete(current);
+        Files.createSymbolicLink(current, instance.root.toRealPath().resolve("opt/twoge/releases/d-1"));
+        instance.succeed(bundle, "before-install");
+        assertEquals(Set.of("d-1", "d-2", "d-3", "d-4", "d-5"), releases());
+    }
+
+    /// Of what a hook says, CodeDeploy keeps the end.
+    @Test
+    void sayTheReasonLastAndNothingOfThePredecessor() {
+        instance.install(bundle, "d-1");
+        instance.succeed(bundle, "application-start");
+        instance.environment.put("DATABASE_URL", "nonsense");
+        instance.install(bundle, "d-2");
+        for (var script : List.of("application-start", "validate-service")) {
+            var failed = instance.run(bundle, script);
+            assertEquals(1, failed.code());
+            assertTrue(failed.output().contains("DATABASE_URL must look like"), failed.output());
+            assertFalse(failed.output().contains("event=listening"), failed.output());
+            assertTrue(failed.output().strip().lines().toList().getLast()
+                    .matches("twoge: the application (ended|has ended).*"), failed.output());
+        }
+    }
+
+    private Set<String> releases() throws IOException {
+        try (var kept = Files.list(instance.root.resolve("opt/twoge/releases"))) {
+            return kept.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private Command.Result sourced(String script) {
+        return Command.run(instance.environment, List.of("/bin/sh", "-c", "cd \"$1\" && . ./machine.sh && " + script,
+                "sh", bundle.script("machine").getParent().toString()));
     }
 
     @ParameterizedTest

@@ -88,7 +88,7 @@ public final class Agent {
         var unknown = new ArrayList<>(appSpec.hooks().keySet());
         unknown.removeAll(possible);
         if (!unknown.isEmpty()) {
-            throw EventFailed.unknown("appspec.yml file contains unknown lifecycle events: " + unknown);
+            throw EventFailed.unknown(AppSpecCheck.unknownEvents(unknown));
         }
         var unhooked = new ArrayList<>(possible);
         unhooked.removeAll(USUAL_EVENTS);

@@ -43,7 +43,8 @@ record AgentCommand(
                 command.deploymentGroupName(), command.deploymentGroupId(),
                 new Bundle(bundle, revision.bundleType()),
                 s3Variables(revision.bucket(), revision.key(), revision.version(), revision.eTag()),
-                command.fileExistsBehavior(), command.deploymentCreator(), "IN_PLACE", APPSPEC, Optional.empty());
+                command.fileExistsBehavior(), command.deploymentCreator(), "IN_PLACE", APPSPEC,
+                Optional.of(command.possibleEvents()));
     }
 
     /// What a script may know of its bundle in S3. What is null or empty is not set at all, as on AWS.

@@ -17,6 +17,9 @@ record AppSpec(
         List<Permission> permissions,
         Optional<String> fileExistsBehavior) {
 
+    static final String MISNAMED = "the AppSpec file is called appspec.yaml, and CodeDeploy's agent reads appspec.yml; "
+            + "rename it: git mv appspec.yaml appspec.yml";
+
     /// @param source relative to the revision; `/` is everything
     /// @param destination always a directory
     record FileMapping(String source, String destination) { }
@@ -39,7 +42,8 @@ record AppSpec(
         if (!Files.exists(file)) {
             throw EventFailed.unknown("The CodeDeploy agent did not find an AppSpec file within the unpacked revision "
                     + "directory at revision-relative path \"" + name + "\". The revision was unpacked to directory \""
-                    + archive + "\", and the AppSpec file was expected but not found at path \"" + file + "\".");
+                    + archive + "\", and the AppSpec file was expected but not found at path \"" + file + "\"."
+                    + (Files.exists(archive.resolve("appspec.yaml")) ? " Cure: " + MISNAMED : ""));
         }
         return AppSpecReader.read(Files.readString(file));
     }

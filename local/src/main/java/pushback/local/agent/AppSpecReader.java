@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import pushback.local.agent.AppSpec.FileMapping;
 import pushback.local.agent.AppSpec.Script;
@@ -25,15 +26,21 @@ final class AppSpecReader {
     static AppSpec read(String text) {
         var root = map(load(text), "the application specification file");
         if (!(root.get("version") instanceof Number version) || version.doubleValue() != 0.0) {
-            throw invalid("an invalid version value (" + root.get("version") + ") was entered; it must be 0.0");
+            throw invalid("an invalid version value (" + root.get("version") + ") was entered; " + cure(root));
         }
         if (!"linux".equals(root.get("os"))) {
-            throw invalid("an unsupported operating system (" + root.get("os") + ") was entered; it must be linux");
+            throw invalid("an unsupported operating system (" + root.get("os") + ") was entered; write: os: linux");
         }
         return new AppSpec(hooks(root.get("hooks")),
                 list(root.get("files"), "files", AppSpecReader::fileMapping),
                 list(root.get("permissions"), "permissions", Permission::read),
                 behavior(root.get("file_exists_behavior")));
+    }
+
+    private static String cure(Map<?, ?> root) {
+        return root.get("version") instanceof String
+                ? "it is a text, and must be a number: write version: 0.0, without quotation marks"
+                : "write: version: 0.0";
     }
 
     static EventFailed invalid(String what) {
@@ -57,9 +64,13 @@ final class AppSpecReader {
         return value == null ? null : value.toString().strip();
     }
 
-    private static Object load(String text) {
+    static Object load(String text) {
         try {
             return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+        } catch (MarkedYAMLException wrong) {
+            var line = wrong.getProblemMark() == null ? "" : "line " + (wrong.getProblemMark().getLine() + 1) + ": ";
+            throw invalid(line + (wrong.getProblem().contains("'\\t") ? "a tab; YAML is indented with spaces only"
+                    : wrong.getProblem()));
         } catch (YAMLException wrong) {
             throw invalid(wrong.getMessage());
         }

@@ -47,7 +47,8 @@ final class ScriptRun {
             if (!out.endsWithin(left(deadline))) throw failed("UnknownError", where() + " failed to close STDOUT");
             if (!err.endsWithin(left(deadline))) throw failed("UnknownError", where() + " failed to close STDERR");
             if (process.exitValue() != 0) {
-                throw failed("ScriptFailed", who() + " failed with exit code " + process.exitValue());
+                throw failed("ScriptFailed", who() + " failed with exit code " + process.exitValue()
+                        + LineEnds.complaint(script.location(), file).map(cure -> ": " + cure).orElse(""));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

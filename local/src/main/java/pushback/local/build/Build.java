@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import pushback.local.agent.AppSpecCheck;
 import pushback.local.agent.AppSpecSources;
 
 /// One build from its checkout to its zip. Blocks; runs away from the timeline.
@@ -98,9 +99,11 @@ final class Build {
         var written = source.resolve("buildspec.yml");
         if (!Files.exists(written)) {
             checkThatNothingIsToBuild();
+            var bundle = Bundle.ofAll(source);
+            checkAppSpec(bundle, "DOWNLOAD_SOURCE");
             report.phase("DOWNLOAD_SOURCE");
             log.note("No buildspec.yml: the commit itself is the bundle");
-            pack(Bundle.ofAll(source), "", "");
+            pack(bundle, "", "");
             return "SUCCEEDED";
         }
         var buildspec = BuildspecReader.read(written);
@@ -112,7 +115,9 @@ final class Build {
         if (buildspec.artifacts().files().isEmpty()) throw new BuildFailure("UPLOAD_ARTIFACTS", "CLIENT_ERROR",
                 "no artifacts: buildspec.yml names no artifacts.files, so there is nothing to deploy");
         var artifacts = expanded(buildspec.artifacts());
-        pack(Bundle.of(source, artifacts, log), artifacts.name(), artifacts.prefix());
+        var bundle = Bundle.of(source, artifacts, log);
+        checkAppSpec(bundle, "UPLOAD_ARTIFACTS");
+        pack(bundle, artifacts.name(), artifacts.prefix());
         return "SUCCEEDED";
     }
 
@@ -121,9 +126,10 @@ final class Build {
     private void checkThatNothingIsToBuild() throws BuildFailure, IOException {
         if (Files.exists(source.resolve("buildspec.yaml"))) throw invalid("commit " + request.sha() + " has a "
                 + "buildspec.yaml, and CodeBuild looks for buildspec.yml; rename it: git mv buildspec.yaml buildspec.yml");
-        if (!Files.exists(source.resolve("appspec.yml"))) throw invalid("commit " + request.sha()
+        if (!Files.exists(source.resolve("appspec.yml")) && !Files.exists(source.resolve("appspec.yaml"))) throw invalid("commit " + request.sha()
                 + " has neither a buildspec.yml (how to build it) nor an appspec.yml (how to install it) at its top. Add "
                 + "an appspec.yml to deploy the files as they are, or a buildspec.yml whose artifacts contain one");
+        if (!Files.exists(source.resolve("appspec.yml"))) return;
         var missing = missing();
         if (!missing.isEmpty()) throw invalid("commit " + request.sha() + " has no buildspec.yml, and its appspec.yml "
                 + "names what is not there: " + String.join(", ", missing) + ". Add a buildspec.yml that makes it, or "
@@ -136,6 +142,12 @@ final class Build {
         } catch (RuntimeException wrong) {
             throw invalid(wrong.getMessage());
         }
+    }
+
+    /// A server would find out in the middle of a rollout, or never.
+    private static void checkAppSpec(Bundle bundle, String phase) throws BuildFailure, IOException {
+        var wrong = AppSpecCheck.of(bundle.files());
+        if (!wrong.isEmpty()) throw new BuildFailure(phase, "YAML_FILE_ERROR", String.join("\n", wrong));
     }
 
     private static BuildFailure invalid(String why) {

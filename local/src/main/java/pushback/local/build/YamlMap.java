@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
+import pushback.local.agent.Nearest;
 
 /// A mapping in a YAML file whose scalars all stay the text they were written as: `1.10` is no number, `yes` no
 /// truth, a date no date. Nothing (`KEY:`, `~`, `null`) is the empty text.
@@ -74,30 +75,8 @@ record YamlMap(String path, SequencedMap<String, Object> content) {
     /// Refuses every key but these.
     void allow(List<String> keys) {
         for (var key : content.keySet()) if (!keys.contains(key)) throw new IllegalArgumentException("\"" + key
-                + "\" is no key " + (path.isEmpty() ? "of a buildspec" : "of " + path) + nearest(key, keys)
+                + "\" is no key " + (path.isEmpty() ? "of a buildspec" : "of " + path) + Nearest.to(key, keys)
                 .map(near -> "; do you mean " + near + "?").orElse("; known are " + String.join(", ", keys)));
-    }
-
-    private static Optional<String> nearest(String key, List<String> keys) {
-        var plain = key.toLowerCase(Locale.ROOT).replace('_', '-');
-        return keys.stream().filter(near -> distance(plain, near.replace('_', '-')) <= Math.max(1, near.length() / 4))
-                .min((a, b) -> distance(plain, a) - distance(plain, b));
-    }
-
-    /// How many letters differ, by Levenshtein.
-    private static int distance(String a, String b) {
-        var row = new int[b.length() + 1];
-        for (var j = 0; j <= b.length(); j++) row[j] = j;
-        for (var i = 1; i <= a.length(); i++) {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.length(); j++) {
-                var replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 
     /// The mapping under a key, with no other keys than these; empty if the key is missing or says nothing.

@@ -1,5 +1,7 @@
 package pushback.local.fleet;
 
+import java.util.List;
+
 /// One lifecycle event of one deployment for one server.
 ///
 /// @param event name of the event, such as `BeforeInstall`
@@ -11,6 +13,7 @@ package pushback.local.fleet;
 /// @param fileExistsBehavior `DISALLOW`, `OVERWRITE` or `RETAIN`
 /// @param ignoreApplicationStopFailures whether ApplicationStop, BeforeBlockTraffic and AfterBlockTraffic may fail
 /// @param deploymentCreator such as `user`, `autoscaling`, `codeDeployRollback`
+/// @param possibleEvents every event a deployment can have: the agent refuses hooks of others
 public record LifecycleCommand(
         String event,
         String deploymentId,
@@ -20,7 +23,8 @@ public record LifecycleCommand(
         BundleLocation revision,
         String fileExistsBehavior,
         boolean ignoreApplicationStopFailures,
-        String deploymentCreator) {
+        String deploymentCreator,
+        List<String> possibleEvents) {
 
     /// A sealed bundle in S3. `version` and `eTag` may be empty, as on AWS.
     ///

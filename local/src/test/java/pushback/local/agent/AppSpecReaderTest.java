@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AppSpecReaderTest {
@@ -76,6 +77,18 @@ class AppSpecReaderTest {
 
     private static Permission onePermission(String property) {
         return AppSpecReader.read(HEAD + "permissions:\n- {object: /a, " + property + "}").permissions().getFirst();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "version: '0.0'\nos: linux"                  | it is a text, and must be a number: write version: 0.0, without quotation marks
+            "version: 0.1\nos: linux"                    | (0.1) was entered; write: version: 0.0
+            "version: 0.0\nos: Linux"                    | (Linux) was entered; write: os: linux
+            "version: 0.0\nos: linux\nfiles:\n\t- a: b"  | line 4: a tab; YAML is indented with spaces only
+            """, quoteCharacter = '"')
+    void namesTheCure(String text, String cure) {
+        var refused = assertThrows(EventFailed.class, () -> AppSpecReader.read(text.replace("\\n", "\n").replace("\\t", "\t")));
+        assertTrue(refused.getMessage().contains(cure), refused::getMessage);
     }
 
     private static void refuses(String text) {

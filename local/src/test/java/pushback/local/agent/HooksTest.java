@@ -55,6 +55,29 @@ class HooksTest {
     }
 
     @Test
+    void saysWhatToDoAboutAScriptWhoseLinesEndAsOnWindows() throws IOException {
+        var result = server.deploy(server.bundle().file("a.sh", "#!/bin/sh\r\nexit 0\r\n", 0755)
+                .appSpec("hooks: {AfterInstall: [{location: a.sh}]}\n"));
+        assertEquals("ScriptFailed", result.errorCode());
+        assertTrue(result.message().contains("the lines of a.sh end in CR LF, as on Windows"), result.message());
+    }
+
+    @Test
+    void saysThatAppspecYamlIsTheWrongName() throws IOException {
+        var result = server.deploy(server.bundle().file("appspec.yaml", "version: 0.0\nos: linux\n"));
+        assertTrue(result.message().contains("rename it: git mv appspec.yaml appspec.yml"), result.message());
+    }
+
+    @Test
+    void refusesHooksOfEventsThatDoNotExistAndSaysWhichAreMeant() throws IOException {
+        server.possibleEvents = List.of("BeforeInstall", "Install", "AfterInstall", "ValidateService");
+        var result = server.deploy(server.bundle().appSpec("hooks: {ValidateServce: []}\n"));
+        assertEquals("Install", server.lastEvent);
+        assertEquals("appspec.yml file contains unknown lifecycle events: [ValidateServce]; do you mean ValidateService?",
+                result.message());
+    }
+
+    @Test
     void runsThePreviousRevisionsStopAndTheNewOnesOthers() throws IOException {
         server.deployWell(talkative("r1"));
         assertEquals(List.of("BeforeInstall r1 d-1", "AfterInstall r1 d-1", "ApplicationStart r1 d-1",

@@ -127,6 +127,6 @@ class MemoryMachineTest {
     }
 
     private static LifecycleCommand command(String event, BundleLocation bundle) {
-        return new LifecycleCommand(event, "d-1", "blog", "prod", "gid", bundle, "DISALLOW", false, "user");
+        return new LifecycleCommand(event, "d-1", "blog", "prod", "gid", bundle, "DISALLOW", false, "user", List.of(event));
     }
 }

@@ -324,7 +324,8 @@ class ProcessFleetTest {
 
     private static LifecycleCommand command(String event, String deploymentId) {
         return new LifecycleCommand(event, deploymentId, "web", "production", "11111111-2222-3333-4444-555555555555",
-                new BundleLocation("releases", "app.zip", "v1", "", "zip"), "DISALLOW", false, "user");
+                new BundleLocation("releases", "app.zip", "v1", "", "zip"), "DISALLOW", false, "user",
+                List.of("BeforeInstall", "AfterInstall", "ApplicationStart", "ApplicationStop", "ValidateService"));
     }
 
     private static Map<String, String> with(Map<String, String> files, String name, String content) {

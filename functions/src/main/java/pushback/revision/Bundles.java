@@ -1,7 +1,6 @@
 package pushback.revision;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
@@ -10,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.zip.ZipInputStream;
 import javax.inject.Inject;
 import pushback.Settings;
 import pushback.ledger.Ledger;
@@ -21,9 +19,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// The bundles in S3: sealed once, verified byte by byte whenever something depends on them.
 public final class Bundles {
-    /// Far more than two numbers need.
-    private static final int LARGEST_RELEASE_FILE = 64 * 1024;
-
     private final S3Client s3;
     private final Ledger ledger;
     private final Clock clock;
@@ -49,9 +44,8 @@ public final class Bundles {
         if (before.isPresent() && isIntact(before.get().value())) return before.get().value();
         var read = read(key, "").orElseThrow(() -> new ReleaseRejected("the build of " + commit.substring(0, 7)
                 + " left no bundle at s3://" + bucket + "/" + key + "; does its buildspec.yml name artifacts?"));
-        if (!read.hasAppSpec)
-            throw new ReleaseRejected("the bundle of " + commit.substring(0, 7) + " has no appspec.yml at its root, so "
-                    + "CodeDeploy cannot install it; add one and list it under artifacts in buildspec.yml");
+        var wrong = read.contents.complaint();
+        if (wrong.isPresent()) throw new ReleaseRejected("the bundle of " + commit.substring(0, 7) + " " + wrong.get());
         var revision = new Revision(commit, bucket, key, read.versionId, read.eTag, read.digest, read.size, schema(commit, read),
                 builtBy, clock.instant());
         if (!ledger.write(Revision.entry(commit), revision, before.map(Ledger.Row::version).orElse(0L)))
@@ -66,28 +60,24 @@ public final class Bundles {
 
     private static Schema schema(String commit, Read read) {
         try {
-            return read.release.map(Schema::of).orElse(Schema.UNDECLARED);
+            return read.contents.release().map(Schema::of).orElse(Schema.UNDECLARED);
         } catch (IllegalArgumentException wrong) {
             throw new ReleaseRejected("the bundle of " + commit.substring(0, 7) + " cannot be deployed: " + wrong.getMessage());
         }
     }
 
-    /// @param release the bytes of its `release.json`
-    private record Read(String versionId, String eTag, String digest, long size, boolean hasAppSpec,
-            Optional<byte[]> release) { }
-
-    private record Contents(boolean hasAppSpec, Optional<byte[]> release) { }
+    private record Read(String versionId, String eTag, String digest, long size, BundleContents contents) { }
 
     private Optional<Read> read(String key, String versionId) {
         var sha256 = sha256();
         try (var object = s3.getObject(get -> get.bucket(bucket).key(key).versionId(versionId.isEmpty() ? null : versionId));
                 var digesting = new DigestInputStream(object, sha256)) {
-            var contents = contents(digesting);
+            var contents = BundleContents.of(digesting);
             digesting.transferTo(OutputStream.nullOutputStream());
             var answer = object.response();
             return Optional.of(new Read(answer.versionId(), answer.eTag(),
                     "sha256:" + HexFormat.of().formatHex(sha256.digest()), answer.contentLength(),
-                    contents.hasAppSpec, contents.release));
+                    contents));
         } catch (NoSuchKeyException gone) {
             return Optional.empty();
         } catch (S3Exception refused) {
@@ -96,18 +86,6 @@ public final class Bundles {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    /// What we look for in the bundle, in one reading of it.
-    private static Contents contents(InputStream bytes) throws IOException {
-        var zip = new ZipInputStream(bytes);
-        var hasAppSpec = false;
-        Optional<byte[]> release = Optional.empty();
-        for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-            if (entry.getName().equals("appspec.yml")) hasAppSpec = true;
-            if (entry.getName().equals(Schema.FILE)) release = Optional.of(zip.readNBytes(LARGEST_RELEASE_FILE));
-        }
-        return new Contents(hasAppSpec, release);
     }
 
     private static MessageDigest sha256() {

@@ -36,6 +36,33 @@ class BundlesTest {
         assertTrue(bundles.isIntact(revision));
     }
 
+    private String refusal(Map<String, String> files) {
+        stage.upload("builds/a.zip", Stage.bundle(files));
+        return assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7")).getMessage();
+    }
+
+    @Test
+    void refusesWhatOnlyPointsToItsContent() {
+        var said = refusal(Map.of("appspec.yml", "hello",
+                "logo.png", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n"));
+        assertTrue(said.contains("holds Git LFS pointers and not the content (logo.png)"), said);
+    }
+
+    @Test
+    void refusesAHookWhoseLinesEndAsOnWindows() {
+        var said = refusal(Map.of("appspec.yml", "hooks:\n  AfterInstall:\n  - location: 'bin/a.sh'\n",
+                "bin/a.sh", "#!/bin/sh\r\ntrue\r\n"));
+        assertTrue(said.contains("convert it: sed -i 's/\\r$//' bin/a.sh"), said);
+        stage.upload("builds/b.zip", Stage.bundle(Map.of("appspec.yml", "hello", "node_modules/.bin/a", "#!/bin/sh\r\n")));
+        assertEquals("builds/b.zip", bundles.seal(COMMIT, "builds/b.zip", "pushback:8").key());
+    }
+
+    @Test
+    void refusesAnAppSpecOfTheWrongName() {
+        var said = refusal(Map.of("appspec.yaml", "hello"));
+        assertTrue(said.contains("rename it: git mv appspec.yaml appspec.yml"), said);
+    }
+
     @Test
     void theFirstSealStaysWhenRepeated() {
         stage.upload("builds/a.zip", bytes);

@@ -26,6 +26,7 @@ final class BuildProject {
         wanted.connection().ifPresent(connection -> statements.add(Allow.on(connection, "codeconnections:UseConnection",
                 "codeconnections:GetConnection", "codeconnections:GetConnectionToken")));
         var source = CfnProject.SourceProperty.builder().type("GITHUB").gitCloneDepth(1).reportBuildStatus(false)
+                .gitSubmodulesConfig(CfnProject.GitSubmodulesConfigProperty.builder().fetchSubmodules(true).build())
                 .location("https://github.com/" + environment.application().repository() + ".git");
         wanted.connection().ifPresent(connection -> source.auth(CfnProject.SourceAuthProperty.builder()
                 .type("CODECONNECTIONS").resource(connection).build()));

@@ -31,7 +31,25 @@ public final class AgentMain {
     record Request(String deploymentRoot, String applicationName, String deploymentId, String deploymentGroupId,
             String deploymentGroupName, Revision bundle, String revisionSource, S3 s3, List<String> events,
             String fileExistsBehavior, boolean ignoreApplicationStopFailures, List<String> allPossibleLifecycleEvents,
-            Integer maxRevisions, String deploymentCreator, String deploymentType, String appSpecFilename) { }
+            Integer maxRevisions, String deploymentCreator, String deploymentType, String appSpecFilename) {
+        /// @throws IllegalArgumentException a field is missing that must be there
+        Request complete() {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("deploymentRoot", deploymentRoot);
+            fields.put("applicationName", applicationName);
+            fields.put("deploymentId", deploymentId);
+            fields.put("deploymentGroupName", deploymentGroupName);
+            fields.put("deploymentGroupId", deploymentGroupId);
+            fields.put("bundle", bundle);
+            fields.put("bundle.path", bundle == null ? null : bundle.path());
+            fields.put("bundle.type", bundle == null ? null : bundle.type());
+            fields.put("events", events);
+            var missing = fields.entrySet().stream().filter(field -> field.getValue() == null).map(Map.Entry::getKey).toList();
+            if (!missing.isEmpty()) throw new IllegalArgumentException("the request lacks " + String.join(", ", missing)
+                    + "; what it holds: ./pushback agent --help");
+            return this;
+        }
+    }
 
     record Revision(String path, String type) { }
 
@@ -45,11 +63,11 @@ public final class AgentMain {
     /// What [#main] does, for a command line that contains it. Returns the exit status.
     public static int run(List<String> arguments, PrintStream out, PrintStream err) {
         if (arguments.size() != 1) {
-            err.println("usage: agent REQUEST.json");
+            err.println("usage: agent REQUEST.json; what it holds: ./pushback agent --help");
             return 2;
         }
         try {
-            var request = JSON.readValue(Path.of(arguments.getFirst()).toFile(), Request.class);
+            var request = JSON.readValue(Path.of(arguments.getFirst()).toFile(), Request.class).complete();
             var answer = deploy(request);
             out.println(JSON.writeValueAsString(answer));
             return answer.get("status").equals("Succeeded") ? 0 : 1;

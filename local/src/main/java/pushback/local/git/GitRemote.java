@@ -37,6 +37,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 /// Methods throw [UncheckedIOException] when the repository on disk cannot be read or written.
 public final class GitRemote implements AutoCloseable {
     private final Repository repository;
+    private final Submodules submodules;
     private final String name;
     private final List<PushListener> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
@@ -52,6 +53,7 @@ public final class GitRemote implements AutoCloseable {
         var directory = bareRepository.toAbsolutePath().normalize();
         name = directory.getFileName().toString().replaceFirst("\\.git$", "");
         repository = open(directory);
+        submodules = new Submodules(directory.resolveSibling(name + ".submodules"));
         var http = new SmartHttp(repository, name, listeners);
         server = Undertow.builder()
                 .addHttpListener(port, host)
@@ -94,7 +96,7 @@ public final class GitRemote implements AutoCloseable {
     ///
     /// @return the commit at the head of the branch
     public String seed(Path directory, String branch, String message, Person author) {
-        return reading(() -> new Seed(repository, branch).plant(directory, message, author).name());
+        return reading(() -> new Seed(repository, submodules, branch).plant(directory, message, author).name());
     }
 
     /// The commit that a full or abbreviated id, a branch or a tag names; empty if there is none, or more than one.
@@ -153,10 +155,11 @@ public final class GitRemote implements AutoCloseable {
         });
     }
 
-    /// Writes the files of a commit into `directory`, which is made if it is not there and must be empty. Returns the
-    /// commit's [time](CommitTime).
+    /// Writes the files of a commit and of its submodules into `directory`, which is made if it is not there and must be
+    /// empty. Returns the commit's [time](CommitTime).
     ///
-    /// @throws IllegalArgumentException no such commit, or the directory is not empty
+    /// @throws IllegalArgumentException no such commit, the directory is not empty, or files are missing: a submodule
+    ///     that cannot be fetched, a pointer of Git LFS
     public Instant checkout(String commitish, Path directory) {
         return reading(() -> {
             var commit = commit(commitish);
@@ -165,6 +168,7 @@ public final class GitRemote implements AutoCloseable {
                 if (inside.findAny().isPresent()) throw new IllegalArgumentException(directory + " is not empty");
             }
             Trees.export(repository, commit, directory);
+            submodules.export(repository, commit, directory);
             return CommitTime.of(repository, commit);
         });
     }

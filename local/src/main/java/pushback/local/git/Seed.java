@@ -25,10 +25,12 @@ import org.eclipse.jgit.transport.URIish;
 /// The first commit of a branch.
 final class Seed {
     private final Repository repository;
+    private final Submodules submodules;
     private final String ref;
 
-    Seed(Repository repository, String branch) {
+    Seed(Repository repository, Submodules submodules, String branch) {
         this.repository = repository;
+        this.submodules = submodules;
         ref = Constants.R_HEADS + branch;
     }
 
@@ -53,6 +55,10 @@ final class Seed {
                 var transport = Transport.open(repository, new URIish(source.getDirectory().getPath()))) {
             transport.setTagOpt(TagOpt.AUTO_FOLLOW);
             transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec("+HEAD:" + ref)));
+            var origin = source.getConfig().getString("remote", Constants.DEFAULT_REMOTE_NAME, "url");
+            var upstream = origin == null ? directory.toAbsolutePath().normalize().toString() : origin;
+            Submodules.cameFrom(repository, upstream);
+            submodules.keep(source, source.resolve(Constants.HEAD), upstream, directory);
         } catch (NotSupportedException | TransportException | URISyntaxException unreadable) {
             var why = unreadable.getMessage();
             throw new IOException("cannot read the history of " + directory + ": " + why, unreadable);

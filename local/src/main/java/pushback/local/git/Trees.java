@@ -35,7 +35,10 @@ final class Trees {
             walk.addTree(new FileTreeIterator(directory.toFile(), repository.getFS(), options));
             while (walk.next()) {
                 var file = walk.getTree(0, FileTreeIterator.class);
-                if (file.isEntryIgnored() || file.getEntryFileMode() == FileMode.GITLINK) continue;
+                if (file.isEntryIgnored()) continue;
+                if (file.getEntryFileMode() == FileMode.GITLINK) throw new IllegalArgumentException(directory.resolve(
+                        walk.getPathString()) + " is a repository of its own inside " + directory + ", which is none: make "
+                        + "that one too (git init, git submodule add, git commit), or delete the inner .git");
                 if (walk.isSubtree()) {
                     walk.enterSubtree();
                     continue;
@@ -52,11 +55,13 @@ final class Trees {
         return index.writeTree(inserter);
     }
 
-    /// Writes the tree of a commit into an empty directory: files, executable bits and symbolic links. Submodules are
-    /// left out.
+    /// Writes the tree of a commit into an empty directory: files, executable bits and symbolic links. Of submodules
+    /// only the directories: [Submodules] fills them.
     ///
+    /// @throws IllegalArgumentException a file is only a pointer of Git LFS
     /// @throws CorruptObjectException a name in the tree is not one a file may have (`..`, `.git`)
     static void export(Repository repository, ObjectId commit, Path directory) throws IOException {
+        var pointers = new LargeFiles();
         var names = new ObjectChecker().setSafeForWindows(false).setSafeForMacOS(true);
         try (var walk = new TreeWalk(repository)) {
             walk.addTree(tree(repository, commit));
@@ -70,14 +75,19 @@ final class Trees {
                 } else if (mode == FileMode.SYMLINK) {
                     var target = repository.open(walk.getObjectId(0), Constants.OBJ_BLOB).getBytes();
                     Files.createSymbolicLink(path, Path.of(new String(target, StandardCharsets.UTF_8)));
-                } else if (mode != FileMode.GITLINK) {
+                } else if (mode == FileMode.GITLINK) {
+                    Files.createDirectories(path);
+                } else {
+                    var blob = repository.open(walk.getObjectId(0), Constants.OBJ_BLOB);
+                    if (!blob.isLarge()) pointers.look(walk.getPathString(), blob.getCachedBytes());
                     try (var out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW)) {
-                        repository.open(walk.getObjectId(0), Constants.OBJ_BLOB).copyTo(out);
+                        blob.copyTo(out);
                     }
                     if (mode == FileMode.EXECUTABLE_FILE) path.toFile().setExecutable(true, false);
                 }
             }
         }
+        pointers.refuse();
     }
 
     /// What differs from one commit to another, ordered by path, without guessing at renames; the zero id stands for
@@ -93,7 +103,7 @@ final class Trees {
         }
     }
 
-    private static ObjectId tree(Repository repository, ObjectId commit) throws IOException {
+    static ObjectId tree(Repository repository, ObjectId commit) throws IOException {
         try (var walk = new RevWalk(repository)) {
             return walk.parseCommit(commit).getTree().copy();
         }

@@ -10,20 +10,23 @@ import picocli.CommandLine.Spec;
         customSynopsis = {"pushback asl run FILE [--input JSON] [--mocks FILE] [--json]", "pushback asl check FILE",
             "pushback asl diagram FILE", "pushback asl --jsonl"},
         footer = {
-            "%nrun      runs the definition in virtual time and prints the states it went through; --input is JSON",
-            "         (default {}), --json prints the outcome as JSON. It calls nothing: --mocks answers its tasks.",
+            "%nrun      runs the definition in virtual time, prints the states it went through",
+            "         --input JSON  its input, {} if left out",
+            "         --mocks FILE  what its tasks answer: nothing is called",
+            "         --json        prints the outcome as JSON",
             "check    says what is wrong with the definition",
             "diagram  prints it as a Mermaid diagram",
-            "--jsonl  answers one request a line from standard input, for a judge of engines",
-            "%n--mocks FILE is a JSON object: for the name of each Task state a list of what its attempts give, the last one"
-                + " again and again. An attempt is one of",
-            "  {\"result\": ...}                        it answers this; for a Lambda the answer is in \"Payload\"",
+            "--jsonl  answers requests for a judge of engines, one a line",
+            "%nThe mocks are a JSON object: for the name of each Task state a list of what",
+            "its attempts give, the last one again and again. An attempt is one of",
+            "  {\"result\": ...}            it answers this; a Lambda in \"Payload\"",
             "  {\"error\": \"Name\", \"cause\": \"text\"}   it fails; cause may be left out",
-            "  {\"hang\": true}                         it never answers: its time-out comes",
+            "  {\"hang\": true}             it never answers: its time-out comes",
             "A Task that is reached and has no mock ends the run and is named.",
             "%nExample: ./pushback asl check statemachine/deploy.asl.json",
-            "Example: ./pushback asl run machine.asl.json --input '{\"commit\": \"1f2e\"}' --mocks mocks.json, with",
-            "  {\"Deploy\": [{\"error\": \"Busy\", \"cause\": \"try again\"}, {\"result\": {\"Payload\": {\"id\": \"d-1\"}}}],",
+            "Example: ./pushback asl run machine.asl.json --mocks mocks.json, with",
+            "  {\"Deploy\": [{\"error\": \"Busy\", \"cause\": \"try again\"},",
+            "              {\"result\": {\"Payload\": {\"id\": \"d-1\"}}}],",
             "   \"Check\": [{\"hang\": true}]}"})
 final class AslCommand implements Runnable {
     @Spec

@@ -75,6 +75,15 @@ class AgentMainTest {
     }
 
     @Test
+    void saysWhatARequestLacks() throws IOException {
+        var text = new ByteArrayOutputStream();
+        var request = Files.writeString(work.resolve("r.json"), "{\"deploymentRoot\": \"/x\", \"bundle\": {\"path\": \"a\"}}");
+        assertEquals(2, AgentMain.run(List.of(request.toString()), System.out, new PrintStream(text)));
+        assertTrue(text.toString(StandardCharsets.UTF_8).contains("the request lacks applicationName, deploymentId, "
+                + "deploymentGroupName, deploymentGroupId, bundle.type, events"), text.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void saysHowItIsUsed() {
         var text = new ByteArrayOutputStream();
         assertEquals(2, AgentMain.run(List.of(), System.out, new PrintStream(text)));

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -58,6 +59,14 @@ class MainTest {
     @ValueSource(strings = {"asl --help", "asl run --help", "asl run FILE -h", "agent --help", "deploy --help"})
     void askedForHelpItDoesNothingElse(String line) {
         assertEquals(0, Main.execute(line.split(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"agent, allPossibleLifecycleEvents", "asl, '{\"hang\": true}'"})
+    void helpShowsTheFormOfWhatItReads(String command, String part) {
+        var help = Main.commandLine().getSubcommands().get(command).getUsageMessage();
+        assertTrue(help.contains(part), help);
+        assertTrue(help.lines().allMatch(line -> line.length() < 80), help);
     }
 
     @Test

@@ -44,7 +44,8 @@ public final class AgentMain {
             fields.put("bundle.path", bundle == null ? null : bundle.path());
             fields.put("bundle.type", bundle == null ? null : bundle.type());
             fields.put("events", events);
-            var missing = fields.entrySet().stream().filter(field -> field.getValue() == null).map(Map.Entry::getKey).toList();
+            var missing = fields.entrySet().stream().filter(field -> field.getValue() == null).map(Map.Entry::getKey)
+                    .toList();
             if (!missing.isEmpty()) throw new IllegalArgumentException("the request lacks " + String.join(", ", missing)
                     + "; what it holds: ./pushback agent --help");
             return this;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What is wrong with a bundle's `appspec.yml`, as far as that can be known before a server gets it: what the agent would
-/// refuse in the middle of a deployment, and what it would ignore without a word.
+/// What is wrong with a bundle's `appspec.yml`, as far as that can be known before a server gets it: what the agent
+/// would refuse in the middle of a deployment, and what it would ignore without a word.
 public final class AppSpecCheck {
     private static final String FILE = AgentCommand.APPSPEC;
     private static final List<String> ROOT = List.of("version", "os", "files", "hooks", "permissions",

@@ -29,13 +29,13 @@ final class Build {
     private final BuildReport report;
     private final LocalCodeBuild.Settings settings;
     private final Checkout checkout;
-    private final Secrets secrets;
+    private final BuildSecrets secrets;
     private final BiFunction<String, Path, Uploaded> upload;
     private final Map<String, Optional<OtherUser>> users = new LinkedHashMap<>();
     private Instant committed = Instant.EPOCH;
     /// Whose shell knows what the last commands have exported.
     private Optional<OtherUser> lastUser = Optional.empty();
-    private volatile Commands commands;
+    private volatile BuildShells commands;
     private volatile boolean stopped;
 
     /// What the upload says of the zip; hexadecimal digests.
@@ -43,7 +43,7 @@ final class Build {
 
     /// `upload` stores a file under a key of the target's bucket; it may throw what the S3 client throws.
     Build(StartBuild request, String id, Path directory, BuildReport report, LocalCodeBuild.Settings settings,
-            Checkout checkout, Secrets secrets, BiFunction<String, Path, Uploaded> upload) {
+            Checkout checkout, BuildSecrets secrets, BiFunction<String, Path, Uploaded> upload) {
         this.request = request;
         this.id = id;
         this.directory = directory;
@@ -166,7 +166,7 @@ final class Build {
         environment.putAll(request.environment());
         var limit = request.timeoutMinutes().map(minutes -> TimeUnit.MINUTES.toNanos(minutes))
                 .orElse(settings.timeout().toNanos());
-        commands = new Commands(new Shell.Start(buildspec.environment().shell(), Optional.empty(), source, environment,
+        commands = new BuildShells(new Shell.Start(buildspec.environment().shell(), Optional.empty(), source, environment,
                 MARK, System.nanoTime() + limit), buildspec.oneShell(), directory.resolve("scratch"), log);
         if (stopped) throw new BuildFailure("PROVISIONING", "STOPPED", "Build was stopped", "STOPPED");
     }

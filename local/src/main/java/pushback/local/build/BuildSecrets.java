@@ -1,18 +1,18 @@
 package pushback.local.build;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 
 /// The values of a build's variables that stand in Systems Manager's Parameter Store and in Secrets Manager.
-final class Secrets {
+final class BuildSecrets {
     private static final ObjectMapper JSON = new ObjectMapper();
     /// As many names as one GetParameters takes.
     private static final int NAMES = 10;
@@ -22,7 +22,7 @@ final class Secrets {
     private final SsmClient parameters;
     private final SecretsManagerClient secrets;
 
-    Secrets(SsmClient parameters, SecretsManagerClient secrets) {
+    BuildSecrets(SsmClient parameters, SecretsManagerClient secrets) {
         this.parameters = parameters;
         this.secrets = secrets;
     }

@@ -9,7 +9,7 @@ import pushback.local.build.Shell.Start;
 
 /// The shells of one build: one for each user that runs commands; a new one where the last was ended by a command,
 /// and in version 0.1 for each command.
-final class Commands implements AutoCloseable {
+final class BuildShells implements AutoCloseable {
     private static final String SUCCEEDING = "CODEBUILD_BUILD_SUCCEEDING";
 
     private final Start start;
@@ -21,7 +21,7 @@ final class Commands implements AutoCloseable {
     private boolean closed;
     private int begun;
 
-    Commands(Start start, boolean oneShell, Path scratch, BuildLog log) {
+    BuildShells(Start start, boolean oneShell, Path scratch, BuildLog log) {
         this.start = start;
         this.oneShell = oneShell;
         this.scratch = scratch;

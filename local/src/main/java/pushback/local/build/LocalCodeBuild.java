@@ -71,7 +71,8 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         var own = own(id);
         var report = new BuildReport(id, arn(id), number, request, own.resolve("build.log"), timeline::now);
         var build = new Build(request, id, own, report, settings, checkout,
-                new BuildSecrets(services.ssm(), services.secrets()), (key, zip) -> timeline.call(() -> upload(request.target().bucket(), key, zip)));
+                new BuildSecrets(services.ssm(), services.secrets()),
+                (key, zip) -> timeline.call(() -> upload(request.target().bucket(), key, zip)));
         try {
             Files.createDirectories(own);
         } catch (IOException failed) {

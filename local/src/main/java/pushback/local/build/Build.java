@@ -127,8 +127,9 @@ final class Build {
         if (Files.exists(source.resolve("buildspec.yaml"))) throw invalid("commit " + request.sha() + " has a "
                 + "buildspec.yaml, and CodeBuild looks for buildspec.yml; rename it: git mv buildspec.yaml buildspec.yml");
         if (!Files.exists(source.resolve("appspec.yml")) && !Files.exists(source.resolve("appspec.yaml")))
-            throw invalid("commit " + request.sha() + " has neither a buildspec.yml (how to build it) nor an appspec.yml (how to install it) at its top. Add "
-                + "an appspec.yml to deploy the files as they are, or a buildspec.yml whose artifacts contain one");
+            throw invalid("commit " + request.sha() + " has neither a buildspec.yml (how to build it) nor an appspec.yml "
+                    + "(how to install it) at its top. Add an appspec.yml to deploy the files as they are, or a "
+                    + "buildspec.yml whose artifacts contain one");
         if (!Files.exists(source.resolve("appspec.yml"))) return;
         var missing = missing();
         if (!missing.isEmpty()) throw invalid("commit " + request.sha() + " has no buildspec.yml, and its appspec.yml "

@@ -96,7 +96,6 @@ public final class Permissions {
     private static final List<Permission> RESTORE = join(IN_SERVICE, LIST, READ, WRITE, REMOVE, List.of(
             call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
             call("autoscaling:SetInstanceHealth", AUTO_SCALING_GROUP),
-            call("autoscaling:TerminateInstanceInAutoScalingGroup", AUTO_SCALING_GROUP),
             call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
             call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
     private static final List<Permission> RESTORE_SIZES = join(IN_SERVICE, READ, REMOVE, RESIZE);
@@ -153,7 +152,8 @@ public final class Permissions {
             Map.entry(RollBack.class, BRING),
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
             Map.entry(FreezeEnvironment.class, HOLD),
-            Map.entry(ReleaseLock.class, join(WRITE, RESTORE, RESTORE_SIZES, START)),
+            Map.entry(ReleaseLock.class, join(WRITE, RESTORE, RESTORE_SIZES, START, List.of(
+                    call("autoscaling:TerminateInstanceInAutoScalingGroup", AUTO_SCALING_GROUP)))),
             Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE, LOOK_AT_RELEASES, CALM)),
             Map.entry(ReceivePush.class, join(WRITE, LIST, START, List.of(
                     call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),

@@ -140,7 +140,7 @@ public final class Capacity {
     /// @throws CapacityNotReady while a server would be replaced for what is over, or a sick one has to be first
     public void restore(String release) {
         left().ifPresent(row -> {
-            if (replaces(row.value())) unhealthy.attend(describe(), release, () -> true).ifPresent(waiting -> {
+            if (replaces(row.value())) unhealthy.attend(describe(), release, true, () -> true).ifPresent(waiting -> {
                 throw new CapacityNotReady(waiting);
             });
             giveBack(row.value());
@@ -155,8 +155,9 @@ public final class Capacity {
                 .ifPresent(this::giveBack);
     }
 
+    /// Nobody is at work who could wait for one new server after the other.
     private Optional<String> attend(Row<Changes> row, AutoScalingGroup found) {
-        return unhealthy.attend(found, row.value().release(), () -> isLeft(row));
+        return unhealthy.attend(found, row.value().release(), false, () -> isLeft(row));
     }
 
     private static boolean replaces(Changes changes) {

@@ -104,9 +104,10 @@ public final class UnhealthyServers {
     ///
     /// @param found the group as it was just seen
     /// @param end id of the release that ends, on the record of which stands what became of its servers
+    /// @param replaces whether a sick one is replaced; if not, Auto Scaling does that afterwards
     /// @param permit asked before anything is changed
-    Optional<String> attend(AutoScalingGroup found, String end, BooleanSupplier permit) {
-        var look = look(found);
+    Optional<String> attend(AutoScalingGroup found, String end, boolean replaces, BooleanSupplier permit) {
+        var look = look(found, replaces);
         var row = ledger.read(ENTRY, Wait.class);
         if (look.stale().isEmpty() && look.sick().isEmpty() && row.isEmpty()) return Optional.empty();
         if (promotions.current().isEmpty()) look = look.beforeTheFirst();
@@ -162,7 +163,7 @@ public final class UnhealthyServers {
         return server + " is unhealthy and is being replaced";
     }
 
-    private Look look(AutoScalingGroup found) {
+    private Look look(AutoScalingGroup found, boolean replaces) {
         var targets = fleet.targets();
         var stale = new ArrayList<String>();
         var sick = new ArrayList<String>();
@@ -172,7 +173,7 @@ public final class UnhealthyServers {
             if (targets.get(server) != TargetHealthStateEnum.HEALTHY) sick.add(server);
             else if (marked.contains(server)) stale.add(server);
         });
-        return new Look(found, targets, stale, sick, marked, found.suspendedProcesses().stream()
+        return new Look(found, targets, stale, sick, marked, replaces && found.suspendedProcesses().stream()
                 .map(SuspendedProcess::processName).noneMatch(REPLACING::contains));
     }
 

@@ -379,6 +379,24 @@ class CapacityTest {
     }
 
     @Test
+    void whatADeadReleaseTookIsGivenBackBesideASickServerAfterAWhile() {
+        serving(stage);
+        capacity(stage).reserve("dead");
+        var sick = servers(stage).getFirst();
+        unhealthy(stage, sick);
+        settle(stage);
+        assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage), "it may become healthy");
+        stage.pass(Duration.ofMinutes(5));
+        stage.calls();
+        settle(stage);
+        assertEquals(Set.of(), suspended(stage));
+        assertFalse(stage.calls().contains("terminateInstanceInAutoScalingGroup"), "Auto Scaling replaces it");
+        stage.pass(Duration.ofMinutes(5));
+        assertFalse(servers(stage).contains(sick));
+        assertEquals(2, capacity(stage).inService().size());
+    }
+
+    @Test
     void waitsForNobodyWhereNothingWasFoundGoodYet() {
         capacity(stage).reserve("r1");
         assertEquals(Set.of("unhealthy"), Set.copyOf(states(stage)));

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures Pushback: its judge in virtual time, its pushes in real time.",
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures Pushback: its judge, and its pushes in real time.",
         subcommands = {BenchJudgeCommand.class, BenchPushCommand.class}, footer = "%nExample: ./pushback bench judge --releases 1000")
 final class BenchCommand implements Runnable {
     @Spec

@@ -10,12 +10,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import pushback.Json;
+import pushback.local.screen.Screen;
 import pushback.local.stopwatch.PushBench;
 
 @Command(name = "push", mixinStandardHelpOptions = true,
-        description = "How long a newcomer waits: seconds from git push of a new headline until it is deployed, and of a "
-                + "rollback, in an up of its own with visitors. With --against, in turn with another checkout. Exit code 1 "
-                + "if a visitor's request was lost.%n",
+        description = {"Measures how long a newcomer waits for a push and for a rollback.",
+            "Seconds from git push of a new headline until it is deployed, and of a rollback, in an up of its own with visitors.",
+            "With --against, in turn with another checkout. Exit code 1 if a visitor's request was lost.%n"},
         footer = "%nExample: ./pushback bench push --against ../pushback-before --rounds 5")
 final class BenchPushCommand implements Callable<Integer> {
     @Option(names = "--against", paramLabel = "DIR", description = "another checkout of Pushback, timed in turn with this one")
@@ -48,10 +49,10 @@ final class BenchPushCommand implements Callable<Integer> {
         var opened = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(opened::close, "stop"));
         try {
-            var bench = opened.of(new PushBench(visitors, json ? System.err::println : System.out::println));
+            var bench = opened.of(new PushBench(visitors, json ? System.err::println : Screen::say));
             bench.open(here, there, work);
             var result = bench.run(rounds);
-            if (json) System.out.println(Json.text(result));
+            if (json) Screen.say(Json.text(result));
             else print(result);
             return result.failed() == 0 ? 0 : 1;
         } finally {
@@ -68,8 +69,8 @@ final class BenchPushCommand implements Callable<Integer> {
             if (!figures.there().isEmpty()) table.row("  against", cell(figures.there(), "total"), cell(figures.there(), "build"),
                     cell(figures.there(), "rollout"), cell(figures.there(), "health"), "");
         });
-        System.out.print("\n" + table);
-        System.out.println(result.requests() + " requests of visitors meanwhile, " + result.failed() + " failed");
+        Screen.print("\n" + table);
+        Screen.say(result.requests() + " requests of visitors meanwhile, " + result.failed() + " failed");
     }
 
     private static void clear(Path directory) throws IOException {

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import pushback.local.up.PrintedCommands;
 
 class MainTest {
@@ -96,7 +98,9 @@ class MainTest {
     }
 
     private static void assertTakes(CommandLine line, String printed) {
-        assertEquals(line.getCommandSpec().findOption("--dir") != null, printed.endsWith(" --dir st x"), printed);
+        // The folder of a local cloud, and no other.
+        var folder = Optional.ofNullable(line.getCommandSpec().findOption("--dir")).map(OptionSpec::defaultValue);
+        assertEquals(folder.filter(".pushback"::equals).isPresent(), printed.endsWith(" --dir st x"), printed);
     }
 
     @Test

@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,17 +21,8 @@ record Cluster(Path directory) {
         return directory.resolve("data");
     }
 
-    /// Made on first use, kept where only its owner can read it; hexadecimal, so that it fits into a URL as it is.
     String password() throws IOException {
-        var file = directory.resolve("password");
-        if (!Files.exists(file) || Files.size(file) == 0) {
-            var random = new byte[16];
-            new SecureRandom().nextBytes(random);
-            Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, HexFormat.of().formatHex(random));
-        }
-        return Files.readString(file).strip();
+        return Password.in(directory);
     }
 
     /// Makes the data if there are none.
@@ -70,7 +59,7 @@ record Cluster(Path directory) {
         if (!Files.exists(trace)) return;
         var left = postmaster(trace).filter(process -> process.info().command()
                 .filter(command -> command.startsWith(programs.directory().getParent().toString())).isPresent());
-        if (left.isPresent()) new Postmaster.Ending(left.get()).end(Duration.ofSeconds(10));
+        if (left.isPresent()) new ServerProcess.Ending(left.get(), LocalPostgres.SIGNALS).end(Duration.ofSeconds(10));
         Files.deleteIfExists(trace);
     }
 
@@ -98,7 +87,7 @@ record Cluster(Path directory) {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) return;
         try (var paths = Files.walk(directory)) {
             for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);

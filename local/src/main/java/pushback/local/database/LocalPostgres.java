@@ -2,10 +2,6 @@ package pushback.local.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -26,7 +22,9 @@ import java.util.concurrent.locks.LockSupport;
 /// Its only user, `app`, owns everything. Runs as an ordinary user and as root alike, and where the system can do that
 /// (Linux with `setpriv`) it shuts down by itself when this process dies. May be called from any thread; calls that
 /// start or stop it wait for each other. Methods throw [UncheckedIOException] when the directory cannot be used.
-public final class LocalPostgres implements AutoCloseable {
+public final class LocalPostgres implements LocalDatabase {
+    /// PostgreSQL's fast shutdown, then its immediate one.
+    static final List<String> SIGNALS = List.of("INT", "QUIT");
     private static final String DATABASE = "app";
     /// A start takes less than a second; replaying the log after a crash may take longer.
     private static final Duration READY = Duration.ofSeconds(60);
@@ -35,9 +33,9 @@ public final class LocalPostgres implements AutoCloseable {
     private final Cluster cluster;
     private final Map<String, String> environment;
     private final FileChannel lock;
-    private final int port;
+    private final LoopbackPort port;
     private final String password;
-    private Postmaster postmaster;
+    private ServerProcess postmaster;
 
     /// Takes the directory, and starts nothing yet.
     ///
@@ -50,24 +48,22 @@ public final class LocalPostgres implements AutoCloseable {
             var own = Files.createDirectories(directory.toAbsolutePath().normalize()).toRealPath();
             cluster = new Cluster(own);
             lock = lock(own);
-            this.port = port == 0 ? freePort() : port;
+            this.port = LoopbackPort.of(port);
             password = cluster.password();
         } catch (IOException unusable) {
             throw new UncheckedIOException(unusable);
         }
     }
 
-    /// Starts the server and waits until it answers; does nothing if it runs. The first start makes the data.
-    ///
-    /// @throws IllegalStateException it did not start; the message holds the end of its log
+    @Override
     public synchronized void start() {
         if (running()) return;
         try {
             var programs = Programs.unpack(cluster.directory());
-            var user = Unprivileged.detect(cluster.directory());
+            var user = Unprivileged.detect(cluster.directory(), SIGNALS.getFirst());
             cluster.initialize(programs, user);
             cluster.clearPostmaster(programs);
-            demandPort();
+            port.demand();
             startUntilReady(user.server(command(programs)));
             createDatabase();
         } catch (IOException | SQLException failed) {
@@ -76,7 +72,7 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /// Ends all sessions, stops the server and waits for its end; does nothing if it does not run. The data stay.
+    @Override
     public synchronized void stop() {
         if (postmaster == null) return;
         try {
@@ -87,7 +83,7 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /// Whether the server's process is alive.
+    @Override
     public synchronized boolean running() {
         return postmaster != null && postmaster.alive();
     }
@@ -100,13 +96,20 @@ public final class LocalPostgres implements AutoCloseable {
         return postmaster.pid();
     }
 
+    @Override
     public int port() {
-        return port;
+        return port.number();
     }
 
-    /// Where an application finds it, user and password included: `postgresql://app:…@127.0.0.1:PORT/app`.
+    /// `postgresql://app:…@127.0.0.1:PORT/app`
+    @Override
     public String url() {
-        return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(Cluster.USER, password, port, DATABASE);
+        return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(Cluster.USER, password, port(), DATABASE);
+    }
+
+    @Override
+    public String engine() {
+        return "postgres";
     }
 
     /// A connection of our own.
@@ -128,7 +131,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private List<String> command(Programs programs) {
-        return List.of(programs.postgres(), "-D", cluster.data().toString(), "-p", Integer.toString(port),
+        return List.of(programs.postgres(), "-D", cluster.data().toString(), "-p", Integer.toString(port()),
                 "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
                 // Enough for a small fleet, little enough for a laptop.
                 "-c", "max_connections=100", "-c", "shared_buffers=32MB",
@@ -139,13 +142,13 @@ public final class LocalPostgres implements AutoCloseable {
     private void startUntilReady(List<String> command) throws IOException {
         long deadline = System.nanoTime() + READY.toNanos();
         var log = cluster.directory().resolve("log");
-        postmaster = Postmaster.start(command, environment, log);
+        postmaster = ServerProcess.start(command, environment, log, SIGNALS);
         while (!answers()) {
             if (System.nanoTime() > deadline) throw new IOException("it did not answer: " + postmaster.lastWords());
             if (!postmaster.alive()) {
                 // After a kill, the children of the old server need a moment to notice and let go of its memory.
                 if (!postmaster.lastWords().contains("shared memory")) throw new IOException(postmaster.lastWords());
-                postmaster = Postmaster.start(command, environment, log);
+                postmaster = ServerProcess.start(command, environment, log, SIGNALS);
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
@@ -176,7 +179,7 @@ public final class LocalPostgres implements AutoCloseable {
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "30");
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/" + database, properties);
     }
 
     private static FileChannel lock(Path directory) throws IOException {
@@ -188,22 +191,5 @@ public final class LocalPostgres implements AutoCloseable {
         }
         channel.close();
         throw new IllegalStateException("the database in " + directory + " is in use; stop what uses it first");
-    }
-
-    /// Asked before the start: whoever listens there might accept our connection, and never say a word PostgreSQL
-    /// would.
-    private void demandPort() throws IOException {
-        try (var probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress("127.0.0.1", port), 1);
-        } catch (BindException taken) {
-            throw new IOException("port " + port + " is taken by another program", taken);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// How to run PostgreSQL, which refuses to run as root, and how to tie its life to ours.
+/// How to run a database, which refuses to run as root, and how to tie its life to ours.
 ///
 /// @param identity what goes before a command so that it does not run as root
 /// @param leash what goes before a command so that it ends when this process dies; empty where the system cannot do
@@ -18,11 +18,12 @@ record Unprivileged(List<String> identity, List<String> leash, Optional<String> 
 
     /// Finds out what this machine offers.
     ///
+    /// @param ours a directory of ours, which the database has to reach
+    /// @param signal that a server gets when this process dies
     /// @throws IllegalStateException we are root, and there is no way to be somebody else
-    static Unprivileged detect(Path ours) throws IOException {
-        // SIGINT is PostgreSQL's fast shutdown: it ends sessions and leaves nothing to recover.
-        var leash = works("setpriv", "--pdeathsig", "INT", "true")
-                ? List.of("setpriv", "--pdeathsig", "INT") : List.<String>of();
+    static Unprivileged detect(Path ours, String signal) throws IOException {
+        var leash = works("setpriv", "--pdeathsig", signal, "true")
+                ? List.of("setpriv", "--pdeathsig", signal) : List.<String>of();
         boolean root = Files.getAttribute(ours, "unix:uid").equals(0);
         if (!root) return new Unprivileged(List.of(), leash, Optional.empty());
         // In a user namespace without a mapping we are nobody to ourselves, and still the owner of our files.
@@ -33,7 +34,7 @@ record Unprivileged(List<String> identity, List<String> leash, Optional<String> 
             tried.addAll(List.of("test", "-x", ours.toString()));
             if (works(tried.toArray(String[]::new))) return new Unprivileged(become, leash, Optional.of(user));
         }
-        throw new IllegalStateException("PostgreSQL does not run as root, and neither a user namespace nor the users "
+        throw new IllegalStateException("a database does not run as root, and neither a user namespace nor the users "
                 + "postgres and nobody can be used for " + ours + "; run this as an ordinary user");
     }
 
@@ -55,7 +56,12 @@ record Unprivileged(List<String> identity, List<String> leash, Optional<String> 
         return all;
     }
 
-    /// Gives `path` and what is in it to the user that runs PostgreSQL.
+    /// As [#server], for one that does not mind who it is.
+    List<String> leashed(List<String> command) {
+        return new Unprivileged(List.of(), leash, Optional.empty()).server(command);
+    }
+
+    /// Gives `path` and what is in it to the user that runs the database.
     void own(Path path) throws IOException {
         if (owner.isEmpty()) return;
         if (!works("chown", "-R", owner.get(), path.toString())) {

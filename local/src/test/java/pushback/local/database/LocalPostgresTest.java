@@ -116,10 +116,10 @@ class LocalPostgresTest {
     void takesOverFromAServerLeftBehind() throws Exception {
         database.stop();
         var programs = Programs.unpack(directory.toRealPath());
-        var command = Unprivileged.detect(directory).server(List.of(programs.postgres(),
+        var command = Unprivileged.detect(directory, "INT").server(List.of(programs.postgres(),
                 "-D", directory.toRealPath().resolve("data").toString(), "-p", Integer.toString(database.port()),
                 "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
-        var left = Postmaster.start(command, Map.of(), directory.resolve("left"));
+        var left = ServerProcess.start(command, Map.of(), directory.resolve("left"), LocalPostgres.SIGNALS);
         while (left.alive() && !answers()) Thread.onSpinWait();
         assertTrue(left.alive(), left.lastWords());
         database.start();
@@ -171,7 +171,7 @@ class LocalPostgresTest {
 
     @Test
     void endsWithTheProcessThatStartedIt(@TempDir Path other) throws Exception {
-        boolean leashed = !Unprivileged.detect(directory).leash().isEmpty();
+        boolean leashed = !Unprivileged.detect(directory, "INT").leash().isEmpty();
         assumeTrue(leashed, "skipped: this system has no setpriv --pdeathsig");
         shareProgramsWith(other);
         var child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),

@@ -14,25 +14,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A running PostgreSQL server: the process all its other processes come from.
-final class Postmaster {
+/// A running server: the process all its other processes come from.
+final class ServerProcess {
     private final Process process;
     private final Path log;
+    private final List<String> signals;
 
-    private Postmaster(Process process, Path log) {
+    private ServerProcess(Process process, Path log, List<String> signals) {
         this.process = process;
         this.log = log;
+        this.signals = signals;
     }
 
     /// Starts the server's process. Whether it gets ready is another question.
-    static Postmaster start(List<String> command, Map<String, String> environment, Path log) throws IOException {
+    ///
+    /// @param signals that ask it to end, the gentlest first
+    static ServerProcess start(List<String> command, Map<String, String> environment, Path log, List<String> signals)
+            throws IOException {
         Files.deleteIfExists(log); // What the last run had to say is no help with this one.
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true).redirectOutput(log.toFile()).redirectInput(new File("/dev/null"));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         builder.environment().putAll(environment);
-        return new Postmaster(launch(builder), log);
+        return new ServerProcess(launch(builder), log, signals);
     }
 
     long pid() {
@@ -50,14 +55,14 @@ final class Postmaster {
     }
 
     void end(Duration patience) throws IOException {
-        new Ending(process.toHandle()).end(patience);
+        new Ending(process.toHandle(), signals).end(patience);
     }
 
     /// The kernel ends a leashed process when the *thread* that started it ends; so a thread of its own starts the
     /// server, and stays as long as the server does.
     private static Process launch(ProcessBuilder builder) throws IOException {
         var started = new CompletableFuture<Process>();
-        Thread.ofPlatform().daemon().name("postgres-keeper").start(() -> {
+        Thread.ofPlatform().daemon().name("server-keeper").start(() -> {
             try {
                 var process = builder.start();
                 started.complete(process);
@@ -77,9 +82,9 @@ final class Postmaster {
     }
 
     /// How a server is made to end: first so that nothing is left to recover, then so that little is, then at once.
-    record Ending(ProcessHandle process) {
+    record Ending(ProcessHandle process, List<String> signals) {
         void end(Duration patience) throws IOException {
-            if (endedBy("INT", patience) || endedBy("QUIT", patience)) return;
+            for (var signal : signals) if (endedBy(signal, patience)) return;
             process.destroyForcibly();
             ended(patience);
         }
@@ -99,7 +104,7 @@ final class Postmaster {
                 return false;
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                throw new IOException("interrupted while PostgreSQL was ending", interrupted);
+                throw new IOException("interrupted while the database was ending", interrupted);
             } catch (ExecutionException impossible) {
                 throw new IllegalStateException(impossible);
             }

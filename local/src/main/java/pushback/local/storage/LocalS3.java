@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.*;
 ///
 /// With a directory an object is a file, `BUCKET/objects/KEY@VERSION`, complete before anybody hears of it; a full or
 /// read-only disk gives an `S3Exception` with status 507 and leaves nothing behind. Bytes are handed out as they lie
-/// there, unchecked: whoever needs them whole compares digests, as on AWS. Not there: multipart uploads, ranges,
+/// there, unchecked: whoever needs them whole compares digests, as on AWS. Not there: multipart uploads,
 /// access control, encryption settings. Called on the timeline's thread.
 public final class LocalS3 implements S3Client {
     private final Timeline timeline;
@@ -113,18 +113,21 @@ public final class LocalS3 implements S3Client {
 
     @Override
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
-        if (request.range() != null || request.partNumber() != null) throw new UnsupportedOperationException(
-                "the local S3 gives whole objects only");
+        if (request.partNumber() != null) throw new UnsupportedOperationException("the local S3 has no parts");
         var bucket = buckets.bucket(request.bucket());
         var object = existing(bucket, key(request.key()), request.versionId());
         conditions(object, request.ifMatch(), request.ifNoneMatch());
-        var response = GetObjectResponse.builder().contentLength(object.size()).eTag(object.eTag())
+        var range = ByteRange.of(request.range(), object.size());
+        var response = GetObjectResponse.builder().contentLength(range.map(ByteRange::length).orElse(object.size()))
+                .contentRange(range.map(ByteRange::toString).orElse(null)).eTag(object.eTag())
                 .versionId(shown(bucket, object)).contentType(object.contentType()).metadata(object.metadata())
-                .lastModified(object.lastModified()).acceptRanges("bytes").checksumSHA256(
-                        request.checksumMode() == ChecksumMode.ENABLED ? object.checksumSha256() : null).build();
-        var content = open(bucket, object);
+                .lastModified(object.lastModified()).acceptRanges("bytes").checksumSHA256(range.isEmpty()
+                        && request.checksumMode() == ChecksumMode.ENABLED ? object.checksumSha256() : null).build();
+        var whole = open(bucket, object);
+        var content = whole;
         var keeps = false;
         try {
+            if (range.isPresent()) content = range.get().of(whole);
             var result = transformer.transform(response, AbortableInputStream.create(content));
             keeps = result instanceof ResponseInputStream<?>;
             return result;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import pushback.Settings;
 import pushback.Steps;
 import pushback.asl.Resources;
@@ -47,9 +48,9 @@ final class Environment {
 
     private final Plan plan;
     private final Services services;
-    private final DatabaseServer database;
+    private final Optional<DatabaseServer> database;
 
-    Environment(Plan plan, Services services, DatabaseServer database) {
+    Environment(Plan plan, Services services, Optional<DatabaseServer> database) {
         this.plan = plan;
         this.database = database;
         this.services = services;
@@ -60,7 +61,7 @@ final class Environment {
         createBucket();
         createTable();
         createSecret();
-        services.rds().add(DATABASE, "postgres", "127.0.0.1", 5432, database);
+        database.ifPresent(server -> services.rds().add(DATABASE, server.engine(), "127.0.0.1", 5432, server));
         var topic = services.sns().createTopic(create -> create.name(NAME)).topicArn();
         var targetGroup = createTargetGroup();
         services.scaling().createAutoScalingGroup(create -> create.autoScalingGroupName(NAME)
@@ -70,7 +71,7 @@ final class Environment {
         createAlarm(topic);
         createDeploymentGroup();
         return new Settings(plan.environment(), plan.repository(), plan.branch(), TABLE, BUCKET, NAME, NAME, NAME, NAME,
-                targetGroup, DATABASE, topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(),
+                targetGroup, database.isPresent() ? DATABASE : "", topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(),
                 plan.strategy(),
                 plan.health(), plan.rules());
     }

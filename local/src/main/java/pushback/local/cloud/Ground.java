@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// @param fleet makes servers that fetch their bundles from S3
 /// @param traffic carries the requests
 /// @param builder builds commits with these services, and puts the bundles into S3
+/// @param database empty: the environment has none
 /// @param probe asks servers for pages
 /// @param directory where the services' state survives the process; empty: nowhere
 /// @param observer sees each call of a step
@@ -36,7 +37,7 @@ public record Ground(
         Function<BuildServices, Builder> builder,
         SourceHost source,
         Function<Roster, Probe> probe,
-        DatabaseServer database,
+        Optional<DatabaseServer> database,
         Optional<Path> directory,
         CallObserver observer,
         EventBus.Delivery delivery,

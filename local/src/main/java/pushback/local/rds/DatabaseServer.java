@@ -7,4 +7,9 @@ public interface DatabaseServer {
     void stop(Runnable done);
 
     boolean running();
+
+    /// RDS's name for what it is.
+    default String engine() {
+        return "postgres";
+    }
 }

@@ -27,6 +27,20 @@ record Layout(Path root) {
         return root.resolve("database");
     }
 
+    /// Of MySQL: another format than PostgreSQL's, so another place.
+    Path mysql() {
+        return root.resolve("mysql");
+    }
+
+    Path sessions() {
+        return root.resolve("sessions");
+    }
+
+    /// What is on its way into the application's bucket.
+    Path uploads() {
+        return root.resolve("uploads");
+    }
+
     Path builds() {
         return root.resolve("builds");
     }
@@ -49,7 +63,8 @@ record Layout(Path root) {
         return root.resolve("logs").resolve("functions.log");
     }
 
-    /// The profile of the application this directory was first used with stays its profile.
+    /// The application this directory was first used with stays its application; its profile is `fresh` where a person
+    /// names it again.
     ///
     /// @param chosen whether a person asked for `fresh`
     /// @throws IllegalArgumentException if a person asked for another application
@@ -63,7 +78,7 @@ record Layout(Path root) {
                 if (chosen && !known.name().equals(fresh.name()))
                     throw new IllegalArgumentException(root + " belongs to the application " + known.name() + ", not to "
                             + fresh.name() + "; choose another --dir, or leave out --app to go on with " + known.name());
-                return known;
+                if (!chosen || known.equals(fresh)) return known;
             }
             Files.writeString(file, Json.text(fresh));
             return fresh;

@@ -29,7 +29,6 @@ import pushback.local.cloud.CallObserver;
 import pushback.local.cloud.Cloud;
 import pushback.local.cloud.Ground;
 import pushback.local.cloud.Plan;
-import pushback.local.database.LocalPostgres;
 import pushback.local.disk.SharedFiles;
 import pushback.local.fleet.Machine;
 import pushback.local.fleet.ProcessFleet;
@@ -92,8 +91,10 @@ public final class LocalCloud implements AutoCloseable {
             var warden = opened(new Warden(marker));
             var timeline = opened(new RealTimeline(this::note));
             var profile = layout.profile(options.profile(), options.chosen());
-            var database = opened(new LocalPostgres(layout.database(), ports.database(), Map.of(MARKER, layout.root().toString())));
-            var databaseStart = Thread.startVirtualThread(() -> start(database));
+            var freePorts = ports.servers();
+            var backing = opened(new BackingServices(layout, profile.needs(), ports.database(), freePorts,
+                    Map.of(MARKER, layout.root().toString())));
+            var backingStart = Thread.startVirtualThread(backing::start);
             balancer = opened(new Balancer(HOST, ports.site()));
             remote = opened(new GitRemote(layout.repository(profile.name()), HOST, ports.git()));
             bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), this::log));
@@ -101,21 +102,21 @@ public final class LocalCloud implements AutoCloseable {
             if (remote.resolve(BRANCH).isEmpty()) options.application().ifPresent(this::seed);
             workTree = options.application().filter(_ -> options.chosen()).flatMap(WorkTree::of);
             fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
-                    ports.servers(), id -> Map.of(
-                    "DATABASE_URL", database.url(), "SHARED_DIRECTORY", layout.shared().toString()));
+                    freePorts, id -> backing.variables());
             warden.watch(fleet.marker());
             fleet.sweep();
             opened(this::endFleet);
-            databaseStart.join();
-            if (!database.running()) throw new IllegalStateException("the database did not start; see " + layout.database());
+            backingStart.join();
+            backing.demand();
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
                     profile.probePaths(), options.strategy(), options.health(), options.rules(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
                     services -> builder(timeline, services, profile.buildVariables(), options.buildVariables()), new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
-                    new PostgresServer(database, timeline), Optional.of(layout.services()), CallObserver.NONE,
-                    (event, toTarget) -> timeline.execute(toTarget), this::log);
+                    backing.database().map(database -> new DatabaseOnTimeline(database, timeline)),
+                    Optional.of(layout.services()), CallObserver.NONE, (event, toTarget) -> timeline.execute(toTarget), this::log);
             cloud = new Cloud(ground, plan);
+            backing.openBucket(cloud, this::log);
             timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events(),
                     cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow(), new FleetWords(fleet)));
@@ -258,20 +259,14 @@ public final class LocalCloud implements AutoCloseable {
         Leftovers.sweep(new Marker(ProcessFleet.INSTANCE_ROOT, layout.fleet()));
     }
 
-    private void start(LocalPostgres database) {
-        try {
-            database.start();
-        } catch (RuntimeException failed) {
-            note(failed);
-        }
-    }
-
     private void seed(Path application) {
         remote.seed(application, BRANCH, "The application as it came", new Person("Pushback", "pushback@localhost"));
     }
 
     /// Builds may keep a PostgreSQL of their own, which is often the one we have.
     private void tidy() {
+        // Another database, or none, shares nothing.
+        if (!Files.isDirectory(layout.database())) return;
         try (var parts = Files.list(layout.database())) {
             var shared = new SharedFiles(layout.database().resolve("files"));
             for (var part : parts.toList()) if (part.getFileName().toString().startsWith("programs-")) shared.add(part);

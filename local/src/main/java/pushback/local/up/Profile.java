@@ -20,18 +20,22 @@ import org.yaml.snakeyaml.error.YAMLException;
 /// @param healthPath what the load balancer checks; `/` if the file does not say
 /// @param probePaths pages the judge asks for; `/` if the file does not say
 /// @param buildVariables environment variables of the builds on this machine; none if the file does not say
-public record Profile(String name, String healthPath, List<String> probePaths, Map<String, String> buildVariables) {
+/// @param needs what it has besides its servers
+public record Profile(String name, String healthPath, List<String> probePaths, Map<String, String> buildVariables,
+        Needs needs) {
     static final String FILE = "pushback.yml";
-    private static final List<String> KEYS = List.of("name", "healthPath", "probePaths", "buildVariables");
+    private static final List<String> KEYS = List.of("name", "healthPath", "probePaths", "buildVariables", "database",
+            "sessions", "mediaBucket");
 
-    /// A directory that an older Pushback wrote says nothing of build variables.
+    /// A directory that an older Pushback wrote says nothing of build variables and needs.
     public Profile {
         buildVariables = buildVariables == null ? Map.of() : Map.copyOf(buildVariables);
+        needs = needs == null ? Needs.USUAL : needs;
     }
 
     /// Builds without variables of their own.
     Profile(String name, String healthPath, List<String> probePaths) {
-        this(name, healthPath, probePaths, Map.of());
+        this(name, healthPath, probePaths, Map.of(), Needs.USUAL);
     }
 
     /// The profile in `application`, or the one every application has.
@@ -62,7 +66,7 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
         var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of("/");
         if (!(paths instanceof List<?> list) || list.isEmpty()) throw new IllegalArgumentException("probePaths must be a list of paths");
         return new Profile(name(text(fields, "name", directory)), path(text(fields, "healthPath", "/")),
-                list.stream().map(String::valueOf).map(Profile::path).toList(), variables(fields.get("buildVariables")));
+                list.stream().map(String::valueOf).map(Profile::path).toList(), variables(fields.get("buildVariables")), Needs.of(fields));
     }
 
     private static Map<String, String> variables(Object given) {

@@ -92,7 +92,7 @@ public final class VirtualCloud {
         cloud = new Cloud(new Ground(given.timeline(), given.random(), s3 -> fleet,
                 TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
                 services -> new MemoryBuilder(given.timeline(), services.s3(), this::build,
-                        commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> this::probe, database,
+                        commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> this::probe, Optional.of(database),
                 Optional.empty(), new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), LocalLambda.NOBODY),
                 given.plan());
     }

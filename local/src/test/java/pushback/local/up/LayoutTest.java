@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,15 @@ class LayoutTest {
     void readsWhatAnOlderPushbackWroteOfAnApplication() throws IOException {
         Files.writeString(work.resolve("profile.json"), "{\"name\":\"shop\",\"healthPath\":\"/up\",\"probePaths\":[\"/\"]}");
         assertEquals(SHOP, new Layout(work).profile(BLOG, false));
+    }
+
+    @Test
+    void takesWhatTheApplicationSaysNowWhereAPersonNamesItAgain() {
+        var layout = new Layout(work);
+        layout.profile(SHOP, true);
+        var now = new Profile("shop", "/up", List.of("/"), Map.of(), new Needs(Needs.Database.MYSQL, true, false));
+        assertEquals(now, layout.profile(now, true));
+        assertEquals(now, layout.profile(BLOG, false));
     }
 
     @Test

@@ -36,6 +36,14 @@ class ProfileTest {
         assertEquals(Map.of("CACHE", "none", "LEVEL", "1", "EMPTY", ""), Profile.of(work).buildVariables());
     }
 
+    @Test
+    void readsWhatAnApplicationHasBesidesItsServers() throws IOException {
+        Files.writeString(work.resolve("pushback.yml"), "database: mysql\nsessions: true\nmediaBucket: true\n");
+        assertEquals(new Needs(Needs.Database.MYSQL, true, true), Profile.of(work).needs());
+        Files.writeString(work.resolve("pushback.yml"), "database: none\n");
+        assertEquals(new Needs(Needs.Database.NONE, false, false), Profile.of(work).needs());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "'healthPaht: /up' | unknown key \"healthPaht\"",
@@ -46,6 +54,9 @@ class ProfileTest {
         "'buildVariables: [A]' | buildVariables must be",
         "'buildVariables: {A-B: 1}' | \"A-B\" is no name of a variable",
         "'name: [' | line 2",
+        "'database: oracle' | database is one of postgresql, mysql, none, not \"oracle\"",
+        "'sessions: valkey' | sessions is true or false, not \"valkey\"",
+        "'mediaBucket: photos' | mediaBucket is true or false",
         "'just words' | not a list of \"key: value\" lines"})
     void saysInOneLineWhatIsWrong(String text, String problem) throws IOException {
         var file = Files.writeString(work.resolve("pushback.yml"), text + "\n");

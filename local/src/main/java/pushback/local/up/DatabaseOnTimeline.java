@@ -1,11 +1,11 @@
 package pushback.local.up;
 
-import pushback.local.database.LocalPostgres;
+import pushback.local.database.LocalDatabase;
 import pushback.local.rds.DatabaseServer;
 import pushback.time.Timeline;
 
 /// The real database behind the RDS interface; starting and stopping it happen away from the timeline.
-record PostgresServer(LocalPostgres database, Timeline timeline) implements DatabaseServer {
+record DatabaseOnTimeline(LocalDatabase database, Timeline timeline) implements DatabaseServer {
     @Override
     public void start(Runnable done) {
         timeline.offload(() -> {
@@ -25,5 +25,10 @@ record PostgresServer(LocalPostgres database, Timeline timeline) implements Data
     @Override
     public boolean running() {
         return database.running();
+    }
+
+    @Override
+    public String engine() {
+        return database.engine();
     }
 }

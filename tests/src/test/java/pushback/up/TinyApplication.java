@@ -168,7 +168,8 @@ final class TinyApplication {
         if (!file.toFile().setExecutable(true)) throw new IOException("cannot make executable: " + file);
     }
 
-    private static String git(Path directory, String... arguments) {
+    /// Returns what git told.
+    static String git(Path directory, String... arguments) {
         var command = new ArrayList<>(List.of("git", "-c", "user.name=Dana", "-c", "user.email=dana@example.com",
                 "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"));
         command.addAll(List.of(arguments));

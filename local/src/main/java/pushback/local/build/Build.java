@@ -265,7 +265,7 @@ final class Build {
                 log.note("Not exported: " + name + " (neither secrets nor variables of AWS are)");
                 continue;
             }
-            var value = commands.expanded(lastUser, "${" + name + "-}");
+            var value = commands.value(lastUser, name);
             log.note("Exported variable " + name + "=" + value);
             report.exported(name, log.masked(value));
         }

@@ -48,6 +48,17 @@ final class BuildShells implements AutoCloseable {
                 "CLIENT_ERROR", "buildspec.yml: \"" + text + "\" under artifacts could not be worked out"));
     }
 
+    /// The value that the commands have given a variable: the last user's, if that has one; empty if nobody's has.
+    String value(Optional<OtherUser> last, String name) throws IOException, BuildFailure {
+        var value = expanded(last, "${" + name + "-}");
+        if (!value.isEmpty()) return value;
+        for (var other : alive()) {
+            value = other.expand("UPLOAD_ARTIFACTS", "${" + name + "-}").orElse("");
+            if (!value.isEmpty()) return value;
+        }
+        return "";
+    }
+
     private Shell shell(Optional<OtherUser> user) throws IOException, BuildFailure {
         synchronized (shells) {
             if (closed) throw new BuildFailure("PROVISIONING", "STOPPED", "Build was stopped", "STOPPED");

@@ -216,14 +216,15 @@ class BuildspecReferenceTest {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         build.buildspec("""
                 run-as: nobody
-                env: {variables: {EMPTY: }}
+                env: {variables: {EMPTY: }, exported-variables: [TAG]}
                 phases:
-                  install: {run-as: root, commands: [mkdir out, chown nobody out]}
+                  install: {run-as: root, commands: [mkdir out, chown nobody out, export TAG=1]}
                   build: {commands: ['id -un > out/who', 'echo "[$EMPTY]" >> out/who', cd out, export WORD=kept]}
                   post_build: {commands: ['echo $WORD >> who', 'cd .. && echo 1 > forbidden || echo denied >> out/who']}
                 artifacts: {base-directory: out, files: ['**/*']}
                 """);
         assertEquals(Map.of("who", "nobody\n[]\nkept\ndenied"), build.content());
+        contains(build.log(), "Exported variable TAG=1\n");
         contains(build.log(), "run-as nobody: may read and run what was checked out");
     }
 

@@ -140,9 +140,9 @@ public final class Permissions {
             Map.entry(ProvisionCapacity.class, join(HOLD, IN_SERVICE, TARGET_HEALTH, List.of(
                     call("autoscaling:SuspendProcesses", AUTO_SCALING_GROUP),
                     call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)), RESIZE)),
-            Map.entry(DeployCanary.class, join(CREATE, HEALTH,
+            Map.entry(DeployCanary.class, join(CREATE, LIST, HEALTH,
                     List.of(call("codedeploy:CreateDeploymentConfig", DEPLOYMENT_CONFIGURATION)))),
-            Map.entry(DeployRevision.class, join(BRING, CALM)),
+            Map.entry(DeployRevision.class, join(BRING, LIST, CALM)),
             Map.entry(WatchRollout.class, join(HOLD, DESCRIBE, TARGETS, HEALTH)),
             Map.entry(ConfirmRevision.class, join(HOLD, IN_SERVICE, FIND, TARGETS)),
             Map.entry(CheckHealth.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
@@ -163,7 +163,7 @@ public final class Permissions {
             Map.entry(WatchRepair.class, join(HOLD, READY, List.of(call("ssm:GetCommandInvocation", ANYTHING)))),
             Map.entry(LoadCpus.class, join(HOLD, READY, ALARM, SEND)),
             Map.entry(WatchScaling.class, join(HOLD, READY, ALARM, CALM,
-                    List.of(call("cloudwatch:DescribeAlarmHistory", ALARMS)))),
+                    List.of(call("cloudwatch:DescribeAlarmHistory", ALARMS), call("ssm:GetCommandInvocation", ANYTHING)))),
             Map.entry(CalmDown.class, join(HOLD, READY, ALARM, CALM, RESIZE, REMOVE)),
             Map.entry(RehearseRollback.class, START),
             Map.entry(WatchRehearsal.class, join(READY, LOOK_AT_RELEASES)),
@@ -183,7 +183,8 @@ public final class Permissions {
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =
-            Set.of(DeployCanary.class, WatchRollout.class, CheckHealth.class, VerifyRollback.class);
+            Set.of(DeployCanary.class, WatchRollout.class, CheckHealth.class, VerifyRollback.class,
+                    WatchRepair.class);
 
     private Permissions() { }
 

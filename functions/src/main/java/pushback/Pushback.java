@@ -31,7 +31,9 @@ import pushback.freeze.Freezes;
 import pushback.freeze.SwitchFreeze;
 import pushback.health.CheckHealth;
 import pushback.health.Fleet;
+import pushback.health.Identity;
 import pushback.health.Judge;
+import pushback.health.Probe;
 import pushback.ledger.Ledger;
 import pushback.lock.AcquireLock;
 import pushback.lock.EnvironmentLock;
@@ -69,6 +71,7 @@ import pushback.rollout.ConfirmRevision;
 import pushback.rollout.DeployCanary;
 import pushback.rollout.DeployRevision;
 import pushback.rollout.Deployments;
+import pushback.rollout.StopFailures;
 import pushback.rollout.WakeDeployment;
 import pushback.rollout.WatchRollout;
 import pushback.source.CommitStatuses;
@@ -223,6 +226,12 @@ public interface Pushback {
     Deployments deployments();
 
     Awakening awakening();
+
+    StopFailures stopFailures();
+
+    Identity identity();
+
+    Probe probe();
 
     Fleet fleet();
 

@@ -41,7 +41,10 @@ import pushback.rules.Rules;
 ///        `http://{id}.eu-central-1.compute.internal:8080` (resource-name DNS of the VPC)
 /// @param probePaths paths that a healthy instance answers with 2xx or 3xx
 /// @param strategy how many instances a rollout takes at a time
+/// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
+///        without minding them
 /// @param health when a release counts as healthy or unhealthy
+/// @param versionPath page of each server that names the commit it runs; empty: nobody asks
 /// @param rules when and which deployments may go out; its components are variables of their own, such as `FREEZES`
 public record Settings(
         String environment,
@@ -63,14 +66,17 @@ public record Settings(
         String probeAddress,
         List<String> probePaths,
         Strategy strategy,
+        boolean ignoreFailedStop,
         HealthPolicy health,
+        String versionPath,
         Rules rules) {
 
     /// The same with another policy of health.
     public Settings with(HealthPolicy policy) {
         return new Settings(environment, repository, branch, ledgerTable, artifactBucket, buildProject, codeDeployApplication,
                 deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, topicArn, webhookSecretId,
-                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, policy, rules);
+                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, ignoreFailedStop, policy,
+                versionPath, rules);
     }
 
     /// What counts as evidence, and when it is enough.
@@ -157,7 +163,9 @@ public record Settings(
                 read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
                 List.of(read.optional("PROBE_PATHS", "/").split("\\s*,\\s*")),
                 read.strategy(),
+                read.yesOrNo("IGNORE_FAILED_STOP", true),
                 read.health(fallback),
+                read.optional("VERSION_PATH", ""),
                 read.rules());
         if (!read.problems.isEmpty())
             throw new IllegalArgumentException("the function's environment variables are not complete: "
@@ -215,6 +223,12 @@ public record Settings(
         List<String> list(String name) {
             var text = optional(name, "").strip();
             return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+        }
+
+        boolean yesOrNo(String name, boolean otherwise) {
+            var text = optional(name, Boolean.toString(otherwise));
+            if (!text.equals("true") && !text.equals("false")) problems.add(name + " is neither true nor false: " + text);
+            return text.equals("true");
         }
 
         Strategy strategy() {

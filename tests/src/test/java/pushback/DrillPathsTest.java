@@ -28,6 +28,10 @@ import pushback.release.Release;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
+import software.amazon.awssdk.services.ssm.model.GetCommandInvocationRequest;
+import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
+import software.amazon.awssdk.services.ssm.model.SendCommandRequest;
 
 /// The shipped drill machine with the shipped steps in virtual time: what each drill does, proves and gives back, also
 /// when it is stopped in the middle.
@@ -50,7 +54,7 @@ class DrillPathsTest {
         var drill = world.drill("stop-server", "requestedBy", "dana", "reason", "every month");
         assertPath(STOP + " " + END + " Proven", drill);
         var report = report(drill);
-        assertEquals(List.of("victim", "command", "stopped", "diverted", "replaced"), whats(report));
+        assertEquals(List.of("victim", "command", "hook ended", "stopped", "diverted", "replaced"), whats(report));
         assertTrue(before.contains(report.notes().getFirst().subject()));
         assertEquals("proven", report.verdict());
         assertEquals("dana", report.requestedBy());
@@ -87,6 +91,35 @@ class DrillPathsTest {
         var drill = world.drill("stop-server");
         assertPath(STOP + " " + END + " Disproven", drill);
         assertTrue(drill.cause().contains("could not be stopped"), drill.cause());
+        assertFree();
+    }
+
+    /// Its hook is another script here than the one that the machine in memory knows, and so stops nothing.
+    @Test
+    void aHookThatEndsWellAndStopsNothingDisprovesTheDrillSoon() {
+        deployed();
+        world.observe((client, operation, request, call) -> {
+            if (request instanceof SendCommandRequest send) return world.cloud().services().ssm().sendCommand(send.toBuilder()
+                    .parameters(Map.of("commands", List.of("exit 0"), "executionTimeout", List.of("300"))).build());
+            return call.get();
+        });
+        var drill = world.drill("stop-server");
+        assertPath(STOP + " " + END + " Disproven", drill);
+        assertTrue(drill.cause().contains(" was not stopped: its ApplicationStop hook ended with success, and "), drill.cause());
+        assertTrue(drill.cause().contains("GET / is still answered with 200; have the hook end the application and wait"), drill.cause());
+        assertTrue(report(drill).seconds() < 60, report(drill).seconds() + " s");
+        assertFree();
+    }
+
+    @Test
+    void aLoadThatNoServerCanMakeDisprovesTheDrillAtOnce() {
+        deployed();
+        world.observe((client, operation, request, call) -> request instanceof GetCommandInvocationRequest
+                ? GetCommandInvocationResponse.builder().status(CommandInvocationStatus.FAILED).standardErrorContent("no shell")
+                        .standardOutputContent("").build() : call.get());
+        var drill = world.drill("cpu-load");
+        assertEquals("Disproven", drill.states().getLast());
+        assertTrue(drill.cause().contains("no server could be kept busy: no shell"), drill.cause());
         assertFree();
     }
 

@@ -25,6 +25,8 @@ import software.amazon.awssdk.services.codedeploy.model.CodeDeployException;
 /// - `RolloutPathsTest`: how servers get a release, and what condemns it meanwhile
 /// - `WaitingPathsTest`: several releases and one lock
 /// - `WayBackPathsTest`: what is pushed back, what cannot be, and the freeze after that
+/// - `IdentityPathsTest`: which commit answers on a server
+/// - `StopFailurePathsTest`: releases after one that cannot be stopped
 /// - `StoppedPathsTest`: executions that are halted, stopped, or dead
 /// - `TroublePathsTest`: steps and services that fail
 /// - `RulesPathsTest`: freeze windows, approvals, pushes that do not deploy

@@ -65,6 +65,8 @@ public final class Synth implements Callable<Integer> {
                 + " or newer, and "
                 + Node.found().map(version -> "there is only " + version).orElse("there is none on the PATH")
                 + "; install it (https://nodejs.org), or name it in JSII_NODE");
+        if (wanted.health().version().isEmpty()) spec.commandLine().getErr().println("warning: health.version is not set, so nobody "
+                + "asks a server which commit answers there; name a page that says it, such as health: {version: {path: /version}}");
         synthesise(wanted);
         spec.commandLine().getOut().printf("%s is in %s; deploy it with: npx aws-cdk deploy --app %s%n", wanted.name(),
                 output, output);

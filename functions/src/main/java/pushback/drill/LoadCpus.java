@@ -58,7 +58,7 @@ public final class LoadCpus implements RequestHandler<Turn, Progress> {
         var command = drills.chosen(turn.drill().id(), "load").orElseGet(() -> drills.choose(turn.drill(), "load",
                 commands.send(Script.LOAD_CPUS, standing.inService(), limit)));
         return turn.progress().with(clock.instant(), "loaded", String.join(",", standing.inService()),
-                "the CPUs of " + String.join(", ", standing.inService()) + " are kept busy, for " + limit
+                "the CPUs of " + String.join(", ", standing.inService()) + " are to be kept busy, for " + limit
                         + " s at most, by command " + command);
     }
 }

@@ -5,6 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.capacity.GroupSizes;
@@ -19,21 +21,23 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
     private final GroupSizes sizes;
     private final ScalingAlarms alarms;
     private final Readiness readiness;
+    private final Commands commands;
     private final Drills drills;
     private final Clock clock;
 
     public WatchScaling() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().groupSizes(), Pushback.onAws().scalingAlarms(),
-                Pushback.onAws().readiness(), Pushback.onAws().drills(), Pushback.onAws().clock());
+                Pushback.onAws().readiness(), Pushback.onAws().commands(), Pushback.onAws().drills(), Pushback.onAws().clock());
     }
 
     @Inject
-    WatchScaling(EnvironmentLock locks, GroupSizes sizes, ScalingAlarms alarms, Readiness readiness, Drills drills,
-            Clock clock) {
+    WatchScaling(EnvironmentLock locks, GroupSizes sizes, ScalingAlarms alarms, Readiness readiness, Commands commands,
+            Drills drills, Clock clock) {
         this.locks = locks;
         this.sizes = sizes;
         this.alarms = alarms;
         this.readiness = readiness;
+        this.commands = commands;
         this.drills = drills;
         this.clock = clock;
     }
@@ -42,6 +46,8 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
     public Progress handleRequest(Turn turn, Context context) {
         locks.advance(turn.lock());
         var progress = served(grown(told(turn)), turn);
+        var idle = idle(turn, progress);
+        if (idle.isPresent()) return progress.disproven(clock.instant(), idle.get());
         if (progress.has("told") && progress.has("serves")) return progress.proven();
         var passed = Duration.between(progress.noted("loaded").orElseThrow().at(), clock.instant());
         var loaded = Duration.ofSeconds(60 + 4 * ScalingAlarms.reaction(alarms.busy()));
@@ -52,6 +58,16 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
         return progress.disproven(clock.instant(), "after " + passed.toMinutes() + " minutes "
                 + (progress.has("told") ? "" : "the alarm has told nobody; ")
                 + readiness.of(turn.drill().commit()).words(turn.drill().commit()));
+    }
+
+    /// Why there is no load, if nowhere it could be made; before an alarm nothing else shows that there is any.
+    private Optional<String> idle(Turn turn, Progress progress) {
+        if (progress.has("alarm")) return Optional.empty();
+        var load = drills.chosen(turn.drill().id(), "load");
+        var runs = load.stream().flatMap(command -> Stream.of(progress.noted("loaded").orElseThrow().subject().split(","))
+                .map(server -> commands.look(command, server))).toList();
+        return runs.stream().filter(run -> !run.state().equals("failed")).findAny().isPresent() ? Optional.empty()
+                : runs.stream().findFirst().map(run -> "no server could be kept busy: " + run.said());
     }
 
     private Progress told(Turn turn) {

@@ -22,18 +22,21 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
     private final Deployments deployments;
     private final Capacity capacity;
     private final Judge judge;
+    private final Identity identity;
 
     public CheckHealth() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().capacity(),
-                Pushback.onAws().judge());
+                Pushback.onAws().judge(), Pushback.onAws().identity());
     }
 
     @Inject
-    CheckHealth(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge) {
+    CheckHealth(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge,
+            Identity identity) {
         this.locks = locks;
         this.deployments = deployments;
         this.capacity = capacity;
         this.judge = judge;
+        this.identity = identity;
     }
 
     /// @param revision what every instance must run
@@ -46,10 +49,16 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
         var inService = inService();
         // An instance that came since may have come with what was the last good revision then.
         var current = deployments.running(request.revision(), inService);
-        var health = judge.judge(request.health(), current, inService.stream().filter(id -> !current.contains(id)).toList());
+        var health = confirmed(request, judge.judge(request.health(), current,
+                inService.stream().filter(id -> !current.contains(id)).toList()));
         // Asking takes time: who came into service meanwhile was not asked.
         return !health.isHealthy() || inService().equals(inService) ? health
                 : health.undecided("the fleet has changed while it was looked at");
+    }
+
+    private Health confirmed(Request request, Health health) {
+        var commit = request.revision().commit();
+        return request.release().isRollback() ? identity.contradict(health, commit) : identity.confirm(health, commit);
     }
 
     private SortedSet<String> inService() {

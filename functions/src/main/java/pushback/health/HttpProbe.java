@@ -4,12 +4,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /// Probes over HTTP, all instances at once. An instance is found by its resource name in the VPC's DNS, which needs
@@ -36,15 +38,20 @@ public final class HttpProbe implements Probe {
 
     @Override
     public Map<Question, Integer> ask(Collection<Question> questions) {
-        var statuses = new LinkedHashMap<Question, Integer>();
-        if (questions.isEmpty()) return statuses;
+        return together(questions, this::status);
+    }
+
+    /// All at once, over connections that end with it.
+    private static <K, V> Map<K, V> together(Collection<K> keys, BiFunction<HttpClient, K, CompletableFuture<V>> ask) {
+        var values = new LinkedHashMap<K, V>();
+        if (keys.isEmpty()) return values;
         var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER).build();
         try {
-            var answers = new LinkedHashMap<Question, CompletableFuture<Integer>>();
-            for (var question : questions) answers.put(question, status(http, question));
-            answers.forEach((question, status) -> statuses.put(question, status.join()));
-            return statuses;
+            var answers = new LinkedHashMap<K, CompletableFuture<V>>();
+            for (var key : keys) answers.put(key, ask.apply(http, key));
+            answers.forEach((key, answer) -> values.put(key, answer.join()));
+            return values;
         } finally {
             http.shutdownNow();
         }
@@ -58,5 +65,19 @@ public final class HttpProbe implements Probe {
         return http.sendAsync(request, BodyHandlers.discarding()).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((answer, failure) ->
                 failure == null ? answer.statusCode() : 0);
+    }
+
+    @Override
+    public Map<String, Page> read(Collection<String> instances, String path) {
+        return together(instances, (http, id) -> page(http, id, path));
+    }
+
+    private CompletableFuture<Page> page(HttpClient http, String instance, String path) {
+        var request = HttpRequest.newBuilder(URI.create(addresses.apply(instance) + path)).timeout(patience)
+                .header("User-Agent", "Pushback-HealthJudge").build();
+        return http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.ISO_8859_1), Page.LONGEST))
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((answer, failure) -> failure != null ? new Page(0, "")
+                        : new Page(answer.statusCode(), answer.statusCode() / 100 == 2 ? answer.body() : ""));
     }
 }

@@ -8,6 +8,28 @@ public interface Probe {
     /// The HTTP status of each question; 0 where nothing answered in time.
     Map<Question, Integer> ask(Collection<Question> questions);
 
+    /// What each instance answers to `GET path`, asked once. A probe of pages' statuses only reads none.
+    default Map<String, Page> read(Collection<String> instances, String path) {
+        throw new UnsupportedOperationException("no pages are read here");
+    }
+
+    /// A page as it was answered.
+    ///
+    /// @param status 0 if nothing came in time, or more than [#LONGEST] bytes
+    /// @param text its bytes as they are, a character each; empty unless the status is 2xx
+    record Page(int status, String text) {
+        /// In bytes. What names a commit is short.
+        static final int LONGEST = 64 * 1024;
+
+        boolean isAnswered() {
+            return status >= 200 && status < 300;
+        }
+
+        String words() {
+            return isAnswered() ? "names no commit" : status == 0 ? "was not answered in 64 KiB and in time" : "answered " + status;
+        }
+    }
+
     /// @param path such as `/`
     /// @param attempt tells apart the questions of one sample for the same page, from 0 on
     record Question(String instanceId, String path, int attempt) { }

@@ -11,6 +11,7 @@ import pushback.Settings;
 import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
 import pushback.revision.Promotion;
+import pushback.rollout.StopFailed;
 
 /// What subscribers read about an outcome: what, where, since when, why, and what to do next.
 ///
@@ -77,7 +78,9 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
     private String next() {
         return switch (outcome.ending()) {
             case "Deployed" -> "Nothing. To go back: pushback rollback --reason \"...\"";
-            case "RolledBack" -> isHalted() ? "Nothing. To bring it after all: pushback deploy " + outcome.commit()
+            case "RolledBack" -> outcome.error().equals(StopFailed.class.getName())
+                    ? "Nothing is held against it. To bring it without minding stop scripts: pushback deploy "
+                    + outcome.commit() + " --force --reason \"...\"" : isHalted() ? "Nothing. To bring it after all: pushback deploy " + outcome.commit()
                     : "Fix it in a new commit and push. The same bytes are refused; to bring them all the same: "
                             + "pushback deploy " + outcome.commit() + " --force --reason \"...\"";
             case "Rejected" -> "Nothing serves differently than before. Do what the line above asks for, and push or deploy again.";

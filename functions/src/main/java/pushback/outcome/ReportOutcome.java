@@ -18,12 +18,14 @@ import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.ReleaseHalted;
-import pushback.release.Overrides;
 import pushback.release.Overrides.Overridden;
+import pushback.release.Overrides;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
 import pushback.revision.Promotions;
 import pushback.revision.WaysBack;
+import pushback.rollout.StopFailure;
+import pushback.rollout.StopFailures;
 
 /// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told is
 /// not told again, except after a crash in the instant between telling and writing that down.
@@ -34,6 +36,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private final Approvals approvals;
     private final Freezes freezes;
     private final Overrides overrides;
+    private final StopFailures stops;
     private final Drills drills;
     private final Promotions promotions;
     private final UnhealthyServers unhealthy;
@@ -43,13 +46,14 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     public ReportOutcome() {
         this(Pushback.onAws().ledger(), Pushback.onAws().environmentLock(), Pushback.onAws().outcomes(),
                 Pushback.onAws().approvals(), Pushback.onAws().freezes(), Pushback.onAws().overrides(),
-                Pushback.onAws().drills(), Pushback.onAws().promotions(), Pushback.onAws().unhealthyServers(),
+                Pushback.onAws().stopFailures(), Pushback.onAws().drills(), Pushback.onAws().promotions(),
+                Pushback.onAws().unhealthyServers(),
                 Pushback.onAws().clock(), Pushback.onAws().settings());
     }
 
     @Inject
     ReportOutcome(Ledger ledger, EnvironmentLock locks, Outcomes outcomes, Approvals approvals, Freezes freezes,
-            Overrides overrides, Drills drills, Promotions promotions, UnhealthyServers unhealthy, Clock clock,
+            Overrides overrides, StopFailures stops, Drills drills, Promotions promotions, UnhealthyServers unhealthy, Clock clock,
             Settings settings) {
         this.ledger = ledger;
         this.locks = locks;
@@ -57,6 +61,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         this.approvals = approvals;
         this.freezes = freezes;
         this.overrides = overrides;
+        this.stops = stops;
         this.drills = drills;
         this.promotions = promotions;
         this.unhealthy = unhealthy;
@@ -140,12 +145,12 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         return summary.contains("\n") ? summary.stripTrailing() + "\n" + decided.substring(2) : summary + decided;
     }
 
-    /// What people decided about it, and what became of its servers: "; quarantine forced by dana: ...".
+    /// What people decided about it, what was ignored, and what became of its servers: "; quarantine forced by dana: ...".
     private String record(Release release) {
         return Stream.of(approvals.of(release.id()).filter(Approval::isApproved).map(Approval::sentence).stream(),
-                overrides.of(release.id()).stream().map(Overridden::sentence), unhealthy.toldOf(release.id()).stream())
-                .flatMap(sentences -> sentences).map(sentence -> "; " + sentence)
-                .collect(Collectors.joining());
+                        overrides.of(release.id()).stream().map(Overridden::sentence),
+                        stops.of(release.id()).map(StopFailure::sentence).stream(), unhealthy.toldOf(release.id()).stream())
+                .flatMap(sentences -> sentences).map(sentence -> "; " + sentence).collect(Collectors.joining());
     }
 
     /// The release of an execution that was refused before the machine knew it.

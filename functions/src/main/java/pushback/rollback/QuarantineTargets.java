@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.health.Fleet;
@@ -16,7 +15,7 @@ import pushback.release.Release;
 import pushback.revision.Quarantines;
 import pushback.revision.Revision;
 import pushback.rollout.Deployments;
-import pushback.rollout.Deployments.Purpose;
+import pushback.rollout.StopFailed;
 
 /// Takes the traffic from the instances that run the bad revision, seconds before CodeDeploy can replace it, as long as
 /// enough others serve; and remembers the digest as bad. Safe to repeat: a target out of service stays out.
@@ -43,18 +42,18 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     /// @param cause its cause as Step Functions has it, or the judge's words
     public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
-    /// @param digest that is not deployed again; empty if no instance has seen it, a person halted the release, it is
-    ///        only a drill, or brings back what was good: then nothing speaks against it
+    /// @param digest that is not deployed again; empty if no instance has seen it, only stop scripts of the release
+    ///        before failed, a person halted the release, it is only a drill, or brings back what was good: then nothing speaks against it
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
 
     @Override
     public Quarantined handleRequest(Request request, Context context) {
         locks.hold(request.lock());
-        var touched = touched(request.release());
-        if (touched.isEmpty()) return new Quarantined("", List.of());
-        var healthy = fleet.healthy();
-        var suspects = suspects(healthy, touched);
+        var seen = deployments.arrived(request.release());
+        // What the scripts of the release before did says nothing about this one's bytes.
+        if (seen.isEmpty() || request.error().equals(StopFailed.class.getName())) return new Quarantined("", List.of());
+        var suspects = suspects(fleet.healthy(), seen);
         if (!suspects.isEmpty()) fleet.deregister(suspects);
         // Whoever halts a release has not found its bytes bad.
         if (request.error().equals(ReleaseHalted.class.getName())) return new Quarantined("", suspects);
@@ -73,16 +72,9 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         return digest;
     }
 
-    private Set<String> touched(Release release) {
-        var touched = new TreeSet<String>();
-        for (var purpose : List.of(Purpose.CANARY, Purpose.DEPLOY))
-            deployments.find(release, purpose).map(id -> deployments.reach(id).touched()).ifPresent(touched::addAll);
-        return touched;
-    }
-
     /// Of the bad ones as many as leave half of those that serve now: fewer would have to bear what all of them bore.
-    private static List<String> suspects(List<String> healthy, Set<String> touched) {
-        var suspects = healthy.stream().filter(touched::contains).toList();
+    private static List<String> suspects(List<String> healthy, Set<String> seen) {
+        var suspects = healthy.stream().filter(seen::contains).toList();
         var others = healthy.size() - suspects.size();
         if (others == 0) return List.of();
         var needed = Math.ceilDiv(healthy.size(), 2);

@@ -8,6 +8,7 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.capacity.Capacity;
 import pushback.health.Health;
+import pushback.health.Identity;
 import pushback.health.Judge;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
@@ -24,18 +25,21 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
     private final Deployments deployments;
     private final Capacity capacity;
     private final Judge judge;
+    private final Identity identity;
 
     public VerifyRollback() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().capacity(),
-                Pushback.onAws().judge());
+                Pushback.onAws().judge(), Pushback.onAws().identity());
     }
 
     @Inject
-    VerifyRollback(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge) {
+    VerifyRollback(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge,
+            Identity identity) {
         this.locks = locks;
         this.deployments = deployments;
         this.capacity = capacity;
         this.judge = judge;
+        this.identity = identity;
     }
 
     /// @param wayBack the revision that must run
@@ -48,6 +52,6 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
         var inService = capacity.inService().stream().map(Instance::instanceId).toList();
         if (!deployments.running(request.wayBack(), inService).containsAll(inService))
             throw new FleetNotSettled("not every instance runs " + request.wayBack().shortDigest() + " again");
-        return judge.judge(request.health(), inService, List.of());
+        return identity.contradict(judge.judge(request.health(), inService, List.of()), request.wayBack().commit());
     }
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Json;
 import pushback.rollout.Deployments.Entry;
+import pushback.rollout.Deployments.Purpose;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
-import software.amazon.awssdk.services.codedeploy.model.LifecycleEvent;
 import software.amazon.awssdk.services.codedeploy.model.LifecycleEventStatus;
 import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -21,11 +21,13 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 /// watchdog), and however often, only the first answer counts.
 public final class Awakening {
     private final Deployments deployments;
+    private final StopFailures stops;
     private final SfnClient stepFunctions;
 
     @Inject
-    public Awakening(Deployments deployments, SfnClient stepFunctions) {
+    Awakening(Deployments deployments, StopFailures stops, SfnClient stepFunctions) {
         this.deployments = deployments;
+        this.stops = stops;
         this.stepFunctions = stepFunctions;
     }
 
@@ -36,8 +38,7 @@ public final class Awakening {
         var end = end(info);
         try {
             if (isComplete(info, end)) stepFunctions.sendTaskSuccess(task -> task.taskToken(waiting.token()).output(Json.text(end)));
-            else stepFunctions.sendTaskFailure(task -> task.taskToken(waiting.token())
-                    .error(DeploymentFailed.class.getName()).cause(cause(info, end)));
+            else fail(waiting, error(waiting, info), words(info, end));
         } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException late) {
             // The task was answered or given up; whoever waits next asks again.
         }
@@ -57,8 +58,14 @@ public final class Awakening {
     }
 
     /// The error and cause that Step Functions shows; a JSON document like a Lambda's, so that one reader serves both.
-    private String cause(DeploymentInfo info, Deployment end) {
-        return Json.text(Map.of("errorType", DeploymentFailed.class.getName(), "errorMessage", words(info, end)));
+    private void fail(Entry waiting, Class<? extends RuntimeException> error, String words) {
+        var cause = Json.text(Map.of("errorType", error.getName(), "errorMessage", words));
+        stepFunctions.sendTaskFailure(task -> task.taskToken(waiting.token()).error(error.getName()).cause(cause));
+    }
+
+    /// A rollback ignores stop scripts from the beginning; one of CodeDeploy's own that does not is not made again.
+    private Class<? extends RuntimeException> error(Entry waiting, DeploymentInfo info) {
+        return waiting.purpose() == Purpose.DEPLOY && stops.isIn(info) ? StopFailed.class : DeploymentFailed.class;
     }
 
     /// Why a deployment that has ended did not bring the revision everywhere.
@@ -69,30 +76,16 @@ public final class Awakening {
     private String words(DeploymentInfo info, Deployment end) {
         var failed = deployments.targets(info.deploymentId()).stream().map(DeploymentTarget::instanceTarget)
                 .filter(target -> target != null && target.status() == TargetStatus.FAILED).findFirst();
-        var where = failed.flatMap(target -> target.lifecycleEvents().stream()
+        // The last one: failures of stop scripts before it may have been ignored.
+        var where = failed.flatMap(target -> target.lifecycleEvents().reversed().stream()
                         .filter(event -> event.status() == LifecycleEventStatus.FAILED).findFirst()
-                        .map(event -> target.targetId() + " failed at " + describe(event)))
+                        .map(event -> target.targetId() + " failed at " + Diagnosis.of(event)))
                 .or(() -> failed.map(target -> target.targetId() + " failed"))
                 .or(() -> Optional.ofNullable(info.errorInformation()).map(error -> error.codeAsString() + ": " + error.message()))
                 .orElse("no instance says why");
         // The counts come first: what follows may be many lines of a hook's output.
         return "CodeDeploy deployment " + end.id() + " " + end.status().toLowerCase(Locale.ROOT) + " ("
                 + end.succeeded() + " instances succeeded, " + end.failed() + " failed, " + end.skipped() + " skipped): " + where;
-    }
-
-    private static String describe(LifecycleEvent event) {
-        var diagnostics = event.diagnostics();
-        if (diagnostics == null) return event.lifecycleEventName();
-        var log = diagnostics.logTail() == null ? "" : diagnostics.logTail().strip();
-        // The log's end says most; the cause of an execution holds 32,768 characters, a person reads fewer.
-        var tail = log.length() > 600 ? whole(log.substring(log.length() - 600)) : log;
-        return event.lifecycleEventName() + ": " + diagnostics.message() + (tail.isEmpty() ? "" : "\n" + tail);
-    }
-
-    /// Without the first line, of which only the end is there; unless that is all there is.
-    private static String whole(String end) {
-        var line = end.indexOf('\n');
-        return line < 0 ? "…" + end : end.substring(line + 1);
     }
 
     private static long count(Long instances) {

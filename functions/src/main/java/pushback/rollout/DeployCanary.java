@@ -7,6 +7,7 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.health.Health;
+import pushback.health.Identity;
 import pushback.health.Judge;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
@@ -17,26 +18,31 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 
 /// Brings the revision to the first availability zone and judges it there, while the others serve what they served;
 /// once it is found healthy, stops CodeDeploy, which waits before the next zone. Called until it is decided. Safe to
-/// repeat: a release has one canary, and a deployment that has stopped stays so.
+/// repeat: a release has one canary, made once more if the stop scripts of what runs made it fail, and a
+/// deployment that has stopped stays so.
 public final class DeployCanary implements RequestHandler<DeployCanary.Request, DeployCanary.Canary> {
     private final EnvironmentLock locks;
     private final Deployments deployments;
+    private final StopFailures stops;
     private final Awakening awakening;
     private final Judge judge;
+    private final Identity identity;
     private final long sampleSeconds;
 
     public DeployCanary() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().awakening(),
-                Pushback.onAws().judge(), Pushback.onAws().settings());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().stopFailures(),
+                Pushback.onAws().awakening(), Pushback.onAws().judge(), Pushback.onAws().identity(), Pushback.onAws().settings());
     }
 
     @Inject
-    DeployCanary(EnvironmentLock locks, Deployments deployments, Awakening awakening, Judge judge,
-            Settings settings) {
+    DeployCanary(EnvironmentLock locks, Deployments deployments, StopFailures stops, Awakening awakening,
+            Judge judge, Identity identity, Settings settings) {
         this.locks = locks;
         this.deployments = deployments;
+        this.stops = stops;
         this.awakening = awakening;
         this.judge = judge;
+        this.identity = identity;
         this.sampleSeconds = settings.health().sampleEvery().toSeconds();
     }
 
@@ -56,6 +62,11 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
         var deployment = deployments.describe(id);
         var ended = Deployments.hasEnded(deployment);
         var before = request.canary().flatMap(Canary::health);
+        if (stops.isIn(deployment)) {
+            stops.ignore(request.release(), id);
+            deployments.again(request.release(), Purpose.CANARY, request.revision(), request.lock(), "", id);
+            return canary("rolling", before, "a stop script of what runs failed; once more without minding it");
+        }
         if (deployment.status() == DeploymentStatus.FAILED)
             throw new DeploymentFailed(awakening.complaint(deployment));
         var reach = deployments.reach(id);
@@ -63,7 +74,8 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
         if (updated.isEmpty() && ended) throw new DeploymentFailed(awakening.complaint(deployment));
         var isRolling = !ended && (updated.isEmpty() || reach.isBusy());
         var old = reach.untouched();
-        var health = isRolling ? judge.watch(before, updated, old) : judge.judgeFirst(before, updated, old);
+        var health = isRolling ? identity.contradict(judge.watch(before, updated, old), request.revision().commit())
+                : identity.confirm(judge.judgeFirst(before, updated, old), request.revision().commit());
         if (updated.isEmpty()) return canary("rolling", Optional.of(health), "no instance is updated yet");
         if (health.isUnhealthy()) return canary("unhealthy", Optional.of(health), health.reason());
         if (isRolling || !health.isHealthy()) return canary("judging", Optional.of(health), health.reason());

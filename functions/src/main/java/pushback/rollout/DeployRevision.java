@@ -12,22 +12,26 @@ import pushback.revision.Revision;
 import pushback.rollout.Deployments.Purpose;
 
 /// Has CodeDeploy bring the revision onto the fleet; the task's token is answered when that has ended. Safe to repeat:
-/// a release has one deployment, and a repetition only renews the token, which is how a lost event is made up for.
+/// a release has one deployment, and a repetition only renews the token, which is how a lost event is made up for. One that only the
+/// stop scripts of what runs made fail is made once more, and ignores them.
 public final class DeployRevision implements RequestHandler<DeployRevision.Request, DeployRevision.Started> {
     private final EnvironmentLock locks;
     private final Deployments deployments;
+    private final StopFailures stops;
     private final Awakening awakening;
     private final Drills drills;
 
     public DeployRevision() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().awakening(),
-                Pushback.onAws().drills());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().stopFailures(),
+                Pushback.onAws().awakening(), Pushback.onAws().drills());
     }
 
     @Inject
-    DeployRevision(EnvironmentLock locks, Deployments deployments, Awakening awakening, Drills drills) {
+    DeployRevision(EnvironmentLock locks, Deployments deployments, StopFailures stops, Awakening awakening,
+            Drills drills) {
         this.locks = locks;
         this.deployments = deployments;
+        this.stops = stops;
         this.awakening = awakening;
         this.drills = drills;
     }
@@ -41,9 +45,16 @@ public final class DeployRevision implements RequestHandler<DeployRevision.Reque
     public Started handleRequest(Request request, Context context) {
         locks.advance(request.lock());
         if (request.release().isRecovery()) stopWhatTheDeadReleaseLeft(request.release());
-        var id = deployments.ensure(request.release(), Purpose.DEPLOY, request.revision(), request.lock(), request.token());
+        var id = pastStopScripts(request, deployments.ensure(request.release(), Purpose.DEPLOY, request.revision(),
+                request.lock(), request.token()));
         deployments.waitingFor(id).ifPresent(awakening::wake);
         return new Started(id);
+    }
+
+    private String pastStopScripts(Request request, String id) {
+        if (!stops.isIn(deployments.describe(id))) return id;
+        stops.ignore(request.release(), id);
+        return deployments.again(request.release(), Purpose.DEPLOY, request.revision(), request.lock(), request.token(), id);
     }
 
     private void stopWhatTheDeadReleaseLeft(Release release) {

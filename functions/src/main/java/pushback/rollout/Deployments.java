@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
@@ -36,8 +37,8 @@ import software.amazon.awssdk.services.codedeploy.model.RevisionLocationType;
 import software.amazon.awssdk.services.codedeploy.model.RollbackInfo;
 import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
-/// The deployments that releases make. A release makes one to go forward and at most one to go back; after a crash the
-/// one already made is found again, by the ledger or by looking.
+/// The deployments that releases make. A release makes one to go forward, once more if the stop scripts of what runs made
+/// it fail, and at most one to go back; after a crash the one already made is found again, by the ledger or by looking.
 public final class Deployments {
     private static final Set<DeploymentStatus> ENDED =
             Set.of(DeploymentStatus.SUCCEEDED, DeploymentStatus.FAILED, DeploymentStatus.STOPPED);
@@ -116,18 +117,31 @@ public final class Deployments {
             var stands = purpose == Purpose.CANARY && row.filter(found -> found.value().equals(made)).isPresent();
             return stands || note(made, version) ? known.get() : ensure(release, purpose, revision, lock, token);
         }
-        var request = request(release, purpose, revision);
+        return make(request(release, purpose, revision), release, purpose, lock, token, version)
+                .orElseGet(() -> ensure(release, purpose, revision, lock, token));
+    }
+
+    /// The release's deployment for `purpose` in place of `failed`, which stop scripts made fail: the same once more,
+    /// whatever they do.
+    String again(Release release, Purpose purpose, Revision revision, Lock lock, String token, String failed) {
+        var row = ledger.read(Entry.key(release.id(), purpose), Entry.class);
+        var made = row.filter(found -> found.value().deploymentId().equals(failed)).flatMap(found ->
+                make(request(release, purpose, revision), release, purpose, lock, token, found.version()));
+        return made.orElseGet(() -> ensure(release, purpose, revision, lock, token));
+    }
+
+    /// Empty if somebody else was quicker.
+    private Optional<String> make(CreateDeploymentRequest request, Release release, Purpose purpose, Lock lock, String token,
+            long version) {
         // Written down first: of two calls of the step at once only one goes on, and after a crash somebody looks.
-        if (!write(new Entry("", release.id(), purpose, lock.fence(), token), version))
-            return ensure(release, purpose, revision, lock, token);
+        if (!write(new Entry("", release.id(), purpose, lock.fence(), token), version)) return Optional.empty();
         // Whatever was asked since the step looked may have taken long: a release that died meanwhile makes none, nor one
         // that was halted or is on its way back.
         if (purpose == Purpose.ROLLBACK) locks.hold(lock);
         else locks.advance(lock);
         refuseOnTheWayBack(release, purpose);
         var id = create(request);
-        return note(new Entry(id, release.id(), purpose, lock.fence(), token), version + 1)
-                ? id : ensure(release, purpose, revision, lock, token);
+        return note(new Entry(id, release.id(), purpose, lock.fence(), token), version + 1) ? Optional.of(id) : Optional.empty();
     }
 
     /// The deployment that the release made for `purpose`, even one made just before a crash.
@@ -268,8 +282,18 @@ public final class Deployments {
 
     /// How far a deployment has come.
     public Reach reach(String deploymentId) {
-        return new Reach(targets(deploymentId).stream().map(DeploymentTarget::instanceTarget).filter(Objects::nonNull)
-                .collect(Collectors.toMap(InstanceTarget::targetId, InstanceTarget::status)));
+        var found = targets(deploymentId).stream().map(DeploymentTarget::instanceTarget).filter(Objects::nonNull).toList();
+        return new Reach(found.stream().collect(Collectors.toMap(InstanceTarget::targetId, InstanceTarget::status)),
+                found.stream().filter(Reach::hasArrived).map(InstanceTarget::targetId).collect(Collectors.toSet()));
+    }
+
+    /// The instances that a release's own deployments have brought its bundle to, whatever became of it there.
+    public Set<String> arrived(Release release) {
+        var stopped = ledger.read(StopFailure.entry(release.id()), StopFailure.class)
+                .map(row -> row.value().deploymentId());
+        return Stream.concat(stopped.stream(), Stream.of(Purpose.CANARY, Purpose.DEPLOY)
+                        .flatMap(purpose -> find(release, purpose).stream()))
+                .flatMap(id -> reach(id).arrived().stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static boolean isOf(DeploymentInfo deployment, Revision revision) {
@@ -281,7 +305,10 @@ public final class Deployments {
     /// Auto Scaling's own may have come after it, one for each new instance.
     private Optional<String> lost(Entry intended) {
         var asked = ledger.read(Release.entry(intended.release()), Release.class).map(row -> row.value().requestedAt());
+        // The one that stop scripts made fail is the one that this is in place of.
+        var failed = ledger.read(StopFailure.entry(intended.release()), StopFailure.class).map(row -> row.value().deploymentId());
         return history.since(asked.map(when -> when.minus(CLOCKS)))
+                .filter(deployment -> !failed.equals(Optional.of(deployment.deploymentId())))
                 .filter(deployment -> description(intended.release(), intended.purpose()).equals(deployment.description()))
                 .map(DeploymentInfo::deploymentId).findFirst();
     }
@@ -302,8 +329,8 @@ public final class Deployments {
                         .bundleType(BundleType.ZIP)));
         // The way back must not be blocked by what the bad release broke: its stop script, or the alarm it set off.
         if (purpose == Purpose.ROLLBACK || release.isRollback())
-            request.ignoreApplicationStopFailures(true)
-                    .overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true));
+            request.ignoreApplicationStopFailures(true).overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true));
+        else request.ignoreApplicationStopFailures(ledger.read(StopFailure.entry(release.id()), StopFailure.class).isPresent());
         return request.build();
     }
 

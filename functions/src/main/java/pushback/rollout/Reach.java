@@ -4,14 +4,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
+import software.amazon.awssdk.services.codedeploy.model.LifecycleEventStatus;
 import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
 /// How far a deployment has come, as one look found it: who looks twice may see an instance among both the updated and
 /// the untouched ones.
 ///
 /// @param instances its instances, and what became of each so far
-public record Reach(Map<String, TargetStatus> instances) {
+/// @param arrived those that have its bundle, or were about to fetch it: what happened before was the old one's doing
+public record Reach(Map<String, TargetStatus> instances, Set<String> arrived) {
     static final Set<TargetStatus> UNTOUCHED = Set.of(TargetStatus.PENDING, TargetStatus.SKIPPED);
+    private static final Set<LifecycleEventStatus> NOT_BEGUN = Set.of(LifecycleEventStatus.PENDING, LifecycleEventStatus.SKIPPED);
+
+    static boolean hasArrived(InstanceTarget target) {
+        return target.lifecycleEvents().stream().anyMatch(event -> !NOT_BEGUN.contains(event.status())
+                && !StopFailure.EVENTS.contains(event.lifecycleEventName()) && !event.lifecycleEventName().equals("BlockTraffic"));
+    }
 
     /// The instances that it has brought to its revision.
     public Set<String> updated() {
@@ -21,11 +30,6 @@ public record Reach(Map<String, TargetStatus> instances) {
     /// The instances that it has not begun with.
     public Set<String> untouched() {
         return those(UNTOUCHED::contains);
-    }
-
-    /// The instances on which it did anything.
-    public Set<String> touched() {
-        return those(status -> !UNTOUCHED.contains(status));
     }
 
     /// Whether it is at work on an instance.

@@ -7,6 +7,7 @@ import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
 import pushback.health.Health;
+import pushback.health.Identity;
 import pushback.health.Judge;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
@@ -19,19 +20,24 @@ import pushback.rollout.Deployments.Purpose;
 public final class WatchRollout implements RequestHandler<WatchRollout.Request, WatchRollout.Watch> {
     private final EnvironmentLock locks;
     private final Deployments deployments;
+    private final StopFailures stops;
     private final Judge judge;
+    private final Identity identity;
     private final long sampleSeconds;
 
     public WatchRollout() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().judge(),
-                Pushback.onAws().settings());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().deployments(), Pushback.onAws().stopFailures(),
+                Pushback.onAws().judge(), Pushback.onAws().identity(), Pushback.onAws().settings());
     }
 
     @Inject
-    WatchRollout(EnvironmentLock locks, Deployments deployments, Judge judge, Settings settings) {
+    WatchRollout(EnvironmentLock locks, Deployments deployments, StopFailures stops, Judge judge, Identity identity,
+            Settings settings) {
         this.locks = locks;
         this.deployments = deployments;
+        this.stops = stops;
         this.judge = judge;
+        this.identity = identity;
         this.sampleSeconds = settings.health().sampleEvery().toSeconds();
     }
 
@@ -50,12 +56,14 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
         var before = request.watch().flatMap(Watch::health);
         var deployment = deployments.of(request.release().id(), Purpose.DEPLOY).map(Entry::deploymentId);
         if (deployment.isEmpty()) return new Watch("rolling", before, "the deployment has not begun", sampleSeconds);
-        if (Deployments.hasEnded(deployments.describe(deployment.get())))
-            return new Watch("ended", before, "CodeDeploy has finished", sampleSeconds);
+        var info = deployments.describe(deployment.get());
+        if (stops.areIgnored(request.release()) && stops.isIn(info))
+            return new Watch("rolling", before, "a stop script of what runs failed; once more without minding it", sampleSeconds);
+        if (Deployments.hasEnded(info)) return new Watch("ended", before, "CodeDeploy has finished", sampleSeconds);
         var reach = deployments.reach(deployment.get());
         var updated = reach.updated();
         // The old ones from the beginning: of two instances, the other one is being updated when the first one serves.
-        var health = judge.watch(before, updated, reach.untouched());
+        var health = identity.contradict(judge.watch(before, updated, reach.untouched()), request.release().commit());
         if (updated.isEmpty()) return new Watch("rolling", Optional.of(health), "no instance is updated yet", sampleSeconds);
         return new Watch(health.isUnhealthy() ? "unhealthy" : "rolling", Optional.of(health), health.reason(), sampleSeconds);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import pushback.health.Probe.Page;
 import pushback.health.Probe.Question;
 
 class HttpProbeTest {
@@ -31,6 +32,13 @@ class HttpProbeTest {
                 exchange.sendResponseHeaders(200, 10);
                 exchange.getResponseBody().flush();
                 return; // The rest never comes.
+            }
+            if (path.equals("/version") || path.equals("/huge")) {
+                var page = path.equals("/huge") ? new byte[65 * 1024] : "{\"commit\":\"abc\"}".getBytes();
+                exchange.sendResponseHeaders(200, page.length);
+                exchange.getResponseBody().write(page);
+                exchange.close();
+                return;
             }
             if (path.equals("/moved")) exchange.getResponseHeaders().add("Location", "/");
             exchange.sendResponseHeaders(path.equals("/moved") ? 302 : path.equals("/bad") ? 500 : 200, -1);
@@ -80,6 +88,23 @@ class HttpProbeTest {
                 assertEquals(-1, input.read(), "it is closed");
             }
         }
+    }
+
+    @Test
+    void readsAPageOfEachInstance() throws IOException {
+        var nobody = nobody();
+        var probe = new HttpProbe(id -> id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort() : nobody);
+        assertEquals(Map.of("i-1", new Page(200, "{\"commit\":\"abc\"}"), "i-2", new Page(0, "")),
+                probe.read(List.of("i-1", "i-2"), "/version"));
+    }
+
+    @Test
+    void readsNothingOfAPageThatIsTooLongNeverEndsOrIsNotThere() {
+        var probe = new HttpProbe(id -> "http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofSeconds(2));
+        assertEquals(Map.of("i-1", new Page(0, "")), probe.read(List.of("i-1"), "/huge"));
+        assertEquals(Map.of("i-1", new Page(500, "")), probe.read(List.of("i-1"), "/bad"));
+        assertEquals(Map.of("i-1", new Page(302, "")), probe.read(List.of("i-1"), "/moved"));
+        assertEquals(Map.of("i-1", new Page(0, "")), probe.read(List.of("i-1"), "/endless"));
     }
 
     @Test

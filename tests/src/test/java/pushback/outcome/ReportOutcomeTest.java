@@ -145,8 +145,8 @@ class ReportOutcomeTest {
         var step = new ReportOutcome(pushback.ledger(), pushback.environmentLock(), new Outcomes(pushback.ledger(), pushback.announcements(),
                 pushback.promotions(), pushback.links(), pushback.changes(), pushback.freezes(), pushback.sns(),
                 pushback.cloudWatch(), pushback.clock(), without), pushback.approvals(), pushback.freezes(),
-                pushback.overrides(), pushback.drills(), pushback.promotions(), pushback.unhealthyServers(), pushback.clock(),
-                without);
+                pushback.overrides(), pushback.stopFailures(), pushback.drills(), pushback.promotions(), pushback.unhealthyServers(),
+                pushback.clock(), without);
         assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());

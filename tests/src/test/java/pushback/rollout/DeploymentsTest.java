@@ -61,6 +61,21 @@ class DeploymentsTest {
         assertEquals(List.of(id), all());
     }
 
+    /// Seed 2086 with `--minutes 30`: a second call took the failed deployment for the one that was just being made.
+    @Test
+    void whatStopScriptsMadeFailIsNotTakenForTheOneInItsPlace() {
+        var failed = deploy("token-1");
+        stage.pass(Duration.ofMinutes(10));
+        stage.pushback().ledger().insert(StopFailure.entry("r1"), new StopFailure("r1", failed, "it failed"));
+        stage.crashBefore("createDeployment");
+        assertThrows(Stage.Crash.class, () -> deployments.again(release, Purpose.DEPLOY, revision, lock, "token-2", failed));
+        assertEquals(Optional.empty(), deployments.find(release, Purpose.DEPLOY));
+        var id = deploy("token-3");
+        assertFalse(failed.equals(id));
+        assertTrue(deployments.describe(id).ignoreApplicationStopFailures());
+        assertEquals(List.of(id, failed), all());
+    }
+
     @Test
     void aCallThatOutlivesItsReleaseMakesNoDeployment() {
         stage.after("putItem", () -> stage.pushback().environmentLock().release(lock));
@@ -133,7 +148,7 @@ class DeploymentsTest {
         for (int i = 0; i < 119; i++) foreignToTheEnd();
         stage.calls();
         deployments.settle();
-        assertEquals(Map.of("query", 1L, "getItem", 2L, "listDeployments", 2L, "batchGetDeployments", 5L, "putItem", 2L),
+        assertEquals(Map.of("query", 1L, "getItem", 3L, "listDeployments", 2L, "batchGetDeployments", 5L, "putItem", 2L),
                 stage.calls().stream().collect(Collectors.groupingBy(call -> call, Collectors.counting())));
         assertEquals(made, deployments.of("r1", Purpose.DEPLOY).orElseThrow().deploymentId());
     }
@@ -196,7 +211,7 @@ class DeploymentsTest {
         assertEquals(1, still.size());
         assertEquals(Set.of(), deployments.running(bad, instances()));
         assertTrue(still.stream().noneMatch(deployments.reach(deployments.of("r2", Purpose.DEPLOY).orElseThrow()
-                .deploymentId()).touched()::contains));
+                .deploymentId()).arrived()::contains));
     }
 
     @Test
@@ -211,14 +226,14 @@ class DeploymentsTest {
     }
 
     @Test
-    void saysWhichInstancesItTouchedAndUpdated() {
+    void saysOnWhichInstancesItHasArrivedAndWhichItUpdated() {
         var id = slow("token-1");
-        assertEquals(Set.of(), deployments.reach(id).touched());
+        assertEquals(Set.of(), deployments.reach(id).arrived());
         stage.pass(Duration.ofMinutes(1));
-        assertEquals(1, deployments.reach(id).touched().size());
+        assertEquals(1, deployments.reach(id).arrived().size());
         assertEquals(Set.of(), deployments.reach(id).updated());
         stage.pass(Duration.ofHours(1));
-        assertEquals(Set.copyOf(instances()), deployments.reach(id).touched());
+        assertEquals(Set.copyOf(instances()), deployments.reach(id).arrived());
         assertEquals(Set.copyOf(instances()), deployments.reach(id).updated());
     }
 

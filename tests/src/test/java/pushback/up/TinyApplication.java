@@ -143,6 +143,16 @@ final class TinyApplication {
         git(directory, "remote", "add", "origin", remote);
     }
 
+    /// Has `text` in a file of it from the next push on.
+    TinyApplication with(String file, String text) throws IOException {
+        script(directory.resolve(file), text);
+        return this;
+    }
+
+    String read(String file) throws IOException {
+        return Files.readString(directory.resolve(file));
+    }
+
     /// Commits a version that says `word` and pushes it; returns what git told.
     String push(String word) throws IOException {
         Files.writeString(directory.resolve("word"), word);

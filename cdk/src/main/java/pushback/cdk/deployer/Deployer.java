@@ -80,9 +80,11 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
                 ground.people().getTopicArn(), secrets.webhook().getSecretArn(), secrets.gitHubToken().getSecretArn(),
                 "https://api.github.com", names.machineArn(DEPLOY), probeAddress(environment),
                 environment.application().probePaths(), strategy(environment),
+                environment.rollout().ignoreFailedStop(),
                 new Settings.HealthPolicy(health.toleratedErrorRate(), health.unhealthyErrorRate(), health.alpha(),
                         Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline()), List.of(), "",
                         Settings.HealthPolicy.DEFAULT.trafficLag(), health.probeRounds()),
+                health.version().map(Environment.Health.Version::path).orElse(""),
                 rules(environment.rules()));
     }
 

@@ -241,7 +241,10 @@ public record Environment(
             @Key(value = "Whether one zone goes first, and the others only after it was watched.", otherwise = "false")
             boolean zonal,
             @Key(value = "Minutes that the first zone is watched.", otherwise = "5", min = 0, max = 60)
-            int firstZoneMinutes) {
+            int firstZoneMinutes,
+            @Key(value = "Whether a deployment that fails only in the stop scripts of the release that runs is tried "
+                    + "once more without minding them.", otherwise = "true")
+            boolean ignoreFailedStop) {
         public enum Pace { ONE_AT_A_TIME, HALF_AT_A_TIME }
     }
 
@@ -260,7 +263,20 @@ public record Environment(
             int deadline,
             @Key(value = "How many times a sample asks each server for each page five times, as long as it answers quickly: "
                     + "more of them clear a good release sooner.", otherwise = "1", min = 1, max = 20)
-            int probeRounds) { }
+            int probeRounds,
+            @Key("A page of each server that names the commit it runs; if absent, nobody asks.")
+            Optional<Version> version) {
+
+        /// As `pushback.Settings.versionPath`.
+        public record Version(
+                @Key(value = "The page.", pattern = "/\\S*", example = "/version")
+                String path,
+                @Key(value = "What it contains: the commit's SHA, whole or its first seven digits at least.",
+                        otherwise = "commit")
+                Contains contains) {
+            public enum Contains { COMMIT }
+        }
+    }
 
     /// As `pushback.rules.Rules`: they hold for deployments only, nothing stands in the way of the way back.
     public record Rules(

@@ -71,6 +71,7 @@ final class UpCommand implements Callable<Integer> {
             return null;
         });
         greet(local);
+        local.unchecked().forEach(System.out::println);
         local.remarks().forEach(Screen::say);
         local.cloud().pushback().promotions().current().ifPresent(good -> Screen.say("going on with release "
                 + good.release() + " (" + good.commit().substring(0, 7) + ")\n"));

@@ -17,7 +17,10 @@ import pushback.rules.Rules;
 /// @param zones availability zones
 /// @param healthPath what the load balancer checks
 /// @param probePaths pages the judge probes
+/// @param versionPath page of each server that names the commit it runs; empty: nobody asks
 /// @param strategy of its rollouts
+/// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
+///        without minding them
 /// @param health when a release counts as healthy
 /// @param healthCheckSeconds between two checks of the load balancer; an ALB takes 5 to 300
 /// @param metricsSeconds between two measurements of servers and load balancer; EC2's detailed monitoring takes 60
@@ -35,7 +38,9 @@ public record Plan(
         List<String> zones,
         String healthPath,
         List<String> probePaths,
+        String versionPath,
         Strategy strategy,
+        boolean ignoreFailedStop,
         HealthPolicy health,
         int healthCheckSeconds,
         int metricsSeconds,
@@ -59,11 +64,27 @@ public record Plan(
 
     /// Two zones, and times short enough to watch.
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
-            Strategy strategy, HealthPolicy health, Rules rules, String webhookSecret) {
+            String versionPath, Strategy strategy, boolean ignoreFailedStop, HealthPolicy health, Rules rules,
+            String webhookSecret) {
         return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
-                strategy, health, 5, 5, 10, GRACE,
+                versionPath, strategy, ignoreFailedStop, health, 5, 5, 10, GRACE,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 new Patience(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofSeconds(1)),
                 rules, webhookSecret);
+    }
+
+    /// The same, with a page of each server that names the commit it runs.
+    public Plan withVersionPath(String path) {
+        return with(path, ignoreFailedStop);
+    }
+
+    /// The same, where failing stop scripts are ignored, or are not.
+    public Plan withIgnoreFailedStop(boolean ignored) {
+        return with(versionPath, ignored);
+    }
+
+    private Plan with(String version, boolean ignored) {
+        return new Plan(environment, repository, branch, instances, zones, healthPath, probePaths, version, strategy, ignored,
+                health, healthCheckSeconds, metricsSeconds, drainSeconds, grace, pace, patience, rules, webhookSecret);
     }
 }

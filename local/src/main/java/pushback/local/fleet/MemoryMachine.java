@@ -75,6 +75,8 @@ public final class MemoryMachine implements Machine {
             history.add(event);
             var failure = failure(behaviour, event, command.revision());
             if (failure == null) takeEffect(event, behaviour, command.revision());
+            // As the local fleet does: what is still there where a stop may fail is ended.
+            if (event.equals("ApplicationStop") && command.ignoreApplicationStopFailures()) running = Optional.empty();
             done.accept(failure == null ? LifecycleResult.SUCCESS : failure);
         });
     }

@@ -30,6 +30,7 @@ public final class ProcessFleet implements Fleet {
     private final Bundles bundles;
     private final IntSupplier ports;
     private final Function<String, Map<String, String>> variables;
+    private final boolean ownListener;
 
     /// Where revisions come from: S3.
     public interface Bundles {
@@ -41,13 +42,15 @@ public final class ProcessFleet implements Fleet {
     /// @param ports a free port of the loopback address for each server
     /// @param variables what the scripts and the application of a server (by instance id) get besides `INSTANCE_ROOT`,
     ///     `INSTANCE_ID`, `HOST` and `PORT`, such as `DATABASE_URL`; asked for anew at each lifecycle event
+    /// @param ownListener whether what listens on a server's port must have been started by the deployment at hand
     public ProcessFleet(Path directory, Timeline timeline, Bundles bundles, IntSupplier ports,
-            Function<String, Map<String, String>> variables) {
+            Function<String, Map<String, String>> variables, boolean ownListener) {
         this.directory = directory.toAbsolutePath().normalize();
         this.timeline = timeline;
         this.bundles = bundles;
         this.ports = ports;
         this.variables = variables;
+        this.ownListener = ownListener;
     }
 
     /// @throws UncheckedIOException if its directory cannot be made
@@ -104,6 +107,11 @@ public final class ProcessFleet implements Fleet {
 
     Bundles bundles() {
         return bundles;
+    }
+
+    /// Whether what listens on a server's port must have been started by the deployment at hand.
+    public boolean ownListener() {
+        return ownListener;
     }
 
     Map<String, String> environment(ServerDirectory home, int port) {

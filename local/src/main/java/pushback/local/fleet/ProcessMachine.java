@@ -39,6 +39,7 @@ public final class ProcessMachine implements Machine {
     private final String zone;
     private final int port;
     private final Vitals vitals;
+    private final PortOwner owner;
     private final CpuMeter meter = new CpuMeter();
     private final Deque<Order> orders = new ArrayDeque<>();
     private final List<Runnable> whenGone = new ArrayList<>();
@@ -56,6 +57,7 @@ public final class ProcessMachine implements Machine {
         this.port = port;
         timeline = fleet.timeline();
         vitals = new Vitals(timeline, home.marker());
+        owner = new PortOwner(home, port);
     }
 
     @Override
@@ -173,12 +175,17 @@ public final class ProcessMachine implements Machine {
         try {
             if (command.event().equals("DownloadBundle")) download(command);
             var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root());
-            var result = agent.run(command, home.download());
+            owner.before(command);
+            var run = agent.run(command, home.download());
             Files.deleteIfExists(home.download());
+            var result = fleet.ownListener() ? owner.after(command, run) : run;
             var started = result.succeeded() && STARTING.contains(command.event());
             return new Outcome(result, started ? home.marker().processes() : Set.of());
         } catch (IOException | RuntimeException failed) {
             return new Outcome(failure(String.valueOf(failed.getMessage())), Set.of());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new Outcome(failure("interrupted"), Set.of());
         }
     }
 

@@ -3,6 +3,7 @@ package pushback.local.simulate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +41,11 @@ final class DeploymentWatch implements CallWatch {
 
     private void created(Work work, CreateDeploymentRequest create, String id) {
         var what = String.valueOf(create.description());
-        if (made.merge(what, 1, Integer::sum) > 1)
+        // Once more where the stop scripts of what runs made the first one fail.
+        var which = what + (Boolean.TRUE.equals(create.ignoreApplicationStopFailures()) ? ", ignoring stop failures" : "");
+        if (made.merge(which, 1, Integer::sum) > 1)
             findings.add(what.startsWith(BACK) ? Invariant.ONE_ROLLBACK : Invariant.ONE_DEPLOYMENT, site,
-                    made.get(what) + " deployments for \"" + what + "\"");
+                    made.get(which) + " deployments for \"" + which + "\"");
         // What CodeDeploy was really asked for.
         var location = site.cloud().cloud().services().codeDeploy().getDeployment(get -> get.deploymentId(id)).deploymentInfo()
                 .revision().s3Location();
@@ -83,7 +86,8 @@ final class DeploymentWatch implements CallWatch {
         var codeDeploy = site.cloud().cloud().services().codeDeploy();
         var settings = site.cloud().cloud().settings();
         var known = new HashSet<String>();
-        site.rows().all("deployment#").values().forEach(row -> known.add(row.path("deploymentId").asText()));
+        for (var rows : List.of("deployment#", "stop-failure#"))
+            site.rows().all(rows).values().forEach(row -> known.add(row.path("deploymentId").asText()));
         var found = new HashSet<String>();
         for (var id : codeDeploy.listDeploymentsPaginator(list -> list.applicationName(settings.codeDeployApplication())
                 .deploymentGroupName(settings.deploymentGroup())).deployments()) {

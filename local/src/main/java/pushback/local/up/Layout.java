@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import pushback.Json;
 
 /// Where the local cloud keeps things, below one directory; removing it removes every trace.

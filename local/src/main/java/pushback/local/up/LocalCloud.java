@@ -41,6 +41,7 @@ import pushback.local.git.Person;
 import pushback.local.git.WorkTree;
 import pushback.local.processes.DirectoryLock;
 import pushback.local.processes.Leftovers;
+import pushback.local.processes.Listeners;
 import pushback.local.processes.Marker;
 import pushback.local.processes.Warden;
 import pushback.local.screen.Visible;
@@ -102,14 +103,15 @@ public final class LocalCloud implements AutoCloseable {
             if (remote.resolve(BRANCH).isEmpty()) options.application().ifPresent(this::seed);
             workTree = options.application().filter(_ -> options.chosen()).flatMap(WorkTree::of);
             fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
-                    freePorts, id -> backing.variables());
+                    freePorts, id -> backing.variables(), profile.ownListener());
             warden.watch(fleet.marker());
             fleet.sweep();
             opened(this::endFleet);
             backingStart.join();
             backing.demand();
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
-                    profile.probePaths(), options.strategy(), options.health(), options.rules(), layout.webhookSecret());
+                    profile.probePaths(), profile.versionPath(), options.strategy(), profile.ignoreFailedStop(),
+                    options.health(), options.rules(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
                     services -> builder(timeline, services, profile.buildVariables(), options.buildVariables()), new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
@@ -171,6 +173,17 @@ public final class LocalCloud implements AutoCloseable {
     /// What people would see on the git host.
     public Bulletin bulletin() {
         return bulletin;
+    }
+
+    /// What is not looked at here, a sentence each, with what would have it looked at.
+    public List<String> unchecked() {
+        var sentences = new ArrayList<String>();
+        if (cloud.settings().versionPath().isEmpty()) sentences.add("Nobody asks a server which commit answers there: pushback.yml "
+                + "names no page that says it (health: {version: {path: /version, contains: commit}}).");
+        if (!fleet.ownListener()) sentences.add("What listens on a server's port may be an earlier deployment's "
+                + "(health.ownListener: false).");
+        else if (!Listeners.areTold()) sentences.add("What listens on a server's port is not looked at: neither /proc nor lsof is here.");
+        return sentences;
     }
 
     public ProcessFleet fleet() {

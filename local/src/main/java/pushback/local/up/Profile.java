@@ -21,21 +21,29 @@ import org.yaml.snakeyaml.error.YAMLException;
 /// @param probePaths pages the judge asks for; `/` if the file does not say
 /// @param buildVariables environment variables of the builds on this machine; none if the file does not say
 /// @param needs what it has besides its servers
+/// @param versionPath page of each server that names the commit it runs (`health.version.path`); empty: there is none
+/// @param ownListener whether what listens on a server's port must have been started by the deployment at hand
+///        (`health.ownListener`); true if the file does not say
+/// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
+///        without minding them (`rollout.ignoreFailedStop`); true if the file does not say
 public record Profile(String name, String healthPath, List<String> probePaths, Map<String, String> buildVariables,
-        Needs needs) {
+        Needs needs, String versionPath, Boolean ownListener, Boolean ignoreFailedStop) {
     static final String FILE = "pushback.yml";
     private static final List<String> KEYS = List.of("name", "healthPath", "probePaths", "buildVariables", "database",
-            "sessions", "mediaBucket");
+            "sessions", "mediaBucket", "health", "rollout");
 
-    /// A directory that an older Pushback wrote says nothing of build variables and needs.
+    /// A directory that an older Pushback wrote says less.
     public Profile {
         buildVariables = buildVariables == null ? Map.of() : Map.copyOf(buildVariables);
         needs = needs == null ? Needs.USUAL : needs;
+        versionPath = versionPath == null ? "" : versionPath;
+        ownListener = ownListener == null || ownListener;
+        ignoreFailedStop = ignoreFailedStop == null || ignoreFailedStop;
     }
 
-    /// Builds without variables of their own.
+    /// One that says nothing but pages.
     Profile(String name, String healthPath, List<String> probePaths) {
-        this(name, healthPath, probePaths, Map.of(), Needs.USUAL);
+        this(name, healthPath, probePaths, Map.of(), Needs.USUAL, "", true, true);
     }
 
     /// The profile in `application`, or the one every application has.
@@ -59,14 +67,44 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
     }
 
     private static Profile parse(Object document, String directory) {
-        if (!(document instanceof Map<?, ?> fields)) throw new IllegalArgumentException("not a list of \"key: value\" lines");
-        for (var key : fields.keySet())
-            if (!KEYS.contains(key))
-                throw new IllegalArgumentException("unknown key \"" + key + "\"; known are " + String.join(", ", KEYS));
+        var fields = map(document, "", KEYS);
         var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of("/");
         if (!(paths instanceof List<?> list) || list.isEmpty()) throw new IllegalArgumentException("probePaths must be a list of paths");
+        var health = section(fields, "health", List.of("version", "ownListener"));
         return new Profile(name(text(fields, "name", directory)), path(text(fields, "healthPath", "/")),
-                list.stream().map(String::valueOf).map(Profile::path).toList(), variables(fields.get("buildVariables")), Needs.of(fields));
+                list.stream().map(String::valueOf).map(Profile::path).toList(), variables(fields.get("buildVariables")),
+                Needs.of(fields), version(health),
+                yesOrNo(health, "health.", "ownListener"),
+                yesOrNo(section(fields, "rollout", List.of("ignoreFailedStop")), "rollout.", "ignoreFailedStop"));
+    }
+
+    private static Map<?, ?> section(Map<?, ?> fields, String name, List<String> known) {
+        return fields.containsKey(name) ? map(fields.get(name), name + ".", known) : Map.of();
+    }
+
+    /// @param prefix the keys above, as people write them
+    private static Map<?, ?> map(Object value, String prefix, List<String> known) {
+        if (!(value instanceof Map<?, ?> fields)) throw new IllegalArgumentException(
+                (prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1) + " is ") + "not a list of \"key: value\" lines");
+        for (var key : fields.keySet())
+            if (!known.contains(String.valueOf(key))) throw new IllegalArgumentException("unknown key \"" + prefix + key
+                    + "\"; known are " + String.join(", ", known.stream().map(name -> prefix + name).toList()));
+        return fields;
+    }
+
+    private static String version(Map<?, ?> health) {
+        if (!health.containsKey("version")) return "";
+        var version = map(health.get("version"), "health.version.", List.of("path", "contains"));
+        if (!version.containsKey("path")) throw new IllegalArgumentException("health.version needs a path, such as /version");
+        if (!text(version, "contains", "commit").equals("commit")) throw new IllegalArgumentException(
+                "health.version.contains is \"" + version.get("contains") + "\"; what such a page contains is: commit");
+        return path(text(version, "path", ""));
+    }
+
+    private static boolean yesOrNo(Map<?, ?> fields, String prefix, String key) {
+        if (!fields.containsKey(key)) return true;
+        if (fields.get(key) instanceof Boolean chosen) return chosen;
+        throw new IllegalArgumentException(prefix + key + " is neither true nor false: " + fields.get(key));
     }
 
     private static Map<String, String> variables(Object given) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import pushback.Settings.HealthPolicy;
 import pushback.local.cloud.CallObserver;
@@ -51,10 +52,15 @@ public record Circumstances(
                 CallObserver.NONE, (event, toTarget) -> time.execute(toTarget));
     }
 
+    /// The same with another plan.
+    Circumstances with(UnaryOperator<Plan> changed) {
+        return new Circumstances(time, timeline, random, repository, host, behaviours, changed.apply(plan), observer, delivery);
+    }
+
     /// An environment whose load balancer is as slow as that of AWS.
     public static Plan plan(String environment, int instances, List<String> zones, Strategy strategy, HealthPolicy health,
             Duration healthCheck, Pace pace, Patience patience, Rules rules) {
-        return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), strategy, health,
+        return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), "", strategy, true, health,
                 (int) healthCheck.toSeconds(), 60, 30, Plan.GRACE, pace, patience, rules, "It's a Secret to Everybody");
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import pushback.Json;
 import pushback.asl.Status;
 import pushback.asl.TaskCall;
@@ -19,6 +20,7 @@ import pushback.health.Probe;
 import pushback.local.cloud.CallObserver;
 import pushback.local.cloud.Cloud;
 import pushback.local.cloud.Ground;
+import pushback.local.cloud.Plan;
 import pushback.local.events.EventBus;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
@@ -55,6 +57,7 @@ public final class VirtualCloud {
     private final MemoryFleet fleet;
     private final MemoryDatabase database;
     private final Cloud cloud;
+    private UnaryOperator<String> names = UnaryOperator.identity();
     private CallObserver observer;
     private EventBus.Delivery delivery;
 
@@ -76,7 +79,16 @@ public final class VirtualCloud {
     }
 
     private VirtualCloud(int instances, Strategy strategy, Rules rules) {
-        this(Circumstances.usual(instances, strategy, rules));
+        this(instances, strategy, rules, UnaryOperator.identity());
+    }
+
+    /// Two servers, at AWS's speed, in an environment with a plan of its own.
+    public VirtualCloud(Strategy strategy, UnaryOperator<Plan> changed) {
+        this(2, strategy, Rules.NONE, changed);
+    }
+
+    private VirtualCloud(int instances, Strategy strategy, Rules rules, UnaryOperator<Plan> changed) {
+        this(Circumstances.usual(instances, strategy, rules).with(changed));
         settle();
     }
 
@@ -92,7 +104,7 @@ public final class VirtualCloud {
         cloud = new Cloud(new Ground(given.timeline(), given.random(), s3 -> fleet,
                 TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
                 services -> new MemoryBuilder(given.timeline(), services.s3(), this::build,
-                        commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> this::probe, Optional.of(database),
+                        commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> new Pages(), Optional.of(database),
                 Optional.empty(), new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), LocalLambda.NOBODY),
                 given.plan());
     }
@@ -148,6 +160,11 @@ public final class VirtualCloud {
     /// From now on `observer` sees every call of a step.
     public void observe(CallObserver observer) {
         this.observer = observer;
+    }
+
+    /// From now on a server that runs a commit answers with what `names` makes of it, where it is asked for its commit.
+    public void name(UnaryOperator<String> names) {
+        this.names = names;
     }
 
     /// From now on events reach their targets through `delivery`.
@@ -270,12 +287,27 @@ public final class VirtualCloud {
         return bundle.key().substring(begin, end < 0 ? bundle.key().length() : end);
     }
 
-    private Map<Probe.Question, Integer> probe(Collection<Probe.Question> questions) {
-        var answers = new LinkedHashMap<Probe.Question, Integer>();
-        for (var question : questions) {
-            var machine = fleet.machine(question.instanceId());
-            answers.put(question, machine == null ? 0 : machine.answer(question.path()));
+    /// Asks the servers in memory. Each names the commit that answers on it, whatever the path is.
+    private final class Pages implements Probe {
+        @Override
+        public Map<Question, Integer> ask(Collection<Question> questions) {
+            var answers = new LinkedHashMap<Question, Integer>();
+            for (var question : questions) {
+                var machine = fleet.machine(question.instanceId());
+                answers.put(question, machine == null ? 0 : machine.answer(question.path()));
+            }
+            return answers;
         }
-        return answers;
+
+        @Override
+        public Map<String, Page> read(Collection<String> instances, String path) {
+            var pages = new LinkedHashMap<String, Page>();
+            for (var id : instances) {
+                var machine = fleet.machine(id);
+                var status = machine == null ? 0 : machine.answer(path);
+                pages.put(id, new Page(status, status != 200 ? "" : machine.installed().map(VirtualCloud::commitOf).map(names).orElse("")));
+            }
+            return pages;
+        }
     }
 }

@@ -77,7 +77,7 @@ class ProcessFleetTest {
         timeline = new RealTimeline(errors::add);
         fleet = new ProcessFleet(directory, timeline, location -> new ByteArrayInputStream(zip(bundle)),
                 new FreePorts(),
-                id -> Map.of("JAVA_HOME", System.getProperty("java.home"), "DATABASE_URL", "jdbc:" + id));
+                id -> Map.of("JAVA_HOME", System.getProperty("java.home"), "DATABASE_URL", "jdbc:" + id), true);
     }
 
     @AfterEach
@@ -218,7 +218,7 @@ class ProcessFleetTest {
     void reportsADownloadThatFails() throws Exception {
         var broken = new ProcessFleet(directory, timeline, location -> {
             throw new IOException("no such key: " + location.key());
-        }, new FreePorts(), id -> Map.of());
+        }, new FreePorts(), id -> Map.of(), true);
         var machine = timeline.call(() -> broken.launch("i-2", "local-1a"));
         var result = run(machine, "DownloadBundle", "d-1");
         assertEquals("UnknownError", result.errorCode());
@@ -229,7 +229,7 @@ class ProcessFleetTest {
     void sweepsWhatAnEarlierRunLeftBehind() throws Exception {
         var machine = launch("i-1");
         deploy(machine);
-        var next = new ProcessFleet(directory, timeline, location -> null, new FreePorts(), id -> Map.of());
+        var next = new ProcessFleet(directory, timeline, location -> null, new FreePorts(), id -> Map.of(), true);
         assertTrue(next.sweep() > 0);
         assertEquals(Set.of(), new Marker(ProcessFleet.INSTANCE_ROOT, directory).processes());
         assertFalse(Files.exists(directory.resolve("i-1")));

@@ -36,7 +36,8 @@ class LayoutTest {
     void takesWhatTheApplicationSaysNowWhereAPersonNamesItAgain() {
         var layout = new Layout(work);
         layout.profile(SHOP, true);
-        var now = new Profile("shop", "/up", List.of("/"), Map.of(), new Needs(Needs.Database.MYSQL, true, false));
+        var now = new Profile("shop", "/up", List.of("/"), Map.of(), new Needs(Needs.Database.MYSQL, true, false),
+                "/version", true, false);
         assertEquals(now, layout.profile(now, true));
         assertEquals(now, layout.profile(BLOG, false));
     }

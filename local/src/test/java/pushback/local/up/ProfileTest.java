@@ -44,6 +44,19 @@ class ProfileTest {
         assertEquals(new Needs(Needs.Database.NONE, false, false), Profile.of(work).needs());
     }
 
+    @Test
+    void readsThePageThatNamesTheCommitAndWhatToDoWithStopScripts() throws IOException {
+        Files.writeString(work.resolve("pushback.yml"), """
+                name: shop
+                health:
+                  version: {path: /version, contains: commit}
+                  ownListener: false
+                rollout:
+                  ignoreFailedStop: false
+                """);
+        assertEquals(new Profile("shop", "/", List.of("/"), Map.of(), null, "/version", false, false), Profile.of(work));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "'healthPaht: /up' | unknown key \"healthPaht\"",
@@ -57,6 +70,13 @@ class ProfileTest {
         "'database: oracle' | database is one of postgresql, mysql, none, not \"oracle\"",
         "'sessions: valkey' | sessions is true or false, not \"valkey\"",
         "'mediaBucket: photos' | mediaBucket is true or false",
+        "'health: {vresion: 1}' | unknown key \"health.vresion\"; known are health.version, health.ownListener",
+        "'health: on' | health is not a list of",
+        "'health: {version: {contains: commit}}' | health.version needs a path",
+        "'health: {version: {path: /v, contains: digest}}' | health.version.contains is \"digest\"",
+        "'health: {version: {path: v}}' | a path begins with a slash",
+        "'health: {ownListener: perhaps}' | health.ownListener is neither true nor false",
+        "'rollout: {ignoreFailedStop: 1}' | rollout.ignoreFailedStop is neither true nor false",
         "'just words' | not a list of \"key: value\" lines"})
     void saysInOneLineWhatIsWrong(String text, String problem) throws IOException {
         var file = Files.writeString(work.resolve("pushback.yml"), text + "\n");

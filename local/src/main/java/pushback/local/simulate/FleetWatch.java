@@ -125,8 +125,9 @@ final class FleetWatch implements CallWatch {
     }
 
     /// Of two servers one is taken out for a rollout while the other one is only starting. A recovery stops what was at
-    /// work on that one, and must go on.
+    /// work on that one, and must go on; so must a release past the stop scripts that left one out.
     private void begun(Work work) {
+        if (site.rows().find("stop-failure#" + work.release()).isPresent()) return;
         if (site.strategy() == Strategy.ALL_AT_ONCE || !work.function().equals("DeployRevision")
                 || work.payload().path("release").path("action").asText().equals("recover") || serving() != 1) return;
         site.group().instances().stream().filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE

@@ -156,12 +156,12 @@ class BrowserTest {
             page.keyboard().type("axolotl");
             page.keyboard().press("Tab");
             assertThat(page.getByRole(AriaRole.BUTTON, byName("Search"))).isFocused();
-            page.keyboard().press("Enter");
+            page.waitForNavigation(() -> page.keyboard().press("Enter"));
             assertThat(page.locator("article > h2")).hasText("Axolotls");
             reader.open("/");
             field.click();
             page.keyboard().type("gills");
-            page.keyboard().press("Enter");
+            page.waitForNavigation(() -> page.keyboard().press("Enter"));
             assertThat(page.locator("article > h2")).hasText("Axolotls");
             reader.look("search-phone");
         }

@@ -116,14 +116,14 @@ class TwogeDeploymentTest {
         assertEquals(EVENTS, answer.get("events").findValuesAsText("name"));
     }
 
-    private void assertServes(String commit, String release, Path archive) throws Exception {
+    private void assertServes(String commit, String deployment, Path archive) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
             var version = JSON.readTree(client.send(HttpRequest.newBuilder(
                     URI.create("http://127.0.0.1:" + port + "/version")).build(), BodyHandlers.ofString()).body());
             var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(archive));
-            assertEquals(List.of(commit, commit, release, "sha256:" + HexFormat.of().formatHex(digest)),
+            assertEquals(List.of(commit, commit, deployment, "sha256:" + HexFormat.of().formatHex(digest)),
                     List.of(version.get("commit").asText(), version.get("build").asText(),
-                            version.get("release").asText(), version.get("digest").asText()));
+                            version.get("deployment").asText(), version.get("digest").asText()));
         }
     }
 

@@ -19,7 +19,7 @@ if [ -f "$bundle" ] && command -v sha256sum > /dev/null 2>&1; then
 fi
 chmod 755 "$release.new/twoge.sh"
 # Nothing writes into a release: what the one before brought as well is stored once, and so is what has just been copied.
-find "$release.new" -type f -size +256k | while read -r file; do
+find "$release.new" -type f -size +16k | while read -r file; do
     part="${file#"$release.new"/}"
     if cmp -s "$CURRENT/$part" "$file" 2> /dev/null; then ln -f "$CURRENT/$part" "$file" || true; fi
     ln -f "$file" "$INCOMING/$part" || true

@@ -43,7 +43,7 @@ record Cluster(Path directory) {
             user.own(passwordForInitdb);
             run(user.once(programs.initdb(), "-D", unfinished.toString(), "-U", USER, "-A", "scram-sha-256",
                     "--pwfile", passwordForInitdb.toString(), "-E", "UTF8", "--locale", "C",
-                    "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"));
+                    "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--wal-segsize", "1"));
         } finally {
             Files.delete(passwordForInitdb);
         }

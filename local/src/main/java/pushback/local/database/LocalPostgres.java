@@ -135,7 +135,7 @@ public final class LocalPostgres implements LocalDatabase {
                 "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
                 // Enough for a small fleet, little enough for a laptop.
                 "-c", "max_connections=100", "-c", "shared_buffers=32MB",
-                // A log of 16 MB a piece: no more than these few are kept.
+                // Of the write-ahead log, whose pieces may be of 16 MB, no more than this is kept.
                 "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB");
     }
 

@@ -17,7 +17,7 @@ import java.util.zip.CheckedInputStream;
 /// @param store holds a link to each file that is shared; on the file system of the trees
 public record SharedFiles(Path store) {
     /// Smaller files are not worth a look, in bytes.
-    private static final long LARGE = 256 * 1024;
+    private static final long LARGE = 16 * 1024;
 
     /// Shares the files of `tree` with those that the store knows, and adds the others to it.
     public void add(Path tree) throws IOException {

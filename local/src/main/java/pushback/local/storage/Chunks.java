@@ -20,12 +20,12 @@ import pushback.local.disk.AtomicFile;
 /// stretch of bytes gives the same pieces wherever it begins. A piece is known by its checksum and length; the bytes are
 /// compared before it is taken for another's.
 final class Chunks {
-    /// Between two cuts, in bytes. Small enough that a changed file costs little more than itself, large enough that a
-    /// bundle of 40 MB is about a hundred files.
-    private static final int SHORTEST = 128 * 1024;
-    private static final int LONGEST = 2 * 1024 * 1024;
-    /// One position in 2^18 is a cut: 256 KB from the shortest on.
-    private static final long CUT = 0x0003_FFFFL << 40;
+    /// Between two cuts, in bytes. A zip says the time before each of its files, and that changes with every commit: a piece
+    /// with such a place in it is lost for the next bundle. A bundle of a hundred libraries then costs some 3 MB.
+    private static final int SHORTEST = 8 * 1024;
+    private static final int LONGEST = 256 * 1024;
+    /// One position in 2^14 is a cut: 16 KB from the shortest on.
+    private static final long CUT = 0x3FFFL << 40;
     private static final long[] GEAR = gear();
 
     private final Path directory;

@@ -65,6 +65,20 @@ class FileBytesTest {
         assertArrayEquals(content, bytes.open("bucket", "second").readAllBytes());
     }
 
+    @Test
+    void aChangedTimeBeforeEachLibraryCostsLittle() throws IOException {
+        var bytes = new FileBytes(work);
+        for (var release = 0; release < 20; release++) {
+            var bundle = new ByteArrayOutputStream();
+            for (var library = 0; library < 60; library++) {
+                bundle.writeBytes(new byte[] {(byte) release});
+                bundle.writeBytes(random(library, 300_000));
+            }
+            bytes.store("bucket", "bundle" + release, new ByteArrayInputStream(bundle.toByteArray()));
+        }
+        assertTrue(size() < 60L * MEGABYTE, "20 bundles of 60 libraries, 18 MB, take " + size() / MEGABYTE + " MB");
+    }
+
     private static byte[] random(long seed, int length) {
         var bytes = new byte[length];
         new Random(seed).nextBytes(bytes);

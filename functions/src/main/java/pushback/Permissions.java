@@ -146,7 +146,7 @@ public final class Permissions {
             Map.entry(WatchRollout.class, join(HOLD, DESCRIBE, TARGETS, HEALTH)),
             Map.entry(ConfirmRevision.class, join(HOLD, IN_SERVICE, FIND, TARGETS)),
             Map.entry(CheckHealth.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
-            Map.entry(PromoteRelease.class, join(HOLD, LIST, REMOVE)),
+            Map.entry(PromoteRelease.class, join(HOLD, LIST, REMOVE, List.of(call("s3:DeleteObjectVersion", BUNDLES)))),
             Map.entry(QuarantineTargets.class, join(HOLD, FIND, TARGETS, TARGET_HEALTH, List.of(
                     call("elasticloadbalancing:DeregisterTargets", TARGET_GROUP)))),
             Map.entry(RollBack.class, BRING),

@@ -61,6 +61,7 @@ import pushback.revision.Bundles;
 import pushback.revision.PrepareRevision;
 import pushback.revision.PromoteRelease;
 import pushback.revision.Promotions;
+import pushback.revision.Pruning;
 import pushback.revision.Quarantines;
 import pushback.revision.SealRevision;
 import pushback.rollback.QuarantineTargets;
@@ -192,6 +193,8 @@ public interface Pushback {
     Approvals approvals();
 
     Freezes freezes();
+
+    Pruning pruning();
 
     Overrides overrides();
 

@@ -45,6 +45,7 @@ import pushback.rules.Rules;
 ///        without minding them
 /// @param health when a release counts as healthy or unhealthy
 /// @param versionPath page of each server that names the commit it runs; empty: nobody asks
+/// @param keptBundles of so many good releases the bundles are kept for a rollback, what runs among them; 2 to 50
 /// @param rules when and which deployments may go out; its components are variables of their own, such as `FREEZES`
 public record Settings(
         String environment,
@@ -69,14 +70,25 @@ public record Settings(
         boolean ignoreFailedStop,
         HealthPolicy health,
         String versionPath,
+        int keptBundles,
         Rules rules) {
+    /// As many as the CodeDeploy agent keeps on a server.
+    public static final int KEPT_BUNDLES = 5;
+    public static final int FEWEST_BUNDLES = 2;
+    public static final int MOST_BUNDLES = 50;
+
+    public Settings {
+        if (keptBundles < FEWEST_BUNDLES || keptBundles > MOST_BUNDLES)
+            throw new IllegalArgumentException("keptBundles must lie between " + FEWEST_BUNDLES + " and " + MOST_BUNDLES
+                    + ", but is " + keptBundles);
+    }
 
     /// The same with another policy of health.
     public Settings with(HealthPolicy policy) {
         return new Settings(environment, repository, branch, ledgerTable, artifactBucket, buildProject, codeDeployApplication,
                 deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, topicArn, webhookSecretId,
                 githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, ignoreFailedStop, policy,
-                versionPath, rules);
+                versionPath, keptBundles, rules);
     }
 
     /// What counts as evidence, and when it is enough.
@@ -166,6 +178,7 @@ public record Settings(
                 read.yesOrNo("IGNORE_FAILED_STOP", true),
                 read.health(fallback),
                 read.optional("VERSION_PATH", ""),
+                read.keptBundles(),
                 read.rules());
         if (!read.problems.isEmpty())
             throw new IllegalArgumentException("the function's environment variables are not complete: "
@@ -229,6 +242,13 @@ public record Settings(
             var text = optional(name, Boolean.toString(otherwise));
             if (!text.equals("true") && !text.equals("false")) problems.add(name + " is neither true nor false: " + text);
             return text.equals("true");
+        }
+
+        int keptBundles() {
+            int kept = parsed("KEPT_BUNDLES", KEPT_BUNDLES, Integer::valueOf);
+            if (kept >= FEWEST_BUNDLES && kept <= MOST_BUNDLES) return kept;
+            problems.add("KEPT_BUNDLES must lie between " + FEWEST_BUNDLES + " and " + MOST_BUNDLES + ", but is " + kept);
+            return KEPT_BUNDLES;
         }
 
         Strategy strategy() {

@@ -43,6 +43,7 @@ class SettingsTest {
         assertEquals(Rules.NONE, settings.rules());
         assertTrue(settings.ignoreFailedStop());
         assertEquals("", settings.versionPath());
+        assertEquals(5, settings.keptBundles());
     }
 
     @Test
@@ -70,7 +71,7 @@ class SettingsTest {
                 "STRATEGY", "all-at-once", "PROBE_ROUNDS", "2"));
         variables.putAll(Map.of("FREEZES", "0 16 * * FRI,SAT for 64h in Europe/Berlin;0 0 24 12 * for 10d in UTC", "IN_FREEZE",
                 "REFUSE", "APPROVAL_WITHIN_SECONDS", "3600", "BRANCHES", "hotfix/*", "APPLICATION_PATHS", "src/**,!**/*.md"));
-        variables.putAll(Map.of("IGNORE_FAILED_STOP", "false", "VERSION_PATH", "/version"));
+        variables.putAll(Map.of("IGNORE_FAILED_STOP", "false", "VERSION_PATH", "/version", "KEPT_BUNDLES", "9"));
         var settings = Settings.from(variables);
         assertEquals(variables, settings.variables());
         assertEquals(settings, Settings.from(settings.variables()));
@@ -101,6 +102,8 @@ class SettingsTest {
             PROBE_ROUNDS         | 0     | probeRounds must lie between 1 and 20, but is 0
             STRATEGY             | some  | STRATEGY: there is no strategy "some"; choose one of all-at-once, half, one, canary
             IGNORE_FAILED_STOP   | yes   | IGNORE_FAILED_STOP is neither true nor false: yes
+            KEPT_BUNDLES         | 1     | KEPT_BUNDLES must lie between 2 and 50, but is 1
+            KEPT_BUNDLES         | few   | KEPT_BUNDLES is not a number: few
             IN_FREEZE            | stop  | IN_FREEZE is neither wait nor refuse: stop
             FREEZES              | 0 16 * * FRI for 64h in Berlin | "0 16 * * FRI for 64h in Berlin" names no time zone: Berlin; write one such as Europe/Berlin or UTC
             PROBE_ADDRESS        | http://app:8080 | PROBE_ADDRESS does not contain {id}: http://app:8080

@@ -58,6 +58,11 @@ public final class Bundles {
         return read(revision.key(), revision.versionId()).filter(read -> read.digest.equals(revision.digest())).isPresent();
     }
 
+    /// Deletes the bytes that were sealed; nothing happens if they are gone.
+    void delete(Revision revision) {
+        s3.deleteObject(delete -> delete.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
+    }
+
     private static Schema schema(String commit, Read read) {
         try {
             return read.contents.release().map(Schema::of).orElse(Schema.UNDECLARED);

@@ -11,21 +11,24 @@ import pushback.lock.Lock;
 import pushback.release.Release;
 
 /// Writes the release down as the last good one; one that a person forced into a frozen environment lifts the freeze.
-/// Safe to repeat: a release is promoted once, a freeze is lifted once.
+/// Safe to repeat: a release is promoted once, a freeze is lifted once, a bundle that nobody goes back to is deleted once.
 public final class PromoteRelease implements RequestHandler<PromoteRelease.Request, Promotion> {
     private final EnvironmentLock locks;
     private final Promotions promotions;
     private final Freezes freezes;
+    private final Pruning pruning;
 
     public PromoteRelease() {
-        this(Pushback.onAws().environmentLock(), Pushback.onAws().promotions(), Pushback.onAws().freezes());
+        this(Pushback.onAws().environmentLock(), Pushback.onAws().promotions(), Pushback.onAws().freezes(),
+                Pushback.onAws().pruning());
     }
 
     @Inject
-    PromoteRelease(EnvironmentLock locks, Promotions promotions, Freezes freezes) {
+    PromoteRelease(EnvironmentLock locks, Promotions promotions, Freezes freezes, Pruning pruning) {
         this.locks = locks;
         this.promotions = promotions;
         this.freezes = freezes;
+        this.pruning = pruning;
     }
 
     public record Request(Release release, Lock lock, Revision revision, Health health) { }
@@ -39,6 +42,7 @@ public final class PromoteRelease implements RequestHandler<PromoteRelease.Reque
         var promotion = promotions.promote(release, request.revision(), request.health());
         if (release.force() && !release.isRecovery()) freezes.lift(release.requestedBy(), release.id()
                 + " was forced and found healthy" + (release.reason().isEmpty() ? "" : ": " + release.reason()));
+        pruning.after(promotion, request.lock());
         return promotion;
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.inject.Inject;
+import pushback.Settings;
 import pushback.health.Health;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
@@ -17,12 +18,14 @@ public final class Promotions {
     private final Ledger ledger;
     private final Quarantines quarantines;
     private final Clock clock;
+    private final int kept;
 
     @Inject
-    public Promotions(Ledger ledger, Quarantines quarantines, Clock clock) {
+    public Promotions(Ledger ledger, Quarantines quarantines, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.quarantines = quarantines;
         this.clock = clock;
+        this.kept = settings.keptBundles();
     }
 
     /// What the fleet runs and was found good; empty before the first release.
@@ -45,7 +48,7 @@ public final class Promotions {
     public Optional<WaysBack> waysBack() {
         var good = good();
         return good.isEmpty() ? Optional.empty() : Optional.of(WaysBack.of(good, this::wentBack,
-                promotion -> quarantines.of(promotion.digest()).isPresent()));
+                promotion -> quarantines.of(promotion.digest()).isPresent(), this::isKept));
     }
 
     /// Where a person's rollback goes: to the release named, or one further back than what runs.
@@ -55,11 +58,29 @@ public final class Promotions {
     public Promotion wayBackTo(String release, Function<String, Optional<String>> commitOf) {
         var ways = waysBack().orElseThrow(
                 () -> new ReleaseRejected("there is nothing to go back to: no release was deployed yet"));
-        return release.isEmpty() ? ways.nearest() : named(release, commitOf);
+        if (release.isEmpty()) return ways.nearest();
+        var named = named(release, commitOf);
+        if (!isKept(named)) throw new ReleaseRejected("the bundle of " + WaysBack.words(List.of(named)) + " is no longer kept: "
+                + "those of the last " + kept + " good releases are; ./pushback deploy " + named.commit().substring(0, 7)
+                + " builds it again");
+        return named;
     }
 
-    private List<Promotion> good() {
+    /// The good releases, the newest first; a hundred at most.
+    List<Promotion> good() {
         return ledger.latest(Promotion.PREFIX, REMEMBERED, Promotion.class);
+    }
+
+    /// Where that many rollbacks in a row would go from what runs, the nearest first.
+    List<Promotion> nearest(int most) {
+        var good = good();
+        // Of a hundred releases few are asked about.
+        return good.isEmpty() ? List.of() : WaysBack.of(good, this::wentBack, _ -> false, _ -> true).candidates().stream()
+                .filter(promotion -> quarantines.of(promotion.digest()).isEmpty()).filter(this::isKept).limit(most).toList();
+    }
+
+    private boolean isKept(Promotion promotion) {
+        return ledger.read(Revision.entry(promotion.commit()), Revision.class).isPresent();
     }
 
     /// Whether it was a person who went back, rather than a deployment or the recovery of what ran anyway.

@@ -18,8 +18,10 @@ public record Revision(
         String commit, String bucket, String key, String versionId, String eTag, String digest, long size,
         Schema schema, String builtBy, Instant sealedAt) {
 
+    static final String PREFIX = "revision#";
+
     public static String entry(String commit) {
-        return "revision#" + commit;
+        return PREFIX + commit;
     }
 
     /// The digest as people say it: twelve digits.

@@ -102,6 +102,15 @@ class PromotionsTest {
     }
 
     @Test
+    void whatIsDeployedAgainIsWhereARollbackFromTheNextGoes() {
+        var first = promote("r1");
+        promote("r2");
+        promotions.promote(stage.release("r3"), stage.pushback().bundles().sealed(first.commit()).orElseThrow(), Stage.healthy());
+        promote("r4");
+        assertEquals(first.commit(), wayBackTo("").commit());
+    }
+
+    @Test
     void whatWasAbandonedIsACandidateAgainOnceItIsDeployedAgain() {
         promote("r1");
         var second = promote("r2");

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class CoverageTest {
         }
         inParallel(LongStream.range(0, SEEDS).boxed().toList(), CoverageTest::live);
         inParallel(WANTED.failures, failure -> direct(failure, WANTED.doors));
-        inParallel(List.of(decidedWhileNobodyCouldBeTold(), neverUnparked()), CoverageTest::live);
+        inParallel(List.of(decidedWhileNobodyCouldBeTold(), neverUnparked(), manyGoodReleases()), CoverageTest::live);
         inParallel(RARE, seed -> live(World.of(seed, EnumSet.allOf(FaultKind.class), Duration.ofMinutes(30))));
         for (long seed = SEEDS; seed < MOST_SEEDS && !unused().isEmpty(); seed++) live(seed);
     }
@@ -99,6 +100,13 @@ class CoverageTest {
                 new Happening("unpark", 0, Duration.ofMinutes(19), new Happening.Drill("unpark")),
                 new Happening("failure", 0, Duration.ofMinutes(19).plusSeconds(20),
                         new Happening.FailTask("UnparkEnvironment", "Lambda.Unknown", 5)));
+    }
+
+    /// More of them than have their bundles kept.
+    private static World manyGoodReleases() {
+        return World.of(0, Set.of(), Duration.ofMinutes(60)).withRules(Rules.NONE).withHappenings(IntStream.range(0, 12)
+                .mapToObj(number -> new Happening("push " + number, 0, Duration.ofMinutes(5L * number).plusSeconds(2),
+                        new Happening.Push(ReleaseKind.GOOD, true))).toList());
     }
 
     private static Happening good() {

@@ -12,6 +12,7 @@ import pushback.Steps;
 import pushback.local.simulate.Call;
 import pushback.local.simulate.Work;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
@@ -63,6 +64,7 @@ record Use(String step, String action, Target target) implements Comparable<Use>
         return switch (call.request()) {
             case GetObjectRequest get -> List.of(get.versionId() == null ? "getObject" : "getObjectVersion");
             case HeadObjectRequest head -> List.of(head.versionId() == null ? "getObject" : "getObjectVersion");
+            case DeleteObjectRequest delete -> List.of(delete.versionId() == null ? "deleteObject" : "deleteObjectVersion");
             case TransactWriteItemsRequest all -> all.transactItems().stream().map(one -> one.put() != null ? "putItem"
                     : one.delete() != null ? "deleteItem" : one.update() != null ? "updateItem" : "conditionCheckItem")
                     .distinct().toList();

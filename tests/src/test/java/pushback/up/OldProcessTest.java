@@ -37,7 +37,7 @@ class OldProcessTest {
     @Test
     @Timeout(240)
     void whatIsDeployedAnswersWhateverTheStopScriptOfTheReleaseBeforeDoes() throws Exception {
-        try (var local = open(new Profile("tiny", "/", List.of("/"), Map.of(), null, "", true, true))) {
+        try (var local = open(new Profile("tiny", "/", List.of("/"), Map.of(), null, "", true, true, 5))) {
             var application = application(local).with("stop.sh", STOPS_NOTHING);
             application.push("one");
             assertEquals("Deployed", ending(next()));
@@ -67,7 +67,7 @@ class OldProcessTest {
     @Test
     @Timeout(240)
     void whereThatIsNotIgnoredTheReleaseIsToldTheWayOutAndNothingIsHeldAgainstIt() throws Exception {
-        try (var local = open(new Profile("tiny", "/", List.of("/"), Map.of(), null, "", true, false))) {
+        try (var local = open(new Profile("tiny", "/", List.of("/"), Map.of(), null, "", true, false, 5))) {
             var application = application(local).with("stop.sh", BROKEN);
             application.push("one");
             assertEquals("Deployed", ending(next()));
@@ -91,7 +91,7 @@ class OldProcessTest {
     @Timeout(240)
     void aServerThatNamesTheCommitBeforeIsNoEvidence() throws Exception {
         // Nothing but the page itself notices it here.
-        try (var local = open(new Profile("tiny", "/", List.of("/"), Map.of(), null, "/version", false, true))) {
+        try (var local = open(new Profile("tiny", "/", List.of("/"), Map.of(), null, "/version", false, true, 5))) {
             var application = application(local).with("stop.sh", STOPS_NOTHING);
             var start = application.read("start.sh").replace("$(cat word)", "$(cat word) of $BUNDLE_KEY");
             application.with("start.sh", start).push("one");

@@ -26,7 +26,7 @@ public record Buckets(Bucket artifacts, Optional<Bucket> media, Bucket logs) {
         var logs = bucket(scope, "Logs").objectOwnership(ObjectOwnership.BUCKET_OWNER_PREFERRED)
                 .lifecycleRules(List.of(LifecycleRule.builder().expiration(Duration.days(environment.logDays()))
                         .build())).build();
-        // The bundle that runs may be old: no current version expires.
+        // The bundle that runs may be old: no current version expires. PromoteRelease deletes what nobody goes back to.
         var artifacts = bucket(scope, "Artifacts").versioned(true).serverAccessLogsBucket(logs)
                 .serverAccessLogsPrefix("artifacts/").lifecycleRules(tidy()).build();
         return new Buckets(artifacts, environment.mediaBucket() ? Optional.of(bucket(scope, "Media").versioned(true)
@@ -40,7 +40,7 @@ public record Buckets(Bucket artifacts, Optional<Bucket> media, Bucket logs) {
     }
 
     private static List<LifecycleRule> tidy() {
-        return List.of(LifecycleRule.builder().noncurrentVersionExpiration(Duration.days(90))
+        return List.of(LifecycleRule.builder().noncurrentVersionExpiration(Duration.days(90)).expiredObjectDeleteMarker(true)
                 .abortIncompleteMultipartUploadAfter(Duration.days(7)).build());
     }
 }

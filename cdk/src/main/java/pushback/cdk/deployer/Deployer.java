@@ -84,7 +84,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
                 new Settings.HealthPolicy(health.toleratedErrorRate(), health.unhealthyErrorRate(), health.alpha(),
                         Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline()), List.of(), "",
                         Settings.HealthPolicy.DEFAULT.trafficLag(), health.probeRounds()),
-                health.version().map(Environment.Health.Version::path).orElse(""),
+                health.version().map(Environment.Health.Version::path).orElse(""), environment.rollout().keptBundles(),
                 rules(environment.rules()));
     }
 

@@ -244,7 +244,10 @@ public record Environment(
             int firstZoneMinutes,
             @Key(value = "Whether a deployment that fails only in the stop scripts of the release that runs is tried "
                     + "once more without minding them.", otherwise = "true")
-            boolean ignoreFailedStop) {
+            boolean ignoreFailedStop,
+            @Key(value = "Of so many good releases the bundles are kept for a rollback, what runs among them.",
+                    otherwise = "5", min = 2, max = 50)
+            int keptBundles) {
         public enum Pace { ONE_AT_A_TIME, HALF_AT_A_TIME }
     }
 

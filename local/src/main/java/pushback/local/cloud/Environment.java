@@ -72,7 +72,8 @@ final class Environment {
         createDeploymentGroup();
         return new Settings(plan.environment(), plan.repository(), plan.branch(), TABLE, BUCKET, NAME, NAME, NAME, NAME,
                 targetGroup, database.isPresent() ? DATABASE : "", topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(),
-                plan.strategy(), plan.ignoreFailedStop(), plan.health(), plan.versionPath(), plan.rules());
+                plan.strategy(), plan.ignoreFailedStop(), plan.health(), plan.versionPath(), plan.keptBundles(),
+                plan.rules());
     }
 
     /// One of the shipped machines, `deploy` or `drill`, with its substitutions filled in, as CDK does it.

@@ -28,6 +28,7 @@ import pushback.rules.Rules;
 /// @param grace of Auto Scaling: from a server's coming into service to the moment it has to answer the load balancer
 /// @param pace of Auto Scaling
 /// @param patience of CodeDeploy
+/// @param keptBundles of so many good releases the bundles are kept
 /// @param rules when and which deployments may go out
 /// @param webhookSecret between the git remote and the webhook
 public record Plan(
@@ -48,6 +49,7 @@ public record Plan(
         Duration grace,
         Pace pace,
         Patience patience,
+        int keptBundles,
         Rules rules,
         String webhookSecret) {
 
@@ -64,13 +66,13 @@ public record Plan(
 
     /// Two zones, and times short enough to watch.
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
-            String versionPath, Strategy strategy, boolean ignoreFailedStop, HealthPolicy health, Rules rules,
+            String versionPath, Strategy strategy, boolean ignoreFailedStop, int keptBundles, HealthPolicy health, Rules rules,
             String webhookSecret) {
         return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
                 versionPath, strategy, ignoreFailedStop, health, 5, 5, 10, GRACE,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 new Patience(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofSeconds(1)),
-                rules, webhookSecret);
+                keptBundles, rules, webhookSecret);
     }
 
     /// The same, with a page of each server that names the commit it runs.
@@ -85,6 +87,7 @@ public record Plan(
 
     private Plan with(String version, boolean ignored) {
         return new Plan(environment, repository, branch, instances, zones, healthPath, probePaths, version, strategy, ignored,
-                health, healthCheckSeconds, metricsSeconds, drainSeconds, grace, pace, patience, rules, webhookSecret);
+                health, healthCheckSeconds, metricsSeconds, drainSeconds, grace, pace, patience, keptBundles, rules,
+                webhookSecret);
     }
 }

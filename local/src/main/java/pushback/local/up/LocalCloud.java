@@ -111,7 +111,7 @@ public final class LocalCloud implements AutoCloseable {
             backing.demand();
             var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
                     profile.probePaths(), profile.versionPath(), options.strategy(), profile.ignoreFailedStop(),
-                    options.health(), options.rules(), layout.webhookSecret());
+                    profile.keptBundles(), options.health(), options.rules(), layout.webhookSecret());
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
                     services -> builder(timeline, services, profile.buildVariables(), options.buildVariables()), new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),

@@ -12,6 +12,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import pushback.Settings;
 
 /// What the local cloud has to know about an application: the optional file `pushback.yml` at the root of its
 /// repository.
@@ -26,8 +27,10 @@ import org.yaml.snakeyaml.error.YAMLException;
 ///        (`health.ownListener`); true if the file does not say
 /// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
 ///        without minding them (`rollout.ignoreFailedStop`); true if the file does not say
+/// @param keptBundles of so many good releases the bundles are kept (`rollout.keptBundles`)
 public record Profile(String name, String healthPath, List<String> probePaths, Map<String, String> buildVariables,
-        Needs needs, String versionPath, Boolean ownListener, Boolean ignoreFailedStop) {
+        Needs needs, String versionPath, Boolean ownListener, Boolean ignoreFailedStop,
+        Integer keptBundles) {
     static final String FILE = "pushback.yml";
     private static final List<String> KEYS = List.of("name", "healthPath", "probePaths", "buildVariables", "database",
             "sessions", "mediaBucket", "health", "rollout");
@@ -39,11 +42,12 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
         versionPath = versionPath == null ? "" : versionPath;
         ownListener = ownListener == null || ownListener;
         ignoreFailedStop = ignoreFailedStop == null || ignoreFailedStop;
+        keptBundles = keptBundles == null ? Settings.KEPT_BUNDLES : keptBundles;
     }
 
     /// One that says nothing but pages.
     Profile(String name, String healthPath, List<String> probePaths) {
-        this(name, healthPath, probePaths, Map.of(), Needs.USUAL, "", true, true);
+        this(name, healthPath, probePaths, Map.of(), Needs.USUAL, "", true, true, Settings.KEPT_BUNDLES);
     }
 
     /// The profile in `application`, or the one every application has.
@@ -71,11 +75,12 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
         var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of("/");
         if (!(paths instanceof List<?> list) || list.isEmpty()) throw new IllegalArgumentException("probePaths must be a list of paths");
         var health = section(fields, "health", List.of("version", "ownListener"));
+        var rollout = section(fields, "rollout", List.of("ignoreFailedStop", "keptBundles"));
         return new Profile(name(text(fields, "name", directory)), path(text(fields, "healthPath", "/")),
                 list.stream().map(String::valueOf).map(Profile::path).toList(), variables(fields.get("buildVariables")),
                 Needs.of(fields), version(health),
                 yesOrNo(health, "health.", "ownListener"),
-                yesOrNo(section(fields, "rollout", List.of("ignoreFailedStop")), "rollout.", "ignoreFailedStop"));
+                yesOrNo(rollout, "rollout.", "ignoreFailedStop"), keptBundles(rollout));
     }
 
     private static Map<?, ?> section(Map<?, ?> fields, String name, List<String> known) {
@@ -105,6 +110,14 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
         if (!fields.containsKey(key)) return true;
         if (fields.get(key) instanceof Boolean chosen) return chosen;
         throw new IllegalArgumentException(prefix + key + " is neither true nor false: " + fields.get(key));
+    }
+
+    private static int keptBundles(Map<?, ?> rollout) {
+        if (!rollout.containsKey("keptBundles")) return Settings.KEPT_BUNDLES;
+        if (rollout.get("keptBundles") instanceof Integer kept && kept >= Settings.FEWEST_BUNDLES
+                && kept <= Settings.MOST_BUNDLES) return kept;
+        throw new IllegalArgumentException("rollout.keptBundles is no number from " + Settings.FEWEST_BUNDLES + " to "
+                + Settings.MOST_BUNDLES + ": " + rollout.get("keptBundles"));
     }
 
     private static Map<String, String> variables(Object given) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import pushback.Settings;
 import pushback.Settings.HealthPolicy;
 import pushback.local.cloud.CallObserver;
 import pushback.local.cloud.Plan;
@@ -61,6 +62,7 @@ public record Circumstances(
     public static Plan plan(String environment, int instances, List<String> zones, Strategy strategy, HealthPolicy health,
             Duration healthCheck, Pace pace, Patience patience, Rules rules) {
         return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), "", strategy, true, health,
-                (int) healthCheck.toSeconds(), 60, 30, Plan.GRACE, pace, patience, rules, "It's a Secret to Everybody");
+                (int) healthCheck.toSeconds(), 60, 30, Plan.GRACE, pace, patience, Settings.KEPT_BUNDLES, rules,
+                "It's a Secret to Everybody");
     }
 }

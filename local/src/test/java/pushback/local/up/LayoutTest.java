@@ -37,7 +37,7 @@ class LayoutTest {
         var layout = new Layout(work);
         layout.profile(SHOP, true);
         var now = new Profile("shop", "/up", List.of("/"), Map.of(), new Needs(Needs.Database.MYSQL, true, false),
-                "/version", true, false);
+                "/version", true, false, 5);
         assertEquals(now, layout.profile(now, true));
         assertEquals(now, layout.profile(BLOG, false));
     }

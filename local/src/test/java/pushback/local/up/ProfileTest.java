@@ -45,7 +45,7 @@ class ProfileTest {
     }
 
     @Test
-    void readsThePageThatNamesTheCommitAndWhatToDoWithStopScripts() throws IOException {
+    void readsThePageThatNamesTheCommitWhatToDoWithStopScriptsAndHowManyBundlesAreKept() throws IOException {
         Files.writeString(work.resolve("pushback.yml"), """
                 name: shop
                 health:
@@ -53,8 +53,9 @@ class ProfileTest {
                   ownListener: false
                 rollout:
                   ignoreFailedStop: false
+                  keptBundles: 9
                 """);
-        assertEquals(new Profile("shop", "/", List.of("/"), Map.of(), null, "/version", false, false), Profile.of(work));
+        assertEquals(new Profile("shop", "/", List.of("/"), Map.of(), null, "/version", false, false, 9), Profile.of(work));
     }
 
     @ParameterizedTest
@@ -77,6 +78,8 @@ class ProfileTest {
         "'health: {version: {path: v}}' | a path begins with a slash",
         "'health: {ownListener: perhaps}' | health.ownListener is neither true nor false",
         "'rollout: {ignoreFailedStop: 1}' | rollout.ignoreFailedStop is neither true nor false",
+        "'rollout: {keptBundles: 1}' | rollout.keptBundles is no number from 2 to 50: 1",
+        "'rollout: {keptBundles: few}' | rollout.keptBundles is no number from 2 to 50: few",
         "'just words' | not a list of \"key: value\" lines"})
     void saysInOneLineWhatIsWrong(String text, String problem) throws IOException {
         var file = Files.writeString(work.resolve("pushback.yml"), text + "\n");

@@ -41,7 +41,8 @@ class RestartTest {
                         + "), or choose another --dir"), second.said());
             }
             var told = TinyApplication.cloned(git, work.resolve("clone")).push("better");
-            assertTrue(told.contains("./pushback logs --dir " + state + " --follow "), told);
+            assertTrue(told.lines().anyMatch(line -> line.contains("./pushback logs --follow ")
+                    && line.strip().endsWith(" --dir " + state)), told);
             assertEquals(0, Main.execute("down", "--dir", state.toString()));
             assertEquals(0, first.ended());
         }

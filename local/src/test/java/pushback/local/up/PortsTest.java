@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pushback.local.fleet.FreePorts;
 
 class PortsTest {
     @TempDir
@@ -24,7 +25,7 @@ class PortsTest {
 
     @Test
     void remembersABase() {
-        var base = new pushback.local.fleet.FreePorts().getAsInt();
+        var base = new FreePorts().getAsInt();
         assertEquals(Ports.from(base), Ports.choose(work, base));
         assertEquals(Ports.from(base), Ports.choose(work, Options.KEPT));
         assertEquals(base + 1, Ports.from(base).git());
@@ -56,8 +57,8 @@ class PortsTest {
 
     @Test
     void whoAskedForABaseCountsOnAllOfThem() throws IOException {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var base = taken.getLocalPort() - 3;
+        var base = new FreePorts().getAsInt();
+        try (var taken = new ServerSocket(base + 3, 1, InetAddress.getLoopbackAddress())) {
             var refused = assertThrows(IllegalStateException.class, () -> Ports.choose(work, base));
             assertEquals("port " + taken.getLocalPort() + " of the database", refused.getMessage().split(" is in use")[0]);
         }

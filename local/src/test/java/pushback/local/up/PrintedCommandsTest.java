@@ -22,12 +22,14 @@ class PrintedCommandsTest {
         assertEquals("go on: ./pushback logs --dir st --follow r1, ./pushback drill list --dir st or "
                 + "./pushback status --dir st.", terminal("st", "/home/dana").in(TEXT));
         assertEquals("./pushback up --dir /srv/.pushback", terminal("/srv/.pushback", "/home/dana").in("./pushback up"));
-        assertEquals("./pushback halt --dir 'my state' r1", terminal("my state", "/home/dana").in("./pushback halt r1"));
+        assertEquals("./pushback halt r1 --dir 'my state'", terminal("my state", "/home/dana").in("./pushback halt r1"));
+        assertEquals("./pushback reject --dir st r1 --reason \"...\"\n  ./pushback approve r1 --dir st\n",
+                terminal("st", "/").in("./pushback reject r1 --reason \"...\"\n  ./pushback approve r1\n"));
     }
 
     @Test
     void leavesAloneWhatNamesItsFolderOrTakesNone() {
-        for (var text : new String[] {"./pushback status --dir x", "./pushback asl check f", "./pushback --help",
+        for (var text : new String[] {"./pushback status --dir x", "./pushback logs r1 --dir x", "./pushback asl check f", "./pushback --help",
             "./pushback drill --help", "see ./pushback.yml"}) assertEquals(text, terminal("st", "/").in(text));
     }
 
@@ -37,7 +39,7 @@ class PrintedCommandsTest {
         assertEquals("/opt/pb/pushback up", elsewhere.in("./pushback up"));
         assertEquals("./pushback up", PrintedCommands.inFolder(Path.of(".pushback"), Path.of("/opt/pb"),
                 Optional.of(Path.of("/opt/pb"))).in("./pushback up"));
-        assertEquals("/opt/pb/pushback logs --dir /srv/st --follow r1", PrintedCommands.anywhere(Path.of("/srv/st"),
+        assertEquals("/opt/pb/pushback logs --follow r1 --dir /srv/st", PrintedCommands.anywhere(Path.of("/srv/st"),
                 Optional.of(Path.of("/opt/pb"))).in("./pushback logs --follow r1"));
     }
 

@@ -43,6 +43,7 @@ import pushback.lock.Handover;
 import pushback.lock.Recovery;
 import pushback.lock.ReleaseLock;
 import pushback.measures.Changes;
+import pushback.oneoff.OneOffs;
 import pushback.outcome.Announcements;
 import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
@@ -193,6 +194,8 @@ public interface Pushback {
     Approvals approvals();
 
     Freezes freezes();
+
+    OneOffs oneOffs();
 
     Pruning pruning();
 

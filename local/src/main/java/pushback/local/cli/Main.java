@@ -21,7 +21,7 @@ import picocli.CommandLine.ParseResult;
         description = "Runs the deployer and all it needs here, without an AWS account.%n",
         subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, DeployCommand.class, RollbackCommand.class,
             HaltCommand.class, ApproveCommand.class, RejectCommand.class, FreezeCommand.class, UnfreezeCommand.class,
-            ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, ParkCommand.class,
+            ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, RunCommand.class, ParkCommand.class,
             UnparkCommand.class, PutCommand.class, SimulateCommand.class, SynthCommand.class, AslCommand.class, AgentCommand.class,
             BenchCommand.class},
         footer = "%nStart here:  ./pushback demo%nThen:        ./pushback up, and git push to the remote it prints")

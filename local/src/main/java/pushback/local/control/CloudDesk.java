@@ -34,6 +34,8 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 /// | POST `/halt` | calls `HaltRelease` with the body |
 /// | `/drills` | the reports of the latest drills |
 /// | `/drill?execution=NAME&from=N` | [DrillDesk.Course] from the N-th line on |
+/// | POST `/run`, `/run-cancel` | starts and ends a command on a server, as [RunDesk] says |
+/// | `/run?id=ID&out=N&err=N`, `/runs` | what a command printed behind so many bytes; the latest commands |
 /// | POST `/start-drill` | starts the drill machine with the body as input |
 /// | POST `/put` | keeps a parameter or a secret for builds: `kind`, `name`, `value`; answers with its `version` |
 /// | POST `/approval`, `/freeze` | calls `DecideApproval`, `SwitchFreeze` with the body |
@@ -42,10 +44,12 @@ public final class CloudDesk implements ControlServer.Desk {
 
     private final LocalCloud local;
     private final DrillDesk drills;
+    private final RunDesk runs;
 
     public CloudDesk(LocalCloud local) {
         this.local = local;
         drills = new DrillDesk(local);
+        runs = new RunDesk(local);
     }
 
     @Override
@@ -62,6 +66,9 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/good" -> GoodReleases.of(local, query.getOrDefault("release", ""));
             case "/drills" -> drills.reports();
             case "/drill" -> drills.course(query);
+            case "/run" -> body.isEmpty() ? runs.look(query) : runs.start(Json.tree(body));
+            case "/run-cancel" -> runs.cancel(Json.tree(body));
+            case "/runs" -> runs.latest();
             case "/start-drill" -> drills.start(Json.tree(body));
             case "/approval" -> call("DecideApproval", named(Json.tree(body)));
             case "/freeze" -> call("SwitchFreeze", Json.tree(body));

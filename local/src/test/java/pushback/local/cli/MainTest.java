@@ -92,6 +92,8 @@ class MainTest {
     void aPrintedCommandNamesTheFolderIfItTakesOne(String command) {
         var line = Main.commandLine().getSubcommands().get(command);
         var printed = PrintedCommands.inFolder(Path.of("st"), Path.of("/"), Optional.empty());
+        // The folder of a bench is its own.
+        if (command.equals("bench")) return;
         if (line.getSubcommands().isEmpty()) assertTakes(line, printed.in("./pushback " + command + " x"));
         else line.getSubcommands().forEach((name, inner) ->
                 assertTakes(inner, printed.in("./pushback " + command + " " + name + " x")));

@@ -41,7 +41,7 @@ tab=$(printf '\t')
 printf '%s\n' "$scripts" | while IFS="$tab" read -r location user; do
     script="$archive/${location#/}"
     [ -f "$script" ] || fail "there is no $script"
-    chmod +x "$script"
+    [ -x "$script" ] || chmod +x "$script"
     echo "running $location"
     if [ -n "$user" ]; then su "$user" -c "$script" < /dev/null; else ( cd / && "$script" < /dev/null ); fi
 done

@@ -24,7 +24,7 @@ final class Launcher implements AutoCloseable {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "--dir", state.toString(),
-                "--app", application.toString(), "--instances", Integer.toString(servers)));
+                "--app", application.toString(), "--allow-root", "--instances", Integer.toString(servers)));
         command.addAll(List.of(more));
         return new Launcher(new ProcessBuilder(command).redirectErrorStream(true).start());
     }

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import pushback.local.fleet.LifecycleCommand;
 import pushback.local.fleet.LifecycleResult;
+import pushback.local.processes.Cell;
 
 /// Runs lifecycle events on one server as AWS's agent 1.8.1 does. All it remembers between two events lies in its
 /// deployment root, so a new agent on the same directory goes on where the last one stopped. One event at a time; the
@@ -28,14 +30,23 @@ public final class Agent {
     /// @param instanceRoot absolute; takes the place of `/` for the destinations and permission objects of appspec
     ///     files, `/` on EC2
     public Agent(Path deploymentRoot, Map<String, String> environment, Path instanceRoot) {
+        this(deploymentRoot, environment, instanceRoot, Optional.empty());
+    }
+
+    /// @param cell where hook scripts run; empty: as the user we are, as on EC2
+    public Agent(Path deploymentRoot, Map<String, String> environment, Path instanceRoot, Optional<Cell> cell) {
         this(new DeploymentRoot(deploymentRoot.toAbsolutePath(), DeploymentRoot.REVISIONS_KEPT), environment,
-                instanceRoot);
+                instanceRoot, cell);
     }
 
     Agent(DeploymentRoot root, Map<String, String> environment, Path instanceRoot) {
+        this(root, environment, instanceRoot, Optional.empty());
+    }
+
+    private Agent(DeploymentRoot root, Map<String, String> environment, Path instanceRoot, Optional<Cell> cell) {
         this.root = root;
         placement = new Placement(instanceRoot);
-        hooks = new Hooks(root, Map.copyOf(environment));
+        hooks = new Hooks(root, Map.copyOf(environment), cell);
     }
 
     /// Runs one event to its end, which may take as long as its scripts' time-outs together, in seconds to hours.

@@ -8,15 +8,18 @@ import java.util.Optional;
 import java.util.Set;
 import pushback.local.agent.DeploymentRoot.Revision;
 import pushback.local.fleet.LifecycleResult;
+import pushback.local.processes.Cell;
 
 /// An event of scripts: picks the revision whose scripts they are and runs them in order up to the first failure.
 final class Hooks {
     private static final Set<String> STOPPING = Set.of("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop");
     private final DeploymentRoot root;
     private final Map<String, String> environment;
+    private final Optional<Cell> cell;
 
     /// `environment` is what every script gets besides the variables of its event.
-    Hooks(DeploymentRoot root, Map<String, String> environment) {
+    Hooks(DeploymentRoot root, Map<String, String> environment, Optional<Cell> cell) {
+        this.cell = cell;
         this.root = root;
         this.environment = environment;
     }
@@ -37,7 +40,7 @@ final class Hooks {
                 log.add("Script - " + script.location() + "\n");
                 var file = archive.resolve(script.location().replaceFirst("^/+", ""));
                 try {
-                    new ScriptRun(script, file, variables(command), log).run(scratch);
+                    new ScriptRun(script, file, variables(command), log, cell).run(scratch);
                 } catch (EventFailed failed) {
                     return failed.result(log.tail());
                 }

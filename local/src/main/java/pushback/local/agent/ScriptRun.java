@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import pushback.local.processes.Cell;
 
 /// One script, run as a process of its own session: nothing on its input, `/` as working directory, no arguments.
 final class ScriptRun {
@@ -20,8 +21,10 @@ final class ScriptRun {
     private final Path file;
     private final Map<String, String> environment;
     private final ScriptLog log;
+    private final Optional<Cell> cell;
 
-    ScriptRun(AppSpec.Script script, Path file, Map<String, String> environment, ScriptLog log) {
+    ScriptRun(AppSpec.Script script, Path file, Map<String, String> environment, ScriptLog log, Optional<Cell> cell) {
+        this.cell = cell;
         this.script = script;
         this.file = file;
         this.environment = environment;
@@ -59,14 +62,29 @@ final class ScriptRun {
     private Process start(Output out, Output err) throws IOException {
         var command = new ArrayList<String>();
         SETSID.ifPresent(program -> command.add(program.toString()));
-        if (script.sudo()) command.add("sudo");
-        if (script.runas() != null) command.addAll(List.of("su", script.runas(), "-c"));
-        command.add(file.toString());
+        if (cell.isPresent()) command.addAll(cell.get().command(inCell()));
+        else command.addAll(asItself());
         var builder = new ProcessBuilder(command).directory(new File("/")).redirectInput(new File("/dev/null"))
                 .redirectOutput(out.pipe().toFile()).redirectError(err.pipe().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    private List<String> asItself() {
+        var command = new ArrayList<String>();
+        if (script.sudo()) command.add("sudo");
+        if (script.runas() != null) command.addAll(List.of("su", script.runas(), "-c"));
+        command.add(file.toString());
+        return command;
+    }
+
+    /// There is one user in a cell, who cannot become another.
+    private List<String> inCell() throws IOException {
+        if (script.runas() == null) return List.of(file.toString());
+        if (Unix.user(script.runas()).isEmpty()) throw failed("ScriptFailed", who() + " failed with exit code 1");
+        log.add("[stderr]kept apart on this machine: runs as nobody instead of " + script.runas() + "\n");
+        return List.of("/bin/sh", "-c", file.toString());
     }
 
     /// TERM for the script and all it started. Without setsid (macOS) those are its living descendants.

@@ -32,6 +32,12 @@ final class CloudOptions {
             description = "how many servers a rollout takes at a time: all-at-once, half, one, canary (default: ${DEFAULT-VALUE})")
     String strategy;
 
+    @Option(names = "--no-isolation", description = "run hook scripts with all that you may do, not kept apart")
+    boolean together;
+
+    @Option(names = "--allow-root", description = "run hook scripts as root if you are root and they cannot be kept apart")
+    boolean root;
+
     @Mixin
     JudgeOptions judge;
 
@@ -43,7 +49,8 @@ final class CloudOptions {
                     + portBase.get());
         var app = application();
         return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances,
-                rules, portBase.orElse(Options.KEPT), Strategy.of(strategy), judge.policy(), Map.of());
+                rules, portBase.orElse(Options.KEPT), Strategy.of(strategy), judge.policy(), Map.of(),
+                new Options.HookRights(!together, root));
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.

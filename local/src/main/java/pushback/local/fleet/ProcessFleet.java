@@ -3,15 +3,20 @@ package pushback.local.fleet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
+import pushback.local.processes.Cell;
+import pushback.local.processes.Cells;
 import pushback.local.processes.Leftovers;
 import pushback.local.processes.Marker;
 import pushback.time.Timeline;
@@ -31,6 +36,8 @@ public final class ProcessFleet implements Fleet {
     private final IntSupplier ports;
     private final Function<String, Map<String, String>> variables;
     private final boolean ownListener;
+    private final Cells cells;
+    private final Map<String, Cell> open = new HashMap<>();
 
     /// Where revisions come from: S3.
     public interface Bundles {
@@ -45,6 +52,13 @@ public final class ProcessFleet implements Fleet {
     /// @param ownListener whether what listens on a server's port must have been started by the deployment at hand
     public ProcessFleet(Path directory, Timeline timeline, Bundles bundles, IntSupplier ports,
             Function<String, Map<String, String>> variables, boolean ownListener) {
+        this(directory, timeline, bundles, ports, variables, ownListener, Cells.none("nobody asked for it"));
+    }
+
+    /// @param cells where hook scripts, and the applications they start, run
+    public ProcessFleet(Path directory, Timeline timeline, Bundles bundles, IntSupplier ports,
+            Function<String, Map<String, String>> variables, boolean ownListener, Cells cells) {
+        this.cells = cells;
         this.directory = directory.toAbsolutePath().normalize();
         this.timeline = timeline;
         this.bundles = bundles;
@@ -74,6 +88,7 @@ public final class ProcessFleet implements Fleet {
     /// first launch. Their logs stay. Blocks, for 3 s if they resist; returns how many processes there were.
     public int sweep() throws IOException, InterruptedException {
         var ended = Leftovers.sweep(marker());
+        for (var id : openCells()) closeCell(id);
         for (var id : ServerDirectory.idsIn(directory)) new ServerDirectory(directory, id).delete();
         return ended;
     }
@@ -101,6 +116,36 @@ public final class ProcessFleet implements Fleet {
         return known;
     }
 
+    /// The cell of a server, opened when it is first needed; empty if there are none.
+    Optional<Cell> cell(ServerDirectory home) throws IOException {
+        if (!cells.inForce()) return Optional.empty();
+        synchronized (open) {
+            var known = open.get(home.id());
+            if (known != null && known.alive()) return Optional.of(known);
+            var writable = new ArrayList<>(List.of(home.root()));
+            var shared = variables.apply(home.id()).get("SHARED_DIRECTORY");
+            if (shared != null) writable.add(Files.createDirectories(Path.of(shared)));
+            var cell = cells.open(home.path(), writable);
+            open.put(home.id(), cell);
+            return Optional.of(cell);
+        }
+    }
+
+    /// Ends all that still runs on a server.
+    void closeCell(String id) {
+        Cell cell;
+        synchronized (open) {
+            cell = open.remove(id);
+        }
+        if (cell != null) cell.close();
+    }
+
+    private List<String> openCells() {
+        synchronized (open) {
+            return List.copyOf(open.keySet());
+        }
+    }
+
     Timeline timeline() {
         return timeline;
     }
@@ -120,6 +165,8 @@ public final class ProcessFleet implements Fleet {
             if (System.getenv(name) != null) environment.put(name, System.getenv(name));
         }
         environment.putAll(variables.apply(home.id()));
+        // A cell has a /tmp of its own, and no other place for temporary files.
+        if (cells.inForce()) environment.remove("TMPDIR");
         environment.put(INSTANCE_ROOT, home.root().toString());
         environment.put("INSTANCE_ID", home.id());
         environment.put("HOST", HOST);

@@ -101,7 +101,7 @@ public final class ProcessMachine implements Machine {
         var environment = fleet.environment(home, port);
         environment.put("DEPLOYMENT_ROOT", home.deploymentRoot().toString());
         environment.put("CPU_SHARE", Integer.toString(CPU_SHARE));
-        var shell = new ServerShell(home.root(), environment, script);
+        var shell = new ServerShell(home.path(), home.root(), () -> fleet.cell(home), environment, script);
         timeline.offload(() -> {
             var run = shell.run(atMost);
             timeline.execute(() -> done.accept(run));
@@ -174,7 +174,8 @@ public final class ProcessMachine implements Machine {
     private Outcome execute(LifecycleCommand command) {
         try {
             if (command.event().equals("DownloadBundle")) download(command);
-            var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root());
+            var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root(),
+                    fleet.cell(home));
             owner.before(command);
             var run = agent.run(command, home.download());
             Files.deleteIfExists(home.download());
@@ -225,6 +226,7 @@ public final class ProcessMachine implements Machine {
         busy = true;
         beside(() -> {
             home.marker().end(TERMINATION_GRACE);
+            fleet.closeCell(id());
             home.delete();
         }, () -> {
             busy = false;

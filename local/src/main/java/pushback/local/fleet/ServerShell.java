@@ -7,21 +7,35 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import pushback.local.processes.Cell;
 
 /// A shell script on a server made of processes: with the environment its hook scripts get, in its root directory. It
 /// carries the server's mark, so it ends with the server whatever happens to us.
 final class ServerShell {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    private final Path home;
     private final Path directory;
+    private final Where where;
     private final Map<String, String> environment;
     private final String script;
     private Process process;
     private boolean cancelled;
 
-    ServerShell(Path directory, Map<String, String> environment, String script) {
+    /// Where it runs; no cell: as the user we are.
+    interface Where {
+        Optional<Cell> cell() throws IOException;
+    }
+
+    /// @param home where it may keep the script and its output meanwhile
+    /// @param directory to begin in
+    /// @param where it runs; empty: as the user we are
+    ServerShell(Path home, Path directory, Where where, Map<String, String> environment, String script) {
+        this.home = home;
         this.directory = directory;
+        this.where = where;
         this.environment = environment;
         this.script = script;
     }
@@ -30,7 +44,7 @@ final class ServerShell {
     ShellRun run(Duration atMost) {
         try {
             Files.createDirectories(directory);
-            var scratch = Files.createTempDirectory("pushback-shell-");
+            var scratch = Files.createTempDirectory(home, "shell-");
             try {
                 return run(scratch, atMost);
             } finally {
@@ -70,7 +84,9 @@ final class ServerShell {
 
     private synchronized void start(Path scratch) throws IOException {
         if (cancelled) throw new IOException("cancelled before it began");
-        var builder = new ProcessBuilder("/bin/sh", scratch.resolve("script").toString()).directory(directory.toFile())
+        var command = List.of("/bin/sh", "-c", "cd \"$1\" && . \"$2\"", "sh", directory.toString(),
+                scratch.resolve("script").toString());
+        var builder = new ProcessBuilder(where.cell().map(cell -> cell.command(command)).orElse(command))
                 .redirectInput(Path.of("/dev/null").toFile()).redirectOutput(scratch.resolve("stdout").toFile())
                 .redirectError(scratch.resolve("stderr").toFile());
         builder.environment().clear();

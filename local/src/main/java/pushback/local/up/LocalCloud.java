@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import pushback.Json;
 import pushback.health.HttpProbe;
+import pushback.local.agent.HookScripts;
 import pushback.local.balancer.Balancer;
 import pushback.local.build.BuildServices;
 import pushback.local.build.LocalCodeBuild;
@@ -39,6 +40,7 @@ import pushback.local.git.GitRemote;
 import pushback.local.git.Hosting;
 import pushback.local.git.Person;
 import pushback.local.git.WorkTree;
+import pushback.local.processes.Cells;
 import pushback.local.processes.DirectoryLock;
 import pushback.local.processes.Leftovers;
 import pushback.local.processes.Listeners;
@@ -74,6 +76,8 @@ public final class LocalCloud implements AutoCloseable {
     private final GitRemote remote;
     private final Optional<WorkTree> workTree;
     private final Bulletin bulletin;
+    private final Cells cells;
+    private final List<String> hooks;
     private final ProcessFleet fleet;
     private final Cloud cloud;
     private final HttpApi webhook;
@@ -90,6 +94,7 @@ public final class LocalCloud implements AutoCloseable {
             sweep(marker);
             ports = Ports.choose(layout.root(), options.portBase());
             var warden = opened(new Warden(marker));
+            cells = cells(options);
             var timeline = opened(new RealTimeline(this::note));
             var profile = layout.profile(options.profile(), options.chosen());
             var freePorts = ports.servers();
@@ -100,10 +105,13 @@ public final class LocalCloud implements AutoCloseable {
             remote = opened(new GitRemote(layout.repository(profile.name()), HOST, ports.git()));
             bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), this::log));
             // Not by what else is in the directory: a first start may have failed before it came to this.
+            // Once: whoever goes on with a directory has read it.
+            hooks = options.chosen() && remote.resolve(BRANCH).isEmpty() ? options.application().map(this::hooks).orElse(List.of())
+                    : List.of();
             if (remote.resolve(BRANCH).isEmpty()) options.application().ifPresent(this::seed);
             workTree = options.application().filter(_ -> options.chosen()).flatMap(WorkTree::of);
             fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
-                    freePorts, id -> backing.variables(), profile.ownListener());
+                    freePorts, id -> backing.variables(), profile.ownListener(), cells);
             warden.watch(fleet.marker());
             fleet.sweep();
             opened(this::endFleet);
@@ -192,7 +200,7 @@ public final class LocalCloud implements AutoCloseable {
 
     /// What a person who named an application should know of it: a line each.
     public List<String> remarks() {
-        var remarks = new ArrayList<String>();
+        var remarks = new ArrayList<>(hooks);
         workTree.flatMap(WorkTree::leftOut).ifPresent(remarks::add);
         var head = remote.resolve(BRANCH).map(CommitInfo::sha).orElse("");
         workTree.filter(tree -> !tree.head().equals(head)).ifPresent(tree -> remarks.add("the git remote goes on with its own "
@@ -270,6 +278,26 @@ public final class LocalCloud implements AutoCloseable {
     private void sweep(Marker marker) throws IOException, InterruptedException {
         Leftovers.sweep(marker);
         Leftovers.sweep(new Marker(ProcessFleet.INSTANCE_ROOT, layout.fleet()));
+    }
+
+    private List<String> hooks(Path application) {
+        var scripts = HookScripts.of(application);
+        if (scripts.isEmpty()) return List.of();
+        var lines = new ArrayList<>(List.of("its hook scripts run on this machine: " + String.join(", ", scripts),
+                "  " + cells.words()));
+        if (Files.exists(application.resolve("buildspec.yml"))) lines.add("  the commands of its buildspec.yml are not kept "
+                + "apart: they run as " + System.getProperty("user.name"));
+        return lines;
+    }
+
+    private Cells cells(Options options) {
+        var cells = options.rights().apart() ? Cells.detect(layout.root(), Map.of(MARKER, layout.root().toString()),
+                List.of(layout.root())) : Cells.none("--no-isolation");
+        if (options.chosen() && !cells.inForce() && Cells.root() && !options.rights().root())
+            throw new IllegalStateException("the hook scripts of " + options.profile().name() + " would run as root on this "
+                    + "machine, and cannot be kept apart (" + cells.reason() + "); start it as an ordinary user, or allow it "
+                    + "with --allow-root");
+        return cells;
     }
 
     private void seed(Path application) {

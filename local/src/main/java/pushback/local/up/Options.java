@@ -21,8 +21,15 @@ import pushback.rules.Rules;
 /// @param strategy of the rollouts
 /// @param health when a release counts as healthy
 /// @param buildVariables environment variables of every build, beside those that CodeBuild sets
+/// @param rights what hook scripts may do on this machine
 public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
-        int portBase, Strategy strategy, HealthPolicy health, Map<String, String> buildVariables) {
+        int portBase, Strategy strategy, HealthPolicy health, Map<String, String> buildVariables, HookRights rights) {
+    /// What hook scripts may do on this machine.
+    ///
+    /// @param apart whether they are kept apart where the system can do that
+    /// @param root whether they may run as root where it cannot
+    public record HookRights(boolean apart, boolean root) { }
+
     /// The ports that the directory knows.
     public static final int KEPT = -1;
 
@@ -33,8 +40,16 @@ public record Options(Path directory, Optional<Path> application, Profile profil
                 Map.of());
     }
 
+    /// Kept apart where the system can do that.
+    public Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
+            int portBase, Strategy strategy, HealthPolicy health, Map<String, String> buildVariables) {
+        this(directory, application, profile, chosen, instances, rules, portBase, strategy, health, buildVariables,
+                new HookRights(true, true));
+    }
+
     /// The same with other variables of the builds.
     public Options withBuildVariables(Map<String, String> variables) {
-        return new Options(directory, application, profile, chosen, instances, rules, portBase, strategy, health, variables);
+        return new Options(directory, application, profile, chosen, instances, rules, portBase, strategy, health, variables,
+                rights);
     }
 }

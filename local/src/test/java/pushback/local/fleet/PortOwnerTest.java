@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
+import pushback.local.processes.Cells;
 import pushback.local.processes.Listeners;
 import pushback.time.RealTimeline;
 
@@ -87,9 +89,31 @@ class PortOwnerTest {
     }
 
     private ProcessFleet fleet(boolean ownListener) throws IOException {
+        return fleet(ownListener, Cells.none("not asked for"));
+    }
+
+    private ProcessFleet fleet(boolean ownListener, Cells cells) throws IOException {
         return new ProcessFleet(work.toRealPath().resolve("fleet"), timeline,
                 location -> new ByteArrayInputStream(zip(bundles.get(location.key()))), new FreePorts(),
-                id -> Map.of("JAVA_HOME", System.getProperty("java.home")), ownListener);
+                id -> Map.of("JAVA_HOME", System.getProperty("java.home")), ownListener, cells);
+    }
+
+    @Test
+    void whoListensIsKnownAndEndedWhereServersAreKeptApart() throws Exception {
+        var cells = Cells.detect(work.toRealPath(), Map.of(), List.of(work.toRealPath()));
+        assumeTrue(cells.inForce(), "skipped: this system keeps nothing apart: " + cells.reason());
+        fleet = fleet(true, cells);
+        var machine = running(STOPS_NOTHING);
+        var old = pidOf("d-1", machine);
+        assertTrue(deploy(machine, "d-2", "two", STOPS, false).message().startsWith(
+                "ApplicationStop ended with success, but pid " + old + " (java "), "by the process id seen from outside");
+        var stopped = event(machine, "ApplicationStop", "d-2", "two", STOPS, true);
+        assertTrue(stopped.logTail().endsWith("what ran on this server was ended (1 process)"), stopped.logTail());
+        for (var event : EVENTS.subList(1, EVENTS.size()))
+            assertEquals("Succeeded", event(machine, event, "d-2", "two", STOPS, true).message());
+        assertTrue(pidOf("d-2", machine) != old);
+        terminate(machine);
+        assertEquals(Optional.of(List.of()), Listeners.on(machine.port()));
     }
 
     @Test

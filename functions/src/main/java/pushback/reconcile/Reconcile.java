@@ -80,7 +80,8 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
                 drills.closeDead();
                 // A call of an execution that was stopped may come after everything was given back, and take it once more.
                 resized.ifPresent(sizes::settle);
-                reserved.ifPresent(capacity::settle);
+                // What came before took its time, and the next release may have begun: what it finds suspended is its own then.
+                reserved.filter(row -> locks.standing() instanceof Free).ifPresent(capacity::settle);
                 yield start(parked);
             }
         };

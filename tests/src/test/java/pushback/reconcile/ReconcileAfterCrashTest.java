@@ -85,6 +85,18 @@ class ReconcileAfterCrashTest {
         assertEquals(List.of(), suspended());
     }
 
+    /// Seed 6801: the release had the lock, and had not come to suspending anything itself.
+    @Test
+    void resumesNothingBesideAReleaseThatBeginsWhileItIsAtWork() {
+        stage.deployed();
+        stage.pushback().capacity().reserve("r1");
+        var taken = suspended();
+        // The first one looks for approvals, before the lock is looked at.
+        stage.before("query", () -> stage.before("query", () -> stage.lock(stage.release("r2"))));
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(taken, suspended());
+    }
+
     @Test
     void leavesWhatADrillAtWorkTookAlone() {
         stage.deployed();

@@ -34,6 +34,8 @@ final class FleetWatch implements CallWatch {
     private Set<String> looked = Set.of();
     private boolean paged;
     private long serving;
+    /// How many served when ProvisionCapacity looked last.
+    private long provisioned;
 
     FleetWatch(Site site, Findings findings) {
         this.site = site;
@@ -125,11 +127,13 @@ final class FleetWatch implements CallWatch {
     }
 
     /// Of two servers one is taken out for a rollout while the other one is only starting. A recovery stops what was at
-    /// work on that one, and must go on; so must a release past the stop scripts that left one out.
+    /// work on that one, and must go on; so must a release past the stop scripts that left one out, and one that found
+    /// nobody serving when it provided for its capacity: whoever has come to serve since then is not known to it.
     private void begun(Work work) {
         if (site.rows().find("stop-failure#" + work.release()).isPresent()) return;
         if (site.strategy() == Strategy.ALL_AT_ONCE || !work.function().equals("DeployRevision")
-                || work.payload().path("release").path("action").asText().equals("recover") || serving() != 1) return;
+                || work.payload().path("release").path("action").asText().equals("recover")
+                || provisioned == 0 || serving() != 1) return;
         site.group().instances().stream().filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE
                 && !isTargetWell(server) && server.healthStatus().equals("Healthy")
                 && (isWell(machine(server), Duration.ZERO) || startsSoon(machine(server)))).findFirst().ifPresent(starting ->
@@ -141,8 +145,10 @@ final class FleetWatch implements CallWatch {
     public void after(Call call) {
         if (call.operation().equals("describeAutoScalingGroups") && call.told())
             look(call.work(), MARKED, server -> !server.healthStatus().equals("Healthy"));
-        if (call.operation().equals("describeTargetHealth") && call.told())
+        if (call.operation().equals("describeTargetHealth") && call.told()) {
             look(call.work(), UNWELL, server -> !isTargetWell(server));
+            if (call.work().function().equals("ProvisionCapacity")) provisioned = serving();
+        }
         if (call.request() instanceof CreateDeploymentRequest && call.succeeded()) begun(call.work());
         if (call.operation().equals("describeAutoScalingGroups") && call.work().function().equals("CheckHealth") && call.told())
             looked = site.group().instances().stream()

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import pushback.local.control.ControlClient;
+import pushback.local.screen.Screen;
 
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
         customSynopsis = {"pushback run [--server ID] [--reason TEXT] [--dir DIR] -- COMMAND [ARGUMENT...]",
@@ -110,7 +111,7 @@ final class RunCommand implements Callable<Integer>, Verbatim {
 
     private int list(JsonNode runs) {
         if (json) {
-            System.out.println(runs.toPrettyString());
+            Screen.say(runs.toPrettyString());
             return 0;
         }
         var table = new Table("STARTED", "SERVER", "BY", "EXIT", "TOOK", "COMMAND");
@@ -120,7 +121,7 @@ final class RunCommand implements Callable<Integer>, Verbatim {
             table.row(ClientOptions.second(run.path("startedAt")).toString(), run.path("instance").asText(),
                     run.path("requestedBy").asText(), exit(run), took(run), String.join(" ", words).replaceAll("\\s+", " "));
         }
-        System.out.print(runs.isEmpty() ? "nothing was run yet; see: ./pushback run --help\n" : table);
+        Screen.print(runs.isEmpty() ? "nothing was run yet; see: ./pushback run --help\n" : table);
         return 0;
     }
 

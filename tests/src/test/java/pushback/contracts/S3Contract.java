@@ -63,6 +63,19 @@ abstract class S3Contract {
     }
 
     @Test
+    @Covers("s3:DeleteObjectVersion")
+    void deletingAVersionTakesThatOneAloneAndIsNoErrorTheSecondTime() {
+        var first = put(KEY, "one");
+        var second = put(KEY, "two");
+        for (int time = 0; time < 2; time++) {
+            s3.deleteObject(delete -> delete.bucket(bucket).key(KEY).versionId(second));
+            assertEquals("one", get(KEY, null).asUtf8String());
+            assertEquals("one", get(KEY, first).asUtf8String());
+        }
+        assertEquals(404, Refused.as(S3Exception.class, "NoSuchVersion", () -> get(KEY, second)).statusCode());
+    }
+
+    @Test
     @Covers("s3:GetObjectVersion")
     void givesTheVersionThatIsNamedWhenNewerOnesCame() {
         var first = put(KEY, "one");

@@ -63,7 +63,7 @@ class PushAnswersTest {
 
     private static void isToldWhatBecameOfItBefore(TinyApplication application) {
         says(application.git("push", "--force", "origin", "HEAD~1:refs/heads/main"), "remote: Pushback: [0-9a-f]{7} was released "
-                + "before \\(20\\S+\\) and [0-9a-f]{7} runs now; pushing it again does not go back to it: .*rollback .*20\\S+\\.");
+                + "before \\(20\\S+\\) and [0-9a-f]{7} runs now; pushing it again does not go back to it: .*rollback 20\\S+ --dir \\S+\\.");
         says(application.git("push", "origin", "HEAD:refs/heads/main"),
                 "remote: Pushback: [0-9a-f]{7} runs already \\(release 20\\S+\\); there is nothing to deploy\\.");
     }
@@ -80,7 +80,7 @@ class PushAnswersTest {
     private void isSkippedOrRefusedWithTheReason(TinyApplication application) throws Exception {
         application.git("commit", "--quiet", "--allow-empty", "--message", "Only words [skip deploy]");
         says(application.git("push", "origin", "HEAD:refs/heads/main"), "remote: Pushback: [0-9a-f]{7} is not deployed: its message "
-                + "says \\[skip deploy\\]; to bring it all the same: .*deploy .*[0-9a-f]{7}");
+                + "says \\[skip deploy\\]; to bring it all the same: .*deploy .*[0-9a-f]{7}.*");
         assertEquals("Skipped", ending());
         application.build("echo a line; echo 'fatal. no such compiler' >&2; false");
         var refused = application.push("three");
@@ -108,7 +108,7 @@ class PushAnswersTest {
     void aPushThatWaitsForApprovalIsToldTheCommand() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         try (var local = cloud(application, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(1), List.of(), List.of()))) {
-            says(application.push("one"), "remote: Pushback: [0-9a-f]{7} waits for approval, until [-0-9T:]+Z: .*approve .*20\\S+");
+            says(application.push("one"), "remote: Pushback: [0-9a-f]{7} waits for approval, until [-0-9T:]+Z: .*approve 20\\S+ --dir \\S+");
             assertEquals(1, local.cloud().timeline().call(() -> local.cloud().pushback().approvals().waiting()).size());
         }
     }

@@ -23,6 +23,8 @@ class PrintedCommandsTest {
                 + "./pushback status --dir st.", terminal("st", "/home/dana").in(TEXT));
         assertEquals("./pushback up --dir /srv/.pushback", terminal("/srv/.pushback", "/home/dana").in("./pushback up"));
         assertEquals("./pushback halt r1 --dir 'my state'", terminal("my state", "/home/dana").in("./pushback halt r1"));
+        assertEquals("it goes back by ./pushback rollback 2026-r1.b --dir st.",
+                terminal("st", "/home/dana").in("it goes back by ./pushback rollback 2026-r1.b."));
         assertEquals("./pushback reject --dir st r1 --reason \"...\"\n  ./pushback approve r1 --dir st\n",
                 terminal("st", "/").in("./pushback reject r1 --reason \"...\"\n  ./pushback approve r1\n"));
     }

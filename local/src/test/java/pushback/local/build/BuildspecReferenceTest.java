@@ -318,7 +318,7 @@ class BuildspecReferenceTest {
                 proxy: {logs: no}
                 phases: {install: {runtime-versions: {java: corretto25}}, build: {commands: ['true']}}
                 reports: {tests: {files: ['**/*']}}
-                cache: {paths: ['/root/.m2/**/*']}
+                cache: {paths: ['.cache/**/*']}
                 artifacts:
                   files: [a]
                   name: app-$(date +%Y)

@@ -130,7 +130,7 @@ public final class Database implements AutoCloseable {
                 boolean busy = e.getCause() == null;
                 if (busy && waits < PATIENCE) continue;
                 var reason = busy ? "all connections are busy" : e.getCause().getMessage();
-                throw new DatabaseAway("The database cannot be reached: " + firstLine(reason), e);
+                throw new DatabaseAway("The database cannot be reached: " + Vendor.explained(firstLine(reason)), e);
             }
         }
     }

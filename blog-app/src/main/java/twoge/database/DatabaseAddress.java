@@ -34,6 +34,7 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
                 .filter(parameter -> !parameter.isEmpty() && !parameter.matches("(user|password)=.*"))
                 .collect(Collectors.joining("&"));
         var vendor = parts.group("vendor").startsWith("postgres") ? Vendor.POSTGRESQL : Vendor.MYSQL;
+        kept = vendor.completed(parts.group("hosts"), kept);
         var jdbcUrl = vendor.jdbcPrefix + parts.group("hosts") + "/" + parts.group("name")
                 + (kept.isEmpty() ? "" : "?" + kept);
         return new DatabaseAddress(jdbcUrl, valueOf("user", parameters), valueOf("password", parameters))

@@ -108,7 +108,7 @@ public final class Migrations implements AutoCloseable {
 
     private static String reason(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException) return Database.firstLine(cause.getMessage());
+            if (cause instanceof SQLException) return Vendor.explained(Database.firstLine(cause.getMessage()));
         }
         if (e instanceof FlywayException) return e.getMessage().replaceAll("\\s+", " ");
         return e.toString();

@@ -3,6 +3,7 @@ package twoge.database;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The databases Twoge can keep its posts in, and all that is different between them, but for their migrations and
 /// the search for words.
@@ -29,6 +30,10 @@ public enum Vendor {
             // "Deadlock found", and MariaDB's "record has changed since last read", which has a number only (HY000).
             Set.of("40001"), Set.of(1020, 1213));
 
+    private static final Pattern SAYS_HOW =
+            Pattern.compile("(?i)(^|&)(sslMode|useSsl|allowPublicKeyRetrieval|serverRsaPublicKeyFile)=");
+    private static final Pattern HERE = Pattern.compile("(?i)(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
+
     final String jdbcPrefix;
     final String sessionStart;
     final Map<String, String> properties;
@@ -54,6 +59,22 @@ public enum Vendor {
     /// Whether another try may succeed, since two changed the same at the same time.
     boolean isCollision(SQLException e) {
         return collisionStates.contains(String.valueOf(e.getSQLState())) || collisionNumbers.contains(e.getErrorCode());
+    }
+
+    /// The parameters of an address as the driver needs them. MySQL's own accounts (`caching_sha2_password`) send their
+    /// password only through TLS, or encrypted with a key that the driver has to ask for. Nobody listens between this
+    /// machine and itself: there it asks, unless the address says something about that.
+    String completed(String hosts, String parameters) {
+        boolean stays = this != MYSQL || SAYS_HOW.matcher(parameters).find() || !HERE.matcher(hosts).matches();
+        if (stays) return parameters;
+        return (parameters.isEmpty() ? "" : parameters + "&") + "allowPublicKeyRetrieval=true";
+    }
+
+    /// What the driver complains of, and what helps where its own words do not say.
+    static String explained(String complaint) {
+        if (!complaint.contains("RSA public key")) return complaint;
+        return "the account's password needs an encrypted connection (caching_sha2_password): add ?sslMode=verify-full to"
+                + " DATABASE_URL, or ?allowPublicKeyRetrieval=true on a network that you trust";
     }
 
     /// The directory of its migrations on the class path.

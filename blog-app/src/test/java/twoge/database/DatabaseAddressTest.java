@@ -23,6 +23,11 @@ class DatabaseAddressTest {
         "mysql://ada:s3@db:3306/blog, jdbc:mariadb://db:3306/blog, ada, s3",
         "'jdbc:mariadb://db/blog?user=ada&password=s3&sslMode=verify-full',"
                 + " jdbc:mariadb://db/blog?sslMode=verify-full, ada, s3",
+        "mysql://ada:s3@127.0.0.1:3306/blog, jdbc:mariadb://127.0.0.1:3306/blog?allowPublicKeyRetrieval=true, ada, s3",
+        "mysql://ada:s3@localhost/blog?connectTimeout=5,"
+                + " jdbc:mariadb://localhost/blog?connectTimeout=5&allowPublicKeyRetrieval=true, ada, s3",
+        "mysql://ada:s3@[::1]/blog?sslMode=verify-full, jdbc:mariadb://[::1]/blog?sslMode=verify-full, ada, s3",
+        "'mysql://ada:s3@127.0.0.1,db/blog', 'jdbc:mariadb://127.0.0.1,db/blog', ada, s3",
         "postgresql://ada:s3@[::1]:5433/blog, jdbc:postgresql://[::1]:5433/blog, ada, s3",
     })
     void understands(String url, String jdbcUrl, String user, String password) {

@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,6 +34,8 @@ import twoge.Eventually;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 import twoge.Visitor;
+import twoge.database.MySqlServer.Make;
+import twoge.picture.Samples;
 
 /// All that Twoge does, and everything that is searched for, on every kind of database it can keep its posts in.
 @ParameterizedClass
@@ -42,10 +46,22 @@ class EveryDatabaseTest {
 
     private static final Pattern REPLY = Pattern.compile("action=\"/replies/(\\d+)/delete\"");
 
-    private static MariaDb mariaDb;
+    private static final Pattern SEEN = Pattern.compile("name=\"seen\" value=\"([^\"]+)\"");
+
+    private static MySqlServer server;
     private static TestBlog blog;
 
-    enum Engine { POSTGRESQL, MARIADB, MYSQL }
+    /// What is not there is skipped, by name.
+    enum Engine {
+        POSTGRESQL, MARIADB(Make.MARIADB), MARIADB_WITH_SNAPSHOT_ISOLATION(Make.MARIADB_WITH_SNAPSHOT_ISOLATION),
+        MARIADB_11(Make.MARIADB_11), MYSQL_9(Make.MYSQL_9), MYSQL_TEST_URL;
+
+        private final Optional<Make> make;
+
+        Engine(Make... make) {
+            this.make = Stream.of(make).findFirst();
+        }
+    }
 
     @Parameter
     private Engine engine;
@@ -65,9 +81,9 @@ class EveryDatabaseTest {
 
     private static DatabaseAddress address(Engine engine) throws IOException {
         if (engine == Engine.POSTGRESQL) return TestDatabase.empty();
-        if (engine == Engine.MARIADB) {
-            mariaDb = MariaDb.start();
-            return mariaDb.address();
+        if (engine.make.isPresent()) {
+            server = MySqlServer.start(engine.make.get());
+            return server.address();
         }
         var given = System.getenv("MYSQL_TEST_URL");
         assumeTrue(given != null, "skipped: MYSQL_TEST_URL names no empty database of a MySQL"
@@ -78,9 +94,9 @@ class EveryDatabaseTest {
     @AfterParameterizedClassInvocation
     static void stop() {
         if (blog != null) blog.close();
-        if (mariaDb != null) mariaDb.close();
+        if (server != null) server.close();
         blog = null;
-        mariaDb = null;
+        server = null;
     }
 
     @Test
@@ -109,10 +125,25 @@ class EveryDatabaseTest {
         "+quagga +extinct | Quagga", "(quagga extinct) | Quagga", "quagga~ >extinct | Quagga",
         "@quagga | Quagga, Walked, Zebras"})
     void findsTheSame(String words, String titles) {
-        var expected = titles == null ? List.of() : List.of(titles.split(", "));
+        assertEquals(listed(titles), found(words));
+    }
+
+    /// What README.md says of it.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"zebra | Walked, Zebras | Walked", "walk | Walked, Zebras | Zebras",
+        "grosse | | Quagga", "savännah | | Walked, Zebras"})
+    void findsWhatTheTableSays(String words, String onPostgreSql, String elsewhere) {
+        assertEquals(listed(engine == Engine.POSTGRESQL ? onPostgreSql : elsewhere), found(words));
+    }
+
+    private static List<String> listed(String titles) {
+        return titles == null ? List.of() : List.of(titles.split(", "));
+    }
+
+    private static List<String> found(String words) {
         var answer = blog.visitor().get("/search?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8));
         assertEquals(200, answer.statusCode(), words);
-        assertEquals(expected, TITLE.matcher(answer.body()).results().map(found -> found.group(1)).sorted().toList());
+        return TITLE.matcher(answer.body()).results().map(found -> found.group(1)).sorted().toList();
     }
 
     @ParameterizedTest
@@ -165,7 +196,7 @@ class EveryDatabaseTest {
         var collision = switch (engine) {
             case POSTGRESQL -> List.of("DO $$BEGIN RAISE EXCEPTION 'late' USING ERRCODE = '40001'; END$$",
                     "DO $$BEGIN RAISE EXCEPTION 'dead' USING ERRCODE = '40P01'; END$$");
-            case MARIADB, MYSQL -> List.of("SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1020",
+            default -> List.of("SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1020",
                     "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213");
         };
         for (var statement : collision) {
@@ -200,6 +231,81 @@ class EveryDatabaseTest {
         assertEquals(429, guesser.logIn("eve", "wrong again").statusCode());
     }
 
+    /// Each statement that a page or a form leads to, and that no other test here has run.
+    @Test
+    void changesAndForgetsWhatItIsTold() {
+        var ida = blog.visitor().joined("ida");
+        assertEquals(303, ida.post("/account/profile", Map.of("displayName", "Ida Ünal", "about", "東京 🚀")).statusCode());
+        assertEquals(303, ida.upload("/account/profile", Map.of("displayName", "Ida Ünal", "about", "東京 🚀"), "a.png",
+                Samples.png(10, 10)).statusCode());
+        var first = ida.publish("First of hers", "text");
+        assertEquals(first, Visitor.location(ida.write("First of hers", "text")), "sent twice, published once");
+        var second = Visitor.location(ida.upload("/posts", Map.of("title", "Second of hers", "text", "text",
+                "description", "a dot"), "a.png", Samples.png(10, 10)));
+        var page = blog.visitor().another().get("/authors/ida").body();
+        assertTrue(page.contains("<h1>Ida Ünal</h1>") && page.contains("東京 🚀") && page.contains("/pictures/"), page);
+        assertTrue(blog.visitor().get(first).body().contains("Second of hers"), "the next one");
+        assertTrue(blog.visitor().get(second).body().contains("First of hers"), "the one before");
+        assertEquals(200, blog.visitor().status("/authors/ida/feed.atom"));
+
+        assertEquals(303, ida.post(first + "/replies", Map.of("text", "gone with its post")).statusCode());
+        var form = SEEN.matcher(ida.get(first + "/edit").body());
+        assertTrue(form.find());
+        var changed = Map.of("title", "Changed", "text", "once", "seen", form.group(1));
+        assertEquals(303, ida.post(first + "/edit", changed).statusCode());
+        assertEquals(409, ida.post(first + "/edit", changed).statusCode(), "as it was seen before it was changed");
+        assertEquals(303, ida.post(first + "/delete", Map.of()).statusCode());
+        assertEquals(404, ida.status(first));
+
+        var elsewhere = blog.visitor().another();
+        elsewhere.logIn("ida", Visitor.PASSWORD);
+        assertEquals(200, elsewhere.status("/account"));
+        assertEquals(303, ida.post("/account/password",
+                Map.of("old", Visitor.PASSWORD, "password", "quite another one")).statusCode());
+        assertEquals(303, elsewhere.status("/account"), "a new password ends all other sessions");
+        assertEquals(200, ida.status("/account"));
+        assertEquals(303, ida.post("/logout", Map.of()).statusCode());
+        assertEquals(303, ida.status("/account"));
+        assertEquals(303, elsewhere.logIn("ida", "quite another one").statusCode());
+    }
+
+    /// Nobody who changes the same as others at the same time is told that something broke.
+    @Test
+    void changesAtTheSameTimeGoWell() throws Exception {
+        var busy = blog.visitor().joined("busy");
+        var post = busy.publish("Busy", "text");
+        busy.get("/account");
+        try (var crowd = Executors.newFixedThreadPool(6)) {
+            var all = IntStream.range(0, 6).mapToObj(n -> crowd.submit(() -> {
+                for (int i = 0; i < 8; i++) {
+                    int status = switch ((n + i) % 4) {
+                        case 0 -> busy.post("/account/profile", Map.of("displayName", "Busy " + n, "about", "")).statusCode();
+                        case 1 -> busy.write("Busy " + n + " " + i, "text").statusCode();
+                        case 2 -> busy.post(post + "/replies", Map.of("text", "reply " + n + " " + i)).statusCode();
+                        default -> blog.visitor().another().logIn("busy", Visitor.PASSWORD).statusCode();
+                    };
+                    assertEquals(303, status, "what " + (n + i) % 4 + " does");
+                }
+                return null;
+            })).toList();
+            for (var one : all) one.get();
+        }
+        assertEquals(303, busy.post(post + "/delete", Map.of()).statusCode());
+    }
+
+    /// MySQL's own accounts keep their password from whoever listens.
+    @Test
+    void sayWhatHelpsWhereThePasswordNeedsTls() {
+        assumeTrue(engine == Engine.MYSQL_9, "skipped: these accounts are MySQL's");
+        var plain = server.address("fresh").jdbcUrl().replaceFirst("\\?.*", "") + "?user=fresh&password=s3cret&sslMode=";
+        try (var refused = TestBlog.start(DatabaseAddress.parse(plain + "disable"))) {
+            Eventually.isTrue("says why", () -> refused.tell("/health/ready").contains("?sslMode=verify-full"));
+        }
+        try (var taken = TestBlog.start(DatabaseAddress.parse(plain + "trust"))) {
+            taken.ready();
+        }
+    }
+
     @Test
     void tellsNamesApartInTheSameWay() {
         blog.visitor().joined("grace");
@@ -222,10 +328,10 @@ class EveryDatabaseTest {
     @Test
     void isFoundAgainAfterARestart() throws IOException {
         // Of the others, only PostgreSQL is ours to restart: see DatabaseTest.
-        assumeTrue(engine == Engine.MARIADB, "not ours to restart");
+        assumeTrue(server != null, "not ours to restart");
         var dora = blog.visitor().joined("dora");
         var path = dora.publish("Before", "the restart");
-        mariaDb.restart();
+        server.restart();
         Eventually.isTrue("ready again", () -> dora.status("/health/ready") == 200);
         assertTrue(dora.get(path).body().contains("Before"));
         dora.publish("After", "the restart");

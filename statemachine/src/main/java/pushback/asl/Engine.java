@@ -31,6 +31,11 @@ public final class Engine {
         this.surroundings = new Surroundings(timeline::now, random);
     }
 
+    /// On which everything of it happens.
+    public Timeline timeline() {
+        return timeline;
+    }
+
     /// Starts an execution. Its first state is entered by a later action of the timeline.
     ///
     /// @throws IllegalArgumentException if the input is larger than 256 KiB, as AWS refuses it

@@ -48,7 +48,7 @@ final class TaskWork implements Work, TaskCall {
         if (!token.isEmpty()) execution.engine.await(token, this);
         try {
             execution.engine.resources.start(this);
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | Error thrown) {
             fail(thrown.getClass().getName(), thrown.getMessage());
         }
     }

@@ -38,6 +38,9 @@ final class Visit {
         } catch (Fault fault) {
             recordEvaluation(fault);
             fail(fault);
+        } catch (RuntimeException | Error unexpected) {
+            // Out of memory or stack, or a fault of the engine itself: no execution stays between two states.
+            fail(Fault.of(ErrorNames.RUNTIME, where() + unexpected));
         }
     }
 

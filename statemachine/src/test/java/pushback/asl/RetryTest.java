@@ -44,6 +44,16 @@ class RetryTest {
     }
 
     @Test
+    void isToldOfAnErrorOfTheMachineThatRunsIt() {
+        var rig = new Rig();
+        var execution = rig.on("T", call -> {
+            throw new OutOfMemoryError("Java heap space");
+        }, gives("1")).run(task("[{\"ErrorEquals\": [\"java.lang.OutOfMemoryError\"]}]"), "{}");
+        assertEquals(Status.SUCCEEDED, execution.status());
+        assertEquals(2, rig.calls.size());
+    }
+
+    @Test
     void waitsLongerEachTime() {
         assertEquals(List.of(0.0, 3.0, 7.5), attempts(
                 "[{\"ErrorEquals\": [\"X\"], \"IntervalSeconds\": 3, \"BackoffRate\": 1.5, \"MaxAttempts\": 2}]", "X",

@@ -29,8 +29,8 @@ class LocalStepFunctionsContractTest extends StepFunctionsContract {
         var engine = new Engine(timeline, call -> tokens.push(call.token()), new Random(1));
         var machine = StateMachine.parse(DEFINITION);
         return new Ground(new LocalMachines(
-                new LocalStepFunctions(engine, machine, MACHINE + "-other", Optional.empty()),
-                new LocalStepFunctions(engine, machine, MACHINE, Optional.empty())), MACHINE);
+                new LocalStepFunctions(engine, machine, MACHINE + "-other", Optional.empty(), line -> { }),
+                new LocalStepFunctions(engine, machine, MACHINE, Optional.empty(), line -> { })), MACHINE);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package pushback.local.build;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +21,7 @@ final class BuildLog {
 
     private final Path file;
     private final List<String> secrets = new ArrayList<>();
+    private long missing;
 
     BuildLog(Path file) {
         this.file = file;
@@ -47,14 +47,18 @@ final class BuildLog {
         append(("[Container] " + text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /// What a command has said: whole lines, as a rule.
+    /// What a command has said: whole lines, as a rule. A disk that does not take it is no failure of the build: how much
+    /// is missing is said once there is room.
     synchronized void append(byte[] said) {
+        var shown = secrets.isEmpty() ? said
+                : masked(new String(said, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         try {
-            Files.write(file, secrets.isEmpty() ? said
-                    : masked(new String(said, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            if (missing > 0) Files.write(file, ("[Container] " + missing + " bytes are missing here: the disk did not take "
+                    + "them\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            missing = 0;
+            Files.write(file, shown, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException full) {
-            throw new UncheckedIOException("cannot write " + file, full);
+            missing += shown.length;
         }
     }
 

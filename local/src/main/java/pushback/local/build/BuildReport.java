@@ -51,7 +51,13 @@ final class BuildReport {
         phaseStarted = now;
     }
 
-    /// Ends the build; `status` is SUCCEEDED, FAILED, TIMED_OUT or STOPPED.
+    /// Ends a build that did not come to its own end.
+    ObjectNode finished(String status, String why) {
+        phase("BUILD", status, "INTERNAL_ERROR", why);
+        return finished(status);
+    }
+
+    /// Ends the build; `status` is SUCCEEDED, FAILED, FAULT, TIMED_OUT or STOPPED.
     ObjectNode finished(String status) {
         phase("FINALIZING");
         phases.addObject().put("PhaseType", "COMPLETED").put("StartTime", clock.get().toEpochMilli());

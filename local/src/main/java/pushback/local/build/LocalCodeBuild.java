@@ -2,10 +2,12 @@ package pushback.local.build;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import pushback.time.Timeline;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -26,6 +29,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 /// A build under an idempotency token that was used before is not started again: its result is handed out once more.
 /// A build does not survive the death of the process; its log does.
 public final class LocalCodeBuild implements Builder, AutoCloseable {
+    /// What a build that has timed out gets to end by itself.
+    private static final Duration ENDING = Duration.ofSeconds(30);
+
     private final Timeline timeline;
     private final Path directory;
     private final Checkout checkout;
@@ -69,10 +75,10 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         var id = request.project() + ":" + UUID.nameUUIDFromBytes(
                 (directory + "/" + number + "/" + request.sha()).getBytes(StandardCharsets.UTF_8));
         var own = own(id);
-        var report = new BuildReport(id, arn(id), number, request, own.resolve("build.log"), timeline::now);
-        var build = new Build(request, id, own, report, settings, checkout,
+        Supplier<BuildReport> report = () -> new BuildReport(id, arn(id), number, request, own.resolve("build.log"), timeline::now);
+        var build = new Build(request, id, own, report.get(), settings, checkout,
                 new BuildSecrets(services.ssm(), services.secrets()),
-                (key, zip) -> timeline.call(() -> upload(request.target().bucket(), key, zip)));
+                (key, zip) -> upload(request.target().bucket(), key, zip));
         try {
             Files.createDirectories(own);
         } catch (IOException failed) {
@@ -82,13 +88,30 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         request.token().ifPresent(token -> byToken.put(token, started));
         started.tell(done);
         running.add(build);
+        // The commands have this limit too; what is packed or uploaded is no command.
+        var limit = request.timeoutMinutes().map(Duration::ofMinutes).orElse(settings.timeout());
+        var late = timeline.after(limit.plus(ENDING), () -> {
+            timeline.offload(build::stop);
+            running.remove(build);
+            started.finish(report.get().finished("TIMED_OUT", "Build timed out after " + limit.toMinutes() + " minutes"));
+        });
         timeline.offload(() -> {
-            var result = runAloud(build, own.resolve("build.log"), request.environment());
+            var result = ended(build, report.get(), own.resolve("build.log"), request.environment());
             timeline.execute(() -> {
+                late.cancel();
                 running.remove(build);
                 started.finish(result);
             });
         });
+    }
+
+    /// Whatever happens, out of memory and a full disk included: somebody waits for the build's end.
+    private JsonNode ended(Build build, BuildReport report, Path log, Map<String, String> variables) {
+        try {
+            return runAloud(build, log, variables);
+        } catch (RuntimeException | Error thrown) {
+            return report.finished("FAULT", "the local CodeBuild failed: " + thrown);
+        }
     }
 
     /// From now on `listener` hears what builds that start print.
@@ -127,19 +150,20 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         }
     }
 
+    /// The bytes are read piece by piece, and not on the timeline: a bundle may be larger than the heap.
     private Build.Uploaded upload(String bucket, String key, Path zip) {
         services.s3().putObject(put -> put.bucket(bucket).key(key).contentType("application/zip"), RequestBody.fromFile(zip));
         try {
-            var bytes = Files.readAllBytes(zip);
-            return new Build.Uploaded(digest("SHA-256", bytes), digest("MD5", bytes));
+            return new Build.Uploaded(digest("SHA-256", zip), digest("MD5", zip));
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw new UncheckedIOException("cannot read " + zip + ": " + unreadable.getMessage(), unreadable);
         }
     }
 
-    private static String digest(String algorithm, byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
+    private static String digest(String algorithm, Path file) throws IOException {
+        try (var content = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance(algorithm))) {
+            content.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(content.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -164,8 +188,9 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
             else timeline.execute(() -> done.accept(result));
         }
 
-        void finish(JsonNode result) {
-            this.result = result;
+        void finish(JsonNode ended) {
+            if (result != null) return;
+            result = ended;
             waiting.forEach(done -> done.accept(result));
         }
     }

@@ -1,7 +1,6 @@
 package pushback.local.build;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 /// It reads them from its standard input, and answers each with its exit code on descriptor 9, a file that is read
 /// here; so a user who may not even look into the build's directories can run it.
 final class Shell implements AutoCloseable {
+    /// Bytes of output that are read at once.
+    private static final int LARGEST_PIECE = 1 << 20;
     private static final long POLL_MILLISECONDS = 5;
     private static final char END = '\0';
 
@@ -71,7 +72,8 @@ final class Shell implements AutoCloseable {
     Outcome run(String phase, String command) throws IOException, BuildFailure {
         log.note("Running command " + command);
         var from = log.end();
-        var answer = ask("eval " + quoted(command + "\n") + " </dev/null 9>&-; printf '%s\\0' \"$?\" >&9", phase, command);
+        var answer = ask("eval " + quoted(command + "\n") + " </dev/null 9>&-; pushback_exit=$?; "
+                + said("'%s\\0' \"$pushback_exit\""), phase, command);
         drain(true);
         var code = answer.isPresent() ? Integer.parseInt(answer.get()) : exitOfShell();
         return new Outcome(code, code == 0 ? "" : log.since(from));
@@ -85,10 +87,15 @@ final class Shell implements AutoCloseable {
     /// What the shell makes of a text: variables and commands in it are replaced, nothing is split. Empty when the
     /// shell did not survive it.
     Optional<String> expand(String phase, String text) throws IOException, BuildFailure {
-        var print = "printf '%s\\0' \"" + text.replace("\"", "\\\"") + "\" >&9";
-        var answer = ask("eval " + quoted(print) + " </dev/null", phase, text);
+        var print = "printf %s \"" + text.replace("\"", "\\\"") + "\" >&9";
+        var answer = ask("eval " + quoted(print) + " </dev/null; " + said("'\\0'"), phase, text);
         drain(true);
         return answer;
+    }
+
+    /// Prints an answer, as soon as the disk takes it: an answer that is lost would be waited for until the deadline.
+    private static String said(String words) {
+        return "until printf " + words + " 2>/dev/null >&9; do sleep 1; done";
     }
 
     boolean isAlive() {
@@ -130,19 +137,24 @@ final class Shell implements AutoCloseable {
         }
     }
 
-    /// Moves what was said into the log: whole lines, and at the end of a command the rest as well.
+    /// Moves what was said into the log, a piece at a time: whole lines, and at the end of a command the rest as well.
     private void drain(boolean all) throws IOException {
-        if (Files.size(output) <= outputRead) return;
-        try (var file = Files.newInputStream(output)) {
-            file.skipNBytes(outputRead);
-            var bytes = file.readAllBytes();
+        while (Files.size(output) > outputRead) {
+            byte[] bytes;
+            try (var file = Files.newInputStream(output)) {
+                file.skipNBytes(outputRead);
+                bytes = file.readNBytes(LARGEST_PIECE);
+            }
+            var last = bytes.length < LARGEST_PIECE;
             var length = bytes.length;
-            while (!all && length > 0 && bytes[length - 1] != '\n') length--;
+            while (!(all && last) && length > 0 && bytes[length - 1] != '\n') length--;
+            // A line that is longer than a piece.
+            if (length == 0 && !last) length = bytes.length;
             if (length == 0) return;
             outputRead += length;
-            var said = Arrays.copyOf(bytes, length);
-            log.append(said);
-            if (all && bytes[length - 1] != '\n') log.append(new byte[] {'\n'});
+            log.append(Arrays.copyOf(bytes, length));
+            if (all && last && bytes[length - 1] != '\n') log.append(new byte[] {'\n'});
+            if (last) return;
         }
     }
 
@@ -174,7 +186,7 @@ final class Shell implements AutoCloseable {
         Processes.end(process.toHandle(), mark);
         try {
             drain(true);
-        } catch (IOException | UncheckedIOException unreadable) {
+        } catch (IOException unreadable) {
             // What was said last is lost; how the build ended is known.
         }
     }

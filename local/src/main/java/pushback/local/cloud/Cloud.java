@@ -51,10 +51,10 @@ public final class Cloud {
                 ground.observer());
         engine = new Engine(timeline, resources, ground.random());
         stepFunctions = new LocalStepFunctions(engine, environment.machine("deploy", resources), settings.stateMachineArn(),
-                ground.directory().map(directory -> directory.resolve("executions")));
+                ground.directory().map(directory -> directory.resolve("executions")), ground.log());
         drills = new LocalStepFunctions(engine, environment.machine("drill", resources),
                 environment.machineArn("pushback-drill"),
-                ground.directory().map(directory -> directory.resolve("drills")));
+                ground.directory().map(directory -> directory.resolve("drills")), ground.log());
         machines = new LocalMachines(stepFunctions, drills);
         timeline.execute(() -> environment.metering(timeline, ground.traffic()).begin());
         connect();

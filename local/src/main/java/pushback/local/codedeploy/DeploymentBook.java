@@ -1,6 +1,7 @@
 package pushback.local.codedeploy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,8 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 import pushback.local.account.Account;
+import pushback.local.disk.AtomicFile;
+import pushback.time.Timeline;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.ErrorCode;
@@ -40,13 +44,19 @@ final class DeploymentBook {
                     JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL)))
             .build();
 
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final Optional<Path> directory;
+    private final Timeline timeline;
+    private final SequencedMap<String, Supplier<JsonNode>> unwritten = new LinkedHashMap<>();
     private final Map<String, Deployment> running = new LinkedHashMap<>();
     private final Map<String, Page> pages = new LinkedHashMap<>();
 
     /// Opens the book; deployments that were running when the process ended have failed.
-    DeploymentBook(Optional<Path> directory, Instant now) {
+    DeploymentBook(Optional<Path> directory, Timeline timeline) {
         this.directory = directory;
+        this.timeline = timeline;
+        var now = timeline.now();
         directory.map(path -> path.resolve("deployments")).filter(Files::isDirectory).ifPresent(path -> {
             try (var files = Files.list(path)) {
                 files.filter(file -> file.toString().endsWith(".json")).map(this::read).map(page -> ended(page, now))
@@ -161,16 +171,28 @@ final class DeploymentBook {
                         .message("The control plane ended while this deployment was running."))), page.targets);
     }
 
+    /// What the disk does not take is written once it does: a deployment does not stand still for it.
     private void write(String name, Supplier<JsonNode> content) {
         if (directory.isEmpty()) return;
+        var waits = !unwritten.isEmpty();
+        unwritten.put(name, content);
+        if (!waits) writeAll();
+    }
+
+    private void writeAll() {
         try {
-            var file = directory.get().resolve(name);
-            Files.createDirectories(file.getParent());
-            var fresh = file.resolveSibling(file.getFileName() + ".new");
-            JSON.writeValue(fresh.toFile(), content.get());
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            while (!unwritten.isEmpty()) {
+                var next = unwritten.firstEntry();
+                AtomicFile.write(directory.orElseThrow().resolve(next.getKey()), JSON.writeValueAsBytes(next.getValue().get()));
+                unwritten.pollFirstEntry();
+            }
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (UncheckedIOException full) {
+            timeline.after(AGAIN, this::writeAll);
+            timeline.execute(() -> {
+                throw full;
+            });
         }
     }
 }

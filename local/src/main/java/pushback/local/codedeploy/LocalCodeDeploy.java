@@ -66,7 +66,7 @@ public final class LocalCodeDeploy implements CodeDeployClient {
         this.scaling = scaling;
         this.loadBalancing = loadBalancing;
         configs = new DeploymentConfigs(account);
-        book = new DeploymentBook(directory, timeline.now());
+        book = new DeploymentBook(directory, timeline);
         questions = new Questions(book);
     }
 

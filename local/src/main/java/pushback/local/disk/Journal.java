@@ -25,6 +25,9 @@ public final class Journal implements AutoCloseable {
     private final Path file;
     private FileChannel channel;
     private long lines;
+    /// Where the next line begins, and whether something lies behind that could not be cut off.
+    private long end;
+    private boolean torn;
 
     private Journal(Path file) {
         this.file = file;
@@ -40,8 +43,8 @@ public final class Journal implements AutoCloseable {
             Files.createDirectories(file.getParent());
             journal.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            journal.channel.truncate(journal.replay(Files.readAllBytes(file), replay));
-            journal.channel.position(journal.channel.size());
+            journal.end = journal.replay(Files.readAllBytes(file), replay);
+            journal.channel.truncate(journal.end);
             return journal;
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open " + file + ": " + failed.getMessage(), failed);
@@ -53,18 +56,23 @@ public final class Journal implements AutoCloseable {
         return lines;
     }
 
-    /// Appends one document. On an error nothing of it stays behind.
+    /// Appends one document. On an error nothing of it counts, and the next one takes its place.
     ///
     /// @throws UncheckedIOException if it cannot be written (disk full, directory gone); names the file
     public void append(JsonNode document) {
-        long before = -1;
         try {
-            before = channel.position();
+            // Behind a shorter line the rest of a torn one would be damage.
+            if (torn) channel.truncate(end);
+            torn = false;
             var line = ByteBuffer.wrap(line(document));
-            while (line.hasRemaining()) channel.write(line);
+            var at = end;
+            torn = true;
+            while (line.hasRemaining()) at += channel.write(line, at);
+            torn = false;
+            end = at;
             lines++;
         } catch (IOException failed) {
-            cutBack(before);
+            cutBack();
             throw new UncheckedIOException("cannot write " + file + ": " + failed.getMessage(), failed);
         }
     }
@@ -77,7 +85,8 @@ public final class Journal implements AutoCloseable {
         try {
             channel.close();
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            channel.position(channel.size());
+            end = channel.size();
+            torn = false;
             lines = documents.size();
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open " + file + ": " + failed.getMessage(), failed);
@@ -135,11 +144,12 @@ public final class Journal implements AutoCloseable {
         return "%08x".formatted(crc.getValue());
     }
 
-    private void cutBack(long length) {
+    private void cutBack() {
         try {
-            if (length >= 0) channel.truncate(length);
-        } catch (IOException torn) {
-            // The next start cuts the torn line off.
+            channel.truncate(end);
+            torn = false;
+        } catch (IOException stays) {
+            // The next line, or the next start, cuts it off.
         }
     }
 }

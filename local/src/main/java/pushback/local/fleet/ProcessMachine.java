@@ -89,10 +89,7 @@ public final class ProcessMachine implements Machine {
 
     @Override
     public void probe(String path, Consumer<Integer> status) {
-        timeline.offload(() -> {
-            var answer = get(path);
-            timeline.execute(() -> status.accept(answer));
-        });
+        Answered.by(timeline, () -> get(path), _ -> 0, status);
     }
 
     /// With the environment that its hook scripts get, and where its agent keeps revisions.
@@ -102,19 +99,14 @@ public final class ProcessMachine implements Machine {
         environment.put("DEPLOYMENT_ROOT", home.deploymentRoot().toString());
         environment.put("CPU_SHARE", Integer.toString(CPU_SHARE));
         var shell = new ServerShell(home.path(), home.root(), () -> fleet.cell(home), environment, script);
-        timeline.offload(() -> {
-            var run = shell.run(atMost);
-            timeline.execute(() -> done.accept(run));
-        });
+        Answered.by(timeline, () -> shell.run(atMost), thrown -> new ShellRun(-1, false, "", "it could not be run: " + thrown), done);
         return () -> timeline.offload(shell::cancel);
     }
 
     @Override
     public void cpu(Consumer<Double> percent) {
-        timeline.offload(() -> {
-            var busy = Math.min(100, meter.look(home.marker().processes()) * 100 * 100 / CPU_SHARE);
-            timeline.execute(() -> percent.accept(busy));
-        });
+        Answered.by(timeline, () -> Math.min(100, meter.look(home.marker().processes()) * 100 * 100 / CPU_SHARE), _ -> 0.0,
+                percent);
     }
 
     @Override
@@ -184,6 +176,9 @@ public final class ProcessMachine implements Machine {
             return new Outcome(result, started ? home.marker().processes() : Set.of());
         } catch (IOException | RuntimeException failed) {
             return new Outcome(failure(String.valueOf(failed.getMessage())), Set.of());
+        } catch (Error failed) {
+            // Out of memory, for one: the deployment waits for an answer.
+            return new Outcome(failure(failed.toString()), Set.of());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new Outcome(failure("interrupted"), Set.of());

@@ -1,6 +1,7 @@
 package pushback.local.fleet;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,8 +95,12 @@ final class ServerShell {
         process = builder.start();
     }
 
+    /// The last so many characters; no more of the file is read than they can take.
     private static String tail(Path file, int characters) throws IOException {
-        var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        return text.substring(Math.max(0, text.length() - characters));
+        try (var content = Files.newByteChannel(file)) {
+            content.position(Math.max(0, content.size() - 4L * characters));
+            var text = new String(Channels.newInputStream(content).readNBytes(4 * characters), StandardCharsets.UTF_8);
+            return text.substring(Math.max(0, text.length() - characters));
+        }
     }
 }

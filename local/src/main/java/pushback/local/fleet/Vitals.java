@@ -59,12 +59,15 @@ final class Vitals {
     private void look(long mine) {
         if (mine != watch) return;
         var known = serving;
-        timeline.offload(() -> {
-            var left = new HashSet<>(marker.among(known));
-            // It may have replaced its processes by others.
-            if (left.isEmpty()) left.addAll(marker.processes());
-            timeline.execute(() -> saw(mine, left));
-        });
+        // What could not be looked at is taken for alive, and looked at again.
+        Answered.by(timeline, () -> left(known), _ -> known, left -> saw(mine, left));
+    }
+
+    private Set<Long> left(Set<Long> known) {
+        var left = new HashSet<>(marker.among(known));
+        // It may have replaced its processes by others.
+        if (left.isEmpty()) left.addAll(marker.processes());
+        return left;
     }
 
     private void saw(long mine, Set<Long> left) {

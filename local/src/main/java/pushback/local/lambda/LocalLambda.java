@@ -60,9 +60,18 @@ public final class LocalLambda {
     /// @param function name or ARN
     public void invoke(String function, JsonNode payload, Consumer<Invocation> done) {
         timeline.offload(() -> {
-            var invocation = call(function, payload);
+            var invocation = answered(function, payload);
             timeline.execute(() -> done.accept(invocation));
         });
+    }
+
+    /// Whatever happens: somebody waits for an answer.
+    private Invocation answered(String function, JsonNode payload) {
+        try {
+            return call(function, payload);
+        } catch (RuntimeException | Error thrown) {
+            return failure(thrown);
+        }
     }
 
     /// Invokes a function and waits for its answer.
@@ -76,7 +85,7 @@ public final class LocalLambda {
         try {
             return new Invocation.Answer(run(step, payload));
         } catch (RuntimeException | Error thrown) {
-            return failure(step, thrown);
+            return failure(thrown);
         }
     }
 
@@ -118,7 +127,7 @@ public final class LocalLambda {
         return Json.tree(bytes.toString(StandardCharsets.UTF_8));
     }
 
-    private Invocation failure(Known step, Throwable thrown) {
+    private static Invocation failure(Throwable thrown) {
         var document = Json.STRICT.createObjectNode()
                 .put("errorMessage", String.valueOf(thrown.getMessage()))
                 .put("errorType", thrown.getClass().getName());

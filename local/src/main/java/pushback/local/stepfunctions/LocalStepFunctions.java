@@ -1,6 +1,7 @@
 package pushback.local.stepfunctions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import pushback.asl.HistoryEvent;
 import pushback.asl.StateMachine;
 import pushback.asl.Status;
 import pushback.local.account.Refusal;
-import pushback.local.disk.Journal;
+import pushback.local.disk.PatientJournal;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -40,6 +41,7 @@ import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
 import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
+import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
@@ -66,13 +68,17 @@ public final class LocalStepFunctions implements SfnClient {
     private final StateMachine machine;
     private final String machineArn;
     private final Optional<Path> directory;
+    private final Consumer<String> log;
     private final Map<String, ExecutionRecord> records = new LinkedHashMap<>();
     private final Map<String, Execution> running = new LinkedHashMap<>();
     private final List<BiConsumer<ExecutionRecord, HistoryEvent>> watchers = new ArrayList<>();
     private final List<Consumer<ExecutionRecord>> onEnd = new ArrayList<>();
 
     /// @param directory where executions are remembered; one that was running when the process died is ABORTED
-    public LocalStepFunctions(Engine engine, StateMachine machine, String machineArn, Optional<Path> directory) {
+    /// @param log is told what the disk refuses
+    public LocalStepFunctions(Engine engine, StateMachine machine, String machineArn, Optional<Path> directory,
+            Consumer<String> log) {
+        this.log = log;
         this.engine = engine;
         this.machine = machine;
         this.machineArn = machineArn;
@@ -138,21 +144,41 @@ public final class LocalStepFunctions implements SfnClient {
     private StartExecutionResponse begin(String name, JsonNode input) {
         var request = new ExecutionRequest(executionArn(name), name, machineArn,
                 machineArn.substring(machineArn.lastIndexOf(':') + 1), "arn:aws:iam::000000000000:role/pushback", input);
+        var record = new ExecutionRecord(name, request.arn(), input, engine.timeline().now());
+        // Before it begins: one that nobody could find again must not run.
+        var journal = directory.map(path -> created(path, record));
         var execution = engine.start(machine, request);
-        var record = new ExecutionRecord(name, request.arn(), input, execution.startedAt());
-        var journal = directory.map(path -> ExecutionFiles.create(path, record));
         records.put(record.arn(), record);
         running.put(record.arn(), execution);
         execution.onEvent(event -> {
             record.add(event);
             journal.ifPresent(file -> file.append(ExecutionFiles.line(event)));
-            watchers.forEach(watcher -> watcher.accept(record, event));
+            watchers.forEach(watcher -> shielded(() -> watcher.accept(record, event)));
         });
         execution.onEnd(ended -> end(record, ended, journal));
         return response(record);
     }
 
-    private void end(ExecutionRecord record, Execution ended, Optional<Journal> journal) {
+    private PatientJournal created(Path path, ExecutionRecord record) {
+        try {
+            return new PatientJournal(ExecutionFiles.create(path, record), engine.timeline(), log);
+        } catch (UncheckedIOException full) {
+            throw Refusal.of(SfnException.builder(), "Sfn", 500, "InternalServerError", full.getMessage());
+        }
+    }
+
+    /// What a listener throws must not keep the machine from going on: it is thrown by an action of its own.
+    private void shielded(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException | Error thrown) {
+            engine.timeline().execute(() -> {
+                throw thrown;
+            });
+        }
+    }
+
+    private void end(ExecutionRecord record, Execution ended, Optional<PatientJournal> journal) {
         running.remove(record.arn());
         record.end(ended.status(), ended.stoppedAt().orElseThrow(), ended.output(), ended.error().orElse(""),
                 ended.cause().orElse(""));
@@ -160,7 +186,7 @@ public final class LocalStepFunctions implements SfnClient {
             file.append(ExecutionFiles.end(record));
             file.close();
         });
-        List.copyOf(onEnd).forEach(listener -> listener.accept(record));
+        List.copyOf(onEnd).forEach(listener -> shielded(() -> listener.accept(record)));
     }
 
     @Override

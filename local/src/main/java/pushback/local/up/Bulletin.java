@@ -9,20 +9,22 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import pushback.Json;
 import pushback.local.disk.Journal;
+import pushback.local.disk.PatientJournal;
 import pushback.source.SourceHost.CommitStatus;
 import pushback.source.SourceHost.DeploymentRecord;
 import pushback.source.SourceHost.DeploymentStatus;
+import pushback.time.Timeline;
 
 /// What people would see on GitHub: the states of commits and of releases, kept in a journal. `./pushback logs` shows
 /// them. May be called from any thread.
 public final class Bulletin implements AutoCloseable {
     private final List<JsonNode> entries = new ArrayList<>();
-    private final Journal journal;
+    private final PatientJournal journal;
     private final Consumer<String> log;
 
-    Bulletin(Path file, Consumer<String> log) {
+    Bulletin(Path file, Timeline timeline, Consumer<String> log) {
         this.log = log;
-        journal = Journal.open(file, entries::add);
+        journal = new PatientJournal(Journal.open(file, entries::add), timeline, log);
     }
 
     void add(CommitStatus status) {

@@ -9,16 +9,24 @@ record DatabaseOnTimeline(LocalDatabase database, Timeline timeline) implements 
     @Override
     public void start(Runnable done) {
         timeline.offload(() -> {
-            database.start();
-            timeline.execute(done);
+            // Whether it has worked, [#running] says.
+            try {
+                database.start();
+            } finally {
+                timeline.execute(done);
+            }
         });
     }
 
     @Override
     public void stop(Runnable done) {
         timeline.offload(() -> {
-            database.stop();
-            timeline.execute(done);
+            // Whether it has worked, [#running] says.
+            try {
+                database.stop();
+            } finally {
+                timeline.execute(done);
+            }
         });
     }
 

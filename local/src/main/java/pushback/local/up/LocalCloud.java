@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +29,7 @@ import pushback.local.cloud.CallObserver;
 import pushback.local.cloud.Cloud;
 import pushback.local.cloud.Ground;
 import pushback.local.cloud.Plan;
+import pushback.local.disk.RollingLog;
 import pushback.local.disk.SharedFiles;
 import pushback.local.fleet.Machine;
 import pushback.local.fleet.ProcessFleet;
@@ -69,8 +69,12 @@ public final class LocalCloud implements AutoCloseable {
 
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
 
+    /// Bytes of a log before it is turned over.
+    private static final long LARGEST_LOG = 10L << 20;
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Layout layout;
+    private final RollingLog log;
     private final Ports ports;
     private final Balancer balancer;
     private final GitRemote remote;
@@ -87,6 +91,7 @@ public final class LocalCloud implements AutoCloseable {
     /// @throws DirectoryLock.AlreadyRunning if another one runs in the directory
     public LocalCloud(Options options) {
         layout = new Layout(options.directory().toAbsolutePath().normalize());
+        log = new RollingLog(layout.functionsLog(), LARGEST_LOG);
         layout.create();
         try {
             opened(DirectoryLock.take(layout.root()));
@@ -103,7 +108,7 @@ public final class LocalCloud implements AutoCloseable {
             var backingStart = Thread.startVirtualThread(backing::start);
             balancer = opened(new Balancer(HOST, ports.site()));
             remote = opened(new GitRemote(layout.repository(profile.name()), HOST, ports.git()));
-            bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), this::log));
+            bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), timeline, this::log));
             // Not by what else is in the directory: a first start may have failed before it came to this.
             // Once: whoever goes on with a directory has read it.
             hooks = options.chosen() && remote.resolve(BRANCH).isEmpty() ? options.application().map(this::hooks).orElse(List.of())
@@ -361,12 +366,7 @@ public final class LocalCloud implements AutoCloseable {
         log("error " + thrown + (thrown.getStackTrace().length > 0 ? " at " + thrown.getStackTrace()[0] : ""));
     }
 
-    private synchronized void log(String line) {
-        try {
-            Files.writeString(layout.functionsLog(), Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + Visible.line(line) + "\n", StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        } catch (IOException full) {
-            throw new UncheckedIOException("cannot write " + layout.functionsLog(), full);
-        }
+    private void log(String line) {
+        log.add(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + Visible.line(line));
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +43,10 @@ import pushback.local.storage.LocalS3;
 import pushback.time.RealTimeline;
 import pushback.time.Timeline;
 import pushback.time.VirtualTimeline;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 class LocalCodeBuildTest {
     private static final String SHA = "0123456789abcdef0123456789abcdef01234567";
@@ -132,6 +140,83 @@ class LocalCodeBuildTest {
 
     private static String message(JsonNode build, String phase) {
         return phase(build, phase).get("Contexts").get(0).get("Message").asText();
+    }
+
+    @Test
+    void endsABuildWhoseUploadRunsOutOfMemory() {
+        commit.put("appspec.yml", "version: 0.0\nos: linux\n");
+        var codeBuild = new LocalCodeBuild(time, directory, this::checkOut, new BuildServices(new S3Client() {
+            @Override
+            public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+
+            @Override
+            public String serviceName() {
+                return SERVICE_NAME;
+            }
+
+            @Override
+            public void close() { }
+        }, parameters, secrets), new LocalCodeBuild.Settings(Path.of(System.getProperty("java.home")),
+                System.getenv("PATH"), Map.of(), directory.toString(), Duration.ofMinutes(1)));
+        var build = build(codeBuild, arguments());
+        assertEquals("FAULT", build.get("BuildStatus").asText());
+        assertTrue(build.toString().contains("Java heap space"), build.toString());
+    }
+
+    @Test
+    void endsABuildThatIsPackedForTooLong() throws InterruptedException {
+        commit.put("appspec.yml", "version: 0.0\nos: linux\n");
+        var ended = new LinkedBlockingQueue<JsonNode>();
+        var asked = new CountDownLatch(1);
+        var ever = new CountDownLatch(1);
+        var builds = new ArrayList<Thread>();
+        var slow = new Timeline() {
+            @Override
+            public Instant now() {
+                return time.now();
+            }
+
+            @Override
+            public Alarm after(Duration delay, Runnable action) {
+                return time.after(delay, action);
+            }
+
+            @Override
+            public <T> T call(Supplier<T> question) {
+                return question.get();
+            }
+
+            @Override
+            public void offload(Runnable work) {
+                builds.add(Thread.startVirtualThread(work));
+            }
+        };
+        new LocalCodeBuild(slow, directory, (sha, into) -> {
+            asked.countDown();
+            awaited(ever);
+            return committed;
+        }, new BuildServices(s3, parameters, secrets), new LocalCodeBuild.Settings(Path.of(System.getProperty("java.home")),
+                System.getenv("PATH"), Map.of(), directory.toString(), Duration.ofMinutes(30)))
+                .start(arguments(), build -> ended.add(build.get("Build")));
+        asked.await();
+        time.advance(Duration.ofMinutes(31));
+        var build = ended.poll();
+        assertEquals("TIMED_OUT", build.get("BuildStatus").asText());
+        assertTrue(build.toString().contains("Build timed out after 30 minutes"), build.toString());
+        ever.countDown();
+        for (var one : builds) one.join();
+        time.run();
+        assertTrue(ended.isEmpty(), "it is told once");
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     @Test

@@ -88,6 +88,21 @@ class ProcessFleetTest {
     }
 
     @Test
+    void saysThatADownloadRanOutOfMemory() throws Exception {
+        var machine = launch("i-1");
+        bundle = new HashMap<>() {
+            @Override
+            public Set<Map.Entry<String, String>> entrySet() {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        var failed = deploy(machine);
+        assertEquals("UnknownError", failed.errorCode());
+        assertTrue(failed.message().contains("Java heap space"), failed.message());
+        terminate(machine);
+    }
+
+    @Test
     void deploysServesAndTerminatesARealApplication() throws Exception {
         var machine = launch("i-1");
         assertEquals(0, probe(machine, "/"));

@@ -1,0 +1,72 @@
+package pushback.local.stepfunctions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pushback.Json;
+import pushback.asl.Engine;
+import pushback.asl.Resources;
+import pushback.asl.StateMachine;
+import pushback.asl.Status;
+import pushback.asl.TaskCall;
+import pushback.time.VirtualTimeline;
+
+class LocalStepFunctionsTest {
+    private static final String ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:deploy";
+    private static final String TWO_STEPS = """
+            {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+              "A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "End": true}}}""";
+    @TempDir
+    Path directory;
+    private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
+    private final List<String> told = new ArrayList<>();
+
+    private LocalStepFunctions machine() {
+        var none = new Resources() {
+            @Override
+            public void start(TaskCall call) { }
+        };
+        return new LocalStepFunctions(new Engine(time, none, new Random(1)), StateMachine.parse(TWO_STEPS), ARN,
+                Optional.of(directory), told::add);
+    }
+
+    private ExecutionRecord start(LocalStepFunctions machine, String name) {
+        machine.startExecution(start -> start.stateMachineArn(ARN).name(name).input("{}"));
+        return machine.execution(name).orElseThrow();
+    }
+
+    @Test
+    void goesOnWhenAListenerFails() {
+        var machine = machine();
+        machine.watch((_, event) -> {
+            if (event.type().equals("PassStateEntered")) throw new IllegalStateException("nobody can write this");
+        });
+        var record = start(machine, "one");
+        // The listener's error is not lost: each is thrown by an action of its own.
+        assertThrows(IllegalStateException.class, time::run);
+        assertThrows(IllegalStateException.class, time::run);
+        time.run();
+        assertEquals(Status.SUCCEEDED, record.status());
+        assertEquals(List.of("A", "B"), machine().execution("one").orElseThrow().states());
+    }
+
+    @Test
+    void remembersWhatItHasBeenAskedAndHowItEnded() {
+        var machine = machine();
+        var record = start(machine, "one");
+        time.run();
+        var remembered = machine().execution("one").orElseThrow();
+        assertEquals(Json.STRICT.createObjectNode(), remembered.input());
+        assertEquals(record.status(), remembered.status());
+        assertEquals(record.stoppedAt(), remembered.stoppedAt());
+        assertEquals(record.history().size(), remembered.history().size());
+    }
+}

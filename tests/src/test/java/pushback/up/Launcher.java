@@ -2,6 +2,8 @@ package pushback.up;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +23,40 @@ final class Launcher implements AutoCloseable {
 
     /// @param more options
     static Launcher up(Path state, Path application, int servers, String... more) throws IOException {
+        return new Launcher(new ProcessBuilder(command(state, application, servers, more)).redirectErrorStream(true).start());
+    }
+
+    /// As [#up], with the state on a disk of its own of so many megabytes, which is seen by [#seen].
+    static Launcher onSmallDisk(int megabytes, Path state, Path application, int servers, String... more) throws IOException {
+        Files.createDirectories(state);
+        var command = new ArrayList<>(List.of("unshare", "--map-root-user", "--mount", "sh", "-c",
+                "mount -t tmpfs -o size=" + megabytes + "m none \"$1\" && shift && exec \"$@\"", "sh", state.toString()));
+        command.addAll(command(state, application, servers, more));
+        return new Launcher(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /// Whether this machine allows what [#onSmallDisk] needs.
+    static boolean canMount() throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder("unshare", "--map-root-user", "--mount", "sh", "-c", "mount -t tmpfs none /mnt")
+                    .redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException noUnshare) {
+            return false;
+        }
+    }
+
+    /// A path of the launched process, as it sees it.
+    Path seen(Path path) {
+        return Path.of("/proc/" + process.pid() + "/root" + path.toAbsolutePath());
+    }
+
+    private static List<String> command(Path state, Path application, int servers, String... more) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "--dir", state.toString(),
                 "--app", application.toString(), "--allow-root", "--instances", Integer.toString(servers)));
         command.addAll(List.of(more));
-        return new Launcher(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return command;
     }
 
     /// The first line from here on that `fits`; blocks until it comes.

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import pushback.local.agent.Agent;
+import pushback.local.disk.Room;
 import pushback.time.Timeline;
 
 /// A server that is a directory, an agent, and the application's own processes. Its state belongs to the timeline; what
@@ -165,6 +166,7 @@ public final class ProcessMachine implements Machine {
 
     private Outcome execute(LifecycleCommand command) {
         try {
+            Room.await(home.path());
             if (command.event().equals("DownloadBundle")) download(command);
             var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root(),
                     fleet.cell(home));
@@ -185,7 +187,18 @@ public final class ProcessMachine implements Machine {
         }
     }
 
-    private void download(LifecycleCommand command) throws IOException {
+    /// Once more where the disk was full in the middle of it.
+    private void download(LifecycleCommand command) throws IOException, InterruptedException {
+        try {
+            downloadOnce(command);
+        } catch (IOException failed) {
+            Files.deleteIfExists(home.download());
+            Room.await(home.path());
+            downloadOnce(command);
+        }
+    }
+
+    private void downloadOnce(LifecycleCommand command) throws IOException {
         try (var bytes = fleet.bundles().open(command.revision())) {
             Files.copy(bytes, home.download(), StandardCopyOption.REPLACE_EXISTING);
         }

@@ -12,7 +12,10 @@ import static pushback.Scene.ending;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import pushback.asl.TaskCall;
+import pushback.local.cloud.CallObserver;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.virtual.VirtualCloud;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
@@ -40,6 +43,30 @@ class TroublePathsTest {
         world.commit("good", AppBehaviour.good());
         assertEquals("Deployed", ending(world.run()));
         assertEquals(1, created.get());
+    }
+
+    /// Of StartBuild's errors (AWS CodeBuild API reference) the one that goes away by itself: other builds of the account
+    /// end. Step Functions calls it `CodeBuild.` and its name.
+    @Test
+    void aBuildThatTheAccountHasNoRoomForIsTriedAgainUntilThereIs() {
+        var refused = new AtomicInteger();
+        world.observe(new CallObserver() {
+            @Override
+            public Object around(Class<?> client, String operation, Object request, Supplier<Object> call) {
+                return call.get();
+            }
+
+            @Override
+            public boolean answers(TaskCall task) {
+                if (!task.stateName().equals("BuildRevision") || refused.get() == 15) return false;
+                refused.incrementAndGet();
+                task.fail("CodeBuild.AccountLimitExceededException", "Cannot have more than 1 builds in queue for the account");
+                return true;
+            }
+        });
+        world.commit("good", AppBehaviour.good());
+        assertEquals("Deployed", ending(world.run()));
+        assertEquals(15, refused.get());
     }
 
     @Test

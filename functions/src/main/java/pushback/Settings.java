@@ -76,6 +76,10 @@ public record Settings(
     public static final int KEPT_BUNDLES = 5;
     public static final int FEWEST_BUNDLES = 2;
     public static final int MOST_BUNDLES = 50;
+    /// The rest of what holds where nothing is said. Whoever else has defaults, an environment's file or a command line,
+    /// takes them from here and from [HealthPolicy].
+    public static final String PROBE_PATH = "/";
+    public static final boolean IGNORE_FAILED_STOP = true;
 
     public Settings {
         if (keptBundles < FEWEST_BUNDLES || keptBundles > MOST_BUNDLES)
@@ -106,10 +110,19 @@ public record Settings(
     public record HealthPolicy(
             double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline,
             List<String> alarms, String trafficNamespace, Duration trafficLag, int probeRounds) {
+        public static final double TOLERATED_ERROR_RATE = 0.001;
+        public static final double UNHEALTHY_ERROR_RATE = 0.01;
+        public static final double ALPHA = 0.01;
+        public static final int SAMPLE_EVERY_SECONDS = 5;
+        public static final int DEADLINE_MINUTES = 15;
+        public static final int PROBE_ROUNDS = 1;
+        public static final int MOST_PROBE_ROUNDS = 20;
+
         /// 0.1 % against 1 % at 1 %: about 508 good requests clear a release (two instances probed for one page every
         /// 5 s: 4 minutes and a quarter; 600 visitors a minute: one), three failed ones close together condemn it.
-        public static final HealthPolicy DEFAULT = new HealthPolicy(0.001, 0.01, 0.01, Duration.ofSeconds(5),
-                Duration.ofMinutes(15), List.of(), "", Duration.ofSeconds(5));
+        public static final HealthPolicy DEFAULT = new HealthPolicy(TOLERATED_ERROR_RATE, UNHEALTHY_ERROR_RATE,
+                ALPHA, Duration.ofSeconds(SAMPLE_EVERY_SECONDS), Duration.ofMinutes(DEADLINE_MINUTES), List.of(), "",
+                Duration.ofSeconds(5));
 
         public HealthPolicy {
             if (!(0 < toleratedErrorRate && toleratedErrorRate < unhealthyErrorRate && unhealthyErrorRate < 1))
@@ -121,15 +134,16 @@ public record Settings(
                 throw new IllegalArgumentException("samples are at least 1 s apart, but sampleEvery is " + sampleEvery);
             if (trafficLag.isNegative())
                 throw new IllegalArgumentException("trafficLag cannot be negative, but is " + trafficLag);
-            if (probeRounds < 1 || probeRounds > 20)
-                throw new IllegalArgumentException("probeRounds must lie between 1 and 20, but is " + probeRounds);
+            if (probeRounds < 1 || probeRounds > MOST_PROBE_ROUNDS) throw new IllegalArgumentException(
+                    "probeRounds must lie between 1 and " + MOST_PROBE_ROUNDS + ", but is " + probeRounds);
             alarms = List.copyOf(alarms);
         }
 
         /// One round of probes a sample.
         public HealthPolicy(double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery,
                 Duration deadline, List<String> alarms, String trafficNamespace, Duration trafficLag) {
-            this(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, trafficNamespace, trafficLag, 1);
+            this(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, trafficNamespace, trafficLag,
+                    PROBE_ROUNDS);
         }
 
         /// The same, with so many rounds of probes a sample.
@@ -173,9 +187,9 @@ public record Settings(
                 read.optional("GITHUB_API", "https://api.github.com"),
                 read.required("STATE_MACHINE_ARN"),
                 read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
-                List.of(read.optional("PROBE_PATHS", "/").split("\\s*,\\s*")),
+                List.of(read.optional("PROBE_PATHS", PROBE_PATH).split("\\s*,\\s*")),
                 read.strategy(),
-                read.yesOrNo("IGNORE_FAILED_STOP", true),
+                read.yesOrNo("IGNORE_FAILED_STOP", IGNORE_FAILED_STOP),
                 read.health(fallback),
                 read.optional("VERSION_PATH", ""),
                 read.keptBundles(),

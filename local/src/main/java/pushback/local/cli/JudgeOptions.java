@@ -7,20 +7,23 @@ import pushback.local.cloud.Plan;
 
 /// When a local release counts as healthy. The pages it is probed for are the application's to name, in `pushback.yml`.
 final class JudgeOptions {
-    @Option(names = "--tolerate", paramLabel = "PERCENT", defaultValue = "0.3",
-            description = "of the requests that a good release may fail (default: ${DEFAULT-VALUE}; on AWS 0.1)")
+    @Option(names = "--tolerate", paramLabel = "PERCENT", defaultValue = "" + Plan.TOLERATED_PERCENT,
+            description = "of the requests that a good release may fail (default: ${DEFAULT-VALUE}; on AWS "
+                    + 100 * HealthPolicy.TOLERATED_ERROR_RATE + ")")
     double tolerated;
 
-    @Option(names = "--condemn", paramLabel = "PERCENT", defaultValue = "3",
-            description = "of the requests from which a release is bad (default: ${DEFAULT-VALUE}; on AWS 1)")
+    @Option(names = "--condemn", paramLabel = "PERCENT", defaultValue = "" + Plan.UNHEALTHY_PERCENT,
+            description = "of the requests from which a release is bad (default: ${DEFAULT-VALUE}; on AWS "
+                    + 100 * HealthPolicy.UNHEALTHY_ERROR_RATE + ")")
     double unhealthy;
 
-    @Option(names = "--alpha", paramLabel = "PERCENT", defaultValue = "1",
+    @Option(names = "--alpha", paramLabel = "PERCENT", defaultValue = "" + 100 * HealthPolicy.ALPHA,
             description = "probability of a wrong verdict (default: ${DEFAULT-VALUE})")
     double alpha;
 
-    @Option(names = "--deadline", paramLabel = "SECONDS", defaultValue = "60",
-            description = "undecided for this long is unhealthy (default: ${DEFAULT-VALUE}; on AWS 900)")
+    @Option(names = "--deadline", paramLabel = "SECONDS", defaultValue = "" + Plan.DEADLINE_SECONDS,
+            description = "undecided for this long is unhealthy (default: ${DEFAULT-VALUE}; on AWS "
+                    + 60 * HealthPolicy.DEADLINE_MINUTES + ")")
     long deadline;
 
     /// @throws IllegalArgumentException if it cannot be

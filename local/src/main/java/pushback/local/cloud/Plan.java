@@ -59,10 +59,15 @@ public record Plan(
     /// Where the load balancer's counters of each server go.
     public static final String TRAFFIC = "Pushback/Traffic";
 
+    public static final double TOLERATED_PERCENT = 0.3;
+    public static final int UNHEALTHY_PERCENT = 3;
+    public static final int DEADLINE_SECONDS = 60;
+
     /// Short enough to watch: a good release is cleared by 168 good requests (0.3 % against 3 % at alpha 1 %). Two servers
     /// show them in the three seconds that each is seen for, asked 30 times a second; six rounds do so for one page.
-    public static final HealthPolicy QUICK = new HealthPolicy(0.003, 0.03, 0.01, Duration.ofSeconds(1), Duration.ofSeconds(60),
-            List.of(), TRAFFIC, Duration.ofSeconds(1), 6);
+    public static final HealthPolicy QUICK = new HealthPolicy(TOLERATED_PERCENT / 100, UNHEALTHY_PERCENT / 100.0,
+            HealthPolicy.ALPHA, Duration.ofSeconds(1), Duration.ofSeconds(DEADLINE_SECONDS), List.of(), TRAFFIC,
+            Duration.ofSeconds(1), 6);
 
     /// Two zones, and times short enough to watch.
     public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,

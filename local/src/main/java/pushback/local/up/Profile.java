@@ -41,7 +41,7 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
         needs = needs == null ? Needs.USUAL : needs;
         versionPath = versionPath == null ? "" : versionPath;
         ownListener = ownListener == null || ownListener;
-        ignoreFailedStop = ignoreFailedStop == null || ignoreFailedStop;
+        ignoreFailedStop = ignoreFailedStop == null ? Settings.IGNORE_FAILED_STOP : ignoreFailedStop;
         keptBundles = keptBundles == null ? Settings.KEPT_BUNDLES : keptBundles;
     }
 
@@ -57,7 +57,7 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
         // A directory may be called anything; the repository's name goes into a URL.
         var name = application.toAbsolutePath().normalize().getFileName().toString().replaceAll("[^A-Za-z0-9._-]+", "-");
         var file = application.resolve(FILE);
-        if (!Files.exists(file)) return new Profile(name, "/", List.of("/"));
+        if (!Files.exists(file)) return new Profile(name, "/", List.of(Settings.PROBE_PATH));
         try {
             return parse(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file)), name);
         } catch (MarkedYAMLException malformed) {
@@ -72,7 +72,7 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
 
     private static Profile parse(Object document, String directory) {
         var fields = map(document, "", KEYS);
-        var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of("/");
+        var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of(Settings.PROBE_PATH);
         if (!(paths instanceof List<?> list) || list.isEmpty()) throw new IllegalArgumentException("probePaths must be a list of paths");
         var health = section(fields, "health", List.of("version", "ownListener"));
         var rollout = section(fields, "rollout", List.of("ignoreFailedStop", "keptBundles"));

@@ -37,7 +37,8 @@ public final class Blog implements AutoCloseable {
     /// @param stores where everything is kept
     /// @param connections the most connections to the database held at once
     /// @param drain how long requests in flight may take once it is closed
-    public Blog(Stores stores, int connections, Duration drain, Release release) {
+    /// @param proxies of ours before it, as in [Settings]
+    public Blog(Stores stores, int connections, Duration drain, int proxies, Release release) {
         this.release = release;
         metrics = new Metrics(release);
         database = new Database(stores.database(), stores.login(), connections, metrics.registry());
@@ -49,7 +50,7 @@ public final class Blog implements AutoCloseable {
                 .orElseGet(() -> new DatabaseSessions(database, clock)));
         pictures = new Pictures(stores.pictures());
         pages = new Pages(assets, release.line(), viewers::ifKnown);
-        site = new Site(pages, assets, drain, metrics.registry(), this::routes);
+        site = new Site(pages, assets, drain, proxies, metrics.registry(), this::routes);
     }
 
     private ValkeySessions valkey(URI server) {

@@ -21,10 +21,13 @@ import twoge.database.DatabaseAddress;
 /// @param bucket the S3 bucket pictures are kept in; empty: a folder in `data` (`PICTURES_BUCKET`)
 /// @param connections the most database connections held at once (`DATABASE_CONNECTIONS`, default 8)
 /// @param drain how long requests in flight may take once the process is told to stop (`DRAIN_SECONDS`, default 10)
+/// @param proxies how many of ours a request passes, each of which adds an address to `X-Forwarded-For`
+///     (`TRUSTED_PROXIES`, default 1: a load balancer; 2 with CloudFront before it; 0: none, the header is not believed)
 /// @param data the directory of our own PostgreSQL (`TWOGE_DATA`, default `.twoge` in the working directory)
 public record Settings(
         String host, int port, Optional<DatabaseAddress> database, Optional<String> secret, Optional<URI> valkey,
-        Optional<String> bucket, int connections, Duration drain, Path data) {
+        Optional<String> bucket, int connections, Duration drain, int proxies,
+        Path data) {
 
     /// Reads `environment`, and reports every problem at once rather than the first.
     ///
@@ -40,6 +43,7 @@ public record Settings(
                 reader.matching("PICTURES_BUCKET", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket"),
                 reader.number("DATABASE_CONNECTIONS", 8, 1, 100),
                 Duration.ofSeconds(reader.number("DRAIN_SECONDS", 10, 0, 300)),
+                reader.number("TRUSTED_PROXIES", 1, 0, 10),
                 Path.of(reader.text("TWOGE_DATA", ".twoge")).toAbsolutePath());
         reader.matching("LOG_FORMAT", "(?i)logfmt|json", "logfmt or json");
         if (!reader.problems.isEmpty()) throw new SettingsRejected(reader.problems);

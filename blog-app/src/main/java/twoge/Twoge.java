@@ -34,7 +34,7 @@ public final class Twoge {
                 release.commit(), release.release(), release.deployment(), release.build(), Runtime.version(), cache());
         var ours = Optional.of(settings).filter(given -> given.database().isEmpty()).map(Twoge::embedded);
         var address = settings.database().or(() -> ours.map(EmbeddedDatabase::address)).orElseThrow();
-        var blog = new Blog(stores(settings, address), settings.connections(), settings.drain(), release);
+        var blog = new Blog(stores(settings, address), settings.connections(), settings.drain(), settings.proxies(), release);
         try {
             int port = blog.start(settings.host(), settings.port());
             LOG.info("event=listening url=http://{}:{}/ database=\"{}\"", settings.host(), port, address);

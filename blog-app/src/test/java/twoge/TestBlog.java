@@ -42,13 +42,13 @@ public record TestBlog(Blog blog, DatabaseAddress database, Visitor visitor) imp
     }
 
     public static TestBlog start(DatabaseAddress database, PictureStore pictures) {
-        var blog = new Blog(new Stores(database, pictures), 8, Duration.ofSeconds(5), RELEASE);
+        var blog = new Blog(new Stores(database, pictures), 8, Duration.ofSeconds(5), 1, RELEASE);
         return new TestBlog(blog, database, new Visitor(blog.start("127.0.0.1", 0)));
     }
 
     /// A blog on stores of its own choice, ready.
     public static TestBlog start(Stores stores) {
-        var blog = new Blog(stores, 8, Duration.ofSeconds(5), RELEASE);
+        var blog = new Blog(stores, 8, Duration.ofSeconds(5), 1, RELEASE);
         return new TestBlog(blog, stores.database(), new Visitor(blog.start("127.0.0.1", 0))).ready();
     }
 

@@ -11,6 +11,9 @@ public final class Connection {
     private static final Pattern HOST =
             Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
 
+    /// Attribute of a request: how many proxies of ours it has passed.
+    static final String PROXIES = "twoge.proxies";
+
     private Connection() { }
 
     /// True when the browser speaks https. A load balancer says so in `X-Forwarded-Proto`; whoever makes that up only
@@ -19,14 +22,18 @@ public final class Connection {
         return "https".equalsIgnoreCase(request.header("X-Forwarded-Proto")) || request.scheme().equals("https");
     }
 
-    /// The visitor's address. A load balancer appends it to `X-Forwarded-For`; that is believed only of a neighbour in
-    /// a private network, where load balancers are. Of an IPv6 address it is the network: whoever has one of those has
+    /// The visitor's address. Each proxy of ours appends whom it answers to `X-Forwarded-For`, so the visitor is as many
+    /// from the end as there are of them; what stands before that, anybody may have made up. It is believed only of a
+    /// neighbour in a private network, where load balancers are. Of an IPv6 address it is the network: whoever has one of those has
     /// more addresses than anybody could count failures for.
     public static String address(Context request) {
-        var neighbour = request.req().getRemoteAddr();
-        var forwarded = request.header("X-Forwarded-For");
-        if (forwarded == null || !isPrivate(neighbour)) return shortened(neighbour).orElse(neighbour);
-        return shortened(forwarded.substring(forwarded.lastIndexOf(',') + 1).strip()).orElse(neighbour);
+        return address(request.req().getRemoteAddr(), request.header("X-Forwarded-For"), request.<Integer>attribute(PROXIES));
+    }
+
+    static String address(String neighbour, String forwarded, int proxies) {
+        if (forwarded == null || proxies == 0 || !isPrivate(neighbour)) return shortened(neighbour).orElse(neighbour);
+        var passed = forwarded.split(",", -1);
+        return shortened(passed[Math.max(0, passed.length - proxies)].strip()).orElse(neighbour);
     }
 
     private static Optional<String> shortened(String text) {

@@ -36,11 +36,14 @@ public final class Site implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
     private final Javalin server;
+    private final int proxies;
     private volatile boolean draining;
 
     /// @param drain how long requests in flight may take once the site is closed
     /// @param meters where requests are counted
-    public Site(Pages pages, Assets assets, Duration drain, MeterRegistry meters, Consumer<RoutesConfig> routes) {
+    /// @param proxies of ours before it; each adds an address to `X-Forwarded-For`
+    public Site(Pages pages, Assets assets, Duration drain, int proxies, MeterRegistry meters, Consumer<RoutesConfig> routes) {
+        this.proxies = proxies;
         server = Javalin.create(config -> {
             configure(config, drain);
             config.requestLogger.http(new AccessLog(meters)::write);
@@ -83,6 +86,7 @@ public final class Site implements AutoCloseable {
 
     private void prepare(Context request) {
         RequestId.begin(request);
+        request.attribute(Connection.PROXIES, proxies);
         SecurityHeaders.add(request);
         CrossSite.refuse(request);
     }

@@ -28,6 +28,17 @@ class ConnectionTest {
         assertEquals(before + 1, count(address));
     }
 
+    /// CloudFront appends the visitor, the load balancer CloudFront (Amazon CloudFront, "Request and response behavior for
+    /// custom origins": client IP addresses). Whatever the visitor made up comes first.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"0 | 203.0.113.7 | 10.0.0.5", "1 | 6.6.6.6, 203.0.113.7 | 203.0.113.7",
+        "2 | 203.0.113.7, 198.51.100.1 | 203.0.113.7", "2 | 6.6.6.6, 203.0.113.7, 198.51.100.1 | 203.0.113.7",
+        "2 | 198.51.100.1 | 198.51.100.1"})
+    void countsTheProxiesThatAreOurs(int proxies, String header, String address) {
+        assertEquals(address, Connection.address("10.0.0.5", header, proxies));
+        assertEquals("192.0.2.9", Connection.address("192.0.2.9", header, proxies), "a neighbour that is no proxy of ours");
+    }
+
     @Test
     void tellsFeedReadersTheAddressTheyAskedFor() {
         var answer = blog.visitor().send(HttpRequest.newBuilder(blog.visitor().at("/feed.atom"))

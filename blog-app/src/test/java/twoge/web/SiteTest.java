@@ -65,7 +65,7 @@ class SiteTest {
     @Test
     void showsItsPageForAnErrorToo() {
         var assets = new Assets();
-        try (var site = new Site(new Pages(assets, "build", _ -> Optional.empty()), assets, Duration.ZERO,
+        try (var site = new Site(new Pages(assets, "build", _ -> Optional.empty()), assets, Duration.ZERO, 1,
                 new SimpleMeterRegistry(), routes -> routes.get("/broken", _ -> {
                     throw new NoClassDefFoundError("twoge/Gone");
                 }))) {

@@ -52,7 +52,7 @@ public final class EnvironmentStack extends Stack {
         var balancer = LoadBalancer.of(this, environment, network, gates, buckets, zone.flatMap(Zone::certificate));
         var site = Edge.of(this, environment, balancer, buckets, zone);
         var servers = Fleet.of(this, environment, network, gates, buckets, database, sessions, balancer, people);
-        Scaling.of(this, environment, servers, people);
+        Scaling.of(this, environment, servers.group(), people);
         Bastion.of(this, environment, network, gates);
         var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers,
                 balancer, people), bundle);

@@ -13,30 +13,36 @@ import software.constructs.IConstruct;
 /// a new finding of the same rule elsewhere fails `FindingsTest`.
 final class Findings {
     /// Wildcards in policies, by pattern.
-    private static final Map<String, String> WILDCARDS = Map.of(
-            "/^Resource::\\*$/g",
+    private static final Map<String, String> WILDCARDS = Map.ofEntries(
+            Map.entry("/^Resource::\\*$/g",
                     "AWS knows no resources for these actions; Allow.WITHOUT_RESOURCES lists each with its reason, and "
-                    + "LeastPrivilegeTest keeps every other action off *",
-            "/^Resource::<[A-Za-z]*Log[0-9A-F]{8}\\.Arn>:\\*$/g",
-                    "the streams of the one log group of this function or project",
-            "/^Resource::<BucketsArtifacts[0-9A-F]{8}\\.Arn>\\/builds\\/\\*$/g",
-                    "the bundles; each release has a key of its own",
-            "/^Resource::<BucketsMedia[0-9A-F]{8}\\.Arn>\\/\\*$/g", "the objects of the application's own bucket",
-            "/^Resource::arn:aws:states:[a-z0-9-]+:<AWS::AccountId>:execution:pushback-[a-z0-9-]+-(deploy|drill):"
+                    + "LeastPrivilegeTest keeps every other action off *"),
+            Map.entry("/^Resource::<[A-Za-z]*Log[0-9A-F]{8}\\.Arn>:\\*$/g",
+                    "the streams of the one log group of this function or project"),
+            Map.entry("/^Resource::<BucketsArtifacts[0-9A-F]{8}\\.Arn>\\/builds\\/\\*$/g",
+                    "the bundles; each release has a key of its own"),
+            Map.entry("/^Resource::<BucketsMedia[0-9A-F]{8}\\.Arn>\\/\\*$/g",
+                    "the objects of the application's own bucket"),
+            Map.entry("/^Resource::arn:aws:states:[a-z0-9-]+:<AWS::AccountId>:execution:pushback-[a-z0-9-]+-(deploy|drill):"
                     + "\\*$/g",
-            "the executions of the environment's two machines",
-            "/^Resource::arn:aws:cloudwatch:[a-z0-9-]+:<AWS::AccountId>:alarm:pushback-[a-z0-9-]+-\\*$/g",
-            "the stack's own alarms; CloudFormation ends their names with a random part",
-            "/^Resource::arn:aws:codedeploy:[a-z0-9-]+:<AWS::AccountId>:deploymentconfig:\\*$/g",
-            "CodeDeploy's own configurations and one of ours for each size of fleet; they say how many go at a time, no more",
-            "/^Resource::arn:aws:autoscaling:[a-z0-9-]+:<AWS::AccountId>:autoScalingGroup:\\*:autoScalingGroupName\\/"
+                    "the executions of the environment's two machines"),
+            Map.entry("/^Resource::arn:aws:cloudwatch:[a-z0-9-]+:<AWS::AccountId>:alarm:pushback-[a-z0-9-]+-\\*$/g",
+                    "the stack's own alarms; CloudFormation ends their names with a random part"),
+            Map.entry("/^Resource::arn:aws:codedeploy:[a-z0-9-]+:<AWS::AccountId>:deploymentconfig:\\*$/g",
+                    "CodeDeploy's own configurations and one of ours for each size of fleet; they say how many go at a time, no more"),
+            Map.entry("/^Resource::arn:aws:autoscaling:[a-z0-9-]+:<AWS::AccountId>:autoScalingGroup:\\*:autoScalingGroupName\\/"
                     + "pushback-[a-z0-9-]+$/g",
-            "Auto Scaling puts a random id into the ARN; the group's name is exact",
-            "/^Resource::arn:aws:ec2:[a-z0-9-]+:<AWS::AccountId>:network-interface\\/\\*$/g",
-            "Lambda makes the interfaces itself, in our subnets and with our security group only",
-            "/^Resource::arn:aws:ec2:[a-z0-9-]+:<AWS::AccountId>:instance\\/\\*$/g",
-            "ids are known after the launch only: Session Manager's agent reports under its own, and the drills' commands "
-                    + "are held to the group by a condition on a tag that only EC2 sets");
+                    "Auto Scaling puts a random id into the ARN; the group's name is exact"),
+            Map.entry("/^Resource::arn:aws:lambda:[a-z0-9-]+:<AWS::AccountId>:function:pushback-[a-z0-9-]+-[A-Za-z]+:\\*$/g",
+                    "the versions of one function: executions that began before an update still call theirs"),
+            Map.entry("/^Resource::arn:aws:ec2:[a-z0-9-]+:(<AWS::AccountId>:\\*\\/\\*|:image\\/\\*)$/g",
+                    "what a launch of the group's servers makes and uses; held to our launch template, or to what that launch makes, by "
+                    + "conditions"),
+            Map.entry("/^Resource::arn:aws:ec2:[a-z0-9-]+:<AWS::AccountId>:network-interface\\/\\*$/g",
+                    "Lambda makes the interfaces itself, in our subnets and with our security group only"),
+            Map.entry("/^Resource::arn:aws:ec2:[a-z0-9-]+:<AWS::AccountId>:instance\\/\\*$/g",
+                    "ids are known after the launch only: Session Manager's agent reports under its own, and the drills' commands "
+                    + "are held to the group by a condition on a tag that only EC2 sets"));
 
     private final EnvironmentStack stack;
 
@@ -61,7 +67,8 @@ final class Findings {
         at("Secrets", "AwsSolutions-SMG4",
                 "the other half is kept at GitHub, so nobody but a person can change both; docs/aws.md says how");
         at("Build", "AwsSolutions-CB4",
-                "bundles are encrypted with S3's own key like the bucket; they hold nothing secret");
+                "bundles are encrypted with the key aws/s3 that AWS manages; a key of our own would need a policy for the build, "
+                + "the deployer and every server, and keep nobody out: bundles hold nothing secret");
         at("Rollouts", "AwsSolutions-IAM4",
                 "CodeDeploy documents this policy as the one its role needs, and keeps it up to date");
     }
@@ -83,12 +90,16 @@ final class Findings {
         environment.web().image().filter(Environment.Web.Image::golden)
                 .ifPresent(_ -> at("Servers/GoldenImage", "AwsSolutions-IAM4",
                 "Image Builder documents these policies for its build servers, which live for minutes"));
-        if (environment.bastion().isPresent()) at("Bastion", "CdkNagValidationFailure",
-                "EC26, on encrypted disks, stumbles over a server without a launch template; a test looks at the disk");
+        if (environment.bastion().isPresent()) {
+            at("Bastion", "CdkNagValidationFailure",
+                    "EC26, on encrypted disks, stumbles over a server without a launch template; a test looks at the disk");
+            at("Bastion", "AwsSolutions-EC29",
+                    "it holds nothing, and a server that refuses to be terminated makes cdk destroy fail");
+        }
         if (environment.cdn()) {
             at("Cdn", "AwsSolutions-CFR1", "the site is for everybody");
-            at("Cdn", "AwsSolutions-CFR2",
-                    "the firewall, where chosen, stands before the load balancer, which these requests pass as well");
+            if (!environment.firewall()) at("Cdn", "AwsSolutions-CFR2",
+                    "the environment's file chose no firewall; firewall: true puts one before CloudFront");
         }
     }
 

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -46,12 +49,12 @@ class CoffeeRadarTest {
     }
 
     @Test
-    void answersHttpsAndSendsHttpThere() {
+    void answersHttpsOfCloudFrontWhichSendsHttpThere() {
         var listeners = coffee.all("AWS::ElasticLoadBalancingV2::Listener").values().stream()
                 .map(listener -> listener.path("Port").asInt() + " "
                 + listener.path("DefaultActions").get(0).path("Type").asText())
                         .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(Set.of("443 forward", "80 redirect"), listeners);
+        assertEquals(Set.of("443 forward"), listeners);
         assertEquals("coffee.example.com", coffee.only("AWS::CertificateManager::Certificate").path("DomainName")
                 .asText());
     }
@@ -97,17 +100,79 @@ class CoffeeRadarTest {
                 .path("OriginProtocolPolicy").asText());
     }
 
+    /// Amazon CloudFront, "Use the CloudFront managed prefix list": it counts as 55 of the 60 rules that a security group may
+    /// have, so it can stand there once.
     @Test
-    void hasAFirewallOfManagedRulesBeforeTheLoadBalancer() {
-        assertEquals(coffee.id("Balancer"), coffee.only("AWS::WAFv2::WebACLAssociation").path("ResourceArn").path("Ref")
-                .asText());
-        var rules = coffee.only("AWS::WAFv2::WebACL").path("Rules").findValuesAsText("Name");
-        assertTrue(rules.contains("AWSManagedRulesCommonRuleSet") && rules.contains("Rate"), rules.toString());
+    void letsNobodyButCloudFrontReachTheLoadBalancer() {
+        var rules = coffee.at("Gates/Balancer").path("SecurityGroupIngress");
+        assertEquals(0, rules.size(), rules.toString());
+        var ingress = coffee.all("AWS::EC2::SecurityGroupIngress").values().stream().filter(rule -> rule.path("GroupId")
+                .path("Fn::GetAtt").path(0).asText().equals(coffee.id("Gates/Balancer"))).toList();
+        assertEquals(1, ingress.size(), ingress.toString());
+        assertEquals("pl-3b927c52 443", ingress.getFirst().path("SourcePrefixListId").asText() + " "
+                + ingress.getFirst().path("FromPort").asText());
+    }
+
+    /// AWS WAF, "How AWS WAF works with Amazon CloudFront": scope CLOUDFRONT, in us-east-1, named by the distribution. Before
+    /// the load balancer every visitor would have an address of CloudFront's, and the rate limit would be theirs together.
+    @Test
+    void hasAFirewallOfManagedRulesBeforeCloudFront() {
+        var acl = coffee.only("AWS::WAFv2::WebACL");
+        assertEquals("CLOUDFRONT", acl.path("Scope").asText());
+        assertEquals(coffee.all("AWS::WAFv2::WebACL").keySet().iterator().next(), coffee.only("AWS::CloudFront::Distribution")
+                .path("DistributionConfig").path("WebACLId").path("Fn::GetAtt").get(0).asText());
+        assertEquals(0, coffee.all("AWS::WAFv2::WebACLAssociation").size());
+        assertEquals(List.of("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet",
+                "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet", "BodiesElsewhere", "Rate"),
+                StreamSupport.stream(acl.path("Rules").spliterator(), false).map(rule -> rule.path("Name").asText()).toList());
+    }
+
+    /// AWS WAF, "Baseline rule groups" and "Use-case specific rule groups": SizeRestrictions_BODY blocks more than 8 KB,
+    /// CrossSiteScripting_BODY whatever looks like HTML; a rule that counts leaves its label all the same.
+    @Test
+    void takesPicturesAndTextsWhereVisitorsSendThemAndNowhereElse() {
+        var rules = new TreeMap<String, com.fasterxml.jackson.databind.JsonNode>();
+        coffee.only("AWS::WAFv2::WebACL").path("Rules").forEach(rule -> rules.put(rule.path("Name").asText(), rule));
+        var counted = new TreeSet<String>();
+        rules.values().forEach(rule -> rule.path("Statement").path("ManagedRuleGroupStatement").path("RuleActionOverrides")
+                .forEach(override -> {
+                    assertEquals("{\"Count\":{}}", override.path("ActionToUse").toString());
+                    counted.add(override.path("Name").asText());
+                }));
+        assertTrue(counted.containsAll(Set.of("SizeRestrictions_BODY", "CrossSiteScripting_BODY", "SQLi_BODY")),
+                counted.toString());
+        var elsewhere = rules.get("BodiesElsewhere");
+        assertTrue(elsewhere.path("Action").has("Block"), elsewhere.toString());
+        assertEquals(counted.size(), elsewhere.findValues("LabelMatchStatement").size());
+        var paths = elsewhere.findValue("RegexString").asText();
+        assertTrue("/picture".matches(paths + ".*") && !"/orders".matches(paths + ".*"), paths);
+        assertEquals("{\"UriPath\":{}}", elsewhere.findValue("FieldToMatch").toString());
+    }
+
+    /// AWS WAF, "Logging AWS WAF web ACL traffic": the group's name begins with aws-waf-logs-.
+    @Test
+    void logsWhatTheFirewallBlocksAndCounts() {
+        var logging = coffee.only("AWS::WAFv2::LoggingConfiguration");
+        var destination = logging.path("LogDestinationConfigs").get(0).toString();
+        assertTrue(destination.contains(":log-group:aws-waf-logs-pushback-coffee-radar\""), destination);
+        assertTrue(coffee.all("AWS::Logs::LogGroup").values().stream().anyMatch(group -> group.path("LogGroupName").asText()
+                .equals("aws-waf-logs-pushback-coffee-radar")));
+        assertEquals("cookie authorization", String.join(" ", logging.path("RedactedFields").findValuesAsText("Name")));
+        assertEquals("DROP", logging.path("LoggingFilter").path("DefaultBehavior").asText());
     }
 
     @Test
     void rollsOutZoneAfterZone() {
-        var zonal = coffee.only("AWS::CodeDeploy::DeploymentConfig").path("ZonalConfig");
-        assertEquals(300, zonal.path("FirstZoneMonitorDurationInSeconds").asInt());
+        assertEquals("canary", coffee.at("Functions/DeployCanary").path("Environment").path("Variables").path("STRATEGY")
+                .asText());
+    }
+
+    @Test
+    void scalesByRequests() {
+        var policy = coffee.all("AWS::AutoScaling::ScalingPolicy").values().stream().map(one ->
+                one.path("TargetTrackingConfiguration")).filter(target -> target.has("TargetValue")).toList();
+        assertEquals(1, policy.size());
+        assertEquals("ALBRequestCountPerTarget 1000", policy.getFirst().path("PredefinedMetricSpecification")
+                .path("PredefinedMetricType").asText() + " " + policy.getFirst().path("TargetValue").asInt());
     }
 }

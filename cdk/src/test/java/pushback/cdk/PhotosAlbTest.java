@@ -33,6 +33,12 @@ class PhotosAlbTest {
     }
 
     @Test
+    void hasServersOfTheTypeThatTheExerciseHas() {
+        assertEquals("t2.micro", photos.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("InstanceType")
+                .asText());
+    }
+
+    @Test
     void letsOnlyTheWebServersReachMySql() {
         var toDatabase = photos.all("AWS::EC2::SecurityGroupIngress").values().stream()
                 .filter(rule -> rule.path("GroupId").path("Fn::GetAtt").get(0).asText()
@@ -70,8 +76,9 @@ class PhotosAlbTest {
     @Test
     void takesAServerDownInADrill() {
         var machine = photos.at("Machines/drill");
-        assertEquals(photos.id("Functions/StopServer"), machine.path("DefinitionSubstitutions").path("StopServer")
-                .path("Fn::GetAtt").get(0).asText());
+        var version = machine.path("DefinitionSubstitutions").path("StopServer").path("Ref").asText();
+        assertEquals(photos.id("Functions/StopServer"), photos.all("AWS::Lambda::Version").get(version).path("FunctionName")
+                .path("Ref").asText());
         assertTrue(machine.path("DefinitionString").asText().contains("stop-server"));
     }
 }

@@ -91,6 +91,24 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
         return resource(path).getValue().path("Properties");
     }
 
+    /// The logical ids of all that CloudFormation makes before the resource with this one.
+    java.util.Set<String> before(String id) {
+        var found = new java.util.TreeSet<String>();
+        collectBefore(id, found);
+        return found;
+    }
+
+    private void collectBefore(String id, java.util.Set<String> found) {
+        var resource = template.path("Resources").path(id);
+        var named = new java.util.ArrayList<String>();
+        resource.findValues("Ref").forEach(reference -> named.add(reference.asText()));
+        resource.findValues("Fn::GetAtt").forEach(reference -> named.add(reference.path(0).asText()));
+        var after = resource.path("DependsOn");
+        if (after.isTextual()) named.add(after.asText());
+        else after.forEach(one -> named.add(one.asText()));
+        for (var name : named) if (template.path("Resources").has(name) && found.add(name)) collectBefore(name, found);
+    }
+
     private Map.Entry<String, JsonNode> resource(String path) {
         var full = "pushback-" + environment.name() + "/" + path;
         return StreamSupport.stream(template.path("Resources").properties().spliterator(), false)

@@ -20,13 +20,21 @@ class WebappDnsTest {
     void takesVpcAndSubnetsAsParameters() {
         var parameters = new TreeSet<String>();
         webapp.template().path("Parameters").properties().forEach(parameter -> {
-            if (parameter.getValue().path("Type").asText().startsWith("AWS::EC2::"))
+            if (parameter.getValue().path("Type").asText().startsWith("AWS::EC2::")
+                    && !parameter.getKey().equals("KeyName"))
                 parameters.add(parameter.getKey() + " " + parameter.getValue().path("Type").asText());
         });
         assertEquals(Set.of("PrivateSubnetA AWS::EC2::Subnet::Id", "PrivateSubnetB AWS::EC2::Subnet::Id",
                 "PublicSubnetA AWS::EC2::Subnet::Id", "PublicSubnetB AWS::EC2::Subnet::Id", "VpcId AWS::EC2::VPC::Id"),
                         parameters);
         assertEquals("VpcId", webapp.at("Gates/Servers").path("VpcId").path("Ref").asText());
+    }
+
+    @Test
+    void takesTheServersKeyPairAsAParameter() {
+        assertEquals("AWS::EC2::KeyPair::KeyName", webapp.template().path("Parameters").path("KeyName").path("Type").asText());
+        assertEquals("KeyName", webapp.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("KeyName").path("Ref")
+                .asText());
     }
 
     @Test

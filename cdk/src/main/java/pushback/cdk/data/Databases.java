@@ -26,6 +26,9 @@ import software.constructs.Construct;
 public final class Databases {
     private Databases() { }
 
+    /// In GiB (Amazon RDS, "General Purpose SSD storage").
+    private static final int LARGEST = 65_536;
+
     /// The user that RDS makes.
     public static final String USER = "pushback";
 
@@ -45,7 +48,7 @@ public final class Databases {
                 .manageMasterUserPassword(true)
                 .credentials(software.amazon.awscdk.services.rds.Credentials.fromUsername(USER))
                 .multiAz(wanted.multiAz()).publiclyAccessible(false)
-                .allocatedStorage(wanted.storage()).maxAllocatedStorage(wanted.storage() * 5)
+                .allocatedStorage(wanted.storage()).maxAllocatedStorage(most(wanted.storage()))
                         .storageType(StorageType.GP3)
                 .storageEncrypted(true).backupRetention(Duration.days(wanted.backupDays())).copyTagsToSnapshot(true)
                 .deletionProtection(wanted.deletionProtection()).removalPolicy(RemovalPolicy.SNAPSHOT)
@@ -54,13 +57,20 @@ public final class Databases {
                 .autoMinorVersionUpgrade(true).build();
     }
 
+    /// In GiB, up to which RDS enlarges the storage by itself: at least a tenth more than there is, and no more than a
+    /// gp3 volume has. Null: it is as large as may be.
+    private static Integer most(int storage) {
+        var most = Math.min(storage * 5, LARGEST);
+        return most < Math.ceil(storage * 1.1) ? null : most;
+    }
+
     /// Known before the database is there.
     public static String identifier(Environment environment) {
         return "pushback-" + environment.name();
     }
 
     private static Map<String, String> encryptedOnly(Engine engine) {
-        return engine == Engine.POSTGRESQL ? Map.of("rds.force_ssl", "1") : Map.of("require_secure_transport", "ON");
+        return Map.of(engine == Engine.POSTGRESQL ? "rds.force_ssl" : "require_secure_transport", "1");
     }
 
     private static IInstanceEngine engine(Environment.Database wanted) {

@@ -13,6 +13,18 @@ import software.constructs.Construct;
 /// CodeBuild runs the application's own `buildspec.yml` on a commit of its repository. The machine says which commit
 /// and where the bundle goes.
 final class BuildProject {
+    /// Of a repository without a `buildspec.yml`: CodeBuild knows no build without one.
+    private static final String AS_IT_IS = """
+            version: 0.2
+            phases:
+              build:
+                commands:
+                  - echo "no buildspec.yml here: the checkout itself is the bundle"
+            artifacts:
+              files: ['**/*']
+              exclude-paths: ['.git/**/*']
+            """;
+
     private BuildProject() { }
 
     static CfnProject of(Construct stack, Environment environment, Names names, Buckets buckets) {
@@ -28,6 +40,7 @@ final class BuildProject {
         var source = CfnProject.SourceProperty.builder().type("GITHUB").gitCloneDepth(1).reportBuildStatus(false)
                 .gitSubmodulesConfig(CfnProject.GitSubmodulesConfigProperty.builder().fetchSubmodules(true).build())
                 .location("https://github.com/" + environment.application().repository() + ".git");
+        if (!wanted.buildspec()) source.buildSpec(AS_IT_IS);
         wanted.connection().ifPresent(connection -> source.auth(CfnProject.SourceAuthProperty.builder()
                 .type("CODECONNECTIONS").resource(connection).build()));
         return CfnProject.Builder.create(scope, "Project").name(names.prefix())
@@ -42,6 +55,7 @@ final class BuildProject {
                 .logsConfig(CfnProject.LogsConfigProperty.builder()
                         .cloudWatchLogs(CfnProject.CloudWatchLogsConfigProperty.builder()
                         .status("ENABLED").groupName("/aws/codebuild/" + names.prefix()).build()).build())
+                // Said, since it is the default that reads as if there were none: S3's key that AWS manages.
                 .encryptionKey("alias/aws/s3").timeoutInMinutes(wanted.minutes())
                 .serviceRole(Allow.role(scope, "Role", "codebuild.amazonaws.com", List.copyOf(statements)).getRoleArn())
                         .build();

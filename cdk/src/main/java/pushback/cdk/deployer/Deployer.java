@@ -15,12 +15,12 @@ import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Rollout.Pace;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
+import pushback.cdk.web.Fleet;
 import pushback.cdk.web.LoadBalancer;
 import pushback.rollout.Strategy;
 import pushback.rules.FreezeWindow;
 import pushback.rules.Rules;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
 import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.sns.Topic;
@@ -44,7 +44,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
     /// What the deployer works on.
     public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets,
             Table ledger,
-            AutoScalingGroup servers, LoadBalancer balancer, Topic people) { }
+            Fleet servers, LoadBalancer balancer, Topic people) { }
 
     public static Deployer of(Ground ground, Path bundle) {
         var stack = ground.stack();
@@ -134,7 +134,8 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
     /// What a definition may have in `${...}`.
     private static Map<String, String> substitutions(Ground ground, Names names, Map<String, Function> functions) {
         var values = new HashMap<String, String>();
-        functions.forEach((step, function) -> values.put(step, function.getFunctionArn()));
+        // Versions: an execution that waits a week for approval goes on with the code it began with.
+        functions.forEach((step, function) -> values.put(step, function.getCurrentVersion().getFunctionArn()));
         values.put("BuildProject", names.prefix());
         values.put("ArtifactBucket", ground.buckets().artifacts().getBucketName());
         return values;

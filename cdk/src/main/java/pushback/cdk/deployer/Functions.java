@@ -14,6 +14,7 @@ import pushback.cdk.iam.Allow;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.CfnFunction;
@@ -21,6 +22,7 @@ import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.Tracing;
+import software.amazon.awscdk.services.lambda.VersionOptions;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.constructs.Construct;
 
@@ -70,6 +72,8 @@ final class Functions {
                 .runtime(Runtime.JAVA_25).architecture(Architecture.ARM_64).handler(step.handler().getName()).code(code)
                 .memorySize(sizes.memory(step)).timeout(Duration.seconds(sizes.timeout(step).toSeconds()))
                 .environment(variables).tracing(Tracing.ACTIVE).logGroup(log)
+                // Running executions name the version they began with; AWS deletes none by itself.
+                .currentVersionOptions(VersionOptions.builder().removalPolicy(RemovalPolicy.RETAIN).build())
                 // Without this CDK would widen the role with AWS's managed policies.
                 .role(role.withoutPolicyUpdates());
         if (inNetwork) function.vpc(network.vpc()).vpcSubnets(network.inner())

@@ -69,7 +69,9 @@ final class Machines {
             default -> throw new IllegalArgumentException(definition.name() + ".asl.json calls " + resource
                     + ", and the CDK app does not know what that needs to be allowed");
         }
-        var functions = definition.substitutions().stream().filter(Deployer::isStep).map(substitutions::get).toList();
+        // Every version: executions that began before an update still call theirs.
+        var functions = definition.substitutions().stream().filter(Deployer::isStep)
+                .map(step -> names.functionArn(step) + ":*").toList();
         if (!functions.isEmpty()) statements.add(Allow.on(functions, "lambda:InvokeFunction"));
         statements.add(Allow.anywhere("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules",
                 "xray:GetSamplingTargets"));

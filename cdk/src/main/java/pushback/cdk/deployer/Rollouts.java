@@ -1,15 +1,16 @@
 package pushback.cdk.deployer;
 
 import java.util.List;
+import java.util.Map;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Rollout.Pace;
 import pushback.cdk.iam.Allow;
+import pushback.cdk.web.Fleet;
 import pushback.cdk.web.LoadBalancer;
-import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
 import software.amazon.awscdk.services.codedeploy.CfnApplication;
-import software.amazon.awscdk.services.codedeploy.CfnDeploymentConfig;
 import software.amazon.awscdk.services.codedeploy.CfnDeploymentGroup;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /// CodeDeploy's application, group and configuration. The group is bound to the Auto Scaling group, so every new server
@@ -18,18 +19,18 @@ import software.constructs.Construct;
 ///
 /// @param configuration its name
 record Rollouts(CfnApplication application, CfnDeploymentGroup group, String configuration) {
-    static Rollouts of(Construct stack, Environment environment, Names names, AutoScalingGroup servers,
+    static Rollouts of(Construct stack, Environment environment, Names names, Fleet servers,
             LoadBalancer balancer) {
         var scope = new Construct(stack, "Rollouts");
         var application = CfnApplication.Builder.create(scope, "Application").applicationName(names.prefix())
                 .computePlatform("Server").build();
-        var configuration = configuration(scope, environment, names);
-        var role = Allow.role(scope, "Role", "codedeploy.amazonaws.com", List.of());
+        var configuration = configuration(environment);
+        var role = Allow.role(scope, "Role", "codedeploy.amazonaws.com", launching(names, servers));
         role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSCodeDeployRole"));
         var group = CfnDeploymentGroup.Builder.create(scope, "Group").applicationName(application.getRef())
                 .deploymentGroupName(names.prefix()).serviceRoleArn(role.getRoleArn())
                 .deploymentConfigName(configuration)
-                .autoScalingGroups(List.of(servers.getAutoScalingGroupName()))
+                .autoScalingGroups(List.of(servers.group().getAutoScalingGroupName()))
                 .deploymentStyle(CfnDeploymentGroup.DeploymentStyleProperty.builder().deploymentType("IN_PLACE")
                         .deploymentOption("WITH_TRAFFIC_CONTROL").build())
                 .loadBalancerInfo(CfnDeploymentGroup.LoadBalancerInfoProperty.builder()
@@ -42,23 +43,28 @@ record Rollouts(CfnApplication application, CfnDeploymentGroup group, String con
         return new Rollouts(application, group, configuration);
     }
 
-    /// AWS's own, or with zones one after the other one of ours.
-    private static String configuration(Construct scope, Environment environment, Names names) {
-        var wanted = environment.rollout();
-        if (!wanted.zonal())
-            return wanted.pace() == Pace.HALF_AT_A_TIME ? "CodeDeployDefault.HalfAtATime"
-                    : "CodeDeployDefault.OneAtATime";
-        // A share of a zone's only server would round up to that server, and nothing could be deployed.
-        var onePerZone = environment.web().min() == environment.network().zones().size();
-        return CfnDeploymentConfig.Builder.create(scope, "Configuration").computePlatform("Server")
-                .deploymentConfigName(names.prefix()).minimumHealthyHosts(hosts(50))
-                .zonalConfig(CfnDeploymentConfig.ZonalConfigProperty.builder()
-                        .firstZoneMonitorDurationInSeconds(wanted.firstZoneMinutes() * 60).monitorDurationInSeconds(60)
-                        .minimumHealthyHostsPerZone(CfnDeploymentConfig.MinimumHealthyHostsPerZoneProperty.builder()
-                                .type("FLEET_PERCENT").value(onePerZone ? 0 : 50).build()).build()).build().getRef();
+    /// What its guide demands of the role where the group has a launch template ("Create a service role for CodeDeploy"),
+    /// held to ours as Auto Scaling's guide has it ("Control Amazon EC2 launch template usage in Auto Scaling groups").
+    private static List<PolicyStatement> launching(Names names, Fleet servers) {
+        var stack = names.stack();
+        var here = "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":*/*";
+        var run = Allow.on(List.of(here, "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + "::image/*"),
+                "ec2:RunInstances");
+        run.addCondition("ArnEquals", Map.of("ec2:LaunchTemplate", "arn:" + stack.getPartition() + ":ec2:"
+                + stack.getRegion() + ":" + stack.getAccount() + ":launch-template/" + servers.template()
+                        .getLaunchTemplateId()));
+        var tag = Allow.on(here, "ec2:CreateTags");
+        tag.addCondition("StringEquals", Map.of("ec2:CreateAction", "RunInstances"));
+        var pass = Allow.on(servers.role().getRoleArn(), "iam:PassRole");
+        pass.addCondition("StringEquals", Map.of("iam:PassedToService", "ec2.amazonaws.com"));
+        return List.of(run, tag, pass);
     }
 
-    private static CfnDeploymentConfig.MinimumHealthyHostsProperty hosts(int percent) {
-        return CfnDeploymentConfig.MinimumHealthyHostsProperty.builder().type("FLEET_PERCENT").value(percent).build();
+    /// CodeDeploy's own, for whoever deploys by hand; the machine names one with each deployment, and makes one of its own
+    /// where zones go one after the other.
+    private static String configuration(Environment environment) {
+        var wanted = environment.rollout();
+        return wanted.zonal() || wanted.pace() == Pace.HALF_AT_A_TIME ? "CodeDeployDefault.HalfAtATime"
+                : "CodeDeployDefault.OneAtATime";
     }
 }

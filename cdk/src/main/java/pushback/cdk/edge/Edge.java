@@ -26,13 +26,14 @@ public final class Edge {
     /// Returns the host that visitors use.
     public static String of(Construct stack, Environment environment, LoadBalancer balancer, Buckets buckets,
             Optional<Zone> zone) {
-        if (environment.firewall()) Firewall.of(stack, environment, balancer);
+        var firewall = environment.firewall() ? Optional.of(Firewall.of(stack, environment)) : Optional.<Firewall>empty();
+        if (!environment.cdn()) firewall.ifPresent(rules -> rules.standBefore(balancer));
         var name = balancer.balancer().getLoadBalancerDnsName();
         if (!environment.cdn()) {
             zone.ifPresent(ours -> ours.pointAt(new LoadBalancerTarget(balancer.balancer()), name));
             return zone.map(ours -> ours.domain().name()).orElse(name);
         }
-        var front = distribution(new Construct(stack, "Cdn"), environment, balancer, buckets, zone);
+        var front = distribution(new Construct(stack, "Cdn"), environment, balancer, buckets, zone, firewall);
         zone.ifPresent(ours -> ours.pointAt(new CloudFrontTarget(front), front.getDistributionDomainName()));
         return zone.map(ours -> ours.domain().name()).orElse(front.getDistributionDomainName());
     }
@@ -40,8 +41,7 @@ public final class Edge {
     /// Keeps what the application's own Cache-Control allows, passes on the rest. The load balancer's certificate is
     /// for the site's name, so CloudFront hands on the name that the visitor asked for.
     private static Distribution distribution(Construct scope, Environment environment, LoadBalancer balancer,
-            Buckets buckets,
-            Optional<Zone> zone) {
+            Buckets buckets, Optional<Zone> zone, Optional<Firewall> firewall) {
         var origin = LoadBalancerV2Origin.Builder.create(balancer.balancer()).protocolPolicy(environment.web().https()
                 ? OriginProtocolPolicy.HTTPS_ONLY : OriginProtocolPolicy.HTTP_ONLY).build();
         var distribution = Distribution.Builder.create(scope, "Distribution").comment("Pushback " + environment.name())
@@ -52,6 +52,7 @@ public final class Edge {
                         .originRequestPolicy(OriginRequestPolicy.ALL_VIEWER).build())
                 .logBucket(buckets.logs()).logFilePrefix("cdn/").logIncludesCookies(false)
                 .minimumProtocolVersion(SecurityPolicyProtocol.TLS_V1_2_2021);
+        firewall.ifPresent(rules -> distribution.webAclId(rules.arn()));
         zone.ifPresent(ours -> distribution.domainNames(List.of(ours.domain().name())).certificate(ours.certificate()
                 .orElseGet(() -> Certificate.fromCertificateArn(scope, "Certificate", environment.web().certificate()
                         .orElseThrow()))));

@@ -3,11 +3,13 @@ package pushback.cdk.environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pushback.Settings;
+import pushback.Settings.HealthPolicy;
 
 /// Everything that an environment's file says.
 public record Environment(
-        @Key(value = "Name of the environment and of its stack.", pattern = "[a-z][a-z0-9-]{1,23}",
-                example = "production")
+        @Key(value = "Name of the environment and of its stack, of 24 characters at most; RDS allows no two hyphens in a row "
+                + "and none at the end.", pattern = "(?=.{2,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*", example = "production")
         String name,
         @Key(value = "AWS region.", pattern = "[a-z]{2}(-[a-z]+)+-\\d", example = "eu-central-1")
         String region,
@@ -26,6 +28,9 @@ public record Environment(
         boolean firewall,
         @Key(value = "Whether CloudFront stands before the load balancer.", otherwise = "false")
         boolean cdn,
+        @Key(value = "Id that AWS's prefix list com.amazonaws.global.cloudfront.origin-facing has in the region; with cdn "
+                + "nobody else reaches the load balancer.", pattern = "pl-[0-9a-f]{8,17}", example = "pl-3b927c52")
+        Optional<String> cdnPrefixList,
         @Key(value = "How CodeBuild builds.", otherwise = "{}") Build build,
         @Key(value = "How CodeDeploy goes from server to server.", otherwise = "{}") Rollout rollout,
         @Key(value = "When a release counts as healthy.", otherwise = "{}") Health health,
@@ -48,15 +53,21 @@ public record Environment(
             int port,
             @Key(value = "What the load balancer checks.", otherwise = "/", pattern = "/\\S*", example = "/health")
             String healthPath,
-            @Key(value = "Pages that the judge asks a new release for.", otherwise = "[/]", pattern = "/[^\\s,]*",
+            @Key(value = "Pages that the judge asks a new release for.", otherwise = "[" + Settings.PROBE_PATH + "]", pattern = "/[^\\s,]*",
                     example = "/")
             List<String> probePaths,
             @Key(value = "File on each server that its variables are written to, a NAME=value a line.",
                     otherwise = "/etc/application/environment", pattern = "/[\\w./-]+",
                             example = "/etc/blog/environment")
             String environmentFile,
+            @Key(value = "What the application calls the variables that it is given, where it has other names for them, such "
+                    + "as MEDIA_BUCKET: PICTURES_BUCKET. TRUSTED_PROXIES is given to who names it.", otherwise = "{}")
+            Map<String, String> names,
             @Key(value = "More variables for that file; nothing secret.", otherwise = "{}")
-            Map<String, String> variables) { }
+            Map<String, String> variables,
+            @Key(value = "Paths below which visitors send texts or files: there the firewall counts what it finds in a "
+                    + "body, elsewhere it blocks that.", otherwise = "[/]", pattern = "/[\\w./-]*", example = "/posts")
+            List<String> textPaths) { }
 
     /// A VPC of our own, or one that is there.
     public record Network(
@@ -120,6 +131,9 @@ public record Environment(
             int diskSize,
             @Key("An image with Java and the CodeDeploy agent in it; Amazon Linux 2023 and user data if absent.")
             Optional<Image> image,
+            @Key(value = "Name of an EC2 key pair of the servers, or parameter:Name; the port for SSH is opened to a bastion "
+                    + "only.", pattern = "\\S.{0,254}", example = "operations")
+            Optional<String> key,
             @Key(value = "When servers are added and taken away.", otherwise = "{}")
             Scaling scaling,
             @Key(value =
@@ -138,7 +152,7 @@ public record Environment(
 
         /// One of the two.
         public record Image(
-                @Key(value = "Id of an image that is there.", pattern = "ami-[0-9a-f]{8,17}",
+                @Key(value = "Id of an image that is there, whose agent must not be enabled: user data starts it.", pattern = "ami-[0-9a-f]{8,17}",
                         example = "ami-0a1b2c3d4e5f60718")
                 Optional<String> ami,
                 @Key(value = "Whether EC2 Image Builder makes one, now and every month.", otherwise = "false")
@@ -216,7 +230,8 @@ public record Environment(
             String instanceType,
             @Key(value = "Whether Session Manager reaches it.", otherwise = "false")
             boolean ssm,
-            @Key(value = "Name of an EC2 key pair for SSH.", pattern = "\\S.{0,254}", example = "operations")
+            @Key(value = "Name of an EC2 key pair for SSH, or parameter:Name.", pattern = "\\S.{0,254}",
+                    example = "operations")
             Optional<String> key,
             @Key(value = "Addresses that may use SSH.", pattern = Cidr.PATTERN, example = "203.0.113.0/24")
             Optional<String> from) { }
@@ -231,6 +246,9 @@ public record Environment(
                     pattern = "arn:aws[a-z-]*:(codeconnections|codestar-connections):\\S+",
                     example = "arn:aws:codeconnections:us-east-1:111122223333:connection/0a1b2c3d")
             Optional<String> connection,
+            @Key(value = "Whether the repository has a buildspec.yml; without one the checkout itself is the bundle.",
+                    otherwise = "true")
+            boolean buildspec,
             @Key(value = "Minutes that a build may take.", otherwise = "30", min = 5, max = 30)
             int minutes) { }
 
@@ -238,34 +256,34 @@ public record Environment(
     public record Rollout(
             @Key(value = "How many servers at a time.", otherwise = "one-at-a-time")
             Pace pace,
-            @Key(value = "Whether one zone goes first, and the others only after it was watched.", otherwise = "false")
+            @Key(value = "Whether one zone goes first, and the others only after it was judged.", otherwise = "false")
             boolean zonal,
-            @Key(value = "Minutes that the first zone is watched.", otherwise = "5", min = 0, max = 60)
-            int firstZoneMinutes,
             @Key(value = "Whether a deployment that fails only in the stop scripts of the release that runs is tried "
-                    + "once more without minding them.", otherwise = "true")
+                    + "once more without minding them.", otherwise = "" + Settings.IGNORE_FAILED_STOP)
             boolean ignoreFailedStop,
             @Key(value = "Of so many good releases the bundles are kept for a rollback, what runs among them.",
-                    otherwise = "5", min = 2, max = 50)
+                    otherwise = "" + Settings.KEPT_BUNDLES, min = Settings.FEWEST_BUNDLES, max = Settings.MOST_BUNDLES)
             int keptBundles) {
         public enum Pace { ONE_AT_A_TIME, HALF_AT_A_TIME }
     }
 
     /// As `pushback.Settings.HealthPolicy`.
     public record Health(
-            @Key(value = "Share of instance-seconds with an error that a good release may show.", otherwise = "0.001",
-                    min = 0.000001, max = 0.5)
+            @Key(value = "Share of instance-seconds with an error that a good release may show.",
+                    otherwise = "" + HealthPolicy.TOLERATED_ERROR_RATE, min = 0.000001, max = 0.5)
             double toleratedErrorRate,
-            @Key(value = "Share from which a release counts as bad.", otherwise = "0.05", min = 0.000001, max = 0.99)
+            @Key(value = "Share from which a release counts as bad.", otherwise = "" + HealthPolicy.UNHEALTHY_ERROR_RATE,
+                    min = 0.000001, max = 0.99)
             double unhealthyErrorRate,
-            @Key(value = "Probability of a wrong verdict.", otherwise = "0.01", min = 0.000001, max = 0.49)
+            @Key(value = "Probability of a wrong verdict.", otherwise = "" + HealthPolicy.ALPHA, min = 0.000001, max = 0.49)
             double alpha,
-            @Key(value = "Seconds between two samples.", otherwise = "5", min = 1, max = 300)
+            @Key(value = "Seconds between two samples.", otherwise = "" + HealthPolicy.SAMPLE_EVERY_SECONDS, min = 1, max = 300)
             int sampleEvery,
-            @Key(value = "Minutes after which undecided is unhealthy.", otherwise = "15", min = 1, max = 120)
+            @Key(value = "Minutes after which undecided is unhealthy.", otherwise = "" + HealthPolicy.DEADLINE_MINUTES, min = 1, max = 120)
             int deadline,
             @Key(value = "How many times a sample asks each server for each page five times, as long as it answers quickly: "
-                    + "more of them clear a good release sooner.", otherwise = "1", min = 1, max = 20)
+                    + "more of them clear a good release sooner.", otherwise = "" + HealthPolicy.PROBE_ROUNDS, min = 1,
+                    max = HealthPolicy.MOST_PROBE_ROUNDS)
             int probeRounds,
             @Key("A page of each server that names the commit it runs; if absent, nobody asks.")
             Optional<Version> version) {

@@ -17,10 +17,21 @@ final class Rules {
             1096,
             1827, 2192, 2557, 2922, 3288, 3653);
 
+    /// A target that the load balancer drains for half a minute, then finds healthy in twenty seconds, with a minute for
+    /// its hooks; so many of them one after the other take the 8 hours that CodeDeploy has for a deployment ("Quotas").
+    private static final int ONE_BY_ONE = 200;
+    /// Of all environment variables of a function, in bytes (AWS Lambda, "Quotas": 4 KB); the others take half of it.
+    private static final int VARIABLES = 2_000;
+    private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
+    /// What an application may have another name for.
+    public static final List<String> GIVEN = List.of("HOST", "PORT", "DATABASE_URL", "MEDIA_BUCKET", "SESSIONS_URL",
+            "TRUSTED_PROXIES");
+
     private Rules() { }
 
     static void check(Environment environment, Binding at) {
         zones(environment, at);
+        variables(environment.application(), at);
         if (environment.network().existing().isPresent()) existing(environment, at);
         else ours(environment.network(), at);
         wayOut(environment, at);
@@ -55,6 +66,12 @@ final class Rules {
                     "a VPC has a /16 to a /28");
         var seen = new ArrayList<Named>();
         subnets("network.publicSubnets", network.publicSubnets(), whole, seen, at);
+        // Elastic Load Balancing, "Subnets for your load balancer": at least a /27 with eight free addresses.
+        for (int i = 0; i < network.publicSubnets().size(); i++) {
+            var size = sizeOf(network.publicSubnets().get(i));
+            if (size >= 16 && size < 32) at.reject("network.publicSubnets[" + i + "]", network.publicSubnets().get(i)
+                    + " has " + size + " addresses", "the load balancer needs at least 32 (/27)");
+        }
         subnets("network.privateSubnets", network.privateSubnets(), whole, seen, at);
     }
 
@@ -84,6 +101,15 @@ final class Rules {
         } catch (IllegalArgumentException impossible) {
             at.reject(path, "is " + text + ", but " + impossible.getMessage(), "choose a block such as 10.0.0.0/24");
             return null;
+        }
+    }
+
+    /// 0 for what is no block of addresses.
+    private static long sizeOf(String text) {
+        try {
+            return Cidr.of(text).size();
+        } catch (IllegalArgumentException impossible) {
+            return 0;
         }
     }
 
@@ -118,6 +144,26 @@ final class Rules {
                         "name privateSubnets with a NAT gateway, or routeTables and network.interfaceEndpoints: true"));
     }
 
+    /// They become lines of a file that systemd reads.
+    private static void variables(Environment.Application application, Binding at) {
+        application.names().forEach((given, name) -> {
+            if (!GIVEN.contains(given)) at.reject("application.names." + given, "is not given to the application",
+                    "choose one of " + String.join(", ", GIVEN));
+            else if (!name.matches(VARIABLE)) at.reject("application.names." + given, "is \"" + name
+                    + "\", which is no name of a variable", "use letters, digits and underscores");
+            else if (GIVEN.contains(name) && !name.equals(given) || application.variables().containsKey(name)
+                    || application.names().values().stream().filter(name::equals).count() > 1)
+                at.reject("application.names." + given, "names " + name + ", which is another one's name",
+                        "give each a name of its own");
+        });
+        application.variables().forEach((name, value) -> {
+            if (!name.matches(VARIABLE)) at.reject("application.variables." + name, "is no name of a variable",
+                    "use letters, digits and underscores");
+            else if (value.lines().count() != 1) at.reject("application.variables." + name, "has several lines",
+                    "a variable in the file is one line");
+        });
+    }
+
     private static void web(Environment environment, Binding at) {
         var web = environment.web();
         if (web.min() > web.max()) at.reject("web.min", "is " + web.min() + ", more than web.max (" + web.max() + ")",
@@ -135,6 +181,17 @@ final class Rules {
         web.image().filter(image -> image.golden() == image.ami().isPresent()).ifPresent(image ->
                 at.reject("web.image", image.golden() ? "is golden and has an ami" : "is neither golden nor has an ami",
                         "choose one of ami and golden: true, or remove web.image"));
+        web.image().filter(image -> image.golden() && environment.network().existing()
+                .filter(existing -> existing.privateSubnets().isEmpty()).isPresent()).ifPresent(image ->
+                at.reject("web.image.golden", "is built in a private subnet, and there is none",
+                        "name network.existing.privateSubnets, with a way out"));
+        var rollout = environment.rollout();
+        var oneByOne = rollout.zonal() ? (web.max() + environment.network().zones().size() - 1)
+                / Math.max(1, environment.network().zones().size()) : web.max();
+        if (oneByOne > ONE_BY_ONE && (rollout.zonal() || rollout.pace() == Environment.Rollout.Pace.ONE_AT_A_TIME))
+            at.reject("web.max", "is " + web.max() + ", and " + oneByOne + " servers one after the other take longer than "
+                    + "the 8 hours that CodeDeploy has", "lower it, or set rollout.pace: half-at-a-time"
+                    + (rollout.zonal() ? " and rollout.zonal: false" : ""));
         if (web.slowStart() > 0 && web.slowStart() < 30) at.reject("web.slowStart", "is " + web.slowStart(),
                 "choose 0, or 30 to 900");
     }
@@ -159,6 +216,17 @@ final class Rules {
         if (environment.cdn() && web.https() && environment.domain().isEmpty())
             at.reject("cdn", "reaches the load balancer by HTTPS, whose certificate is for a name that nobody asks for",
                     "add domain, or set web.https: false (visitors then speak HTTPS with CloudFront)");
+        if (environment.cdn() && environment.cdnPrefixList().isEmpty())
+            at.reject("cdn", "needs the id of the addresses that CloudFront comes from",
+                    "set cdnPrefixList to what this prints: aws ec2 describe-managed-prefix-lists --region "
+                    + environment.region() + " --filters Name=prefix-list-name,"
+                    + "Values=com.amazonaws.global.cloudfront.origin-facing --query 'PrefixLists[].PrefixListId'");
+        if (!environment.cdn() && environment.cdnPrefixList().isPresent())
+            at.reject("cdnPrefixList", "is there, but cdn is false", "set cdn: true, or remove it");
+        // AWS WAF, "How AWS WAF works with CloudFront": such a web ACL is made in us-east-1 only.
+        if (environment.cdn() && environment.firewall() && environment.domain().isEmpty()
+                && !environment.region().equals("us-east-1"))
+            at.reject("firewall", "before CloudFront is made in us-east-1 only", "choose region us-east-1, or remove firewall or cdn");
         if (environment.cdn() && environment.domain().isPresent() && !environment.region().equals("us-east-1"))
             at.reject("cdn", "needs the domain's certificate in us-east-1",
                     "choose region us-east-1, or remove domain or cdn");
@@ -183,6 +251,11 @@ final class Rules {
             bastion.from().filter("0.0.0.0/0"::equals).ifPresent(all ->
                     at.reject("bastion.from", "is the whole Internet", "name the addresses that people come from"));
             bastion.from().ifPresent(from -> cidr("bastion.from", from, at));
+            if (environment.web().key().isEmpty() && (bastion.ssm() || bastion.key().isPresent())
+                    && bastion.key().isPresent() == bastion.from().isPresent()
+                    && bastion.from().filter("0.0.0.0/0"::equals).isEmpty())
+                at.reject("bastion", "leads nowhere: the servers have no key pair",
+                        "name web.key, or remove bastion: Session Manager reaches the servers without one");
         });
     }
 
@@ -208,6 +281,10 @@ final class Rules {
             var pattern = rules.branches().get(i);
             refused(() -> pushback.rules.Rules.branch(pattern), "rules.branches[" + i + "]", at);
         }
+        var length = java.util.stream.Stream.of(rules.freezes(), rules.branches(), rules.applicationPaths(),
+                environment.application().probePaths()).flatMap(List::stream).mapToInt(text -> text.length() + 1).sum();
+        if (length > VARIABLES) at.reject("rules", "takes " + length + " bytes of the functions' variables with "
+                + "application.probePaths", "Lambda has 4 KB for all of them: keep these below " + VARIABLES);
         refused(() -> new ApplicationPaths(rules.applicationPaths()), "rules.applicationPaths", at);
     }
 

@@ -9,36 +9,46 @@ import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.constructs.Construct;
+import software.constructs.IDependable;
 
 /// Ways to AWS's services that do not lead through the Internet.
 final class Endpoints {
     /// What the functions in the network call, besides DynamoDB.
     private static final List<String> FUNCTIONS = List.of("codedeploy", "autoscaling", "elasticloadbalancing");
-    /// What private servers call: Session Manager, the database's secret, CodeDeploy's agent.
-    private static final List<String> SERVERS =
-            List.of("ssm", "ssmmessages", "ec2messages", "secretsmanager", "codedeploy-commands-secure");
+    /// What private servers call: Session Manager, the database's secret, CodeDeploy's agent, and CloudFormation, which a
+    /// server tells that it is ready.
+    private static final List<String> SERVERS = List.of("ssm", "ssmmessages", "ec2messages", "secretsmanager",
+            "codedeploy-commands-secure", "cloudformation");
+
+    /// What the servers call on which images are built (EC2 Image Builder, "Set up Image Builder": VPC endpoints).
+    private static final List<String> IMAGES = List.of("ssm", "ssmmessages", "ec2messages", "imagebuilder", "logs");
 
     private Endpoints() { }
 
     /// For S3 (the packages of Amazon Linux, too) and DynamoDB; they cost nothing.
-    static void gateways(Construct scope, String vpcId, List<String> routeTables) {
+    static List<IDependable> gateways(Construct scope, String vpcId, List<String> routeTables) {
+        var made = new ArrayList<IDependable>();
         for (var service : List.of("s3", "dynamodb"))
-            CfnVPCEndpoint.Builder.create(scope, service).vpcId(vpcId).vpcEndpointType("Gateway")
-                    .serviceName(name(scope, service)).routeTableIds(routeTables).build();
+            made.add(CfnVPCEndpoint.Builder.create(scope, service).vpcId(vpcId).vpcEndpointType("Gateway")
+                    .serviceName(name(scope, service)).routeTableIds(routeTables).build());
+        return made;
     }
 
     /// For the rest, in the private subnets; each costs by the hour and zone.
-    static void interfaces(Construct scope, Environment environment, Network network) {
+    static List<IDependable> interfaces(Construct scope, Environment environment, Network network) {
         var group = SecurityGroup.Builder.create(scope, "Endpoints").vpc(network.vpc()).allowAllOutbound(false)
                 .description("Interface endpoints of AWS services").build();
         group.addIngressRule(Peer.ipv4(environment.network().cidr()), Port.tcp(443), "From within the network");
         var services = new ArrayList<>(FUNCTIONS);
         if (environment.web().servers() == Placement.PRIVATE) services.addAll(SERVERS);
+        if (environment.web().image().filter(Environment.Web.Image::golden).isPresent()) services.addAll(IMAGES);
         var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds();
-        for (var service : services)
-            CfnVPCEndpoint.Builder.create(scope, service).vpcId(network.vpc().getVpcId()).vpcEndpointType("Interface")
+        var made = new ArrayList<IDependable>();
+        for (var service : services.stream().distinct().toList())
+            made.add(CfnVPCEndpoint.Builder.create(scope, service).vpcId(network.vpc().getVpcId()).vpcEndpointType("Interface")
                     .serviceName(name(scope, service)).privateDnsEnabled(true).subnetIds(subnets)
-                    .securityGroupIds(List.of(group.getSecurityGroupId())).build();
+                    .securityGroupIds(List.of(group.getSecurityGroupId())).build());
+        return made;
     }
 
     private static String name(Construct scope, String service) {

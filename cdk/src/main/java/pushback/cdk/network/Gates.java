@@ -30,14 +30,26 @@ public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup
 
     private void open(Environment environment) {
         var application = Port.tcp(environment.application().port());
-        balancer.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTP), "Visitors");
-        if (environment.web().https()) balancer.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTPS), "Visitors");
+        visitors(environment);
         balancer.addEgressRule(servers, application, "To the application");
         servers.addIngressRule(balancer, application, "From the load balancer");
         servers.addIngressRule(functions, application, "From the judge");
         environment.database().ifPresent(wanted ->
                 database.addIngressRule(servers, Port.tcp(wanted.port()), "From the web servers"));
         if (cache != null) cache.addIngressRule(servers, Port.tcp(CACHE_PORT), "From the web servers");
+    }
+
+    /// Behind CloudFront nobody else comes in, or whoever finds the load balancer's name has neither cache nor firewall before
+    /// them. One port then: the prefix list counts as 55 of the 60 rules that a group may have (Amazon CloudFront, "Use the
+    /// CloudFront managed prefix list").
+    private void visitors(Environment environment) {
+        var https = environment.web().https();
+        if (environment.cdn()) balancer.addIngressRule(Peer.prefixList(environment.cdnPrefixList().orElseThrow()),
+                Port.tcp(https ? HTTPS : HTTP), "CloudFront");
+        else {
+            balancer.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTP), "Visitors");
+            if (https) balancer.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTPS), "Visitors");
+        }
     }
 
     private static SecurityGroup group(Construct scope, Network network, String id, String description,

@@ -7,6 +7,7 @@ import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Network.Nat;
 import software.amazon.awscdk.Tags;
 import software.amazon.awscdk.services.ec2.CfnInternetGateway;
+import software.amazon.awscdk.services.ec2.CfnNatGateway;
 import software.amazon.awscdk.services.ec2.CfnVPC;
 import software.amazon.awscdk.services.ec2.CfnVPCGatewayAttachment;
 import software.amazon.awscdk.services.ec2.FlowLog;
@@ -18,6 +19,7 @@ import software.amazon.awscdk.services.ec2.PublicSubnet;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
 import software.constructs.Construct;
+import software.constructs.IDependable;
 
 /// A VPC with exactly the subnets that the file names; CDK's own would choose the addresses itself.
 final class NewNetwork {
@@ -40,9 +42,10 @@ final class NewNetwork {
                 .privateSubnetRouteTableIds(privates.stream().map(subnet -> subnet.getRouteTable().getRouteTableId())
                         .toList())
                 .build());
-        var network = new Network(seen, List.copyOf(publics), privates);
-        Endpoints.gateways(scope, vpc.getRef(), routeTables(network));
-        if (wanted.interfaceEndpoints()) Endpoints.interfaces(scope, environment, network);
+        var endpoints = new ArrayList<IDependable>();
+        var network = new Network(seen, List.copyOf(publics), privates, endpoints);
+        endpoints.addAll(Endpoints.gateways(scope, vpc.getRef(), routeTables(network)));
+        if (wanted.interfaceEndpoints()) endpoints.addAll(Endpoints.interfaces(scope, environment, network));
         if (wanted.flowLogs()) FlowLog.Builder.create(scope, "FlowLog").resourceType(FlowLogResourceType.fromVpc(seen))
                 .destination(FlowLogDestination.toCloudWatchLogs(Logs.group(scope, "FlowLogs",
                         "/pushback/" + environment.name() + "/flow", environment))).build();
@@ -68,9 +71,9 @@ final class NewNetwork {
     private static List<ISubnet> privateSubnets(Construct scope, Environment.Network wanted, CfnVPC vpc,
             List<PublicSubnet> publics) {
         var gateways = switch (wanted.nat()) {
-            case PER_ZONE -> publics.stream().map(PublicSubnet::addNatGateway).toList();
-            case ONE -> List.of(publics.getFirst().addNatGateway());
-            case NONE -> List.<software.amazon.awscdk.services.ec2.CfnNatGateway>of();
+            case PER_ZONE -> publics.stream().map(NewNetwork::natGateway).toList();
+            case ONE -> List.of(natGateway(publics.getFirst()));
+            case NONE -> List.<CfnNatGateway>of();
         };
         var subnets = new ArrayList<ISubnet>();
         for (int i = 0; i < wanted.zones().size(); i++) {
@@ -80,6 +83,13 @@ final class NewNetwork {
             subnets.add(subnet);
         }
         return subnets;
+    }
+
+    private static CfnNatGateway natGateway(PublicSubnet subnet) {
+        var gateway = subnet.addNatGateway();
+        // The address as well waits for the VPC to have its gateway; CDK has only the NAT gateway wait.
+        subnet.getNode().findChild("EIP").getNode().addDependency(subnet.getInternetConnectivityEstablished());
+        return gateway;
     }
 
     private static List<String> routeTables(Network network) {

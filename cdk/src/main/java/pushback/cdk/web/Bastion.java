@@ -4,6 +4,7 @@ import java.util.List;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
 import pushback.cdk.network.Gates;
+import pushback.cdk.network.Given;
 import pushback.cdk.network.Network;
 import software.amazon.awscdk.services.ec2.BlockDevice;
 import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
@@ -15,10 +16,12 @@ import software.amazon.awscdk.services.ec2.KeyPair;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.ec2.SubnetType;
 import software.constructs.Construct;
 
-/// A server in a public subnet through which people reach the private ones, where Session Manager alone is not wanted.
-/// It reaches the web servers' SSH port and nothing of the database.
+/// A server in a public subnet through which people reach the private ones by SSH, where Session Manager alone is not
+/// wanted. It reaches the port of that on the web servers, which have a key pair then, and nothing of the database.
 public final class Bastion {
     private static final int SSH = 22;
 
@@ -32,17 +35,19 @@ public final class Bastion {
             wanted.from().ifPresent(from -> group.addIngressRule(Peer.ipv4(from), Port.tcp(SSH), "People"));
             gates.servers().addIngressRule(group, Port.tcp(SSH), "From the bastion");
             var type = new InstanceType(wanted.instanceType());
-            var server = Instance.Builder.create(scope, "Server").vpc(network.vpc()).vpcSubnets(network.outer())
+            var server = Instance.Builder.create(scope, "Server").vpc(network.vpc())
+                    // CDK gives a public address where the VPC itself says that the subnet is a public one.
+                    .vpcSubnets(SubnetSelection.builder().subnetType(SubnetType.PUBLIC).build())
                     .instanceType(type).machineImage(Images.amazonLinux(type)).securityGroup(group)
                     .associatePublicIpAddress(true).httpTokens(HttpTokens.REQUIRED).detailedMonitoring(true)
-                            .disableApiTermination(true)
                     .role(Allow.role(scope, "Role", "ec2.amazonaws.com",
                             wanted.ssm() ? ServerRole.sessionManager(scope) : List.of()))
                     .blockDevices(List.of(BlockDevice.builder().deviceName("/dev/xvda")
                             .volume(BlockDeviceVolume.ebs(8, EbsDeviceOptions.builder().encrypted(true).build()))
                                     .build()));
-            wanted.key().ifPresent(key -> server.keyPair(KeyPair.fromKeyPairName(scope, "Key", key)));
-            server.build();
+            wanted.key().ifPresent(key -> server.keyPair(KeyPair.fromKeyPairName(scope, "Key", Given.of(scope, key,
+                    Given.KEY_PAIR, "Key pair of the bastion."))));
+            network.openBefore(server.build(), network.outer());
         });
     }
 }

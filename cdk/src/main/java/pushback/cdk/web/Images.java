@@ -2,6 +2,7 @@ package pushback.cdk.web;
 
 import java.util.Map;
 import pushback.cdk.environment.Environment;
+import pushback.cdk.network.Network;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.AmazonLinux2023ImageSsmParameterProps;
 import software.amazon.awscdk.services.ec2.AmazonLinuxCpuType;
@@ -15,10 +16,10 @@ import software.constructs.Construct;
 final class Images {
     private Images() { }
 
-    static IMachineImage of(Construct scope, Environment environment, InstanceType type) {
+    static IMachineImage of(Construct scope, Environment environment, Network network, InstanceType type) {
         var image = environment.web().image();
         if (image.isPresent()) return MachineImage.genericLinux(Map.of(environment.region(),
-                image.get().golden() ? GoldenImage.of(scope, environment, type) : image.get().ami().orElseThrow()));
+                image.get().golden() ? GoldenImage.of(scope, environment, network, type) : image.get().ami().orElseThrow()));
         return amazonLinux(type);
     }
 

@@ -33,6 +33,7 @@ public record LoadBalancer(ApplicationLoadBalancer balancer, ApplicationTargetGr
             Optional<ICertificate> zoneCertificate) {
         var balancer = ApplicationLoadBalancer.Builder.create(stack, "Balancer").vpc(network.vpc()).internetFacing(true)
                 .vpcSubnets(network.outer()).securityGroup(gates.balancer()).dropInvalidHeaderFields(true).build();
+        network.openBefore(balancer, network.outer());
         balancer.logAccessLogs(buckets.logs(), "balancer");
         var targets = targets(stack, environment, network);
         var built = new LoadBalancer(balancer, targets);
@@ -59,7 +60,8 @@ public record LoadBalancer(ApplicationLoadBalancer balancer, ApplicationTargetGr
                 .or(() -> zoneCertificate).orElseThrow();
         listen(443, ApplicationProtocol.HTTPS, List.of(ListenerCertificate.fromCertificateManager(certificate)),
                 ListenerAction.forward(List.of(targets)));
-        listen(80, ApplicationProtocol.HTTP, List.of(), ListenerAction.redirect(RedirectOptions.builder()
+        // Before CloudFront, which sends its visitors there itself and asks by HTTPS only, nobody would come.
+        if (!environment.cdn()) listen(80, ApplicationProtocol.HTTP, List.of(), ListenerAction.redirect(RedirectOptions.builder()
                 .protocol("HTTPS")
                 .port("443").permanent(true).build()));
     }

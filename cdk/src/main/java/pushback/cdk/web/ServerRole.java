@@ -26,6 +26,8 @@ final class ServerRole {
         databaseSecret.ifPresent(arn -> statements.add(Allow.on(arn, "secretsmanager:GetSecretValue")));
         statements.addAll(sessionManager(scope));
         statements.add(runCommand());
+        // An update of the stack goes on to the next server when this one says that it is ready.
+        statements.add(Allow.on(Stack.of(scope).getStackId(), "cloudformation:SignalResource"));
         if (environment.network().interfaceEndpoints()) statements.add(Allow.anywhere(
                 "codedeploy-commands-secure:GetDeploymentSpecification", "codedeploy-commands-secure:PollHostCommand",
                 "codedeploy-commands-secure:PutHostCommandAcknowledgement",

@@ -7,28 +7,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import pushback.cdk.environment.Environment;
+import software.amazon.awscdk.Stack;
 
 /// What a new server does at its first start: `install.sh` unless its image has Java and the agent, then it is
 /// configured. `environment.sh` stays on it.
 final class UserData {
     private UserData() { }
 
-    static software.amazon.awscdk.services.ec2.UserData of(Environment environment, String region, Map<String,
-            String> variables,
-            Optional<String> databaseSecret) {
+    static software.amazon.awscdk.services.ec2.UserData of(Environment environment, Stack stack,
+            Map<String, String> variables, Optional<String> databaseSecret) {
         var data = software.amazon.awscdk.services.ec2.UserData.forLinux();
+        var region = stack.getRegion();
+        var application = environment.application();
         data.addCommands("set -eu", "REGION=" + region, "AGENT_AUTHENTICATES=" + environment.network()
-                .interfaceEndpoints());
+                .interfaceEndpoints(), "STACK=" + stack.getStackName(), "GROUP=" + Fleet.LOGICAL_ID,
+                "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(), script("signal.sh"));
         if (environment.web().image().isEmpty()) data.addCommands(script("install.sh"));
         data.addCommands("mkdir -p /etc/pushback",
                 file("/etc/pushback/settings", "REGION=" + region + "\nENVIRONMENT_FILE=" + environment.application()
                         .environmentFile()
                         + "\nDATABASE_SECRET=" + databaseSecret.orElse("''") + "\n"),
                 file("/etc/pushback/variables", variables.entrySet().stream()
-                        .map(variable -> variable.getKey() + "=" + variable.getValue() + "\n")
+                        .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                                 .collect(Collectors.joining())),
-                file("/usr/local/sbin/pushback-environment", script("environment.sh")), script("configure.sh"));
+                file("/usr/local/sbin/pushback-environment", script("environment.sh")), script("configure.sh"),
+                "await_release", "signal SUCCESS");
         return data;
+    }
+
+    /// As systemd reads it back (systemd.exec, EnvironmentFile=): what is special is within double quotes, and escaped.
+    static String quoted(String value) {
+        // What only CloudFormation knows, the name of a bucket or a host, has nothing special in it.
+        var known = value.replaceAll("\\$\\{Token\\[[^]]*]}", "");
+        return known.matches("[\\w./:@%+=,?&*~-]*") ? value
+                : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
     /// As the shell writes it, nothing in it expanded.

@@ -11,22 +11,33 @@ import software.amazon.awscdk.services.elasticache.CfnReplicationGroup;
 import software.amazon.awscdk.services.rds.DatabaseInstance;
 
 /// What the application on the servers is told, besides the database's user and password: those every server fetches
-/// from Secrets Manager itself.
+/// from Secrets Manager itself. Under the names that the application has for it.
 final class Variables {
     private Variables() { }
 
-    static Map<String, String> of(Environment environment, Optional<DatabaseInstance> database, Buckets buckets,
-            Optional<CfnReplicationGroup> sessions) {
-        var variables = new TreeMap<String, String>();
-        variables.put("HOST", "0.0.0.0");
-        variables.put("PORT", Integer.toString(environment.application().port()));
-        environment.database().ifPresent(wanted -> variables.put("DATABASE_URL", "%s://%s:%d/%s%s".formatted(
+    static Map<String, String> of(Environment environment, String region, Optional<DatabaseInstance> database,
+            Buckets buckets, Optional<CfnReplicationGroup> sessions) {
+        var given = new TreeMap<String, String>();
+        // CloudFront and the load balancer each add the address of whom they answer to X-Forwarded-For.
+        if (environment.application().names().containsKey("TRUSTED_PROXIES"))
+            given.put("TRUSTED_PROXIES", environment.cdn() ? "2" : "1");
+        given.put("HOST", "0.0.0.0");
+        given.put("PORT", Integer.toString(environment.application().port()));
+        environment.database().ifPresent(wanted -> given.put("DATABASE_URL", "%s://%s:%d/%s%s".formatted(
                 wanted.engine() == Engine.POSTGRESQL ? "postgresql" : "mysql",
                 database.orElseThrow().getDbInstanceEndpointAddress(), wanted.port(), wanted.name(),
                 wanted.engine() == Engine.POSTGRESQL ? "?sslmode=require" : "?sslMode=REQUIRED")));
-        buckets.media().ifPresent(media -> variables.put("MEDIA_BUCKET", media.getBucketName()));
-        sessions.ifPresent(cache -> variables.put("SESSIONS_URL",
+        buckets.media().ifPresent(media -> {
+            given.put("MEDIA_BUCKET", media.getBucketName());
+            // Not every SDK asks the server where it is. boto3 does not, and looks for the second one.
+            given.put("AWS_REGION", region);
+            given.put("AWS_DEFAULT_REGION", region);
+        });
+        sessions.ifPresent(cache -> given.put("SESSIONS_URL",
                 "rediss://" + cache.getAttrPrimaryEndPointAddress() + ":" + Gates.CACHE_PORT));
+        var names = environment.application().names();
+        var variables = new TreeMap<String, String>();
+        given.forEach((name, value) -> variables.put(names.getOrDefault(name, name), value));
         variables.putAll(environment.application().variables());
         return variables;
     }

@@ -24,4 +24,6 @@ if [ "$AGENT_AUTHENTICATES" = true ]; then
 fi
 systemctl daemon-reload
 systemctl enable --now pushback-environment.timer
-systemctl start codedeploy-agent
+systemctl enable codedeploy-agent
+# Of an image it may run already, by the file that has just changed.
+systemctl restart codedeploy-agent

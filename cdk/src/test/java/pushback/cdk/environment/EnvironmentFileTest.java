@@ -41,14 +41,14 @@ class EnvironmentFileTest {
     /// Each change to the good file, and the one message that it gets. `\\n` stands for a line's end.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            name: shop         | name: Shop         | shop.yaml:1: name is "Shop", which does not fit; it must match [a-z][a-z0-9-]{1,23}, such as production
-            name: shop         | name: shop\\nnmae: x | shop.yaml:2: nmae is not known; known here: name, region, application, network, web, database, mediaBucket, sessions, domain, bastion, firewall, cdn, build, rollout, health, rules, subscribers, logDays, tags
+            name: shop         | name: Shop         | shop.yaml:1: name is "Shop", which does not fit; it must match (?=.{2,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*, such as production
+            name: shop         | name: shop\\nnmae: x | shop.yaml:2: nmae is not known; known here: name, region, application, network, web, database, mediaBucket, sessions, domain, bastion, firewall, cdn, cdnPrefixList, build, rollout, health, rules, subscribers, logDays, tags
             region: eu-central-1 | region:          | shop.yaml:2: region is missing; add it, such as eu-central-1. AWS region.
             web: {}            | web: {min: two}    | shop.yaml:9: web.min must be a whole number, not "two"; write digits only
             web: {}            | web: {min: 0}      | shop.yaml:9: web.min is 0; choose from 1 to 100
             web: {}            | web: {https: yes}  | shop.yaml:9: web.https must be true or false, not "yes"; write true or false without quotes
             web: {}            | web: {servers: both} | shop.yaml:9: web.servers is "both"; choose one of private, public
-            web: {}            | web: []            | shop.yaml:9: web must hold keys; write instanceType, servers, min, max, diskSize, image, scaling, https, certificate, slowStart below it
+            web: {}            | web: []            | shop.yaml:9: web must hold keys; write instanceType, servers, min, max, diskSize, image, key, scaling, https, certificate, slowStart below it
             web: {}            | web: {min: 2, min: 3} | shop.yaml:9: web.min is there twice; keep one of the two
             web: {}            | web: {}\\nsubscribers: me | shop.yaml:10: subscribers must be a list; write it in brackets, or with a dash before each, such as team@example.com
             web: {}            | web: {}\\nsubscribers:\\n- me@example.com\\n- you | shop.yaml:12: subscribers[1] is "you", which does not fit; it must match [^@\\s]+@[^@\\s]+\\.[^@\\s]+, such as team@example.com
@@ -88,10 +88,22 @@ class EnvironmentFileTest {
             web: {} | web: {}\\ndomain: {name: example.com, zone: example.com, zoneId: Z123456, record: cname} | shop.yaml:10: domain.record is cname at the top of the zone, which DNS does not allow; choose alias
             web: {} | web: {}\\nrules: {branches: [refs/heads/x]} | shop.yaml:10: rules.branches[0] cannot be used; "refs/heads/x" is a ref; write the branch's name, such as main or hotfix/*
             web: {} | web: {}\\nlogDays: 10 | shop.yaml:10: logDays is 10; CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ... days
-            web: {} | web: {}\\nhealth: {toleratedErrorRate: 0.2} | shop.yaml:10: health.toleratedErrorRate is 0.2, not below unhealthyErrorRate (0.05); lower it
+            web: {} | web: {}\\nhealth: {toleratedErrorRate: 0.2} | shop.yaml:10: health.toleratedErrorRate is 0.2, not below unhealthyErrorRate (0.01); lower it
             [10.0.2.0/24, 10.0.3.0/24]     | [10.0.2.0/24, 10.0.3.0/24]\\n  cidr: 10.0.0.0/8 | shop.yaml:9: network.cidr 10.0.0.0/8 has 16777216 addresses; a VPC has a /16 to a /28
-            web: {} | web: {https: true, certificate: "arn:aws:acm:eu-central-1:111122223333:certificate/x"}\\ncdn: true | shop.yaml:10: cdn reaches the load balancer by HTTPS, whose certificate is for a name that nobody asks for; add domain, or set web.https: false (visitors then speak HTTPS with CloudFront)
-            web: {} | web: {}\\ncdn: true\\ndomain: {name: a.example.com, zone: example.com, zoneId: Z123456} | shop.yaml:10: cdn needs the domain's certificate in us-east-1; choose region us-east-1, or remove domain or cdn
+            web: {} | web: {https: true, certificate: "arn:aws:acm:eu-central-1:111122223333:certificate/x"}\\ncdn: true\\ncdnPrefixList: pl-3b927c52 | shop.yaml:10: cdn reaches the load balancer by HTTPS, whose certificate is for a name that nobody asks for; add domain, or set web.https: false (visitors then speak HTTPS with CloudFront)
+            web: {} | web: {}\\ncdn: true\\ncdnPrefixList: pl-3b927c52\\ndomain: {name: a.example.com, zone: example.com, zoneId: Z123456} | shop.yaml:10: cdn needs the domain's certificate in us-east-1; choose region us-east-1, or remove domain or cdn
+            web: {} | web: {}\\ncdn: true | shop.yaml:10: cdn needs the id of the addresses that CloudFront comes from; set cdnPrefixList to what this prints: aws ec2 describe-managed-prefix-lists --region eu-central-1 --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing --query 'PrefixLists[].PrefixListId'
+            web: {} | web: {}\\ncdnPrefixList: pl-3b927c52 | shop.yaml:10: cdnPrefixList is there, but cdn is false; set cdn: true, or remove it
+            web: {} | web: {}\\ncdn: true\\ncdnPrefixList: pl-3b927c52\\nfirewall: true | shop.yaml:12: firewall before CloudFront is made in us-east-1 only; choose region us-east-1, or remove firewall or cdn
+            web: {} | web: {}\\nbastion: {ssm: true} | shop.yaml:10: bastion leads nowhere: the servers have no key pair; name web.key, or remove bastion: Session Manager reaches the servers without one
+            [10.0.0.0/24, 10.0.1.0/24]     | [10.0.0.0/28, 10.0.1.0/24] | shop.yaml:7: network.publicSubnets[0] 10.0.0.0/28 has 16 addresses; the load balancer needs at least 32 (/27)
+            web: {} | web: {max: 201} | shop.yaml:9: web.max is 201, and 201 servers one after the other take longer than the 8 hours that CodeDeploy has; lower it, or set rollout.pace: half-at-a-time
+            web: {} | web: {max: 500}\\nrollout: {zonal: true} | shop.yaml:9: web.max is 500, and 250 servers one after the other take longer than the 8 hours that CodeDeploy has; lower it, or set rollout.pace: half-at-a-time and rollout.zonal: false
+            octo-org/shop | octo-org/shop\\n  names: {MEDIA: X} | shop.yaml:5: application.names.MEDIA is not given to the application; choose one of HOST, PORT, DATABASE_URL, MEDIA_BUCKET, SESSIONS_URL, TRUSTED_PROXIES
+            octo-org/shop | octo-org/shop\\n  names: {MEDIA_BUCKET: my-bucket} | shop.yaml:5: application.names.MEDIA_BUCKET is "my-bucket", which is no name of a variable; use letters, digits and underscores
+            octo-org/shop | octo-org/shop\\n  names: {MEDIA_BUCKET: PORT} | shop.yaml:5: application.names.MEDIA_BUCKET names PORT, which is another one's name; give each a name of its own
+            octo-org/shop | octo-org/shop\\n  variables: {a-b: c} | shop.yaml:5: application.variables.a-b is no name of a variable; use letters, digits and underscores
+            octo-org/shop | octo-org/shop\\n  variables: {A: "b\\x0Ac"} | shop.yaml:5: application.variables.A has several lines; a variable in the file is one line
             """)
     void refuseWhatCannotBeTogether(String good, String bad, String message) {
         assertEquals(plain(message), rejected(GOOD.replace(good, plain(bad))));

@@ -51,11 +51,13 @@ import pushback.outcome.ReportOutcome;
 import pushback.parking.ParkEnvironment;
 import pushback.parking.UnparkEnvironment;
 import pushback.reconcile.Reconcile;
+import pushback.reconcile.RefusedSource;
 import pushback.reconcile.Unannounced;
 import pushback.reconcile.Unreported;
 import pushback.release.Executions;
 import pushback.release.Overrides;
 import pushback.release.Precedence;
+import pushback.release.Provenance;
 import pushback.release.ResolveRelease;
 import pushback.release.Skips;
 import pushback.revision.Bundles;
@@ -78,10 +80,12 @@ import pushback.rollout.WakeDeployment;
 import pushback.rollout.WatchRollout;
 import pushback.source.CommitStatuses;
 import pushback.source.Commits;
+import pushback.source.Refusals;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
 import pushback.webhook.Earlier;
 import pushback.webhook.ReceivePush;
+import pushback.webhook.WebhookSecret;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -98,7 +102,7 @@ public interface Pushback {
 
     /// The wiring in Lambda, made once per process from the function's environment variables.
     static Pushback onAws() {
-        return OnAws.INSTANCE;
+        return OnAws.wiring();
     }
 
     ResolveRelease resolveRelease();
@@ -260,6 +264,14 @@ public interface Pushback {
     Commits commits();
 
     Precedence precedence();
+
+    Provenance provenance();
+
+    Refusals refusals();
+
+    RefusedSource refusedSource();
+
+    WebhookSecret webhookSecret();
 
     Changes changes();
 

@@ -23,7 +23,6 @@ import pushback.drill.Report;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
-import pushback.lock.HaltRelease;
 import pushback.release.Release;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
@@ -370,7 +369,7 @@ class DrillPathsTest {
         for (var kind : List.of("stop-server", "cpu-load", "park")) {
             var drill = world.startDrill(kind);
             world.timeline().advance(Duration.ofSeconds(15));
-            world.cloud().pushback().haltRelease().handleRequest(new HaltRelease.Request("", "dana", "enough"), null);
+            world.cloud().pushback().haltRelease().handleRequest(Json.tree("{\"reason\": \"enough\"}"), null);
             finish(drill);
             assertEquals("Disproven", drill.states().getLast());
             assertTrue(drill.cause().contains("dana halted it: enough"), drill.cause());

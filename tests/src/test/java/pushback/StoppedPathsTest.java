@@ -176,7 +176,7 @@ class StoppedPathsTest {
 
     private void halt(String release) {
         world.cloud().pushback().haltRelease()
-                .handleRequest(new HaltRelease.Request(release, "dana", "wrong branch"), null);
+                .handleRequest(Json.STRICT.valueToTree(new HaltRelease.Request(release, "dana", "wrong branch")), null);
     }
 
     private void assertTakenBack(ExecutionRecord dead, String good) {

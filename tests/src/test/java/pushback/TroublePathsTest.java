@@ -10,6 +10,7 @@ import static pushback.Scene.assertPath;
 import static pushback.Scene.ending;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import pushback.asl.TaskCall;
 import pushback.local.cloud.CallObserver;
 import pushback.local.fleet.AppBehaviour;
 import pushback.local.virtual.VirtualCloud;
+import pushback.source.SourceRefused;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
@@ -106,6 +108,23 @@ class TroublePathsTest {
         world.repository().away(true);
         assertEquals("Deployed", ending(world.run("commit", second.sha(), "deliveryId", "d-2")));
         scene.assertServes(second.sha());
+    }
+
+    @Test
+    void noPushGoesOutWhileTheGitHostRefusesToSayWhichCommitIsNewer() {
+        scene.deployed();
+        var second = world.commit("second", AppBehaviour.good());
+        assertEquals("Deployed", ending(world.run("commit", second.sha(), "deliveryId", "d-2")));
+        var third = world.commit("third", AppBehaviour.good());
+        world.repository().refuses(Optional.of(new SourceRefused("GitHub answered 401: put a new token into its secret")));
+        var refused = world.run("commit", third.sha(), "deliveryId", "d-3");
+        assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", refused);
+        var outcome = scene.outcome(refused.name()).orElseThrow();
+        assertEquals(SourceRefused.class.getName(), outcome.error());
+        assertTrue(outcome.summary().contains("GitHub answered 401: put a new token into its secret"), outcome.summary());
+        assertEquals("Deployed", ending(world.run("action", "rollback")), "the way back needs no host");
+        assertEquals("Deployed", ending(world.run("commit", third.sha(), "force", true, "reason", "it is newer")));
+        scene.assertServes(third.sha());
     }
 
     @Test

@@ -2,8 +2,11 @@ package pushback.lock;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
+import java.util.List;
 import javax.inject.Inject;
+import pushback.Payload;
 import pushback.Pushback;
 import pushback.approval.Approval;
 import pushback.approval.Approvals;
@@ -17,7 +20,7 @@ import pushback.revision.Promotions;
 
 /// Halts a release for a person, who calls this function by hand or by the command line: one at work goes back by
 /// itself at its next step, one that waits is taken out of the line. Safe to repeat: the first halt of a release stands.
-public final class HaltRelease implements RequestHandler<HaltRelease.Request, HaltRelease.Halted> {
+public final class HaltRelease implements RequestHandler<JsonNode, HaltRelease.Halted> {
     private final EnvironmentLock locks;
     private final Halts halts;
     private final Approvals approvals;
@@ -49,16 +52,26 @@ public final class HaltRelease implements RequestHandler<HaltRelease.Request, Ha
     /// @param release its id, or the name of an execution that works on it; empty: the release at work
     /// @param by who asks; empty: `a person`
     /// @param reason why; may be empty
-    public record Request(String release, String by, String reason) { }
+    public record Request(String release, String by, String reason) {
+        private static final String EXAMPLE = "{\"release\": \"\", \"by\": \"dana\", \"reason\": \"the headline is wrong\"}";
+
+        /// Reads what a person has sent; an [IllegalArgumentException] says what is wrong with it.
+        public static Request of(JsonNode input) {
+            var payload = Payload.of(input, List.of("release", "by", "reason"), EXAMPLE);
+            return new Request(payload.text("release"), payload.text("by"), payload.text("reason"));
+        }
+    }
 
     /// @param drill whether it is a drill and no release
     /// @param waited whether it waited, and has ended with this
     /// @param message what happens now
     public record Halted(String release, boolean drill, boolean waited, String message) { }
 
-    /// @throws IllegalArgumentException if there is nothing to halt, with what to do instead
+    /// @param input a [Request]
+    /// @throws IllegalArgumentException if there is nothing to halt, with what to do instead; if the input is none
     @Override
-    public Halted handleRequest(Request request, Context context) {
+    public Halted handleRequest(JsonNode input, Context context) {
+        var request = Request.of(input);
         var by = request.by().isBlank() ? "a person" : request.by();
         var drill = drills.atWork(request.release().isBlank() ? locks.holder().orElse("") : request.release());
         if (drill.isPresent()) return new Halted(halts.put(drill.get().id(), by, request.reason()).release(), true,

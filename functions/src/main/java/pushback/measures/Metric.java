@@ -19,7 +19,9 @@ public enum Metric {
     /// From a commit to its first deployment.
     LeadTime(StandardUnit.SECONDS),
     /// From the first server that got a failed release to the end that put it in order.
-    TimeToRestore(StandardUnit.SECONDS);
+    TimeToRestore(StandardUnit.SECONDS),
+    /// One each time the reconciler finds that the git host refuses this environment; no measure of releases.
+    SourceRefused(StandardUnit.COUNT);
 
     /// Its value is the environment's name.
     public static final String DIMENSION = "Environment";

@@ -19,8 +19,8 @@ import pushback.lock.Recovery;
 import pushback.revision.Promotions;
 import pushback.rollout.Deployments;
 
-/// Finishes what a dead execution left, starts what a freeze kept, ends approvals that nobody gave in time, and finds the
-/// branch head that no webhook announced. Called when an execution ends badly, and every few minutes because such events
+/// Finishes what a dead execution left, starts what a freeze kept, ends approvals that nobody gave in time, finds the
+/// branch head that no webhook announced, and tells people that the git host refuses. Called when an execution ends badly, and every few minutes because such events
 /// get lost. Safe to repeat: a lock in use and an environment in order are left alone.
 public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
     private final EnvironmentLock locks;
@@ -34,18 +34,19 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final GroupSizes sizes;
     private final Unreported unreported;
     private final Unannounced unannounced;
+    private final RefusedSource refused;
 
     public Reconcile() {
         this(Pushback.onAws().environmentLock(), Pushback.onAws().approvals(), Pushback.onAws().handover(),
                 Pushback.onAws().recovery(), Pushback.onAws().promotions(), Pushback.onAws().deployments(),
                 Pushback.onAws().drills(), Pushback.onAws().capacity(), Pushback.onAws().groupSizes(),
-                Pushback.onAws().unreported(), Pushback.onAws().unannounced());
+                Pushback.onAws().unreported(), Pushback.onAws().unannounced(), Pushback.onAws().refusedSource());
     }
 
     @Inject
     Reconcile(EnvironmentLock locks, Approvals approvals, Handover handover, Recovery recovery, Promotions promotions,
             Deployments deployments, Drills drills, Capacity capacity, GroupSizes sizes, Unreported unreported,
-            Unannounced unannounced) {
+            Unannounced unannounced, RefusedSource refused) {
         this.locks = locks;
         this.approvals = approvals;
         this.handover = handover;
@@ -57,6 +58,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.sizes = sizes;
         this.unreported = unreported;
         this.unannounced = unannounced;
+        this.refused = refused;
     }
 
     /// @param found `in order`, `dead release`, `waiting release`, `parked` or `unannounced commit`
@@ -65,6 +67,13 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
 
     @Override
     public Reconciled handleRequest(JsonNode event, Context context) {
+        var reconciled = reconcile();
+        // Last: people who cannot be told keep nothing from being put in order.
+        refused.tell();
+        return reconciled;
+    }
+
+    private Reconciled reconcile() {
         approvals.expire();
         // Before the look at the lock: what is taken after that belongs to whoever came then.
         var resized = sizes.left();

@@ -5,6 +5,7 @@ import pushback.revision.Promotion;
 import pushback.revision.Promotions;
 import pushback.source.Commits;
 import pushback.source.SourceHost.Relation;
+import pushback.source.SourceRefused;
 
 /// An older commit replaces a newer one only if a person forces it.
 public final class Precedence {
@@ -23,12 +24,20 @@ public final class Precedence {
     /// have gone out.
     ///
     /// @throws ReleaseRejected if what runs now is newer, and nobody forces it
+    /// @throws SourceRefused if the git host refuses to say which is newer, and nobody forces it
     public void demand(Release release) {
         if (release.isRollback() || release.isDrill()) return;
-        promotions.current().map(Promotion::commit)
-                .filter(current -> commits.compare(current, release.commit()) == Relation.BEHIND)
-                .ifPresent(current -> overrides.demand(release, "older commit", release.shortCommit() + " is not newer than "
-                        + current.substring(0, 7)
-                        + ", which runs now; to go back use a rollback, to bring it all the same use force"));
+        promotions.current().map(Promotion::commit).ifPresent(current -> demand(release, current));
+    }
+
+    private void demand(Release release, String current) {
+        try {
+            if (commits.compare(current, release.commit()) == Relation.BEHIND) overrides.demand(release, "older commit",
+                    release.shortCommit() + " is not newer than " + current.substring(0, 7)
+                            + ", which runs now; to go back use a rollback, to bring it all the same use force");
+        } catch (SourceRefused refused) {
+            if (!release.force()) throw refused;
+            overrides.demand(release, "order of commits", refused.getMessage());
+        }
     }
 }

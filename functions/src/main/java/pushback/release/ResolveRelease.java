@@ -25,22 +25,25 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     private final Commits commits;
     private final Freezes freezes;
     private final Precedence precedence;
+    private final Provenance provenance;
     private final Skips skips;
 
     public ResolveRelease() {
         this(Pushback.onAws().settings(), Pushback.onAws().ledger(), Pushback.onAws().promotions(), Pushback.onAws().commits(),
-                Pushback.onAws().freezes(), Pushback.onAws().precedence(), Pushback.onAws().skips());
+                Pushback.onAws().freezes(), Pushback.onAws().precedence(), Pushback.onAws().provenance(),
+                Pushback.onAws().skips());
     }
 
     @Inject
     ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, Commits commits, Freezes freezes,
-            Precedence precedence, Skips skips) {
+            Precedence precedence, Provenance provenance, Skips skips) {
         this.settings = settings;
         this.ledger = ledger;
         this.promotions = promotions;
         this.commits = commits;
         this.freezes = freezes;
         this.precedence = precedence;
+        this.provenance = provenance;
         this.skips = skips;
     }
 
@@ -68,6 +71,9 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
             ledger.write(Release.entry(id), release, known.get().version());
         }
         if (wish.isPush() && !release.force()) skips.demand(release);
+        // A push is signed by the host; what is taken up again was asked about when it came.
+        if (wish.action().equals("deploy") && !wish.isPush() && wish.continues().isEmpty())
+            provenance.demand(release, wish.commit());
         precedence.demand(release);
         freezes.against(release).filter(Hold::refused).ifPresent(hold -> {
             throw new ReleaseRejected(hold.sentence() + "; deploy again then, or use force");

@@ -39,6 +39,11 @@ public record Rules(List<FreezeWindow> freezes, InFreeze inFreeze, Duration appr
         return branches.stream().anyMatch(pattern -> matcher(pattern).matches(Path.of(branch)));
     }
 
+    /// How the names of the branches that deploy besides the configured one begin: each pattern up to its first wildcard.
+    public List<String> beginnings() {
+        return branches.stream().map(pattern -> pattern.replaceFirst("[*?\\[{\\\\].*", "")).distinct().toList();
+    }
+
     /// A branch's name or pattern, if it is one.
     public static String branch(String pattern) {
         if (pattern.startsWith("refs/"))

@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import pushback.Json;
 
@@ -35,6 +38,9 @@ public final class GitHub implements SourceHost {
     private static final int SHOWN = 140;
     /// Of a comparison GitHub tells no more files.
     private static final int MOST_FILES = 300;
+    /// Of branches that share the beginning of their name: ten pages of thirty, which is GitHub's own size of a page.
+    private static final int MOST_PAGES = 10;
+    private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI repository;
@@ -64,10 +70,11 @@ public final class GitHub implements SourceHost {
 
     @Override
     public Optional<Commit> resolve(String commitish) {
-        var name = commitish.replaceFirst("^refs/(heads|tags)/", "");
+        // heads/x is a branch of this repository and nothing else; a bare x may be a SHA, which finds forks' commits as well.
+        var name = commitish.replaceFirst("^refs/(heads|tags)/", "$1/");
         var answer = send(request("commits/" + URLEncoder.encode(name, StandardCharsets.UTF_8)).GET().build(), patience);
         // 404: no such repository or ref; 422: looks like a SHA, but no commit has it.
-        if (answer.statusCode() == 404 || answer.statusCode() == 422) return Optional.empty();
+        if (isMissing(answer) || answer.statusCode() == 422) return Optional.empty();
         var body = expect(answer, 200);
         return Optional.of(new Commit(
                 body.path("sha").asText(),
@@ -81,7 +88,7 @@ public final class GitHub implements SourceHost {
     public Relation compare(String base, String head) {
         var answer = send(request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
         // No common ancestor, or a commit that a forced push has left to the garbage collector.
-        if (answer.statusCode() == 404) return Relation.DIVERGED;
+        if (isMissing(answer)) return Relation.DIVERGED;
         var body = expect(answer, 200);
         return Relation.valueOf(body.path("status").asText().toUpperCase(Locale.ROOT));
     }
@@ -90,7 +97,7 @@ public final class GitHub implements SourceHost {
     public Optional<Collection<String>> changed(String base, String head) {
         // Whatever the page, all files come with the first one.
         var answer = send(request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
-        if (answer.statusCode() == 404) return Optional.empty();
+        if (isMissing(answer)) return Optional.empty();
         var body = expect(answer, 200);
         // Of commits that are no descendants it compares with the common ancestor.
         if (!body.path("status").asText().equals("ahead") || body.path("files").size() >= MOST_FILES) return Optional.empty();
@@ -100,6 +107,24 @@ public final class GitHub implements SourceHost {
             if (file.has("previous_filename")) files.add(file.path("previous_filename").asText());
         });
         return Optional.of(files);
+    }
+
+    @Override
+    public Map<String, String> branches(String prefix) {
+        var heads = new TreeMap<String, String>();
+        var next = Optional.of(repository.resolve("git/matching-refs/heads/"
+                + URLEncoder.encode(prefix, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/")));
+        for (int page = 0; next.isPresent() && page < MOST_PAGES; page++) {
+            var answer = send(request(next.get()).GET().build(), patience);
+            if (isMissing(answer)) return Map.of();
+            expect(answer, 200).forEach(ref -> heads.put(ref.path("ref").asText().replaceFirst("^refs/heads/", ""),
+                    ref.path("object").path("sha").asText()));
+            next = answer.headers().firstValue("Link").map(NEXT::matcher).filter(Matcher::find)
+                    .map(found -> URI.create(found.group(1)))
+                    // Nobody else is shown the token.
+                    .filter(address -> repository.getAuthority().equals(address.getAuthority()));
+        }
+        return heads;
     }
 
     @Override
@@ -144,7 +169,11 @@ public final class GitHub implements SourceHost {
     }
 
     private HttpRequest.Builder request(String path) {
-        var request = HttpRequest.newBuilder(repository.resolve(path)).timeout(patience)
+        return request(repository.resolve(path));
+    }
+
+    private HttpRequest.Builder request(URI address) {
+        var request = HttpRequest.newBuilder(address).timeout(patience)
                 .header("Accept", "application/vnd.github+json")
                 .header("X-GitHub-Api-Version", "2022-11-28");
         var secret = token.get();
@@ -176,7 +205,74 @@ public final class GitHub implements SourceHost {
         }
     }
 
-    private static JsonNode expect(HttpResponse<String> answer, int status) {
+    /// Whether GitHub says that there is no such thing in a repository that is there.
+    ///
+    /// @throws SourceRefused if it is the repository that is not there
+    private boolean isMissing(HttpResponse<String> answer) {
+        if (answer.statusCode() != 404) return false;
+        demandRepository();
+        return true;
+    }
+
+    /// Without permission to see it, GitHub answers as if there were no such repository.
+    private void demandRepository() {
+        var path = repository.getPath();
+        var answer = send(request(repository.resolve(path.substring(0, path.length() - 1))).GET().build(), patience);
+        if (answer.statusCode() != 404) expect(answer, 200);
+        else throw refused(answer, token.get().isEmpty()
+                ? "there is no such repository, or it is private and the deployer has no token; correct the environment's "
+                        + "repository, or put a token into its secret"
+                : "there is no such repository, or the token may not see it; correct the environment's repository, or give the "
+                        + "token access to it");
+    }
+
+    /// What GitHub will answer until a person changes the token, or where the repository is.
+    private void heedRefusal(HttpResponse<String> answer) {
+        switch (answer.statusCode()) {
+            case 301, 307, 308 -> throw refused(answer, "the repository was renamed or moved to another owner; write its new "
+                    + "name into the environment's file and deploy that");
+            case 401 -> {
+                // A public repository is read without a token, and shows nothing of ours.
+                if (!token.get().isEmpty()) throw refused(answer, "the token is wrong, has ended or was revoked; put a new "
+                        + "one into its secret");
+            }
+            case 403 -> {
+                if (!isRateLimit(answer)) throw refused(answer, "the token may not do that; give it \"Contents: read\" and "
+                        + "\"Commit statuses: read and write\" for this repository (" + reason(answer) + ")");
+            }
+            case 404 -> {
+                if (!answer.request().method().equals("POST")) return;
+                demandRepository();
+                if (!token.get().isEmpty()) throw refused(answer, "the token may not write there; give it \"Commit statuses: "
+                        + "read and write\" for this repository");
+            }
+            case 451 -> throw refused(answer, "access to the repository is blocked for legal reasons; ask its owner");
+            default -> { }
+        }
+    }
+
+    /// GitHub's limits answer 403 as well: with a header, or with a sentence alone ("Rate limits for the REST API").
+    private static boolean isRateLimit(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Retry-After").isPresent()
+                || answer.headers().firstValue("X-RateLimit-Remaining").filter("0"::equals).isPresent()
+                || answer.body().toLowerCase(Locale.ROOT).contains("rate limit");
+    }
+
+    private static String reason(HttpResponse<String> answer) {
+        try {
+            return Json.tree(answer.body()).path("message").asText("no reason given");
+        } catch (IllegalArgumentException malformed) {
+            return "no reason given";
+        }
+    }
+
+    private static SourceRefused refused(HttpResponse<String> answer, String remedy) {
+        return new SourceRefused("GitHub answered " + answer.statusCode() + " to " + answer.request().method() + " "
+                + answer.request().uri() + ": " + remedy);
+    }
+
+    private JsonNode expect(HttpResponse<String> answer, int status) {
+        if (answer.statusCode() != status) heedRefusal(answer);
         if (answer.statusCode() != status)
             throw new UncheckedIOException(new IOException("GitHub answered " + answer.statusCode() + " to "
                     + answer.request().method() + " " + answer.request().uri()));

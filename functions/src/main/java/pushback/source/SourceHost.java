@@ -1,10 +1,14 @@
 package pushback.source;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /// The host of the application's repository, as far as a deployer needs it. GitHub in production ([GitHub]), a git
 /// remote of its own in the local cloud.
+///
+/// While the host is away a question is an [java.io.UncheckedIOException]; one that it refuses, whenever it is asked, is a
+/// [SourceRefused].
 public interface SourceHost {
     /// The commit that a SHA (full or abbreviated), branch or `refs/…` name stands for.
     Optional<Commit> resolve(String commitish);
@@ -15,6 +19,9 @@ public interface SourceHost {
     /// The files that differ between `base` and its descendant `head`, old and new names of renamed ones; empty if that
     /// cannot be told, because there are too many or `head` does not descend from `base`.
     Optional<Collection<String>> changed(String base, String head);
+
+    /// The branches whose names begin with `prefix` (empty: all), each with the full SHA of its head.
+    Map<String, String> branches(String prefix);
 
     /// Shows a sentence and a link on a commit.
     void report(CommitStatus status);

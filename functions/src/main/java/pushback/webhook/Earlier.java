@@ -28,13 +28,15 @@ public final class Earlier {
     record Known(boolean atWork, String sentence) { }
 
     /// @param release what the first push of `commit` started
-    Known of(String commit, String release) {
+    /// @param old whether nothing of that can be at work any more
+    Known of(String commit, String release, boolean old) {
         var name = commit.substring(0, 7);
         var current = promotions.current();
         if (current.filter(good -> good.commit().equals(commit)).isPresent()) return new Known(false, name
                 + " runs already (release " + current.get().release() + "); there is nothing to deploy");
         return outcomes.of(release).map(outcome -> new Known(false, ended(name, outcome, current)))
-                .orElseGet(() -> new Known(true, unfinished(name, release)));
+                .orElseGet(() -> old ? new Known(false, name + " was pushed before (" + release + "), and nothing came of it; "
+                        + "to deploy it now: ./pushback deploy " + name) : new Known(true, unfinished(name, release)));
     }
 
     private static String ended(String name, Outcome outcome, Optional<Promotion> current) {

@@ -15,8 +15,6 @@ import javax.inject.Inject;
 import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /// Starts a release when the git host tells of a push. Safe to repeat: a push starts one release, and a second delivery
 /// of it is answered like the first.
@@ -33,19 +31,19 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
     /// Lambda hands over at most 6 MB, the base64 form and the event around it included.
     static final int LARGEST_BODY = 4 * 1024 * 1024;
 
-    private final SecretsManagerClient secrets;
+    private final WebhookSecret secret;
     private final Deliveries deliveries;
     private final Earlier earlier;
     private final Settings settings;
 
     public ReceivePush() {
-        this(Pushback.onAws().secrets(), Pushback.onAws().deliveries(), Pushback.onAws().earlier(),
+        this(Pushback.onAws().webhookSecret(), Pushback.onAws().deliveries(), Pushback.onAws().earlier(),
                 Pushback.onAws().settings());
     }
 
     @Inject
-    ReceivePush(SecretsManagerClient secrets, Deliveries deliveries, Earlier earlier, Settings settings) {
-        this.secrets = secrets;
+    ReceivePush(WebhookSecret secret, Deliveries deliveries, Earlier earlier, Settings settings) {
+        this.secret = secret;
         this.deliveries = deliveries;
         this.earlier = earlier;
         this.settings = settings;
@@ -81,10 +79,9 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         // Before the secret is read: who has not even signed causes no call.
         var signature = header(event, Signature.HEADER);
         if (!Signature.isWellFormed(signature)) return refused(401, Unsigned.because(header -> header(event, header)));
-        var secret = secret();
-        if (secret.isEmpty())
+        if (secret.isMissing())
             return refused(503, "the webhook has no secret yet", "; put one into " + settings.webhookSecretId());
-        if (!Signature.fits(signature, secret, body))
+        if (!secret.signed(signature, body))
             return refused(401, "the signature does not fit; is the webhook's secret the one that this environment was given?",
                     " It is in " + settings.webhookSecretId());
         var kind = header(event, "x-github-event");
@@ -107,7 +104,7 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         var started = deliveries.process(push, delivery);
         var release = started.release();
         if (started.earlier()) {
-            var known = earlier.of(push.after(), release);
+            var known = earlier.of(push.after(), release, started.old());
             return new Answer(known.atWork() ? 202 : 200, "known", known.sentence(), release);
         }
         return new Answer(202, "started", "release " + release + " brings " + push.after().substring(0, 7) + " to "
@@ -121,16 +118,6 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
 
     private String branches() {
         return String.join(", ", Stream.concat(Stream.of(settings.branch()), settings.rules().branches().stream()).toList());
-    }
-
-    /// Empty if there is none: then nobody is believed.
-    private String secret() {
-        try {
-            var value = secrets.getSecretValue(get -> get.secretId(settings.webhookSecretId())).secretString();
-            return value == null ? "" : value.strip();
-        } catch (ResourceNotFoundException missing) {
-            return "";
-        }
     }
 
     private static Answer refused(int status, String why) {

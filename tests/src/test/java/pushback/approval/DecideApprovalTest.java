@@ -92,7 +92,7 @@ class DecideApprovalTest {
 
     private Approval decide(String release, boolean approve, String by, String reason) {
         return world.cloud().pushback().decideApproval().handleRequest(
-                new DecideApproval.Request(release, approve, by, reason), null);
+                Json.STRICT.valueToTree(new DecideApproval.Request(release, approve, by, reason)), null);
     }
 
     private String refusal(String release, boolean approve) {

@@ -68,7 +68,8 @@ class SwitchFreezeTest {
     }
 
     private SwitchFreeze.Switched freeze(boolean frozen, String by, String reason) {
-        return stage.pushback().switchFreeze().handleRequest(new SwitchFreeze.Request(frozen, by, reason), null);
+        return stage.pushback().switchFreeze().handleRequest(Json.STRICT.valueToTree(
+                new SwitchFreeze.Request(frozen, by, reason)), null);
     }
 
     @Test

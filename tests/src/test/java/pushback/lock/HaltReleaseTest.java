@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import pushback.Json;
 import pushback.Stage;
 import pushback.approval.AwaitApproval;
 import pushback.local.virtual.VirtualCloud;
@@ -127,7 +128,8 @@ class HaltReleaseTest {
     }
 
     private Halted halt(String release, String reason) {
-        return stage.pushback().haltRelease().handleRequest(new HaltRelease.Request(release, "dana", reason), null);
+        return stage.pushback().haltRelease().handleRequest(Json.STRICT.valueToTree(
+                new HaltRelease.Request(release, "dana", reason)), null);
     }
 
     private void refuses(String release, String message) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
@@ -110,6 +111,11 @@ class AnnouncementsTest {
             }
 
             @Override
+            public Map<String, String> branches(String prefix) {
+                throw new AssertionError("nobody asks");
+            }
+
+            @Override
             public void report(CommitStatus status) {
                 throw new IllegalStateException("away");
             }
@@ -119,7 +125,8 @@ class AnnouncementsTest {
                 throw new IllegalStateException("away");
             }
         };
-        new Announcements(away, new CommitStatuses(away), pushback.ledger(), pushback.links(), pushback.settings()).begins(release);
+        new Announcements(away, new CommitStatuses(away, pushback.refusals()), pushback.ledger(), pushback.links(),
+                pushback.settings()).begins(release);
         // Back again: the end is told, on a record opened late.
         ended("Deployed", "", "deployed");
         assertEquals(List.of("success"), host.deployments().stream().map(DeploymentStatus::state).toList());

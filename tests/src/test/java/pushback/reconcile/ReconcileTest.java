@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Json;
@@ -16,8 +19,13 @@ import pushback.local.fleet.AppBehaviour;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.virtual.VirtualCloud;
 import pushback.reconcile.Reconcile.Reconciled;
+import pushback.rules.Rules;
+import pushback.rules.Rules.InFreeze;
 import pushback.source.Commit;
 import pushback.source.SourceHost;
+import pushback.source.SourceRefused;
+import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 class ReconcileTest {
     private static final Reconciled IN_ORDER = new Reconciled("in order", "");
@@ -136,11 +144,96 @@ class ReconcileTest {
             }
 
             @Override
+            public Map<String, String> branches(String prefix) {
+                throw new AssertionError("nobody asks");
+            }
+
+            @Override
             public void report(CommitStatus status) { }
         };
         var unannounced = new Unannounced(pushback.ledger(), pushback.promotions(), pushback.deliveries(), away,
-                pushback.settings());
+                pushback.refusals(), pushback.settings());
         assertEquals(Optional.empty(), unannounced.start());
+    }
+
+    @Test
+    void startsTheHeadOfAnotherBranchThatDeploysAndWhosePushNobodyAnnounced() {
+        var ruled = branching();
+        var old = ruled.commit("of last year", AppBehaviour.good());
+        ruled.repository().branch("hotfix/old", old);
+        ruled.commit("good", AppBehaviour.good());
+        assertEquals(Status.SUCCEEDED, ruled.run().status());
+        assertEquals(IN_ORDER, reconcile(ruled), "what was there before anybody looked is no news");
+        var fix = ruled.repository().fork("nobody told");
+        ruled.repository().branch("hotfix/basket", fix);
+        ruled.repository().branch("feature/basket", ruled.repository().fork("does not deploy"));
+        var found = reconcile(ruled);
+        assertEquals("unannounced commit", found.found());
+        var input = ruled.cloud().stepFunctions().execution(found.execution()).orElseThrow().input();
+        assertEquals("refs/heads/hotfix/basket " + fix.sha(), input.path("ref").asText() + " " + input.path("commit").asText());
+        ruled.timeline().advance(Duration.ofHours(1));
+        assertEquals(IN_ORDER, reconcile(ruled));
+        assertEquals(2, ruled.cloud().stepFunctions().executions().size());
+    }
+
+    @Test
+    void ofTwoBranchesThatMovedTheSecondComesWithTheNextLook() {
+        var ruled = branching();
+        ruled.commit("good", AppBehaviour.good());
+        assertEquals(Status.SUCCEEDED, ruled.run().status());
+        reconcile(ruled);
+        for (var name : List.of("hotfix/a", "hotfix/b")) ruled.repository().branch(name, ruled.repository().fork(name));
+        var refs = new ArrayList<String>();
+        for (var look = 0; look < 3; look++) {
+            var found = reconcile(ruled).execution();
+            ruled.timeline().advance(Duration.ofHours(1));
+            ruled.cloud().stepFunctions().execution(found).ifPresent(started -> refs.add(started.input().path("ref").asText()));
+        }
+        assertEquals(List.of("refs/heads/hotfix/a", "refs/heads/hotfix/b"), refs);
+    }
+
+    private static VirtualCloud branching() {
+        return new VirtualCloud(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of("hotfix/*"), List.of()));
+    }
+
+    private static Reconciled reconcile(VirtualCloud world) {
+        return world.cloud().pushback().reconcile().handleRequest(Json.STRICT.createObjectNode(), null);
+    }
+
+    @Test
+    void tellsPeopleOnceADayThatTheGitHostRefuses() {
+        deployed();
+        world.repository().refuses(Optional.of(new SourceRefused("GitHub answered 401: the token has ended")));
+        var told = messages();
+        for (var look = 0; look < 12; look++) {
+            assertEquals(IN_ORDER, reconcile());
+            world.timeline().advance(Duration.ofMinutes(5));
+        }
+        assertEquals(told + 1, messages());
+        var message = world.cloud().services().sns().messages().getLast();
+        assertEquals("production: the git host refuses the deployer", message.subject());
+        assertTrue(message.message().contains("GitHub answered 401: the token has ended"), message.message());
+        assertEquals(12, refused(), "counted at each look, for the alarm");
+        world.timeline().advance(Duration.ofDays(1));
+        reconcile();
+        assertEquals(told + 2, messages());
+        world.repository().refuses(Optional.empty());
+        world.timeline().advance(Duration.ofDays(2));
+        assertEquals(IN_ORDER, reconcile());
+        assertEquals(told + 2, messages());
+    }
+
+    private int messages() {
+        return world.cloud().services().sns().messages().size();
+    }
+
+    /// In the last three hours.
+    private double refused() {
+        var now = world.timeline().now();
+        return world.cloud().services().cloudWatch().getMetricStatistics(get -> get.namespace("Pushback")
+                .metricName("SourceRefused").dimensions(dimension -> dimension.name("Environment").value("production"))
+                .startTime(now.minus(Duration.ofHours(3))).endTime(now.plusSeconds(60)).period(60).statistics(Statistic.SUM))
+                .datapoints().stream().mapToDouble(Datapoint::sum).sum();
     }
 
     private Reconciled reconcile() {

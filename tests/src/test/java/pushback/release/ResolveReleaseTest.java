@@ -162,6 +162,49 @@ class ResolveReleaseTest {
                 Json.tree("{\"deliveryId\": \"d1\"}"), "e1", "arn:e1", STARTED), null).commit());
     }
 
+    @Test
+    void aForksCommitNeedsForce() {
+        var foreign = stage.world().repository().fork("from elsewhere");
+        var wish = "{\"commit\": \"" + foreign.sha() + "\", \"reason\": \"I know her\"}";
+        assertEquals(foreign.sha().substring(0, 7) + " is not on main, and a fork's commit is found by its SHA as well; push it to "
+                + "one of them, name its own branch as the \"ref\" (refs/heads/...), or use force if you know whose it is",
+                refusal("e1", wish));
+        refusal("e2", "{\"ref\": \"" + foreign.sha() + "\"}");
+        assertEquals(foreign.sha(), resolve("e3", wish.replace("}", ", \"force\": true}")).commit());
+        assertEquals("commit of no branch forced by console: I know her",
+                stage.pushback().overrides().of("e3").getFirst().sentence());
+        assertEquals(foreign.sha(), resolve("e4", wish.replace("}", ", \"deliveryId\": \"d1\"}")).commit(),
+                "a push is signed by the host");
+    }
+
+    @Test
+    void aCommitOfABranchOfTheRepositoryNeedsNoForce() {
+        var feature = stage.world().repository().fork("a feature");
+        stage.world().repository().branch("feature", feature);
+        refusal("e1", "{\"commit\": \"" + feature.sha() + "\"}");
+        assertEquals(feature.sha(), resolve("e2", "{\"commit\": \"feature\"}").commit());
+        assertEquals(feature.sha(), resolve("e3", "{\"ref\": \"refs/heads/feature\"}").commit());
+        assertEquals(feature.sha(), resolve("e4", "{\"ref\": \"refs/heads/feature\", \"commit\": \"" + feature.sha()
+                + "\"}").commit());
+        var ruled = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of("hotfix/*"), List.of()));
+        ruled.commit();
+        var fix = ruled.world().repository().fork("a fix");
+        ruled.world().repository().branch("hotfix/basket", fix);
+        assertEquals(fix.sha(), ruled.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(
+                Json.tree("{\"commit\": \"" + fix.sha() + "\"}"), "e1", "arn:e1", STARTED), null).commit());
+    }
+
+    @Test
+    void whatNobodyCanCompareNeedsForceUnlessItWasSealedBefore() {
+        stage.pushback().commits().find(old.sha());
+        stage.world().repository().away(true);
+        var wish = "{\"commit\": \"" + old.sha() + "\"}";
+        assertEquals(old.sha().substring(0, 7) + " cannot be compared with main, since the git host does not answer; try again "
+                + "later, or use force", refusal("e1", wish));
+        stage.sealed(stage.release("r1", old));
+        assertEquals(old.sha(), resolve("e2", wish).commit());
+    }
+
     private String skipped(String execution, String input) {
         return assertThrows(ReleaseSkipped.class, () -> resolve(execution, input)).getMessage();
     }

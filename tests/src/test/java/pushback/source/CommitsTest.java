@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
@@ -71,6 +72,19 @@ class CommitsTest {
         assertEquals(Relation.BEHIND, away(new UncheckedIOException(new IOException("away"))).compare(newer.sha(), older.sha()));
     }
 
+    @Test
+    void whileTheHostRefusesNobodySaysWhichOfTwoIsNewer() {
+        var refused = new SourceRefused("the token has ended");
+        var commits = away(refused);
+        assertEquals(Optional.of(new Commit(UNKNOWN, "", "")), commits.find(UNKNOWN));
+        assertEquals(Optional.empty(), commits.relation("a".repeat(40), "b".repeat(40)));
+        assertThrows(SourceRefused.class, () -> commits.compare("a".repeat(40), "b".repeat(40)));
+        assertThrows(SourceRefused.class, () -> commits.find("main"));
+        assertEquals("the token has ended", stage.pushback().refusals().current().orElseThrow().message());
+        stage.pass(Duration.ofMinutes(10));
+        assertEquals(Optional.empty(), stage.pushback().refusals().current());
+    }
+
     private Commits away(RuntimeException why) {
         return new Commits(new SourceHost() {
             @Override
@@ -89,7 +103,12 @@ class CommitsTest {
             }
 
             @Override
+            public Map<String, String> branches(String prefix) {
+                throw why;
+            }
+
+            @Override
             public void report(CommitStatus status) { }
-        }, stage.pushback().ledger());
+        }, stage.pushback().ledger(), stage.pushback().refusals());
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pushback.Stage;
 import pushback.source.SourceHost.CommitStatus;
 
 /// A GitHub on this machine that hangs, fails or refuses: it is waited for once, and then left alone for a while.
@@ -44,7 +45,12 @@ class GitHubInTroubleTest {
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", exchange -> {
+        server.createContext("/repos/dana/shop", exchange -> {
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("{}".getBytes());
+            exchange.close();
+        });
+        server.createContext("/repos/dana/shop/", exchange -> {
             asked.incrementAndGet();
             try {
                 if (status == 0) end.await();
@@ -60,7 +66,7 @@ class GitHubInTroubleTest {
         InstantSource time = () -> now;
         gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/shop", () -> "", "production",
                 time.withZone(ZoneOffset.UTC), PATIENCE_TO_TELL, PATIENCE_TO_TELL);
-        statuses = new CommitStatuses(gitHub);
+        statuses = new CommitStatuses(gitHub, new Stage(1).pushback().refusals());
     }
 
     @AfterEach

@@ -18,15 +18,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.Json;
+import pushback.Stage;
 import pushback.source.SourceHost.CommitStatus;
 import pushback.source.SourceHost.DeploymentRecord;
 import pushback.source.SourceHost.DeploymentStatus;
@@ -39,7 +42,12 @@ class GitHubTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-05T09:00:00Z"), ZoneOffset.UTC);
 
+    private static final Refusals REFUSALS = new Stage(1).pushback().refusals();
+
     private final List<Asked> asked = new ArrayList<>();
+    /// Whether there is a repository.
+    private int repository = 200;
+    private Map<String, String> headers = Map.of();
     private HttpServer server;
     private int status = 200;
     private String answer = "{}";
@@ -49,7 +57,13 @@ class GitHubTest {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
+        server.createContext("/repos/dana/shop", exchange -> {
+            exchange.sendResponseHeaders(repository, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        server.createContext("/repos/dana/shop/", exchange -> {
+            this.headers.forEach(exchange.getResponseHeaders()::set);
             var headers = exchange.getRequestHeaders();
             asked.add(new Asked(exchange.getRequestMethod() + " " + exchange.getRequestURI(),
                     headers.getFirst("Authorization"),
@@ -106,7 +120,8 @@ class GitHubTest {
         answer = "{\"sha\": \"" + SHA + "\"}";
         gitHub().resolve("refs/heads/feature/a b?#");
         gitHub().resolve("refs/tags/v1");
-        assertEquals(List.of("GET /repos/dana/shop/commits/feature%2Fa+b%3F%23", "GET /repos/dana/shop/commits/v1"),
+        assertEquals(List.of("GET /repos/dana/shop/commits/heads%2Ffeature%2Fa+b%3F%23",
+                "GET /repos/dana/shop/commits/tags%2Fv1"),
                 asked.stream().map(Asked::line).toList());
     }
 
@@ -245,10 +260,83 @@ class GitHubTest {
 
     @Test
     void neverShowsTheTokenInAnError() {
-        status = 403;
+        status = 500;
         var failure = assertThrows(UncheckedIOException.class, () -> gitHub().resolve("main"));
-        assertEquals("java.io.IOException: GitHub answered 403 to GET http://127.0.0.1:" + server.getAddress().getPort()
+        assertEquals("java.io.IOException: GitHub answered 500 to GET http://127.0.0.1:" + server.getAddress().getPort()
                 + "/repos/dana/shop/commits/main", failure.getMessage());
+        status = 403;
+        assertFalse(refusal(() -> gitHub(() -> "github_pat_1").resolve("main")).contains("github_pat_1"));
+    }
+
+    /// "Troubleshooting the REST API" and "Renaming a repository" in GitHub's documentation.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "401 | {\"message\": \"Bad credentials\"} | GitHub answered 401 to GET | put a new one into its secret",
+        "403 | {\"message\": \"Resource not accessible by personal access token\"} | GitHub answered 403 | Contents: read",
+        "301 | {\"message\": \"Moved Permanently\"} | GitHub answered 301 | write its new name into the environment's file",
+        "451 | {\"message\": \"Repository access blocked\"} | GitHub answered 451 | ask its owner"})
+    void whatOnlyAPersonCanPutRightIsNoOutage(int code, String body, String what, String remedy) {
+        status = code;
+        answer = body;
+        for (var question : List.<Executable>of(() -> gitHub().resolve("main"), () -> gitHub().compare(SHA, OTHER),
+                () -> gitHub().changed(SHA, OTHER), () -> gitHub().branches("hotfix/"),
+                () -> gitHub().report(new CommitStatus(SHA, "success", "deployed")))) {
+            var said = refusal(question);
+            assertTrue(said.contains(what.replace(" to GET", "")) && said.contains(remedy), said);
+        }
+    }
+
+    @Test
+    void aRepositoryThatIsGoneIsNoMissingCommit() {
+        status = 404;
+        repository = 404;
+        assertTrue(refusal(() -> gitHub().resolve("main")).contains("there is no such repository, or the token may not see it"));
+        assertTrue(refusal(() -> gitHub().compare(SHA, OTHER)).contains("there is no such repository"));
+        assertTrue(refusal(() -> gitHub(() -> "").changed(SHA, OTHER)).contains("or it is private and the deployer has no token"));
+        repository = 301;
+        assertTrue(refusal(() -> gitHub().resolve("main")).contains("was renamed"));
+    }
+
+    @Test
+    void aTokenThatMayReadAndNotWriteIsToldSo() {
+        status = 404;
+        assertTrue(refusal(() -> gitHub().report(new CommitStatus(SHA, "success", "deployed"))).contains("may not write there"));
+    }
+
+    @Test
+    void whoHasNoTokenIsNotToldThatItIsWrong() {
+        status = 401;
+        assertThrows(UncheckedIOException.class, () -> gitHub(() -> "").report(new CommitStatus(SHA, "success", "deployed")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Retry-After, 60", "X-RateLimit-Remaining, 0", "X-Other, {}"})
+    void aRateLimitPassesByItself(String header, String value) {
+        status = 403;
+        headers = Map.of(header, value);
+        answer = header.equals("X-Other") ? "{\"message\": \"You have exceeded a secondary rate limit.\"}" : "{}";
+        assertThrows(UncheckedIOException.class, () -> gitHub().resolve("main"));
+    }
+
+    @Test
+    void whatItRefusesToShowIsRemembered() {
+        status = 403;
+        answer = "{\"message\": \"Resource not accessible by personal access token\"}";
+        assertFalse(statuses(gitHub()).show(SHA, "success", "deployed"));
+        assertTrue(REFUSALS.current().orElseThrow().message().contains("Resource not accessible by personal access token"));
+    }
+
+    @Test
+    void tellsTheBranchesThatBeginSo() {
+        answer = "[{\"ref\": \"refs/heads/hotfix/a b\", \"object\": {\"type\": \"commit\", \"sha\": \"" + SHA + "\"}}]";
+        headers = Map.of("Link", "<http://elsewhere.invalid/repos/dana/shop/git/matching-refs/heads/hotfix/?page=2>; rel=\"next\"");
+        assertEquals(Map.of("hotfix/a b", SHA), gitHub().branches("hotfix/a b"));
+        assertEquals(List.of("GET /repos/dana/shop/git/matching-refs/heads/hotfix/a%20b"), asked.stream().map(Asked::line).toList(),
+                "the token goes to nobody else");
+    }
+
+    private static String refusal(Executable question) {
+        return assertThrows(SourceRefused.class, question).getMessage();
     }
 
     private GitHub gitHub() {
@@ -260,6 +348,6 @@ class GitHubTest {
     }
 
     private static CommitStatuses statuses(GitHub gitHub) {
-        return new CommitStatuses(gitHub);
+        return new CommitStatuses(gitHub, REFUSALS);
     }
 }

@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -42,6 +44,8 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 class ReceivePushTest {
     private static final String SECRET = "It's a Secret to Everybody";
     private static final String AFTER = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
+
+    private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     private final Stage stage = new Stage(1);
     private final List<String> log = new ArrayList<>();
@@ -281,6 +285,67 @@ class ReceivePushTest {
     }
 
     @Test
+    void readsTheSecretOnceAMinuteHoweverManyAreForged() {
+        stage.pass(Duration.ofHours(1));
+        stage.calls();
+        for (var attempt = 0; attempt < 50; attempt++) assertEquals(401, send(event(push(), "guessed", Map.of())).getStatusCode());
+        assertEquals(List.of("getSecretValue"), stage.calls());
+        stage.pass(Duration.ofSeconds(59));
+        send(event(push(), "guessed", Map.of()));
+        assertEquals(List.of(), stage.calls());
+        stage.pass(Duration.ofSeconds(1));
+        send(event(push(), "guessed", Map.of()));
+        assertEquals(List.of("getSecretValue"), stage.calls());
+    }
+
+    @Test
+    void believesTheSecretBeforeForAnHour() {
+        change("another");
+        stage.pass(Duration.ofMinutes(1));
+        assertEquals(202, receive(push()).getStatusCode());
+        assertEquals(202, send(event(push(), "another", Map.of())).getStatusCode());
+        stage.pass(Duration.ofMinutes(59));
+        assertEquals(401, receive(push()).getStatusCode());
+        assertEquals(202, send(event(push(), "another", Map.of())).getStatusCode());
+    }
+
+    @Test
+    void believesNoSecretBeforeTheOneBefore() {
+        change("another");
+        change("a third");
+        assertEquals(401, receive(push()).getStatusCode());
+        assertEquals(202, send(event(push(), "another", Map.of())).getStatusCode());
+    }
+
+    private void change(String secret) {
+        stage.pass(Duration.ofSeconds(1));
+        stage.world().cloud().services().secrets().putSecretValue(put -> put.secretId(stage.settings().webhookSecretId())
+                .secretString(secret));
+    }
+
+    @Test
+    void aDeliveryThatIsReplayedAfterYearsStartsNothing() {
+        receive(push());
+        ended("RolledBack", "bad");
+        stage.pass(Duration.ofDays(1000));
+        stage.calls();
+        var answer = receive(push());
+        assertEquals(200, answer.getStatusCode());
+        assertTrue(body(answer).path("message").asText().contains("was released before"), answer.getBody());
+        assertFalse(stage.calls().contains("startExecution"), "Step Functions has forgotten the name by then");
+        assertEquals(1, executions().size());
+    }
+
+    @Test
+    void aDeliveryOfLongAgoThatBecameNothingIsToldHowToDeployItNow() {
+        stage.crashBefore("startExecution");
+        assertThrows(Stage.Crash.class, () -> receive(push()));
+        stage.pass(Duration.ofDays(100));
+        assertEquals("3fa2c1d was pushed before (20260105-091000-3fa2c1d), and nothing came of it; to deploy it now: "
+                + "./pushback deploy 3fa2c1d", body(receive(push())).path("message").asText());
+    }
+
+    @Test
     void toleratesALineBreakAfterTheSecret() {
         step = withSecret(new Secrets(() -> GetSecretValueResponse.builder().secretString(SECRET + "\n").build()));
         assertEquals(202, receive(push()).getStatusCode());
@@ -364,7 +429,7 @@ class ReceivePushTest {
     }
 
     private ReceivePush withSecret(SecretsManagerClient secrets) {
-        return new ReceivePush(secrets, stage.pushback().deliveries(), stage.pushback().earlier(), stage.settings());
+        return new ReceivePush(new WebhookSecret(secrets, CLOCK, stage.settings()), stage.pushback().deliveries(), stage.pushback().earlier(), stage.settings());
     }
 
     private static String push() {

@@ -122,8 +122,12 @@ public final class CloudDesk implements ControlServer.Desk {
         var action = input.path("action").asText("deploy");
         // A name that fits nothing is told now, and is no release that failed.
         var named = new Named(local);
-        if (action.equals("deploy") && input.hasNonNull("commit"))
-            fields.put("commit", local.cloud().timeline().call(() -> named.commit(input.path("commit").asText())));
+        if (action.equals("deploy") && input.hasNonNull("commit")) {
+            var name = input.path("commit").asText();
+            fields.put("commit", local.cloud().timeline().call(() -> named.commit(name)));
+            // Found by its own branch or tag, it is no stranger's commit.
+            if (!input.hasNonNull("ref")) named.ref(name).ifPresent(ref -> fields.put("ref", ref));
+        }
         if (action.equals("rollback")) fields.put("release",
                 local.cloud().timeline().call(() -> named.good(input.path("release").asText())).release());
         return Map.of("release", local.start(action, fields));

@@ -55,6 +55,12 @@ final class Named {
                 + near(name).map(names -> "; did you mean " + names + "?").orElse("; push it first, or name another"));
     }
 
+    /// The ref that a branch's or a tag's name stands for; empty: it is neither.
+    Optional<String> ref(String name) {
+        return Stream.of("refs/heads/", "refs/tags/").map(kind -> name.startsWith(kind) ? name : kind + name)
+                .filter(ref -> !name.isEmpty() && !name.matches("[0-9a-f]{40}") && local.remote().resolve(ref).isPresent()).findFirst();
+    }
+
     /// The good release that a rollback goes to; empty: one further back than what runs.
     Promotion good(String name) {
         try {

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -133,6 +135,16 @@ public final class GitRemote implements AutoCloseable {
         return reading(() -> repository.getRefDatabase().getRefs().stream().map(Ref::getName)
                 .filter(ref -> ref.startsWith(Constants.R_HEADS) || ref.startsWith(Constants.R_TAGS))
                 .map(Repository::shortenRefName).distinct().toList());
+    }
+
+    /// The branches whose names begin with `prefix`, each with the SHA of its head.
+    public Map<String, String> branches(String prefix) {
+        return reading(() -> {
+            var heads = new TreeMap<String, String>();
+            for (var ref : repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS + prefix))
+                heads.put(Repository.shortenRefName(ref.getName()), ref.getObjectId().name());
+            return heads;
+        });
     }
 
     private static CommitInfo info(RevCommit commit) {

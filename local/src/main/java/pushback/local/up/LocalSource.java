@@ -1,6 +1,7 @@
 package pushback.local.up;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import pushback.local.git.GitRemote;
 import pushback.source.Commit;
@@ -23,6 +24,11 @@ record LocalSource(GitRemote remote, Bulletin bulletin) implements SourceHost {
     @Override
     public Optional<Collection<String>> changed(String base, String head) {
         return compare(base, head) == Relation.AHEAD ? Optional.of(remote.changedPaths(base, head)) : Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> branches(String prefix) {
+        return remote.branches(prefix);
     }
 
     @Override

@@ -369,7 +369,7 @@ class DrillPathsTest {
         for (var kind : List.of("stop-server", "cpu-load", "park")) {
             var drill = world.startDrill(kind);
             world.timeline().advance(Duration.ofSeconds(15));
-            world.cloud().pushback().haltRelease().handleRequest(Json.tree("{\"reason\": \"enough\"}"), null);
+            world.cloud().pushback().haltRelease().handleRequest(Json.tree("{\"by\": \"dana\", \"reason\": \"enough\"}"), null);
             finish(drill);
             assertEquals("Disproven", drill.states().getLast());
             assertTrue(drill.cause().contains("dana halted it: enough"), drill.cause());

@@ -34,7 +34,16 @@ class WatchingTest {
         "Unhealthy, AWS/ApplicationELB UnHealthyHostCount, 0, 60 x 10",
         "NeedsOperator, Pushback NeedsOperator, 0, 300 x 1",
         "Failed, AWS/States ExecutionsFailed, 2, 3600 x 1",
-        "ReceivePushErrors, AWS/Lambda Errors, 100, 300 x 3",
+        "ReceivePushErrors, AWS/Lambda Errors, 0, 900 x 1",
+        "ReconcileErrors, AWS/Lambda Errors, 2, 900 x 1",
+        "WakeDeploymentErrors, AWS/Lambda Errors, 1, 900 x 1",
+        "CheckHealthErrors, AWS/Lambda Errors, 2, 900 x 1",
+        "ProvisionCapacityErrors, AWS/Lambda Errors, 30, 900 x 1",
+        "HaltReleaseErrors, AWS/Lambda Errors, 1, 900 x 1",
+        "WebhookRefused, AWS/ApiGateway 4xx, 0, 300 x 1",
+        "WebhookFailed, AWS/ApiGateway 5xx, 0, 300 x 1",
+        "SourceRefused, Pushback SourceRefused, 0, 300 x 1",
+        "DatabaseCpu, AWS/RDS CPUUtilization, 90, 300 x 3",
         "Unheard, AWS/SQS ApproximateNumberOfMessagesVisible, 0, 300 x 1"})
     void anAlarmWatches(String id, String metric, int above, String periods) {
         var alarm = twoge.at("Alarms/" + id);
@@ -51,6 +60,16 @@ class WatchingTest {
         var watched = metrics.findValues("Metric").stream().map(metric -> metric.path("MetricName").asText())
                 .collect(Collectors.toSet());
         assertEquals(Set.of("ExecutionsAborted", "ExecutionsTimedOut"), watched);
+    }
+
+    @Test
+    void aReconcilerThatIsNotCalledAlarms() {
+        var alarm = twoge.at("Alarms/ReconcileSilent");
+        assertEquals("AWS/Lambda Invocations", alarm.path("Namespace").asText() + " " + alarm.path("MetricName").asText());
+        assertEquals("LessThanThreshold 1, 300 x 3", alarm.path("ComparisonOperator").asText() + " "
+                + alarm.path("Threshold").asInt() + ", " + alarm.path("Period").asText() + " x "
+                + alarm.path("EvaluationPeriods").asText());
+        assertEquals("breaching", alarm.path("TreatMissingData").asText());
     }
 
     @Test

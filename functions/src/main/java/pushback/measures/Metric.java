@@ -21,7 +21,9 @@ public enum Metric {
     /// From the first server that got a failed release to the end that put it in order.
     TimeToRestore(StandardUnit.SECONDS),
     /// One each time the reconciler finds that the git host refuses this environment; no measure of releases.
-    SourceRefused(StandardUnit.COUNT);
+    SourceRefused(StandardUnit.COUNT),
+    /// One: a release ended otherwise than Deployed because a step of the deployer failed, and not because of its commit.
+    StepFailed(StandardUnit.COUNT);
 
     /// Its value is the environment's name.
     public static final String DIMENSION = "Environment";

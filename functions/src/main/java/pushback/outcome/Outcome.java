@@ -35,6 +35,13 @@ public record Outcome(String release, String commit, String ending, String error
         return ending.equals("Deployed") || ending.equals("RolledBack");
     }
 
+    /// Whether a step of the deployer failed, by what it threw or did not live to throw, rather than the commit. Our own
+    /// errors are routes, and `States.…` may be the build's.
+    public boolean isStepFailure() {
+        return !ending.equals("Deployed") && (error.matches("[a-z]\\w*(\\.\\w+)+") && !error.startsWith("pushback.")
+                || error.startsWith("Lambda."));
+    }
+
     Outcome asTold() {
         return new Outcome(release, commit, ending, error, summary, startedAt, endedAt, true);
     }

@@ -106,6 +106,7 @@ public final class Outcomes {
         data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome, environment));
         data.add(datum("Duration", StandardUnit.SECONDS, Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0,
                 outcome, environment, Dimension.builder().name("Ending").value(outcome.ending()).build()));
+        if (outcome.isStepFailure()) data.add(datum(Metric.StepFailed.name(), Metric.StepFailed.unit(), 1, outcome, environment));
         ended.ifPresent(release -> {
             changes.record(release, outcome);
             Measures.ofLast(changes.latest(SEEN)).forEach((metric, value) ->

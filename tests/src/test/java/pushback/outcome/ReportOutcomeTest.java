@@ -41,6 +41,19 @@ class ReportOutcomeTest {
     }
 
     @Test
+    void countsWhatFailedByTheDeployersOwnFault() {
+        report("Rejected", "software.amazon.awssdk.services.s3.model.S3Exception", "no access");
+        assertEquals(1, counted("StepFailed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pushback.release.ReleaseRejected", "Pushback.Stopped", "ReleaseUnhealthy", "States.TaskFailed", ""})
+    void countsNothingSoThatIsTheCommitsFault(String error) {
+        report("Rejected", error, "so it is");
+        assertEquals(0, counted("StepFailed"));
+    }
+
+    @Test
     void leavesAReleaseToTheExecutionThatIsAtWorkOnIt() {
         stage.lock(release);
         var late = new Release(release.id(), release.action(), release.commit(), release.ref(), release.message(),

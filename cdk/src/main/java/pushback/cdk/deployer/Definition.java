@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import pushback.Json;
 import pushback.asl.StateMachine;
 
@@ -24,6 +25,8 @@ import pushback.asl.StateMachine;
 /// @param name the file's without its ending, such as `deploy`
 public record Definition(String name, String text) {
     private static final String ENDING = ".asl.json";
+    /// Amazon States Language: of a Retry that names no MaxAttempts.
+    private static final int DEFAULT_ATTEMPTS = 3;
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{(\\w+)}");
 
     /// Every one there is, by name.
@@ -76,6 +79,22 @@ public record Definition(String name, String text) {
                 .flatMap(arguments -> stateOf(Json.tree(text), arguments))
                 .filter(state -> !state.path("Resource").asText().endsWith(".waitForTaskToken"))
                 .map(state -> Duration.ofSeconds(state.path("TimeoutSeconds").asLong()));
+    }
+
+    /// How often a state calls the function `step` within `period` while it fails for good; 0: none does. Of what a Retry
+    /// names the one that tries the most counts; a missed heartbeat is no error of the function.
+    public int triesOf(String step, Duration period) {
+        var root = Json.tree(text);
+        return root.findParents("FunctionName").stream().filter(arguments ->
+                        arguments.path("FunctionName").asText().equals("${" + step + "}"))
+                .flatMap(arguments -> stateOf(root, arguments).stream())
+                .mapToInt(state -> StreamSupport.stream(state.path("Retry").spliterator(), false)
+                        .filter(retry -> StreamSupport.stream(retry.path("ErrorEquals").spliterator(), false)
+                                .anyMatch(error -> !error.asText().equals("States.HeartbeatTimeout")
+                                        && !error.asText().equals("States.Timeout")))
+                        .mapToInt(retry -> 1 + Math.min(retry.path("MaxAttempts").asInt(DEFAULT_ATTEMPTS),
+                                (int) (period.toSeconds() / Math.max(1, retry.path("IntervalSeconds").asInt(1)))))
+                        .max().orElse(1)).max().orElse(0);
     }
 
     private static Optional<JsonNode> stateOf(JsonNode root, JsonNode arguments) {

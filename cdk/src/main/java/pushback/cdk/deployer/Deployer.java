@@ -31,15 +31,18 @@ import software.amazon.awscdk.services.stepfunctions.CfnStateMachine;
 /// The deployer of one environment, put together.
 ///
 /// @param webhook its URL
+/// @param webhookApi id of the API in front of it
 /// @param webhookSecret name of its secret
 /// @param unheard the events that no function could take
 public record Deployer(Names names, Map<String, Function> functions, Map<String, CfnStateMachine> machines,
-        String webhook,
+        String webhook, String webhookApi,
         String webhookSecret, String tokenSecret, Queue unheard) {
     /// Name of the definition that deploys.
     public static final String DEPLOY = "deploy";
     /// Name of the definition of the drills.
     static final String DRILL = "drill";
+    /// Of the webhook, at its API.
+    public static final String WEBHOOK_PATH = Webhook.PATH;
 
     /// What the deployer works on.
     public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets,
@@ -61,7 +64,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();
         var webhook = Webhook.of(stack, environment, names, functions);
         Events.of(stack, names, functions, unheard);
-        return new Deployer(names, functions, machines, webhook, secrets.webhook().getSecretName(),
+        return new Deployer(names, functions, machines, webhook.url(), webhook.api(), secrets.webhook().getSecretName(),
                 secrets.gitHubToken().getSecretName(), unheard);
     }
 

@@ -19,9 +19,6 @@ import software.constructs.Construct;
 /// What wakes the functions that no state calls and no webhook. Events are best effort; what one misses, the schedule
 /// finds.
 final class Events {
-    /// How long a lost event may stay unnoticed.
-    private static final Duration SWEEP = Duration.minutes(5);
-
     private Events() { }
 
     /// Whether Lambda calls the function for an event, which must not get lost if the function fails.
@@ -37,7 +34,7 @@ final class Events {
                     .maxEventAge(Duration.hours(1)).retryAttempts(3).build();
             var built = Rule.Builder.create(scope, rule.getKey().id).description(rule.getKey().description)
                     .targets(List.of(target));
-            if (rule.getKey().pattern == null) built.schedule(Schedule.rate(SWEEP));
+            if (rule.getKey().pattern == null) built.schedule(Schedule.rate(Duration.minutes(Calls.SWEEP.toMinutes())));
             else built.eventPattern(rule.getKey().pattern);
             built.build();
         }

@@ -79,7 +79,8 @@ final class Functions {
         if (inNetwork) function.vpc(network.vpc()).vpcSubnets(network.inner())
                 .securityGroups(List.of(gates.functions()))
                 .allowPublicSubnet(true);
-        if (isAsynchronous) function.deadLetterQueue(unheard).maxEventAge(Duration.hours(1)).retryAttempts(2);
+        if (isAsynchronous) function.deadLetterQueue(unheard).maxEventAge(Duration.hours(1))
+                .retryAttempts(Calls.RETRIES_OF_EVENTS);
         var built = function.build();
         // CDK makes it wait for its role once more; the role's name says so already.
         ((CfnFunction) built.getNode().getDefaultChild()).addDeletionOverride("DependsOn");

@@ -17,7 +17,7 @@ import software.constructs.Construct;
 /// The address that GitHub calls: one route of an HTTP API, throttled, with a log of who came. Who may start a release
 /// is decided by the signature, in [ReceivePush].
 final class Webhook {
-    private static final String PATH = "/webhook";
+    static final String PATH = "/webhook";
     /// A repository is pushed to a few times a minute at most; what comes faster is not GitHub.
     private static final int REQUESTS_A_SECOND = 5;
     private static final int BURST = 20;
@@ -31,8 +31,11 @@ final class Webhook {
         return step.handler() == ReceivePush.class;
     }
 
-    /// Its URL.
-    static String of(Construct stack, Environment environment, Names names, Map<String, Function> functions) {
+    /// @param url to give to GitHub
+    /// @param api id of the API
+    record Address(String url, String api) { }
+
+    static Address of(Construct stack, Environment environment, Names names, Map<String, Function> functions) {
         var scope = new Construct(stack, "Webhook");
         var function = functions.get(ReceivePush.class.getSimpleName());
         var api = HttpApi.Builder.create(scope, "Api").apiName(names.prefix()).createDefaultStage(false).build();
@@ -41,9 +44,11 @@ final class Webhook {
         var log = Logs.group(scope, "Log", "/aws/vendedlogs/webhook/" + names.prefix(), environment);
         CfnStage.Builder.create(scope, "Stage").apiId(api.getApiId()).stageName("$default").autoDeploy(true)
                 .defaultRouteSettings(CfnStage.RouteSettingsProperty.builder().throttlingRateLimit(REQUESTS_A_SECOND)
-                        .throttlingBurstLimit(BURST).build())
+                        .throttlingBurstLimit(BURST)
+                        // Metrics of the route alone: what strangers ask of other paths is no news.
+                        .detailedMetricsEnabled(true).build())
                 .accessLogSettings(CfnStage.AccessLogSettingsProperty.builder().destinationArn(log.getLogGroupArn())
                         .format(LINE).build()).build();
-        return api.getApiEndpoint() + PATH;
+        return new Address(api.getApiEndpoint() + PATH, api.getApiId());
     }
 }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterValueExc
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.MissingRequiredParameterException;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 /// What CloudWatch refuses of a request. All numbers are from its API reference.
@@ -102,6 +103,25 @@ final class Asked {
                     + " for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
             if (!ids.add(query.id())) throw unfit("The values for parameter Id in MetricDataQueries are not unique.");
         }
+    }
+
+    /// What an alarm looks at: one metric with a statistic, or an expression of several.
+    static void watched(PutMetricAlarmRequest request) {
+        if (request.hasMetrics()) {
+            queries(request.metrics());
+            if (request.metricName() != null || request.namespace() != null) throw Refusal.of(
+                    InvalidParameterCombinationException.builder(), "CloudWatch", 400, "InvalidParameterCombination",
+                    "Metrics excludes MetricName, Namespace, Dimensions, Period, Unit, Statistic and ExtendedStatistic.");
+            if (request.metrics().stream().filter(query -> !Boolean.FALSE.equals(query.returnData())).count() != 1)
+                throw unfit("Exactly one element of the metrics list should return data.");
+            return;
+        }
+        required(request.namespace(), "Namespace");
+        required(request.metricName(), "MetricName");
+        var percentile = request.extendedStatistic() != null;
+        if (percentile && !request.extendedStatistic().matches("p(\\d{1,2}(\\.\\d+)?|100)")) throw new UnsupportedOperationException(
+                "of the extended statistics the local CloudWatch knows percentiles, and not " + request.extendedStatistic());
+        if (!percentile && !Series.STATISTICS.contains(String.valueOf(request.statisticAsString()))) throw missing("Statistic");
     }
 
     static void alarmNames(List<String> names) {

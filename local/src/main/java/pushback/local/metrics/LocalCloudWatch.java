@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsForMetricR
 import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 
-/// CloudWatch: metrics and threshold alarms of one metric. Alarms are judged period by period, when they are asked for
+/// CloudWatch: metrics, and threshold alarms on one metric or on an expression of several. Alarms are judged period by period, when they are asked for
 /// and at each [#look]; whoever listens hears of each that goes off or ends, and carries out its actions. Values are
 /// kept for three hours.
 ///
@@ -148,11 +148,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
     @Override
     public PutMetricAlarmResponse putMetricAlarm(PutMetricAlarmRequest request) {
         Asked.required(request.alarmName(), "AlarmName");
-        if (request.hasMetrics() || request.extendedStatistic() != null) throw new UnsupportedOperationException(
-                "the local CloudWatch has alarms on one metric and a plain statistic only");
-        Asked.required(request.namespace(), "Namespace");
-        Asked.required(request.metricName(), "MetricName");
-        if (!Series.STATISTICS.contains(String.valueOf(request.statisticAsString()))) throw Asked.missing("Statistic");
+        Asked.watched(request);
         if (request.threshold() == null) throw Asked.missing("Threshold");
         if (request.comparisonOperator() == null) throw Asked.missing("ComparisonOperator");
         if (request.evaluationPeriods() == null || request.evaluationPeriods() < 1)
@@ -160,7 +156,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
         if (request.datapointsToAlarm() != null && request.datapointsToAlarm() > request.evaluationPeriods()) {
             throw Asked.invalid("DatapointsToAlarm must not be greater than EvaluationPeriods.");
         }
-        Asked.period(request.period());
+        Asked.period(Watch.period(request));
         var old = alarms.get(request.alarmName());
         var alarm = new Watch(request, timeline.now());
         if (old != null) {
@@ -168,6 +164,8 @@ public final class LocalCloudWatch implements CloudWatchClient {
             alarm.set(was.stateValue(), was.stateReason(), was.stateUpdatedTimestamp());
         }
         alarms.put(request.alarmName(), alarm);
+        alarm.metrics.values().stream().filter(Watch.Measured::isPercentile).forEach(metric ->
+                series.computeIfAbsent(metric.name(), fresh -> new Series()).keepValues());
         return PutMetricAlarmResponse.builder().build();
     }
 
@@ -185,7 +183,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
     public void look() {
         for (var alarm : List.copyOf(alarms.values())) {
             var before = alarm.state();
-            alarm.judge(series.get(alarm.metric), timeline.now());
+            alarm.judge(series::get, timeline.now());
             if (alarm.state() != before) listeners.forEach(listener -> listener.accept(alarm.describe()));
         }
     }
@@ -214,7 +212,8 @@ public final class LocalCloudWatch implements CloudWatchClient {
         var metric = new Series.Name(Asked.required(request.namespace(), "Namespace"),
                 Asked.required(request.metricName(), "MetricName"), dimensions(request.dimensions()));
         return DescribeAlarmsForMetricResponse.builder().metricAlarms(alarms.values().stream()
-                .filter(alarm -> alarm.metric.equals(metric)).map(Watch::describe).toList()).build();
+                .filter(alarm -> alarm.metrics.containsKey(Watch.ONLY)
+                        && alarm.metrics.get(Watch.ONLY).name().equals(metric)).map(Watch::describe).toList()).build();
     }
 
     @Override
@@ -241,7 +240,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
         if (request.stateValue() == null || request.stateValue() == StateValue.UNKNOWN_TO_SDK_VERSION) {
             throw Asked.missing("StateValue");
         }
-        alarm.judge(series.get(alarm.metric), timeline.now());
+        alarm.judge(series::get, timeline.now());
         alarm.set(request.stateValue(), Asked.required(request.stateReason(), "StateReason"), timeline.now());
         return SetAlarmStateResponse.builder().build();
     }

@@ -10,10 +10,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 class LocalCloudWatchTest {
@@ -46,6 +50,64 @@ class LocalCloudWatchTest {
                 .dimensions(d -> d.name("Target").value("a")).statistic("Sum").period(60).evaluationPeriods(3)
                 .datapointsToAlarm(2).threshold(5.0).comparisonOperator("GreaterThanThreshold")
                 .treatMissingData(missing));
+    }
+
+    private void sum(String expression) {
+        cloudWatch.putMetricAlarm(put -> put.alarmName("errors").evaluationPeriods(1).threshold(0.0)
+                .comparisonOperator("GreaterThanThreshold").treatMissingData("notBreaching").metrics(
+                        query -> query.id("sum").expression(expression), counted("a"), counted("b")));
+    }
+
+    private static Consumer<MetricDataQuery.Builder> counted(String target) {
+        return query -> query.id(target).returnData(false).metricStat(stat -> stat.stat("Sum").period(60)
+                .metric(metric -> metric.namespace("Pushback").metricName("Errors")
+                        .dimensions(d -> d.name("Target").value(target))));
+    }
+
+    @Test
+    void aSumOfTwoMetricsIsThereOnlyWhereBothAreUnlessTheyAreFilled() {
+        sum("a + b");
+        put(cloudWatch, "a", 1);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals("OK", state(), "b was not counted, so there is no sum");
+        sum("FILL(a, 0) + FILL(b, 0)");
+        put(cloudWatch, "b", 1);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals("ALARM", state());
+    }
+
+    @Test
+    void anExpressionHasPrecedenceAndParentheses() {
+        sum("2 * (a - FILL(b, 3)) - 4 / 2");
+        put(cloudWatch, "a", 4);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals("OK", state(), "2 * (4 - 3) - 2 is 0");
+        put(cloudWatch, "a", 5);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals("ALARM", state());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RATE(a)", "a +", "(a", "a b", "c", "a & b"})
+    void anExpressionThatItDoesNotKnowIsNotGuessed(String expression) {
+        assertThrows(UnsupportedOperationException.class, () -> {
+            sum(expression);
+            time.advance(Duration.ofMinutes(1));
+            state();
+        });
+    }
+
+    @Test
+    void aPercentileIsOfAllValuesOfThePeriod() {
+        cloudWatch.putMetricAlarm(put -> put.alarmName("errors").namespace("Pushback").metricName("Errors")
+                .dimensions(d -> d.name("Target").value("a")).extendedStatistic("p90").period(60).evaluationPeriods(1)
+                .threshold(2.0).comparisonOperator("GreaterThanThreshold"));
+        for (int i = 0; i < 100; i++) put(cloudWatch, "a", i < 10 ? 4 : 0.1);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals("OK", state(), "a tenth is slow, and no more");
+        for (int i = 0; i < 100; i++) put(cloudWatch, "a", i < 11 ? 4 : 0.1);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals("ALARM", state());
     }
 
     @Test

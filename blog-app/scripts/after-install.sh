@@ -2,6 +2,8 @@
 # AfterInstall: gives the release a directory of its own and points the link "current" at it.
 . "$(dirname "$0")/machine.sh"
 
+# Once more, with nothing changed yet: the file is another's, and may have changed since BeforeInstall.
+check_settings
 name="${DEPLOYMENT_ID:?CodeDeploy sets it}"
 release="$RELEASES/$name"
 
@@ -26,6 +28,8 @@ find "$release.new" -type f -size +16k | while read -r file; do
 done
 # An agent with a umask of its own brought files for nobody else.
 chmod -R u=rwX,go=rX "$release.new"
+# Whatever can fail is done; from here on only names change.
+if on_server; then prepare_unit "$(dirname "$0")"; fi
 mv "$release.new" "$release"
 "$release/twoge.sh" check
 
@@ -34,11 +38,10 @@ rm -f "$CURRENT.new"
 ln -s "$release" "$CURRENT.new"
 mv -T "$CURRENT.new" "$CURRENT" 2> /dev/null || mv -h "$CURRENT.new" "$CURRENT"
 
-prune $KEEP
-
 if on_server; then
-    install_unit "$(dirname "$0")"
+    install_unit
     systemctl daemon-reload
     systemctl enable --quiet $UNIT
 fi
+prune $KEEP
 say "installed $name"

@@ -4,11 +4,8 @@
 
 check_settings
 if on_server; then
+    check_java
     id twoge > /dev/null 2>&1 || useradd --system --home-dir "$HOME_DIR" --no-create-home --shell /sbin/nologin twoge
-    if [ ! -f "$ENVIRONMENT_FILE" ]; then
-        say "$ENVIRONMENT_FILE is missing: the server's user data writes it (DATABASE_URL, HOST, PORT)"
-        exit 1
-    fi
 fi
 rm -rf "$INCOMING"
 mkdir -p "$INCOMING" "$RELEASES"

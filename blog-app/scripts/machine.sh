@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034  # the hooks use the rest
 # Where Twoge lives on this machine, and how its process is started, watched and stopped. Read by the hook scripts.
 #
 # On a server (INSTANCE_ROOT empty) systemd runs it, configured by /etc/twoge/environment. Where several instances share
@@ -25,18 +26,21 @@ on_server() { [ -z "$ROOT" ]; }
 
 say() { echo "twoge: $*"; }
 
-# A variable of the application: NAME, default.
+# A variable of the application: NAME, default. As systemd reads the file and the application the value: without quotes,
+# and without blanks around it.
 setting() {
     if on_server; then
-        value=$(sed -n "s/^$1=//p" "$ENVIRONMENT_FILE" 2>/dev/null | tail -n 1 | tr -d "\"'")
+        value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=//p" "$ENVIRONMENT_FILE" 2>/dev/null | tail -n 1 | tr -d "\"'")
     else
         eval "value=\${$1:-}"
     fi
-    echo "${value:-$2}"
+    value=$(printf '%s' "$value" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//')
+    printf '%s\n' "${value:-$2}"
 }
 
 java_command() {
-    if [ -n "${JAVA_HOME:-}" ]; then echo "$JAVA_HOME/bin/java"; else echo java; fi
+    home=$(setting JAVA_HOME "")
+    echo "${home:+$home/bin/}java"
 }
 
 # DRAIN_SECONDS as shells calculate: the application takes 08 for eight, they take it for an octal number that is none.
@@ -48,12 +52,42 @@ drain_seconds() {
     echo "$seconds"
 }
 
-# Before anything is changed: what these scripts calculate with.
+# Before anything is changed: what these scripts need, and calculate with.
 check_settings() {
+    if on_server && [ ! -r "$ENVIRONMENT_FILE" ]; then
+        say "$ENVIRONMENT_FILE is missing: the server's user data writes it (DATABASE_URL, HOST, PORT)"
+        return 1
+    fi
     seconds=$(setting DRAIN_SECONDS 10)
-    case "$seconds" in *[!0-9]* | ??????????*) ;; *) [ "$(drain_seconds)" -gt 300 ] || return 0 ;; esac
-    say "DRAIN_SECONDS must be a whole number from 0 to 300, not \"$seconds\""
+    case "$seconds" in
+        *[!0-9]* | ??????????*) seconds=999999999 ;;
+        *) seconds=$(drain_seconds) ;;
+    esac
+    if [ "$seconds" -gt 300 ]; then
+        say "DRAIN_SECONDS must be a whole number from 0 to 300, not \"$(setting DRAIN_SECONDS 10)\""
+        return 1
+    fi
+    # 0 is any free one to the application, which nobody would find.
+    port=$(setting PORT 8080)
+    case "$port" in
+        *[!0-9]* | ??????????* | 0 | 00*) ;;
+        *) [ "$port" -gt 65535 ] || return 0 ;;
+    esac
+    say "PORT must be a whole number from 1 to 65535, not \"$port\""
     return 1
+}
+
+# What systemd starts the application with. Nothing of an older one can be told from a crash later on.
+check_java() {
+    found=$("$(java_command)" -version 2>&1) || {
+        say "there is no Java: the server's user data installs Java 25 as /usr/bin/java ($found)"
+        return 1
+    }
+    major=$(printf '%s\n' "$found" | sed -n 's/^[^"]*version "\([0-9]*\).*/\1/p' | head -n 1)
+    [ "${major:-0}" -ge 25 ] || {
+        say "Java 25 is needed, not $(printf '%s\n' "$found" | head -n 1)"
+        return 1
+    }
 }
 
 # The unit, in which systemd is told to wait longer than the application itself does. DIRECTORY of the scripts.
@@ -61,16 +95,17 @@ unit() {
     sed "s/^TimeoutStopSec=.*/TimeoutStopSec=$(($(drain_seconds) + 10))/" "$1/$UNIT"
 }
 
-# Puts the unit where systemd finds it; in one step, since an empty one means to systemd that it is never to be started.
-# DIRECTORY of the scripts.
-install_unit() {
+# Writes the unit aside: an empty one would mean to systemd that it is never to be started. DIRECTORY of the scripts.
+prepare_unit() {
     unit "$1" > "$UNITS/.$UNIT.new" || {
         rm -f "$UNITS/.$UNIT.new"
         return 1
     }
     chmod 644 "$UNITS/.$UNIT.new"
-    mv -f "$UNITS/.$UNIT.new" "$UNITS/$UNIT"
 }
+
+# Puts what was prepared where systemd finds it, in one step.
+install_unit() { mv -f "$UNITS/.$UNIT.new" "$UNITS/$UNIT"; }
 
 # Leaves the newest COUNT releases and the one that runs, and nothing that was never finished.
 prune() {
@@ -113,7 +148,15 @@ log_tail() {
     since=$(cat "$STARTED_FILE" 2> /dev/null || echo 0)
     say "the last lines of its log:"
     if on_server; then
-        journalctl -u $UNIT --since="@$since" -n 20 --no-pager -o cat || true
+        # What a process wrote before it died may still be on its way.
+        journalctl --sync > /dev/null 2>&1 || true
+        case "$since" in
+            *=*) journalctl -u $UNIT "--after-cursor=$since" -n 20 --no-pager -o cat || true ;;
+            *)
+                since=$(systemctl show -p InvocationID --value $UNIT)
+                journalctl "_SYSTEMD_INVOCATION_ID=$since" -n 20 --no-pager -o cat || true
+                ;;
+        esac
     else
         tail -c +$((since + 1)) "$LOG" 2> /dev/null | tail -n 20 || true
     fi
@@ -151,9 +194,12 @@ answer() {
 start() {
     mkdir -p "${STARTED_FILE%/*}"
     if on_server; then
-        date +%s > "$STARTED_FILE"
+        # Where the journal ends now. Not the time: the predecessor ended in this very second.
+        journalctl --sync > /dev/null 2>&1 || true
+        journalctl -n 1 --show-cursor --no-pager -q -o cat | sed -n 's/^-- cursor: //p' |
+            tail -n 1 > "$STARTED_FILE"
         systemctl reset-failed $UNIT 2>/dev/null || true
-        systemctl start $UNIT
+        systemctl start $UNIT || fail "systemd could not start it ($(systemctl show -p Result --value $UNIT))"
         return
     fi
     # The directory behind the link: a running process must not see the link move.
@@ -179,7 +225,9 @@ start() {
 # Lets it finish what it is doing; ends it by force when it takes longer than it may. Does nothing when nothing runs.
 stop() {
     if on_server; then
-        systemctl stop $UNIT 2>/dev/null || true
+        # Before the first deployment there is no unit, and an empty one cannot be stopped.
+        [ "$(systemctl show -p ActiveState --value $UNIT)" != inactive ] || return 0
+        systemctl stop $UNIT || fail "systemd could not stop it ($(systemctl show -p Result --value $UNIT))"
         return
     fi
     pid=$(running_pid)

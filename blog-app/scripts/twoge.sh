@@ -50,8 +50,9 @@ fi
 set -- "-Dtwoge.cache=${reason:+not used: }${reason:-given}"
 if [ -z "$reason" ]; then set -- "$@" "-XX:AOTCache=$cache"; fi
 
+# One that has no heap left ends, instead of staying without the threads that died of it: systemd starts another.
 # Without the formats of a thousand languages: pages and log are in English, and Jetty would look through all of them.
 # shellcheck disable=SC2086  # options are words
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" ${JAVA_OPTS:--Xmx128m} -XX:+UseSerialGC -XX:-UsePerfData \
-    -XX:TrimNativeHeapInterval=10000 $huge -Djava.locale.providers=SPI "$@" \
+    -XX:+ExitOnOutOfMemoryError -XX:TrimNativeHeapInterval=10000 $huge -Djava.locale.providers=SPI "$@" \
     -jar "$release/twoge.jar"

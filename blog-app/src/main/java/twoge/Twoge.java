@@ -10,6 +10,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import twoge.database.DatabaseAddress;
 import twoge.database.EmbeddedDatabase;
 import twoge.health.Release;
+import twoge.log.Journal;
 
 /// The process: reads the environment, serves until SIGTERM or SIGINT, and ends with code 0; with code 2 and a line for
 /// each problem when it cannot run as it was told to.
@@ -24,7 +25,7 @@ public final class Twoge {
         try {
             serve(Settings.read(System.getenv()), Release.read(System.getenv(), startedAt));
         } catch (SettingsRejected e) {
-            e.problems().forEach(problem -> System.err.println("twoge: " + problem));
+            e.problems().forEach(problem -> System.err.println(Journal.errorPrefix() + "twoge: " + problem));
             System.exit(MISUSED);
         }
     }

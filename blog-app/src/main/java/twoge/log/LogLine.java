@@ -13,20 +13,28 @@ import java.util.stream.Collectors;
 ///
 ///     time=2026-03-01T10:00:00.000Z level=INFO at=AccessLog request=5f2a event=request method=GET path=/ status=200
 ///
-/// or the same as JSON. A message of ours is made of such pairs; any other becomes the field `message`.
+/// or the same as JSON; for systemd's [Journal] with its level as a number before it. A message of ours is made of such
+/// pairs; any other becomes the field `message`.
 final class LogLine extends LayoutBase<ILoggingEvent> {
     /// A quoted value ends at the quote before the next pair: what is quoted may itself hold quotes.
     private static final Pattern PAIR =
             Pattern.compile("(\\w+)=(?:\"(.*?)\"(?=\\s+\\w+=|$)|(\\S*))\\s*", Pattern.DOTALL);
 
     private final boolean json;
+    private final boolean journal;
 
-    LogLine(boolean json) {
+    LogLine(boolean json, boolean journal) {
         this.json = json;
+        this.journal = journal;
     }
 
     @Override
     public String doLayout(ILoggingEvent event) {
+        var line = line(event);
+        return journal ? Journal.priority(event.getLevel()) + line : line;
+    }
+
+    private String line(ILoggingEvent event) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("time", event.getInstant().truncatedTo(ChronoUnit.MILLIS).toString());
         fields.put("level", event.getLevel().toString());

@@ -24,7 +24,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        var line = new LogLine("json".equalsIgnoreCase(System.getenv("LOG_FORMAT")));
+        var line = new LogLine("json".equalsIgnoreCase(System.getenv("LOG_FORMAT")), Journal.readsOutput());
         line.setContext(context);
         line.start();
         var encoder = new LayoutWrappingEncoder<ILoggingEvent>();

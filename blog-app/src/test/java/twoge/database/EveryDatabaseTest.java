@@ -235,9 +235,9 @@ class EveryDatabaseTest {
     @Test
     void changesAndForgetsWhatItIsTold() {
         var ida = blog.visitor().joined("ida");
-        assertEquals(303, ida.post("/account/profile", Map.of("displayName", "Ida Ünal", "about", "東京 🚀")).statusCode());
-        assertEquals(303, ida.upload("/account/profile", Map.of("displayName", "Ida Ünal", "about", "東京 🚀"), "a.png",
-                Samples.png(10, 10)).statusCode());
+        var profile = Map.of("displayName", "Ida Ünal", "about", "東京 🚀");
+        assertEquals(303, ida.post("/account/profile", profile).statusCode());
+        assertEquals(303, ida.upload("/account/profile", profile, "a.png", Samples.png(10, 10)).statusCode());
         var first = ida.publish("First of hers", "text");
         assertEquals(first, Visitor.location(ida.write("First of hers", "text")), "sent twice, published once");
         var second = Visitor.location(ida.upload("/posts", Map.of("title", "Second of hers", "text", "text",
@@ -279,7 +279,8 @@ class EveryDatabaseTest {
             var all = IntStream.range(0, 6).mapToObj(n -> crowd.submit(() -> {
                 for (int i = 0; i < 8; i++) {
                     int status = switch ((n + i) % 4) {
-                        case 0 -> busy.post("/account/profile", Map.of("displayName", "Busy " + n, "about", "")).statusCode();
+                        case 0 -> busy.post("/account/profile", Map.of("displayName", "Busy " + n, "about", ""))
+                                .statusCode();
                         case 1 -> busy.write("Busy " + n + " " + i, "text").statusCode();
                         case 2 -> busy.post(post + "/replies", Map.of("text", "reply " + n + " " + i)).statusCode();
                         default -> blog.visitor().another().logIn("busy", Visitor.PASSWORD).statusCode();

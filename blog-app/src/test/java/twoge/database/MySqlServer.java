@@ -70,7 +70,8 @@ final class MySqlServer implements AutoCloseable {
         }
 
         private String missing() {
-            return "skipped: " + fetched.map(folder -> "there is no " + folder + " here (blog-app/src/test/engines fetches it)")
+            return "skipped: " + fetched
+                    .map(folder -> "there is no " + folder + " here (blog-app/src/test/engines fetches it)")
                     .orElse("there is no MariaDB here (apt-get install mariadb-server-core)");
         }
     }
@@ -176,7 +177,7 @@ final class MySqlServer implements AutoCloseable {
         try (var connection = DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password())) {
             return connection.isValid(1);
         } catch (SQLException e) {
-            if (!process.isAlive()) throw new AssertionError(make + " does not start: see " + directory.resolve("log"), e);
+            if (!process.isAlive()) throw new AssertionError(make + " does not start: " + directory.resolve("log"), e);
             return false;
         }
     }

@@ -225,10 +225,10 @@ class ScriptsTest {
     void installTheUnitWholeOrNotAtAll() throws IOException {
         var units = Files.createDirectories(directory.resolve("units"));
         var unit = Files.writeString(units.resolve("twoge.service"), "the one before");
-        var failed = sourced("UNITS='" + units + "'; sed() { return 1; }; install_unit .");
+        var failed = sourced("UNITS='" + units + "'; sed() { return 1; }; prepare_unit . && install_unit");
         assertEquals(1, failed.code(), failed.output());
         assertEquals("the one before", Files.readString(unit));
-        assertEquals(0, sourced("UNITS='" + units + "'; install_unit .").code());
+        assertEquals(0, sourced("UNITS='" + units + "'; prepare_unit . && install_unit").code());
         assertTrue(Files.readString(unit).contains("\nTimeoutStopSec=20\n"));
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(unit)));
         try (var files = Files.list(units)) {

@@ -153,7 +153,7 @@ log_tail() {
         case "$since" in
             *=*) journalctl -u $UNIT "--after-cursor=$since" -n 20 --no-pager -o cat || true ;;
             *)
-                since=$(systemctl show -p InvocationID --value $UNIT)
+                since=$(systemctl show -p InvocationID --value $UNIT || true)
                 journalctl "_SYSTEMD_INVOCATION_ID=$since" -n 20 --no-pager -o cat || true
                 ;;
         esac

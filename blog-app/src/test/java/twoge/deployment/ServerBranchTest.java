@@ -125,7 +125,8 @@ class ServerBranchTest {
     void countACrashInBetweenAsOne() throws IOException {
         is(Map.of("NRestarts", "1"));
         Files.writeString(server.resolve("answer"), "nothing\n503\n");
-        assertTrue(run("validate-service").output().endsWith("twoge: the application has ended\n"));
+        var validated = run("validate-service");
+        assertTrue(validated.output().endsWith("twoge: the application has ended\n"), validated.output());
     }
 
     @ParameterizedTest

@@ -24,6 +24,13 @@ final class Grammar {
     /// Fields that exist in JSONata mode only. A state without them and without the ones above means the same in both.
     static final Set<String> JSONATA = Set.of("Arguments", "Output", "Assign", "Items", "ItemSelector", "Choices");
 
+    /// Fields of Step Functions that are not run here, and what that means.
+    static final Map<String, String> NOT_RUN = Map.of(
+            "Credentials", "there are no roles here to take on",
+            "ItemReader", "items come from Items here, not from an object in S3",
+            "ItemBatcher", "each item is worked on alone here",
+            "ResultWriter", "results stay in the execution here");
+
     private static final Set<String> EVERY = Set.of("Type", "Comment", "QueryLanguage");
     private static final Map<String, Set<String>> BY_TYPE = Map.of(
             "Pass", Set.of("Output", "Assign", "Next", "End"),

@@ -41,6 +41,11 @@ record Node(JsonNode json, String path, List<Problem> problems) {
     void allow(Set<String> fields, String where) {
         json.fieldNames().forEachRemaining(field -> {
             if (!fields.contains(field)) {
+                var notRun = Grammar.NOT_RUN.get(field);
+                if (notRun != null) {
+                    at(field).problem("is a field of Step Functions that is not run here: " + notRun);
+                    return;
+                }
                 var known = String.join(", ", new TreeSet<>(fields));
                 at(field).problem("is not a field of " + where + "; known are " + known);
             }

@@ -8,8 +8,9 @@ import java.util.Set;
 
 /// Follows variables along the ways through a definition: which may have a value when a state is entered.
 ///
-/// A variable that no way assigns is reported but not fatal, as on AWS. Assigning a variable of an outer scope from
-/// within a branch is fatal: inner scopes read outer ones and never write them.
+/// Looks at the expressions' warnings on the way. A variable that no way assigns is reported but not fatal, as on
+/// AWS. Assigning a variable of an outer scope from within a branch is fatal: inner scopes read outer ones and never
+/// write them.
 final class VariableFlow {
     private final List<Problem> problems;
 
@@ -29,6 +30,8 @@ final class VariableFlow {
                     expression.variables().stream().filter(name -> !here.contains(name)).sorted()
                             .forEach(name -> problems.add(new Problem(where,
                                     "$" + name + " has no value here: no way to this state assigns it", false)))));
+            Templates.of(state).forEach((path, template) -> template.expressions(path, (where, expression) ->
+                    expression.warnings().forEach(warning -> problems.add(new Problem(where, warning, false)))));
             Templates.assigns(state).forEach((path, names) -> names.stream().filter(outer::contains)
                     .forEach(name -> problems.add(new Problem(path + "." + name,
                             "is a variable of the outer scope, which a branch can read but not assign", true))));

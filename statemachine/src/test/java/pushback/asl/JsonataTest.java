@@ -87,7 +87,7 @@ class JsonataTest {
                     + "a number",
             "$number('abc') | threw an error during evaluation. D3030: Unable to cast value to a number: \"abc\"",
             "$number(' 12 ') | threw an error during evaluation. D3030: Unable to cast value to a number: \" 12 \"",
-            "1/0 + 1 | threw an error during evaluation. D1001: Number out of range: \"Infinity\"",
+            "1/0 + 1 | threw an error during evaluation. D1001: Number out of range: null",
             "$error('no') | threw an error during evaluation. D3137: no",
             "$range(1, 1000000, 1) | Expression evaluation memory limit exceeded: Check for excessive memory usage"})
     void saysWhyThereIsNoValue(String expression, String ending) {

@@ -1,6 +1,7 @@
 package pushback.asl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,8 +69,48 @@ class ValidationTest {
         assertProblem(state("\"Type\": \"Wait\", \"End\": true"), "States.P: needs either Seconds or Timestamp");
         assertProblem(state("\"Type\": \"Pass\""), "States.P: needs either Next or \"End\": true");
         assertProblem(state("\"Type\": \"Choice\", \"Choices\": []"), "States.P.Choices: must be an array");
-        assertProblem(state("\"Type\": \"Map\", \"End\": true, \"ItemReader\": {}"),
-                "States.P.ItemReader: is not a field");
+    }
+
+    @Test
+    void saysWhichFieldsOfStepFunctionsAreNotRunHere() {
+        for (var field : List.of("ItemReader", "ItemBatcher", "ResultWriter")) {
+            assertProblem(state("\"Type\": \"Map\", \"End\": true, \"" + field + "\": {}"),
+                    "States.P." + field + ": is a field of Step Functions that is not run here: ");
+        }
+        assertProblem(state("\"Type\": \"Task\", \"Resource\": \"r\", \"End\": true, \"Credentials\": {\"RoleArn\": \"r\"}"),
+                "States.P.Credentials: is a field of Step Functions that is not run here: there are no roles here to take on");
+    }
+
+    @Test
+    void warnsWhereAnExpressionMeansSomethingElseOnAws() {
+        for (var expression : List.of("$states.input ~> |a|{'b': 1}|", "$fromMillis(0, '[w]')",
+                "$fromMillis(0, '[Y]', 'Z')",
+                "$formatNumber(0, '0.0e0')")) {
+            var found = StateMachine.problems(machine(expression));
+            assertEquals(1, found.size(), expression + ": " + found);
+            assertEquals("States.P.Output", found.getFirst().path());
+            assertFalse(found.getFirst().fatal(), found.toString());
+        }
+        for (var expression : List.of("$merge([$states.input, {'b': 1}])", "$fromMillis(0, '[Y]', '+0100')",
+                "$formatNumber(0, '0.00')",
+                "$now('[H01]:[m01]')", "function($x)<n?:n>{$x}(1)")) {
+            assertEquals(List.of(), StateMachine.problems(machine(expression)), expression);
+        }
+    }
+
+    @Test
+    void refusesOperatorsThatCameAfterTheJsonataOfStepFunctions() {
+        for (var expression : List.of("$states.input.a ?? 1", "$states.input.a ?: 1", "1 + ($states.input.a??2)")) {
+            var found = StateMachine.problems(machine(expression)).toString();
+            assertTrue(found.contains("S0211") && found.contains("2.0.6"), found);
+        }
+        assertEquals(List.of(), StateMachine.problems(machine("$states.input.a ? 1 : '??'")));
+    }
+
+    private static String machine(String expression) {
+        return """
+                {"QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true, "Output": "{%% %s %%}"}}}
+                """.formatted(expression);
     }
 
     @Test

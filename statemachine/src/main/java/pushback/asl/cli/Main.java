@@ -42,7 +42,8 @@ public final class Main {
                 case "check" -> check(definition, out);
                 case "diagram" -> {
                     var machine = StateMachine.parse(definition);
-                    out.print(List.of(arguments).contains("--errors") ? Diagram.of(machine) : Diagram.overview(machine));
+                    out.print(List.of(arguments).contains("--errors") ? Diagram.of(machine)
+                            : Diagram.overview(machine));
                     yield 0;
                 }
                 default -> throw new IllegalArgumentException(USAGE);
@@ -84,7 +85,11 @@ public final class Main {
 
     private static int check(String definition, PrintStream out) {
         var problems = StateMachine.problems(definition);
-        problems.forEach(problem -> out.println((problem.fatal() ? "" : "warning: ") + problem));
+        var lines = Lines.of(definition);
+        problems.forEach(problem -> {
+            var line = lines.at(problem.path());
+            out.println((problem.fatal() ? "" : "warning: ") + problem + (line == 0 ? "" : " (line " + line + ")"));
+        });
         return problems.isEmpty() ? 0 : 1;
     }
 }

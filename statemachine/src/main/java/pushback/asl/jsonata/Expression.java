@@ -5,6 +5,7 @@ import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,10 +13,6 @@ import java.util.stream.Collectors;
 
 /// One JSONata expression, parsed once. Evaluations share nothing but the parsed form.
 public final class Expression {
-    /// How deep evaluation may nest, and how many steps it may take. AWS stops at depth 100 and after a while; a count
-    /// of steps, unlike a clock, stops at the same place on every machine.
-    private static final int DEEPEST = 100;
-    private static final int MOST_STEPS = 2_000_000;
     private static final Set<String> BUILT_IN = Set.of("sum", "count", "max", "min", "average", "string", "substring",
             "substringBefore", "substringAfter", "lowercase", "uppercase", "length", "trim", "pad", "match", "contains",
             "replace", "split", "join", "formatNumber", "formatBase", "formatInteger", "parseInteger", "number",
@@ -25,10 +22,14 @@ public final class Expression {
             "encodeUrlComponent", "encodeUrl", "decodeUrlComponent", "decodeUrl", "toMillis", "fromMillis", "clone",
             "now", "millis", "partition", "range", "hash", "parse", "uuid", "eval", "states");
 
-    /// A variable or a field of it, or whether that is a text: most expressions only pass a value on or compare it. In a
-    /// word after a dot the library may see a literal or an operator.
+    /// A variable or a field of it, or whether that is a text: most expressions only pass a value on or compare it.
+    /// In a word after a dot the library may see a literal or an operator.
     private static final Pattern NAMED = Pattern.compile("(?<path>\\$[A-Za-z]\\w*(\\.(?!(and|or|in|true|false|null)\\b)[A-Za-z_]\\w*)*)"
             + "( *= *'(?<text>[^'\\\\]*)')?");
+
+    private static final Pattern WEEKS = Pattern.compile("\\[\\s*[wXx]");
+    private static final Pattern ZONE = Pattern.compile(",\\s*(?:'[^']*'|\"[^\"]*\"|[^,'\"]*),\\s*['\"](?<zone>[^'\"]*)['\"]\\s*$");
+    private static final Pattern EXPONENT = Pattern.compile("['\"][^'\"]*[0#.]e[0#][^'\"]*['\"]");
 
     private final String source;
     private final Jsonata parsed;
@@ -47,6 +48,11 @@ public final class Expression {
         if (words.forbidden != null) throw new BadExpression(words.forbidden.equals("$eval")
                 ? "$eval is not available, use $parse for JSON text"
                 : words.forbidden + " has no meaning here, there is no input document; use $states.input");
+        if (words.refused != null) {
+            throw new BadExpression("is not JSONata 2.0.6, which Step Functions runs: S0211: The symbol \""
+                    + words.refused
+                    + "\" cannot be used as a unary operator. ?? and ?: came with 2.1; write $exists(a) ? a : b");
+        }
         try {
             parsed = Jsonata.jsonata(source);
         } catch (RuntimeException broken) {
@@ -73,6 +79,33 @@ public final class Expression {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /// Where this expression may mean something else on AWS: what is different in the library and cannot be mended
+    /// around it, and what JSONata 2.0.6 does itself.
+    public List<String> warnings() {
+        var warnings = new ArrayList<String>();
+        if (words.transforms) {
+            warnings.add("a transform (~> |...|) loses fields that are null here, and keeps them on AWS; $merge keeps them in both");
+        }
+        for (var call : words.calls("fromMillis", "now")) {
+            if (WEEKS.matcher(call).find()) {
+                warnings.add("the components [w], [X] and [x] of a date's picture count the weeks of a month differently on AWS");
+            }
+        }
+        for (var call : words.calls("fromMillis")) {
+            var zone = ZONE.matcher(call);
+            if (zone.find() && !zone.group("zone").matches("[+-]?\\d{1,4}")) {
+                warnings.add("the time zone " + zone.group("zone")
+                        + " is refused here, and makes NaN on AWS: write +0100");
+            }
+        }
+        for (var call : words.calls("formatNumber")) {
+            if (EXPONENT.matcher(call).find()) {
+                warnings.add("$formatNumber with an exponent does not return on AWS for a number that is not above 0 (JSONata 2.0.6)");
+            }
+        }
+        return warnings;
+    }
+
     /// The value, as JSON.
     ///
     /// @throws Unevaluable if there is no value, it is not JSON, or the evaluation fails or takes too long
@@ -87,41 +120,26 @@ public final class Expression {
             if (value != null) frame.bind(name, value);
             else if (Dialect.SURROUNDED.contains(name)) frame.bind(name, Dialect.surrounded(name, around));
         }
-        var bounds = new Bounds();
-        frame.setEvaluateEntryCallback((expression, input, environment) -> bounds.in());
-        frame.setEvaluateExitCallback((expression, input, environment, result) -> bounds.depth--);
+        var budget = Budget.begin();
+        frame.setEvaluateEntryCallback((expression, input, environment) -> budget.enter());
+        frame.setEvaluateExitCallback((expression, input, environment, result) -> budget.leave(result));
         try {
             var value = parsed.evaluate(null, frame);
             if (value == null) throw new Unevaluable("returned nothing (undefined).");
             return Values.toJson(value);
         } catch (Unevaluable told) {
             throw told;
+        } catch (Failure failed) {
+            throw Unevaluable.threw(failed.code.isEmpty() ? failed.getMessage() : failed.code + ": "
+                    + failed.getMessage());
         } catch (JException failed) {
             // Only as an operand is an infinite number an error; as the result of the whole expression it is legal.
-            if ("D1001".equals(failed.getError()) && bounds.depth == 1) return NullNode.instance;
-            throw Unevaluable.threw(describe(failed));
+            if ("D1001".equals(failed.getError()) && budget.depth == 1) return NullNode.instance;
+            throw Unevaluable.threw(Wording.of(failed, source));
         } catch (RuntimeException failed) {
             throw Unevaluable.threw(String.valueOf(failed.getMessage()));
         } catch (StackOverflowError | OutOfMemoryError exhausted) {
             throw Unevaluable.threw("Expression evaluation memory limit exceeded: Check for excessive memory usage");
-        }
-    }
-
-    private static String describe(JException failed) {
-        var code = failed.getError();
-        var isCode = code != null && code.matches("[A-Z][0-9]{4}");
-        return isCode ? code + ": " + failed.getMessage() : String.valueOf(code);
-    }
-
-    private static final class Bounds {
-        int depth;
-        int steps;
-
-        void in() {
-            depth++;
-            if (depth > DEEPEST) throw new JException("Stack overflow error: Check for non-terminating recursive "
-                    + "function.  Consider rewriting as tail-recursive.");
-            if (++steps > MOST_STEPS) throw new JException("Expression evaluation timeout: Check for infinite loop");
         }
     }
 }

@@ -16,15 +16,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// JSON as the library wants it, and back. JSON null is the library's own null object: a Java null there means
 /// "undefined", which is something else.
 public final class Values {
     /// Beyond this, JavaScript prints whole numbers with an exponent.
     static final double LARGEST_IN_DIGITS = 1e21;
+
+    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]*");
 
     private Values() { }
 
@@ -48,10 +52,12 @@ public final class Values {
         };
     }
 
-    /// The value at `path` below `node`, beginning with the field at `from`; null if it is not there, or not in objects.
+    /// The value at `path` below `node`, beginning with the field at `from`; null if it is not there, or not in
+    /// objects.
     public static JsonNode at(JsonNode node, List<String> path, int from) {
         var value = node;
-        for (var i = from; i < path.size() && value != null; i++) value = value.isObject() ? value.get(path.get(i)) : null;
+        for (var i = from; i < path.size() && value != null; i++) value = value.isObject() ? value.get(path.get(i))
+                : null;
         return value;
     }
 
@@ -67,7 +73,8 @@ public final class Values {
                 for (var inner : container) if (!isPlain(inner)) yield false;
                 yield true;
             }
-            case DoubleNode number -> Double.isFinite(number.doubleValue()) && number.doubleValue() != Math.rint(number.doubleValue());
+            case DoubleNode number -> Double.isFinite(number.doubleValue())
+                    && number.doubleValue() != Math.rint(number.doubleValue());
             case IntNode number -> true;
             case LongNode number -> true;
             case BooleanNode truth -> true;
@@ -93,7 +100,7 @@ public final class Values {
             case Number number -> toJson(number);
             case Map<?, ?> map -> {
                 var object = JsonNodeFactory.instance.objectNode();
-                map.forEach((key, field) -> {
+                inOrder(map).forEach((key, field) -> {
                     if (field != null) object.set(String.valueOf(key), toJson(field));
                 });
                 yield object;
@@ -108,6 +115,22 @@ public final class Values {
                 throw new Unevaluable("returned an unsupported result type.");
             }
         };
+    }
+
+    /// The fields as JavaScript orders them: those that look like an array's index first, by number.
+    static Map<?, ?> inOrder(Map<?, ?> map) {
+        if (map.keySet().stream().noneMatch(Values::isIndex)) return map;
+        var ordered = new LinkedHashMap<Object, Object>();
+        map.keySet().stream().filter(Values::isIndex).sorted(Comparator.comparingLong(key ->
+                Long.parseLong((String) key)))
+                .forEach(key -> ordered.put(key, map.get(key)));
+        map.forEach(ordered::putIfAbsent);
+        return ordered;
+    }
+
+    private static boolean isIndex(Object key) {
+        return key instanceof String text && !text.isEmpty() && text.length() <= 10 && Character.isDigit(text.charAt(0))
+                && INDEX.matcher(text).matches() && Long.parseLong(text) < (1L << 32) - 1;
     }
 
     private static JsonNode toJson(Number number) {

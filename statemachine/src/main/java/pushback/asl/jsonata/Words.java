@@ -1,8 +1,10 @@
 package pushback.asl.jsonata;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Reads the variables out of an expression's text, since the library keeps its syntax tree to itself.
@@ -17,11 +19,20 @@ final class Words {
     /// `$`, `$$` or `$eval`, if one is used where Step Functions refuses it.
     String forbidden;
 
+    /// The second sign of `??` or `?:`, which came with JSONata 2.1; Step Functions refuses them.
+    String refused;
+    /// Whether a transform (`~> |…|…|`) is in it.
+    boolean transforms;
+
+    private final List<Call> calls = new ArrayList<>();
     private final String text;
     /// For each open bracket: does `$` have a meaning inside (a filter, a step of a path, a function's body)?
     private final Deque<Boolean> brackets = new ArrayDeque<>();
     private boolean parameters;
     private boolean afterOperand;
+    /// Whether the word before is a variable that is a step of a path: what a call there is given sees the step's
+    /// context.
+    private boolean isStep;
     private String before = "";
 
     Words(String text) {
@@ -30,6 +41,13 @@ final class Words {
         while (at < text.length()) at = word(at);
         read.removeAll(bound);
     }
+
+    /// What stands between the brackets of the calls of these functions.
+    List<String> calls(String... functions) {
+        return calls.stream().filter(call -> List.of(functions).contains(call.function)).map(Call::inside).toList();
+    }
+
+    private record Call(String function, String inside) { }
 
     private int word(int at) {
         var c = text.charAt(at);
@@ -51,6 +69,7 @@ final class Words {
         while (end < text.length() && isNamePart(text.charAt(end))) end++;
         var name = text.substring(at + 1, end);
         var next = skipSpace(end);
+        isStep = before.equals(".");
         if (name.isEmpty()) {
             var inside = before.equals(".") || brackets.contains(true);
             if (!inside && forbidden == null) forbidden = "$";
@@ -60,6 +79,7 @@ final class Words {
             bound.add(name);
         } else {
             read.add(name);
+            if (text.startsWith("(", next)) calls.add(new Call(name, text.substring(next + 1, closing(next))));
             if (before.equals("$exists(") && text.startsWith(")", next)) asked.add(name);
         }
         return operand("$" + name, end);
@@ -76,11 +96,14 @@ final class Words {
     }
 
     private int symbol(int at, char c) {
+        if (c != '(') isStep = false;
+        // A signature; its `?:` is no operator.
+        if (c == '<' && before.equals("function)")) return past(text.indexOf('{', at), 0);
         if (c == '(' || c == '[' || c == '{') {
             var function = c == '(' && (before.equals("function") || before.equals("λ"));
             var body = c == '{' && before.equals("function)");
             var inside = before.equals(".") || before.equals("^") || body
-                    || afterOperand && c != '(' && !function;
+                    || afterOperand && c != '(' && !function || isStep && c == '(';
             brackets.push(inside);
             before = function ? "" : before + c;
             parameters = function;
@@ -91,6 +114,10 @@ final class Words {
             parameters = false;
             afterOperand = true;
         } else {
+            if (c == '?' && (text.startsWith("?", at + 1) || text.startsWith(":", at + 1)) && refused == null) {
+                refused = String.valueOf(text.charAt(at + 1));
+            }
+            if (c == '|') transforms = true;
             if (c == '|') brackets.push(true); // a transform; what follows sees its own context
             before = String.valueOf(c);
             afterOperand = false;
@@ -108,6 +135,18 @@ final class Words {
         for (var i = at + 1; i < text.length(); i++) {
             if (text.charAt(i) == '\\' && quote != '`') i++;
             else if (text.charAt(i) == quote) return i + 1;
+        }
+        return text.length();
+    }
+
+    /// Where the bracket that opens at `from` is closed.
+    private int closing(int from) {
+        var depth = 0;
+        for (var at = from; at < text.length(); at++) {
+            var c = text.charAt(at);
+            if (c == '"' || c == '\'' || c == '`') at = quoted(at, c) - 1;
+            else if (c == '(') depth++;
+            else if (c == ')' && --depth == 0) return at;
         }
         return text.length();
     }

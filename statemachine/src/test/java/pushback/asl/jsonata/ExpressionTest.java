@@ -3,12 +3,14 @@ package pushback.asl.jsonata;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +75,8 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$x.a & ''", "$x.'a'", "$x.`a`", "$x.a[0]", "$x.*", "$x . a", "($x)", "$count($x)", "$x.a.$string()", "$$.a", "$x.null",
+    @ValueSource(strings = {"$x.a & ''", "$x.'a'", "$x.`a`", "$x.a[0]", "$x.*", "$x . a", "($x)", "$count($x)",
+            "$x.a.$string()", "$$.a", "$x.null",
         "$x.a = 1", "$x.a = 'it\\'s'", "$x.a = '1' or true", "$x.a != '1'", "'1' = $x.a", "$x.a = \"1\""})
     void leavesTheRestToTheLibrary(String source) {
         var variables = new Variables() {
@@ -92,6 +95,24 @@ class ExpressionTest {
         } catch (Unevaluable | BadExpression mayBe) {
             // What the library makes of it is not asked here.
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$pad('x', 1e9)", "$length($pad('', 1e15))", "$formatInteger(1e15, 'I')",
+            "$formatNumber(0, '0.0e0')",
+        "$formatNumber(-1, '0.0e0')", "$contains($pad('', 40, 'a') & '!', /^((a|aa)+)\\1\\1b$/)",
+                "$join($range(1, 300000, 1).($pad('', 100, 'x')))",
+        "$range(1, 1000000, 1)", "[1..999999]",
+                "($f := function($n) { $n = 0 ? 'x' : ($s := $f($n - 1); $s & $s) }; $f(30))",
+        "$reduce([1..24], function($s, $i) { $s & $s }, 'xxxxxxxx')",
+                "$reduce([1..20], function($l, $i) { $append($l, $l) }, [1])",
+        "$replace($pad('', 1000000, 'x'), 'x', '12345678901234567890')"})
+    void endsWhatWouldNotEndOrWouldFillTheMemory(String source) {
+        var limits = List.of("Expression evaluation memory limit exceeded", "Expression evaluation timeout",
+                "Stack overflow error");
+        var outcome = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(),
+                false)));
+        assertTrue(limits.stream().anyMatch(outcome::contains), outcome.substring(0, Math.min(200, outcome.length())));
     }
 
     private static String outcome(String source, Variables variables) {
@@ -114,7 +135,8 @@ class ExpressionTest {
             var names = new ArrayList<String>();
             at.fieldNames().forEachRemaining(names::add);
             if (names.isEmpty() && random.nextBoolean()) break;
-            var name = names.isEmpty() || random.nextInt(6) == 0 ? NAMES.get(random.nextInt(NAMES.size())) : names.get(random.nextInt(names.size()));
+            var name = names.isEmpty() || random.nextInt(6) == 0 ? NAMES.get(random.nextInt(NAMES.size()))
+                    : names.get(random.nextInt(names.size()));
             path.append('.').append(name);
             at = at.path(name);
         }
@@ -133,7 +155,8 @@ class ExpressionTest {
             case 3 -> JSON.numberNode(random.nextLong());
             case 4 -> JSON.numberNode(random.nextInt(-4, 5) / 2.0);
             case 5 -> JSON.numberNode(random.nextBoolean() ? Double.NaN : random.nextDouble() * 1e25);
-            case 6 -> random.nextBoolean() ? JSON.numberNode(new BigDecimal("1.50")) : JSON.numberNode(BigInteger.TEN.pow(20));
+            case 6 -> random.nextBoolean() ? JSON.numberNode(new BigDecimal("1.50"))
+                    : JSON.numberNode(BigInteger.TEN.pow(20));
             case 7 -> JSON.textNode(random.nextBoolean() ? "" : "text");
             case 8, 9 -> {
                 var array = JSON.arrayNode();
@@ -142,7 +165,8 @@ class ExpressionTest {
             }
             default -> {
                 var object = JSON.objectNode();
-                for (var i = random.nextInt(4); i > 0; i--) object.set(NAMES.get(random.nextInt(NAMES.size())), any(random, depth - 1));
+                for (var i = random.nextInt(4); i > 0; i--) object.set(NAMES.get(random.nextInt(NAMES.size())),
+                        any(random, depth - 1));
                 yield object;
             }
         };

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import pushback.local.cloud.Cloud;
 import pushback.local.database.LocalDatabase;
 import pushback.local.database.LocalMariaDb;
@@ -17,7 +18,8 @@ import pushback.local.endpoint.AwsEndpoint;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
-/// What an application has besides its servers, and the variables by which it finds it: the same names as on AWS.
+/// What an application has besides its servers, and the variables by which it finds it: the same names as on AWS, or those
+/// that the application has for them.
 final class BackingServices implements AutoCloseable {
     private static final String BUCKET = "pushback-media";
     private static final String REGION = "us-east-1";
@@ -55,7 +57,8 @@ final class BackingServices implements AutoCloseable {
                 "AWS_REGION", REGION, "AWS_DEFAULT_REGION", REGION)));
         // What an application keeps in a bucket on AWS, if it has no bucket here.
         found.put("SHARED_DIRECTORY", layout.shared().toString());
-        variables = Map.copyOf(found);
+        variables = found.entrySet().stream().collect(Collectors.toUnmodifiableMap(variable -> needs.names()
+                .getOrDefault(variable.getKey(), variable.getKey()), Map.Entry::getValue));
     }
 
     Optional<LocalDatabase> database() {

@@ -1,8 +1,10 @@
 package pushback.local.up;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,9 +13,21 @@ import java.util.stream.Stream;
 ///
 /// @param sessions whether there is a Valkey that all its servers share
 /// @param mediaBucket whether there is a bucket for its data
-public record Needs(Database database, boolean sessions, boolean mediaBucket) {
+/// @param names what it calls the variables by which it finds them, where it has other names (`names`, on AWS
+///        `application.names`)
+public record Needs(Database database, boolean sessions, boolean mediaBucket, Map<String, String> names) {
     /// Of an application that says nothing: a PostgreSQL, and no more.
     public static final Needs USUAL = new Needs(Database.POSTGRESQL, false, false);
+    private static final List<String> NAMED = List.of("DATABASE_URL", "SESSIONS_URL", "MEDIA_BUCKET");
+
+    /// A directory that an older Pushback wrote says no names.
+    public Needs {
+        names = names == null ? Map.of() : Map.copyOf(names);
+    }
+
+    Needs(Database database, boolean sessions, boolean mediaBucket) {
+        this(database, sessions, mediaBucket, Map.of());
+    }
 
     /// As `database.engine` of an environment's file, or none.
     public enum Database {
@@ -33,7 +47,21 @@ public record Needs(Database database, boolean sessions, boolean mediaBucket) {
     /// @throws IllegalArgumentException if a value is not one of its key's
     static Needs of(Map<?, ?> fields) {
         return new Needs(fields.containsKey("database") ? Database.of(String.valueOf(fields.get("database")))
-                : USUAL.database, isWanted(fields, "sessions"), isWanted(fields, "mediaBucket"));
+                : USUAL.database, isWanted(fields, "sessions"), isWanted(fields, "mediaBucket"), names(fields.get("names")));
+    }
+
+    private static Map<String, String> names(Object given) {
+        if (given == null) return Map.of();
+        if (!(given instanceof Map<?, ?> map)) throw new IllegalArgumentException("names must be \"NAME: NAME\" lines");
+        var names = new TreeMap<String, String>();
+        map.forEach((ours, theirs) -> {
+            if (!NAMED.contains(String.valueOf(ours))) throw new IllegalArgumentException("names: nothing is called \"" + ours
+                    + "\"; there are " + String.join(", ", NAMED));
+            if (!String.valueOf(theirs).matches("[A-Za-z_][A-Za-z0-9_]*"))
+                throw new IllegalArgumentException("names: \"" + theirs + "\" is no name of a variable");
+            names.put(String.valueOf(ours), String.valueOf(theirs));
+        });
+        return names;
     }
 
     private static boolean isWanted(Map<?, ?> fields, String key) {

@@ -33,7 +33,7 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
         Integer keptBundles) {
     static final String FILE = "pushback.yml";
     private static final List<String> KEYS = List.of("name", "healthPath", "probePaths", "buildVariables", "database",
-            "sessions", "mediaBucket", "health", "rollout");
+            "sessions", "mediaBucket", "names", "health", "rollout");
 
     /// A directory that an older Pushback wrote says less.
     public Profile {

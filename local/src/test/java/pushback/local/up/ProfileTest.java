@@ -1,6 +1,7 @@
 package pushback.local.up;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,6 +46,17 @@ class ProfileTest {
     }
 
     @Test
+    void readsWhatAnApplicationCallsWhatItIsGiven() throws Exception {
+        Files.writeString(work.resolve("pushback.yml"), "mediaBucket: true\nnames: {MEDIA_BUCKET: PICTURES_BUCKET}\n");
+        var needs = Profile.of(work).needs();
+        assertEquals(Map.of("MEDIA_BUCKET", "PICTURES_BUCKET"), needs.names());
+        try (var services = new BackingServices(new Layout(work), needs, 1, () -> 1, Map.of())) {
+            assertTrue(services.variables().containsKey("PICTURES_BUCKET"), services.variables().toString());
+            assertFalse(services.variables().containsKey("MEDIA_BUCKET"), services.variables().toString());
+        }
+    }
+
+    @Test
     void readsThePageThatNamesTheCommitWhatToDoWithStopScriptsAndHowManyBundlesAreKept() throws IOException {
         Files.writeString(work.resolve("pushback.yml"), """
                 name: shop
@@ -70,6 +82,9 @@ class ProfileTest {
         "'name: [' | line 2",
         "'database: oracle' | database is one of postgresql, mysql, none, not \"oracle\"",
         "'sessions: valkey' | sessions is true or false, not \"valkey\"",
+        "'names: {MEDIA: X}' | names: nothing is called \"MEDIA\"; there are DATABASE_URL, SESSIONS_URL, MEDIA_BUCKET",
+        "'names: {MEDIA_BUCKET: a-b}' | names: \"a-b\" is no name of a variable",
+        "'names: PICTURES' | names must be",
         "'mediaBucket: photos' | mediaBucket is true or false",
         "'health: {vresion: 1}' | unknown key \"health.vresion\"; known are health.version, health.ownListener",
         "'health: on' | health is not a list of",

@@ -8,4 +8,4 @@ for python in ./venv/bin/python /usr/bin/python3 python3; do
     if "$python" -c 'import boto3, flask, gunicorn, pymysql' 2> /dev/null; then break; fi
 done
 "$python" database.py
-exec "$python" -m gunicorn --bind "$HOST:$PORT" --threads 8 --graceful-timeout 10 --access-logfile - app:app
+exec "$python" -m gunicorn --bind "$HOST:$PORT" --threads 8 --graceful-timeout 10 --keep-alive 75 --access-logfile - app:app

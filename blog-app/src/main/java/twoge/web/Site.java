@@ -29,6 +29,10 @@ public final class Site implements AutoCloseable {
 
     private static final int KNOCKING = 1_024;
 
+    /// How long a connection is kept between two requests, in milliseconds: longer than a load balancer keeps its end (60 s on
+    /// AWS), or it sends a request into one that is just being closed.
+    private static final int KEPT = 75_000;
+
     /// How long a connection may say nothing once the site is closed, in milliseconds. Jetty's one second is too short:
     /// on a busy machine a request may lie unread for longer, and would be lost.
     private static final int LAST_SILENCE = 3_000;
@@ -129,6 +133,7 @@ public final class Site implements AutoCloseable {
             public void lifeCycleStarting(LifeCycle event) {
                 for (var connector : jetty.getConnectors()) {
                     ((ServerConnector) connector).setAcceptQueueSize(KNOCKING);
+                    ((ServerConnector) connector).setIdleTimeout(KEPT);
                     ((ServerConnector) connector).setShutdownIdleTimeout(lastSilence);
                 }
             }

@@ -116,6 +116,21 @@ class ApplicationContractTest {
         assertTrue(unit.contains(environment.application().environmentFile()), "its unit reads another file");
     }
 
+    /// Elastic Load Balancing, "Application Load Balancers": connection idle timeout; the application's has to be longer.
+    @ParameterizedTest
+    @CsvSource({"twoge, ../blog-app/src/main/java/twoge/web/Site.java, KEPT = (\\d+)_000;",
+        "coffee-radar, ../examples/coffee-radar/run.sh, --keep-alive (\\d+)",
+        "photos-alb, ../examples/photos/nginx.conf, keepalive_timeout (\\d+)s;",
+        "webapp-dns, ../examples/webapp-dns/apache.conf, KeepAliveTimeout (\\d+)",
+        "webapp-codedeploy, ../examples/webapp-codedeploy/apache.conf, KeepAliveTimeout (\\d+)"})
+    void anApplicationKeepsConnectionsLongerThanItsLoadBalancer(String name, Path file, String pattern) throws IOException {
+        var attributes = Synthesised.of(name).only("AWS::ElasticLoadBalancingV2::LoadBalancer").path("LoadBalancerAttributes");
+        var balancer = attributes.findParents("Key").stream().filter(one -> one.path("Key").asText()
+                .equals("idle_timeout.timeout_seconds")).findFirst().orElseThrow().path("Value").asInt();
+        var kept = Pattern.compile(pattern).matcher(Files.readString(file));
+        assertTrue(kept.find() && Integer.parseInt(kept.group(1)) > balancer, file + " against " + balancer + " s");
+    }
+
     private static Synthesised twogeWithSessions() {
         try {
             var text = Files.readString(Path.of("environments/twoge.yaml")).replace("name: twoge\nregion", "name: twoge-cache\nregion")

@@ -26,13 +26,16 @@ import software.constructs.Construct;
 public record LoadBalancer(ApplicationLoadBalancer balancer, ApplicationTargetGroup targets) {
     /// Requests in flight have this long when a server is taken out; AWS's own 300 s would make each rollout wait.
     private static final Duration DRAIN = Duration.seconds(30);
+    /// A connection that says nothing for so long is closed. The application has to keep its own longer, or the load balancer
+    /// sends a request into one that is just being closed, and the visitor gets a 502.
+    private static final Duration IDLE = Duration.seconds(60);
 
     /// @param zoneCertificate of the environment's domain, if it has one
     public static LoadBalancer of(Construct stack, Environment environment, Network network, Gates gates,
             Buckets buckets,
             Optional<ICertificate> zoneCertificate) {
         var balancer = ApplicationLoadBalancer.Builder.create(stack, "Balancer").vpc(network.vpc()).internetFacing(true)
-                .vpcSubnets(network.outer()).securityGroup(gates.balancer()).dropInvalidHeaderFields(true).build();
+                .vpcSubnets(network.outer()).securityGroup(gates.balancer()).dropInvalidHeaderFields(true).idleTimeout(IDLE).build();
         network.openBefore(balancer, network.outer());
         balancer.logAccessLogs(buckets.logs(), "balancer");
         var targets = targets(stack, environment, network);

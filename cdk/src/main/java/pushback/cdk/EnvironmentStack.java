@@ -72,9 +72,14 @@ public final class EnvironmentStack extends Stack {
         output("WebhookUrl", "Payload URL of the repository's webhook", deployer.webhook());
         output("WebhookSecret", "Name of the secret that the webhook signs with", deployer.webhookSecret());
         output("GitHubToken", "Name of the secret to put a token into", deployer.tokenSecret());
-        output("Machine", "The deploy machine in the console", "https://" + getRegion()
-                + ".console.aws.amazon.com/states/home?region="
-                + getRegion() + "#/statemachines/view/" + deployer.names().machineArn(Deployer.DEPLOY));
+        output("Machine", "The deploy machine in the console", inConsole(deployer.names().machineArn(Deployer.DEPLOY)));
+        output("DrillMachine", "The machine of drills and parking in the console",
+                inConsole(deployer.names().machineArn(Deployer.DRILL)));
+    }
+
+    private String inConsole(String machine) {
+        return "https://" + getRegion() + ".console.aws.amazon.com/states/home?region=" + getRegion()
+                + "#/statemachines/view/" + machine;
     }
 
     private void output(String id, String description, String value) {

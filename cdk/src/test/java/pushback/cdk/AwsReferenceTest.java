@@ -17,6 +17,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pushback.Permissions;
+import pushback.Steps;
 import pushback.cdk.environment.EnvironmentFile;
 
 /// What AWS's references require, exclude or order, and what no linter sees. `docs/aws-review.md` has the pages.
@@ -199,6 +201,40 @@ class AwsReferenceTest {
         assertEquals(65_536, large.only("AWS::RDS::DBInstance").path("MaxAllocatedStorage").asInt());
         var largest = changed("twoge", "largest", "  version: \"17.6\"\n", "  version: \"17.6\"\n  storage: 65536\n");
         assertFalse(largest.only("AWS::RDS::DBInstance").has("MaxAllocatedStorage"));
+    }
+
+    /// AWS PrivateLink, "AWS services that integrate with AWS PrivateLink". Without a NAT gateway a function in the network
+    /// reaches what has an endpoint, and nothing else: in photos-alb the drill that stops a server asks Systems Manager.
+    @Test
+    void functionsInTheNetworkReachEveryServiceThatTheyCall() {
+        var endpoints = Synthesised.of("photos-alb").all("AWS::EC2::VPCEndpoint").values().stream()
+                .map(endpoint -> endpoint.path("ServiceName").asText().replaceFirst(".*\\.", "")).collect(Collectors.toSet());
+        var unreachable = new TreeSet<String>();
+        for (var step : Steps.ALL) if (Permissions.reachesServers(step.handler()))
+            for (var permission : Permissions.of(step.handler())) {
+                var service = permission.action().replaceFirst(":.*", "").replace("cloudwatch", "monitoring");
+                if (!endpoints.contains(service)) unreachable.add(service);
+            }
+        // Asked for alarms and visitors, which no environment's file has yet.
+        var variables = Synthesised.of("photos-alb").at("Functions/CheckHealth").path("Environment").path("Variables");
+        assertFalse(variables.has("ALARMS") || variables.has("TRAFFIC_NAMESPACE"), "they need the endpoint monitoring");
+        assertEquals(Set.of("monitoring"), unreachable);
+    }
+
+    /// AWS CloudFormation, "Understand CloudFormation quotas": 500 resources and 1 MB a template.
+    @ParameterizedTest
+    @MethodSource("names")
+    void theTemplateIsNotTooLarge(String name) throws IOException {
+        var environment = Synthesised.of(name);
+        assertTrue(environment.template().path("Resources").size() < 500, name);
+        assertTrue(Files.size(environment.file()) < 1_000_000, name);
+    }
+
+    /// AWS CodeBuild, "StartBuild": a source version that the clone does not have fails DOWNLOAD_SOURCE.
+    @ParameterizedTest
+    @MethodSource("names")
+    void aBuildHasEveryCommitThatMayBeDeployed(String name) {
+        assertEquals(0, Synthesised.of(name).only("AWS::CodeBuild::Project").path("Source").path("GitCloneDepth").asInt(-1));
     }
 
     /// Amazon EC2, "Run commands when you launch an EC2 instance with user data input": 16 KB before it is encoded.

@@ -143,6 +143,7 @@ class WatchingTest {
         assertTrue(outputs.path("WebhookUrl").toString().contains("ApiEndpoint"), outputs::toPrettyString);
         assertTrue(outputs.path("WebhookUrl").toString().contains("/webhook"), outputs::toPrettyString);
         assertTrue(outputs.path("Site").path("Value").toString().contains("http://"), outputs::toPrettyString);
+        assertTrue(outputs.path("DrillMachine").toString().contains("stateMachine:pushback-twoge-drill"), outputs::toPrettyString);
         assertTrue(outputs.path("Machine").toString().contains("states/home?region=us-east-1#/statemachines/view/"),
                 outputs::toPrettyString);
         for (var output : Map.of("WebhookSecret", "Secrets/Webhook", "GitHubToken", "Secrets/GitHubToken").entrySet())

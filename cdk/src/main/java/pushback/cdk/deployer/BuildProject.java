@@ -13,6 +13,8 @@ import software.constructs.Construct;
 /// CodeBuild runs the application's own `buildspec.yml` on a commit of its repository. The machine says which commit
 /// and where the bundle goes.
 final class BuildProject {
+    /// Depth of a clone. A person may deploy a commit that is no head any more, and a shallow clone has the head alone.
+    private static final int WHOLE = 0;
     /// Of a repository without a `buildspec.yml`: CodeBuild knows no build without one.
     private static final String AS_IT_IS = """
             version: 0.2
@@ -37,7 +39,7 @@ final class BuildProject {
         statements.add(Allow.on(buckets.artifacts().getBucketArn(), "s3:GetBucketAcl", "s3:GetBucketLocation"));
         wanted.connection().ifPresent(connection -> statements.add(Allow.on(connection, "codeconnections:UseConnection",
                 "codeconnections:GetConnection", "codeconnections:GetConnectionToken")));
-        var source = CfnProject.SourceProperty.builder().type("GITHUB").gitCloneDepth(1).reportBuildStatus(false)
+        var source = CfnProject.SourceProperty.builder().type("GITHUB").gitCloneDepth(WHOLE).reportBuildStatus(false)
                 .gitSubmodulesConfig(CfnProject.GitSubmodulesConfigProperty.builder().fetchSubmodules(true).build())
                 .location("https://github.com/" + environment.application().repository() + ".git");
         if (!wanted.buildspec()) source.buildSpec(AS_IT_IS);

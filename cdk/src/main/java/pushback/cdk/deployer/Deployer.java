@@ -40,7 +40,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
     /// Name of the definition that deploys.
     public static final String DEPLOY = "deploy";
     /// Name of the definition of the drills.
-    static final String DRILL = "drill";
+    public static final String DRILL = "drill";
     /// Of the webhook, at its API.
     public static final String WEBHOOK_PATH = Webhook.PATH;
 

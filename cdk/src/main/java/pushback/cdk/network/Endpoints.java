@@ -14,7 +14,7 @@ import software.constructs.IDependable;
 /// Ways to AWS's services that do not lead through the Internet.
 final class Endpoints {
     /// What the functions in the network call, besides DynamoDB.
-    private static final List<String> FUNCTIONS = List.of("codedeploy", "autoscaling", "elasticloadbalancing");
+    private static final List<String> FUNCTIONS = List.of("codedeploy", "autoscaling", "elasticloadbalancing", "ssm");
     /// What private servers call: Session Manager, the database's secret, CodeDeploy's agent, and CloudFormation, which a
     /// server tells that it is ready.
     private static final List<String> SERVERS = List.of("ssm", "ssmmessages", "ec2messages", "secretsmanager",

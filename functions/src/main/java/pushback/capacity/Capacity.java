@@ -26,7 +26,7 @@ public final class Capacity {
     /// AlarmNotification is never suspended: a fleet under load must be able to grow.
     static final List<String> INTERFERING = List.of("AZRebalance", "ReplaceUnhealthy", "ScheduledActions");
 
-    private static final String ENTRY = "capacity";
+    static final String ENTRY = "capacity";
 
     private final AutoScalingClient autoScaling;
     private final UnhealthyServers unhealthy;
@@ -62,6 +62,12 @@ public final class Capacity {
 
         private Changes settling(Instant since) {
             return new Changes(release, suspended, desiredBefore, inherited, Optional.of(since));
+        }
+
+        /// Whether a group that wants `desired` servers does so for a rollout. Whoever changed it meanwhile, such as a
+        /// scaling policy under load, knows better.
+        boolean haveGrown(int desired, Strategy strategy) {
+            return desiredBefore > 0 && desired == strategy.needs();
         }
 
         private boolean isOnlyOf(String another) {
@@ -176,7 +182,7 @@ public final class Capacity {
         var since = changes.settlingSince();
         var found = describe();
         var resumes = since.isEmpty() ? isTaken(changes, found) : isTakenOnceMore(changes, found);
-        var shrinks = surges(changes, found);
+        var shrinks = changes.haveGrown(found.desiredCapacity(), strategy);
         if (resumes && replaces(changes) && attend(left, found).isPresent()) return;
         // Asked after the group: what was seen on it is not the next release's then.
         if ((resumes || shrinks) && !isLeft(left)) return;
@@ -195,14 +201,9 @@ public final class Capacity {
         return !changes.suspended().isEmpty() && suspended(found).containsAll(changes.suspended());
     }
 
-    /// Whoever changed it meanwhile, such as a scaling policy under load, knows better.
-    private boolean surges(Changes changes, AutoScalingGroup found) {
-        return changes.desiredBefore() > 0 && found.desiredCapacity() == strategy.needs();
-    }
-
     private void giveBack(Changes changes) {
         if (!changes.suspended().isEmpty()) resume(changes);
-        if (changes.desiredBefore() > 0 && surges(changes, describe())) shrink(changes);
+        if (changes.desiredBefore() > 0 && changes.haveGrown(describe().desiredCapacity(), strategy)) shrink(changes);
     }
 
     private void resume(Changes changes) {

@@ -10,6 +10,7 @@ import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.ReleaseRejected;
+import pushback.rollout.Strategy;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 
 /// The sizes of the Auto Scaling group while a drill changes them. They are written into the ledger first, so that
@@ -21,6 +22,7 @@ public final class GroupSizes {
     private final Ledger ledger;
     private final Clock clock;
     private final String group;
+    private final Strategy strategy;
 
     @Inject
     public GroupSizes(AutoScalingClient autoScaling, Ledger ledger, Clock clock, Settings settings) {
@@ -28,6 +30,7 @@ public final class GroupSizes {
         this.ledger = ledger;
         this.clock = clock;
         this.group = settings.autoScalingGroup();
+        this.strategy = settings.strategy();
     }
 
     public record Sizes(int min, int max, int desired) { }
@@ -104,12 +107,22 @@ public final class GroupSizes {
     }
 
     private boolean insert(String drill, Optional<Load> load) {
-        var before = new Before(drill, now(), false, clock.instant(), load, false, Optional.empty());
+        var before = new Before(drill, ungrown(), false, clock.instant(), load, false, Optional.empty());
         if (!ledger.insert(ENTRY, before)) return false;
         // A person or a policy may have changed them between the question and the row.
-        var sizes = now();
+        var sizes = ungrown();
         if (!sizes.equals(before.sizes())) ledger.write(ENTRY, before.with(sizes), 1);
         return true;
+    }
+
+    /// Of a group that a release has grown for its rollout, the sizes before that: the release takes the growth back,
+    /// and whoever gave it back for the drill would leave one server too many (seed 37392).
+    private Sizes ungrown() {
+        var found = now();
+        // Asked after the group: a release writes down that it grows before it does.
+        return ledger.read(Capacity.ENTRY, Capacity.Changes.class).map(Row::value)
+                .filter(release -> release.haveGrown(found.desired(), strategy))
+                .map(release -> new Sizes(found.min(), found.max(), release.desiredBefore())).orElse(found);
     }
 
     /// Says that the load of `drill` has ended, unless somebody said so before.

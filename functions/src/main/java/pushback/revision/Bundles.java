@@ -1,6 +1,7 @@
 package pushback.revision;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
@@ -42,7 +43,7 @@ public final class Bundles {
     public Revision seal(String commit, String key, String builtBy) {
         var before = ledger.read(Revision.entry(commit), Revision.class);
         if (before.isPresent() && isIntact(before.get().value())) return before.get().value();
-        var read = read(key, "").orElseThrow(() -> new ReleaseRejected("the build of " + commit.substring(0, 7)
+        var read = read(key, "", BundleContents::of).orElseThrow(() -> new ReleaseRejected("the build of " + commit.substring(0, 7)
                 + " left no bundle at s3://" + bucket + "/" + key + "; does its buildspec.yml name artifacts?"));
         var wrong = read.contents.complaint();
         if (wrong.isPresent()) throw new ReleaseRejected("the bundle of " + commit.substring(0, 7) + " " + wrong.get());
@@ -53,9 +54,10 @@ public final class Bundles {
         return revision;
     }
 
-    /// Whether the very bytes that were sealed are still there.
+    /// Whether the very bytes that were sealed are still there. What is in them was looked at when they were sealed.
     public boolean isIntact(Revision revision) {
-        return read(revision.key(), revision.versionId()).filter(read -> read.digest.equals(revision.digest())).isPresent();
+        return read(revision.key(), revision.versionId(), bytes -> bytes)
+                .filter(read -> read.digest.equals(revision.digest())).isPresent();
     }
 
     /// Deletes the bytes that were sealed; nothing happens if they are gone.
@@ -63,7 +65,7 @@ public final class Bundles {
         s3.deleteObject(delete -> delete.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
     }
 
-    private static Schema schema(String commit, Read read) {
+    private static Schema schema(String commit, Read<BundleContents> read) {
         try {
             return read.contents.release().map(Schema::of).orElse(Schema.UNDECLARED);
         } catch (IllegalArgumentException wrong) {
@@ -71,18 +73,21 @@ public final class Bundles {
         }
     }
 
-    private record Read(String versionId, String eTag, String digest, long size, BundleContents contents) { }
+    private record Read<T>(String versionId, String eTag, String digest, long size, T contents) { }
 
-    private Optional<Read> read(String key, String versionId) {
+    private interface Look<T> {
+        T at(InputStream bytes) throws IOException;
+    }
+
+    private <T> Optional<Read<T>> read(String key, String versionId, Look<T> look) {
         var sha256 = sha256();
         try (var object = s3.getObject(get -> get.bucket(bucket).key(key).versionId(versionId.isEmpty() ? null : versionId));
                 var digesting = new DigestInputStream(object, sha256)) {
-            var contents = BundleContents.of(digesting);
+            var contents = look.at(digesting);
             digesting.transferTo(OutputStream.nullOutputStream());
             var answer = object.response();
-            return Optional.of(new Read(answer.versionId(), answer.eTag(),
-                    "sha256:" + HexFormat.of().formatHex(sha256.digest()), answer.contentLength(),
-                    contents));
+            return Optional.of(new Read<>(answer.versionId(), answer.eTag(),
+                    "sha256:" + HexFormat.of().formatHex(sha256.digest()), answer.contentLength(), contents));
         } catch (NoSuchKeyException gone) {
             return Optional.empty();
         } catch (S3Exception refused) {

@@ -86,6 +86,19 @@ class GroupSizesTest {
         assertEquals(3, sizes.before().orElseThrow().sizes().desired());
     }
 
+    /// Seed 37392: a late call of a dead drill left the group with a server more than before the recovery.
+    @Test
+    void whatARolloutHasGrownIsNotWrittenDown() {
+        var one = new Stage(1);
+        var capacity = one.pushback().capacity();
+        assertThrows(CapacityNotReady.class, () -> capacity.reserve("recovery"));
+        assertEquals(2, one.pushback().groupSizes().now().desired());
+        one.pushback().groupSizes().writeDown("park", Optional.empty());
+        capacity.giveBack();
+        one.pushback().groupSizes().giveBack();
+        assertEquals(1, one.pushback().groupSizes().now().desired());
+    }
+
     @Test
     void whatWasParkedMeanwhileIsNotGivenBack() {
         sizes.writeDown("park", Optional.empty());

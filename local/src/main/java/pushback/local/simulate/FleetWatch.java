@@ -36,6 +36,8 @@ final class FleetWatch implements CallWatch {
     private long serving;
     /// How many served when ProvisionCapacity looked last.
     private long provisioned;
+    /// Who was in service then and did not serve.
+    private Set<String> waitedFor = Set.of();
 
     FleetWatch(Site site, Findings findings) {
         this.site = site;
@@ -128,14 +130,15 @@ final class FleetWatch implements CallWatch {
 
     /// Of two servers one is taken out for a rollout while the other one is only starting. A recovery stops what was at
     /// work on that one, and must go on; so must a release past the stop scripts that left one out, and one that found
-    /// nobody serving when it provided for its capacity: whoever has come to serve since then is not known to it.
+    /// nobody serving when it provided for its capacity. Whoever has come to serve, or has come to the group in place of
+    /// one that died, since then is not known to it (seeds 7100 and 28986).
     private void begun(Work work) {
         if (site.rows().find("stop-failure#" + work.release()).isPresent()) return;
         if (site.strategy() == Strategy.ALL_AT_ONCE || !work.function().equals("DeployRevision")
                 || work.payload().path("release").path("action").asText().equals("recover")
                 || provisioned == 0 || serving() != 1) return;
         site.group().instances().stream().filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE
-                && !isTargetWell(server) && server.healthStatus().equals("Healthy")
+                && waitedFor.contains(server.instanceId()) && !isTargetWell(server) && server.healthStatus().equals("Healthy")
                 && (isWell(machine(server), Duration.ZERO) || startsSoon(machine(server)))).findFirst().ifPresent(starting ->
                 findings.add(Invariant.CAPACITY_KEPT, site, "a rollout began with one healthy server while "
                         + starting.instanceId() + " was starting"));
@@ -147,7 +150,7 @@ final class FleetWatch implements CallWatch {
             look(call.work(), MARKED, server -> !server.healthStatus().equals("Healthy"));
         if (call.operation().equals("describeTargetHealth") && call.told()) {
             look(call.work(), UNWELL, server -> !isTargetWell(server));
-            if (call.work().function().equals("ProvisionCapacity")) provisioned = serving();
+            if (call.work().function().equals("ProvisionCapacity")) provisioned();
         }
         if (call.request() instanceof CreateDeploymentRequest && call.succeeded()) begun(call.work());
         if (call.operation().equals("describeAutoScalingGroups") && call.work().function().equals("CheckHealth") && call.told())
@@ -165,6 +168,13 @@ final class FleetWatch implements CallWatch {
         if (call.request() instanceof PublishRequest publish && call.succeeded()
                 && publish.messageAttributes().containsKey("ending")
                 && publish.messageAttributes().get("ending").stringValue().equals("NeedsOperator")) paged = true;
+    }
+
+    private void provisioned() {
+        provisioned = serving();
+        waitedFor = site.group().instances().stream()
+                .filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE && !isTargetWell(server))
+                .map(Instance::instanceId).collect(Collectors.toSet());
     }
 
     private long serving() {

@@ -36,8 +36,13 @@ public record Lap(double total, Map<String, Double> parts, long requests, long f
         PARTS.forEach((part, ends) -> {
             var from = first.get(ends.getFirst());
             var to = first.get(ends.getLast());
-            if (from != null && to != null) parts.put(part, to - from);
+            if (from != null && to != null) parts.put(part, tenths(to - from));
         });
         return parts;
+    }
+
+    /// As exact as what is told: a difference of two such numbers is not.
+    private static double tenths(double seconds) {
+        return Math.round(seconds * 10) / 10.0;
     }
 }

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 public final class Brief {
     private static final int LAST_WORDS = 2;
     private static final int WIDTH = 240;
+    /// Of our own sentence, which says at its end where the next rollback would go.
+    private static final int SENTENCE = 480;
     private static final int LAST_LINES = 6;
     private static final int TELLING_LINES = 4;
     private static final Pattern TELLING = Pattern.compile("(?i)exception\\b|error\\b|\\bfatal\\b|\\bpanic\\b|\\bcaused by\\b");
@@ -29,7 +31,7 @@ public final class Brief {
         return String.join("\n", summary.lines().map(line -> STREAM.matcher(line).replaceFirst("    ")).toList());
     }
 
-    /// At most three lines of at most 240 characters.
+    /// At most three lines: the first of at most 480 characters, the others of at most 240.
     public static List<String> of(String summary) {
         var lines = summary.lines().toList();
         if (lines.isEmpty()) return List.of("");
@@ -37,7 +39,7 @@ public final class Brief {
                 .map(line -> STREAM.matcher(line).replaceFirst(""))
                 .filter(line -> !line.isBlank() && !NOISE.matcher(line).matches() && !HEADING.matcher(line).matches()).toList();
         var brief = new ArrayList<String>();
-        brief.add(cut(lines.getFirst()));
+        brief.add(sentence(lines.getFirst()));
         words.stream().skip(Math.max(0, words.size() - LAST_WORDS)).map(Brief::cut).forEach(brief::add);
         return brief;
     }
@@ -52,6 +54,13 @@ public final class Brief {
         var telling = lines.subList(0, last).stream().filter(line -> TELLING.matcher(line).find()).toList();
         return Stream.concat(telling.stream().skip(Math.max(0, telling.size() - TELLING_LINES)), lines.stream().skip(last))
                 .map(Brief::cut).toList();
+    }
+
+    /// Whole clauses, as many as there is room for.
+    private static String sentence(String line) {
+        if (line.length() <= SENTENCE) return line;
+        var joint = line.lastIndexOf("; ", SENTENCE - 4);
+        return line.substring(0, joint > 0 ? joint + 1 : SENTENCE - 4) + " ...";
     }
 
     private static String cut(String line) {

@@ -23,9 +23,9 @@ class LapTest {
                    25.9 s  PromoteRelease
                 """.lines().toList());
         assertEquals(List.of("build", "rollout", "health"), List.copyOf(parts.keySet()));
-        assertEquals(5.8, parts.get("build"), 0.01);
-        assertEquals(8.2, parts.get("rollout"), 0.01);
-        assertEquals(7.2, parts.get("health"), 0.01);
+        assertEquals(5.8, parts.get("build"));
+        assertEquals(8.2, parts.get("rollout"));
+        assertEquals(7.2, parts.get("health"));
     }
 
     @Test

@@ -27,6 +27,14 @@ class BriefTest {
     }
 
     @Test
+    void cutsOurOwnSentenceBetweenTwoOfItsClauses() {
+        var clause = "it went back to " + "r".repeat(200);
+        assertEquals(List.of(clause + "; " + clause), Brief.of(clause + "; " + clause));
+        assertEquals(List.of(clause + "; " + clause + "; ..."), Brief.of(clause + "; " + clause + "; " + clause));
+        assertEquals(List.of("r".repeat(476) + " ..."), Brief.of("r".repeat(500)));
+    }
+
+    @Test
     void keepsARequestThatFailed() {
         assertEquals(List.of("pushed back", "127.0.0.1 \"GET / HTTP/1.1\" 500 12"),
                 Brief.of("pushed back\n[stdout]127.0.0.1 \"GET / HTTP/1.1\" 500 12\n"));
@@ -77,6 +85,7 @@ class BriefTest {
 
     @Test
     void cutsWhatIsTooLongForATerminal() {
-        assertEquals(240, Brief.of("x".repeat(1000)).getFirst().length());
+        assertEquals(480, Brief.of("x".repeat(1000)).getFirst().length());
+        assertEquals(240, Brief.of("pushed back\n" + "x".repeat(1000)).getLast().length());
     }
 }

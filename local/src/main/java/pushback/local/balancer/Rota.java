@@ -13,11 +13,16 @@ import java.util.Set;
 /// Choosing a target and counting it in is one step under one lock, as is replacing the routes: once a target has been
 /// removed and its count is zero, no request can still be on its way to it.
 final class Rota {
+    private final List<Loop> loops;
     private final Map<String, Tally> tallies = new HashMap<>();
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<String, List<Runnable>> waiting = new HashMap<>();
     private List<Target> targets = List.of();
     private int turn;
+
+    Rota(List<Loop> loops) {
+        this.loops = loops;
+    }
 
     /// Replaces the routes. A route that was there before keeps its connections.
     synchronized void replace(Collection<Route> routes) {
@@ -26,7 +31,7 @@ final class Rota {
         var after = new ArrayList<Target>();
         for (var route : Set.copyOf(routes)) {
             var kept = before.remove(route);
-            after.add(kept != null ? kept : new Target(route, tally(route.targetId())));
+            after.add(kept != null ? kept : new Target(route, tally(route.targetId()), loops));
         }
         before.values().forEach(Target::retire);
         after.sort((a, b) -> a.id().compareTo(b.id()));

@@ -2,12 +2,13 @@ package pushback.local.balancer;
 
 import java.time.Duration;
 
-/// How long the balancer waits for a target.
+/// How long the balancer waits for the two sides.
 ///
-/// @param connect until the connection is accepted
-/// @param silence between two bytes of an answer, and before its first one
-record Timeouts(Duration connect, Duration silence) {
-    /// An Application Load Balancer gives up after 60 s of silence, too; its 10 s for connecting make no sense on
-    /// loopback.
-    static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(60));
+/// @param connect until a target accepts the connection
+/// @param silence between two bytes of a target's answer, and before its first one
+/// @param client between two bytes from a client, or two that it takes; also for the whole head of a request
+record Timeouts(Duration connect, Duration silence, Duration client) {
+    /// The idle time-out of an Application Load Balancer is 60 s on both sides; its 10 s for connecting make no sense
+    /// on loopback.
+    static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60));
 }

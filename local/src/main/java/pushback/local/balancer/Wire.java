@@ -1,122 +1,236 @@
 package pushback.local.balancer;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 
-/// One HTTP/1.1 connection to a target, used by one request at a time.
-///
-/// Plain blocking sockets on virtual threads rather than a client library: only whoever owns the connection knows
-/// whether it was new or kept alive, and that decides whether a failed request may be sent again.
-final class Wire {
-    private static final int BUFFER = 16 * 1024;
+/// One connection on a loop: what could not be written at once is kept and written when there is room.
+final class Wire implements Loop.Ready {
+    /// Who uses it.
+    interface Side {
+        /// It was asked to connect, and is connected.
+        void connected();
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
-    private boolean reused;
-    private long restingSince;
+        /// There is something to read, if only the end.
+        void readable() throws IOException;
 
-    private Wire(Socket socket) throws IOException {
-        this.socket = socket;
-        in = new BufferedInputStream(socket.getInputStream(), BUFFER);
-        out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+        /// Some of what was kept has been written; all of it, if so.
+        void written(boolean all);
+
+        /// The connection broke while it was read or connected.
+        void broken();
+
+        /// Its deadline has passed.
+        void late();
     }
 
-    /// Connects. Whatever this throws, the target has seen nothing of the request.
-    static Wire open(Route route, Timeouts timeouts) throws IOException {
-        var socket = new Socket();
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Loop loop;
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private Side side;
+    private int operations;
+    private byte[] pending = NOTHING;
+    private int from, to;
+    private boolean halfClosed;
+    private long deadline = Loop.NEVER;
+
+    private Wire(Loop loop, SocketChannel channel, int operations) throws IOException {
+        this.loop = loop;
+        this.channel = channel;
+        this.operations = operations;
+        key = channel.register(loop.selector(), operations, this);
+    }
+
+    /// Serves a connection that was accepted.
+    static Wire accepted(Loop loop, SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return new Wire(loop, channel, SelectionKey.OP_READ);
+    }
+
+    /// Begins to connect; [#isConnected] tells whether that was enough.
+    static Wire open(Loop loop, InetSocketAddress address) throws IOException {
+        var channel = SocketChannel.open();
         try {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(Math.toIntExact(timeouts.silence().toMillis()));
-            var address = new InetSocketAddress(route.host(), route.port());
-            socket.connect(address, Math.toIntExact(timeouts.connect().toMillis()));
-            return new Wire(socket);
-        } catch (IOException unreachable) {
-            socket.close();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            // Over loopback it is done before the call returns, though the first call does not say so.
+            boolean connected = channel.connect(address) || channel.finishConnect();
+            return new Wire(loop, channel, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
+        } catch (IOException | RuntimeException unreachable) {
+            channel.close();
             throw unreachable;
         }
     }
 
-    /// Whether an earlier request was answered on it.
-    boolean reused() {
-        return reused;
+    void serve(Side by) {
+        side = by;
     }
 
-    void rest() {
-        reused = true;
-        restingSince = System.nanoTime();
+    boolean isConnected() {
+        return channel.isConnected();
     }
 
-    /// Whether the target said nothing beyond its answer; what it said would be taken for the answer to the next
-    /// request.
-    boolean isClean() {
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public long deadline() {
+        return deadline;
+    }
+
+    /// Late after so many nanoseconds.
+    void expect(long nanos) {
+        deadline = loop.deadline(nanos);
+    }
+
+    void expectNothing() {
+        deadline = Loop.NEVER;
+    }
+
+    /// Reads what there is, or -1 at the end.
+    int read(ByteBuffer buffer) throws IOException {
+        return channel.read(buffer);
+    }
+
+    /// Whether the other side has neither said anything nor gone.
+    boolean isSilent() {
         try {
-            return in.available() == 0;
+            return channel.read(loop.probe()) == 0;
         } catch (IOException broken) {
             return false;
         }
     }
 
-    long idleNanos() {
-        return System.nanoTime() - restingSince;
+    /// Writes all of it, now or later.
+    void write(ByteBuffer bytes) throws IOException {
+        if (from == to && isConnected()) channel.write(bytes);
+        if (!bytes.hasRemaining()) return;
+        int more = bytes.remaining();
+        if (to + more > pending.length) makeRoom(more);
+        bytes.get(pending, to, more);
+        to += more;
+        if (isConnected()) operations(operations | SelectionKey.OP_WRITE);
     }
 
-    /// Sends a request and reads the head of its answer.
-    ///
-    /// A target may answer before it has read the whole body (413) and close; the answer counts then, not the broken
-    /// pipe.
-    ///
-    /// @throws ClientGone the client broke while its body was read
-    Answer ask(RequestHead head, RequestBody body) throws IOException {
-        try {
-            out.write(head.bytes());
-            body.writeTo(out);
-            out.flush();
-        } catch (ClientGone gone) {
-            throw gone;
-        } catch (IOException brokenPipe) {
-            try {
-                return Answer.read(in, head.method()).withoutKeepAlive();
-            } catch (IOException noAnswerEither) {
-                throw brokenPipe;
-            }
-        }
-        return Answer.read(in, head.method());
+    boolean hasPending() {
+        return from < to;
+    }
+
+    /// No more will be written; the other side is told after what is kept.
+    void endOutput() throws IOException {
+        halfClosed = true;
+        if (!hasPending()) channel.shutdownOutput();
+    }
+
+    void pause() {
+        operations(operations & ~SelectionKey.OP_READ);
+    }
+
+    void resume() {
+        operations(operations | SelectionKey.OP_READ);
+    }
+
+    boolean isReading() {
+        return (operations & SelectionKey.OP_READ) != 0;
     }
 
     void close() {
+        deadline = Loop.NEVER;
         try {
-            socket.close();
+            channel.close();
         } catch (IOException alreadyBroken) {
             // Closed is what it should be.
         }
     }
 
-    /// The client, not the target, ended the request.
-    static final class ClientGone extends IOException {
-        ClientGone(IOException cause) {
-            super(cause);
+    /// Closes so that the other side cannot take what it got for all there was.
+    void reset() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException | RuntimeException alreadyBroken) {
+            // It is closed below.
+        }
+        close();
+    }
+
+    @Override
+    public void ready(int ready) {
+        try {
+            if ((ready & SelectionKey.OP_CONNECT) != 0 && !isConnected()) {
+                if (!channel.finishConnect()) return;
+                operations(SelectionKey.OP_READ | (hasPending() ? SelectionKey.OP_WRITE : 0));
+                side.connected();
+                return;
+            }
+            if ((ready & SelectionKey.OP_WRITE) != 0) flush();
+            if ((ready & SelectionKey.OP_READ) != 0 && isOpen() && isReading()) side.readable();
+        } catch (IOException broken) {
+            side.broken();
+        } catch (RuntimeException | Error bug) {
+            report(bug);
+            side.broken();
+            close();
         }
     }
 
-    /// One line of a head or of a chunk, without its end.
-    static String line(InputStream in, int atMost) throws IOException {
-        var line = new byte[Math.min(atMost, 256)];
-        int length = 0;
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) throw new IOException("the target closed the connection");
-            if (length == atMost) throw new IOException("a line of the answer is too long");
-            if (length == line.length) line = Arrays.copyOf(line, Math.min(atMost, length * 2));
-            line[length++] = (byte) b;
+    @Override
+    public void late() {
+        deadline = Loop.NEVER;
+        side.late();
+    }
+
+    static void report(Throwable bug) {
+        System.err.println("load balancer: " + bug);
+        bug.printStackTrace();
+    }
+
+    private void flush() throws IOException {
+        if (!hasPending()) {
+            operations(operations & ~SelectionKey.OP_WRITE);
+            return;
         }
-        if (length > 0 && line[length - 1] == '\r') length--;
-        return new String(line, 0, length, StandardCharsets.ISO_8859_1);
+        var out = loop.out();
+        int count = Math.min(to - from, out.capacity());
+        out.put(pending, from, count).flip();
+        from += channel.write(out);
+        if (hasPending()) {
+            side.written(false);
+            return;
+        }
+        pending = NOTHING;
+        from = to = 0;
+        operations(operations & ~SelectionKey.OP_WRITE);
+        if (halfClosed) channel.shutdownOutput();
+        side.written(true);
+    }
+
+    private void makeRoom(int more) {
+        int kept = to - from;
+        var room = kept + more > pending.length ? new byte[Math.max(kept + more, 2 * pending.length)] : pending;
+        System.arraycopy(pending, from, room, 0, kept);
+        pending = room;
+        from = 0;
+        to = kept;
+    }
+
+    private void operations(int wanted) {
+        if (wanted == operations) return;
+        operations = wanted;
+        if (key.isValid()) key.interestOps(wanted);
     }
 }

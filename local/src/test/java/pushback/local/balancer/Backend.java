@@ -14,13 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// An application on plain sockets, so that a test decides about every byte and every way to break.
-final class Backend implements AutoCloseable {
+class Backend implements AutoCloseable {
     interface Behaviour {
         /// Answers one request on the socket; false closes the connection afterwards.
         boolean answer(Received request, Socket socket) throws Exception;
     }
 
-    record Received(String line, String head, byte[] body) { }
+    /// @param in what the client sends after this request
+    record Received(String line, String head, byte[] body, InputStream in) { }
 
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
@@ -91,7 +92,7 @@ final class Backend implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             var in = new BufferedInputStream(socket.getInputStream());
-            for (var request = receive(in); request != null; request = receive(in)) {
+            for (var request = receive(in, socket); request != null; request = receive(in, socket)) {
                 requests.incrementAndGet();
                 if (!behaviour.answer(request, socket)) return;
             }
@@ -102,27 +103,42 @@ final class Backend implements AutoCloseable {
         }
     }
 
-    private static Received receive(InputStream in) throws IOException {
+    /// Whether it answers before it has read the body.
+    boolean rejects(Socket socket) throws IOException {
+        return false;
+    }
+
+    private Received receive(InputStream in, Socket socket) throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int b = in.read();
             if (b < 0) return null;
             head.append((char) b);
         }
+        if (rejects(socket)) return null;
         var length = head.toString().lines().filter(l -> l.toLowerCase().startsWith("content-length:"))
                 .mapToInt(l -> Integer.parseInt(l.substring(15).strip())).findFirst().orElse(0);
         var body = in.readNBytes(length);
         if (head.toString().toLowerCase().contains("transfer-encoding: chunked")) body = chunks(in);
-        return new Received(head.toString().lines().findFirst().orElseThrow(), head.toString(), body);
+        return new Received(head.toString().lines().findFirst().orElseThrow(), head.toString(), body, in);
     }
 
     private static byte[] chunks(InputStream in) throws IOException {
         var body = new ByteArrayOutputStream();
         while (true) {
-            int size = Integer.parseInt(Wire.line(in, 100), 16);
+            int size = Integer.parseInt(line(in), 16);
             body.write(in.readNBytes(size));
-            Wire.line(in, 100);
+            line(in);
             if (size == 0) return body.toByteArray();
         }
+    }
+
+    static String line(InputStream in) throws IOException {
+        var line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) throw new IOException("closed within a line: " + line);
+            line.append((char) b);
+        }
+        return line.toString().stripTrailing();
     }
 }

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class BalancerTest {
     private final Balancer balancer =
-            new Balancer("127.0.0.1", 0, new Timeouts(Duration.ofSeconds(2), Duration.ofMillis(500)));
+            new Balancer("127.0.0.1", 0, new Timeouts(seconds(2), Duration.ofMillis(500), seconds(5)));
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Backend> backends = new ArrayList<>();
 
@@ -91,14 +92,147 @@ class BalancerTest {
     }
 
     @Test
-    void leavesTheRequestLineAsItIs() throws Exception {
+    void leavesTheRequestTargetAsItIs() throws Exception {
         route(new Backend((request, socket) -> Backend.say(socket, 200, request.line())));
-        var line = "GET /a/../b/./%2e%2e/c;v=\u00e9?x=[1]&y={2}|#\u00c3\u00a9 HTTP/1.1";
-        try (var socket = new Socket("127.0.0.1", balancer.port())) {
-            Backend.write(socket, line + "\r\nHost: x\r\nConnection: close\r\n\r\n");
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
-            assertEquals(line, answer.substring(answer.indexOf("\r\n\r\n") + 4));
+        var line = "GET /a/../b//./%2e%2e/c;v=%C3%A9?x=[1]&y={2}|^ HTTP/1.1";
+        try (var raw = new RawClient(balancer.port())) {
+            assertEquals(line, raw.send(line + "\r\nHost: x\r\n\r\n").answer().body());
+        }
+    }
+
+    @Test
+    void namesTheHostAsALoadBalancerDoes() throws Exception {
+        route(new Backend((request, socket) -> Backend.say(socket, 200, request.head())));
+        int port = balancer.port();
+        assertTrue(echo("GET / HTTP/1.1\r\nHost: WWW.Example.com\r\n\r\n").says("Host: www.example.com:" + port));
+        assertTrue(echo("GET / HTTP/1.1\r\nHost: x:81\r\n\r\n").says("Host: x:81"));
+        assertTrue(echo("GET / HTTP/1.0\r\n\r\n").says("Host: 127.0.0.1:" + port));
+        var absolute = echo("GET HTTP://Y?q HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertTrue(absolute.says("Host: y:" + port), absolute.head());
+        assertTrue(absolute.head().startsWith("GET /?q HTTP/1.1\n"), absolute.head());
+        assertTrue(echo("OPTIONS http://y HTTP/1.1\r\nHost: x\r\n\r\n").head().startsWith("OPTIONS * HTTP/1.1\n"));
+    }
+
+    @Test
+    void givesEveryRequestATraceId() throws Exception {
+        route(new Backend((request, socket) -> Backend.say(socket, 200, request.head())));
+        var get = "GET / HTTP/1.1\r\nHost: x\r\n";
+        var id = "=1-[0-9a-f]{8}-[0-9a-f]{24}";
+        assertTrue(trace(get + "\r\n").matches("Root" + id));
+        assertTrue(trace(get + "X-Amzn-Trace-Id: Root=1-a-b;CalledFrom=app\r\n\r\n")
+                .matches("Self" + id + ";Root=1-a-b;CalledFrom=app"));
+        assertTrue(trace(get + "X-Amzn-Trace-Id: Self=1-c-d; Root=1-a-b\r\n\r\n").matches("Self" + id + ";Root=1-a-b"));
+        assertTrue(trace(get + "X-Amzn-Trace-Id: A=b\r\n\r\n").matches("Root" + id + ";A=b"));
+        assertTrue(trace(get + "X-Amzn-Trace-Id: Root=" + "a".repeat(8_000) + "\r\n\r\n").matches("Root" + id));
+    }
+
+    @Test
+    void passesOnNothingThatConcernsTheConnectionAlone() throws Exception {
+        route(new Backend((request, socket) -> Backend.say(socket, 200, request.head())));
+        var seen = echo("GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive,  A-b , C\r\nConnection: D\r\na-B: 1\r\n"
+                + "C: 2\r\nd: 3\r\nE: 4\r\nKeep-Alive: 5\r\nTE: gzip\r\nProxy-Connection: x\r\nUpgrade: h2c\r\n"
+                + "HTTP2-Settings: AA\r\n\r\n");
+        for (var name : List.of("Connection", "A-b", "C", "D", "Keep-Alive", "TE", "Proxy-Connection", "Upgrade",
+                "HTTP2-Settings")) assertFalse(seen.has(name), name);
+        assertTrue(seen.says("E: 4"));
+        // Neither can a client take away what the balancer says itself.
+        var without = echo("GET / HTTP/1.1\r\nHost: x\r\nConnection: Host, X-Forwarded-For, X-Amzn-Trace-Id\r\n\r\n");
+        for (var name : List.of("Host", "X-Forwarded-For", "X-Amzn-Trace-Id")) assertTrue(without.has(name), name);
+    }
+
+    @Test
+    void endsTheWayOfOptionsWhereItIsToldTo() throws Exception {
+        route(new Backend((request, socket) -> Backend.say(socket, 200, request.head())));
+        assertTrue(echo("OPTIONS / HTTP/1.1\r\nHost: x\r\nMax-Forwards: 3\r\n\r\n").says("Max-Forwards: 2"));
+        try (var raw = new RawClient(balancer.port())) {
+            var answer = raw.send("OPTIONS / HTTP/1.1\r\nHost: x\r\nMax-Forwards: 0\r\n\r\n").answer();
+            assertEquals(200, answer.status());
+            assertTrue(answer.has("Allow"));
+        }
+        assertEquals(1, backends.getFirst().requests.get());
+    }
+
+    @Test
+    void keepsTheConnectionOfAnOldClientThatAsksForIt() throws Exception {
+        route(new Backend((request, socket) -> request.line().contains("chunked")
+                ? Backend.write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+                : Backend.say(socket, 200, "ok")));
+        try (var raw = new RawClient(balancer.port())) {
+            for (int i = 0; i < 3; i++) {
+                var answer = raw.send("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").answer();
+                assertTrue(answer.says("Connection: keep-alive"), answer.head());
+                assertEquals("ok", answer.body());
+            }
+            // Of what it cannot be told the length, the end of the connection is the end.
+            var chunked = raw.send("GET /chunked HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").answer();
+            assertEquals("abcde", chunked.body());
+            assertTrue(chunked.says("Connection: close"), chunked.head());
+            assertFalse(chunked.has("Transfer-Encoding"), chunked.head());
+        }
+    }
+
+    @Test
+    void saysNoLengthForTheHeadOfAChunkedPage() throws Exception {
+        route(new Backend((request, socket) ->
+                Backend.write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nETag: a\r\n\r\n")));
+        try (var raw = new RawClient(balancer.port())) {
+            for (int i = 0; i < 2; i++) {
+                var answer = raw.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n").answer(true);
+                assertFalse(answer.has("Content-Length"), answer.head());
+                assertTrue(answer.says("ETag: a"), answer.head());
+            }
+        }
+        assertEquals(1, backends.getFirst().connections.get());
+    }
+
+    @Test
+    void answersPipelinedRequestsInOrder() throws Exception {
+        route(new Backend((request, socket) -> Backend.say(socket, 200, request.line().split(" ")[1])));
+        try (var raw = new RawClient(balancer.port())) {
+            var all = new StringBuilder();
+            for (int i = 0; i < 200; i++) all.append("GET /" + i + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            raw.send(all.toString());
+            for (int i = 0; i < 200; i++) assertEquals("/" + i, raw.answer().body());
+        }
+    }
+
+    @Test
+    void readsARequestThatArrivesByteByByte() throws Exception {
+        route(new Backend((request, socket) -> Backend.say(socket, 200, new String(request.body()))));
+        try (var raw = new RawClient(balancer.port())) {
+            raw.socket.setTcpNoDelay(true);
+            var request = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
+            for (char c : request.toCharArray()) raw.send(String.valueOf(c));
+            assertEquals("ok", raw.answer().body());
+            assertTrue(raw.isOpen());
+        }
+    }
+
+    @Test
+    void answersAClientThatSaysItWillSendNoMore() throws Exception {
+        var goOn = new CountDownLatch(1);
+        route(new Backend((request, socket) -> {
+            goOn.await();
+            return Backend.say(socket, 200, "ok");
+        }));
+        try (var raw = new RawClient(balancer.port())) {
+            raw.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").socket.shutdownOutput();
+            goOn.countDown();
+            assertEquals("ok", raw.answer().body());
+            assertTrue(raw.isClosed());
+        }
+    }
+
+    @Test
+    void saysContinueItselfAndAtOnce() throws Exception {
+        route(new Backend((request, socket) -> Backend.say(socket, 200, request.head())));
+        try (var raw = new RawClient(balancer.port())) {
+            raw.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n");
+            assertEquals(100, raw.answer().status());
+            var answer = raw.send("ok").answer();
+            assertEquals(200, answer.status());
+            assertFalse(new RawClient.Answer(0, answer.body(), "").has("Expect"), answer.body());
         }
     }
 
@@ -177,14 +311,115 @@ class BalancerTest {
     }
 
     @Test
-    void refusesMoreThanSixteenMegabytes() throws Exception {
-        var backend = Backend.saying("a");
-        route(backend);
-        try (var socket = new Socket("127.0.0.1", balancer.port())) {
-            Backend.write(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 16777217\r\n\r\n");
-            assertEquals("HTTP/1.1 413 Request Entity Too Large", Wire.line(socket.getInputStream(), 100));
+    void carriesBodiesOfAnySize() throws Exception {
+        var received = new AtomicReference<String>();
+        try (var patient = new Balancer("127.0.0.1", 0); var backend = new Backend((request, socket) -> {
+            received.set(request.body().length + " " + Arrays.hashCode(request.body()));
+            return Backend.say(socket, 200, "ok");
+        })) {
+            patient.routes(List.of(backend.route("t")));
+            var sent = new byte[20_000_000];
+            new Random(3).nextBytes(sent);
+            for (var publisher : List.of(BodyPublishers.ofByteArray(sent),
+                    BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(sent)))) {
+                var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + patient.port() + "/"));
+                assertEquals(200, client.send(request.POST(publisher).build(), BodyHandlers.ofString()).statusCode());
+                assertEquals(sent.length + " " + Arrays.hashCode(sent), received.get());
+            }
         }
-        assertEquals(0, backend.requests.get());
+    }
+
+    @Test
+    void bringsTheAnswerOfATargetThatDoesNotWantTheBody() throws Exception {
+        route(rejecting());
+        try (var raw = new RawClient(balancer.port())) {
+            raw.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\n");
+            var piece = "x".repeat(100_000);
+            for (int i = 0; i < 20; i++) raw.send(piece);
+            var answer = raw.answer();
+            assertEquals(413, answer.status());
+            assertTrue(answer.says("Connection: close"), answer.head());
+            assertEquals("no", answer.body());
+        }
+    }
+
+    /// Answers as soon as it has seen the head, and hangs up.
+    private static Backend rejecting() throws IOException {
+        return new Backend((request, socket) -> true) {
+            @Override
+            boolean rejects(java.net.Socket socket) throws IOException {
+                return Backend.say(socket, 413, "no");
+            }
+        };
+    }
+
+    @Test
+    void doesNotTakeNonsenseForAnAnswer() throws Exception {
+        for (var nonsense : List.of("hello\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
+                "HTTP/1.1 600 X\r\n\r\n", "HTTP/1.1 200 OK\r\nA\r\n\r\n", "HTTP/1.1 200 OK\r\n: b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA(: b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: \0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n a: b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+                "HTTP/1.1 200 OK\r\n" + ("A: " + "a".repeat(1_000) + "\r\n").repeat(40) + "\r\n")) {
+            route(new Backend((request, socket) -> Backend.write(socket, nonsense)));
+            assertEquals(502, get("/").statusCode(), nonsense);
+        }
+    }
+
+    @Test
+    void readsWhatOlderServersMayStillWrite() throws Exception {
+        route(new Backend((request, socket) -> Backend.write(socket, "HTTP/1.1 200\nA : b\r\nFolded: c\r\n\t d\r\n"
+                + "Content-Length: 3\r\nContent-Length: 3\r\nConnection: X-Own, keep-alive\r\nX-Own: e\r\n\r\nabc")));
+        try (var raw = new RawClient(balancer.port())) {
+            var answer = raw.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").answer();
+            assertTrue(answer.says("A: b"), answer.head());
+            assertTrue(answer.head().lines().anyMatch(l -> l.matches("Folded: c\\s+d")), answer.head());
+            assertTrue(answer.has("Date"), answer.head());
+            assertFalse(answer.has("X-Own"), answer.head());
+            assertEquals("abc", answer.body());
+        }
+    }
+
+    @Test
+    void doesNotTakeWhatFollowsAnAnswerForTheNextOne() throws Exception {
+        route(new Backend((request, socket) -> Backend.write(socket,
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")));
+        for (int i = 0; i < 3; i++) assertEquals("ok", get("/").body());
+        assertEquals(3, backends.getFirst().connections.get());
+    }
+
+    @Test
+    void countsAClientThatLeavesAndBlamesNobody() throws Exception {
+        var arrived = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var left = new CountDownLatch(1);
+        route(new Backend((request, socket) -> {
+            arrived.countDown();
+            goOn.await();
+            var much = new byte[1_000_000];
+            Backend.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+            try {
+                while (true) socket.getOutputStream().write(much);
+            } finally {
+                left.countDown();
+            }
+        }));
+        try (var raw = new RawClient(balancer.port())) {
+            raw.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            arrived.await();
+            Backend.reset(raw.socket);
+        }
+        goOn.countDown();
+        left.await();
+        var drained = new CountDownLatch(1);
+        balancer.whenDrained("t0", Duration.ofSeconds(20), drained::countDown);
+        drained.await();
+        assertEquals(new Counters(1, 0, 0, 1, 0, 0, 0, 0), balancer.total());
+        assertEquals(Counters.NONE, balancer.counters().get("t0"));
     }
 
     @Test
@@ -343,6 +578,21 @@ class BalancerTest {
     void refusesARouteItCannotUse() {
         assertThrows(IllegalArgumentException.class, () -> new Route("i-1", "127.0.0.1", 0));
         assertThrows(IllegalArgumentException.class, () -> new Route(" ", "127.0.0.1", 80));
+    }
+
+    private RawClient.Answer echo(String request) throws IOException {
+        try (var raw = new RawClient(balancer.port())) {
+            return new RawClient.Answer(0, raw.send(request).answer().body().replace("\r", ""), "");
+        }
+    }
+
+    private String trace(String request) throws IOException {
+        return echo(request).head().lines().filter(l -> l.startsWith("X-Amzn-Trace-Id: ")).findFirst().orElseThrow()
+                .substring(17);
+    }
+
+    private static Duration seconds(long count) {
+        return Duration.ofSeconds(count);
     }
 
     private void route(Backend... those) {

@@ -5,14 +5,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures Pushback: its judge, and its pushes in real time.",
-        subcommands = {BenchJudgeCommand.class, BenchPushCommand.class}, footer = "%nExample: ./pushback bench judge --releases 1000")
+@Command(name = "bench", mixinStandardHelpOptions = true,
+        description = "Measures Pushback: its judge, its pushes in real time, its load balancer.",
+        subcommands = {BenchJudgeCommand.class, BenchPushCommand.class, BenchBalancerCommand.class},
+        footer = "%nExample: ./pushback bench judge --releases 1000")
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure: judge or push");
+        throw new ParameterException(spec.commandLine(), "say what to measure: judge, push or balancer");
     }
 }

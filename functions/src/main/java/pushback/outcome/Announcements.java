@@ -6,6 +6,7 @@ import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
+import pushback.rollout.Excerpt;
 import pushback.source.CommitStatuses;
 import pushback.source.SourceHost;
 import pushback.source.SourceHost.CommitStatus;
@@ -15,6 +16,9 @@ import pushback.source.SourceHost.DeploymentStatus;
 /// What people see of a release on the git host: on its commit, and in the host's list of deployments. Each state is
 /// told once, and nothing of a drill, whose commit did no wrong. Whatever becomes of the telling, the release goes on.
 public final class Announcements {
+    /// Of a description (`SourceHost`); of more only the beginning would be seen, and not why.
+    private static final int SHOWN = 140;
+
     private final SourceHost source;
     private final CommitStatuses statuses;
     private final Ledger ledger;
@@ -69,9 +73,10 @@ public final class Announcements {
 
     /// A release, or a request that never became one, has ended.
     void ended(Outcome outcome, Optional<Release> release) {
-        if (release.isPresent()) tell(release.get(), outcome.commit(), Standing.of(outcome), outcome.summary());
+        if (release.isPresent()) tell(release.get(), outcome.commit(), Standing.of(outcome), Excerpt.sentence(outcome.summary(), SHOWN));
         else if (!outcome.commit().isEmpty())
-            statuses.show(new CommitStatus(outcome.commit(), Standing.of(outcome).ofCommit(), outcome.summary(), ""));
+            statuses.show(new CommitStatus(outcome.commit(), Standing.of(outcome).ofCommit(),
+                    Excerpt.sentence(outcome.summary(), SHOWN), ""));
     }
 
     /// @param commit where the sentence is shown; empty: on none

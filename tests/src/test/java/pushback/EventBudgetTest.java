@@ -66,8 +66,29 @@ class EventBudgetTest {
         }
         var approval = Duration.ofSeconds(machine.findValue("AwaitApproval").path("TimeoutSeconds").asLong());
         var whole = Duration.ofSeconds(machine.path("TimeoutSeconds").asLong());
+        var drill = Duration.ofSeconds(Json.tree(Files.readString(Path.of("../statemachine/drill.asl.json")))
+                .path("TimeoutSeconds").asLong());
+        assertTrue(drill.compareTo(LONGEST_ROLLOUT.multipliedBy(2).plus(DEADLINE.multipliedBy(2))) > 0,
+                "a rehearsal is a rollout and its rollback, and does not fit into " + drill);
         assertTrue(whole.minus(approval).compareTo(LONGEST_ROLLOUT.multipliedBy(2).plus(DEADLINE.multipliedBy(2))) > 0,
                 "an approval, a rollout and its rollback, each judged until the deadline, fit into " + whole);
+    }
+
+    /// The lock is renewed by each step, and no step runs during a build, which may be tried again for a while.
+    @Test
+    void aBuildAndItsRetriesFitIntoTheLocksLease() throws IOException {
+        var build = Json.tree(Files.readString(Path.of("../statemachine/deploy.asl.json"))).findValue("BuildRevision");
+        var waits = StreamSupport.stream(build.path("Retry").spliterator(), false).mapToLong(retry ->
+                waits(retry.path("IntervalSeconds").asLong(), retry.path("BackoffRate").asDouble(), retry.path("MaxAttempts")
+                        .asInt())).sum();
+        assertTrue(Duration.ofSeconds(build.path("TimeoutSeconds").asLong() + waits).compareTo(Duration.ofMinutes(45)) < 0,
+                waits + " s of retries");
+    }
+
+    private static long waits(long interval, double rate, int attempts) {
+        double all = 0;
+        for (int i = 0; i < attempts; i++) all += interval * Math.pow(rate, i);
+        return Math.round(all);
     }
 
     /// Eight servers of 55 minutes each, then an alarm that keeps both the release and its rollback from being healthy.

@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Looks how the condemned release is taken back. Changes nothing, so running it twice is safe.
 public final class WatchRehearsal implements RequestHandler<RehearseRollback.Request, Progress> {
-    /// The deploy machine's own time-out.
-    private static final Duration PATIENCE = Duration.ofHours(4);
+    /// A release, its rollback and the judge's time for both: CodeDeploy may take 8 hours for each.
+    private static final Duration PATIENCE = Duration.ofHours(24);
 
     private final Outcomes outcomes;
     private final Quarantines quarantines;

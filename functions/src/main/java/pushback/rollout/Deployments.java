@@ -45,7 +45,7 @@ public final class Deployments {
 
     private static final Set<DeploymentCreator> FOR_THE_FLEET =
             Set.of(DeploymentCreator.USER, DeploymentCreator.CODE_DEPLOY_ROLLBACK);
-    /// Longer than the judge takes; whoever is dead by then is recovered by the reconciler.
+    /// The shortest wait after the canary; whoever is dead by then is recovered by the reconciler.
     private static final Duration CANARY_WAIT = Duration.ofHours(1);
 
     /// BatchGetDeploymentTargets refuses more.
@@ -65,6 +65,7 @@ public final class Deployments {
     private final String application;
     private final String group;
     private final Strategy strategy;
+    private final Duration canaryWait;
 
     @Inject
     Deployments(CodeDeployClient codeDeploy, Ledger ledger, Capacity capacity, EnvironmentLock locks, Settings settings) {
@@ -73,6 +74,7 @@ public final class Deployments {
         this.capacity = capacity;
         this.locks = locks;
         this.strategy = settings.strategy();
+        this.canaryWait = canaryWait(settings.health().deadline());
         this.application = settings.codeDeployApplication();
         this.group = settings.deploymentGroup();
         this.history = new DeploymentHistory(codeDeploy, application, group);
@@ -352,17 +354,25 @@ public final class Deployments {
     }
 
     /// One after the other in the first zone, then a wait that only the machine ends. CodeDeploy has no such
-    /// configuration of its own, and how many must stay healthy depends on the size of the fleet: one for each size.
+    /// configuration of its own, and how many must stay healthy depends on the size of the fleet: one for each size, and for
+    /// each wait, since none can be changed.
     private String canary(int instances) {
-        var name = "Pushback-canary-of-" + instances;
+        var name = "Pushback-canary-of-" + instances
+                + (canaryWait.equals(CANARY_WAIT) ? "" : "-for-" + canaryWait.toMinutes() + "m");
         try {
             codeDeploy.createDeploymentConfig(create -> create.deploymentConfigName(name)
                     .minimumHealthyHosts(hosts -> hosts.type(MinimumHealthyHostsType.HOST_COUNT).value(instances - 1))
-                    .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(CANARY_WAIT.toSeconds())));
+                    .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(canaryWait.toSeconds())));
         } catch (DeploymentConfigAlreadyExistsException fromAnEarlierRelease) {
             // It says the same.
         }
         return name;
+    }
+
+    /// After the first zone; longer than the judge may take there, or CodeDeploy would go on while it is undecided.
+    static Duration canaryWait(Duration deadline) {
+        var twice = deadline.multipliedBy(2);
+        return twice.compareTo(CANARY_WAIT) > 0 ? twice : CANARY_WAIT;
     }
 
     private static String description(String release, Purpose purpose) {

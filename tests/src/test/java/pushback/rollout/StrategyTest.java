@@ -2,7 +2,9 @@ package pushback.rollout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.release.ReleaseRejected;
@@ -21,6 +23,14 @@ class StrategyTest {
         assertEquals("CodeDeployDefault.OneAtATime", Strategy.HALF.configuration(1));
         assertEquals("CodeDeployDefault.HalfAtATime", Strategy.HALF.configuration(2));
         assertEquals("CodeDeployDefault.AllAtOnce", Strategy.ALL_AT_ONCE.configuration(1));
+    }
+
+    /// AWS CodeDeploy, "ZonalConfig": after FirstZoneMonitorDurationInSeconds it goes on to the next zone by itself.
+    @Test
+    void aCanaryIsWaitedForLongerThanItMayBeJudged() {
+        assertEquals(Duration.ofHours(1), Deployments.canaryWait(Duration.ofMinutes(15)));
+        for (var deadline = Duration.ofMinutes(1); deadline.toMinutes() <= 120; deadline = deadline.plusMinutes(1))
+            assertTrue(Deployments.canaryWait(deadline).compareTo(deadline) > 0, deadline.toString());
     }
 
     @Test

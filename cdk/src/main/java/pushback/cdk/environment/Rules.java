@@ -159,6 +159,9 @@ final class Rules {
         application.variables().forEach((name, value) -> {
             if (!name.matches(VARIABLE)) at.reject("application.variables." + name, "is no name of a variable",
                     "use letters, digits and underscores");
+            else if (GIVEN.contains(name) && !name.equals("HOST") && !application.names().containsKey(name))
+                at.reject("application.variables." + name, "is given to the application already", name.equals("PORT")
+                        ? "remove it, and set application.port" : "remove it, or give it another name in application.names");
             else if (value.lines().count() != 1) at.reject("application.variables." + name, "has several lines",
                     "a variable in the file is one line");
         });

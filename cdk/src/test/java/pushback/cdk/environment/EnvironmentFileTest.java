@@ -102,6 +102,7 @@ class EnvironmentFileTest {
             octo-org/shop | octo-org/shop\\n  names: {MEDIA: X} | shop.yaml:5: application.names.MEDIA is not given to the application; choose one of HOST, PORT, DATABASE_URL, MEDIA_BUCKET, SESSIONS_URL, TRUSTED_PROXIES
             octo-org/shop | octo-org/shop\\n  names: {MEDIA_BUCKET: my-bucket} | shop.yaml:5: application.names.MEDIA_BUCKET is "my-bucket", which is no name of a variable; use letters, digits and underscores
             octo-org/shop | octo-org/shop\\n  names: {MEDIA_BUCKET: PORT} | shop.yaml:5: application.names.MEDIA_BUCKET names PORT, which is another one's name; give each a name of its own
+            octo-org/shop | octo-org/shop\\n  variables: {PORT: "9090"} | shop.yaml:5: application.variables.PORT is given to the application already; remove it, and set application.port
             octo-org/shop | octo-org/shop\\n  variables: {a-b: c} | shop.yaml:5: application.variables.a-b is no name of a variable; use letters, digits and underscores
             octo-org/shop | octo-org/shop\\n  variables: {A: "b\\x0Ac"} | shop.yaml:5: application.variables.A has several lines; a variable in the file is one line
             """)

@@ -81,7 +81,7 @@ public final class AgentMain {
     private static Map<String, Object> deploy(Request request) {
         var kept = Optional.ofNullable(request.maxRevisions()).orElse(DeploymentRoot.REVISIONS_KEPT);
         var root = new DeploymentRoot(Path.of(request.deploymentRoot()).toAbsolutePath(), kept);
-        var agent = new Agent(root, System.getenv(), Path.of("/"));
+        var agent = new Agent(root, environment(System.getenv()), Path.of("/"));
         var command = command(request);
         var events = new ArrayList<Map<String, Object>>();
         var failed = false;
@@ -99,6 +99,15 @@ public final class AgentMain {
         answer.put("exitStatus", failed ? 1 : 0);
         answer.put("events", events);
         return answer;
+    }
+
+    /// What hook scripts get of ours: nothing that the launcher set for itself, and the caller's own JAVA_HOME.
+    static Map<String, String> environment(Map<String, String> ours) {
+        var theirs = new LinkedHashMap<>(ours);
+        if (theirs.remove("PUSHBACK_HOME") != null) theirs.remove("JAVA_HOME");
+        var callers = theirs.remove("PUSHBACK_CALLERS_JAVA_HOME");
+        if (callers != null && !callers.isEmpty()) theirs.put("JAVA_HOME", callers);
+        return theirs;
     }
 
     private static AgentCommand command(Request request) {

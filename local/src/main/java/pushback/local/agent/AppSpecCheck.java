@@ -47,7 +47,7 @@ public final class AppSpecCheck {
     }
 
     private void check(String text) throws IOException {
-        var root = AppSpecReader.map(AppSpecReader.load(text), "the application specification file");
+        var root = AppSpecReader.map(AgentYaml.load(text), "the application specification file");
         var spec = AppSpecReader.read(text);
         known(root, ROOT, FILE);
         events(spec.hooks().keySet());
@@ -88,6 +88,8 @@ public final class AppSpecCheck {
     }
 
     private void script(String location) throws IOException {
+        if (Inside.leadsOut(location)) wrong.add("the script " + location + " " + Inside.OUT);
+        ScriptRun.cannotStart(location).ifPresent(wrong::add);
         var file = files.get(location.replaceFirst("^(\\./|/)+", ""));
         if (file == null) wrong.add("hooks names the script " + location + ", which is not in the bundle; list it "
                 + "under artifacts.files in buildspec.yml, or correct the location");
@@ -95,6 +97,10 @@ public final class AppSpecCheck {
     }
 
     private void source(String source) {
+        if (Inside.leadsOut(source)) {
+            wrong.add("the source " + source + " " + Inside.OUT);
+            return;
+        }
         var name = source.replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", "");
         if (name.isEmpty() || name.equals(".") || files.containsKey(name)
                 || files.keySet().stream().anyMatch(file -> file.startsWith(name + "/"))) return;

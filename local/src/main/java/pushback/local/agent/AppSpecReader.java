@@ -6,11 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import pushback.local.agent.AppSpec.FileMapping;
 import pushback.local.agent.AppSpec.Script;
 
@@ -24,7 +19,7 @@ final class AppSpecReader {
     private AppSpecReader() { }
 
     static AppSpec read(String text) {
-        var root = map(load(text), "the application specification file");
+        var root = map(AgentYaml.load(text), "the application specification file");
         if (!(root.get("version") instanceof Number version) || version.doubleValue() != 0.0) {
             throw invalid("an invalid version value (" + root.get("version") + ") was entered; " + cure(root));
         }
@@ -64,18 +59,6 @@ final class AppSpecReader {
         return value == null ? null : value.toString().strip();
     }
 
-    static Object load(String text) {
-        try {
-            return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-        } catch (MarkedYAMLException wrong) {
-            var line = wrong.getProblemMark() == null ? "" : "line " + (wrong.getProblemMark().getLine() + 1) + ": ";
-            throw invalid(line + (wrong.getProblem().contains("'\\t") ? "a tab; YAML is indented with spaces only"
-                    : wrong.getProblem()));
-        } catch (YAMLException wrong) {
-            throw invalid(wrong.getMessage());
-        }
-    }
-
     private static Optional<String> behavior(Object value) {
         if (value == null) return Optional.empty();
         if (value instanceof String known && FILE_EXISTS_BEHAVIORS.contains(known)) return Optional.of(known);
@@ -112,7 +95,11 @@ final class AppSpecReader {
 
     /// AWS's agent is lenient here: `30s` counts as 30, and a word as 0, which is then refused.
     private static int leadingInteger(Object value) {
-        if (value instanceof Number number) return number.intValue();
+        if (value instanceof Double seconds && !Double.isFinite(seconds)) {
+            throw invalid("a timeout of " + seconds + " was entered; it is a number of seconds");
+        }
+        if (value instanceof Number number) return (int) Math.clamp(number.doubleValue(), Integer.MIN_VALUE,
+                Integer.MAX_VALUE);
         var digits = value.toString().strip().replaceFirst("[^0-9].*", "");
         if (digits.length() > 9) return Integer.MAX_VALUE;
         return digits.isEmpty() ? 0 : Integer.parseInt(digits);

@@ -25,10 +25,11 @@ record Bundle(Path path, String type) {
         Files.deleteIfExists(revision.bundle());
         Files.copy(path, revision.bundle());
         Files.createDirectories(archive);
+        var archives = new Archives(Unpacked.Limits.USUAL);
         switch (type) {
-            case "zip" -> Archives.unzip(revision.bundle(), archive);
-            case "tgz" -> Archives.untarCompressed(revision.bundle(), archive);
-            default -> Archives.untar(revision.bundle(), archive);
+            case "zip" -> archives.unzip(revision.bundle(), archive);
+            case "tgz" -> archives.untarCompressed(revision.bundle(), archive);
+            default -> archives.untar(revision.bundle(), archive);
         }
         unwrap(revision);
     }

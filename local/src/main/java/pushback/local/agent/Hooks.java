@@ -38,7 +38,7 @@ final class Hooks {
             log.add("LifecycleEvent - " + command.event() + "\n");
             for (var script : scripts) {
                 log.add("Script - " + script.location() + "\n");
-                var file = archive.resolve(script.location().replaceFirst("^/+", ""));
+                var file = Inside.of(archive, script.location(), "the script");
                 try {
                     new ScriptRun(script, file, variables(command), log, cell).run(scratch);
                 } catch (EventFailed failed) {

@@ -43,7 +43,7 @@ final class Installer {
     private InstallPlan plan() throws IOException {
         var plan = new InstallPlan();
         for (var file : appSpec.files()) {
-            var source = archive.resolve(file.source().replaceFirst("^/+", "")).normalize();
+            var source = Inside.of(archive, file.source(), "the source");
             var destination = placement.of(file.destination());
             if (isDirectory(source)) {
                 makeAncestors(plan, destination);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ final class Output implements AutoCloseable {
     private final Consumer<String> lines;
     private final Thread reader;
     private volatile FileChannel channel;
+    private volatile boolean isText = true;
 
     /// Starts to read at once. `lines` gets each line with its line feed; the last one may lack it.
     Output(Path pipe, Consumer<String> lines) throws IOException {
@@ -36,6 +38,11 @@ final class Output implements AutoCloseable {
     /// Whether every process that could write has closed it, waiting at most `patience` for that.
     boolean endsWithin(Duration patience) throws InterruptedException {
         return reader.join(patience.isPositive() ? patience : Duration.ofNanos(1));
+    }
+
+    /// Whether all that was read is UTF-8.
+    boolean isText() {
+        return isText;
     }
 
     private void read() {
@@ -59,7 +66,7 @@ final class Output implements AutoCloseable {
     }
 
     /// Bytes to lines.
-    private static final class LineBuffer {
+    private final class LineBuffer {
         private final Consumer<String> lines;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -77,6 +84,11 @@ final class Output implements AutoCloseable {
 
         void end() {
             if (bytes.size() == 0) return;
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
+            } catch (CharacterCodingException no) {
+                isText = false;
+            }
             lines.accept(bytes.toString(StandardCharsets.UTF_8));
             bytes.reset();
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import pushback.local.processes.Cell;
 
 /// One script, run as a process of its own session: nothing on its input, `/` as working directory, no arguments.
@@ -17,6 +18,7 @@ final class ScriptRun {
     /// How long a script that has timed out may take to heed TERM. AWS's agent would wait for ever.
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Optional<Path> SETSID = Unix.program("setsid");
+    private static final Pattern NO_WORD = Pattern.compile("[\\s'\"<>()&|;$`\\\\]");
     private final AppSpec.Script script;
     private final Path file;
     private final Map<String, String> environment;
@@ -53,6 +55,10 @@ final class ScriptRun {
                 throw failed("ScriptFailed", who() + " failed with exit code " + process.exitValue()
                         + LineEnds.complaint(script.location(), file).map(cure -> ": " + cure).orElse(""));
             }
+            if (!out.isText() || !err.isText()) throw failed("UnknownError", "invalid byte sequence in UTF-8 - "
+                    + where()
+                    + " printed what is not UTF-8; CodeDeploy's agent fails then, whatever the exit code: print it through iconv "
+                    + "or base64, or redirect it to a file");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw failed("UnknownError", where() + " was interrupted");
@@ -74,7 +80,9 @@ final class ScriptRun {
     private List<String> asItself() {
         var command = new ArrayList<String>();
         if (script.sudo()) command.add("sudo");
-        if (script.runas() != null) command.addAll(List.of("su", script.runas(), "-c"));
+        // Without a name su means root, and so does AWS's agent by an empty one.
+        if (script.runas() != null) command.addAll(script.runas().isEmpty() ? List.of("su", "-c") : List.of("su",
+                script.runas(), "-c"));
         command.add(file.toString());
         return command;
     }
@@ -82,8 +90,10 @@ final class ScriptRun {
     /// There is one user in a cell, who cannot become another.
     private List<String> inCell() throws IOException {
         if (script.runas() == null) return List.of(file.toString());
-        if (Unix.user(script.runas()).isEmpty()) throw failed("ScriptFailed", who() + " failed with exit code 1");
-        log.add("[stderr]kept apart on this machine: runs as nobody instead of " + script.runas() + "\n");
+        if (!script.runas().isEmpty() && Unix.user(script.runas()).isEmpty()) throw failed("ScriptFailed", who()
+                + " failed with exit code 1");
+        log.add("[stderr]kept apart on this machine: runs as nobody instead of "
+                + (script.runas().isEmpty() ? "root" : script.runas()) + "\n");
         return List.of("/bin/sh", "-c", file.toString());
     }
 
@@ -110,11 +120,20 @@ final class ScriptRun {
         }
     }
 
-    /// AWS's agent starts a script by a command line: a blank ends the name of the program, a quotation mark begins a word.
+    /// AWS's agent starts a script by a command line, in a shell if one of its signs is in it: a blank ends the name
+    /// of the program, a quotation mark begins a word, a semicolon ends the command.
     private void mustBeOneWord() {
-        if (script.location().matches("(?s).*[\\s'\"].*")) throw failed("UnknownError", "No such file or directory - "
-                + where() + "; CodeDeploy's agent starts it by a command line, so rename it without blanks and quotation "
-                + "marks");
+        cannotStart(script.location()).ifPresent(why -> {
+            throw failed("UnknownError", "No such file or directory - " + why);
+        });
+    }
+
+    /// Why a command line with this location would not start it, and the cure.
+    static Optional<String> cannotStart(String location) {
+        return NO_WORD.matcher(location).find() ? Optional.of("Script at specified location: " + location
+                + "; CodeDeploy's agent "
+                + "starts it by a command line, so rename it without blanks, quotation marks and signs of the shell")
+                : Optional.empty();
     }
 
     private static Duration left(long deadline) {
@@ -126,7 +145,8 @@ final class ScriptRun {
     }
 
     private String who() {
-        return script.runas() == null ? where() : where() + " run as user " + script.runas();
+        return script.runas() == null || script.runas().isEmpty() ? where() : where() + " run as user "
+                + script.runas();
     }
 
     private EventFailed failed(String errorCode, String message) {

@@ -56,6 +56,17 @@ class AgentMainTest {
     }
 
     @Test
+    void givesHooksNothingThatTheLauncherSetForItself() {
+        assertEquals(Map.of("PATH", "/bin"), AgentMain.environment(Map.of("PATH", "/bin", "JAVA_HOME", "/found",
+                "PUSHBACK_HOME", "/p",
+                "PUSHBACK_CALLERS_JAVA_HOME", "")));
+        assertEquals(Map.of("JAVA_HOME", "/mine"), AgentMain.environment(Map.of("JAVA_HOME", "/found",
+                "PUSHBACK_HOME", "/p",
+                "PUSHBACK_CALLERS_JAVA_HOME", "/mine")));
+        assertEquals(Map.of("JAVA_HOME", "/mine"), AgentMain.environment(Map.of("JAVA_HOME", "/mine")));
+    }
+
+    @Test
     void skipsWhatFollowsAFailure() throws IOException {
         var answer = run(bundle("b", "BeforeInstall", "exit 3"), "d-1", Map.of());
         assertEquals("Failed", answer.get("status").asText());
@@ -77,10 +88,12 @@ class AgentMainTest {
     @Test
     void saysWhatARequestLacks() throws IOException {
         var text = new ByteArrayOutputStream();
-        var request = Files.writeString(work.resolve("r.json"), "{\"deploymentRoot\": \"/x\", \"bundle\": {\"path\": \"a\"}}");
+        var request = Files.writeString(work.resolve("r.json"),
+                "{\"deploymentRoot\": \"/x\", \"bundle\": {\"path\": \"a\"}}");
         assertEquals(2, AgentMain.run(List.of(request.toString()), System.out, new PrintStream(text)));
         assertTrue(text.toString(StandardCharsets.UTF_8).contains("the request lacks applicationName, deploymentId, "
-                + "deploymentGroupName, deploymentGroupId, bundle.type, events"), text.toString(StandardCharsets.UTF_8));
+                + "deploymentGroupName, deploymentGroupId, bundle.type, events"),
+                        text.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -87,8 +87,67 @@ class AppSpecReaderTest {
             "version: 0.0\nos: linux\nfiles:\n\t- a: b"  | line 4: a tab; YAML is indented with spaces only
             """, quoteCharacter = '"')
     void namesTheCure(String text, String cure) {
-        var refused = assertThrows(EventFailed.class, () -> AppSpecReader.read(text.replace("\\n", "\n").replace("\\t", "\t")));
+        var refused = assertThrows(EventFailed.class, () -> AppSpecReader.read(text.replace("\\n", "\n")
+                .replace("\\t", "\t")));
         assertTrue(refused.getMessage().contains(cure), refused::getMessage);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "\uFEFFversion: 0.0\nos: linux", "version: 0e0\nos: linux", "version: .nan\nos: linux",
+        "version: 0.0\nos: &o linux\nname: *o", HEAD + "a: &a {b: c}\nd: {<<: *a}", HEAD + "since: 2026-11-29",
+        HEAD + "since: 2026-11-29 10:00:00", HEAD + "since: 2026-11-29T10:00:00Z", HEAD + "list: [2026-1-9]", HEAD
+                + "2026-11-29: key",
+        HEAD + "set: !!set {a, b}", HEAD + "symbol: :name", HEAD + "thing: !ruby/object:Object {}",
+        HEAD + "hooks: {AfterInstall: [{location: a, timeout: .inf}]}", HEAD
+                + "hooks: {AfterInstall: [{location: a, timeout: -.inf}]}",
+        HEAD + "hooks: {AfterInstall: [{location: a, timeout: .nan}]}"})
+    void refusesWhatRubysSafeLoadingRefuses(String text) {
+        refuses(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "---\nversion: 0.0\nos: linux\n---\nversion: 1\n", "version: 0.0\nos: linux\n...\n--- [a",
+                "version: 0.0\nos: !mine linux",
+        "version: 0.0\nos: linux\nthing: !mine {a: b}", "version: 0.0\nos: linux\nsince: '2026-11-29'",
+                "version: 0x0\nos: linux",
+        "version: 0_0.0\nos: linux", "version: .0\nos: linux", "version: -0.0\nos: linux",
+                "version: !!float 0.0\nos: linux",
+        "version: 0.0\nos: linux\nanchor: &a b", "version: 0.0\nos: linux\na: {<<: {b: c}}",
+                "version: 0.0\nos: linux\nname: ':x'"})
+    void takesWhatRubysSafeLoadingTakes(String text) {
+        assertTrue(AppSpecReader.read(text).files().isEmpty());
+    }
+
+    @Test
+    void readsNumbersAsRubyDoes() {
+        for (var timeout : List.of("1,200=1200", "1_200=1200", "0x10=16", "0b11=3", "010=8", "1:30=90", "30.9=30",
+                "1e1=1", "99999999999=2147483647",
+                "'45'=45")) {
+            var parts = timeout.split("=");
+            var spec = AppSpecReader.read(HEAD + "hooks:\n  AfterInstall:\n  - location: a\n    timeout: " + parts[0]
+                    + "\n");
+            assertEquals(Integer.parseInt(parts[1]), spec.scripts("AfterInstall").getFirst().timeoutSeconds(), timeout);
+        }
+    }
+
+    @Test
+    void takesAnEmptyUserForOne() {
+        assertEquals("", AppSpecReader.read(HEAD + "hooks: {AfterInstall: [{location: a, runas: ''}]}")
+                .scripts("AfterInstall")
+                .getFirst().runas());
+    }
+
+    @Test
+    void namesTheLineOfWhatItRefuses() {
+        var refused = assertThrows(EventFailed.class, () -> AppSpecReader.read(HEAD + "a: &x 1\nb: *x\n"));
+        assertTrue(refused.getMessage().contains("line 4: CodeDeploy's agent knows no aliases (*x)"),
+                refused::getMessage);
+        refused = assertThrows(EventFailed.class, () -> AppSpecReader.read(HEAD + "since: 2026-11-29\n"));
+        assertTrue(refused.getMessage()
+                .contains("line 3: CodeDeploy's agent does not read dates and times (2026-11-29); put it into "
+                + "quotation marks: '2026-11-29'"), refused::getMessage);
     }
 
     private static void refuses(String text) {

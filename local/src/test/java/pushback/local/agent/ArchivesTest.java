@@ -2,6 +2,7 @@ package pushback.local.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -97,8 +98,63 @@ class ArchivesTest {
         assertFalse(Files.exists(outside.resolve("evil")));
     }
 
+    @Test
+    void takesModesFromDosAsUnzipDoes() throws IOException {
+        var file = work.resolve("dos.zip");
+        try (var zip = new ZipArchiveOutputStream(Files.newOutputStream(file))) {
+            dos(zip, "plain", 0, 0);
+            dos(zip, "read-only", 1, 0);
+            dos(zip, "unix-too", 0, 0640);
+            dos(zip, "contradicts", 0, 0755);
+            dos(zip, "folder/", 0x10, 0750);
+        }
+        var umask = Unix.mode(Files.writeString(work.resolve("any"), "")) & 0777;
+        new Archives(Unpacked.Limits.USUAL).unzip(file, Files.createDirectories(archive));
+        assertEquals(umask, Unix.mode(archive.resolve("plain")) & 0777);
+        assertEquals(umask & 0444, Unix.mode(archive.resolve("read-only")) & 0777);
+        assertEquals(0640, Unix.mode(archive.resolve("unix-too")) & 0777);
+        assertEquals(umask, Unix.mode(archive.resolve("contradicts")) & 0777);
+        assertEquals(0750, Unix.mode(archive.resolve("folder")) & 0777);
+    }
+
+    private static void dos(ZipArchiveOutputStream zip, String name, int attributes, int mode) throws IOException {
+        var header = new ZipArchiveEntry(name);
+        header.setExternalAttributes((long) mode << 16 | attributes);
+        zip.putArchiveEntry(header);
+        zip.closeArchiveEntry();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zip", "tar", "tgz"})
+    void refusesABundleThatIsTooLargeOrHasTooManyEntries(String type) throws IOException {
+        var file = work.resolve("bundle." + type);
+        write(type, file, new Entry("a", "12345", 0644), new Entry("b", "12345", 0644), new Entry("c/d", "1", 0644));
+        assertTrue(refusal(type, file, new Unpacked.Limits(10, 9)).contains("MB when unpacked"));
+        assertTrue(refusal(type, file, new Unpacked.Limits(100, 2)).contains("more than 2 files and directories"));
+        unpack(type, file, new Unpacked.Limits(11, 3));
+    }
+
+    private String refusal(String type, Path file, Unpacked.Limits limits) {
+        return assertThrows(IOException.class, () -> unpack(type, file, limits)).getMessage();
+    }
+
+    private void unpack(String type, Path file, Unpacked.Limits limits) throws IOException {
+        Files.createDirectories(archive);
+        var archives = new Archives(limits);
+        switch (type) {
+            case "zip" -> archives.unzip(file, archive);
+            case "tgz" -> archives.untarCompressed(file, archive);
+            default -> archives.untar(file, archive);
+        }
+    }
+
     private LifecycleResult download(String type, Entry... entries) throws IOException {
         var file = work.resolve("bundle." + type);
+        write(type, file, entries);
+        return server.deploy(new Bundle(file, type), List.of("DownloadBundle"));
+    }
+
+    private static void write(String type, Path file, Entry... entries) throws IOException {
         try (var out = Files.newOutputStream(file)) {
             switch (type) {
                 case "zip" -> zip(out, entries);
@@ -106,7 +162,6 @@ class ArchivesTest {
                 default -> tar(out, entries);
             }
         }
-        return server.deploy(new Bundle(file, type), List.of("DownloadBundle"));
     }
 
     private static void zip(OutputStream out, Entry... entries) throws IOException {

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pushback.local.fleet.LifecycleResult;
 import pushback.local.processes.Marker;
 
@@ -72,7 +74,43 @@ class HooksTest {
         var result = server.deploy(server.bundle().script("a b.sh", "true")
                 .appSpec("hooks: {AfterInstall: [{location: a b.sh}]}\n"));
         assertEquals("UnknownError", result.errorCode());
-        assertTrue(result.message().contains("rename it without blanks and quotation marks"), result.message());
+        assertTrue(result.message().contains("rename it without blanks, quotation marks"), result.message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a'b.sh", "a;b.sh", "a&b.sh", "a$b.sh", "a(b).sh", "a`b`.sh", "a|b.sh", "a>b.sh",
+            "a\\\\b.sh"})
+    void cannotStartAScriptThatTheShellWouldReadAsMoreThanAName(String name) throws IOException {
+        var result = server.deploy(server.bundle().script(name.replace("\\\\", "\\"), "true")
+                .appSpec("hooks: {AfterInstall: [{location: \"" + name + "\"}]}\n"));
+        assertEquals("UnknownError", result.errorCode(), result.message());
+        assertTrue(result.message().contains("by a command line"), result.message());
+    }
+
+    @Test
+    void failsForOutputThatIsNotUtf8WhateverTheExitCode() throws IOException {
+        var result = server.deploy(one("", "printf 'caf\\351\\n' >&2"));
+        assertEquals("UnknownError", result.errorCode());
+        assertTrue(result.message().contains("invalid byte sequence in UTF-8") && result.message().contains("s.sh"),
+                result.message());
+        server.deployWell(one("", "printf 'caf\\303\\251\\n'"));
+    }
+
+    @Test
+    void runsOnlyScriptsOfTheBundle() throws IOException {
+        Files.writeString(work.resolve("outside.sh"), "#!/bin/sh\n");
+        for (var location : List.of("../../../../outside.sh", "way/outside.sh")) {
+            var result = server.deploy(server.bundle().link("way", work.toString())
+                    .appSpec("hooks: {AfterInstall: [{location: " + location + "}]}\n"));
+            assertTrue(result.message().contains("leads out of the bundle"), result.message());
+        }
+    }
+
+    @Test
+    void takesAnEmptyUserForRoot() throws IOException {
+        assumeTrue(Unix.isRoot(), "skipped: only root becomes root without a password");
+        server.deployWell(one(", runas: ''", "id -un > $PROOF"));
+        assertEquals(List.of("root"), proof());
     }
 
     @Test

@@ -56,6 +56,19 @@ class InstallTest {
     }
 
     @Test
+    void copiesOnlyWhatIsInTheBundle() throws IOException {
+        Files.writeString(work.resolve("secret"), "s");
+        for (var source : List.of("../../../../secret", "a/../../../../../secret", "way/secret")) {
+            var result = server.deploy(server.bundle().link("way", work.toString()).appSpec("files:\n- {source: "
+                    + source
+                    + ", destination: /app}\n"));
+            assertTrue(result.message().contains(source + " leads out of the bundle"), result.message());
+        }
+        server.deployWell(server.bundle().file("a/b", "b")
+                .appSpec("files:\n- {source: a/../a/b, destination: /app}\n"));
+    }
+
+    @Test
     void takesASlashForEverything() throws IOException {
         server.deployWell(server.bundle().appSpec("files:\n- {source: /, destination: /app}\n").file("a/b", "b"));
         assertTrue(server.has("app/appspec.yml"));
@@ -270,11 +283,13 @@ class InstallTest {
     }
 
     private static TestBundle any(Random random, TestBundle bundle) throws IOException {
-        bundle.appSpec("file_exists_behavior: OVERWRITE\n" + SRC_TO_APP + "- {source: conf, destination: /etc/deep/er}\n");
+        bundle.appSpec("file_exists_behavior: OVERWRITE\n" + SRC_TO_APP
+                + "- {source: conf, destination: /etc/deep/er}\n");
         bundle.emptyDirectory("src").emptyDirectory("conf");
         for (int file = random.nextInt(12); file > 0; file--)
             bundle.file((random.nextInt(4) == 0 ? "conf/" : "src/") + path(random) + ".ours", "ours", 0640);
-        for (int directory = random.nextInt(3); directory > 0; directory--) bundle.emptyDirectory("src/" + path(random));
+        for (int directory = random.nextInt(3); directory > 0; directory--) bundle.emptyDirectory("src/"
+                + path(random));
         if (random.nextBoolean()) bundle.link("src/link", path(random) + ".ours");
         return bundle;
     }

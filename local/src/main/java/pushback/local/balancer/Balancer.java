@@ -83,6 +83,7 @@ public final class Balancer implements AutoCloseable {
             loops.forEach(loop -> loop.execute(() -> loop.closeTunnels(targetId)));
             once.run();
         }, Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+        loops.forEach(loop -> loop.execute(() -> loop.hurry(targetId)));
         rota.whenIdle(targetId, () -> {
             deadline.cancel(false);
             once.run();

@@ -42,10 +42,12 @@ final class Bytes {
         return this;
     }
 
+    /// The text's letters have to be ISO 8859-1.
+    @SuppressWarnings("deprecation") // It drops high bytes, which there are none of, and copies at once.
     Bytes put(String text) {
         int count = text.length();
         room(count);
-        for (int i = 0; i < count; i++) bytes[length + i] = (byte) text.charAt(i);
+        text.getBytes(0, count, bytes, length);
         length += count;
         return this;
     }

@@ -22,8 +22,8 @@ final class Client implements Wire.Side {
     private final Wire wire;
     private final Front front;
     private final String address;
-    private final long patience;
     private final long since;
+    private long patience;
     private Phase phase = Phase.HEAD;
     private byte[] in = NOTHING;
     private int start, end, scanned;
@@ -75,12 +75,20 @@ final class Client implements Wire.Side {
         return wire.hasPending();
     }
 
+    /// Its target is to be drained: if it is the client that does not go on, it gets less time from now on.
+    void hurry(String targetId) {
+        if (exchange == null || !exchange.isAt(targetId)) return;
+        patience = Math.min(patience, front.timeouts().draining().toNanos());
+        if (wire.deadline() != Loop.NEVER) wire.expect(patience);
+    }
+
     /// The answer has been sent as a whole.
     void answered(boolean keep) {
         boolean unread = !body.isComplete();
         exchange = null;
         request = null;
         body = null;
+        patience = front.timeouts().client().toNanos();
         if (!wire.isOpen()) return;
         if (!keep || ended || unread) {
             close(unread || start < end);

@@ -76,6 +76,10 @@ final class Exchange implements Upstream.Use {
         return isRepeatable() ? target.connection(loop) : target.freshConnection(loop);
     }
 
+    boolean isAt(String targetId) {
+        return upstream != null && target.id().equals(targetId);
+    }
+
     private static Set<Target> with(Set<Target> some, Target one) {
         var more = new HashSet<>(some);
         more.add(one);

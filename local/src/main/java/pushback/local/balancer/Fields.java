@@ -1,6 +1,7 @@
 package pushback.local.balancer;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// The header fields of one message: where names and values are in the bytes it was received as. Reused from message to
 /// message.
@@ -15,7 +16,7 @@ final class Fields {
 
     /// What concerns one connection only and is not passed on, in addition to what `Connection` names (RFC 9110,
     /// section 7.6.1).
-    private static final byte[][] HOP_BY_HOP = lower("connection", "keep-alive", "proxy-connection",
+    private static final byte[][][] HOP_BY_HOP = byLength("connection", "keep-alive", "proxy-connection",
             "proxy-authenticate", "proxy-authorization", "te", "transfer-encoding", "upgrade", "http2-settings");
 
     byte[] bytes;
@@ -31,8 +32,9 @@ final class Fields {
         return from < to;
     }
 
-    static byte[][] lower(String... names) {
-        return Arrays.stream(names).map(Bytes::ascii).toArray(byte[][]::new);
+    private static byte[][][] byLength(String... names) {
+        return IntStream.range(0, 20).mapToObj(length -> Arrays.stream(names).filter(name -> name.length() == length)
+                .map(Bytes::ascii).toArray(byte[][]::new)).toArray(byte[][][]::new);
     }
 
     /// Whether the bytes are the word, which is given in lower case; case does not matter.
@@ -104,8 +106,9 @@ final class Fields {
     /// Whether a field stays behind. `connection` are the indexes of the `Connection` fields.
     boolean isHopByHop(int field, byte[] connectionName, boolean anyConnection) {
         int at = field * 4;
-        for (var name : HOP_BY_HOP) {
-            if (name.length == places[at + 1] - places[at] && is(bytes, places[at], places[at + 1], name)) return true;
+        int length = places[at + 1] - places[at];
+        if (length < HOP_BY_HOP.length) {
+            for (var name : HOP_BY_HOP[length]) if (is(bytes, places[at], places[at + 1], name)) return true;
         }
         if (!anyConnection) return false;
         for (int i = 0; i < count; i++) {

@@ -72,6 +72,10 @@ final class Wire implements Loop.Ready {
         side = by;
     }
 
+    Side side() {
+        return side;
+    }
+
     boolean isConnected() {
         return channel.isConnected();
     }

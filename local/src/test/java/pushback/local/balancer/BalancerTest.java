@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class BalancerTest {
     private final Balancer balancer =
-            new Balancer("127.0.0.1", 0, new Timeouts(seconds(2), Duration.ofMillis(500), seconds(5)));
+            new Balancer("127.0.0.1", 0, new Timeouts(seconds(2), Duration.ofMillis(500), seconds(5), seconds(5)));
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Backend> backends = new ArrayList<>();
 

@@ -1,6 +1,7 @@
 package pushback.local.balancer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,9 +20,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StallingClientsTest {
     private static final Duration LIMIT = Duration.ofHours(1);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final Balancer balancer = new Balancer("127.0.0.1", 0,
-            new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMillis(300)));
+    private Balancer balancer = new Balancer("127.0.0.1", 0,
+            new Timeouts(seconds(2), seconds(20), SHORT, SHORT));
     private Backend backend;
 
     @AfterEach
@@ -112,6 +114,65 @@ class StallingClientsTest {
             awaitDrained();
         }
         assertEquals(new Counters(1, 0, 0, 1, 0, 0, 0, 0), balancer.total());
+    }
+
+    @Test
+    void waitsLessForAStalledUploadWhoseTargetIsDrained() throws Exception {
+        patientExceptInDrains();
+        route(Backend.saying("ok"));
+        try (var client = new RawClient(balancer.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(200_000));
+            awaitInFlight();
+            balancer.routes(List.of());
+            awaitDrained();
+            assertEquals(408, client.answer().status());
+        }
+    }
+
+    @Test
+    void waitsLessForAStalledReaderWhoseTargetIsDrained() throws Exception {
+        patientExceptInDrains();
+        route(new Backend((request, socket) -> {
+            Backend.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+            var much = new byte[1_000_000];
+            while (true) socket.getOutputStream().write(much);
+        }));
+        try (var client = new RawClient(balancer.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            awaitInFlight();
+            balancer.routes(List.of());
+            awaitDrained();
+        }
+    }
+
+    @Test
+    void letsADrainedTargetFinishWhatItIsAskedFor() throws Exception {
+        patientExceptInDrains();
+        var goOn = new CountDownLatch(1);
+        route(new Backend((request, socket) -> {
+            goOn.await();
+            return Backend.say(socket, 200, "ok");
+        }));
+        try (var client = new RawClient(balancer.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n" + "x".repeat(300_000));
+            awaitInFlight();
+            balancer.routes(List.of());
+            var drained = new CompletableFuture<String>();
+            balancer.whenDrained("t", LIMIT, () -> drained.complete("drained"));
+            assertFalse(isDoneWithin(drained, SHORT.multipliedBy(3)), "it is the target that takes its time");
+            goOn.countDown();
+            assertEquals("ok", client.answer().body());
+            drained.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private void patientExceptInDrains() {
+        balancer.close();
+        balancer = new Balancer("127.0.0.1", 0, new Timeouts(seconds(2), seconds(20), seconds(3600), SHORT));
+    }
+
+    private static Duration seconds(long count) {
+        return Duration.ofSeconds(count);
     }
 
     private static boolean isDoneWithin(CompletableFuture<?> answer, Duration atMost) throws Exception {

@@ -194,7 +194,7 @@ class UpgradeTest {
     void endsAfterTheIdleTimeOut() throws Exception {
         balancer.close();
         balancer = new Balancer("127.0.0.1", 0,
-                new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMillis(300)));
+                new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMillis(300), HOURS));
         route(new Backend(UpgradeTest::echo));
         try (var client = upgraded()) {
             assertTrue(client.isClosed());

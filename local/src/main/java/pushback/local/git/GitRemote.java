@@ -92,11 +92,23 @@ public final class GitRemote implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /// Why the history of `directory` cannot be the [first][#seed] of a remote, in one sentence with its cure; empty if it can.
+    ///
+    /// @throws UncheckedIOException if it cannot be looked at
+    public static Optional<String> complaint(Path directory) {
+        try {
+            return Seed.complaint(directory);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     /// Gives the repository its first commit, and makes `branch` the default branch; does nothing if that branch
     /// exists. If `directory` is the root of a git repository with a commit, its history is taken (what is not
     /// committed there stays behind); otherwise its files become one commit, without what `.gitignore` names.
     ///
     /// @return the commit at the head of the branch
+    /// @throws IllegalArgumentException its history cannot be served to others: what [#complaint] says
     public String seed(Path directory, String branch, String message, Person author) {
         return reading(() -> new Seed(repository, submodules, branch).plant(directory, message, author).name());
     }

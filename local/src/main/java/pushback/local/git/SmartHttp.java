@@ -9,6 +9,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceiveCommand;
@@ -31,6 +33,8 @@ final class SmartHttp implements HttpHandler {
     private static final HttpString GIT_PROTOCOL = new HttpString("Git-Protocol");
     private static final String UPLOAD = "git-upload-pack";
     private static final String RECEIVE = "git-receive-pack";
+    private static final int MOST_TAGS = 3;
+    private static final String LFS = "application/vnd.git-lfs+json";
 
     private final Repository repository;
     private final String path;
@@ -51,6 +55,7 @@ final class SmartHttp implements HttpHandler {
         var asked = wanted.startsWith(path) ? wanted.substring(path.length()) : "";
         if (method.equals("GET") && asked.equals("info/refs")) advertise(exchange);
         else if (method.equals("POST") && (asked.equals(UPLOAD) || asked.equals(RECEIVE))) serve(exchange, asked);
+        else if (asked.startsWith("info/lfs/")) refuseLargeFiles(exchange);
         else refuse(exchange, StatusCodes.NOT_FOUND, "Nothing here. The repository is at " + path);
     }
 
@@ -64,15 +69,18 @@ final class SmartHttp implements HttpHandler {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/x-" + service + "-advertisement");
         var lines = new PacketLineOut(exchange.getOutputStream());
         var advertiser = new PacketLineOutRefAdvertiser(lines);
-        if (service.equals(UPLOAD)) {
-            try (var upload = upload(exchange)) {
-                upload.sendAdvertisedRefs(advertiser, service);
+        Refusal.told(exchange.getOutputStream(), () -> {
+            if (service.equals(UPLOAD)) {
+                try (var upload = upload(exchange)) {
+                    upload.sendAdvertisedRefs(advertiser, service);
+                }
+            } else {
+                lines.writeString("# service=" + service + "\n");
+                lines.end();
+                receive(Optional.empty(), new Listening(OutputStream.nullOutputStream()))
+                        .sendAdvertisedRefs(advertiser);
             }
-        } else {
-            lines.writeString("# service=" + service + "\n");
-            lines.end();
-            receive(Optional.empty(), new Listening(OutputStream.nullOutputStream())).sendAdvertisedRefs(advertiser);
-        }
+        });
         exchange.getOutputStream().close();
     }
 
@@ -83,22 +91,25 @@ final class SmartHttp implements HttpHandler {
             return;
         }
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/x-" + service + "-result");
-        var in = body(exchange);
         var out = exchange.getOutputStream();
-        if (service.equals(UPLOAD)) {
-            try (var upload = upload(exchange)) {
-                upload.upload(in, out, null);
+        Refusal.told(out, () -> {
+            if (service.equals(UPLOAD)) {
+                try (var upload = upload(exchange)) {
+                    upload.uploadWithExceptionPropagation(Refusal.ofDeepening(body(exchange)), out, null);
+                }
+            } else {
+                var listening = new Listening(out);
+                receive(user(exchange), listening).receiveWithExceptionPropagation(body(exchange), listening, null);
             }
-        } else {
-            var listening = new Listening(out);
-            receive(user(exchange), listening).receive(in, listening, null);
-        }
+        });
         out.close();
     }
 
     private UploadPack upload(HttpServerExchange exchange) {
         var upload = new UploadPack(repository);
         upload.setBiDirectionalPipe(false);
+        // Clones without trees or files ask for what they lack by its id, later, whatever leads to it.
+        upload.setRequestPolicy(UploadPack.RequestPolicy.ANY);
         var protocol = header(exchange, GIT_PROTOCOL);
         if (protocol != null) upload.setExtraParameters(Arrays.asList(protocol.split(":")));
         return upload;
@@ -111,15 +122,39 @@ final class SmartHttp implements HttpHandler {
         receive.setAllowCreates(true);
         receive.setAllowDeletes(true);
         receive.setAllowNonFastForwards(true);
+        receive.setPreReceiveHook(this::keepDefaultBranch);
         receive.setPostReceiveHook((pack, commands) -> announce(new Waiting(pack, listening), commands, user));
         return receive;
+    }
+
+    /// As git does in a repository that others clone.
+    private void keepDefaultBranch(ReceivePack pack, Collection<ReceiveCommand> commands) {
+        for (var command : commands) {
+            if (command.getType() != ReceiveCommand.Type.DELETE || !command.getRefName()
+                    .equals(defaultBranch())) continue;
+            pack.sendError("refusing to delete the current branch: " + command.getRefName());
+            command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "deletion of the current branch prohibited");
+        }
+    }
+
+    private String defaultBranch() {
+        try {
+            return repository.getFullBranch();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private void announce(Pusher pusher, Collection<ReceiveCommand> commands, Optional<String> user) {
         var updated = commands.stream().map(ReceiveCommand::getRefName).collect(Collectors.toSet());
         var pushes = new ArrayList<Push>();
         try {
-            for (var command : commands) pushes.add(new PushReader(repository).read(command, updated, user));
+            var tags = commands.stream().filter(command -> command.getRefName().startsWith(Constants.R_TAGS)).count();
+            // GitHub tells nobody of more than three tags at once.
+            var isSilent = tags > MOST_TAGS;
+            if (isSilent) pusher.accept("Pushback: nothing is deployed: tags do not deploy (" + tags + " of them).");
+            for (var command : commands) if (!isSilent || !command.getRefName()
+                    .startsWith(Constants.R_TAGS)) pushes.add(new PushReader(repository).read(command, updated, user));
             for (var push : pushes) for (var listener : listeners) listener.pushed(push, pusher);
         } catch (IOException | RuntimeException failed) {
             pusher.accept("The push is stored, but what should follow from it failed: " + failed.getMessage());
@@ -201,6 +236,16 @@ final class SmartHttp implements HttpHandler {
 
     private static String header(HttpServerExchange exchange, HttpString name) {
         return exchange.getRequestHeaders().getFirst(name);
+    }
+
+    /// Git LFS shows the message; a lock is asked for first, and passed over if there are none.
+    private static void refuseLargeFiles(HttpServerExchange exchange) {
+        exchange.setStatusCode(exchange.getRequestPath().contains("/locks") ? StatusCodes.NOT_FOUND
+                : StatusCodes.NOT_IMPLEMENTED);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, LFS);
+        exchange.getResponseSender()
+                .send("{\"message\":\"Git LFS is not served here; keep the content in the repository: "
+                + "git lfs migrate export --include='*' --everything\"}\n");
     }
 
     private static void refuse(HttpServerExchange exchange, int status, String why) {

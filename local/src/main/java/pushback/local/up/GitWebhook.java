@@ -25,6 +25,7 @@ record GitWebhook(URI webhook, Hosting hosting, String secret, PrintedCommands c
         implements PushListener {
     /// GitHub waits as long for an answer.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     @Override
     public void pushed(Push push, Pusher asked) {
@@ -35,8 +36,8 @@ record GitWebhook(URI webhook, Hosting hosting, String secret, PrintedCommands c
                 .header("X-GitHub-Delivery", UUID.randomUUID().toString())
                 .header("X-Hub-Signature-256", GitHubSignature.sign(secret, body))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
-        try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            var answer = http.send(delivery, BodyHandlers.ofString());
+        try {
+            var answer = HTTP.send(delivery, BodyHandlers.ofString());
             tell(push, answer.statusCode(), Json.tree(answer.body()), pusher);
         } catch (IOException unreachable) {
             pusher.accept("Pushback: the webhook did not answer; the commit is found and deployed within minutes");

@@ -102,6 +102,11 @@ public final class LocalCloud implements AutoCloseable {
             cells = cells(options);
             var timeline = opened(new RealTimeline(this::note));
             var profile = layout.profile(options.profile(), options.chosen());
+            // Before anything is started: a history that nobody could clone.
+            if (!Files.exists(layout.repository(profile.name())))
+                options.application().flatMap(GitRemote::complaint).ifPresent(why -> {
+                    throw new IllegalArgumentException(why);
+                });
             var freePorts = ports.servers();
             var backing = opened(new BackingServices(layout, profile.needs(), ports.database(), freePorts,
                     Map.of(MARKER, layout.root().toString())));

@@ -2,15 +2,11 @@ package pushback.local.lambda;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import pushback.Json;
-import pushback.LambdaJson;
 import pushback.Pushback;
 import pushback.StepLog;
 import pushback.Steps;
@@ -18,17 +14,13 @@ import pushback.Steps.Step;
 import pushback.time.Timeline;
 
 /// Runs the functions of [Steps#ALL]. Payload and answer cross a JSON boundary, as text unless the observer does without;
-/// each call has a fresh handler, and an exception becomes the error document that Lambda makes of it.
+/// each call has a fresh handler, and what goes wrong becomes what Lambda's [RuntimeClient] makes of it.
 public final class LocalLambda {
     /// Hears nothing: then no line is written either.
     public static final Consumer<String> NOBODY = line -> { };
 
     private static final Map<String, Known> STEPS = Steps.ALL.stream()
             .collect(Collectors.toMap(Step::name, step -> new Known(step, step.name(), step.input(), step.output())));
-    /// So many lines of a stack trace say where it happened.
-    private static final int TRACE = 12;
-    private static final LambdaJson WIRE = new LambdaJson();
-
     private final Timeline timeline;
     private final Pushback pushback;
     private final InvocationObserver observer;
@@ -51,7 +43,7 @@ public final class LocalLambda {
         record Answer(JsonNode payload) implements Invocation { }
 
         /// @param type class name of what was thrown; Step Functions' error name
-        /// @param document `{"errorMessage", "errorType", "stackTrace"}`
+        /// @param document `{"errorMessage", "errorType", "stackTrace"}`; of a function that could not be made without the last
         record Failure(String type, JsonNode document) implements Invocation { }
     }
 
@@ -70,7 +62,7 @@ public final class LocalLambda {
         try {
             return call(function, payload);
         } catch (RuntimeException | Error thrown) {
-            return failure(thrown);
+            return RuntimeClient.failure(thrown, true);
         }
     }
 
@@ -82,58 +74,24 @@ public final class LocalLambda {
     }
 
     private Invocation answer(Known step, JsonNode payload) {
-        try {
-            return new Invocation.Answer(run(step, payload));
-        } catch (RuntimeException | Error thrown) {
-            return failure(thrown);
-        }
-    }
-
-    private JsonNode run(Known step, JsonNode payload) {
-        if (log == NOBODY) return handle(step, payload);
+        var client = new RuntimeClient(step.step().handler(), step.input(), step.output(), observer.asText());
+        if (log == NOBODY) return client.invoke(() -> handler(step), payload, new LocalContext(step.name(), log), thrown -> { });
         var called = StepLog.called(step.name(), isOurs(step) ? payload : Json.STRICT.createObjectNode());
         log.accept(called.toString());
-        try {
-            var answer = handle(step, payload);
-            log.accept(StepLog.answered(called, isOurs(step) ? answer : Json.STRICT.createObjectNode()).toString());
-            return answer;
-        } catch (RuntimeException | Error thrown) {
-            log.accept(StepLog.failed(called, thrown).toString());
-            throw thrown;
-        }
+        var ended = client.invoke(() -> handler(step), payload, new LocalContext(step.name(), log),
+                thrown -> log.accept(StepLog.failed(called, thrown).toString()));
+        if (ended instanceof Invocation.Answer(var answer)) log.accept(StepLog.answered(called, isOurs(step) ? answer
+                : Json.STRICT.createObjectNode()).toString());
+        return ended;
+    }
+
+    @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
+    private RequestHandler<Object, Object> handler(Known step) {
+        return (RequestHandler<Object, Object>) step.step().make().apply(pushback);
     }
 
     /// Whether it reads a record of ours; what others send is logged by who understands it.
     private static boolean isOurs(Known step) {
         return step.input().getTypeName().startsWith("pushback.");
-    }
-
-    @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
-    private JsonNode handle(Known step, JsonNode payload) {
-        var text = observer.asText();
-        Object input = text ? read(payload, step.input()) : WIRE.fromTree(payload, step.input());
-        var handler = (RequestHandler<Object, Object>) step.step().make().apply(pushback);
-        var answer = handler.handleRequest(input, new LocalContext(step.name(), log));
-        return text ? written(answer, step.output()) : WIRE.toTree(answer, step.output());
-    }
-
-    private static Object read(JsonNode payload, Type type) {
-        return WIRE.fromJson(new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)), type);
-    }
-
-    private static JsonNode written(Object answer, Type type) {
-        var bytes = new ByteArrayOutputStream();
-        WIRE.toJson(answer, bytes, type);
-        return Json.tree(bytes.toString(StandardCharsets.UTF_8));
-    }
-
-    private static Invocation failure(Throwable thrown) {
-        var document = Json.STRICT.createObjectNode()
-                .put("errorMessage", String.valueOf(thrown.getMessage()))
-                .put("errorType", thrown.getClass().getName());
-        var trace = document.putArray("stackTrace");
-        var frames = thrown.getStackTrace();
-        for (int i = 0; i < Math.min(TRACE, frames.length); i++) trace.add(frames[i].toString());
-        return new Invocation.Failure(thrown.getClass().getName(), document);
     }
 }

@@ -10,6 +10,7 @@ import pushback.cdk.deployer.Deployer;
 import pushback.cdk.edge.Edge;
 import pushback.cdk.edge.Zone;
 import pushback.cdk.environment.Environment;
+import pushback.cdk.iam.Trust;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
 import pushback.cdk.watching.Alarms;
@@ -58,6 +59,7 @@ public final class EnvironmentStack extends Stack {
                 balancer, people), bundle);
         ReleaseBoard.of(this, environment, balancer, Alarms.of(this, environment, balancer, deployer, people));
         tell(environment, site, deployer);
+        Trust.narrow(this, deployer.names().prefix());
     }
 
     /// CloudFormation takes tags on dashboards of late, and cfn-lint does not know it yet.

@@ -44,6 +44,9 @@ final class Findings {
                     "ids are known after the launch only: Session Manager's agent reports under its own, and the drills' commands "
                     + "are held to the group by a condition on a tag that only EC2 sets"));
 
+    /// Of the function by which CDK calls what CloudFormation has no property for.
+    private static final String AWS_CALLS = "AWS679f53fac002430cb0da5b7982bd2287";
+
     private final EnvironmentStack stack;
 
     private Findings(EnvironmentStack stack) {
@@ -90,6 +93,11 @@ final class Findings {
         environment.web().image().filter(Environment.Web.Image::golden)
                 .ifPresent(_ -> at("Servers/GoldenImage", "AwsSolutions-IAM4",
                 "Image Builder documents these policies for its build servers, which live for minutes"));
+        if (environment.network().existing().isEmpty()) {
+            at(AWS_CALLS, "AwsSolutions-IAM4", "CDK's own function, which takes the rules out of the default security group; the "
+                    + "policy lets it write its log");
+            at(AWS_CALLS, "AwsSolutions-L1", "CDK chooses the runtime of its own function, and raises it with each release");
+        }
         if (environment.bastion().isPresent()) {
             at("Bastion", "CdkNagValidationFailure",
                     "EC26, on encrypted disks, stumbles over a server without a launch template; a test looks at the disk");

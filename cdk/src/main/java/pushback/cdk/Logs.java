@@ -13,7 +13,16 @@ public final class Logs {
 
     /// Goes with the stack.
     public static ILogGroup group(Construct scope, String id, String name, Environment environment) {
-        var group = LogGroup.Builder.create(scope, id).logGroupName(name).removalPolicy(RemovalPolicy.DESTROY).build();
+        return group(scope, id, name, environment, RemovalPolicy.DESTROY);
+    }
+
+    /// Stays when the stack goes, as the ledger does: what the deployer did is looked up afterwards as well.
+    public static ILogGroup kept(Construct scope, String id, String name, Environment environment) {
+        return group(scope, id, name, environment, RemovalPolicy.RETAIN);
+    }
+
+    private static ILogGroup group(Construct scope, String id, String name, Environment environment, RemovalPolicy policy) {
+        var group = LogGroup.Builder.create(scope, id).logGroupName(name).removalPolicy(policy).build();
         ((CfnLogGroup) group.getNode().getDefaultChild()).setRetentionInDays(environment.logDays());
         return group;
     }

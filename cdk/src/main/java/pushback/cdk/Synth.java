@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -19,8 +20,12 @@ import pushback.cdk.environment.EnvironmentRejected;
 /// `./pushback synth`: exit code 0 written, 1 failed, 2 misused.
 @Command(name = "pushback synth", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Makes the CloudFormation template of an environment, ready for cdk deploy.",
-        footer = {"", "Example: ./pushback synth twoge", "Then:    npx aws-cdk deploy --app cdk.out"})
+        footer = {"", "Example: ./pushback synth twoge", "Then:    npx " + Synth.CDK + " deploy --app cdk.out"})
 public final class Synth implements Callable<Integer> {
+    /// The tool that deploys, by a version that is named: npx would take the latest of the day. It reads what every older
+    /// library has written, and was there when the library's version was chosen.
+    static final String CDK = "aws-cdk@2.1148.1";
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -67,10 +72,22 @@ public final class Synth implements Callable<Integer> {
                 + "; install it (https://nodejs.org), or name it in JSII_NODE");
         if (wanted.health().version().isEmpty()) spec.commandLine().getErr().println("warning: health.version is not set, so nobody "
                 + "asks a server which commit answers there; name a page that says it, such as health: {version: {path: /version}}");
+        warnings(wanted).forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
         synthesise(wanted);
-        spec.commandLine().getOut().printf("%s is in %s; deploy it with: npx aws-cdk deploy --app %s%n", wanted.name(),
-                output, output);
+        spec.commandLine().getOut().printf("%s is in %s; deploy it with: npx %s deploy --app %s%n", wanted.name(),
+                output, CDK, output);
         return 0;
+    }
+
+    /// What is allowed, and is seldom meant.
+    static List<String> warnings(Environment wanted) {
+        var warnings = new ArrayList<String>();
+        if (!wanted.web().https()) warnings.add(wanted.cdn()
+                ? "CloudFront speaks plain HTTP with the load balancer, so passwords and cookies cross the internet in the clear; give "
+                        + "web.https: true with a domain or web.certificate"
+                : "the site is served over plain HTTP: passwords and cookies can be read on the way; give web.https: true with a "
+                        + "domain or web.certificate");
+        return warnings;
     }
 
     private void synthesise(Environment wanted) throws IOException {

@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pushback.cdk.environment.EnvironmentFile;
+import pushback.cdk.iam.Trust;
 import pushback.ledger.Ledger;
+import pushback.rollout.AgentRelease;
 
 /// What holds whatever an environment's file chose.
 class EveryEnvironmentTest {
@@ -84,6 +88,64 @@ class EveryEnvironmentTest {
         assertEquals(environment.all("AWS::EC2::VPC").size(), environment.all("AWS::EC2::FlowLog").size());
         environment.all("AWS::EC2::FlowLog").values().forEach(log ->
                 assertEquals("ALL", log.path("TrafficType").asText()));
+    }
+
+    /// Each with its account, as AWS's documents of the confused deputy ask for, and with its own resource where a service is
+    /// documented to name it. EC2 names neither for the role of an instance.
+    @ParameterizedTest
+    @MethodSource("names")
+    void isTrustedByServicesOnItsOwnBehalfOnly(String name) {
+        var sources = new TreeSet<String>();
+        Synthesised.of(name).all("AWS::IAM::Role").forEach((id, role) -> {
+            assertEquals(1, role.path("AssumeRolePolicyDocument").path("Statement").size(), id);
+            var statement = role.path("AssumeRolePolicyDocument").path("Statement").get(0);
+            var service = statement.path("Principal").path("Service").asText();
+            if (service.equals(Trust.WITHOUT_SOURCE)) return;
+            assertEquals("{\"Ref\":\"AWS::AccountId\"}", statement.path("Condition").path("StringEquals").path("aws:SourceAccount")
+                    .toString(), id + " of " + service);
+            var source = statement.path("Condition").path("ArnLike").path("aws:SourceArn");
+            if (!source.isMissingNode()) sources.add(service + " " + source.toString().replaceAll(".*\"(:[^\"]*)\".*", "$1"));
+        });
+        var prefix = "pushback-" + name;
+        assertTrue(sources.containsAll(Set.of("states.amazonaws.com :stateMachine:" + prefix + "-*",
+                "codebuild.amazonaws.com :project/" + prefix, "codedeploy.amazonaws.com :deploymentgroup:" + prefix + "/*")),
+                sources.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void keepsTheDeployersLogsWhenTheStackGoes(String name) {
+        var kept = new TreeSet<String>();
+        Synthesised.of(name).template().path("Resources").forEach(resource -> {
+            if (!resource.path("Type").asText().equals("AWS::Logs::LogGroup")) return;
+            var group = resource.path("Properties").path("LogGroupName").asText();
+            if (resource.path("DeletionPolicy").asText().equals("Retain")) kept.add(group.replaceFirst("pushback-" + name + ".*", ""));
+        });
+        assertEquals(Set.of("/aws/lambda/", "/aws/codebuild/", "/aws/vendedlogs/states/", "/aws/vendedlogs/webhook/"), kept);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void leavesTheDefaultSecurityGroupOfANetworkOfItsOwnWithoutRules(String name) {
+        var environment = Synthesised.of(name);
+        var revoked = new TreeSet<String>();
+        environment.all("Custom::AWS").values().forEach(call -> {
+            for (var action : List.of("revokeSecurityGroupIngress", "revokeSecurityGroupEgress"))
+                if (call.toString().contains(action)) revoked.add(action);
+        });
+        assertEquals(environment.all("AWS::EC2::VPC").isEmpty() ? Set.of()
+                : Set.of("revokeSecurityGroupIngress", "revokeSecurityGroupEgress"), revoked);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void installsTheAgentByTheReleaseThatIsNamed(String name) {
+        var template = Synthesised.of(name).template().toString();
+        assertFalse(template.contains("/latest/install"), name);
+        // An image that is given has its own.
+        if (Synthesised.of(name).environment().web().image().filter(image -> !image.golden()).isPresent()) return;
+        assertTrue(template.contains("AGENT_RELEASE=" + AgentRelease.PACKAGE), name);
+        assertTrue(template.contains("/releases/codedeploy-agent-$AGENT_RELEASE.noarch.rpm"), name);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package pushback.cdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -46,6 +47,13 @@ class MachinesTest {
             assertEquals("ALL", machine(definition).path("LoggingConfiguration").path("Level").asText());
             assertTrue(machine(definition).path("TracingConfiguration").path("Enabled").asBoolean());
         }
+    }
+
+    /// They are in what states get and give, and whoever has one can answer the task.
+    @Test
+    void logNoTaskTokens() {
+        for (var definition : Definition.all()) assertFalse(machine(definition).path("LoggingConfiguration")
+                .path("IncludeExecutionData").asBoolean(true), definition.name());
     }
 
     @Test

@@ -10,6 +10,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import pushback.cdk.environment.EnvironmentFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,13 +24,27 @@ class SynthTest {
     private final StringWriter said = new StringWriter();
 
     @Test
+    void warnsOfASiteOverPlainHttp() {
+        var plain = Synth.warnings(EnvironmentFile.read(Path.of("environments", "twoge.yaml")));
+        assertTrue(plain.size() == 1 && plain.getFirst().startsWith("the site is served over plain HTTP"), plain.toString());
+        assertEquals(List.of(), Synth.warnings(EnvironmentFile.read(Path.of("environments", "coffee-radar.yaml"))));
+    }
+
+    /// npx would take the latest of the day.
+    @Test
+    void everyCommandThatIsPrintedNamesTheVersionOfCdk() throws IOException {
+        for (var file : List.of("../README.md", "../docs/aws.md", "../docs/operating.md"))
+            assertFalse(Pattern.compile("npx (?!" + Pattern.quote(Synth.CDK) + " )").matcher(Files.readString(Path.of(file))).find(), file);
+    }
+
+    @Test
     void writesTheCloudAssemblyOfANamedEnvironmentAndSaysHowToDeployIt() {
         assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED
                 + " or newer is not on the PATH, and CDK needs it");
         var output = work.resolve("cdk.out");
         assertEquals(0, run("webapp-dns", "--output", output.toString()), said.toString());
         assertTrue(Files.exists(output.resolve("pushback-webapp-dns.template.json")));
-        assertTrue(said.toString().contains("npx aws-cdk deploy --app " + output), said.toString());
+        assertTrue(said.toString().contains("npx aws-cdk@2.1148.1 deploy --app " + output), said.toString());
     }
 
     @Test

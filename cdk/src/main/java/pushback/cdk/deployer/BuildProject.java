@@ -32,7 +32,7 @@ final class BuildProject {
     static CfnProject of(Construct stack, Environment environment, Names names, Buckets buckets) {
         var scope = new Construct(stack, "Build");
         var wanted = environment.build();
-        var log = Logs.group(scope, "Log", "/aws/codebuild/" + names.prefix(), environment);
+        var log = Logs.kept(scope, "Log", "/aws/codebuild/" + names.prefix(), environment);
         var statements = new ArrayList<PolicyStatement>();
         statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
         statements.add(Allow.on(buckets.artifacts().arnForObjects(Buckets.BUILDS + "*"), "s3:PutObject"));

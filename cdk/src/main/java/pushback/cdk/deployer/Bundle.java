@@ -38,9 +38,9 @@ public final class Bundle {
         return file;
     }
 
-    /// `functions/target/lib`, beside the classes or the jar.
+    /// `functions/target/libraries`, beside the classes or the jar.
     static List<Path> libraries(Path classes) throws IOException {
-        var folder = classes.resolveSibling("lib");
+        var folder = classes.resolveSibling("libraries");
         if (!Files.isDirectory(folder)) throw new IllegalStateException(folder
                 + " is missing: build the module functions first "
                 + "(mvn -pl functions package)");

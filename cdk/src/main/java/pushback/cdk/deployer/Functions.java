@@ -60,7 +60,7 @@ final class Functions {
     private Function make(Step step, Code code, Map<String, String> variables) {
         var inNetwork = Permissions.reachesServers(step.handler());
         var isAsynchronous = Events.call(step);
-        var log = Logs.group(scope, step.name() + "Log", "/aws/lambda/" + names.function(step.name()), environment);
+        var log = Logs.kept(scope, step.name() + "Log", "/aws/lambda/" + names.function(step.name()), environment);
         var statements = new ArrayList<>(grants.of(step));
         statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
         statements.add(Allow.anywhere("xray:PutTraceSegments", "xray:PutTelemetryRecords"));
@@ -80,7 +80,9 @@ final class Functions {
                 .securityGroups(List.of(gates.functions()))
                 .allowPublicSubnet(true);
         if (isAsynchronous) function.deadLetterQueue(unheard).maxEventAge(Duration.hours(1))
-                .retryAttempts(Calls.RETRIES_OF_EVENTS);
+                .retryAttempts(Calls.RETRIES_OF_EVENTS)
+                // Room of its own, that other functions of the account cannot take; two, since events come together.
+                .reservedConcurrentExecutions(2);
         var built = function.build();
         // CDK makes it wait for its role once more; the role's name says so already.
         ((CfnFunction) built.getNode().getDefaultChild()).addDeletionOverride("DependsOn");

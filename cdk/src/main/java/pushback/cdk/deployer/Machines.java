@@ -47,7 +47,7 @@ final class Machines {
                     + "}, which is neither a step nor one of " + substitutions.keySet());
             used.put(name, substitutions.get(name));
         }
-        var log = Logs.group(scope, definition.name() + "Log", "/aws/vendedlogs/states/"
+        var log = Logs.kept(scope, definition.name() + "Log", "/aws/vendedlogs/states/"
                 + names.machine(definition.name()), environment);
         return CfnStateMachine.Builder.create(scope, definition.name())
                 .stateMachineName(names.machine(definition.name()))
@@ -55,7 +55,9 @@ final class Machines {
                 .roleArn(role(definition).getRoleArn()).stateMachineType("STANDARD")
                 .tracingConfiguration(CfnStateMachine.TracingConfigurationProperty.builder().enabled(true).build())
                 .loggingConfiguration(CfnStateMachine.LoggingConfigurationProperty.builder().level("ALL")
-                        .includeExecutionData(true)
+                        // What states get and give has task tokens in it, and whoever has one can answer the task. It is in the
+                        // execution's history, which takes more than the right to read logs.
+                        .includeExecutionData(false)
                         .destinations(List.of(CfnStateMachine.LogDestinationProperty.builder()
                                 .cloudWatchLogsLogGroup(CfnStateMachine.CloudWatchLogsLogGroupProperty.builder()
                                         .logGroupArn(log.getLogGroupArn()).build()).build())).build()).build();

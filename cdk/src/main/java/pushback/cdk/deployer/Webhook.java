@@ -41,7 +41,7 @@ final class Webhook {
         var api = HttpApi.Builder.create(scope, "Api").apiName(names.prefix()).createDefaultStage(false).build();
         api.addRoutes(AddRoutesOptions.builder().path(PATH).methods(List.of(HttpMethod.POST))
                 .integration(new HttpLambdaIntegration("Push", function)).build());
-        var log = Logs.group(scope, "Log", "/aws/vendedlogs/webhook/" + names.prefix(), environment);
+        var log = Logs.kept(scope, "Log", "/aws/vendedlogs/webhook/" + names.prefix(), environment);
         CfnStage.Builder.create(scope, "Stage").apiId(api.getApiId()).stageName("$default").autoDeploy(true)
                 .defaultRouteSettings(CfnStage.RouteSettingsProperty.builder().throttlingRateLimit(REQUESTS_A_SECOND)
                         .throttlingBurstLimit(BURST)

@@ -30,6 +30,7 @@ final class NewNetwork {
         var vpc = CfnVPC.Builder.create(scope, "Vpc").cidrBlock(wanted.cidr()).enableDnsHostnames(true)
                 .enableDnsSupport(true).build();
         Tags.of(vpc).add("Name", environment.name());
+        DefaultGroup.close(scope, environment, vpc);
         var publics = publicSubnets(scope, wanted, vpc);
         var privates = privateSubnets(scope, wanted, vpc, publics);
         var seen = Vpc.fromVpcAttributes(scope, "Seen", VpcAttributes.builder().vpcId(vpc.getRef())

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
+import pushback.rollout.AgentRelease;
 import pushback.cdk.network.Network;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.InstanceType;
@@ -80,7 +81,7 @@ final class GoldenImage {
     }
 
     private static String document(String region) {
-        var commands = List.of("set -eu", "REGION=" + region, UserData.script("install.sh"),
+        var commands = List.of("set -eu", "REGION=" + region, "AGENT_RELEASE=" + AgentRelease.PACKAGE, UserData.script("install.sh"),
                 // Its file is not there yet when a server of this image starts; user data begins it.
                 "systemctl disable codedeploy-agent");
         try {

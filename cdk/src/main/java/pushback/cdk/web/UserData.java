@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import pushback.cdk.environment.Environment;
+import pushback.rollout.AgentRelease;
 import software.amazon.awscdk.Stack;
 
 /// What a new server does at its first start: `install.sh` unless its image has Java and the agent, then it is
@@ -22,7 +23,7 @@ final class UserData {
         data.addCommands("set -eu", "REGION=" + region, "AGENT_AUTHENTICATES=" + environment.network()
                 .interfaceEndpoints(), "STACK=" + stack.getStackName(), "GROUP=" + Fleet.LOGICAL_ID,
                 "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(), script("signal.sh"));
-        if (environment.web().image().isEmpty()) data.addCommands(script("install.sh"));
+        if (environment.web().image().isEmpty()) data.addCommands("AGENT_RELEASE=" + AgentRelease.PACKAGE, script("install.sh"));
         data.addCommands("mkdir -p /etc/pushback",
                 file("/etc/pushback/settings", "REGION=" + region + "\nENVIRONMENT_FILE=" + environment.application()
                         .environmentFile()

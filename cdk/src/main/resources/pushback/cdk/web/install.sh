@@ -2,9 +2,20 @@
 # agent lie in S3. The agent starts last, once the server is configured.
 dnf install -y java-25-amazon-corretto-headless ruby wget
 cd /tmp
-wget -q "https://aws-codedeploy-$REGION.s3.$REGION.amazonaws.com/latest/install" -O codedeploy-install
-chmod +x codedeploy-install
-./codedeploy-install auto
+# The release that is named, from AWS's own bucket, and not what is the latest on the day of the launch. The package's own
+# digests say that it came whole; AGENT_SHA256, where it is given, that it is the very file that somebody looked at.
+wget -q "https://aws-codedeploy-$REGION.s3.$REGION.amazonaws.com/releases/codedeploy-agent-$AGENT_RELEASE.noarch.rpm" \
+    -O codedeploy-agent.rpm
+rpm --checksig --nosignature codedeploy-agent.rpm
+if [ -n "${AGENT_SHA256:-}" ]; then echo "$AGENT_SHA256  codedeploy-agent.rpm" | sha256sum --check; fi
+dnf install -y ./codedeploy-agent.rpm
+installed=$(rpm -q --queryformat '%{VERSION}-%{RELEASE}' codedeploy-agent)
+if [ "$installed" != "$AGENT_RELEASE" ]; then
+    echo "codedeploy-agent $installed is installed, and not $AGENT_RELEASE" >&2
+    exit 1
+fi
+# It would bring itself up to date.
+rm -f /etc/cron.d/codedeploy-agent-update
 systemctl stop codedeploy-agent
 systemctl enable codedeploy-agent
-rm -f codedeploy-install
+rm -f codedeploy-agent.rpm

@@ -79,7 +79,7 @@ class ColdStartTest {
         var process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-XX:ErrorFile=target/hs_err.log", "-cp",
                         functions.resolve("classes") + File.pathSeparator
-                + functions.resolve("lib") + File.separator + "*" + File.pathSeparator
+                + functions.resolve("libraries") + File.separator + "*" + File.pathSeparator
                         + String.join(File.pathSeparator, runtime),
                 "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler);
         process.environment().clear();

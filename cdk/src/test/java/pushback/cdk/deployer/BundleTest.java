@@ -1,6 +1,7 @@
 package pushback.cdk.deployer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +62,16 @@ class BundleTest {
                     "dagger", "aws-lambda-java-core"})
                 assertTrue(libraries.stream().anyMatch(library -> library.matches("lib/" + needed + "-[0-9].*\\.jar")),
                         needed + " of " + libraries);
+        }
+    }
+
+    /// Ten jars of netty and Apache's client came with the SDK; the steps are given another client.
+    @Test
+    void holdsNoHttpClientButTheOneThatIsUsed() throws IOException {
+        try (var zip = new ZipFile(bundle.toFile())) {
+            assertEquals(List.of("url-connection-client"), zip.stream().map(entry -> entry.getName())
+                    .filter(name -> name.matches("lib/(netty|apache|http(client|core)|url-connection|aws-crt|commons-(codec|logging)).*"))
+                    .map(name -> name.replaceFirst("^lib/", "").replaceFirst("-[0-9].*", "")).toList());
         }
     }
 

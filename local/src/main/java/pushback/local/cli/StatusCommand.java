@@ -56,6 +56,9 @@ final class StatusCommand implements Callable<Integer> {
         var last = status.path("last");
         if (!last.isNull()) Screen.say("last: " + last.path("release").asText() + " " + last.path("status").asText()
                 + ": " + String.join("\n      ", Brief.of(last.path("summary").asText())));
+        var agent = status.path("agent");
+        Screen.format("agent: as AWS's CodeDeploy agent %s, whose package %s servers on AWS get%n",
+                agent.path("version").asText(), agent.path("onAws").asText());
         Screen.format("disk: %,d MB in %s%n", status.path("disk").path("bytes").asLong() / 1_000_000,
                 status.path("disk").path("directory").asText());
         return 0;

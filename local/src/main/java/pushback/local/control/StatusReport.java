@@ -12,6 +12,7 @@ import pushback.local.fleet.Machine;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.up.LocalCloud;
+import pushback.rollout.AgentRelease;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
 /// What the environment is doing now.
@@ -23,9 +24,10 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 /// @param last the release that ended last
 /// @param disk what all of it takes
 /// @param head of the branch, where it is not what runs
+/// @param agent which CodeDeploy agent
 record StatusReport(String environment, String url, String gitRemote, String webhook, List<Server> instances,
         Optional<Running> execution, Optional<Running> drill, Optional<Instant> parkedSince, Optional<Item> last,
-        Optional<Freeze> freeze, List<Awaited> approvals, Disk disk, Optional<BranchHead> head) {
+        Optional<Freeze> freeze, List<Awaited> approvals, Disk disk, Optional<BranchHead> head, Agent agent) {
     /// @param address host and port of its application
     /// @param lifecycle Auto Scaling's word, such as `InService`
     /// @param health the load balancer's word, such as `healthy` or `draining`; `unregistered` if it knows it not
@@ -35,6 +37,11 @@ record StatusReport(String environment, String url, String gitRemote, String web
 
     /// @param states where it is now; two while a rollout is watched
     record Running(String name, List<String> states, Instant startedAt) { }
+
+    /// The CodeDeploy agent: the local one does as that of this version, and servers on AWS get its package.
+    ///
+    /// @param onAws number of the package
+    record Agent(String version, String onAws) { }
 
     /// @param bytes as `du` counts them
     record Disk(String directory, long bytes) { }
@@ -52,7 +59,7 @@ record StatusReport(String environment, String url, String gitRemote, String web
                 cloud.pushback().freezes().current(), cloud.pushback().approvals().waiting().stream()
                         .map(approval -> new Awaited(approval.release().id(), approval.release().commit(),
                                 approval.release().message(), approval.release().requestedBy(), approval.expiresAt())).toList(),
-                disk, BranchHead.of(local, releases)));
+                disk, BranchHead.of(local, releases), new Agent(AgentRelease.VERSION, AgentRelease.PACKAGE)));
     }
 
     private static Optional<Running> running(LocalStepFunctions machine) {

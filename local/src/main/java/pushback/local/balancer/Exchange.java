@@ -12,6 +12,8 @@ import java.util.Set;
 final class Exchange implements Upstream.Use {
     /// A request that breaks two targets is probably to blame itself; it is not shown to the rest of the fleet.
     private static final int MAX_BROKEN = 2;
+    /// Bytes read at a time for a client that does not take them as fast: what it leaves is kept in memory.
+    private static final int SIP = 64 * 1024;
 
     private final Client client;
     private final Loop loop;
@@ -30,7 +32,7 @@ final class Exchange implements Upstream.Use {
     private boolean connecting, cannotSend;
 
     private AnswerRelay relay;
-    private boolean over;
+    private boolean over, slow;
 
     Exchange(Client client, Request request, RequestBody body, Front front) {
         this.client = client;
@@ -158,6 +160,11 @@ final class Exchange implements Upstream.Use {
     }
 
     @Override
+    public int appetite() {
+        return slow ? SIP : Loop.READ;
+    }
+
+    @Override
     public void received(ByteBuffer in) {
         upstream.wire().expect(silence);
         try {
@@ -167,6 +174,7 @@ final class Exchange implements Upstream.Use {
             return;
         }
         if (!over && client.isBehind()) {
+            slow = true;
             upstream.wire().pause();
             upstream.wire().expectNothing();
         }

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 /// A client and a target that talk to each other in a protocol of their own, such as WebSocket. For draining it is a
 /// request in flight until one of them, their silence or the end of the drain closes it.
 final class Tunnel implements Upstream.Use {
+    private static final int PIECE = 32 * 1024;
+
     private final Client client;
     private final Upstream upstream;
     private final Target target;
@@ -60,6 +62,11 @@ final class Tunnel implements Upstream.Use {
 
     @Override
     public void connected() { }
+
+    @Override
+    public int appetite() {
+        return PIECE;
+    }
 
     @Override
     public void received(ByteBuffer bytes) {

@@ -9,7 +9,9 @@ final class Upstream implements Wire.Side {
     interface Use {
         void connected();
 
-        /// The buffer is all that was there.
+        /// How many bytes it takes at a time.
+        int appetite();
+
         void received(ByteBuffer bytes);
 
         void written(boolean all);
@@ -84,7 +86,7 @@ final class Upstream implements Wire.Side {
             return;
         }
         var in = wire.loop().in();
-        int count = wire.read(in);
+        int count = wire.read(in.limit(Math.min(in.capacity(), use.appetite())));
         if (count < 0) use.ended(true);
         else use.received(in.flip());
     }

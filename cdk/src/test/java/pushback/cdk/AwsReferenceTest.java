@@ -52,7 +52,19 @@ class AwsReferenceTest {
     @ParameterizedTest
     @MethodSource("names")
     void serversWaitForEveryWayOutOfTheirSubnets(String name) {
-        var environment = Synthesised.of(name);
+        waitsForEveryWayOut(Synthesised.of(name));
+    }
+
+    @Test
+    void serversWithoutADatabaseWaitForTheirNatRoutesAsWell() throws IOException {
+        var text = Files.readString(Path.of("environments/webapp-codedeploy.yaml")).replace("name: webapp-codedeploy\nregion",
+                "name: plain\nregion").replaceAll("(?s)database:.*?sessions:\n.*?\n(?=\\w)", "");
+        var plain = Synthesised.of("plain", EnvironmentFile.parse("plain.yaml", text));
+        assertEquals(0, plain.all("AWS::RDS::DBInstance").size() + plain.all("AWS::ElastiCache::ReplicationGroup").size());
+        assertTrue(waitsForEveryWayOut(plain) >= 4, "two NAT routes and two endpoints");
+    }
+
+    private static int waitsForEveryWayOut(Synthesised environment) {
         var before = environment.before(environment.all("AWS::AutoScaling::AutoScalingGroup").keySet().iterator().next());
         var ways = new TreeSet<>(environment.all("AWS::EC2::VPCEndpoint").keySet());
         var subnets = environment.only("AWS::AutoScaling::AutoScalingGroup").path("VPCZoneIdentifier").findValuesAsText("Ref");
@@ -62,8 +74,10 @@ class AwsReferenceTest {
         environment.all("AWS::EC2::Route").forEach((id, route) -> {
             if (tables.contains(route.path("RouteTableId"))) ways.add(id);
         });
-        ways.removeAll(before);
-        assertEquals(Set.of(), ways);
+        var hasty = new TreeSet<>(ways);
+        hasty.removeAll(before);
+        assertEquals(Set.of(), hasty);
+        return ways.size();
     }
 
     /// Amazon RDS, "Requiring SSL/TLS for all connections to a MySQL DB instance": `require_secure_transport` is 0 or 1.

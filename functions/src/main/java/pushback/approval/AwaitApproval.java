@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
+import pushback.Visible;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
 import pushback.source.CommitStatuses;
@@ -61,7 +62,7 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
         statuses.show(release.commit(), "pending", "waits for approval in " + settings.environment());
         if (!settings.topicArn().isEmpty()) sns.publish(publish -> publish.topicArn(settings.topicArn())
                 .subject(settings.environment() + ": approval needed")
-                .message(release.shortCommit() + " \"" + release.message() + "\" by " + release.requestedBy()
+                .message(release.shortCommit() + " \"" + Visible.text(release.message()) + "\" by " + Visible.line(release.requestedBy())
                         + " waits for approval until " + approval.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ".\n\n  ./pushback approve " + release.id()
                         + "\n  ./pushback reject " + release.id() + " --reason \"...\"\n"));
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.Pushback;
 import pushback.Settings;
+import pushback.Visible;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Handover;
 import pushback.outcome.Cause;
@@ -98,7 +99,7 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
         if (settings.topicArn().isEmpty()) return;
         sns.publish(publish -> publish.topicArn(settings.topicArn())
                 .subject(settings.environment() + ": drill " + report.kind() + " " + report.verdict())
-                .message(String.join("\n", lines(report))));
+                .message(Visible.text(String.join("\n", lines(report)))));
     }
 
     private static List<String> lines(Report report) {

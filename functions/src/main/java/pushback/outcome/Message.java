@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import pushback.Settings;
+import pushback.Visible;
 import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
 import pushback.revision.Promotion;
@@ -50,7 +51,7 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
     }
 
     private static void line(StringBuilder text, String name, String value) {
-        text.append("%-9s".formatted(name + ":")).append(value.strip().replace("\n", "\n         ")).append("\n");
+        text.append("%-9s".formatted(name + ":")).append(Visible.text(value.strip()).replace("\n", "\n         ")).append("\n");
     }
 
     private String what() {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import javax.inject.Inject;
 import pushback.Permissions;
 import pushback.Settings;
+import pushback.Visible;
 import pushback.measures.Metric;
 import pushback.source.Refusals;
 import pushback.source.Refusals.Refusal;
@@ -50,7 +51,7 @@ public final class RefusedSource {
     private void publish(Refusal refusal) {
         sns.publish(publish -> publish.topicArn(settings.topicArn())
                 .subject(settings.environment() + ": the git host refuses the deployer")
-                .message("What:    " + refusal.message() + "\nWhere:   " + settings.environment() + " ("
+                .message("What:    " + Visible.text(refusal.message()) + "\nWhere:   " + settings.environment() + " ("
                         + settings.repository() + ", " + settings.branch() + ")\nSince:   " + refusal.since()
                         + "\nToken:   " + (settings.githubTokenSecretId().isEmpty() ? "none is configured"
                         : settings.githubTokenSecretId()) + "\nNext:    Until this is put right a push is refused, since "

@@ -3,6 +3,7 @@ package pushback.source;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import pushback.Visible;
 
 /// The host of the application's repository, as far as a deployer needs it. GitHub in production ([GitHub]), a git
 /// remote of its own in the local cloud.
@@ -46,6 +47,10 @@ public interface SourceHost {
     /// @param description at most 140 characters are shown
     /// @param link where to read more; empty: nowhere
     record CommitStatus(String commit, String state, String description, String link) {
+        public CommitStatus {
+            description = Visible.line(description);
+        }
+
         public CommitStatus(String commit, String state, String description) {
             this(commit, state, description, "");
         }
@@ -53,11 +58,19 @@ public interface SourceHost {
 
     /// @param release its id, by which it is found again
     /// @param commit full SHA
-    record DeploymentRecord(String release, String commit, String description) { }
+    record DeploymentRecord(String release, String commit, String description) {
+        public DeploymentRecord {
+            description = Visible.text(description);
+        }
+    }
 
     /// @param deployment the record's id
     /// @param state `queued`, `in_progress`, `success`, `failure`, `error` or `inactive`
     /// @param description at most 140 characters are shown
     /// @param link where to read more; empty: nowhere
-    record DeploymentStatus(String deployment, String state, String description, String link) { }
+    record DeploymentStatus(String deployment, String state, String description, String link) {
+        public DeploymentStatus {
+            description = Visible.line(description);
+        }
+    }
 }

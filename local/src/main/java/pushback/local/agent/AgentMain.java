@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pushback.Visible;
 import pushback.local.fleet.LifecycleResult;
 
 /// The agent on its own: runs the events of one deployment on this machine, as told by a request in JSON, and prints
@@ -73,7 +74,7 @@ public final class AgentMain {
             out.println(JSON.writeValueAsString(answer));
             return answer.get("status").equals("Succeeded") ? 0 : 1;
         } catch (IOException | RuntimeException unreadable) {
-            err.println(arguments.getFirst() + ": " + unreadable.getMessage());
+            err.println(Visible.text(arguments.getFirst() + ": " + unreadable.getMessage()));
             return 2;
         }
     }

@@ -2,6 +2,7 @@ package pushback.local.cli;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import pushback.Visible;
 
 /// What has to be closed when the command ends, however it ends; the last opened first.
 final class Closing implements AutoCloseable {
@@ -22,7 +23,7 @@ final class Closing implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception failed) {
-                System.err.println("pushback: while stopping: " + failed);
+                System.err.println(Visible.text("pushback: while stopping: " + failed));
             }
         }
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import pushback.local.agent.AgentMain;
 import pushback.local.control.ControlClient.Unreachable;
 import pushback.local.processes.DirectoryLock.AlreadyRunning;
-import pushback.local.screen.Visible;
+import pushback.Visible;
 import pushback.local.up.PrintedCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -3,7 +3,7 @@ package pushback.local.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import pushback.local.screen.Visible;
+import pushback.Visible;
 
 /// Rows in columns as wide as what is in them.
 final class Table {

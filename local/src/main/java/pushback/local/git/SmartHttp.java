@@ -26,7 +26,7 @@ import org.eclipse.jgit.transport.ReceiveCommand;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
-import pushback.local.screen.Visible;
+import pushback.Visible;
 
 /// Git's smart HTTP protocol, versions 0 and 2, for one repository. Every request stands alone.
 final class SmartHttp implements HttpHandler {

@@ -1,5 +1,7 @@
 package pushback.local.screen;
 
+import pushback.Visible;
+
 /// Standard output of the commands: the one way by which anything is printed for a person, so that all of it is [Visible].
 public final class Screen {
     private Screen() { }

@@ -46,7 +46,7 @@ import pushback.local.processes.Leftovers;
 import pushback.local.processes.Listeners;
 import pushback.local.processes.Marker;
 import pushback.local.processes.Warden;
-import pushback.local.screen.Visible;
+import pushback.Visible;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.story.DrillStory;
 import pushback.local.story.Story;

@@ -1,6 +1,6 @@
-package pushback.local.screen;
+package pushback;
 
-/// Text that others have written (a commit's message, an author, what a build or a server prints), made fit for a terminal:
+/// Text that others have written (a commit's message, an author, what a build or a server prints), made fit for a terminal, a mail and a page:
 /// what would move the cursor, ring, change colours or turn the direction of writing is shown as an escape such as
 /// `\u001b`, which in JSON means the same character.
 public final class Visible {

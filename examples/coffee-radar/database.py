@@ -2,7 +2,7 @@
 import os
 import pathlib
 import secrets
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pymysql
 
@@ -14,9 +14,16 @@ def connect():
         # On AWS user and password come from Secrets Manager, beside the URL.
         user=os.environ.get("DATABASE_USER") or unquote(url.username or ""),
         password=os.environ.get("DATABASE_PASSWORD") or unquote(url.password or ""),
-        # ?sslMode=REQUIRED: encrypted, as RDS offers it.
-        ssl={"required": True} if "sslmode=required" in url.query.lower() else None,
+        ssl=encryption(dict(parse_qsl(url.query))),
         charset="utf8mb4", autocommit=True, connect_timeout=5, cursorclass=pymysql.cursors.DictCursor)
+
+
+def encryption(parameters):
+    """On AWS ?sslMode=VERIFY_IDENTITY&serverSslCert=FILE: the server proves by RDS's authorities that it is the one."""
+    mode = parameters.get("sslMode", "").upper()
+    if mode == "VERIFY_IDENTITY":
+        return {"ca": parameters["serverSslCert"], "check_hostname": True}
+    return {"required": True} if mode == "REQUIRED" else None
 
 
 def ask(connection, statement, *values):

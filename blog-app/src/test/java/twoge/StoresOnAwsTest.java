@@ -74,8 +74,8 @@ class StoresOnAwsTest {
         assertEquals("ada", login.at(ADDRESS).user());
         assertEquals("first", login.at(ADDRESS).password());
         secrets.putSecretValue(secret -> secret.secretId("blog/db").secretString(secret("ada", "second")));
-        assertEquals("first", login.at(ADDRESS).password(), "asked once a minute at most");
-        now.updateAndGet(instant -> instant.plus(Duration.ofSeconds(61)));
+        assertEquals("first", login.at(ADDRESS).password(), "asked once in five seconds at most");
+        now.updateAndGet(instant -> instant.plus(Duration.ofSeconds(6)));
         assertEquals("second", login.at(ADDRESS).password());
         secrets.deleteSecret(secret -> secret.secretId("blog/db").forceDeleteWithoutRecovery(true));
         now.updateAndGet(instant -> instant.plus(Duration.ofSeconds(61)));

@@ -11,10 +11,10 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// User and password from a secret of AWS Secrets Manager, in the form that RDS gives it: `{"username", "password",
-/// …}`. Read again once a minute, so that a rotation is followed; what was read last serves on while nobody can be
-/// asked.
+/// …}`. Read for a new connection, unless that was done a moment ago, so that a rotation is followed at once; what was
+/// read last serves on while nobody can be asked.
 public final class SecretLogin implements Login {
-    private static final Duration FRESH = Duration.ofMinutes(1);
+    private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final SecretsManagerClient secrets;
     private final String name;

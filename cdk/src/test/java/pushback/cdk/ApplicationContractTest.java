@@ -1,6 +1,7 @@
 package pushback.cdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import pushback.cdk.environment.EnvironmentFile;
 
@@ -41,7 +43,7 @@ class ApplicationContractTest {
             unread.removeAll(READ_BY_SDKS);
             assertEquals(Set.of(), unread, "nobody reads them");
         }
-        assertEquals(Set.of("HOST", "PORT", "DATABASE_URL", "PICTURES_BUCKET", "VALKEY_URL", "TRUSTED_PROXIES"),
+        assertEquals(Set.of("HOST", "PORT", "DATABASE_URL", "DATABASE_SECRET", "PICTURES_BUCKET", "VALKEY_URL", "TRUSTED_PROXIES"),
                 variables(everything).keySet().stream().filter(read::contains).collect(Collectors.toSet()));
     }
 
@@ -149,6 +151,37 @@ class ApplicationContractTest {
         lines.substring(0, lines.indexOf("END_OF_FILE")).lines().forEach(line ->
                 variables.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
         return variables;
+    }
+
+    /// Amazon EC2 User Guide, "Run commands when you launch an EC2 instance": 16 KB before it is encoded. What only
+    /// CloudFormation knows (names, ARNs) is a letter here, and at most 200 each there.
+    @ParameterizedTest
+    @ValueSource(strings = {"twoge", "coffee-radar", "photos-alb", "webapp-dns", "webapp-codedeploy"})
+    void userDataIsNotTooLong(String environment) {
+        var length = userData(Synthesised.of(environment)).length();
+        assertTrue(length + 8 * 200 < 16_384, environment + ": " + length);
+    }
+
+    /// RDS proves with its region's certificate authorities that it is the one; they come with user data.
+    @ParameterizedTest
+    @CsvSource({"twoge, ?sslmode=verify-full&sslrootcert=/etc/pushback/rds.pem",
+        "coffee-radar, ?sslMode=VERIFY_IDENTITY&serverSslCert=/etc/pushback/rds.pem"})
+    void theDatabaseHasToProveWhoItIs(String name, String parameters) {
+        var environment = Synthesised.of(name);
+        assertTrue(variables(environment).get("DATABASE_URL").endsWith(parameters), variables(environment).toString());
+        assertTrue(userData(environment).contains("cat > /etc/pushback/rds.pem <<'END_OF_FILE'\n-----BEGIN CERTIFICATE-----"));
+    }
+
+    /// With the secret's name it follows a new password by itself: no password in its file, no restart, no need to restart.
+    @Test
+    void twogeReadsItsSecretItself() {
+        var twoge = Synthesised.of("twoge");
+        assertTrue(variables(twoge).containsKey("DATABASE_SECRET"));
+        assertTrue(userData(twoge).contains("\nDATABASE_SECRET=''\n"), "nobody fetches it for Twoge");
+        assertFalse(twoge.at("Servers/Role").toString().contains("elasticloadbalancing:DeregisterTargets"));
+        var other = Synthesised.of("coffee-radar");
+        assertFalse(userData(other).contains("\nDATABASE_SECRET=''\n"));
+        assertTrue(other.at("Servers/Role").toString().contains("elasticloadbalancing:DeregisterTargets"));
     }
 
     private static String userData(Synthesised environment) {

@@ -61,7 +61,8 @@ public record Environment(
                             example = "/etc/blog/environment")
             String environmentFile,
             @Key(value = "What the application calls the variables that it is given, where it has other names for them, such "
-                    + "as MEDIA_BUCKET: PICTURES_BUCKET. TRUSTED_PROXIES is given to who names it.", otherwise = "{}")
+                    + "as MEDIA_BUCKET: PICTURES_BUCKET. TRUSTED_PROXIES and DATABASE_SECRET are given to who names them: with the latter, an "
+                    + "application reads user and password from Secrets Manager itself, and needs no restart for a new one.", otherwise = "{}")
             Map<String, String> names,
             @Key(value = "More variables for that file; nothing secret.", otherwise = "{}")
             Map<String, String> variables,

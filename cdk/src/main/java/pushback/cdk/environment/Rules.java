@@ -24,7 +24,8 @@ final class Rules {
     private static final int VARIABLES = 2_000;
     private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
     /// What an application may have another name for.
-    public static final List<String> GIVEN = List.of("HOST", "PORT", "DATABASE_URL", "MEDIA_BUCKET", "SESSIONS_URL",
+    public static final List<String> GIVEN = List.of("HOST", "PORT", "DATABASE_URL", "DATABASE_SECRET",
+            "MEDIA_BUCKET", "SESSIONS_URL",
             "TRUSTED_PROXIES");
 
     private Rules() { }

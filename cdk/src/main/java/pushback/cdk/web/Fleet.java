@@ -53,9 +53,10 @@ public record Fleet(AutoScalingGroup group, LaunchTemplate template, Role role) 
                     Topic people) {
         var scope = new Construct(stack, "Servers");
         var secret = database.map(instance -> instance.getSecret().getSecretArn());
-        var role = ServerRole.of(scope, environment, buckets, secret);
+        var role = ServerRole.of(scope, environment, buckets, secret, balancer.targets().getTargetGroupArn());
         var template = template(scope, environment, network, gates, role, UserData.of(environment, Stack.of(stack),
-                Variables.of(environment, Stack.of(stack).getRegion(), database, buckets, sessions), secret));
+                Variables.of(environment, Stack.of(stack).getRegion(), database, secret, buckets, sessions), secret,
+                balancer.targets().getTargetGroupArn(), buckets.artifacts().getBucketName()));
         var group = AutoScalingGroup.Builder.create(scope, "Group")
                 .autoScalingGroupName("pushback-" + environment.name())
                 .vpc(network.vpc()).vpcSubnets(network.servers(environment)).launchTemplate(template)

@@ -15,7 +15,8 @@ import software.constructs.Construct;
 final class ServerRole {
     private ServerRole() { }
 
-    static Role of(Construct scope, Environment environment, Buckets buckets, Optional<String> databaseSecret) {
+    static Role of(Construct scope, Environment environment, Buckets buckets, Optional<String> databaseSecret,
+            String targets) {
         var statements = new ArrayList<PolicyStatement>();
         statements.add(Allow.on(buckets.artifacts().arnForObjects(Buckets.BUILDS + "*"), "s3:GetObject",
                 "s3:GetObjectVersion"));
@@ -24,6 +25,8 @@ final class ServerRole {
             statements.add(Allow.on(media.getBucketArn(), "s3:ListBucket"));
         });
         databaseSecret.ifPresent(arn -> statements.add(Allow.on(arn, "secretsmanager:GetSecretValue")));
+        if (databaseSecret.isPresent() && !Variables.readsSecret(environment))
+            statements.addAll(restarts(buckets, targets));
         statements.addAll(sessionManager(scope));
         statements.add(runCommand());
         // An update of the stack goes on to the next server when this one says that it is ready.
@@ -33,6 +36,15 @@ final class ServerRole {
                 "codedeploy-commands-secure:PutHostCommandAcknowledgement",
                         "codedeploy-commands-secure:PutHostCommandComplete"));
         return Allow.role(scope, "Role", "ec2.amazonaws.com", statements);
+    }
+
+    /// A new password reaches an application that does not read the secret itself by a restart: one server at a time,
+    /// which an object in the bucket stands for, and without traffic.
+    private static java.util.List<PolicyStatement> restarts(Buckets buckets, String targets) {
+        return java.util.List.of(Allow.on(buckets.artifacts().arnForObjects("restarts/turn"), "s3:GetObject", "s3:PutObject",
+                "s3:DeleteObject"),
+                Allow.on(targets, "elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"),
+                Allow.anywhere("elasticloadbalancing:DescribeTargetHealth"));
     }
 
     /// What the agent asks for to fetch a command of Run Command and to answer it, besides what [#sessionManager] has:

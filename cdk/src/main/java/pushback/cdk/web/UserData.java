@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import pushback.cdk.data.Certificates;
 import pushback.cdk.environment.Environment;
 import pushback.rollout.AgentRelease;
 import software.amazon.awscdk.Stack;
@@ -16,7 +17,7 @@ final class UserData {
     private UserData() { }
 
     static software.amazon.awscdk.services.ec2.UserData of(Environment environment, Stack stack,
-            Map<String, String> variables, Optional<String> databaseSecret) {
+            Map<String, String> variables, Optional<String> databaseSecret, String targets, String turns) {
         var data = software.amazon.awscdk.services.ec2.UserData.forLinux();
         var region = stack.getRegion();
         var application = environment.application();
@@ -24,10 +25,14 @@ final class UserData {
                 .interfaceEndpoints(), "STACK=" + stack.getStackName(), "GROUP=" + Fleet.LOGICAL_ID,
                 "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(), script("signal.sh"));
         if (environment.web().image().isEmpty()) data.addCommands("AGENT_RELEASE=" + AgentRelease.PACKAGE, script("install.sh"));
-        data.addCommands("mkdir -p /etc/pushback",
-                file("/etc/pushback/settings", "REGION=" + region + "\nENVIRONMENT_FILE=" + environment.application()
-                        .environmentFile()
-                        + "\nDATABASE_SECRET=" + databaseSecret.orElse("''") + "\n"),
+        data.addCommands("mkdir -p /etc/pushback");
+        if (databaseSecret.isPresent()) Certificates.of(environment.region()).ifPresent(authorities ->
+                data.addCommands(file(Certificates.FILE, authorities)));
+        data.addCommands(
+                "ENVIRONMENT_FILE=" + application.environmentFile(),
+                file("/etc/pushback/settings", "REGION=" + region + "\nENVIRONMENT_FILE=" + application.environmentFile()
+                        + "\nDATABASE_SECRET=" + databaseSecret.filter(_ -> !Variables.readsSecret(environment)).orElse("''")
+                        + "\nTARGETS=" + targets + "\nTURNS=" + turns + "\n"),
                 file("/etc/pushback/variables", variables.entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                                 .collect(Collectors.joining())),

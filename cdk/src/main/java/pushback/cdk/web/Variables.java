@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import pushback.cdk.data.Buckets;
+import pushback.cdk.data.Certificates;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Database.Engine;
 import pushback.cdk.network.Gates;
@@ -16,7 +17,7 @@ final class Variables {
     private Variables() { }
 
     static Map<String, String> of(Environment environment, String region, Optional<DatabaseInstance> database,
-            Buckets buckets, Optional<CfnReplicationGroup> sessions) {
+            Optional<String> databaseSecret, Buckets buckets, Optional<CfnReplicationGroup> sessions) {
         var given = new TreeMap<String, String>();
         // CloudFront and the load balancer each add the address of whom they answer to X-Forwarded-For.
         if (environment.application().names().containsKey("TRUSTED_PROXIES"))
@@ -26,7 +27,11 @@ final class Variables {
         environment.database().ifPresent(wanted -> given.put("DATABASE_URL", "%s://%s:%d/%s%s".formatted(
                 wanted.engine() == Engine.POSTGRESQL ? "postgresql" : "mysql",
                 database.orElseThrow().getDbInstanceEndpointAddress(), wanted.port(), wanted.name(),
-                wanted.engine() == Engine.POSTGRESQL ? "?sslmode=require" : "?sslMode=REQUIRED")));
+                encryption(wanted.engine(), environment.region()))));
+        if (readsSecret(environment)) databaseSecret.ifPresent(secret -> {
+            given.put("DATABASE_SECRET", secret);
+            given.put("AWS_REGION", region);
+        });
         buckets.media().ifPresent(media -> {
             given.put("MEDIA_BUCKET", media.getBucketName());
             // Not every SDK asks the server where it is. boto3 does not, and looks for the second one.
@@ -40,5 +45,18 @@ final class Variables {
         given.forEach((name, value) -> variables.put(names.getOrDefault(name, name), value));
         variables.putAll(environment.application().variables());
         return variables;
+    }
+
+    /// An application that reads the secret itself follows a new password without a restart, and is given no password.
+    static boolean readsSecret(Environment environment) {
+        return environment.application().names().containsKey("DATABASE_SECRET");
+    }
+
+    /// In the words of each engine's drivers; with RDS's authorities, where they are known, the server's name is checked.
+    private static String encryption(Engine engine, String region) {
+        var known = Certificates.of(region).isPresent();
+        if (engine == Engine.POSTGRESQL)
+            return known ? "?sslmode=verify-full&sslrootcert=" + Certificates.FILE : "?sslmode=require";
+        return known ? "?sslMode=VERIFY_IDENTITY&serverSslCert=" + Certificates.FILE : "?sslMode=REQUIRED";
     }
 }

@@ -5,15 +5,88 @@
 set -eu
 umask 077
 settings=${PUSHBACK_SETTINGS:-/etc/pushback/settings}
-units=${PUSHBACK_UNITS:-/etc/systemd/system}
+pause=${PUSHBACK_PAUSE:-10}
+# shellcheck source=/dev/null
 . "$settings"
 file=$ENVIRONMENT_FILE
+# There while services have to be restarted: whatever happens in between, the next run goes on.
+due=$(dirname "$settings")/restart-due
 mkdir -p "$(dirname "$file")"
 new=$(mktemp "$file.XXXXXX")
-trap 'rm -f "$new"' EXIT
+turn=
+away=
+# Whatever happens, this server gets its visitors back, and the next one its turn.
+leave() {
+    rm -f "$new"
+    if [ -n "$away" ]; then aws elbv2 register-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$away"; fi
+    if [ -n "$turn" ]; then aws s3api delete-object --region "$REGION" --bucket "$TURNS" --key restarts/turn > /dev/null; fi
+}
+trap leave EXIT
+
+# A command, up to COUNT times.
+again() {
+    left=$1
+    shift
+    until "$@"; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || return 1
+        sleep "$pause"
+    done
+}
+
+# Services that read the file, in whatever way their units say so (a "-" before it, a drop-in): systemd knows.
+readers() {
+    systemctl show -p Id -p EnvironmentFiles '*.service' | awk -v file="$file" '
+        /^Id=/ { id = substr($0, 4) }
+        index($0, "EnvironmentFiles=" file " (") == 1 { reads = 1 }
+        /^$/ { if (reads) print id; id = ""; reads = 0 }
+        END { if (reads) print id }'
+}
+
+state() { systemctl show -p ActiveState --value "$1"; }
+
+# One server at a time has it; one that died with it loses it after 15 minutes.
+take_turn() {
+    if aws s3api put-object --region "$REGION" --bucket "$TURNS" --key restarts/turn --if-none-match '*' > /dev/null; then
+        turn=mine
+        return
+    fi
+    since=$(aws s3api head-object --region "$REGION" --bucket "$TURNS" --key restarts/turn --query LastModified \
+        --output text) || return 1
+    if [ "$(date -d "$since" +%s)" -lt "$(date -d '15 minutes ago' +%s)" ]; then
+        aws s3api delete-object --region "$REGION" --bucket "$TURNS" --key restarts/turn > /dev/null
+    fi
+    return 1
+}
+
+healthy() {
+    aws elbv2 describe-target-health --region "$REGION" --target-group-arn "$TARGETS" --output text \
+        --query "TargetHealthDescriptions[?TargetHealth.State=='healthy'].Target.Id"
+}
+
+# Restarts services without a visitor noticing: in turn, and once the load balancer has taken the traffic away, if others
+# take it over. A server that has no traffic now (a deployment is at work on it) needs none of that.
+restart() {
+    token=$(curl -sS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)
+    id=$(curl -sS -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)
+    again 60 take_turn
+    serving=$(healthy | tr '\t' '\n')
+    if echo "$serving" | grep -qxF "$id" && echo "$serving" | grep -qvxF "$id"; then
+        away=$id
+        aws elbv2 deregister-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$id"
+        aws elbv2 wait target-deregistered --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$id"
+    fi
+    systemctl restart "$@"
+    if [ -n "$away" ]; then
+        aws elbv2 register-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$id"
+        away=
+        aws elbv2 wait target-in-service --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$id"
+    fi
+}
+
 cat "$(dirname "$settings")/variables" > "$new"
 if [ -n "$DATABASE_SECRET" ]; then
-    secret=$(aws secretsmanager get-secret-value --region "$REGION" --secret-id "$DATABASE_SECRET" \
+    secret=$(again 6 aws secretsmanager get-secret-value --region "$REGION" --secret-id "$DATABASE_SECRET" \
         --query SecretString --output text)
     # systemd reads the file: what is special within double quotes is escaped.
     printf '%s' "$secret" | python3 -c '
@@ -25,9 +98,22 @@ print("DATABASE_PASSWORD=" + quoted(secret["password"]))' >> "$new"
 fi
 if [ ! -e "$file" ]; then
     mv "$new" "$file"
+    # It waits for this file; user data may have gone on without.
+    systemctl --no-block start codedeploy-agent
 elif ! cmp -s "$new" "$file"; then
+    : > "$due"
     mv "$new" "$file"
-    for unit in $(grep -ls "^EnvironmentFile=$file\$" "$units"/*.service); do
-        systemctl try-restart "$(basename "$unit")"
+fi
+if [ -e "$due" ]; then
+    active=
+    for unit in $(readers); do
+        case "$(state "$unit")" in
+            active) active="$active $unit" ;;
+            # What ended because of what was in the file; what somebody stopped, a deployment say, is left alone.
+            failed) systemctl reset-failed "$unit" && systemctl --no-block start "$unit" ;;
+        esac
     done
+    # shellcheck disable=SC2086 # a list of words
+    if [ -n "$active" ]; then restart $active; fi
+    rm -f "$due"
 fi

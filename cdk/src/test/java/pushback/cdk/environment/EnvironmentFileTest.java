@@ -99,7 +99,7 @@ class EnvironmentFileTest {
             [10.0.0.0/24, 10.0.1.0/24]     | [10.0.0.0/28, 10.0.1.0/24] | shop.yaml:7: network.publicSubnets[0] 10.0.0.0/28 has 16 addresses; the load balancer needs at least 32 (/27)
             web: {} | web: {max: 201} | shop.yaml:9: web.max is 201, and 201 servers one after the other take longer than the 8 hours that CodeDeploy has; lower it, or set rollout.pace: half-at-a-time
             web: {} | web: {max: 500}\\nrollout: {zonal: true} | shop.yaml:9: web.max is 500, and 250 servers one after the other take longer than the 8 hours that CodeDeploy has; lower it, or set rollout.pace: half-at-a-time and rollout.zonal: false
-            octo-org/shop | octo-org/shop\\n  names: {MEDIA: X} | shop.yaml:5: application.names.MEDIA is not given to the application; choose one of HOST, PORT, DATABASE_URL, MEDIA_BUCKET, SESSIONS_URL, TRUSTED_PROXIES
+            octo-org/shop | octo-org/shop\\n  names: {MEDIA: X} | shop.yaml:5: application.names.MEDIA is not given to the application; choose one of HOST, PORT, DATABASE_URL, DATABASE_SECRET, MEDIA_BUCKET, SESSIONS_URL, TRUSTED_PROXIES
             octo-org/shop | octo-org/shop\\n  names: {MEDIA_BUCKET: my-bucket} | shop.yaml:5: application.names.MEDIA_BUCKET is "my-bucket", which is no name of a variable; use letters, digits and underscores
             octo-org/shop | octo-org/shop\\n  names: {MEDIA_BUCKET: PORT} | shop.yaml:5: application.names.MEDIA_BUCKET names PORT, which is another one's name; give each a name of its own
             octo-org/shop | octo-org/shop\\n  variables: {PORT: "9090"} | shop.yaml:5: application.variables.PORT is given to the application already; remove it, and set application.port

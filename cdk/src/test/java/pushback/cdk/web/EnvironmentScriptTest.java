@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +26,32 @@ class EnvironmentScriptTest {
                 "skipped: python3 is not there, which Amazon Linux has");
         Files.writeString(server.resolve("variables"), "PORT=8080\n");
         Files.writeString(server.resolve("environment.sh"), UserData.script("environment.sh"));
-        program("systemctl", "echo \"$@\" >> " + server.resolve("restarts"));
+        // systemd's own words, whatever the units say: `EnvironmentFile=-...`, a drop-in.
+        program("systemctl", """
+                case "$*" in
+                    "show -p Id"*) cat <<'END'
+                EnvironmentFiles=%1$s/etc/environment (ignore_errors=yes)
+                Id=shop.service
+
+                EnvironmentFiles=/etc/other (ignore_errors=no)
+                EnvironmentFiles=%1$s/etc/environment (ignore_errors=no)
+                Id=second.service
+
+                Id=stopped.service
+                EnvironmentFiles=%1$s/etc/environment (ignore_errors=no)
+
+                EnvironmentFiles=%1$s/etc/environment.old (ignore_errors=no)
+                Id=other.service
+                END
+                    ;;
+                    *--value*) cat "%1$s/state-$5" ;;
+                    *) echo "$@" >> %1$s/calls ;;
+                esac
+                """.formatted(server));
+        for (var state : Map.of("shop", "active", "second", "failed", "stopped", "inactive").entrySet())
+            Files.writeString(server.resolve("state-" + state.getKey() + ".service"), state.getValue() + "\n");
+        program("curl", "case \"$*\" in *instance-id*) echo i-1 ;; *) echo token ;; esac");
         secret("pass\\\\word\\\"1");
-        Files.createDirectories(server.resolve("units"));
-        Files.writeString(server.resolve("units/shop.service"), "EnvironmentFile=" + server.resolve("etc/environment")
-                + "\n");
-        Files.writeString(server.resolve("units/other.service"), "EnvironmentFile=/etc/other\n");
         settings("the-secret");
     }
 
@@ -41,18 +62,74 @@ class EnvironmentScriptTest {
         assertEquals("PORT=8080\nDATABASE_USER=\"pushback\"\nDATABASE_PASSWORD=\"pass\\\\word\\\"1\"\n",
                 Files.readString(file));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertFalse(Files.exists(server.resolve("restarts")), "nothing runs yet");
+        assertEquals("--no-block start codedeploy-agent\n", calls(), "nothing runs yet; the agent waits for this file");
     }
 
+    /// In its turn, and once the load balancer has taken the traffic away.
     @Test
     void restartsTheServicesThatReadItWhenThePasswordHasChanged() throws Exception {
         run();
+        calls();
         run();
-        assertFalse(Files.exists(server.resolve("restarts")));
+        assertEquals("", calls());
         secret("another");
         run();
-        assertEquals("try-restart shop.service\n", Files.readString(server.resolve("restarts")));
+        assertEquals("""
+                reset-failed second.service
+                --no-block start second.service
+                put-object restarts/turn
+                deregister-targets Id=i-1
+                wait target-deregistered
+                restart shop.service
+                register-targets Id=i-1
+                wait target-in-service
+                delete-object restarts/turn
+                """, calls());
         assertTrue(Files.readString(server.resolve("etc/environment")).contains("\"another\""));
+        run();
+        assertEquals("", calls());
+    }
+
+    @Test
+    void keepsItsTrafficWhereNobodyElseCouldTakeIt() throws Exception {
+        run();
+        calls();
+        Files.writeString(server.resolve("healthy"), "i-1\n");
+        secret("another");
+        run();
+        assertTrue(calls().endsWith("put-object restarts/turn\nrestart shop.service\ndelete-object restarts/turn\n"));
+    }
+
+    @Test
+    void waitsForItsTurnAndRemembersThatItIsDue() throws Exception {
+        run();
+        Files.writeString(server.resolve("taken"), "");
+        secret("another");
+        assertTrue(script().waitFor() != 0);
+        assertFalse(calls().contains("\nrestart"), "it is another's turn");
+        Files.delete(server.resolve("taken"));
+        run();
+        assertTrue(calls().contains("\nrestart shop.service\n"), "though the file has not changed since");
+    }
+
+    @Test
+    void givesTurnAndTrafficBackWhenTheRestartFails() throws Exception {
+        run();
+        secret("another");
+        var systemctl = server.resolve("bin/systemctl");
+        Files.writeString(systemctl, Files.readString(systemctl).replace("case \"$*\" in\n",
+                "case \"$*\" in\n    restart*) exit 1 ;;\n"));
+        assertTrue(script().waitFor() != 0);
+        assertTrue(calls().endsWith("register-targets Id=i-1\ndelete-object restarts/turn\n"));
+    }
+
+    @Test
+    void asksForTheSecretAgain() throws Exception {
+        var aws = server.resolve("bin/aws");
+        var answers = Files.readString(aws);
+        program("aws", "if [ ! -e " + server + "/asked ]; then touch " + server + "/asked; exit 255; fi\n" + answers);
+        run();
+        assertTrue(Files.readString(server.resolve("etc/environment")).contains("DATABASE_USER=\"pushback\""));
     }
 
     @Test
@@ -77,11 +154,35 @@ class EnvironmentScriptTest {
     private void settings(String secret) throws IOException {
         Files.writeString(server.resolve("settings"), "REGION=us-east-1\nENVIRONMENT_FILE="
                 + server.resolve("etc/environment")
-                + "\nDATABASE_SECRET=" + secret + "\n");
+                + "\nDATABASE_SECRET=" + secret + "\nTARGETS=the-targets\nTURNS=the-bucket\n");
     }
 
+    /// Secrets Manager, the load balancer with three healthy servers, and the bucket.
     private void secret(String password) throws IOException {
-        program("aws", "cat <<'END'\n{\"username\":\"pushback\",\"password\":\"" + password + "\"}\nEND");
+        if (!Files.exists(server.resolve("healthy"))) Files.writeString(server.resolve("healthy"), "i-0\ti-1\ti-2\n");
+        program("aws", """
+                said() { echo "$@" >> %1$s/calls; }
+                case "$1 $2" in
+                    "secretsmanager get-secret-value") cat <<'END'
+                {"username":"pushback","password":"%2$s"}
+                END
+                    ;;
+                    "elbv2 describe-target-health") cat %1$s/healthy ;;
+                    "elbv2 wait") said wait "$3" ;;
+                    elbv2*) said "$2" "$8" ;;
+                    "s3api put-object") [ ! -e %1$s/taken ] && said "$2" "$8" ;;
+                    "s3api head-object") date -u +%%Y-%%m-%%dT%%H:%%M:%%S+00:00 ;;
+                    s3api*) said "$2" "$8" ;;
+                esac
+                """.formatted(server, password));
+    }
+
+    /// What was asked of systemd, the load balancer and the bucket since the last look.
+    private String calls() throws IOException {
+        var file = server.resolve("calls");
+        var calls = Files.exists(file) ? Files.readString(file) : "";
+        Files.deleteIfExists(file);
+        return calls;
     }
 
     private void program(String name, String script) throws IOException {
@@ -101,7 +202,7 @@ class EnvironmentScriptTest {
                 .redirectErrorStream(true);
         builder.environment().put("PATH", server.resolve("bin") + ":/usr/bin:/bin");
         builder.environment().put("PUSHBACK_SETTINGS", server.resolve("settings").toString());
-        builder.environment().put("PUSHBACK_UNITS", server.resolve("units").toString());
+        builder.environment().put("PUSHBACK_PAUSE", "0");
         return builder.start();
     }
 }

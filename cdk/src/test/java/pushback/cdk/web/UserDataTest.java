@@ -59,10 +59,12 @@ class UserDataTest {
     @Test
     void startsTheAgentWhenAllElseIsThere() {
         var configure = UserData.script("configure.sh");
-        var written = configure.indexOf("/usr/local/sbin/pushback-environment\n", configure.indexOf("chmod"));
+        var written = configure.indexOf("systemctl start pushback-environment.service ||");
         var policy = configure.indexOf("enable_auth_policy: true");
         var started = configure.indexOf("systemctl restart codedeploy-agent");
-        assertTrue(0 < written && written < policy && policy < started, configure);
+        var again = configure.indexOf("systemctl enable --now pushback-environment.timer");
+        assertTrue(0 < policy && policy < again && again < written && written < started, configure);
+        assertTrue(configure.contains("ConditionPathExists=$ENVIRONMENT_FILE"), "whoever starts it");
         assertFalse(configure.contains("systemctl start codedeploy-agent"), "one that runs would not read its file again");
     }
 

@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import pushback.cdk.environment.EnvironmentFile;
 
@@ -151,15 +150,6 @@ class ApplicationContractTest {
         lines.substring(0, lines.indexOf("END_OF_FILE")).lines().forEach(line ->
                 variables.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
         return variables;
-    }
-
-    /// Amazon EC2 User Guide, "Run commands when you launch an EC2 instance": 16 KB before it is encoded. What only
-    /// CloudFormation knows (names, ARNs) is a letter here, and at most 200 each there.
-    @ParameterizedTest
-    @ValueSource(strings = {"twoge", "coffee-radar", "photos-alb", "webapp-dns", "webapp-codedeploy"})
-    void userDataIsNotTooLong(String environment) {
-        var length = userData(Synthesised.of(environment)).length();
-        assertTrue(length + 8 * 200 < 16_384, environment + ": " + length);
     }
 
     /// RDS proves with its region's certificate authorities that it is the one; they come with user data.

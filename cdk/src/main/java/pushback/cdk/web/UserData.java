@@ -23,8 +23,8 @@ final class UserData {
         var application = environment.application();
         data.addCommands("set -eu", "REGION=" + region, "AGENT_AUTHENTICATES=" + environment.network()
                 .interfaceEndpoints(), "STACK=" + stack.getStackName(), "GROUP=" + Fleet.LOGICAL_ID,
-                "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(), script("signal.sh"));
-        if (environment.web().image().isEmpty()) data.addCommands("AGENT_RELEASE=" + AgentRelease.PACKAGE, script("install.sh"));
+                "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(), sent("signal.sh"));
+        if (environment.web().image().isEmpty()) data.addCommands("AGENT_RELEASE=" + AgentRelease.PACKAGE, sent("install.sh"));
         data.addCommands("mkdir -p /etc/pushback");
         if (databaseSecret.isPresent()) Certificates.of(environment.region()).ifPresent(authorities ->
                 data.addCommands(file(Certificates.FILE, authorities)));
@@ -36,7 +36,7 @@ final class UserData {
                 file("/etc/pushback/variables", variables.entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                                 .collect(Collectors.joining())),
-                file("/usr/local/sbin/pushback-environment", script("environment.sh")), script("configure.sh"),
+                file("/usr/local/sbin/pushback-environment", sent("environment.sh")), sent("configure.sh"),
                 "await_release", "signal SUCCESS");
         return data;
     }
@@ -52,6 +52,11 @@ final class UserData {
     /// As the shell writes it, nothing in it expanded.
     private static String file(String path, String text) {
         return "cat > " + path + " <<'END_OF_FILE'\n" + text + "END_OF_FILE";
+    }
+
+    /// A script without what only its readers need: user data may have 16 KB.
+    private static String sent(String name) {
+        return script(name).replaceAll("(?m)^[ \\t]*#(?!!).*\\n", "");
     }
 
     static String script(String name) {

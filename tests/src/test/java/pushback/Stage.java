@@ -137,7 +137,8 @@ public final class Stage {
 
     /// What the judge says of a release that may be promoted.
     public static Health healthy() {
-        return new Health(Health.HEALTHY, "good", Side.NONE, Side.NONE, VirtualCloud.START, VirtualCloud.START, 5);
+        return new Health(Health.HEALTHY, "good", Side.NONE, Side.NONE, VirtualCloud.START, VirtualCloud.START,
+                VirtualCloud.START, false, 5);
     }
 
     /// The lock, held by `release`.

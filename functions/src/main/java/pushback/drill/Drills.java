@@ -99,7 +99,7 @@ public final class Drills {
     private Report aborted(Drill drill) {
         return new Report(drill.id(), drill.kind(), drill.commit(), drill.requestedBy(), drill.reason(), "aborted",
                 drill.kind() + " was stopped before its end; the environment was put in order", List.of(), 0, 0,
-                Duration.between(drill.startedAt(), clock.instant()).toSeconds(), drill.startedAt(), clock.instant());
+                Math.max(0, Duration.between(drill.startedAt(), clock.instant()).toSeconds()), drill.startedAt(), clock.instant());
     }
 
     private boolean isRunning(Drill drill) {

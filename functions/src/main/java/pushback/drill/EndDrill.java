@@ -74,7 +74,7 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
                 request.drill().map(Drill::requestedBy).orElse(request.input().path("requestedBy").asText("console")),
                 request.drill().map(Drill::reason).orElse(""), verdict, summary(kind, verdict, request, progress),
                 progress.notes(), counted.map(Traffic::requests).orElse(0L), counted.map(Traffic::failed).orElse(0L),
-                Duration.between(request.startedAt(), clock.instant()).toSeconds(), request.startedAt(),
+                Math.max(0, Duration.between(request.startedAt(), clock.instant()).toSeconds()), request.startedAt(),
                 clock.instant());
     }
 

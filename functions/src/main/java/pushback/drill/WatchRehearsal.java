@@ -89,7 +89,7 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
             return passed.toMinutes() < 15 ? before.waiting(clock.instant()) : before.disproven(clock.instant(),
                     "the way back was verified, but the fleet is not whole: " + standing.words(drill.commit()));
         }
-        var seconds = Duration.between(before.noted("condemned").orElseThrow().at(), outcome.endedAt()).toSeconds();
+        var seconds = Math.max(0, Duration.between(before.noted("condemned").orElseThrow().at(), outcome.endedAt()).toSeconds());
         return before.with(outcome.endedAt(), "restored", outcome.release(),
                 "the last good revision was found healthy again, " + seconds
                         + " s after the verdict").proven();

@@ -41,9 +41,10 @@ public final class Identity {
         var asked = ask(health, commit);
         if (asked.silent.isEmpty() || !asked.health.isHealthy()) return asked.health;
         var waiting = String.join(", ", asked.silent);
-        var lasted = Duration.between(health.since(), clock.instant());
+        var lasted = health.lasted(clock.instant());
         return lasted.compareTo(deadline) < 0 ? health.undecided(health.reason() + "; waiting for the commit of " + waiting)
-                : unhealthy(health, "after " + lasted.toSeconds() + " s nobody knows which commit answers on " + waiting);
+                : health.unhealthy("after " + lasted.toSeconds() + " s nobody knows which commit answers on " + waiting + "; "
+                        + health.reason(), true);
     }
 
     /// As [#confirm], on the way back: a release made before there was such a page cannot have it, so only one that names
@@ -51,8 +52,7 @@ public final class Identity {
     public Health contradict(Health health, String commit) {
         var asked = ask(health, commit);
         return asked.silent.isEmpty() || !asked.health.isHealthy() ? asked.health
-                : new Health(health.verdict(), health.reason() + "; no commit is named by " + String.join(", ", asked.silent),
-                        health.current(), health.old(), health.began(), health.since(), health.waitSeconds());
+                : health.because(health.reason() + "; no commit is named by " + String.join(", ", asked.silent));
     }
 
     /// @param silent the instances that name no commit, and what they say instead
@@ -68,8 +68,8 @@ public final class Identity {
             else if (!named.get().equals(commit)) others.add(id + " answers commit " + brief(named.get()) + ", not " + brief(commit));
         });
         return others.isEmpty() ? new Asked(health, silent)
-                : new Asked(unhealthy(health, String.join(", ", others) + " (GET " + path + "): it was deployed there, and another release answers"),
-                        silent);
+                : new Asked(health.unhealthy(String.join(", ", others) + " (GET " + path + "): it was deployed there, and another release "
+                        + "answers; " + health.reason(), false), silent);
     }
 
     /// The commit that a page names: `expected` wherever it stands, otherwise what is most like one.
@@ -79,11 +79,6 @@ public final class Identity {
         if (words.stream().anyMatch(expected::startsWith)) return Optional.of(expected);
         return words.stream().filter(word -> word.length() == WHOLE || MIXED.matcher(word).matches())
                 .max(Comparator.comparing(String::length));
-    }
-
-    private static Health unhealthy(Health health, String why) {
-        return new Health(Health.UNHEALTHY, why + "; " + health.reason(), health.current(), health.old(), health.began(),
-                health.since(), health.waitSeconds());
     }
 
     private static String brief(String sha) {

@@ -2,9 +2,11 @@ package pushback.health;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.Settings;
 import pushback.Settings.HealthPolicy;
@@ -14,6 +16,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// from the visitors, on the instances that run the release and on those that do not yet; beside them the load
 /// balancer's health and the environment's alarms. Nothing seen is never healthy.
 public final class Judge {
+    /// A step that is tried again a few times takes as long.
+    private static final Duration SHORTEST_GAP = Duration.ofSeconds(30);
+
     private final Fleet fleet;
     private final Alarms alarms;
     private final Clock clock;
@@ -36,7 +41,9 @@ public final class Judge {
         this.verdicts = new Verdicts(test, policy.deadline());
     }
 
-    /// The verdict on the release after one more sample; too early to tell at the deadline is unhealthy.
+    /// The verdict on the release after one more sample; too early to tell at the deadline is unhealthy, and [Health#late].
+    /// Where the time between two samples is no time of looking, a sleeping machine's or a clock's that was set, judging
+    /// begins anew.
     ///
     /// @param current the instances that run it
     /// @param old those in service that do not; while there is one, the release is not healthy
@@ -55,19 +62,28 @@ public final class Judge {
     public Health watch(Optional<Health> before, Collection<String> current, Collection<String> old) {
         var health = sample(before, current, old, List.of(), 1);
         return new Health(health.verdict(), health.reason(), health.current(), health.old(), health.began(),
-                Health.NOT_YET, health.waitSeconds());
+                Health.NOT_YET, health.looked(), false, health.waitSeconds());
     }
 
     private Health inTime(Health health) {
-        var lasted = Duration.between(health.since(), clock.instant());
-        if (!health.isUndecided() || lasted.compareTo(policy.deadline()) < 0) return health;
-        return new Health(Health.UNHEALTHY, "undecided after " + lasted.toSeconds() + " s, which counts as unhealthy: "
-                + health.reason(), health.current(), health.old(), health.began(), health.since(), health.waitSeconds());
+        var lasted = health.lasted(clock.instant());
+        return !health.isUndecided() || lasted.compareTo(policy.deadline()) < 0 ? health
+                : health.unhealthy("undecided after " + lasted.toSeconds() + " s, which counts as unhealthy: " + health.reason(), true);
     }
 
-    private Health sample(Optional<Health> before, Collection<String> current, Collection<String> old,
+    /// Whether the samples are no longer of one stretch of time: the machine slept, or its clock was set. The deadline would
+    /// count hours in which nobody looked, or never come.
+    private boolean isTorn(Health before, Instant now) {
+        if (before.since().equals(Health.NOT_YET)) return false;
+        var longest = Stream.of(policy.deadline().dividedBy(2), policy.sampleEvery().multipliedBy(3), SHORTEST_GAP)
+                .max(Duration::compareTo).orElseThrow();
+        return Duration.between(before.looked(), now).abs().compareTo(longest) > 0;
+    }
+
+    private Health sample(Optional<Health> known, Collection<String> current, Collection<String> old,
             Collection<String> outdated, int rounds) {
         var now = clock.instant();
+        var before = known.filter(health -> !isTorn(health, now));
         var targets = fleet.targets();
         // What gets no traffic is no measure for what does.
         var serving = old.stream().filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY).toList();
@@ -81,6 +97,7 @@ public final class Judge {
         var verdict = verdicts.on(scene);
         return new Health(verdict.verdict(), verdict.reason(),
                 verdict.pardons() ? scene.current().pardoned() : scene.current(), scene.old(), began,
-                judged.map(Health::since).filter(since -> !since.equals(Health.NOT_YET)).orElse(now), policy.sampleEvery().toSeconds());
+                judged.map(Health::since).filter(since -> !since.equals(Health.NOT_YET)).orElse(now), now, false,
+                policy.sampleEvery().toSeconds());
     }
 }

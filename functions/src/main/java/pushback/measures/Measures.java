@@ -82,12 +82,12 @@ public record Measures(Instant from, Instant to, int deployments, double deploym
         void learn(Change change, boolean counts) {
             if (change.isFailed()) failed(change, counts);
             if (!change.isDeployed()) return;
-            if (counts) broken.ifPresent(since -> restores.add(Duration.between(since, change.endedAt())));
+            if (counts) broken.ifPresent(since -> restores.add(lasted(since, change.endedAt())));
             var putBack = change.action().equals("rollback") && broken.isEmpty() && !good.isEmpty() && !good.equals(change.commit());
             broken = Optional.empty();
             if (counts && putBack) {
                 failures++;
-                restores.add(Duration.between(change.askedAt(), change.endedAt()));
+                restores.add(lasted(change.askedAt(), change.endedAt()));
             }
             if (counts && change.action().equals("deploy")) deployed(change);
             known.add(change.commit());
@@ -100,13 +100,18 @@ public record Measures(Instant from, Instant to, int deployments, double deploym
                 pushedBack++;
             }
             if (change.ending().equals("NeedsOperator")) broken = broken.or(change::rolledOutAt);
-            else if (counts) restores.add(Duration.between(change.rolledOutAt().get(), change.endedAt()));
+            else if (counts) restores.add(lasted(change.rolledOutAt().get(), change.endedAt()));
         }
 
         private void deployed(Change change) {
             deployments++;
             if (!known.contains(change.commit()))
-                change.committedAt().ifPresent(at -> leads.add(Duration.between(at, change.endedAt())));
+                change.committedAt().ifPresent(at -> leads.add(lasted(at, change.endedAt())));
         }
+    }
+
+    /// Never negative: clocks are set, and a commit says what its author's clock said.
+    private static Duration lasted(Instant from, Instant to) {
+        return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
     }
 }

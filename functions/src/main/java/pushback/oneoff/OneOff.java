@@ -34,6 +34,6 @@ public record OneOff(String id, String instance, List<String> command, String re
 
     /// How long it took; empty while it runs.
     public Optional<Duration> took() {
-        return endedAt.map(end -> Duration.between(startedAt, end));
+        return endedAt.map(end -> end.isBefore(startedAt) ? Duration.ZERO : Duration.between(startedAt, end));
     }
 }

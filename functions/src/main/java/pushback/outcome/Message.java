@@ -81,7 +81,9 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
             case "Deployed" -> "Nothing. To go back: pushback rollback --reason \"...\"";
             case "RolledBack" -> outcome.error().equals(StopFailed.class.getName())
                     ? "Nothing is held against it. To bring it without minding stop scripts: pushback deploy "
-                    + outcome.commit() + " --force --reason \"...\"" : isHalted() ? "Nothing. To bring it after all: pushback deploy " + outcome.commit()
+                    + outcome.commit() + " --force --reason \"...\"" : outcome.error().endsWith("Undecided")
+                    ? "Nothing is held against it: too little was seen in time. To try it again: pushback deploy " + outcome.commit()
+                    : isHalted() ? "Nothing. To bring it after all: pushback deploy " + outcome.commit()
                     : "Fix it in a new commit and push. The same bytes are refused; to bring them all the same: "
                             + "pushback deploy " + outcome.commit() + " --force --reason \"...\"";
             case "Rejected" -> "Nothing serves differently than before. Do what the line above asks for, and push or deploy again.";
@@ -98,7 +100,8 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
     }
 
     private static String duration(Instant from, Instant to) {
-        var took = Duration.between(from, to).truncatedTo(ChronoUnit.SECONDS);
+        // A clock may have been set back in between.
+        var took = Duration.between(from, to.isBefore(from) ? from : to).truncatedTo(ChronoUnit.SECONDS);
         if (took.toHours() > 0) return took.toHours() + " h " + took.toMinutesPart() + " min";
         return took.toMinutes() > 0 ? took.toMinutes() + " min " + took.toSecondsPart() + " s" : took.toSeconds() + " s";
     }

@@ -104,7 +104,7 @@ public final class Outcomes {
         var environment = Dimension.builder().name(Metric.DIMENSION).value(settings.environment()).build();
         var data = new ArrayList<MetricDatum>();
         data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome, environment));
-        data.add(datum("Duration", StandardUnit.SECONDS, Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis() / 1000.0,
+        data.add(datum("Duration", StandardUnit.SECONDS, Math.max(0, Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis()) / 1000.0,
                 outcome, environment, Dimension.builder().name("Ending").value(outcome.ending()).build()));
         if (outcome.isStepFailure()) data.add(datum(Metric.StepFailed.name(), Metric.StepFailed.unit(), 1, outcome, environment));
         ended.ifPresent(release -> {

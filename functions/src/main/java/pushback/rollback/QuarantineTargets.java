@@ -20,6 +20,9 @@ import pushback.rollout.StopFailed;
 /// Takes the traffic from the instances that run the bad revision, seconds before CodeDeploy can replace it, as long as
 /// enough others serve; and remembers the digest as bad. Safe to repeat: a target out of service stays out.
 public final class QuarantineTargets implements RequestHandler<QuarantineTargets.Request, QuarantineTargets.Quarantined> {
+    /// What the machine calls a verdict that was not reached in time.
+    private static final Set<String> UNDECIDED = Set.of("ReleaseUndecided", "CanaryUndecided");
+
     private final EnvironmentLock locks;
     private final Deployments deployments;
     private final Fleet fleet;
@@ -43,7 +46,7 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
 
     /// @param digest that is not deployed again; empty if no instance has seen it, only stop scripts of the release
-    ///        before failed, a person halted the release, it is only a drill, or brings back what was good: then nothing speaks against it
+    ///        before failed, a person halted the release, there was no verdict in time, it is only a drill, or brings back what was good: then nothing speaks against it
     /// @param deregistered the instances that get no more traffic
     public record Quarantined(String digest, List<String> deregistered) { }
 
@@ -57,6 +60,8 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         if (!suspects.isEmpty()) fleet.deregister(suspects);
         // Whoever halts a release has not found its bytes bad.
         if (request.error().equals(ReleaseHalted.class.getName())) return new Quarantined("", suspects);
+        // Too little was seen in time: that it is bad was not seen either.
+        if (UNDECIDED.contains(request.error())) return new Quarantined("", suspects);
         return new Quarantined(remember(request), suspects);
     }
 

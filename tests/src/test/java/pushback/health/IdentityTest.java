@@ -85,7 +85,7 @@ class IdentityTest {
         assertSame(healthy("i-1").verdict(), without.confirm(healthy("i-1"), NEW).verdict());
         var nobody = healthy();
         assertSame(nobody, new Identity(questions -> Map.of(), Clock.systemUTC(), settings).confirm(nobody, NEW));
-        var unhealthy = new Health(Health.UNHEALTHY, "bad", side("i-1"), Side.NONE, BEGAN, BEGAN, 5);
+        var unhealthy = new Health(Health.UNHEALTHY, "bad", side("i-1"), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
         assertSame(unhealthy, new Identity(questions -> Map.of(), Clock.systemUTC(), settings).confirm(unhealthy, NEW));
     }
 
@@ -106,11 +106,11 @@ class IdentityTest {
     }
 
     private static Health healthy(String... instances) {
-        return new Health(Health.HEALTHY, "good", side(instances), Side.NONE, BEGAN, BEGAN, 5);
+        return new Health(Health.HEALTHY, "good", side(instances), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
     }
 
     private static Health undecided(String... instances) {
-        return new Health(Health.UNDECIDED, "early", side(instances), Side.NONE, BEGAN, BEGAN, 5);
+        return new Health(Health.UNDECIDED, "early", side(instances), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
     }
 
     private static Side side(String... instances) {

@@ -66,8 +66,9 @@ class JudgeTest {
         health = judge(health, TWO);
         assertEquals(Health.UNDECIDED, health.verdict());
         assertEquals(now.minusSeconds(5), health.since());
-        now = now.plus(SETTINGS.health().deadline());
         targets.put("i-2", TargetHealthStateEnum.INITIAL);
+        var end = now.plus(SETTINGS.health().deadline());
+        for (; now.isBefore(end); now = now.plusSeconds(60)) health = judge(health, TWO);
         assertEquals(Health.UNHEALTHY, judge(health, TWO).verdict());
     }
 
@@ -318,14 +319,43 @@ class JudgeTest {
     void undecidedAtTheDeadlineIsUnhealthy() {
         targets.put("i-1", TargetHealthStateEnum.INITIAL);
         var health = judged(1, TWO);
-        now = now.plus(Duration.ofMinutes(15)).minusSeconds(11);
+        for (var minute = 1; minute < 15; minute++) {
+            now = now.plus(Duration.ofMinutes(1));
+            health = judge.judge(Optional.of(health), TWO, List.of());
+        }
+        now = now.plus(Duration.ofMinutes(1)).minusSeconds(11);
         health = judge.judge(Optional.of(health), TWO, List.of());
         assertEquals(Health.UNDECIDED, health.verdict());
         now = now.plusSeconds(6);
         health = judge.judge(Optional.of(health), TWO, List.of());
         assertEquals(Health.UNHEALTHY, health.verdict());
+        assertTrue(health.late());
         assertTrue(health.reason().startsWith("undecided after 900 s, which counts as unhealthy: no evidence yet"),
                 health.reason());
+    }
+
+    /// A laptop that was closed, a clock that was set: nobody has looked in between.
+    @Test
+    void aGapBetweenSamplesBeginsJudgingAnew() {
+        targets.put("i-1", TargetHealthStateEnum.INITIAL);
+        for (var gap : List.of(Duration.ofHours(8), Duration.ofHours(-3))) {
+            var health = judged(20, TWO);
+            now = now.plus(gap);
+            health = judge.judge(Optional.of(health), TWO, List.of());
+            assertEquals(Health.UNDECIDED, health.verdict(), gap + ": " + health.reason());
+            assertEquals(now, health.since());
+            assertTrue(health.current().instances().values().stream().allMatch(seen -> seen.observed() <= 1), health.reason());
+        }
+    }
+
+    /// Once the clock is right again, a good release is good.
+    @Test
+    void aGapCostsAGoodReleaseNothingButTime() {
+        healthy(TWO);
+        var health = judged(1, TWO);
+        now = now.plus(Duration.ofDays(2));
+        while (health.isUndecided()) health = judge(health, TWO);
+        assertEquals(Health.HEALTHY, health.verdict(), health.reason());
     }
 
     @Test

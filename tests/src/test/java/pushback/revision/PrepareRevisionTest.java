@@ -97,7 +97,7 @@ class PrepareRevisionTest {
     void refusesWhenWhatRunsNowWasNeverFoundHealthy() {
         var release = stage.release("r1");
         stage.pushback().promotions().promote(release, stage.sealed(release), new Health(Health.UNDECIDED, "too early",
-                Side.NONE, Side.NONE, release.requestedAt(), release.requestedAt(), 5));
+                Side.NONE, Side.NONE, release.requestedAt(), release.requestedAt(), release.requestedAt(), false, 5));
         var next = stage.release("r2");
         assertEquals("r1, which runs now, was never found healthy (undecided): a failure could not be pushed back; bring a good "
                 + "release first, or use force", assertThrows(ReleaseRejected.class, () -> prepare(next)).getMessage());

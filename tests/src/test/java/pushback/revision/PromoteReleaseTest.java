@@ -63,6 +63,7 @@ class PromoteReleaseTest {
 
     private Promotion promote(String verdict) {
         return stage.pushback().promoteRelease().handleRequest(new PromoteRelease.Request(release, lock, revision,
-                new Health(verdict, "in words", Side.NONE, Side.NONE, Instant.EPOCH, Instant.EPOCH, 5)), null);
+                new Health(verdict, "in words", Side.NONE, Side.NONE, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH,
+                        false, 5)), null);
     }
 }

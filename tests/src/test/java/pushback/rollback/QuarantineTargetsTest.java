@@ -70,6 +70,16 @@ class QuarantineTargetsTest {
     }
 
     @Test
+    void holdsNothingAgainstBytesOnWhichThereWasNoVerdictInTime() {
+        deploy();
+        stage.pass(Duration.ofMinutes(30));
+        for (var error : List.of("ReleaseUndecided", "CanaryUndecided"))
+            assertEquals("", stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(release, lock,
+                    revision, error, "undecided after 900 s"), null).digest());
+        assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
+    }
+
+    @Test
     void remembersTheDigestAndWhatWasWrongWithIt() {
         deploy();
         stage.pass(Duration.ofMinutes(30));

@@ -46,7 +46,7 @@ final class BuildReport {
         var now = clock.get();
         var phase = phases.addObject().put("PhaseType", type).put("PhaseStatus", status)
                 .put("StartTime", phaseStarted.toEpochMilli()).put("EndTime", now.toEpochMilli())
-                .put("DurationInSeconds", now.getEpochSecond() - phaseStarted.getEpochSecond());
+                .put("DurationInSeconds", Math.max(0, now.getEpochSecond() - phaseStarted.getEpochSecond()));
         phase.putArray("Contexts").addObject().put("StatusCode", code).put("Message", message);
         phaseStarted = now;
     }

@@ -131,7 +131,7 @@ final class RunCommand implements Callable<Integer>, Verbatim {
     }
 
     private static String took(JsonNode run) {
-        return run.path("endedAt").isNull() ? "-" : Window.words(Duration.between(
-                Instant.parse(run.path("startedAt").asText()), Instant.parse(run.path("endedAt").asText())).toMillis() / 1000.0);
+        return run.path("endedAt").isNull() ? "-" : Window.words(Math.max(0, Duration.between(
+                Instant.parse(run.path("startedAt").asText()), Instant.parse(run.path("endedAt").asText())).toMillis()) / 1000.0);
     }
 }

@@ -105,6 +105,6 @@ final class ReleaseList {
     }
 
     private static double seconds(Instant from, Instant to) {
-        return Duration.between(from, to).toMillis() / 1000.0;
+        return Math.max(0, Duration.between(from, to).toMillis()) / 1000.0;
     }
 }

@@ -71,6 +71,6 @@ public final class DrillStory {
     }
 
     private static Line line(ExecutionRecord record, Instant at, String text) {
-        return new Line(record.name(), Duration.between(record.startedAt(), at), text);
+        return new Line(record.name(), at.isBefore(record.startedAt()) ? Duration.ZERO : Duration.between(record.startedAt(), at), text);
     }
 }

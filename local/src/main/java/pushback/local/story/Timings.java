@@ -28,7 +28,7 @@ public record Timings(Duration build, Duration rollout, Duration health, Duratio
         var entries = record.history().stream().filter(HistoryEvent::isEntry).toList();
         var end = record.stoppedAt().orElse(record.startedAt());
         return new Timings(in(BUILD, entries, end), in(ROLLOUT, entries, end), in(HEALTH, entries, end),
-                in(ROLLBACK, entries, end), Duration.between(record.startedAt(), end));
+                in(ROLLBACK, entries, end), lasted(record.startedAt(), end));
     }
 
     /// The time from each entry into one of `states` to the next entry into any.
@@ -36,8 +36,13 @@ public record Timings(Duration build, Duration rollout, Duration health, Duratio
         var sum = Duration.ZERO;
         for (int i = 0; i < entries.size(); i++) {
             var next = i + 1 < entries.size() ? entries.get(i + 1).at() : end;
-            if (states.contains(entries.get(i).state())) sum = sum.plus(Duration.between(entries.get(i).at(), next));
+            if (states.contains(entries.get(i).state())) sum = sum.plus(lasted(entries.get(i).at(), next));
         }
         return sum;
+    }
+
+    /// Never negative: a clock may be set back in between.
+    private static Duration lasted(Instant from, Instant to) {
+        return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
     }
 }

@@ -1,12 +1,20 @@
 package twoge.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +38,34 @@ class DatabaseTest {
             assertEquals(1, database.write(DatabaseTest::one), "what changes something is not tried twice");
         } finally {
             server.close();
+        }
+    }
+
+    @Test
+    void letsNobodyInWithoutAPasswordAndTheBlogIsNoSuperuser() throws IOException, SQLException {
+        try (var server = EmbeddedDatabase.start(directory.resolve("own"), directory.resolve("programs"), 0)) {
+            for (var name : List.of("postgres", "twoge")) {
+                var refused = assertThrows(SQLException.class,
+                        () -> DriverManager.getConnection(server.address().jdbcUrl(), name, "").close());
+                assertEquals("28", String.valueOf(refused.getSQLState()).substring(0, 2), refused.getMessage());
+            }
+            var address = server.address();
+            try (var connection = DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+                    var asked = connection.createStatement().executeQuery("select rolsuper from pg_roles where rolname = current_user")) {
+                assertTrue(asked.next());
+                assertFalse(asked.getBoolean(1));
+            }
+        }
+        try (var all = Files.walk(directory)) {
+            assertEquals(List.of(), all.filter(path -> !Files.isSymbolicLink(path)).filter(DatabaseTest::othersWrite).toList());
+        }
+    }
+
+    private static boolean othersWrite(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path)).matches(".{7}w.|.{4}w.{4}");
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import pushback.local.fleet.LifecycleCommand.BundleLocation;
@@ -38,6 +41,8 @@ public final class ProcessFleet implements Fleet {
     private final boolean ownListener;
     private final Cells cells;
     private final Map<String, Cell> open = new HashMap<>();
+    private volatile Consumer<String> whenDied = id -> { };
+    private final Set<ProcessMachine> machines = ConcurrentHashMap.newKeySet();
 
     /// Where revisions come from: S3.
     public interface Bundles {
@@ -73,7 +78,9 @@ public final class ProcessFleet implements Fleet {
         try {
             var home = new ServerDirectory(directory, instanceId);
             home.create();
-            return new ProcessMachine(this, home, zone, ports.getAsInt());
+            var machine = new ProcessMachine(this, home, zone, ports.getAsInt());
+            machines.add(machine);
+            return machine;
         } catch (IOException refused) {
             throw new UncheckedIOException("server " + instanceId + " has no place to live", refused);
         }
@@ -81,7 +88,29 @@ public final class ProcessFleet implements Fleet {
 
     /// The mark of every process of every server here, for a [pushback.local.processes.Warden].
     public Marker marker() {
-        return new Marker(INSTANCE_ROOT, directory);
+        return new Marker(INSTANCE_ROOT, directory, true);
+    }
+
+    /// Has every application stopped by its own hook, all at once, and waits for that, for `atMost`; to be called before
+    /// the last [#sweep], when nothing else is asked of a server any more.
+    public void stopApplications(Duration atMost) throws InterruptedException {
+        var stopping = machines.stream().map(machine -> Thread.startVirtualThread(machine::stopApplication)).toList();
+        var until = System.nanoTime() + atMost.toNanos();
+        for (var one : stopping) one.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
+    }
+
+    /// Tells of each server (by its id) whose application has no process any more, although no deployment was at work there:
+    /// it crashed, or something else ended it. On the timeline.
+    public void onDeath(Consumer<String> listener) {
+        whenDied = listener;
+    }
+
+    void died(String id) {
+        whenDied.accept(id);
+    }
+
+    void gone(ProcessMachine machine) {
+        machines.remove(machine);
     }
 
     /// Ends the processes and deletes the directories of servers an earlier run left here; to be called before the

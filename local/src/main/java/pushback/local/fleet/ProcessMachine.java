@@ -44,6 +44,8 @@ public final class ProcessMachine implements Machine {
     private final CpuMeter meter = new CpuMeter();
     private final Deque<Order> orders = new ArrayDeque<>();
     private final List<Runnable> whenGone = new ArrayList<>();
+    /// Of the deployment that started what runs; null before the first.
+    private volatile LifecycleCommand deployed;
     private boolean busy;
     private boolean terminated;
     private boolean processesEnded;
@@ -57,7 +59,7 @@ public final class ProcessMachine implements Machine {
         this.zone = zone;
         this.port = port;
         timeline = fleet.timeline();
-        vitals = new Vitals(timeline, home.marker());
+        vitals = new Vitals(timeline, home.marker(), () -> fleet.died(home.id()));
         owner = new PortOwner(home, port);
     }
 
@@ -133,6 +135,20 @@ public final class ProcessMachine implements Machine {
         });
     }
 
+    /// Has its application stopped as its bundle wants it, by the ApplicationStop hook; whatever comes of it. Blocks.
+    void stopApplication() {
+        var last = deployed;
+        if (last == null || terminated) return;
+        try {
+            new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root(), fleet.cell(home)).run(new LifecycleCommand(
+                    "ApplicationStop", last.deploymentId(), last.applicationName(), last.deploymentGroupName(),
+                    last.deploymentGroupId(), last.revision(), last.fileExistsBehavior(), true, last.deploymentCreator(),
+                    last.possibleEvents()), null);
+        } catch (IOException | RuntimeException resisted) {
+            // What is left is ended next.
+        }
+    }
+
     /// The process ids of all that runs on this server. Callable from any thread; takes some milliseconds.
     public Set<Long> processes() {
         return home.marker().processes();
@@ -174,6 +190,7 @@ public final class ProcessMachine implements Machine {
             var run = agent.run(command, home.download());
             Files.deleteIfExists(home.download());
             var result = fleet.ownListener() ? owner.after(command, run) : run;
+            if (command.event().equals("ApplicationStart")) deployed = command;
             var started = result.succeeded() && STARTING.contains(command.event());
             return new Outcome(result, started ? home.marker().processes() : Set.of());
         } catch (IOException | RuntimeException failed) {
@@ -235,6 +252,7 @@ public final class ProcessMachine implements Machine {
         beside(() -> {
             home.marker().end(TERMINATION_GRACE);
             fleet.closeCell(id());
+            fleet.gone(this);
             home.delete();
         }, () -> {
             busy = false;

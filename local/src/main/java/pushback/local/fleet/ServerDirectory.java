@@ -41,7 +41,7 @@ record ServerDirectory(Path fleet, String id) {
 
     /// The mark of every process of this server.
     Marker marker() {
-        return new Marker(ProcessFleet.INSTANCE_ROOT, root());
+        return new Marker(ProcessFleet.INSTANCE_ROOT, root(), true);
     }
 
     void create() throws IOException {

@@ -11,12 +11,15 @@ final class Vitals {
     private static final Duration EVERY = Duration.ofMillis(500);
     private final Timeline timeline;
     private final Marker marker;
+    private final Runnable died;
     private Set<Long> serving = Set.of();
     private boolean alive = true;
     /// Grows with every start and stop, so that an answer to an older question does not count.
     private long watch;
 
-    Vitals(Timeline timeline, Marker marker) {
+    /// @param died runs when what served is gone although nobody was changing it
+    Vitals(Timeline timeline, Marker marker, Runnable died) {
+        this.died = died;
         this.timeline = timeline;
         this.marker = marker;
     }
@@ -75,6 +78,7 @@ final class Vitals {
         if (left.isEmpty()) {
             forget();
             alive = false;
+            died.run();
         } else {
             serving = left;
             timeline.after(EVERY, () -> look(mine));

@@ -77,7 +77,7 @@ public record Cells(boolean inForce, String reason, Map<String, String> mark, Li
     public Cell open(Path home, List<Path> writable) {
         try {
             var temporary = Files.createDirectories(home.resolve("tmp"));
-            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx------"));
             var lists = Map.of("PUSHBACK_CELL_TOOLS", lines(tools()), "PUSHBACK_CELL_HOME", home.toString(),
                     "PUSHBACK_CELL_WRITABLE", lines(writable),
                     "PUSHBACK_CELL_HIDDEN", lines(covered()), "PUSHBACK_CELL_TEMPORARY", temporary.toString());

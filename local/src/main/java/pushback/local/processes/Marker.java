@@ -17,11 +17,14 @@ import java.util.stream.Collectors;
 /// no chain of parents leads to it; but what it was started with in its environment stays readable, and is inherited.
 ///
 /// Linux shows it in `/proc`, macOS through `ps` (tried on Linux only). A process that cannot be read is not ours. One
-/// that overwrites its own environment (some programs do, to change their title) is not found.
+/// that overwrites its own environment (nginx does, to change its title) or is started without one (`env -i`, `sudo`) is
+/// found where it works, if the marker asks for that (Linux): its working directory is below the marker's, or it has a
+/// file there open for writing. One with a terminal is a person's, who looks on.
 ///
 /// @param variable such as `INSTANCE_ROOT`
 /// @param directory absolute; processes with this value, or with a path below it, carry the marker
-public record Marker(String variable, Path directory) {
+/// @param work whether processes that work below the directory carry it as well
+public record Marker(String variable, Path directory, boolean work) {
     private static final Path PROC = Path.of("/proc");
     private static final boolean HAS_PROC = Files.isReadable(PROC.resolve("self/environ"));
     private static final long OWN = ProcessHandle.current().pid();
@@ -29,6 +32,11 @@ public record Marker(String variable, Path directory) {
     private static final Duration LOOK = Duration.ofMillis(50);
     /// After KILL nothing should be left but what the kernel still has to clear away.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// Known by their environment only.
+    public Marker(String variable, Path directory) {
+        this(variable, directory, false);
+    }
 
     public Marker {
         if (!directory.isAbsolute()) throw new IllegalArgumentException("not absolute: " + directory);
@@ -87,10 +95,11 @@ public record Marker(String variable, Path directory) {
             for (var entry : environment.split("\0")) {
                 if (entry.equals(own) || entry.startsWith(own + "/")) return true;
             }
+            return work && AtWork.isBelow(process, directory);
         } catch (IOException unreadable) {
             // Somebody else's, or gone.
+            return false;
         }
-        return false;
     }
 
     private Set<Long> fromPs() {

@@ -49,7 +49,7 @@ public final class Warden implements AutoCloseable {
     /// From now on no process with `marker` outlives us.
     public synchronized void watch(Marker marker) {
         try {
-            markers.write(marker + "\n");
+            markers.write((marker.work() ? "work " : "") + marker + "\n");
             markers.flush();
         } catch (IOException dead) {
             throw new UncheckedIOException("the warden is gone", dead);

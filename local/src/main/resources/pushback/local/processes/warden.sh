@@ -1,5 +1,6 @@
 # Reads markers (VARIABLE=/directory), a line each, until its input ends: that is when the launcher ($1) is gone, however
-# it went. Then ends every process with a marker in its environment, the value being the directory or a path below it.
+# it went. Then ends every process with a marker in its environment, the value being the directory or a path below it; for
+# a marker with "work " before it also what works below the directory, and has no terminal.
 trap '' INT TERM HUP
 echo on guard
 exec >/dev/null
@@ -31,9 +32,38 @@ with_marker() {
     fi
 }
 
+# Whose working directory is below $1, or who has a file there open for writing.
+at_work() {
+    LC_ALL=C ls -l /proc/[0-9]*/cwd 2>/dev/null | while IFS= read -r line; do
+        process=${line%%/cwd -> *}
+        case ${line#*/cwd -> }/ in "$1"/*) echo "${process##*/}" ;; esac
+    done
+    LC_ALL=C ls -l /proc/[0-9]*/fd 2>/dev/null | while IFS= read -r line; do
+        case $line in
+            /proc/*) process=${line#/proc/} ;;
+            l?w*" -> $1/"*) echo "${process%%/*}" ;;
+        esac
+    done
+}
+
+# Behind the name in parentheses: state, parent, group, session, terminal.
+has_terminal() {
+    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+    set -- ${stat##*) }
+    [ "$5" != 0 ]
+}
+
 marked() {
     while IFS= read -r marker; do
-        [ -z "$marker" ] || with_marker "$marker"
+        case $marker in
+            '') ;;
+            "work "*)
+                with_marker "${marker#work }"
+                [ ! -r /proc/self/stat ] || at_work "${marker#*=}" | sort -u | while read -r pid; do
+                    has_terminal "$pid" || echo "$pid"
+                done ;;
+            *) with_marker "$marker" ;;
+        esac
     done <<END | while read -r pid; do [ "$pid" = "$launcher" ] || [ "$pid" = $$ ] || echo "$pid"; done
 $markers
 END

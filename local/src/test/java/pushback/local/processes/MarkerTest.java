@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +42,35 @@ class MarkerTest {
             assertEquals(Set.of(), marker.processes());
             assertEquals(143, daemon.process().waitFor(), "TERM was enough");
         }
+    }
+
+    @Test
+    void findsWhatHasLostItsEnvironmentWhereItWorks() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/fd")) && Files.exists(Path.of("/usr/bin/setsid")),
+                "skipped: no /proc, or no setsid");
+        var marker = new Marker(VARIABLE, work.toRealPath().resolve("cloud"), true);
+        var inside = Files.createDirectories(work.resolve("cloud/i-1/root"));
+        var beside = Files.createDirectories(work.resolve("cloud2"));
+        var log = inside.resolve("log").toFile();
+        Files.createFile(log.toPath());
+        var there = bare(inside, Redirect.DISCARD);
+        var writing = bare(work, Redirect.appendTo(log));
+        var elsewhere = bare(beside, Redirect.DISCARD);
+        var reading = new ProcessBuilder("setsid", "env", "-i", "sleep", "600").directory(work.toFile()).redirectInput(log)
+                .redirectOutput(Redirect.DISCARD).start();
+        try {
+            Eventually.holds("both are found", () -> marker.processes().equals(Set.of(there.pid(), writing.pid())));
+            assertEquals(Set.of(), new Marker(VARIABLE, marker.directory()).processes());
+            assertEquals(2, marker.end(Duration.ofSeconds(20)));
+            assertTrue(elsewhere.isAlive() && reading.isAlive());
+        } finally {
+            for (var process : List.of(there, writing, elsewhere, reading)) process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process bare(Path directory, Redirect output) throws IOException {
+        return new ProcessBuilder("setsid", "env", "-i", "sleep", "600").directory(directory.toFile()).redirectErrorStream(true)
+                .redirectOutput(output).start();
     }
 
     @Test

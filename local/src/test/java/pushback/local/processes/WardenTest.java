@@ -3,7 +3,11 @@ package pushback.local.processes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +79,30 @@ class WardenTest {
             assertEquals(137, daemon.process().waitFor());
         }
         assertEquals(Set.of(), new Marker(VARIABLE, work).processes());
+    }
+
+    @Test
+    void endsWhatHasLostItsEnvironmentWhereItWorks() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/fd")) && Files.exists(Path.of("/usr/bin/setsid")),
+                "skipped: no /proc, or no setsid");
+        var inside = Files.createDirectories(work.toRealPath().resolve("cloud/i 1"));
+        var warden = new Warden(new Marker(VARIABLE, work.toRealPath().resolve("cloud"), true));
+        var working = bare(inside, Redirect.DISCARD);
+        var writing = bare(work, Redirect.appendTo(inside.resolve("log").toFile()));
+        var elsewhere = bare(work, Redirect.DISCARD);
+        try {
+            warden.close();
+            assertEquals(143, working.waitFor());
+            assertEquals(143, writing.waitFor());
+            assertTrue(elsewhere.isAlive());
+        } finally {
+            for (var process : List.of(working, writing, elsewhere)) process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process bare(Path directory, Redirect output) throws IOException {
+        return new ProcessBuilder("setsid", "env", "-i", "sleep", "600").directory(directory.toFile()).redirectErrorStream(true)
+                .redirectOutput(output).start();
     }
 
     private static boolean isGone(long pid) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import pushback.asl.Engine;
 import pushback.asl.StateMachine;
 import pushback.local.stepfunctions.LocalMachines;
@@ -29,8 +30,8 @@ class LocalStepFunctionsContractTest extends StepFunctionsContract {
         var engine = new Engine(timeline, call -> tokens.push(call.token()), new Random(1));
         var machine = StateMachine.parse(DEFINITION);
         return new Ground(new LocalMachines(
-                new LocalStepFunctions(engine, machine, MACHINE + "-other", Optional.empty(), line -> { }),
-                new LocalStepFunctions(engine, machine, MACHINE, Optional.empty(), line -> { })), MACHINE);
+                new LocalStepFunctions(engine, machine, MACHINE + "-other", Optional.empty(), Set::of, line -> { }),
+                new LocalStepFunctions(engine, machine, MACHINE, Optional.empty(), Set::of, line -> { })), MACHINE);
     }
 
     @Override

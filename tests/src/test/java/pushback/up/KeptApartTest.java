@@ -21,7 +21,7 @@ import pushback.local.processes.Cells;
 import pushback.local.processes.DirectoryLock;
 import pushback.local.up.LocalCloud;
 import pushback.local.up.Options;
-import pushback.local.up.Options.HookRights;
+import pushback.local.up.Options.Rights;
 import pushback.local.up.Profile;
 import pushback.rollout.Strategy;
 import pushback.rules.Rules;
@@ -75,7 +75,7 @@ class KeptApartTest {
         assumeTrue(Cells.root(), "skipped: only root has to allow it");
         var application = TinyApplication.in(work.resolve("tiny"), "good").directory();
         var options = new Options(work.resolve("state"), Optional.of(application), Profile.of(application), true, 1,
-                Rules.NONE, 0, Strategy.ONE, Plan.QUICK, Map.of(), new HookRights(false, false));
+                Rules.NONE, 0, Strategy.ONE, Plan.QUICK, Map.of(), new Rights(false, false, false));
         var refused = assertThrows(IllegalStateException.class, () -> new LocalCloud(options));
         assertEquals("the hook scripts of tiny would run as root on this machine, and cannot be kept apart (--no-isolation); "
                 + "start it as an ordinary user, or allow it with --allow-root", refused.getMessage());

@@ -1,13 +1,19 @@
 package pushback.up;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import pushback.local.cli.Main;
 
 /// `./pushback up` as a process of its own, and what it says.
@@ -24,6 +30,29 @@ final class Launcher implements AutoCloseable {
     /// @param more options
     static Launcher up(Path state, Path application, int servers, String... more) throws IOException {
         return new Launcher(new ProcessBuilder(command(state, application, servers, more)).redirectErrorStream(true).start());
+    }
+
+    /// As [#up], by the launcher itself as it lies in the repository, in an environment that says LC_ALL=C and nothing else.
+    ///
+    /// @param home where it takes itself to be; made here, over the class path of this test
+    static Launcher scriptWithoutLocale(Path home, Path state, Path application, String... more) throws IOException {
+        var target = Files.createDirectories(home.resolve("local/target"));
+        Files.createDirectories(target.resolve("lib"));
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, Arrays.stream(System.getProperty("java.class.path")
+                .split(File.pathSeparator)).map(entry -> Path.of(entry).toUri().toString()).collect(Collectors.joining(" ")));
+        new JarOutputStream(Files.newOutputStream(target.resolve("pushback-local.jar")), manifest).close();
+        Files.copy(Path.of("..", "pushback"), home.resolve("pushback"));
+        Files.createFile(target.resolve("built"));
+        var command = new ArrayList<>(List.of("/bin/sh", home.resolve("pushback").toString(), "up", "--dir", state.toString(),
+                "--app", application.toString(), "--allow-root", "--instances", "1"));
+        command.addAll(List.of(more));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return new Launcher(builder.start());
     }
 
     /// As [#up], with the state on a disk of its own of so many megabytes, which is seen by [#seen].

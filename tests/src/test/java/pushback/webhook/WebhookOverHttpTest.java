@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -85,6 +87,20 @@ class WebhookOverHttpTest {
     void onlyThePathOfTheWebhookIsServed() throws Exception {
         var other = URI.create(api.url().replace("/webhook", "/"));
         assertEquals(404, http.send(HttpRequest.newBuilder(other).build(), BodyHandlers.ofString()).statusCode());
+    }
+
+    @Test
+    void pagesOfOtherSitesAreNotAnswered() throws Exception {
+        var url = URI.create(api.url());
+        for (var headers : List.of("Host: evil.example", "Host: localhost\r\nOrigin: http://evil.example",
+                "Host: localhost\r\nSec-Fetch-Site: cross-site")) {
+            try (var socket = new Socket("127.0.0.1", url.getPort())) {
+                socket.getOutputStream().write(("POST /webhook HTTP/1.1\r\n" + headers
+                        + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                var status = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).split(" ")[1];
+                assertEquals(headers.equals("Host: evil.example") ? "421" : "403", status);
+            }
+        }
     }
 
     private static byte[] push(String ref, String after) {

@@ -12,8 +12,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import pushback.local.disk.AtomicFile;
 import pushback.time.Timeline;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -29,6 +31,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 /// A build under an idempotency token that was used before is not started again: its result is handed out once more.
 /// A build does not survive the death of the process; its log does.
 public final class LocalCodeBuild implements Builder, AutoCloseable {
+    /// The logs of so many builds are kept.
+    private static final int KEPT = 200;
     /// What a build that has timed out gets to end by itself.
     private static final Duration ENDING = Duration.ofSeconds(30);
 
@@ -37,7 +41,12 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     private final Checkout checkout;
     private final BuildServices services;
     private final Settings settings;
-    private final Map<String, Started> byToken = new HashMap<>();
+    private final Map<String, Started> byToken = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Started> eldest) {
+            return size() > KEPT && eldest.getValue().result != null;
+        }
+    };
     private final List<Build> running = new ArrayList<>();
     private final List<BuildListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -141,12 +150,36 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         return directory.resolve(buildId.replaceAll("[^A-Za-z0-9-]", "_"));
     }
 
+    /// One more than there have been: the number stands in a file, because old logs are deleted.
     private long nextNumber() {
-        if (!Files.isDirectory(directory)) return 1;
-        try (var builds = Files.list(directory)) {
-            return builds.count() + 1;
+        var file = directory.resolve("number");
+        try {
+            Files.createDirectories(directory);
+            var known = Files.exists(file) ? Files.readString(file).strip() : "";
+            var next = known.matches("[0-9]{1,15}") ? Long.parseLong(known) + 1 : logs().size() + 1L;
+            AtomicFile.write(file, Long.toString(next).getBytes(StandardCharsets.US_ASCII));
+            forget();
+            return next;
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read " + directory, unreadable);
+            throw new UncheckedIOException("cannot read " + directory + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /// The folders of the builds, the latest first.
+    private List<Path> logs() throws IOException {
+        try (var folders = Files.list(directory)) {
+            record Aged(Path folder, long modified) { }
+            return folders.filter(Files::isDirectory).map(folder -> new Aged(folder, folder.toFile().lastModified()))
+                    .sorted(Comparator.comparingLong(Aged::modified).reversed()).map(Aged::folder).toList();
+        }
+    }
+
+    private void forget() throws IOException {
+        var all = logs();
+        for (var old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+            try (var files = Files.walk(old)) {
+                files.sorted(Comparator.reverseOrder()).forEach(AtomicFile::discard);
+            }
         }
     }
 

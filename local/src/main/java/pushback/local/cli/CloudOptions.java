@@ -38,6 +38,10 @@ final class CloudOptions {
     @Option(names = "--allow-root", description = "run hook scripts as root if you are root and they cannot be kept apart")
     boolean root;
 
+    @Option(names = "--open", description = "whoever reaches the git port may push, without the token in the remote's URL: "
+            + "what they push runs here as you")
+    boolean open;
+
     @Mixin
     JudgeOptions judge;
 
@@ -50,7 +54,7 @@ final class CloudOptions {
         var app = application();
         return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances,
                 rules, portBase.orElse(Options.KEPT), Strategy.of(strategy), judge.policy(), Map.of(),
-                new Options.HookRights(!together, root));
+                new Options.Rights(!together, root, open));
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.

@@ -59,6 +59,8 @@ final class StatusCommand implements Callable<Integer> {
         var agent = status.path("agent");
         Screen.format("agent: as AWS's CodeDeploy agent %s, whose package %s servers on AWS get%n",
                 agent.path("version").asText(), agent.path("onAws").asText());
+        for (var incident : status.path("incidents")) Screen.say(ClientOptions.second(incident.path("at")) + "  "
+                + incident.path("what").asText());
         Screen.format("disk: %,d MB in %s%n", status.path("disk").path("bytes").asLong() / 1_000_000,
                 status.path("disk").path("directory").asText());
         return 0;

@@ -71,6 +71,8 @@ final class UpCommand implements Callable<Integer> {
             return null;
         });
         greet(local);
+        local.notices().listen(Screen::say);
+        local.notices().mended().forEach(Screen::say);
         local.unchecked().forEach(System.out::println);
         local.remarks().forEach(Screen::say);
         local.cloud().pushback().promotions().current().ifPresent(good -> Screen.say("going on with release "

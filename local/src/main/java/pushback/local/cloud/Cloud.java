@@ -1,7 +1,9 @@
 package pushback.local.cloud;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import pushback.Json;
 import pushback.Pushback;
 import pushback.Settings;
@@ -12,6 +14,8 @@ import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.stepfunctions.LocalMachines;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.stepfunctions.MachineResources;
+import pushback.release.Release;
+import pushback.revision.Promotion;
 import pushback.time.Timeline;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -29,6 +33,9 @@ public final class Cloud {
              "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"]}}""";
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(5);
 
+    /// As far back as a person may go.
+    private static final int GOOD_RELEASES = 100;
+
     private final Timeline timeline;
     private final Services services;
     private final Settings settings;
@@ -37,7 +44,7 @@ public final class Cloud {
     private final Engine engine;
     private final LocalStepFunctions stepFunctions;
     private final LocalStepFunctions drills;
-    private final LocalMachines machines;
+    private LocalMachines machines;
 
     public Cloud(Ground ground, Plan plan) {
         timeline = ground.timeline();
@@ -51,13 +58,25 @@ public final class Cloud {
                 ground.observer());
         engine = new Engine(timeline, resources, ground.random());
         stepFunctions = new LocalStepFunctions(engine, environment.machine("deploy", resources), settings.stateMachineArn(),
-                ground.directory().map(directory -> directory.resolve("executions")), ground.log());
+                ground.directory().map(directory -> directory.resolve("executions")), this::pointedTo, ground.log());
         drills = new LocalStepFunctions(engine, environment.machine("drill", resources),
                 environment.machineArn("pushback-drill"),
-                ground.directory().map(directory -> directory.resolve("drills")), ground.log());
+                ground.directory().map(directory -> directory.resolve("drills")), Set::of, ground.log());
         machines = new LocalMachines(stepFunctions, drills);
         timeline.execute(() -> environment.metering(timeline, ground.traffic()).begin());
         connect();
+    }
+
+    /// The executions whose histories somebody may still need: those of good releases, and of what is under way.
+    private Set<String> pointedTo() {
+        var names = new HashSet<String>();
+        pushback.ledger().latest("promotion#", GOOD_RELEASES, Promotion.class).forEach(good -> names.add(good.release()));
+        // While the machines are being opened nothing may be asked that asks them; what was under way is among the latest then.
+        if (machines == null) return names;
+        pushback.environmentLock().holder().ifPresent(names::add);
+        pushback.environmentLock().waiting().map(Release::id).ifPresent(names::add);
+        pushback.approvals().waiting().forEach(approval -> names.add(approval.release().id()));
+        return names;
     }
 
     private BuildServices buildServices(OnTimeline clients) {

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// @param observer sees each call of a step
 /// @param delivery how events reach their targets
 /// @param log gets what functions log
+/// @param told hears what was found broken in the directory, a sentence each
 public record Ground(
         Timeline timeline,
         RandomGenerator random,
@@ -41,4 +42,5 @@ public record Ground(
         Optional<Path> directory,
         CallObserver observer,
         EventBus.Delivery delivery,
-        Consumer<String> log) { }
+        Consumer<String> log,
+        Consumer<String> told) { }

@@ -36,7 +36,7 @@ public record Services(
         var directory = ground.directory();
         var account = new Account("000000000000", "us-east-1", ground.random());
         var events = new EventBus(timeline, account, ground.delivery());
-        var s3 = new LocalS3(timeline, directory.map(path -> path.resolve("s3")));
+        var s3 = new LocalS3(timeline, directory.map(path -> path.resolve("s3")), ground.told());
         var roster = new Roster(ground.fleet().apply(clients.client(S3Client.class, s3)));
         var loadBalancing = new LocalLoadBalancing(timeline, account, roster, name -> ground.traffic());
         var scaling = new LocalAutoScaling(timeline, account, roster, loadBalancing, events, plan.pace());

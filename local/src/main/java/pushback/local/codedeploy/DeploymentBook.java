@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import pushback.local.account.Account;
 import pushback.local.disk.AtomicFile;
@@ -44,6 +46,9 @@ final class DeploymentBook {
                     JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL)))
             .build();
 
+    /// So many deployments are kept, and those whose revisions new instances get.
+    private static final int KEPT = 400;
+    private static final int SURPLUS = 40;
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Optional<Path> directory;
@@ -58,14 +63,52 @@ final class DeploymentBook {
         this.timeline = timeline;
         var now = timeline.now();
         directory.map(path -> path.resolve("deployments")).filter(Files::isDirectory).ifPresent(path -> {
+            record Aged(Path file, long modified) { }
+            var pointedTo = lastSuccessful();
             try (var files = Files.list(path)) {
-                files.filter(file -> file.toString().endsWith(".json")).map(this::read).map(page -> ended(page, now))
-                        .sorted(Comparator.comparing(page -> page.info.createTime()))
+                var all = files.filter(file -> file.toString().endsWith(".json"))
+                        .map(file -> new Aged(file, file.toFile().lastModified()))
+                        .sorted(Comparator.comparingLong(Aged::modified).reversed()).map(Aged::file).toList();
+                var kept = new ArrayList<Page>();
+                for (var index = 0; index < all.size(); index++) {
+                    if (index < KEPT || pointedTo.contains(id(all.get(index)))) kept.add(ended(read(all.get(index)), now));
+                    else AtomicFile.discard(all.get(index));
+                }
+                kept.stream().sorted(Comparator.comparing(page -> page.info.createTime()))
                         .forEach(page -> pages.put(page.info.deploymentId(), page));
             } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+                throw new UncheckedIOException("cannot read " + path + ": " + failure.getMessage(), failure);
             }
         });
+    }
+
+    private static String id(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.json$", "");
+    }
+
+    /// The deployments whose revisions new instances get.
+    private Set<String> lastSuccessful() {
+        var folder = directory.orElseThrow().resolve("groups");
+        if (!Files.isDirectory(folder)) return Set.of();
+        try (var files = Files.walk(folder)) {
+            var ids = new HashSet<String>();
+            for (var file : files.filter(one -> one.toString().endsWith(".json")).toList())
+                ids.add(JSON.readValue(file.toFile(), GroupMemory.class).lastSuccessfulDeployment());
+            return ids;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + folder + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /// The oldest that nothing points to any more.
+    private void forget() {
+        if (directory.isEmpty() || pages.size() <= KEPT + SURPLUS) return;
+        var pointedTo = lastSuccessful();
+        List.copyOf(pages.keySet()).subList(0, pages.size() - KEPT).stream()
+                .filter(id -> !running.containsKey(id) && !pointedTo.contains(id)).forEach(id -> {
+                    pages.remove(id);
+                    AtomicFile.discard(directory.get().resolve("deployments/" + id + ".json"));
+                });
     }
 
     /// One deployment as the API shows it.
@@ -83,6 +126,7 @@ final class DeploymentBook {
     void close(Deployment deployment) {
         running.remove(deployment.assignment().deploymentId());
         write(deployment);
+        forget();
     }
 
     /// Notes the follow-on update `update` with the deployment it follows.

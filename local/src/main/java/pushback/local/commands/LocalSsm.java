@@ -43,7 +43,15 @@ public final class LocalSsm implements SsmClient {
     private final Account account;
     private final Roster roster;
     private final ParameterStore parameters;
-    private final Map<String, Map<String, Invocation>> commands = new LinkedHashMap<>();
+    /// AWS keeps a command's result for 30 days; nobody asks for one of so many ago.
+    private static final int KEPT_COMMANDS = 200;
+
+    private final Map<String, Map<String, Invocation>> commands = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Map<String, Invocation>> eldest) {
+            return size() > KEPT_COMMANDS;
+        }
+    };
 
     /// @param directory where parameters survive the process; empty: nowhere
     public LocalSsm(Account account, Roster roster, Optional<Path> directory) {

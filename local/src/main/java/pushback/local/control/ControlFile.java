@@ -2,12 +2,14 @@ package pushback.local.control;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import pushback.Json;
+import pushback.local.disk.AtomicFile;
 
 /// Where a running `up` can be reached; readable by its owner only, because the token opens everything.
 ///
@@ -18,14 +20,8 @@ public record ControlFile(String url, String token, long pid) {
     private static final String NAME = "control.json";
 
     void write(Path directory) {
-        try {
-            var file = directory.resolve(NAME);
-            Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, Json.text(this));
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException("cannot write into " + directory + ": " + unwritable.getMessage(), unwritable);
-        }
+        AtomicFile.write(directory.resolve(NAME), Json.text(this).getBytes(StandardCharsets.UTF_8),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     static void delete(Path directory) {
@@ -44,7 +40,8 @@ public record ControlFile(String url, String token, long pid) {
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read " + directory.resolve(NAME) + ": " + unreadable.getMessage(), unreadable);
+            throw new UncheckedIOException("cannot read " + directory.resolve(NAME) + ": " + unreadable.getMessage()
+                    + "; end ./pushback up by Ctrl-C and start it again, which writes it anew", unreadable);
         }
     }
 }

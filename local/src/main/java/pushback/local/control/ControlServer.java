@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import pushback.Json;
+import pushback.local.loopback.OwnHost;
 
 /// Serves the command line: loopback only, and only to who knows the token in [ControlFile].
 public final class ControlServer implements AutoCloseable {
@@ -51,7 +52,13 @@ public final class ControlServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange, Desk desk) throws IOException {
         try (exchange) {
-            var claimed = exchange.getRequestHeaders().getFirst("Authorization");
+            var headers = exchange.getRequestHeaders();
+            var refusal = OwnHost.refuses(headers.get("Host"), headers.containsKey("Origin"), headers.getFirst("Sec-Fetch-Site"));
+            if (refusal.isPresent()) {
+                send(exchange, refusal.get().status(), Map.of("error", refusal.get().why()));
+                return;
+            }
+            var claimed = headers.getFirst("Authorization");
             if (claimed == null || !MessageDigest.isEqual(claimed.getBytes(StandardCharsets.UTF_8),
                     ("Bearer " + token).getBytes(StandardCharsets.UTF_8))) {
                 send(exchange, 401, Map.of("error", "wrong token"));

@@ -25,15 +25,18 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 /// @param disk what all of it takes
 /// @param head of the branch, where it is not what runs
 /// @param agent which CodeDeploy agent
+/// @param incidents what happened outside of releases: a database that ended by itself
 record StatusReport(String environment, String url, String gitRemote, String webhook, List<Server> instances,
         Optional<Running> execution, Optional<Running> drill, Optional<Instant> parkedSince, Optional<Item> last,
-        Optional<Freeze> freeze, List<Awaited> approvals, Disk disk, Optional<BranchHead> head, Agent agent) {
+        Optional<Freeze> freeze, List<Awaited> approvals, Disk disk, Optional<BranchHead> head, Agent agent, List<Incident> incidents) {
     /// @param address host and port of its application
     /// @param lifecycle Auto Scaling's word, such as `InService`
     /// @param health the load balancer's word, such as `healthy` or `draining`; `unregistered` if it knows it not
     /// @param release the release whose bundle it runs; empty before the first
     /// @param commit full SHA; empty before the first
     record Server(String id, String address, String zone, String lifecycle, String health, String release, String commit) { }
+
+    record Incident(Instant at, String what) { }
 
     /// @param states where it is now; two while a rollout is watched
     record Running(String name, List<String> states, Instant startedAt) { }
@@ -52,6 +55,7 @@ record StatusReport(String environment, String url, String gitRemote, String web
     static StatusReport of(LocalCloud local, List<Item> releases) {
         var cloud = local.cloud();
         var disk = new Disk(local.directory().toString(), DiskUse.of(local.directory()));
+        var incidents = local.incidents().stream().map(one -> new Incident(one.getKey(), one.getValue())).toList();
         return cloud.timeline().call(() -> new StatusReport(cloud.settings().environment(), local.url(), local.gitUrl(),
                 local.webhookUrl(), servers(cloud),
                 running(cloud.stepFunctions()), running(cloud.drills()), cloud.pushback().groupSizes().parkedSince(),
@@ -59,7 +63,7 @@ record StatusReport(String environment, String url, String gitRemote, String web
                 cloud.pushback().freezes().current(), cloud.pushback().approvals().waiting().stream()
                         .map(approval -> new Awaited(approval.release().id(), approval.release().commit(),
                                 approval.release().message(), approval.release().requestedBy(), approval.expiresAt())).toList(),
-                disk, BranchHead.of(local, releases), new Agent(AgentRelease.VERSION, AgentRelease.PACKAGE)));
+                disk, BranchHead.of(local, releases), new Agent(AgentRelease.VERSION, AgentRelease.PACKAGE), incidents));
     }
 
     private static Optional<Running> running(LocalStepFunctions machine) {

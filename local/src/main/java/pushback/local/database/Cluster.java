@@ -11,11 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The data of one PostgreSQL, with the password of its only user.
+/// The data of one PostgreSQL, with the passwords of its users: the one that may do everything, whom nobody uses but
+/// us, and the application's.
 ///
-/// @param directory holds `data` and `password`
+/// @param directory holds `data`, `password` and `administrator`
 record Cluster(Path directory) {
     static final String USER = "app";
+    static final String ADMINISTRATOR = "pushback";
 
     Path data() {
         return directory.resolve("data");
@@ -23,6 +25,10 @@ record Cluster(Path directory) {
 
     String password() throws IOException {
         return Password.in(directory);
+    }
+
+    String administratorsPassword() throws IOException {
+        return Password.in(directory, "administrator");
     }
 
     /// Makes the data if there are none.
@@ -37,11 +43,11 @@ record Cluster(Path directory) {
         Files.deleteIfExists(passwordForInitdb);
         Files.createFile(passwordForInitdb,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(passwordForInitdb, password(), StandardOpenOption.TRUNCATE_EXISTING);
+        Files.writeString(passwordForInitdb, administratorsPassword(), StandardOpenOption.TRUNCATE_EXISTING);
         try {
             user.own(unfinished);
             user.own(passwordForInitdb);
-            run(user.once(programs.initdb(), "-D", unfinished.toString(), "-U", USER, "-A", "scram-sha-256",
+            run(user.once(programs.initdb(), "-D", unfinished.toString(), "-U", ADMINISTRATOR, "-A", "scram-sha-256",
                     "--pwfile", passwordForInitdb.toString(), "-E", "UTF8", "--locale", "C",
                     "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--wal-segsize", "1"));
         } finally {

@@ -19,13 +19,13 @@ import java.util.concurrent.locks.LockSupport;
 /// A PostgreSQL server whose data stay in a directory between runs. It listens on 127.0.0.1 only, and on no Unix
 /// socket.
 ///
-/// Its only user, `app`, owns everything. Runs as an ordinary user and as root alike, and where the system can do that
+/// The application's user, `app`, owns its database and is no superuser. Runs as an ordinary user and as root alike, and where the system can do that
 /// (Linux with `setpriv`) it shuts down by itself when this process dies. May be called from any thread; calls that
 /// start or stop it wait for each other. Methods throw [UncheckedIOException] when the directory cannot be used.
 public final class LocalPostgres implements LocalDatabase {
     /// PostgreSQL's fast shutdown, then its immediate one.
     static final List<String> SIGNALS = List.of("INT", "QUIT");
-    private static final String DATABASE = "app";
+    static final String DATABASE = "app";
     /// A start takes less than a second; replaying the log after a crash may take longer.
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration STOPPED = Duration.ofSeconds(10);
@@ -35,6 +35,7 @@ public final class LocalPostgres implements LocalDatabase {
     private final FileChannel lock;
     private final LoopbackPort port;
     private final String password;
+    private final String administrator;
     private ServerProcess postmaster;
 
     /// Takes the directory, and starts nothing yet.
@@ -50,6 +51,7 @@ public final class LocalPostgres implements LocalDatabase {
             lock = lock(own);
             this.port = LoopbackPort.of(port);
             password = cluster.password();
+            administrator = cluster.administratorsPassword();
         } catch (IOException unusable) {
             throw new UncheckedIOException(unusable);
         }
@@ -65,10 +67,12 @@ public final class LocalPostgres implements LocalDatabase {
             cluster.clearPostmaster(programs);
             port.demand();
             startUntilReady(user.server(command(programs)));
-            createDatabase();
-        } catch (IOException | SQLException failed) {
+            Roles.establish(this, password, administrator);
+        } catch (IOException | SQLException | IllegalStateException failed) {
             stop();
-            throw new IllegalStateException("PostgreSQL did not start: " + failed.getMessage(), failed);
+            throw new IllegalStateException("PostgreSQL did not start: " + failed.getMessage()
+                    + "\nits data are in " + cluster.directory() + ": restore that folder from a copy, or remove it to begin with an "
+                    + "empty database", failed);
         }
     }
 
@@ -114,7 +118,7 @@ public final class LocalPostgres implements LocalDatabase {
 
     /// A connection of our own.
     public Connection connect() throws SQLException {
-        return connect(DATABASE);
+        return connect(DATABASE, Cluster.USER, password);
     }
 
     /// Stops the server and gives the directory free.
@@ -155,28 +159,34 @@ public final class LocalPostgres implements LocalDatabase {
     }
 
     private boolean answers() throws IOException {
-        try (var connection = connect("postgres")) {
+        try (var connection = connect("postgres", Cluster.ADMINISTRATOR, administrator)) {
             return postmaster.alive();
         } catch (SQLException refused) {
             // Class 28: it does answer, and will not let us in however long we wait.
-            if (refused.getSQLState() == null || !refused.getSQLState().startsWith("28")) return false;
+            if (!isRefused(refused)) return false;
+            if (mayEnterAsBefore()) return true;
             throw new IOException("the data in " + cluster.directory() + " were made with another password than the "
                     + "one beside them; restore the file, or remove the directory to begin anew", refused);
         }
     }
 
-    private void createDatabase() throws SQLException {
-        try (var connection = connect("postgres");
-                var statement = connection.createStatement();
-                var present = statement.executeQuery("select 1 from pg_database where datname = '" + DATABASE + "'")) {
-            if (!present.next()) statement.execute("create database " + DATABASE);
+    /// Data of an older Pushback, in which the application's user was the only one.
+    private boolean mayEnterAsBefore() {
+        try (var connection = connect("postgres", Cluster.USER, password)) {
+            return postmaster.alive();
+        } catch (SQLException refused) {
+            return false;
         }
     }
 
-    private Connection connect(String database) throws SQLException {
+    private static boolean isRefused(SQLException failed) {
+        return failed.getSQLState() != null && failed.getSQLState().startsWith("28");
+    }
+
+    Connection connect(String database, String user, String secret) throws SQLException {
         var properties = new Properties();
-        properties.setProperty("user", Cluster.USER);
-        properties.setProperty("password", password);
+        properties.setProperty("user", user);
+        properties.setProperty("password", secret);
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "30");
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/" + database, properties);

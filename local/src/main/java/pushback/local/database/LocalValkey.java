@@ -53,7 +53,7 @@ public final class LocalValkey implements AutoCloseable {
     ///
     /// @throws IllegalStateException it is not installed, or did not start; the message says what to do
     public synchronized void start() {
-        if (server != null && server.alive()) return;
+        if (running()) return;
         var program = InstalledProgram.demand("Valkey", REMEDY, "valkey-server", "redis-server");
         try {
             port.demand();
@@ -83,6 +83,11 @@ public final class LocalValkey implements AutoCloseable {
             stop();
             throw new IllegalStateException("Valkey did not start: " + failed.getMessage(), failed);
         }
+    }
+
+    /// Whether the server's process is alive.
+    public synchronized boolean running() {
+        return server != null && server.alive();
     }
 
     /// Where an application finds it, password included: `redis://:…@127.0.0.1:PORT`.

@@ -2,9 +2,11 @@ package pushback.local.database;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeoutException;
 /// A running server: the process all its other processes come from.
 final class ServerProcess {
     private final Process process;
+    private static final int LAST_WORDS = 2048;
+
     private final Path log;
     private final List<String> signals;
 
@@ -31,7 +35,8 @@ final class ServerProcess {
     /// @param signals that ask it to end, the gentlest first
     static ServerProcess start(List<String> command, Map<String, String> environment, Path log, List<String> signals)
             throws IOException {
-        Files.deleteIfExists(log); // What the last run had to say is no help with this one.
+        // What the last run had to say is no help with this one, and may be why there is this one.
+        if (Files.exists(log)) Files.move(log, log.resolveSibling(log.getFileName() + ".before"), StandardCopyOption.REPLACE_EXISTING);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true).redirectOutput(log.toFile()).redirectInput(new File("/dev/null"));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
@@ -50,8 +55,11 @@ final class ServerProcess {
 
     /// The end of what it wrote, about 2 KB.
     String lastWords() throws IOException {
-        var said = Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
-        return said.substring(Math.max(0, said.length() - 2048)).strip();
+        if (!Files.exists(log)) return "";
+        try (var content = Files.newByteChannel(log)) {
+            content.position(Math.max(0, content.size() - LAST_WORDS));
+            return new String(Channels.newInputStream(content).readNBytes(LAST_WORDS), StandardCharsets.UTF_8).strip();
+        }
     }
 
     void end(Duration patience) throws IOException {

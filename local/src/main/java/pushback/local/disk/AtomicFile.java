@@ -1,6 +1,8 @@
 package pushback.local.disk;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +20,23 @@ public final class AtomicFile {
     ///
     /// @throws UncheckedIOException when it cannot be written; names the file
     public static void write(Path file, byte[] content, FileAttribute<?>... attributes) {
+        write(file, out -> out.write(content), attributes);
+    }
+
+    /// What is written to a stream.
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /// As [#write(Path, byte[], FileAttribute...)], of content that need not be in memory all at once.
+    static void write(Path file, Content content, FileAttribute<?>... attributes) {
         Path unfinished = null;
         try {
             Files.createDirectories(file.getParent());
             unfinished = Files.createTempFile(file.getParent(), "", UNFINISHED, attributes);
-            Files.write(unfinished, content);
+            try (var out = new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 16)) {
+                content.writeTo(out);
+            }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
             discard(unfinished);

@@ -26,7 +26,7 @@ public final class PatientJournal implements AutoCloseable {
     /// @param timeline on which it tries again
     /// @param log is told when something has to wait, and when that is written
     public PatientJournal(Journal journal, Timeline timeline, Consumer<String> log) {
-        this(journal::append, journal::close, timeline, log);
+        this(document -> journal.append(document), journal::close, timeline, log);
     }
 
     /// @param disk takes a document, or throws an [UncheckedIOException] and has taken nothing of it

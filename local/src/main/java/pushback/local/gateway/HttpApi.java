@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import pushback.Json;
 import pushback.local.lambda.LocalLambda;
 import pushback.local.lambda.LocalLambda.Invocation;
+import pushback.local.loopback.OwnHost;
 
 /// One route of an HTTP API (`POST <path>`) with a Lambda integration, served on a loopback port.
 ///
@@ -67,6 +68,12 @@ public final class HttpApi implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            var headers = exchange.getRequestHeaders();
+            var refusal = OwnHost.refuses(headers.get("Host"), headers.containsKey("Origin"), headers.getFirst("Sec-Fetch-Site"));
+            if (refusal.isPresent()) {
+                send(exchange, refusal.get().status(), "{\"message\":\"" + refusal.get().why() + "\"}");
+                return;
+            }
             if (!exchange.getRequestURI().getPath().equals(path) || !exchange.getRequestMethod().equals("POST")) {
                 send(exchange, 404, "{\"message\":\"Not Found\"}");
                 return;

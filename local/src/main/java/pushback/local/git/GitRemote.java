@@ -34,7 +34,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /// A bare git repository served over smart HTTP: `git clone`, `fetch` and `push` with the ordinary client. It refuses
-/// no push. Also answers, without HTTP, what a deployer asks of GitHub. May be called from any thread.
+/// no push of who has its token. Also answers, without HTTP, what a deployer asks of GitHub. May be called from any thread.
 ///
 /// Methods throw [UncheckedIOException] when the repository on disk cannot be read or written.
 public final class GitRemote implements AutoCloseable {
@@ -51,12 +51,13 @@ public final class GitRemote implements AutoCloseable {
     /// @param bareRepository its directory, such as `twoge.git`; the name without `.git` is the repository's name
     /// @param host the loopback address to bind
     /// @param port 0 for a free one
-    public GitRemote(Path bareRepository, String host, int port) {
+    /// @param token what a push must bring as its password; empty: whoever reaches the port may push
+    public GitRemote(Path bareRepository, String host, int port, Optional<String> token) {
         var directory = bareRepository.toAbsolutePath().normalize();
         name = directory.getFileName().toString().replaceFirst("\\.git$", "");
         repository = open(directory);
         submodules = new Submodules(directory.resolveSibling(name + ".submodules"));
-        var http = new SmartHttp(repository, name, listeners);
+        var http = new SmartHttp(repository, name, listeners, token);
         server = Undertow.builder()
                 .addHttpListener(port, host)
                 .setIoThreads(1)
@@ -227,12 +228,15 @@ public final class GitRemote implements AutoCloseable {
 
     private static Repository open(Path directory) {
         Isolation.ensure();
-        return reading(() -> {
+        return reading(directory, () -> {
+            Mending.of(directory);
             var repository = new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build();
             if (!repository.getObjectDatabase().exists()) {
                 repository.create(true);
                 repository.updateRef(Constants.HEAD).link(Constants.R_HEADS + "main");
-                var config = repository.getConfig();
+            }
+            var config = repository.getConfig();
+            if (config.getInt("gc", "auto", 1) != 0) {
                 config.setInt("gc", null, "auto", 0);
                 config.setBoolean("receive", null, "autogc", false);
                 config.setBoolean("uploadpack", null, "allowFilter", true);
@@ -247,11 +251,16 @@ public final class GitRemote implements AutoCloseable {
         T read() throws IOException;
     }
 
-    private static <T> T reading(Reading<T> question) {
+    private <T> T reading(Reading<T> question) {
+        return reading(repository.getDirectory().toPath(), question);
+    }
+
+    private static <T> T reading(Path directory, Reading<T> question) {
         try {
             return question.read();
         } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+            throw new UncheckedIOException("the git repository " + directory + " cannot be read: " + broken.getMessage()
+                    + "; restore it from a copy, or remove that folder, start again, and push from a clone", broken);
         }
     }
 }

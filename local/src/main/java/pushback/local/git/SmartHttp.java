@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -27,6 +28,7 @@ import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
 import pushback.Visible;
+import pushback.local.loopback.OwnHost;
 
 /// Git's smart HTTP protocol, versions 0 and 2, for one repository. Every request stands alone.
 final class SmartHttp implements HttpHandler {
@@ -39,8 +41,11 @@ final class SmartHttp implements HttpHandler {
     private final Repository repository;
     private final String path;
     private final List<PushListener> listeners;
+    private final Optional<String> token;
 
-    SmartHttp(Repository repository, String name, List<PushListener> listeners) {
+    /// @param token what a push must bring as its password; empty: anybody pushes
+    SmartHttp(Repository repository, String name, List<PushListener> listeners, Optional<String> token) {
+        this.token = token;
         this.repository = repository;
         this.listeners = listeners;
         path = "/" + name + ".git/";
@@ -50,6 +55,12 @@ final class SmartHttp implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) throws IOException {
         exchange.startBlocking();
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache, max-age=0, must-revalidate");
+        var headers = exchange.getRequestHeaders();
+        var foreign = OwnHost.refuses(headers.get(Headers.HOST), headers.contains(Headers.ORIGIN), headers.getFirst("Sec-Fetch-Site"));
+        if (foreign.isPresent()) {
+            refuse(exchange, foreign.get().status(), foreign.get().why());
+            return;
+        }
         var wanted = exchange.getRequestPath();
         var method = exchange.getRequestMethod().toString();
         var asked = wanted.startsWith(path) ? wanted.substring(path.length()) : "";
@@ -66,6 +77,7 @@ final class SmartHttp implements HttpHandler {
             refuse(exchange, StatusCodes.FORBIDDEN, "This remote speaks smart HTTP only.");
             return;
         }
+        if (service.equals(RECEIVE) && !mayPush(exchange)) return;
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/x-" + service + "-advertisement");
         var lines = new PacketLineOut(exchange.getOutputStream());
         var advertiser = new PacketLineOutRefAdvertiser(lines);
@@ -90,6 +102,7 @@ final class SmartHttp implements HttpHandler {
             refuse(exchange, StatusCodes.UNSUPPORTED_MEDIA_TYPE, "Not a git request.");
             return;
         }
+        if (service.equals(RECEIVE) && !mayPush(exchange)) return;
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/x-" + service + "-result");
         var out = exchange.getOutputStream();
         Refusal.told(out, () -> {
@@ -216,13 +229,31 @@ final class SmartHttp implements HttpHandler {
         }
     }
 
-    /// The user name that git was given, if it sent one; nobody checks the password.
+    /// What is pushed is built and run here, as who has started it. Answers the request if it may not push.
+    private boolean mayPush(HttpServerExchange exchange) {
+        var given = credentials(exchange).map(Credentials::password).orElse("");
+        if (token.isEmpty() || MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8),
+                token.get().getBytes(StandardCharsets.UTF_8))) return true;
+        // git asks without them first, whatever stands in its URL.
+        exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Basic realm=\"Pushback\", charset=\"UTF-8\"");
+        refuse(exchange, StatusCodes.UNAUTHORIZED, "Pushing needs the token that stands in the remote's URL: ./pushback status "
+                + "prints it. Then: git remote set-url origin URL");
+        return false;
+    }
+
+    /// The user name that git was given, if it sent one.
     private static Optional<String> user(HttpServerExchange exchange) {
+        return credentials(exchange).map(Credentials::user).filter(name -> !name.isBlank());
+    }
+
+    private record Credentials(String user, String password) { }
+
+    private static Optional<Credentials> credentials(HttpServerExchange exchange) {
         var authorization = header(exchange, Headers.AUTHORIZATION);
         if (authorization == null || !authorization.startsWith("Basic ")) return Optional.empty();
         try {
-            var decoded = new String(Base64.getDecoder().decode(authorization.substring(6)), StandardCharsets.UTF_8);
-            return Optional.of(decoded.split(":", 2)[0]).filter(name -> !name.isBlank());
+            var decoded = new String(Base64.getDecoder().decode(authorization.substring(6)), StandardCharsets.UTF_8).split(":", 2);
+            return Optional.of(new Credentials(decoded[0], decoded.length > 1 ? decoded[1] : ""));
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }

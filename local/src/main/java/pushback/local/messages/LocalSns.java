@@ -2,6 +2,7 @@ package pushback.local.messages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import software.amazon.awssdk.services.sns.model.*;
 public final class LocalSns implements SnsClient {
     private static final String ARN = "arn:aws:sns:us-east-1:000000000000:";
     /// Bytes of a message and its attributes, from SNS's quotas.
+    /// So many of the latest messages are kept.
+    private static final int KEPT = 1000;
     private static final int LARGEST_MESSAGE = 256 * 1024;
     private static final Pattern DATA_TYPE = Pattern.compile("(String|Number|Binary)(\\..+)?");
 
@@ -36,15 +39,37 @@ public final class LocalSns implements SnsClient {
     private final Set<String> topics = new LinkedHashSet<>();
     private final Map<String, String> subscriptions = new HashMap<>();
     private final List<Published> messages = new ArrayList<>();
+    private long published;
 
     /// `listener` is told of every message as it is published, not of those found in the directory.
     public LocalSns(Timeline timeline, Optional<Path> directory, Consumer<Published> listener) {
         this.timeline = timeline;
         this.listener = listener;
-        journal = directory.map(path -> Journal.open(path.resolve("sns.journal"), this::apply));
+        journal = directory.map(path -> Journal.open(path.resolve("sns.journal"), line -> apply(line)));
+        journal.filter(open -> open.lines() > 2L * KEPT).ifPresent(open -> open.rewrite(kept()));
     }
 
-    /// Every message so far, the oldest first.
+    /// What is left of the journal when it has grown too long.
+    private List<JsonNode> kept() {
+        var lines = new ArrayList<JsonNode>();
+        topics.forEach(topic -> lines.add(JsonNodeFactory.instance.objectNode().put("topic", topic)));
+        subscriptions.forEach((arn, wanted) -> lines.add(JsonNodeFactory.instance.objectNode().put("subscription", arn)
+                .put("wanted", wanted)));
+        lines.add(JsonNodeFactory.instance.objectNode().put("forgotten", published - messages.size()));
+        messages.forEach(message -> lines.add(line(message)));
+        return lines;
+    }
+
+    private static ObjectNode line(Published message) {
+        var line = JsonNodeFactory.instance.objectNode().put("published", message.topicArn())
+                .put("id", message.messageId())
+                .put("subject", message.subject()).put("message", message.message()).put("at", message.at().toString());
+        var attributes = line.putObject("attributes");
+        message.attributes().forEach(attributes::put);
+        return line;
+    }
+
+    /// The latest thousand messages, the oldest first.
     public List<Published> messages() {
         return List.copyOf(messages);
     }
@@ -79,7 +104,7 @@ public final class LocalSns implements SnsClient {
         if (size(request) > LARGEST_MESSAGE) throw invalid("Message too long");
         if (request.subject() != null && (request.subject().isEmpty() || request.subject().length() > 100
                 || request.subject().chars().anyMatch(Character::isISOControl))) throw invalid("Subject");
-        var id = UUID.nameUUIDFromBytes((topic + messages.size()).getBytes(StandardCharsets.UTF_8)).toString();
+        var id = UUID.nameUUIDFromBytes((topic + published).getBytes(StandardCharsets.UTF_8)).toString();
         var line = JsonNodeFactory.instance.objectNode().put("published", topic).put("id", id)
                 .put("subject", request.subject() == null ? "" : request.subject()).put("message", request.message())
                 .put("at", timeline.now().toString());
@@ -141,12 +166,15 @@ public final class LocalSns implements SnsClient {
     private void apply(JsonNode line) {
         if (line.has("topic")) topics.add(line.get("topic").asText());
         if (line.has("subscription")) subscriptions.put(line.get("subscription").asText(), line.get("wanted").asText());
+        if (line.has("forgotten")) published = line.get("forgotten").asLong();
         if (!line.has("published")) return;
+        published++;
         var attributes = new HashMap<String, String>();
         line.get("attributes").properties().forEach(one -> attributes.put(one.getKey(), one.getValue().asText()));
         messages.add(new Published(line.get("published").asText(), line.get("id").asText(),
                 line.get("subject").asText(), line.get("message").asText(), attributes,
                 Instant.parse(line.get("at").asText())));
+        if (messages.size() > KEPT) messages.removeFirst();
     }
 
     private static RuntimeException invalidAttribute(String name, String why) {

@@ -3,27 +3,35 @@ package pushback.local.stepfunctions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import pushback.Json;
 import pushback.asl.HistoryEvent;
 import pushback.asl.Status;
+import pushback.local.disk.AtomicFile;
 import pushback.local.disk.Journal;
 
 /// Executions on disk: one journal each, its first line the request, its last how it ended. One without an ending was
-/// running when the process died.
+/// running when the process died. The lines in between are read when somebody asks for them.
 final class ExecutionFiles {
+    /// So many of the latest are kept, and what the ledger points to.
+    static final int KEPT = 200;
     private static final String SUFFIX = ".journal";
+    /// Before the document of a line: its checksum and a blank.
+    private static final int PREFIX = 9;
 
     private ExecutionFiles() { }
 
     static Journal create(Path directory, ExecutionRecord record) {
-        var journal = Journal.open(directory.resolve(record.name() + SUFFIX), line -> { });
+        var journal = Journal.open(file(directory, record.name()), line -> { });
         var first = Json.STRICT.createObjectNode().put("name", record.name()).put("arn", record.arn())
                 .put("startedAt", record.startedAt().toString());
         first.set("input", record.input());
@@ -46,11 +54,41 @@ final class ExecutionFiles {
         return line;
     }
 
-    static List<ExecutionRecord> load(Path directory) {
+    /// The history of an execution that has ended, read anew.
+    static List<HistoryEvent> history(Path directory, String name) {
+        var events = new ArrayList<HistoryEvent>();
+        try (var journal = Journal.open(file(directory, name), line -> {
+            if (line.has("type")) events.add(event(line));
+        })) {
+            return List.copyOf(events);
+        }
+    }
+
+    static void delete(Path directory, String name) {
+        AtomicFile.discard(file(directory, name));
+    }
+
+    /// The executions that are kept, the oldest first; the files of the others are deleted.
+    ///
+    /// @param pointedTo names that are kept however old they are
+    static List<ExecutionRecord> load(Path directory, Set<String> pointedTo) {
         if (!Files.isDirectory(directory)) return List.of();
         var records = new ArrayList<ExecutionRecord>();
-        try (var files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
-            files.forEach(file -> read(file).ifPresent(records::add));
+        try (var files = Files.list(directory)) {
+            record Aged(Path file, long modified) { }
+            var all = files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                    .map(file -> new Aged(file, file.toFile().lastModified()))
+                    .sorted(Comparator.comparingLong(Aged::modified).reversed()).toList();
+            var old = new ArrayList<Path>();
+            for (var index = 0; index < all.size(); index++) {
+                var file = all.get(index).file;
+                var name = file.getFileName().toString();
+                if (index < KEPT || pointedTo.contains(name.substring(0, name.length() - SUFFIX.length())))
+                    read(directory, file).ifPresent(records::add);
+                else old.add(file);
+            }
+            // Thousands, the first time: nobody waits for that.
+            Thread.startVirtualThread(() -> old.forEach(AtomicFile::discard));
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + directory + ": " + unreadable.getMessage(), unreadable);
         }
@@ -58,27 +96,64 @@ final class ExecutionFiles {
         return records;
     }
 
-    private static Optional<ExecutionRecord> read(Path file) {
-        var lines = new ArrayList<JsonNode>();
-        try (var journal = Journal.open(file, lines::add)) {
-            if (lines.isEmpty()) return Optional.empty();
-            var first = lines.getFirst();
-            var record = new ExecutionRecord(first.path("name").asText(), first.path("arn").asText(), first.path("input"),
-                    Instant.parse(first.path("startedAt").asText()));
-            for (var line : lines.subList(1, lines.size())) {
-                if (line.has("status")) record.end(Status.valueOf(line.get("status").asText()),
-                        Instant.parse(line.get("stoppedAt").asText()),
-                        Optional.of(line.path("output")).filter(output -> !output.isNull() && !output.isMissingNode()),
-                        line.path("error").asText(), line.path("cause").asText());
-                else record.add(new HistoryEvent(line.path("id").asLong(), line.path("previousId").asLong(),
-                        Instant.parse(line.path("at").asText()), line.path("type").asText(), line.path("details")));
-            }
-            if (record.status() == Status.RUNNING) {
-                var last = record.history().isEmpty() ? record.startedAt() : record.history().getLast().at();
-                record.end(Status.ABORTED, last, Optional.empty(), "Pushback.Stopped", "the local cloud was stopped");
-                journal.append(end(record));
-            }
-            return Optional.of(record);
+    /// One that cannot be read is as good as gone.
+    private static Optional<ExecutionRecord> read(Path directory, Path file) throws IOException {
+        try {
+            return readWhole(directory, file);
+        } catch (RuntimeException damaged) {
+            Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+            return Optional.empty();
         }
+    }
+
+    private static Optional<ExecutionRecord> readWhole(Path directory, Path file) throws IOException {
+        var content = Files.readAllBytes(file);
+        var end = content.length;
+        while (end > 0 && content[end - 1] != '\n') end--;
+        if (end == 0) return Optional.empty();
+        var first = document(content, 0, indexOf(content, 0));
+        var record = new ExecutionRecord(first.path("name").asText(), first.path("arn").asText(), first.path("input"),
+                Instant.parse(first.path("startedAt").asText()));
+        var last = end - 1;
+        while (last > 0 && content[last - 1] != '\n') last--;
+        var ending = document(content, last, end - 1);
+        if (!ending.has("status")) ending = aborted(file, record);
+        record.end(Status.valueOf(ending.get("status").asText()), Instant.parse(ending.get("stoppedAt").asText()),
+                Optional.ofNullable(ending.get("output")).filter(output -> !output.isNull()),
+                ending.path("error").asText(), ending.path("cause").asText());
+        record.archive(() -> history(directory, record.name()));
+        return Optional.of(record);
+    }
+
+    /// It was running when the process died: its last line says so from now on.
+    private static JsonNode aborted(Path file, ExecutionRecord record) {
+        var last = new Instant[] {record.startedAt()};
+        try (var journal = Journal.open(file, line -> {
+            if (line.has("at")) last[0] = Instant.parse(line.get("at").asText());
+        })) {
+            record.end(Status.ABORTED, last[0], Optional.empty(), "Pushback.Stopped", "the local cloud was stopped");
+            var ending = end(record);
+            journal.append(ending);
+            return ending;
+        }
+    }
+
+    private static HistoryEvent event(JsonNode line) {
+        return new HistoryEvent(line.path("id").asLong(), line.path("previousId").asLong(),
+                Instant.parse(line.path("at").asText()), line.path("type").asText(), line.path("details"));
+    }
+
+    private static JsonNode document(byte[] content, int start, int end) {
+        return Json.tree(new String(content, start + PREFIX, Math.max(0, end - start - PREFIX), StandardCharsets.UTF_8));
+    }
+
+    private static int indexOf(byte[] content, int from) {
+        var at = from;
+        while (content[at] != '\n') at++;
+        return at;
+    }
+
+    private static Path file(Path directory, String name) {
+        return directory.resolve(name + SUFFIX);
     }
 }

@@ -1,10 +1,12 @@
 package pushback.local.stepfunctions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.ref.SoftReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import pushback.asl.HistoryEvent;
 import pushback.asl.Status;
 
@@ -14,7 +16,11 @@ public final class ExecutionRecord {
     private final String arn;
     private final JsonNode input;
     private final Instant startedAt;
-    private final List<HistoryEvent> history = new ArrayList<>();
+    private List<HistoryEvent> history = new ArrayList<>();
+    /// Reads the history again once it is only on disk.
+    private Supplier<List<HistoryEvent>> archive;
+    private SoftReference<List<HistoryEvent>> read = new SoftReference<>(null);
+    private List<String> states;
     private Status status = Status.RUNNING;
     private Optional<Instant> stoppedAt = Optional.empty();
     private Optional<JsonNode> output = Optional.empty();
@@ -77,12 +83,26 @@ public final class ExecutionRecord {
         return cause;
     }
 
-    public List<HistoryEvent> history() {
-        return history;
+    /// Of one that is over it is read from the disk, as long as its file is there.
+    public synchronized List<HistoryEvent> history() {
+        if (archive == null) return history;
+        var known = read.get();
+        if (known == null) read = new SoftReference<>(known = archive.get());
+        return known;
     }
 
     /// The states entered, in order.
-    public List<String> states() {
-        return history.stream().filter(HistoryEvent::isEntry).map(HistoryEvent::state).toList();
+    public synchronized List<String> states() {
+        if (states != null) return states;
+        var entered = history().stream().filter(HistoryEvent::isEntry).map(HistoryEvent::state).toList();
+        if (archive != null) states = entered;
+        return entered;
+    }
+
+    /// From now on its history is read when somebody asks for it.
+    synchronized void archive(Supplier<List<HistoryEvent>> from) {
+        states = history.isEmpty() ? null : states();
+        archive = from;
+        history = List.of();
     }
 }

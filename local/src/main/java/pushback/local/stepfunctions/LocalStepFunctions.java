@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import pushback.Json;
 import pushback.asl.Engine;
@@ -64,10 +66,14 @@ public final class LocalStepFunctions implements SfnClient {
     private static final int LONGEST_ERROR = 256;
     private static final int LONGEST_CAUSE = 32_768;
 
+    /// So many more than are kept may be there: whoever clears away looks at the ledger.
+    private static final int SURPLUS = 20;
+
     private final Engine engine;
     private final StateMachine machine;
     private final String machineArn;
     private final Optional<Path> directory;
+    private final Supplier<Set<String>> pointedTo;
     private final Consumer<String> log;
     private final Map<String, ExecutionRecord> records = new LinkedHashMap<>();
     private final Map<String, Execution> running = new LinkedHashMap<>();
@@ -75,15 +81,17 @@ public final class LocalStepFunctions implements SfnClient {
     private final List<Consumer<ExecutionRecord>> onEnd = new ArrayList<>();
 
     /// @param directory where executions are remembered; one that was running when the process died is ABORTED
+    /// @param pointedTo names of executions that are kept however many have come after them
     /// @param log is told what the disk refuses
     public LocalStepFunctions(Engine engine, StateMachine machine, String machineArn, Optional<Path> directory,
-            Consumer<String> log) {
+            Supplier<Set<String>> pointedTo, Consumer<String> log) {
         this.log = log;
+        this.pointedTo = pointedTo;
         this.engine = engine;
         this.machine = machine;
         this.machineArn = machineArn;
         this.directory = directory;
-        directory.ifPresent(path -> ExecutionFiles.load(path).forEach(record -> records.put(record.arn(), record)));
+        directory.ifPresent(path -> ExecutionFiles.load(path, pointedTo.get()).forEach(record -> records.put(record.arn(), record)));
     }
 
     /// Of the machine.
@@ -184,9 +192,21 @@ public final class LocalStepFunctions implements SfnClient {
                 ended.cause().orElse(""));
         journal.ifPresent(file -> {
             file.append(ExecutionFiles.end(record));
-            file.close();
+            file.close(() -> record.archive(() -> ExecutionFiles.history(directory.orElseThrow(), record.name())));
         });
+        if (directory.isPresent() && records.size() > ExecutionFiles.KEPT + SURPLUS) forget(directory.get());
         List.copyOf(onEnd).forEach(listener -> shielded(() -> listener.accept(record)));
+    }
+
+    /// The oldest that have ended and that nothing points to. AWS keeps an execution for 90 days.
+    private void forget(Path path) {
+        var kept = pointedTo.get();
+        var old = records.values().stream().limit(records.size() - ExecutionFiles.KEPT)
+                .filter(record -> record.status() != Status.RUNNING && !kept.contains(record.name())).toList();
+        old.forEach(record -> {
+            records.remove(record.arn());
+            ExecutionFiles.delete(path, record.name());
+        });
     }
 
     @Override

@@ -57,8 +57,14 @@ final class Checkout implements AutoCloseable {
                 throw new IllegalStateException(home + " brings no first release; see " + directory.resolve("up.log"));
             Thread.sleep(LOOK);
         }
-        git(directory, "clone", "--quiet", "http://127.0.0.1:" + (port + 1) + "/blog-app.git", clone.toString());
+        git(directory, "clone", "--quiet", "http://" + token() + "127.0.0.1:" + (port + 1) + "/blog-app.git", clone.toString());
         load = new Load(URI.create("http://127.0.0.1:" + port), List.of("/"), visitors);
+    }
+
+    /// Who pushes; an older Pushback asks nobody.
+    private String token() throws IOException {
+        var file = directory.resolve("state/push-token");
+        return Files.exists(file) ? "bench:" + Files.readString(file).strip() + "@" : "";
     }
 
     /// Pushes another headline, and waits until it is deployed.

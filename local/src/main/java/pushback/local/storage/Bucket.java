@@ -1,5 +1,6 @@
 package pushback.local.storage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -24,7 +25,17 @@ final class Bucket {
     /// A version id that was not given before; the same history gives the same ids.
     String nextVersionId() {
         if (!versioned()) return StoredObject.UNVERSIONED;
-        return Digests.hex(Digests.md5((name + versions).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        while (true) {
+            var id = Digests.hex(Digests.md5((name + versions).getBytes(StandardCharsets.UTF_8)));
+            // Where a part of the history was lost, the count is behind.
+            if (all().stream().noneMatch(object -> object.versionId().equals(id))) return id;
+            versions++;
+        }
+    }
+
+    /// Every version of every key.
+    List<StoredObject> all() {
+        return keys.values().stream().flatMap(List::stream).toList();
     }
 
     /// What the next version's file is told apart by: its version id, or a number where there is none.

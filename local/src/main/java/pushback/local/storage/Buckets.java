@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +27,10 @@ final class Buckets implements AutoCloseable {
         var bucket = buckets.get(name);
         if (bucket == null) throw S3Refusal.noSuchBucket(name);
         return bucket;
+    }
+
+    List<Bucket> all() {
+        return List.copyOf(buckets.values());
     }
 
     boolean has(String name) {

@@ -90,6 +90,18 @@ final class Chunks {
         };
     }
 
+    /// How many bytes they make; -1 if one of them is not whole.
+    long size(List<String> recipe) throws IOException {
+        var sum = 0L;
+        for (var name : recipe) {
+            var file = directory.resolve(name);
+            var said = name.matches("[0-9a-f]{8}-[0-9]+-[0-9]+") ? Long.parseLong(name.split("-")[1]) : -1;
+            if (!Files.exists(file) || Files.size(file) != said) return -1;
+            sum += said;
+        }
+        return sum;
+    }
+
     /// The pieces are used once less; what nobody uses is deleted.
     void release(List<String> recipe) {
         for (var name : recipe) {

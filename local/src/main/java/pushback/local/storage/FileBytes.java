@@ -50,6 +50,16 @@ final class FileBytes implements ObjectBytes {
     }
 
     @Override
+    public long size(String bucket, String name) {
+        try {
+            var recipe = file(bucket, name + RECIPE);
+            return Files.exists(recipe) ? chunks(bucket).size(Files.readAllLines(recipe)) : Files.size(file(bucket, name));
+        } catch (IOException unreadable) {
+            return -1;
+        }
+    }
+
+    @Override
     public void remove(String bucket, String name) {
         var recipe = file(bucket, name + RECIPE);
         if (Files.exists(recipe)) {

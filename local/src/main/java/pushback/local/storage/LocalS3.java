@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import pushback.local.account.Refusal;
 import pushback.time.Timeline;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -27,9 +28,21 @@ public final class LocalS3 implements S3Client {
     private final ObjectBytes bytes;
 
     public LocalS3(Timeline timeline, Optional<Path> directory) {
+        this(timeline, directory, lost -> { });
+    }
+
+    /// @param told hears of each object whose bytes are not in the directory any more; it does not exist from now on
+    public LocalS3(Timeline timeline, Optional<Path> directory, Consumer<String> told) {
         this.timeline = timeline;
         buckets = new Buckets(directory);
         bytes = directory.<ObjectBytes>map(FileBytes::new).orElseGet(MemoryBytes::new);
+        buckets.all().forEach(bucket -> bucket.all().stream().filter(object -> !object.deleteMarker())
+                .filter(object -> bytes.size(bucket.name, object.file()) != object.size()).forEach(object -> {
+                    buckets.remove(bucket, object.key(), object.versionId());
+                    bytes.remove(bucket.name, object.file());
+                    told.accept("the bytes of s3://" + bucket.name + "/" + object.key() + " version " + object.versionId()
+                            + " are not whole in " + directory.orElseThrow() + "; it does not exist any more");
+                }));
     }
 
     @Override

@@ -20,6 +20,12 @@ final class MemoryBytes implements ObjectBytes {
     }
 
     @Override
+    public long size(String bucket, String name) {
+        var bytes = objects.get(bucket + "/" + name);
+        return bytes == null ? -1 : bytes.length;
+    }
+
+    @Override
     public void remove(String bucket, String name) {
         objects.remove(bucket + "/" + name);
     }

@@ -13,5 +13,8 @@ interface ObjectBytes {
     /// @throws IOException if the bytes are not there any more
     InputStream open(String bucket, String name) throws IOException;
 
+    /// How many bytes are there; -1 if something of them is missing.
+    long size(String bucket, String name);
+
     void remove(String bucket, String name);
 }

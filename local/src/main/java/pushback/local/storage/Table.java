@@ -1,13 +1,13 @@
 package pushback.local.storage;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// One table: its key schema and its items. Keys are strings.
@@ -17,13 +17,18 @@ final class Table {
     final Optional<String> rangeName;
     final Instant created;
     Optional<String> ttlAttribute = Optional.empty();
-    private final Map<String, NavigableMap<String, Map<String, AttributeValue>>> partitions = new HashMap<>();
+    private final Map<String, NavigableMap<String, Item>> partitions = new HashMap<>();
 
     Table(String name, String hashName, Optional<String> rangeName, Instant created) {
         this.name = name;
         this.hashName = hashName;
         this.rangeName = rangeName;
         this.created = created;
+    }
+
+    /// An item, wherever it is kept.
+    interface Item {
+        Map<String, AttributeValue> read();
     }
 
     /// An item's key; `range` is empty in a table without a range key.
@@ -67,16 +72,17 @@ final class Table {
 
     /// The item, or null.
     Map<String, AttributeValue> get(Key key) {
-        return partition(key.hash).get(key.range);
+        var item = partition(key.hash).get(key.range);
+        return item == null ? null : item.read();
     }
 
     /// The items of one hash key in the order of the range key.
-    NavigableMap<String, Map<String, AttributeValue>> partition(String hash) {
+    NavigableMap<String, Item> partition(String hash) {
         return partitions.getOrDefault(hash, java.util.Collections.emptyNavigableMap());
     }
 
     /// Stores the item, or removes it if it is null.
-    void put(Key key, Map<String, AttributeValue> item) {
+    void put(Key key, Item item) {
         if (item != null) {
             partitions.computeIfAbsent(key.hash, hash -> new TreeMap<>(Attributes::compareUtf8)).put(key.range, item);
         } else if (partitions.containsKey(key.hash)) {
@@ -85,8 +91,15 @@ final class Table {
     }
 
     List<Map<String, AttributeValue>> items() {
-        var all = new ArrayList<Map<String, AttributeValue>>();
-        partitions.values().forEach(partition -> all.addAll(partition.values()));
-        return all;
+        return all().map(Item::read).toList();
+    }
+
+    /// Every item, one after the other.
+    Stream<Item> all() {
+        return partitions.values().stream().flatMap(partition -> partition.values().stream());
+    }
+
+    long size() {
+        return partitions.values().stream().mapToLong(Map::size).sum();
     }
 }

@@ -59,7 +59,7 @@ record TableDefinition(CreateTableRequest request) {
                 .keySchema(keys)
                 .attributeDefinitions(keys.stream().map(key -> AttributeDefinition.builder()
                         .attributeName(key.attributeName()).attributeType(ScalarAttributeType.S).build()).toList())
-                .itemCount((long) table.items().size())
+                .itemCount(table.size())
                 .build();
     }
 }

@@ -47,7 +47,7 @@ final class TableQuery {
         Table.Key last = null;
         var cut = false;
         for (var entry : inOrder(keys)) {
-            var item = entry.getValue();
+            var item = entry.getValue().read();
             if (keys.range() != null && !keys.range().test(item, expressions.values())) continue;
             scanned.add(item);
             last = new Table.Key(keys.hash(), entry.getKey());
@@ -66,11 +66,11 @@ final class TableQuery {
     }
 
     /// Those of one hash key that lie in the range, of which a prefix is the one that spares looking at all others.
-    private List<Map.Entry<String, Map<String, AttributeValue>>> inOrder(KeyCondition keys) {
+    private List<Map.Entry<String, Table.Item>> inOrder(KeyCondition keys) {
         var forward = !Boolean.FALSE.equals(request.scanIndexForward());
         var start = request.hasExclusiveStartKey() && !request.exclusiveStartKey().isEmpty() ? start(keys).range() : null;
         var prefix = keys.prefix(expressions.values());
-        var entries = new ArrayList<Map.Entry<String, Map<String, AttributeValue>>>();
+        var entries = new ArrayList<Map.Entry<String, Table.Item>>();
         for (var entry : table.partition(keys.hash()).tailMap(prefix, true).entrySet()) {
             if (!entry.getKey().startsWith(prefix)) break;
             var order = start == null ? 0 : Attributes.compareUtf8(entry.getKey(), start);

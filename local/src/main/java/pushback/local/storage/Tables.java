@@ -7,19 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import pushback.local.account.Refusal;
 import pushback.local.disk.Journal;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 
-/// All tables, in memory and, if there is a directory, in a journal: a change is written there first, a transaction as
-/// one line.
+/// All tables, in memory or, if there is a directory, in a journal: a change is written there first, a transaction as
+/// one line. Then only the keys are in memory, and where in the journal each item is: a ledger grows with every release.
 final class Tables implements AutoCloseable {
     /// DynamoDB remembers a transaction's token for ten minutes after it was last used.
     static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
@@ -30,6 +30,8 @@ final class Tables implements AutoCloseable {
     private final Map<String, Table> tables = new TreeMap<>();
     private final Map<String, Token> tokens = new HashMap<>();
     private final Optional<Journal> journal;
+    /// The journal, while it is replayed as well.
+    private Journal reading;
 
     /// A transaction that was carried out: what it asked for, and when.
     record Token(String request, Instant at) { }
@@ -38,8 +40,17 @@ final class Tables implements AutoCloseable {
     record Change(Table table, Table.Key key, Map<String, AttributeValue> item) { }
 
     Tables(Optional<Path> directory) {
-        journal = directory.map(path -> Journal.open(path.resolve("dynamodb.journal"), this::apply));
-        journal.ifPresent(this::rewriteIfWasteful);
+        journal = directory.map(path -> open(path.resolve("dynamodb.journal")));
+    }
+
+    private Journal open(Path file) {
+        reading = Journal.open(file, this::apply);
+        if (!rewriteIfWasteful(reading)) return reading;
+        // Every item is in another place now.
+        reading.close();
+        tables.clear();
+        reading = Journal.open(file, this::apply);
+        return reading;
     }
 
     /// The table.
@@ -72,16 +83,44 @@ final class Tables implements AutoCloseable {
 
     /// All changes or none. `token` may be null.
     void commit(List<Change> changes, String token, Token transaction) {
+        Optional<Journal.Place> place = Optional.empty();
         if (journal.isPresent()) {
             var line = JSON.objectNode();
             var list = line.putArray("changes");
             changes.forEach(change -> list.add(json(change)));
             if (token != null) line.put("token", token).put("request", transaction.request)
                     .put("at", transaction.at.toString());
-            record(line);
+            place = record(line);
         }
         if (token != null) tokens.put(token, transaction);
-        changes.forEach(change -> change.table.put(change.key, change.item));
+        for (var index = 0; index < changes.size(); index++) {
+            var change = changes.get(index);
+            var number = index;
+            change.table.put(change.key, change.item == null ? null
+                    : place.<Table.Item>map(at -> new Written(at, number)).orElse(() -> change.item));
+        }
+    }
+
+    /// An item that is in the journal.
+    ///
+    /// @param change which of the line's
+    private final class Written implements Table.Item {
+        private final Journal.Place place;
+        private final int change;
+
+        Written(Journal.Place place, int change) {
+            this.place = place;
+            this.change = change;
+        }
+
+        @Override
+        public Map<String, AttributeValue> read() {
+            try {
+                return AttributeJson.read(reading.read(place).get("changes").get(change).get("item"));
+            } catch (UncheckedIOException failed) {
+                throw refused(failed);
+            }
+        }
     }
 
     /// What was asked for under this token within the last ten minutes.
@@ -95,27 +134,30 @@ final class Tables implements AutoCloseable {
         journal.ifPresent(Journal::close);
     }
 
-    private void record(JsonNode line) {
+    private Optional<Journal.Place> record(JsonNode line) {
         try {
-            journal.ifPresent(open -> open.append(line));
+            return journal.map(open -> open.append(line));
         } catch (UncheckedIOException failed) {
-            throw Refusal.of(InternalServerErrorException.builder(), DynamoRefusal.SERVICE, 500, "InternalServerError",
-                    failed.getMessage());
+            throw refused(failed);
         }
     }
 
-    private void rewriteIfWasteful(Journal open) {
-        var lines = new ArrayList<JsonNode>();
-        for (var table : tables.values()) {
-            lines.add(definition(table));
-            for (var item : table.items()) {
-                var line = JSON.objectNode();
-                line.putArray("changes").add(json(new Change(table, table.keyIn(item), item)));
-                lines.add(line);
-            }
-        }
-        if (!tokens.isEmpty() || open.lines() <= WASTE * (lines.size() + 100L)) return;
-        open.rewrite(lines);
+    private static RuntimeException refused(UncheckedIOException failed) {
+        return Refusal.of(InternalServerErrorException.builder(), DynamoRefusal.SERVICE, 500, "InternalServerError",
+                failed.getMessage());
+    }
+
+    /// Whether it did: then places have changed.
+    private boolean rewriteIfWasteful(Journal open) {
+        var kept = tables.values().stream().mapToLong(table -> table.size() + 1).sum();
+        if (!tokens.isEmpty() || open.lines() <= WASTE * (kept + 100L)) return false;
+        open.rewrite(tables.values().stream().<JsonNode>flatMap(table -> Stream.concat(Stream.of(definition(table)),
+                table.all().map(Table.Item::read).map(item -> {
+                    var line = JSON.objectNode();
+                    line.putArray("changes").add(json(new Change(table, table.keyIn(item), item)));
+                    return line;
+                }))).iterator());
+        return true;
     }
 
     private static ObjectNode definition(Table table) {
@@ -133,7 +175,7 @@ final class Tables implements AutoCloseable {
         return json;
     }
 
-    private void apply(JsonNode line) {
+    private void apply(JsonNode line, Journal.Place place) {
         if (line.has("table")) {
             var table = tables.computeIfAbsent(line.get("table").asText(), name -> new Table(name,
                     line.get("hash").asText(), Optional.ofNullable(line.get("range")).map(JsonNode::asText),
@@ -141,10 +183,11 @@ final class Tables implements AutoCloseable {
             table.ttlAttribute = Optional.ofNullable(line.get("ttl")).map(JsonNode::asText);
             return;
         }
-        for (var change : line.get("changes")) {
-            var item = change.has("item") ? AttributeJson.read(change.get("item")) : null;
-            tables.get(change.get("table").asText()).put(
-                    new Table.Key(change.get("hash").asText(), change.get("range").asText()), item);
+        var changes = line.get("changes");
+        for (var index = 0; index < changes.size(); index++) {
+            var change = changes.get(index);
+            tables.get(change.get("table").asText()).put(new Table.Key(change.get("hash").asText(), change.get("range").asText()),
+                    change.has("item") ? new Written(place, index) : null);
         }
         if (line.has("token")) tokens.put(line.get("token").asText(),
                 new Token(line.get("request").asText(), Instant.parse(line.get("at").asText())));

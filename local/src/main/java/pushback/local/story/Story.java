@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,14 +42,18 @@ public final class Story {
 
     /// A build that prints more is not read as it runs.
     private static final int MOST_PRINTED = 5_000;
+    /// What is said of an application that is gone.
+    public static final String DIED = "none of its application's processes is left, and no deployment was stopping them: it crashed, "
+            + "or something else ended it";
+    private static final int REMEMBERED = 50;
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final LocalStepFunctions stepFunctions;
     private final ServerWords servers;
-    private final Map<String, Integer> printed = new HashMap<>();
+    private final Map<String, Integer> printed = latest();
     private final TargetPool targets;
-    private final Map<String, List<Line>> lines = new HashMap<>();
-    private final Map<String, String> lastSaid = new HashMap<>();
+    private final Map<String, List<Line>> lines = latest();
+    private final Map<String, String> lastSaid = latest();
     private final List<Consumer<Line>> listeners = new ArrayList<>();
 
     /// @param targets where visitors are sent
@@ -60,6 +64,16 @@ public final class Story {
         this.servers = servers;
         stepFunctions.watch(this::hear);
         events.rule(Json.tree(INSTANCE_EVENT), this::hearInstance);
+    }
+
+    /// Of an execution before these the story is told from its history, without what its build has printed.
+    private static <T> Map<String, T> latest() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+                return size() > REMEMBERED;
+            }
+        };
     }
 
     /// One line.
@@ -90,7 +104,8 @@ public final class Story {
             var told = new ArrayList<Line>();
             record.history().forEach(event -> tell(record, event)
                     .filter(text -> told.isEmpty() || !told.getLast().text().equals(text)).ifPresent(
-                    text -> told.add(new Line(name, Duration.between(record.startedAt(), event.at()), text))));
+                    text -> told.add(new Line(name, event.at().isBefore(record.startedAt()) ? Duration.ZERO
+                            : Duration.between(record.startedAt(), event.at()), text))));
             return told;
         });
     }
@@ -132,6 +147,16 @@ public final class Story {
                 });
     }
 
+    /// A server's application is gone, and no deployment was stopping it: what the judge says of the release next may be its
+    /// fault or not, and whoever reads that should know.
+    public void died(String instance, Instant at) {
+        stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING)
+                .filter(record -> !stepFunctions.currentStates(record).contains("AwaitApproval")).findFirst().ifPresent(record -> {
+                    say(record, at, "    " + instance + "  " + DIED);
+                    tellWhy(record, at, instance);
+                });
+    }
+
     /// A hook's output is part of why the deployment failed; what the application itself has written is not.
     private void tellWhy(ExecutionRecord record, Instant at, String instance) {
         var words = Brief.lastWords(servers.since(instance));
@@ -158,7 +183,7 @@ public final class Story {
         var told = lines.computeIfAbsent(record.name(), name -> new ArrayList<>());
         // What is waited for is looked at every few seconds, and told when it changes.
         if (!printed && !told.isEmpty() && told.getLast().text().equals(text)) return;
-        var since = Duration.between(record.startedAt(), at);
+        var since = at.isBefore(record.startedAt()) ? Duration.ZERO : Duration.between(record.startedAt(), at);
         if (!told.isEmpty() && since.compareTo(told.getLast().since()) < 0) since = told.getLast().since();
         var line = new Line(record.name(), since, text, printed);
         told.add(line);

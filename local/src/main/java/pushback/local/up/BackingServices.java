@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ final class BackingServices implements AutoCloseable {
     private final Optional<Door> bucket;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, String> variables;
+    private final AtomicBoolean databaseWanted = new AtomicBoolean(true);
     private Optional<RuntimeException> failed = Optional.empty();
 
     /// Takes the directories and ports, and starts nothing yet.
@@ -80,6 +82,18 @@ final class BackingServices implements AutoCloseable {
         failed.ifPresent(refused -> {
             throw refused;
         });
+    }
+
+    /// Has them started again if they end by themselves.
+    void supervise(Supervision supervision) {
+        database.ifPresent(one -> supervision.watch(one.engine().equals("mysql") ? "MariaDB" : "PostgreSQL", databaseWanted::get,
+                one::running, one::start));
+        sessions.ifPresent(one -> supervision.watch("Valkey", () -> true, one::running, one::start));
+    }
+
+    /// Whether the application's database should run: it does not while an environment is parked.
+    void databaseWanted(boolean wanted) {
+        databaseWanted.set(wanted);
     }
 
     /// Makes the bucket, and serves it to whoever has the application's key.

@@ -18,13 +18,19 @@ import pushback.time.Timeline;
 /// What people would see on GitHub: the states of commits and of releases, kept in a journal. `./pushback logs` shows
 /// them. May be called from any thread.
 public final class Bulletin implements AutoCloseable {
+    /// So many of the latest states are kept: some two hundred releases have as many.
+    private static final int KEPT = 2000;
+
     private final List<JsonNode> entries = new ArrayList<>();
+    private long lastId;
     private final PatientJournal journal;
     private final Consumer<String> log;
 
     Bulletin(Path file, Timeline timeline, Consumer<String> log) {
         this.log = log;
-        journal = new PatientJournal(Journal.open(file, entries::add), timeline, log);
+        var open = Journal.open(file, entry -> keep(entry));
+        if (open.lines() > 2L * KEPT) open.rewrite(List.copyOf(entries));
+        journal = new PatientJournal(open, timeline, log);
     }
 
     void add(CommitStatus status) {
@@ -34,7 +40,7 @@ public final class Bulletin implements AutoCloseable {
 
     /// Returns the new record's id.
     synchronized String open(DeploymentRecord deployment) {
-        var id = Integer.toString(entries.size() + 1);
+        var id = Long.toString(++lastId);
         add("record", Json.STRICT.<ObjectNode>valueToTree(deployment).put("id", id));
         return id;
     }
@@ -67,7 +73,13 @@ public final class Bulletin implements AutoCloseable {
 
     private synchronized void add(String kind, ObjectNode entry) {
         journal.append(entry.put("kind", kind));
+        keep(entry);
+    }
+
+    private void keep(JsonNode entry) {
+        if (entry.path("kind").asText().equals("record")) lastId = Math.max(lastId, entry.path("id").asLong());
         entries.add(entry);
+        if (entries.size() > KEPT) entries.removeFirst();
     }
 
     @Override

@@ -1,13 +1,17 @@
 package pushback.local.up;
 
+import java.util.function.Consumer;
 import pushback.local.database.LocalDatabase;
 import pushback.local.rds.DatabaseServer;
 import pushback.time.Timeline;
 
 /// The real database behind the RDS interface; starting and stopping it happen away from the timeline.
-record DatabaseOnTimeline(LocalDatabase database, Timeline timeline) implements DatabaseServer {
+///
+/// @param wanted hears whether it should run from now on
+record DatabaseOnTimeline(LocalDatabase database, Timeline timeline, Consumer<Boolean> wanted) implements DatabaseServer {
     @Override
     public void start(Runnable done) {
+        wanted.accept(true);
         timeline.offload(() -> {
             // Whether it has worked, [#running] says.
             try {
@@ -20,6 +24,7 @@ record DatabaseOnTimeline(LocalDatabase database, Timeline timeline) implements 
 
     @Override
     public void stop(Runnable done) {
+        wanted.accept(false);
         timeline.offload(() -> {
             // Whether it has worked, [#running] says.
             try {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -11,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,7 +30,6 @@ import pushback.local.cloud.CallObserver;
 import pushback.local.cloud.Cloud;
 import pushback.local.cloud.Ground;
 import pushback.local.cloud.Plan;
-import pushback.local.disk.RollingLog;
 import pushback.local.disk.SharedFiles;
 import pushback.local.fleet.Machine;
 import pushback.local.fleet.ProcessFleet;
@@ -46,7 +46,6 @@ import pushback.local.processes.Leftovers;
 import pushback.local.processes.Listeners;
 import pushback.local.processes.Marker;
 import pushback.local.processes.Warden;
-import pushback.Visible;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.local.story.DrillStory;
 import pushback.local.story.Story;
@@ -67,17 +66,18 @@ public final class LocalCloud implements AutoCloseable {
     /// The reconciler waits as long for releases that are taken up again to have the lock.
     private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(20);
 
-    private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
+    /// For the ApplicationStop hooks, when everything ends.
+    private static final Duration STOPPING = Duration.ofSeconds(5);
 
-    /// Bytes of a log before it is turned over.
-    private static final long LARGEST_LOG = 10L << 20;
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Layout layout;
-    private final RollingLog log;
+    private final Notices notices;
     private final Ports ports;
     private final Balancer balancer;
     private final GitRemote remote;
+    private final Optional<String> token;
     private final Optional<WorkTree> workTree;
     private final Bulletin bulletin;
     private final Cells cells;
@@ -85,13 +85,14 @@ public final class LocalCloud implements AutoCloseable {
     private final ProcessFleet fleet;
     private final Cloud cloud;
     private final HttpApi webhook;
+    private final Supervision supervision;
     private final Story story;
     private final DrillStory drillStory;
 
     /// @throws DirectoryLock.AlreadyRunning if another one runs in the directory
     public LocalCloud(Options options) {
         layout = new Layout(options.directory().toAbsolutePath().normalize());
-        log = new RollingLog(layout.functionsLog(), LARGEST_LOG);
+        notices = new Notices(layout.functionsLog());
         layout.create();
         try {
             opened(DirectoryLock.take(layout.root()));
@@ -100,7 +101,8 @@ public final class LocalCloud implements AutoCloseable {
             ports = Ports.choose(layout.root(), options.portBase());
             var warden = opened(new Warden(marker));
             cells = cells(options);
-            var timeline = opened(new RealTimeline(this::note));
+            var timeline = opened(new RealTimeline(notices::log));
+            new Checkup(layout.services(), notices::mended).run();
             var profile = layout.profile(options.profile(), options.chosen());
             // Before anything is started: a history that nobody could clone.
             if (!Files.exists(layout.repository(profile.name())))
@@ -112,8 +114,9 @@ public final class LocalCloud implements AutoCloseable {
                     Map.of(MARKER, layout.root().toString())));
             var backingStart = Thread.startVirtualThread(backing::start);
             balancer = opened(new Balancer(HOST, ports.site()));
-            remote = opened(new GitRemote(layout.repository(profile.name()), HOST, ports.git()));
-            bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), timeline, this::log));
+            token = options.rights().open() ? Optional.empty() : Optional.of(layout.pushToken());
+            remote = opened(new GitRemote(layout.repository(profile.name()), HOST, ports.git(), token));
+            bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), timeline, notices::log));
             // Not by what else is in the directory: a first start may have failed before it came to this.
             // Once: whoever goes on with a directory has read it.
             hooks = options.chosen() && remote.resolve(BRANCH).isEmpty() ? options.application().map(this::hooks).orElse(List.of())
@@ -133,13 +136,20 @@ public final class LocalCloud implements AutoCloseable {
             var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
                     services -> builder(timeline, services, profile.buildVariables(), options.buildVariables()), new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
-                    backing.database().map(database -> new DatabaseOnTimeline(database, timeline)),
-                    Optional.of(layout.services()), CallObserver.NONE, (event, toTarget) -> timeline.execute(toTarget), this::log);
+                    backing.database().map(database -> new DatabaseOnTimeline(database, timeline,
+                            backing::databaseWanted)),
+                    Optional.of(layout.services()), CallObserver.NONE, (event, toTarget) -> timeline.execute(toTarget), notices::log, notices::mended);
             cloud = new Cloud(ground, plan);
-            backing.openBucket(cloud, this::log);
+            backing.openBucket(cloud, notices::log);
             timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
+            supervision = new Supervision(timeline, notices::tell);
+            backing.supervise(supervision);
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events(),
                     cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow(), new FleetWords(fleet)));
+            fleet.onDeath(id -> {
+                story.died(id, timeline.now());
+                supervision.note(id + ": " + Story.DIED);
+            });
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));
             timeline.execute(() -> cloud.stepFunctions().onEnd(_ -> timeline.offload(this::tidy)));
@@ -174,9 +184,10 @@ public final class LocalCloud implements AutoCloseable {
         return "http://" + HOST + ":" + balancer.port() + "/";
     }
 
-    /// Where git pushes.
+    /// Where git pushes, with the token that this takes.
     public String gitUrl() {
-        return remote.url();
+        return token.map(secret -> remote.url().replaceFirst("://", "://" + URLEncoder.encode(System.getProperty("user.name"),
+                StandardCharsets.UTF_8).replace("+", "%20") + ":" + secret + "@")).orElse(remote.url());
     }
 
     /// Where signed deliveries of pushes go.
@@ -208,6 +219,16 @@ public final class LocalCloud implements AutoCloseable {
         return fleet;
     }
 
+    /// What happens here outside of releases.
+    public Notices notices() {
+        return notices;
+    }
+
+    /// What happened here outside of releases, the oldest first: when, and a sentence.
+    public List<Map.Entry<Instant, String>> incidents() {
+        return supervision.incidents().stream().map(incident -> Map.entry(incident.at(), incident.what())).toList();
+    }
+
     /// What a person who named an application should know of it: a line each.
     public List<String> remarks() {
         var remarks = new ArrayList<>(hooks);
@@ -215,7 +236,7 @@ public final class LocalCloud implements AutoCloseable {
         var head = remote.resolve(BRANCH).map(CommitInfo::sha).orElse("");
         workTree.filter(tree -> !tree.head().equals(head)).ifPresent(tree -> remarks.add("the git remote goes on with its own "
                 + head.substring(0, Math.min(7, head.length())) + "; to deploy " + tree.head().substring(0, 7) + " of "
-                + tree.directory() + ": git push " + remote.url() + " HEAD:" + BRANCH));
+                + tree.directory() + ": git push " + gitUrl() + " HEAD:" + BRANCH));
         return remarks;
     }
 
@@ -275,7 +296,7 @@ public final class LocalCloud implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception failed) {
-                note(failed);
+                notices.log(failed);
             }
         }
     }
@@ -287,7 +308,7 @@ public final class LocalCloud implements AutoCloseable {
 
     private void sweep(Marker marker) throws IOException, InterruptedException {
         Leftovers.sweep(marker);
-        Leftovers.sweep(new Marker(ProcessFleet.INSTANCE_ROOT, layout.fleet()));
+        Leftovers.sweep(new Marker(ProcessFleet.INSTANCE_ROOT, layout.fleet(), true));
     }
 
     private List<String> hooks(Path application) {
@@ -324,11 +345,12 @@ public final class LocalCloud implements AutoCloseable {
             shared.recognise(layout.cache());
             shared.sweep();
         } catch (IOException | UncheckedIOException missed) {
-            note(missed);
+            notices.log(missed);
         }
     }
 
     private void endFleet() throws IOException, InterruptedException {
+        fleet.stopApplications(STOPPING);
         fleet.sweep();
     }
 
@@ -365,13 +387,5 @@ public final class LocalCloud implements AutoCloseable {
 
     private static String address(Machine machine) {
         return "http://" + machine.host() + ":" + machine.port();
-    }
-
-    private void note(Throwable thrown) {
-        log("error " + thrown + (thrown.getStackTrace().length > 0 ? " at " + thrown.getStackTrace()[0] : ""));
-    }
-
-    private void log(String line) {
-        log.add(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + Visible.line(line));
     }
 }

@@ -21,14 +21,15 @@ import pushback.rules.Rules;
 /// @param strategy of the rollouts
 /// @param health when a release counts as healthy
 /// @param buildVariables environment variables of every build, beside those that CodeBuild sets
-/// @param rights what hook scripts may do on this machine
+/// @param rights who may do what on this machine
 public record Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
-        int portBase, Strategy strategy, HealthPolicy health, Map<String, String> buildVariables, HookRights rights) {
-    /// What hook scripts may do on this machine.
+        int portBase, Strategy strategy, HealthPolicy health, Map<String, String> buildVariables, Rights rights) {
+    /// Who may do what on this machine: hook scripts, and who pushes them.
     ///
     /// @param apart whether they are kept apart where the system can do that
     /// @param root whether they may run as root where it cannot
-    public record HookRights(boolean apart, boolean root) { }
+    /// @param open whether whoever reaches the git port may push
+    public record Rights(boolean apart, boolean root, boolean open) { }
 
     /// The ports that the directory knows.
     public static final int KEPT = -1;
@@ -44,7 +45,7 @@ public record Options(Path directory, Optional<Path> application, Profile profil
     public Options(Path directory, Optional<Path> application, Profile profile, boolean chosen, int instances, Rules rules,
             int portBase, Strategy strategy, HealthPolicy health, Map<String, String> buildVariables) {
         this(directory, application, profile, chosen, instances, rules, portBase, strategy, health, buildVariables,
-                new HookRights(true, true));
+                new Rights(true, true, false));
     }
 
     /// The same with other variables of the builds.

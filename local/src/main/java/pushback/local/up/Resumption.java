@@ -32,9 +32,13 @@ record Resumption(Cloud cloud) {
             var unchanged = unchanged();
             unchanged.forEach(release -> wishes.put(TAKEN_UP + (wishes.isEmpty() ? "" : "-" + wishes.size()),
                     Map.of("continues", release)));
-            if (good.isEmpty() && wishes.isEmpty() && wasInterrupted())
+            // Servers that start get its bundle, and no way back leads anywhere else.
+            if (good.filter(promotion -> !isIntact(promotion)).isPresent() && wishes.isEmpty()) wishes.put("rebuilt",
+                    Map.of("commit", good.get().commit(), "force", true, "requestedBy", "up",
+                            "reason", "the bundle of " + good.get().release() + " is gone from this directory"));
+            else if (good.isEmpty() && wishes.isEmpty() && wasInterrupted())
                 wishes.put("first", Map.of("requestedBy", "up", "reason", "the first release was interrupted"));
-            if (good.isPresent() && cloud.pushback().environmentLock().ofTheDead()
+            if (!wishes.containsKey("rebuilt") && good.isPresent() && cloud.pushback().environmentLock().ofTheDead()
                     .filter(lock -> !unchanged.contains(lock.holder())).isEmpty() && !newServersGet(good.get()))
                 wishes.put("recover", Map.of("action", "rollback", "release", good.get().release(), "requestedBy", "up",
                         "reason", "new servers would get a release that was not found good"));
@@ -77,6 +81,10 @@ record Resumption(Cloud cloud) {
     private boolean wasInterrupted() {
         return cloud.stepFunctions().executions().stream().reduce((first, second) -> second)
                 .map(ExecutionRecord::status).filter(Status.ABORTED::equals).isPresent();
+    }
+
+    private boolean isIntact(Promotion good) {
+        return cloud.pushback().bundles().sealed(good.commit()).filter(cloud.pushback().bundles()::isIntact).isPresent();
     }
 
     private boolean newServersGet(Promotion good) {

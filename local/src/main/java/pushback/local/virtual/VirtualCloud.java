@@ -1,6 +1,7 @@
 package pushback.local.virtual;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -94,6 +95,16 @@ public final class VirtualCloud {
 
     /// An environment in which no time has passed yet.
     public VirtualCloud(Circumstances given) {
+        this(given, Optional.empty());
+    }
+
+    /// Two servers, at AWS's speed, whose services keep their state in `directory`.
+    public VirtualCloud(Path directory) {
+        this(Circumstances.usual(2, Strategy.ONE, Rules.NONE), Optional.of(directory));
+        settle();
+    }
+
+    private VirtualCloud(Circumstances given, Optional<Path> directory) {
         timeline = given.time();
         repository = given.repository();
         behaviours = given.behaviours();
@@ -105,8 +116,8 @@ public final class VirtualCloud {
                 TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
                 services -> new MemoryBuilder(given.timeline(), services.s3(), this::build,
                         commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> new Pages(), Optional.of(database),
-                Optional.empty(), new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), LocalLambda.NOBODY),
-                given.plan());
+                directory, new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), LocalLambda.NOBODY,
+                LocalLambda.NOBODY), given.plan());
     }
 
     /// Asks whoever observes now.
@@ -220,7 +231,10 @@ public final class VirtualCloud {
     public ExecutionRecord start(Object... input) {
         var fields = new LinkedHashMap<String, Object>();
         for (int i = 0; i < input.length; i += 2) fields.put((String) input[i], input[i + 1]);
-        var name = "e" + (cloud.stepFunctions().executions().size() + 1);
+        var number = cloud.stepFunctions().executions().size() + 1;
+        // Those of long ago are forgotten, where they are kept on a disk.
+        while (cloud.stepFunctions().execution("e" + number).isPresent()) number++;
+        var name = "e" + number;
         cloud.stepFunctions().startExecution(start -> start.stateMachineArn(cloud.settings().stateMachineArn()).name(name)
                 .input(Json.text(fields)));
         return cloud.stepFunctions().execution(name).orElseThrow();

@@ -57,7 +57,8 @@ class LocalPostgresTest {
     @Test
     void listensOnLoopbackOnly() throws Exception {
         assertEquals("127.0.0.1", ask("show listen_addresses"));
-        assertEquals("", ask("show unix_socket_directories"));
+        sql(database, "pushback", Files.readString(directory.resolve("administrator")).strip(),
+                "do $$ begin assert current_setting('unix_socket_directories') = ''; end $$");
     }
 
     @Test
@@ -68,8 +69,53 @@ class LocalPostgresTest {
     }
 
     @Test
+    void isNoSuperuserToTheApplication() throws Exception {
+        assertEquals("f", ask("select rolsuper from pg_roles where rolname = current_user"));
+        assertEquals("app", ask("select pg_get_userbyid(datdba) from pg_database where datname = 'app'"));
+        var refused = assertThrows(SQLException.class, () -> ask("select pg_read_file('/etc/passwd')"));
+        assertEquals("42501", refused.getSQLState());
+    }
+
+    @Test
+    void takesTheSuperuserFromTheApplicationInDataOfAnOlderPushback() throws Exception {
+        var old = directory.resolve("old");
+        try (var before = open(old)) {
+            before.start();
+            var administrator = Files.readString(old.resolve("administrator")).strip();
+            var password = Files.readString(old.resolve("password")).strip();
+            // As it was: the one role that PostgreSQL begins with is the application's.
+            sql(before, "pushback", administrator, "create role helper superuser login password 'x'");
+            sql(before, "helper", "x", "alter database app owner to helper", "alter schema public owner to helper", "drop role app",
+                    "alter role pushback rename to app", "alter role app password '" + password + "'",
+                    "alter database app owner to app", "alter schema public owner to app");
+            sql(before, "app", password, "create table kept (answer int)", "create type mood as enum ('good')",
+                    "create function twice(int) returns int language sql as 'select 2 * $1'", "drop role helper");
+        }
+        Files.delete(old.resolve("administrator"));
+        try (var now = open(old)) {
+            now.start();
+            try (var connection = now.connect(); var statement = connection.createStatement()) {
+                statement.execute("alter table kept add column more text");
+                statement.execute("alter type mood add value 'better'");
+                statement.execute("drop function twice(int)");
+                try (var asked = statement.executeQuery("select rolsuper from pg_roles where rolname = current_user")) {
+                    asked.next();
+                    assertFalse(asked.getBoolean(1));
+                }
+            }
+        }
+    }
+
+    private static void sql(LocalPostgres server, String user, String password, String... statements) throws SQLException {
+        try (var connection = server.connect("app", user, password); var statement = connection.createStatement()) {
+            for (var one : statements) statement.execute(one);
+        }
+    }
+
+    @Test
     void keepsThePasswordToItself() throws Exception {
         assertEquals("rw-------", permissions("password"));
+        assertEquals("rw-------", permissions("administrator"));
         assertEquals("rwx------", permissions("data"));
     }
 
@@ -146,18 +192,29 @@ class LocalPostgresTest {
     }
 
     @Test
-    void saysSoWhenThePasswordIsNotTheOneOfTheData() throws Exception {
+    void takesAPasswordThatIsNotTheOneOfTheDataFromItsFile() throws Exception {
         database.close();
-        var password = Files.readString(directory.resolve("password"));
+        Files.writeString(directory.resolve("password"), "0".repeat(32));
+        database = open(directory);
+        database.start();
+        assertTrue(database.url().contains(":" + "0".repeat(32) + "@"));
+        assertEquals("1", ask("select 1"));
+    }
+
+    @Test
+    void saysSoWhenTheAdministratorIsNotTheOneOfTheData() throws Exception {
+        database.close();
+        var administrator = Files.readString(directory.resolve("administrator"));
         try {
-            Files.writeString(directory.resolve("password"), "0".repeat(32));
+            Files.writeString(directory.resolve("administrator"), "0".repeat(32));
             try (var locked = open(directory)) {
                 var refused = assertThrows(IllegalStateException.class, locked::start);
-                assertTrue(refused.getMessage().contains("another password"), refused.getMessage());
+                assertTrue(refused.getMessage().contains("the file administrator"), refused.getMessage());
+                assertTrue(refused.getMessage().contains(directory.toRealPath().toString()), refused.getMessage());
                 assertFalse(locked.running());
             }
         } finally {
-            Files.writeString(directory.resolve("password"), password);
+            Files.writeString(directory.resolve("administrator"), administrator);
             database = open(directory);
         }
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class GitRefusalsTest {
             source.run("add", "file");
             source.run("commit", "-q", "-m", "Commit " + i);
         }
-        remote = new GitRemote(temp.resolve("blog.git"), "127.0.0.1", 0);
+        remote = new GitRemote(temp.resolve("blog.git"), "127.0.0.1", 0, Optional.empty());
         remote.onPush((push, say) -> pushes.add(push));
         remote.seed(source.directory(), "main", "First", ADA);
         new GitClient(temp).run("clone", "-q", remote.url(), "work");
@@ -171,7 +172,7 @@ class GitRefusalsTest {
         assertTrue(complaint("long").contains("is a SHA256 repository, and only SHA-1 is served here"),
                 complaint("long"));
         for (var folder : List.of("shallow", "partial", "long")) {
-            try (var other = new GitRemote(temp.resolve(folder + ".git"), "127.0.0.1", 0)) {
+            try (var other = new GitRemote(temp.resolve(folder + ".git"), "127.0.0.1", 0, Optional.empty())) {
                 assertThrows(IllegalArgumentException.class, () -> other.seed(temp.resolve(folder), "main", "First",
                         ADA));
             }

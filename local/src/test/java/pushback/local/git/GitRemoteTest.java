@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,7 +40,7 @@ class GitRemoteTest {
 
     @BeforeEach
     void seedAndClone() throws Exception {
-        remote = new GitRemote(temp.resolve("blog.git"), "127.0.0.1", 0);
+        remote = new GitRemote(temp.resolve("blog.git"), "127.0.0.1", 0, Optional.empty());
         remote.onPush((push, say) -> pushes.add(push));
         var seed = Files.createDirectory(temp.resolve("seed"));
         write(seed, "README", "one\n");
@@ -265,7 +267,7 @@ class GitRemoteTest {
         write(app, "target/Main.class", "x");
         write(app, "run", "#!/bin/sh\n");
         app.resolve("run").toFile().setExecutable(true);
-        try (var fresh = new GitRemote(temp.resolve("fresh.git"), "127.0.0.1", 0)) {
+        try (var fresh = new GitRemote(temp.resolve("fresh.git"), "127.0.0.1", 0, Optional.empty())) {
             var sha = fresh.seed(app, "trunk", "Begin", ADA);
             assertEquals("trunk", fresh.defaultBranch());
             assertEquals("Begin", fresh.resolve("trunk").orElseThrow().message());
@@ -283,7 +285,7 @@ class GitRemoteTest {
     void seedsTheHistoryOfARepository() throws Exception {
         var sha = commit("a", "a");
         write(git.directory(), "uncommitted", "x");
-        try (var fresh = new GitRemote(temp.resolve("fresh.git"), "127.0.0.1", 0)) {
+        try (var fresh = new GitRemote(temp.resolve("fresh.git"), "127.0.0.1", 0, Optional.empty())) {
             assertEquals(sha, fresh.seed(git.directory(), "main", "unused", ADA));
             assertEquals(Relation.AHEAD, fresh.compare(sha + "^", "main"));
         }
@@ -294,7 +296,7 @@ class GitRemoteTest {
         var sha = commit("a", "a");
         git.run("push", "-q", "origin", "main");
         remote.close();
-        remote = new GitRemote(temp.resolve("blog.git"), "127.0.0.1", 0);
+        remote = new GitRemote(temp.resolve("blog.git"), "127.0.0.1", 0, Optional.empty());
         assertEquals(sha, remote.resolve("main").orElseThrow().sha());
     }
 
@@ -322,6 +324,47 @@ class GitRemoteTest {
             var form = HttpRequest.newBuilder(URI.create(remote.url() + "/git-receive-pack"))
                     .header("Content-Type", "text/plain").POST(HttpRequest.BodyPublishers.ofString("0000")).build();
             assertEquals(415, http.send(form, BodyHandlers.discarding()).statusCode());
+        }
+    }
+
+    @Test
+    void isPushedToOnlyByWhoHasTheToken() throws Exception {
+        try (var guarded = new GitRemote(temp.resolve("guarded.git"), "127.0.0.1", 0, Optional.of("secret"))) {
+            guarded.onPush((push, say) -> pushes.add(push));
+            guarded.seed(temp.resolve("seed"), "main", "First", ADA);
+            var clone = new GitClient(temp);
+            clone.run("clone", "-q", guarded.url(), "guarded");
+            clone = new GitClient(temp.resolve("guarded"));
+            clone.run("commit", "-q", "--allow-empty", "-m", "More");
+            for (var url : List.of(guarded.url(), guarded.url().replace("://", "://ada:guess@"))) {
+                var refused = clone.start(List.of("git", "push", url, "main"));
+                var said = new String(refused.getInputStream().readAllBytes());
+                assertTrue(refused.waitFor() != 0 && said.matches("(?s).*(could not read Username|Authentication failed).*"), said);
+            }
+            assertEquals(List.of(), pushes);
+            clone.run("push", "-q", guarded.url().replace("://", "://ada:secret@"), "main");
+            assertEquals("ada", pushes.getFirst().pusherName());
+        }
+    }
+
+    @Test
+    void answersNoPageOfAnotherSite() throws Exception {
+        for (var headers : List.of("Host: evil.example", "Host: evil.example:80", "Host: 127.0.0.1.evil.example",
+                "Host: 127.0.0.1\r\nHost: evil.example", "X-None: 1"))
+            assertTrue(status(headers).matches("421|400"), headers);
+        for (var headers : List.of("Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-site"))
+            assertEquals("403", status("Host: localhost\r\n" + headers), headers);
+        assertEquals("200", status("Host: LOCALHOST:9000"));
+        assertEquals("200", status("Host: [::1]:80\r\nSec-Fetch-Site: none"));
+    }
+
+    private String status(String headers) throws IOException {
+        var url = URI.create(remote.url());
+        try (var socket = new Socket("127.0.0.1", url.getPort())) {
+            socket.getOutputStream().write(("GET " + url.getPath() + "/info/refs?service=git-upload-pack HTTP/1.1\r\n" + headers
+                    + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).split(" ")[1];
         }
     }
 

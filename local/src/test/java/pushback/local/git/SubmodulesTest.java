@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class SubmodulesTest {
         commit(lib, "lib.txt", "one");
         application = repository("app");
         commit(application, "app.txt", "app");
-        remote = new GitRemote(temp.resolve("state/app.git"), "127.0.0.1", 0);
+        remote = new GitRemote(temp.resolve("state/app.git"), "127.0.0.1", 0, Optional.empty());
     }
 
     @AfterEach

@@ -2,13 +2,19 @@ package pushback.local.stepfunctions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.Json;
@@ -17,6 +23,7 @@ import pushback.asl.Resources;
 import pushback.asl.StateMachine;
 import pushback.asl.Status;
 import pushback.asl.TaskCall;
+import pushback.local.processes.Eventually;
 import pushback.time.VirtualTimeline;
 
 class LocalStepFunctionsTest {
@@ -28,6 +35,7 @@ class LocalStepFunctionsTest {
     Path directory;
     private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
     private final List<String> told = new ArrayList<>();
+    private Set<String> pointedTo = Set.of();
 
     private LocalStepFunctions machine() {
         var none = new Resources() {
@@ -35,7 +43,7 @@ class LocalStepFunctionsTest {
             public void start(TaskCall call) { }
         };
         return new LocalStepFunctions(new Engine(time, none, new Random(1)), StateMachine.parse(TWO_STEPS), ARN,
-                Optional.of(directory), told::add);
+                Optional.of(directory), () -> pointedTo, told::add);
     }
 
     private ExecutionRecord start(LocalStepFunctions machine, String name) {
@@ -68,5 +76,29 @@ class LocalStepFunctionsTest {
         assertEquals(record.status(), remembered.status());
         assertEquals(record.stoppedAt(), remembered.stoppedAt());
         assertEquals(record.history().size(), remembered.history().size());
+    }
+
+    @Test
+    void keepsTheLatestAndWhatTheLedgerPointsTo() throws Exception {
+        pointedTo = Set.of("e-3");
+        var machine = machine();
+        for (var number = 0; number < 250; number++) {
+            start(machine, "e-" + number);
+            time.advance(Duration.ofMinutes(1));
+        }
+        assertTrue(machine.executions().size() <= 221, machine.executions().size() + " are known");
+        assertTrue(machine.execution("e-3").isPresent() && machine.execution("e-249").isPresent());
+        assertTrue(machine.execution("e-4").isEmpty());
+        assertEquals(List.of("A", "B"), machine.execution("e-3").orElseThrow().states());
+        assertTrue(machine().executions().size() <= 201);
+        Eventually.holds("the others are deleted", () -> count() <= 201);
+    }
+
+    private long count() {
+        try (var files = Files.list(directory)) {
+            return files.count();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 }

@@ -1,7 +1,7 @@
 package pushback.contracts;
 
-import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
-import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
+import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// AWS's "DynamoDB Local", in this JVM and in memory.

@@ -3,6 +3,7 @@ package pushback.local.commands;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import pushback.local.account.Refusal;
 import software.amazon.awssdk.services.ssm.model.DuplicateInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
@@ -20,6 +21,9 @@ final class Asked {
     private static final int MOST_NAMES = 10;
     /// Those of `AWS-RunShellScript`.
     private static final Set<String> PARAMETERS = Set.of("commands", "workingDirectory", "executionTimeout");
+
+    /// Seconds, by the document's own pattern: from 1 to 48 hours.
+    private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,4}|1[0-6][0-9]{4}|17[0-1][0-9]{3}|172[0-7][0-9]{2}|172800");
 
     private Asked() { }
 
@@ -40,11 +44,25 @@ final class Asked {
         if (!PARAMETERS.containsAll(parameters.keySet()) || parameters.getOrDefault("commands", List.of()).isEmpty())
             throw Refusal.of(InvalidParametersException.builder(), "Ssm", "InvalidParameters",
                     "The document needs commands and takes " + PARAMETERS + ", not " + parameters.keySet());
+        parameters.forEach((name, values) -> {
+            if (values == null || values.stream().anyMatch(java.util.Objects::isNull)) throw parameter(name,
+                    "must be a list of texts");
+            if (!name.equals("commands") && values.size() != 1) throw parameter(name, "must be one text");
+        });
+        var limit = parameters.get("executionTimeout");
+        if (limit != null && !LIMIT.matcher(limit.getFirst()).matches()) throw parameter("executionTimeout",
+                "must be a number of seconds from 1 to 172800, and not " + limit.getFirst());
+    }
+
+    private static RuntimeException parameter(String name, String why) {
+        return Refusal.of(InvalidParametersException.builder(), "Ssm", "InvalidParameters", "The parameter " + name
+                + " " + why);
     }
 
     static void parameterNames(GetParametersRequest request) {
         var names = request.names();
         if (names.isEmpty() || names.size() > MOST_NAMES) throw unfit("names", "must name 1 to " + MOST_NAMES);
+        for (var name : names) if (name == null || name.isEmpty()) throw unfit("names", "must not have an empty one");
         if (Set.copyOf(names).size() < names.size()) throw unfit("names", "must not name one twice");
         if (!Boolean.TRUE.equals(request.withDecryption())) throw new UnsupportedOperationException(
                 "the local Parameter Store has no key, so it hands out values only withDecryption");

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import pushback.local.account.Refusal;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -12,6 +14,8 @@ import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterCombinat
 import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
+import software.amazon.awssdk.services.cloudwatch.model.StatisticSet;
+import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
 import software.amazon.awssdk.services.cloudwatch.model.MissingRequiredParameterException;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
@@ -58,9 +62,7 @@ final class Asked {
 
     static void datum(MetricDatum datum, Instant now) {
         named(datum.metricName(), "MetricName", LONGEST_NAME);
-        if (datum.dimensions().size() > MOST_DIMENSIONS) throw invalid(
-                "The collection Dimensions must not have a size greater than " + MOST_DIMENSIONS + ".");
-        datum.dimensions().forEach(Asked::dimension);
+        dimensions(datum.dimensions());
         value(datum);
         if (datum.unit() == StandardUnit.UNKNOWN_TO_SDK_VERSION) throw invalid(
                 "The parameter Unit must be a value of the standard units, and not " + datum.unitAsString() + ".");
@@ -69,6 +71,17 @@ final class Asked {
         var at = datum.timestamp();
         if (at != null && (at.isBefore(now.minus(OLDEST)) || at.isAfter(now.plus(NEWEST)))) throw invalid(
                 "The parameter Timestamp must be within two weeks before and two hours after now: " + at);
+    }
+
+    /// By their names.
+    static Map<String, String> dimensions(List<Dimension> dimensions) {
+        if (dimensions.size() > MOST_DIMENSIONS) throw invalid(
+                "The collection Dimensions must not have a size greater than " + MOST_DIMENSIONS + ".");
+        dimensions.forEach(Asked::dimension);
+        var named = dimensions.stream().collect(Collectors.toMap(Dimension::name, Dimension::value, (first, second) ->
+                second));
+        if (named.size() < dimensions.size()) throw invalid("The parameter Dimensions must not name a dimension twice.");
+        return named;
     }
 
     private static void dimension(Dimension dimension) {
@@ -90,8 +103,32 @@ final class Asked {
         // NaN is not within bounds either.
         if (datum.value() != null && !(Math.abs(datum.value()) <= LARGEST)) throw invalid(
                 "The parameter Value must be a number between -2^360 and 2^360, and not " + datum.value() + ".");
+        for (var value : datum.values()) if (value == null || !(Math.abs(value) <= LARGEST)) throw invalid(
+                "The parameter Values must have numbers between -2^360 and 2^360, and not " + value + ".");
+        for (var count : datum.counts()) if (count == null || !(count >= 0 && count <= LARGEST)) throw invalid(
+                "The parameter Counts must have numbers from 0, and not " + count + ".");
+        if (datum.statisticValues() != null) statistics(datum.statisticValues());
         if (datum.hasCounts() && datum.counts().size() != datum.values().size()) throw invalid(
                 "The parameters Values and Counts must have the same length.");
+    }
+
+    private static void statistics(StatisticSet set) {
+        if (set.sampleCount() == null) throw missing("StatisticValues.SampleCount");
+        if (set.sum() == null) throw missing("StatisticValues.Sum");
+        if (set.minimum() == null) throw missing("StatisticValues.Minimum");
+        if (set.maximum() == null) throw missing("StatisticValues.Maximum");
+        for (var value : List.of(set.sampleCount(), set.sum(), set.minimum(), set.maximum()))
+            if (!(Math.abs(value) <= LARGEST)) throw invalid(
+                    "The parameter StatisticValues must have numbers between -2^360 and 2^360, and not " + value + ".");
+    }
+
+    private static void metric(MetricStat stat) {
+        if (stat.metric() == null) throw missing("MetricStat.Metric");
+        required(stat.metric().namespace(), "MetricStat.Metric.Namespace");
+        required(stat.metric().metricName(), "MetricStat.Metric.MetricName");
+        required(stat.stat(), "MetricStat.Stat");
+        dimensions(stat.metric().dimensions());
+        period(stat.period());
     }
 
     static void queries(List<MetricDataQuery> queries) {
@@ -101,6 +138,7 @@ final class Asked {
         for (var query : queries) {
             if (!QUERY.matcher(required(query.id(), "Id")).matches()) throw unfit("The value " + query.id()
                     + " for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
+            if (query.metricStat() != null) metric(query.metricStat());
             if (!ids.add(query.id())) throw unfit("The values for parameter Id in MetricDataQueries are not unique.");
         }
     }
@@ -118,9 +156,12 @@ final class Asked {
         }
         required(request.namespace(), "Namespace");
         required(request.metricName(), "MetricName");
+        dimensions(request.dimensions());
         var percentile = request.extendedStatistic() != null;
-        if (percentile && !request.extendedStatistic().matches("p(\\d{1,2}(\\.\\d+)?|100)")) throw new UnsupportedOperationException(
-                "of the extended statistics the local CloudWatch knows percentiles, and not " + request.extendedStatistic());
+        if (percentile && !request.extendedStatistic()
+                .matches("p(\\d{1,2}(\\.\\d+)?|100)")) throw new UnsupportedOperationException(
+                "of the extended statistics the local CloudWatch knows percentiles, and not "
+                        + request.extendedStatistic());
         if (!percentile && !Series.STATISTICS.contains(String.valueOf(request.statisticAsString()))) throw missing("Statistic");
     }
 

@@ -27,9 +27,9 @@ import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsForMetricR
 import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 
-/// CloudWatch: metrics, and threshold alarms on one metric or on an expression of several. Alarms are judged period by period, when they are asked for
-/// and at each [#look]; whoever listens hears of each that goes off or ends, and carries out its actions. Values are
-/// kept for three hours.
+/// CloudWatch: metrics, and threshold alarms on one metric or on an expression of several. Alarms are judged period
+/// by period, when they are asked for and at each [#look]; whoever listens hears of each that goes off or ends, and
+/// carries out its actions. Values are kept for three hours.
 ///
 /// With a directory the metrics survive; alarms and their states are put again by whoever starts the cloud. Called on
 /// the timeline's thread.
@@ -261,7 +261,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
     }
 
     private static Map<String, String> dimensions(List<Dimension> dimensions) {
-        return dimensions.stream().collect(Collectors.toMap(Dimension::name, Dimension::value));
+        return Asked.dimensions(dimensions);
     }
 
     private static List<Series.Sum> sums(MetricDatum datum) {

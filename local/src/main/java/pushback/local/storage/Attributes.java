@@ -1,8 +1,6 @@
 package pushback.local.storage;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,6 +15,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue.Type;
 final class Attributes {
     /// Bytes of an item with its names, from DynamoDB's quotas.
     static final int LARGEST_ITEM = 400 * 1024;
+    /// Levels of an attribute (a text in a map is the second) and of a path, and bytes of an attribute's name, from
+    /// DynamoDB's quotas.
+    static final int DEEPEST = 32;
+    private static final int LONGEST_NAME = 65_535;
     private static final BigDecimal LARGEST_NUMBER = new BigDecimal("9.9999999999999999999999999999999999999E+125");
     private static final BigDecimal SMALLEST_NUMBER = new BigDecimal("1E-130");
     private static final Map<Type, String> NAMES = Map.of(Type.S, "S", Type.N, "N", Type.B, "B", Type.SS, "SS",
@@ -30,8 +32,16 @@ final class Attributes {
     }
 
     static Map<String, AttributeValue> normalItem(Map<String, AttributeValue> item) {
+        return normalItem(item, 0);
+    }
+
+    private static Map<String, AttributeValue> normalItem(Map<String, AttributeValue> item, int depth) {
         var normal = new TreeMap<String, AttributeValue>();
-        item.forEach((name, value) -> normal.put(name, normal(value)));
+        item.forEach((name, value) -> {
+            if (name.isEmpty() || utf8(name) > LONGEST_NAME) throw DynamoRefusal.validation(
+                    "One or more parameter values were invalid: Attribute names have 1 to " + LONGEST_NAME + " bytes");
+            normal.put(name, normal(value, depth));
+        });
         return normal;
     }
 
@@ -39,6 +49,10 @@ final class Attributes {
     ///
     /// Throws a ValidationException for what DynamoDB does not keep.
     static AttributeValue normal(AttributeValue value) {
+        return normal(value, 0);
+    }
+
+    private static AttributeValue normal(AttributeValue value, int depth) {
         if (value == null || value.type() == Type.UNKNOWN_TO_SDK_VERSION || value.type() == null)
                 throw shapeless(value);
         return switch (value.type()) {
@@ -47,8 +61,8 @@ final class Attributes {
                     .toList()));
             case SS -> AttributeValue.fromSs(distinct("string", value.ss()));
             case BS -> AttributeValue.fromBs(distinct("binary", value.bs()));
-            case L -> AttributeValue.fromL(value.l().stream().map(Attributes::normal).toList());
-            case M -> AttributeValue.fromM(normalItem(value.m()));
+            case L -> AttributeValue.fromL(value.l().stream().map(one -> normal(one, deeper(depth))).toList());
+            case M -> AttributeValue.fromM(normalItem(value.m(), deeper(depth)));
             case NUL -> {
                 if (!value.nul()) throw DynamoRefusal.validation("One or more parameter values were invalid: "
                         + "Null attribute value types must have the value of true");
@@ -56,6 +70,12 @@ final class Attributes {
             }
             default -> value;
         };
+    }
+
+    private static int deeper(int depth) {
+        // The value in the innermost one is a level, too.
+        if (depth + 2 > DEEPEST) throw DynamoRefusal.validation("Nesting Levels have exceeded supported limits");
+        return depth + 1;
     }
 
     private static RuntimeException shapeless(AttributeValue value) {
@@ -115,8 +135,9 @@ final class Attributes {
     static AttributeValue sum(AttributeValue left, AttributeValue right, boolean minus) {
         var summand = number(right.n());
         var sum = number(left.n()).add(minus ? summand.negate() : summand);
-        return AttributeValue.fromN(text(inRange(
-                sum.round(new MathContext(38, RoundingMode.HALF_UP)).stripTrailingZeros())));
+        if (sum.stripTrailingZeros().precision() > 38) throw DynamoRefusal.validation(
+                "DynamoDB only supports precision up to 38 digits");
+        return AttributeValue.fromN(text(inRange(sum.stripTrailingZeros())));
     }
 
     private static String text(BigDecimal number) {
@@ -220,7 +241,7 @@ final class Attributes {
         return (significant + 1) / 2 + 1 + (number.startsWith("-") ? 1 : 0);
     }
 
-    private static int utf8(String text) {
+    static int utf8(String text) {
         var bytes = 0;
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);

@@ -108,6 +108,8 @@ sealed interface Condition {
     }
 
     record In(Operand operand, List<Operand> among) implements Condition {
+        private static final int MOST_ALTERNATIVES = 100;
+
         @Override
         public boolean test(Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
             return among.stream().anyMatch(one -> new Compare("=", operand, one).test(item, values));
@@ -115,6 +117,9 @@ sealed interface Condition {
 
         @Override
         public void check(String kind, Map<String, AttributeValue> values) {
+            if (among.size() > MOST_ALTERNATIVES) throw invalid(kind,
+                    "The IN operator is provided with too many operands; "
+                    + "number of operands: " + among.size());
             among.forEach(one -> distinct(kind, "IN", operand, one));
         }
     }
@@ -138,6 +143,9 @@ sealed interface Condition {
         @Override
         public void check(String kind, Map<String, AttributeValue> values) {
             typed(kind, "attribute_type", type, values, "S");
+            if (!(type instanceof Operand.Given)) throw invalid(kind,
+                    "Incorrect operand type for operator or function; operator "
+                    + "or function: attribute_type, operand type: a document path, and not a value such as :type");
             var name = type.of(Map.of(), values).s();
             if (!TYPES.contains(name)) throw invalid(kind, "Invalid attribute type name found; type: " + name
                     + ", valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}");

@@ -94,6 +94,16 @@ record DocumentPath(List<Object> steps) {
         return AttributeValue.fromM(map);
     }
 
+    /// Whether one says that a place is a map where the other says that it is a list.
+    boolean contradicts(DocumentPath other) {
+        if (!steps.getFirst().equals(other.steps.getFirst())) return false;
+        for (var i = 1; i < Math.min(steps.size(), other.steps.size()); i++) {
+            if (steps.get(i) instanceof Integer != other.steps.get(i) instanceof Integer) return true;
+            if (!steps.get(i).equals(other.steps.get(i))) return false;
+        }
+        return false;
+    }
+
     /// As DynamoDB prints it in its messages: `[a, b, [0]]`.
     @Override
     public String toString() {

@@ -51,7 +51,22 @@ class ExpressionParser {
         do paths.add(path());
         while (tokens.takeIf(","));
         if (!tokens.atEnd()) throw tokens.syntaxError();
+        refuseOverlaps(paths);
         return paths;
+    }
+
+    void refuseOverlaps(List<DocumentPath> paths) {
+        for (var i = 0; i < paths.size(); i++) {
+            for (var j = i + 1; j < paths.size(); j++) {
+                var one = paths.get(i);
+                var two = paths.get(j);
+                if (one.startsWith(two) || two.startsWith(one)) throw tokens.refused("Two document paths overlap with "
+                        + "each other; must remove or rewrite one of these paths; path one: " + one
+                        + ", path two: " + two);
+                if (one.contradicts(two)) throw tokens.refused("Two document paths conflict with each other; must remove or "
+                        + "rewrite one of these paths; path one: " + one + ", path two: " + two);
+            }
+        }
     }
 
     private Condition or() {
@@ -173,6 +188,8 @@ class ExpressionParser {
                 steps.add(Integer.valueOf(tokens.take()));
                 tokens.expect("]");
             } else {
+                if (steps.size() > Attributes.DEEPEST) throw tokens.refused("The document path has too many nesting levels; "
+                        + "nesting levels: " + steps.size());
                 return new DocumentPath(steps);
             }
         }

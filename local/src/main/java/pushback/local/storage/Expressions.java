@@ -12,6 +12,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// The expressions of one request with their placeholders: each must be defined, and each must be used.
 final class Expressions {
     private static final int KEPT = 1000;
+    /// Characters of a placeholder with its sign, and bytes of all that placeholders stand for, from DynamoDB's quotas.
+    private static final int LONGEST_PLACEHOLDER = 255;
+    private static final int LARGEST_VALUES = 2 << 20;
 
     private final Map<Source, Parsed> cache;
     private final Map<String, String> names;
@@ -30,12 +33,16 @@ final class Expressions {
         this.hasValues = hasValues;
         this.names = hasNames ? names : Map.of();
         this.values = new HashMap<>();
+        if (this.names.containsValue("")) throw DynamoRefusal.validation("ExpressionAttributeNames contains invalid value: "
+                + "The attribute name must not be empty");
         this.names.keySet().forEach(key -> wellFormed("ExpressionAttributeNames", '#', key));
         if (!hasValues) return;
         values.forEach((key, value) -> {
             wellFormed("ExpressionAttributeValues", ':', key);
             this.values.put(key, Attributes.normal(value));
         });
+        if (Attributes.size(this.values) > LARGEST_VALUES) throw DynamoRefusal.validation(
+                "ExpressionAttributeValues exceeds max size");
     }
 
     Map<String, AttributeValue> values() {
@@ -105,6 +112,9 @@ final class Expressions {
 
     /// The sign, and letters, digits or underscores after it.
     private static void wellFormed(String what, char sign, String key) {
+        if (key.length() > LONGEST_PLACEHOLDER) throw DynamoRefusal.validation(what
+                + " contains invalid key: The expression attribute map contains a key that is too long; key: \"" + key
+                        + "\"");
         var fits = key.length() > 1 && key.charAt(0) == sign;
         for (var i = 1; fits && i < key.length(); i++) fits = isWord(key.charAt(i));
         if (!fits) throw DynamoRefusal.validation(what + " contains invalid key: Syntax error; key: \"" + key + "\"");

@@ -12,6 +12,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// One table: its key schema and its items. Keys are strings.
 final class Table {
+    /// Bytes of a key, from DynamoDB's quotas.
+    private static final int LARGEST_HASH = 2048;
+    private static final int LARGEST_RANGE = 1024;
+
     final String name;
     final String hashName;
     final Optional<String> rangeName;
@@ -56,6 +60,14 @@ final class Table {
                 + "Type mismatch for key " + name + " expected: S actual: " + Attributes.type(value));
         if (value.s().isEmpty()) throw DynamoRefusal.validation("One or more parameter values are not valid. "
                 + "The AttributeValue for a key attribute cannot contain an empty string value. Key: " + name);
+        var bytes = Attributes.utf8(value.s());
+        if (name.equals(hashName)
+                && bytes > LARGEST_HASH) throw DynamoRefusal.validation("One or more parameter values were "
+                + "invalid: Size of hashkey has exceeded the maximum size limit of" + LARGEST_HASH + " bytes");
+        if (!name.equals(hashName)
+                && bytes > LARGEST_RANGE) throw DynamoRefusal.validation("One or more parameter values "
+                + "were invalid: Aggregated size of all range keys has exceeded the size limit of " + LARGEST_RANGE
+                        + " bytes");
         return value.s();
     }
 

@@ -2,6 +2,7 @@ package pushback.local.storage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,12 @@ import java.util.regex.Pattern;
 final class Tokens {
     private static final Pattern TOKEN = Pattern.compile(
             "\\s*(?:([#:][A-Za-z0-9_]+|[A-Za-z][A-Za-z0-9_]*|[0-9]+|<>|<=|>=|[=<>()\\[\\].,+-])|(\\S))");
+    /// Bytes of an expression, from DynamoDB's quotas.
+    private static final int LARGEST = 4096;
+    /// Operators and functions of an expression, from DynamoDB's quotas.
+    private static final int MOST_OPERATORS = 300;
+    private static final Set<String> OPERATORS = Set.of("=", "<>", "<", "<=", ">", ">=", "+", "-", "AND", "OR", "NOT",
+            "BETWEEN", "IN");
     private static final String END = "<EOF>";
 
     private final String kind;
@@ -20,6 +27,9 @@ final class Tokens {
     Tokens(String kind, String text) {
         this.kind = kind;
         this.text = text;
+        var bytes = Attributes.utf8(text);
+        if (bytes > LARGEST) throw refused("Expression size has exceeded the maximum allowed size; expression size: "
+                + bytes);
         if (text.isBlank()) throw refused("The expression can not be empty;");
         var matcher = TOKEN.matcher(text);
         while (matcher.lookingAt()) {
@@ -28,6 +38,18 @@ final class Tokens {
             if (group == 2) throw syntaxErrorAt(tokens.size() - 1);
             matcher.region(matcher.end(), text.length());
         }
+        if (operators() > MOST_OPERATORS) throw refused("The expression contains too many operators or functions; operators: "
+                + operators());
+    }
+
+    private long operators() {
+        var count = 0;
+        for (var i = 0; i < tokens.size(); i++) {
+            if (OPERATORS.contains(at(i).toUpperCase(Locale.ROOT))) count++;
+            else if (at(i).equals("(") && i > 0 && Character.isLetter(at(i - 1).charAt(0))
+                    && !OPERATORS.contains(at(i - 1).toUpperCase(Locale.ROOT))) count++;
+        }
+        return count;
     }
 
     String peek() {

@@ -28,7 +28,7 @@ final class UpdateParser extends ExpressionParser {
             do actions.add(action(section));
             while (tokens.takeIf(","));
         }
-        refuseOverlaps();
+        refuseOverlaps(actions.stream().map(Update.Action::path).toList());
         return new Update(List.copyOf(actions));
     }
 
@@ -84,17 +84,5 @@ final class UpdateParser extends ExpressionParser {
         if (function.equals("list_append")) return new Operand.ListAppend(first, second);
         if (first instanceof Operand.Place(var path)) return new Operand.IfNotExists(path, second);
         throw tokens.refused("Operator or function requires a document path; operator or function: if_not_exists");
-    }
-
-    private void refuseOverlaps() {
-        for (var i = 0; i < actions.size(); i++) {
-            for (var j = i + 1; j < actions.size(); j++) {
-                var one = actions.get(i).path();
-                var two = actions.get(j).path();
-                if (one.startsWith(two) || two.startsWith(one)) throw tokens.refused("Two document paths overlap with "
-                        + "each other; must remove or rewrite one of these paths; path one: " + one
-                        + ", path two: " + two);
-            }
-        }
     }
 }

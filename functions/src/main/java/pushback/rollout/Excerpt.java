@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /// What a person needs of a longer text: of what a script printed, the lines that say why it failed.
 ///
-/// A hook that says its reason last is shown whole; many programs say theirs first, and print a usage or the end of a log
-/// after it.
+/// A hook that says its reason last is shown whole; many programs say theirs first, and print a usage or the end of a
+/// log after it.
 public final class Excerpt {
     /// Before what scripts print, in CodeDeploy's logs.
     private static final Pattern PRINTED = Pattern.compile("^(LifecycleEvent.*|Script.*|\\[std(?:out|err)])");
@@ -17,8 +17,8 @@ public final class Excerpt {
             + "illegal|unknown|must|killed|out of memory|no space|timed? ?out|unexpected|undefined|abort(ed|ing)?|"
             + "conflict|unsupported|expired|unreachable|in use)\\b|(Error|Exception)\\b");
     /// A stack's frames, and lines that count failures without telling one.
-    private static final Pattern HOLLOW = Pattern.compile("^\\s*(at [\\w.$/<>]+\\(|File \".*\", line \\d+|\\.\\.\\. \\d+ more)|"
-            + "(?i)\\b(0|no) (errors?|failures?|failed)\\b");
+    private static final Pattern HOLLOW = Pattern.compile(
+            "^\\s*(at [\\w.$/<>]+\\(|File \".*\", line \\d+|\\.\\.\\. \\d+ more)|(?i)\\b(0|no) (errors?|failures?|failed)\\b");
     private static final String LEFT_OUT = "…";
     /// Of one line; what is longer is an object that was printed whole.
     private static final int LINE = 300;
@@ -33,7 +33,8 @@ public final class Excerpt {
         var chosen = new TreeSet<Integer>();
         int left = most;
         // The end, to a third: where the reason is last, it is there.
-        for (int i = lines.size() - 1; i >= 0 && room(lines, i) <= left - 2 * most / 3; i--) left -= take(chosen, lines, i);
+        for (int i = lines.size() - 1; i >= 0 && room(lines, i) <= left - 2 * most / 3; i--)
+            left -= take(chosen, lines, i);
         if (chosen.isEmpty()) left -= take(chosen, lines, lines.size() - 1);
         for (int i = 0; i < lines.size(); i++)
             if (isTelling(lines.get(i)) && room(lines, i) <= left) left -= take(chosen, lines, i);
@@ -41,7 +42,7 @@ public final class Excerpt {
         return joined(lines, chosen);
     }
 
-    /// At most `most` characters of a sentence and the lines below it: the sentence's beginning, and the line that tells most.
+    /// At most `most` characters of a sentence and the lines below it: its beginning, and the line that tells most.
     public static String sentence(String text, int most) {
         if (text.length() <= most || text.indexOf('\n') < 0) return cut(text, most);
         var telling = cut(last(text.substring(text.indexOf('\n') + 1)), most - most / 3);
@@ -53,7 +54,8 @@ public final class Excerpt {
 
     /// The last line that tells what went wrong; the last one that was printed where none does.
     static String last(String log) {
-        var printed = log.lines().map(line -> PRINTED.matcher(line).matches() ? "" : line.replaceFirst("^\\[std(?:out|err)]", ""))
+        var printed = log.lines()
+                .map(line -> PRINTED.matcher(line).matches() ? "" : line.replaceFirst("^\\[std(?:out|err)]", ""))
                 .filter(line -> !line.isBlank()).toList();
         return printed.reversed().stream().filter(Excerpt::isTelling).findFirst()
                 .orElse(printed.isEmpty() ? "" : printed.getLast()).strip();

@@ -41,8 +41,8 @@ final class ServerRole {
     /// A new password reaches an application that does not read the secret itself by a restart: one server at a time,
     /// which an object in the bucket stands for, and without traffic.
     private static java.util.List<PolicyStatement> restarts(Buckets buckets, String targets) {
-        return java.util.List.of(Allow.on(buckets.artifacts().arnForObjects("restarts/turn"), "s3:GetObject", "s3:PutObject",
-                "s3:DeleteObject"),
+        return java.util.List.of(Allow.on(buckets.artifacts().arnForObjects("restarts/turn"), "s3:GetObject",
+                "s3:PutObject", "s3:DeleteObject"),
                 Allow.on(targets, "elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"),
                 Allow.anywhere("elasticloadbalancing:DescribeTargetHealth"));
     }

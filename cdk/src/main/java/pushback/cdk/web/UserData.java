@@ -31,7 +31,8 @@ final class UserData {
         data.addCommands(
                 "ENVIRONMENT_FILE=" + application.environmentFile(),
                 file("/etc/pushback/settings", "REGION=" + region + "\nENVIRONMENT_FILE=" + application.environmentFile()
-                        + "\nDATABASE_SECRET=" + databaseSecret.filter(_ -> !Variables.readsSecret(environment)).orElse("''")
+                        + "\nDATABASE_SECRET="
+                        + databaseSecret.filter(_ -> !Variables.readsSecret(environment)).orElse("''")
                         + "\nTARGETS=" + targets + "\nTURNS=" + turns + "\n"),
                 file("/etc/pushback/variables", variables.entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()) + "\n")

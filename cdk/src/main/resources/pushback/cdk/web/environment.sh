@@ -18,10 +18,14 @@ away=
 # Whatever happens, this server gets its visitors back, and the next one its turn.
 leave() {
     rm -f "$new"
-    if [ -n "$away" ]; then aws elbv2 register-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$away"; fi
-    if [ -n "$turn" ]; then aws s3api delete-object --region "$REGION" --bucket "$TURNS" --key restarts/turn > /dev/null; fi
+    if [ -n "$away" ]; then
+        aws elbv2 register-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$away" || true
+    fi
+    if [ -n "$turn" ]; then end_turn; fi
 }
 trap leave EXIT
+
+end_turn() { aws s3api delete-object --region "$REGION" --bucket "$TURNS" --key restarts/turn > /dev/null; }
 
 # A command, up to COUNT times.
 again() {
@@ -47,14 +51,15 @@ state() { systemctl show -p ActiveState --value "$1"; }
 
 # One server at a time has it; one that died with it loses it after 15 minutes.
 take_turn() {
-    if aws s3api put-object --region "$REGION" --bucket "$TURNS" --key restarts/turn --if-none-match '*' > /dev/null; then
+    if aws s3api put-object --region "$REGION" --bucket "$TURNS" --key restarts/turn \
+        --if-none-match '*' > /dev/null; then
         turn=mine
         return
     fi
     since=$(aws s3api head-object --region "$REGION" --bucket "$TURNS" --key restarts/turn --query LastModified \
         --output text) || return 1
     if [ "$(date -d "$since" +%s)" -lt "$(date -d '15 minutes ago' +%s)" ]; then
-        aws s3api delete-object --region "$REGION" --bucket "$TURNS" --key restarts/turn > /dev/null
+        end_turn
     fi
     return 1
 }

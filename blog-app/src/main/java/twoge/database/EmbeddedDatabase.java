@@ -107,6 +107,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Unpacked for everybody to write; what runs as us is nobody else's to change.
     private static void closeToOthers(Path programs) throws IOException {
+        // A second one in the same process uses those of the first, wherever they are.
+        if (!Files.isDirectory(programs)) return;
         try (var all = Files.walk(programs)) {
             for (var path : all.filter(one -> !Files.isSymbolicLink(one)).toList()) {
                 var rights = Files.getPosixFilePermissions(path);

@@ -46,7 +46,7 @@ class DatabaseTest {
         try (var server = EmbeddedDatabase.start(directory.resolve("own"), directory.resolve("programs"), 0)) {
             for (var name : List.of("postgres", "twoge")) {
                 var refused = assertThrows(SQLException.class,
-                        () -> DriverManager.getConnection(server.address().jdbcUrl(), name, "").close());
+                        () -> DriverManager.getConnection(server.address().jdbcUrl(), name, "guess").close());
                 assertEquals("28", String.valueOf(refused.getSQLState()).substring(0, 2), refused.getMessage());
             }
             var address = server.address();

@@ -85,7 +85,7 @@ class ValidationTest {
     void warnsWhereAnExpressionMeansSomethingElseOnAws() {
         for (var expression : List.of("$states.input ~> |a|{'b': 1}|", "$fromMillis(0, '[w]')",
                 "$fromMillis(0, '[Y]', 'Z')",
-                "$formatNumber(0, '0.0e0')")) {
+                "$formatNumber(1, '0.0e0')")) {
             var found = StateMachine.problems(machine(expression));
             assertEquals(1, found.size(), expression + ": " + found);
             assertEquals("States.P.Output", found.getFirst().path());

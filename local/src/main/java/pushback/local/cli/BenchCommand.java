@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        description = "Measures Pushback: its judge, its pushes in real time, its load balancer.",
+        description = "Measures the judge, pushes, and the load balancer.",
         subcommands = {BenchJudgeCommand.class, BenchPushCommand.class, BenchBalancerCommand.class},
         footer = "%nExample: ./pushback bench judge --releases 1000")
 final class BenchCommand implements Runnable {

@@ -100,7 +100,7 @@ public final class Expression {
         }
         for (var call : words.calls("formatNumber")) {
             if (EXPONENT.matcher(call).find()) {
-                warnings.add("$formatNumber with an exponent does not return on AWS for a number that is not above 0 (JSONata 2.0.6)");
+                warnings.add("$formatNumber with an exponent may not return on AWS (JSONata 2.0.6)");
             }
         }
         return warnings;

@@ -98,16 +98,13 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$pad('x', 1e9)", "$length($pad('', 1e15))", "$formatInteger(1e15, 'I')",
-            "$formatNumber(0, '0.0e0')",
-        "$formatNumber(-1, '0.0e0')", "$contains($pad('', 40, 'a') & '!', /^((a|aa)+)\\1\\1b$/)",
-                "$join($range(1, 300000, 1).($pad('', 100, 'x')))",
-        "$range(1, 1000000, 1)", "[1..999999]",
-                "($f := function($n) { $n = 0 ? 'x' : ($s := $f($n - 1); $s & $s) }; $f(30))",
-        "$reduce([1..24], function($s, $i) { $s & $s }, 'xxxxxxxx')",
-                "$reduce([1..20], function($l, $i) { $append($l, $l) }, [1])",
-        "$replace($pad('', 1000000, 'x'), 'x', '12345678901234567890')"})
-    void endsWhatWouldNotEndOrWouldFillTheMemory(String source) {
+    @ValueSource(strings = {"$pad('x', 1e9)", "$contains($pad('', 20000, 'a'), /a*b/)",
+            "$join($range(1, 300000, 1).($pad('', 100, 'x')))", "$range(1, 1000000, 1)", "[1..999999]",
+            "($f := function($n) { $n = 0 ? 'x' : ($s := $f($n - 1); $s & $s) }; $f(30))",
+            "$reduce([1..24], function($s, $i) { $s & $s }, 'xxxxxxxx')",
+            "$reduce([1..20], function($l, $i) { $append($l, $l) }, [1])",
+            "$replace($pad('', 1000000, 'x'), 'x', '12345678901234567890')"})
+    void endsWhatWouldTakeTooLongOrFillTheMemory(String source) {
         var limits = List.of("Expression evaluation memory limit exceeded", "Expression evaluation timeout",
                 "Stack overflow error");
         var outcome = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(),

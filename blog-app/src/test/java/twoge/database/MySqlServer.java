@@ -91,9 +91,14 @@ final class MySqlServer implements AutoCloseable {
             var database = new MySqlServer(make, program.orElseThrow(), Files.createTempDirectory(Path.of("/tmp"),
                     "twoge-database"), socket.getLocalPort());
             socket.close();
-            database.install();
-            database.launch();
-            return database;
+            try {
+                database.install();
+                database.launch();
+                return database;
+            } catch (IOException | RuntimeException | Error e) {
+                if (database.process != null) database.process.destroyForcibly();
+                throw e;
+            }
         }
     }
 

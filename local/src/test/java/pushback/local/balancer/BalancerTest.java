@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class BalancerTest {
     private final Balancer balancer =
-            new Balancer("127.0.0.1", 0, new Timeouts(seconds(2), Duration.ofMillis(500), seconds(5), seconds(5)));
+            new Balancer("127.0.0.1", 0, new Timeouts(seconds(2), seconds(20), seconds(20), seconds(5)));
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Backend> backends = new ArrayList<>();
 
@@ -513,10 +513,14 @@ class BalancerTest {
             new CountDownLatch(1).await();
             return true;
         });
-        route(backend);
-        assertEquals(504, get("/").statusCode());
-        assertEquals(1, backend.requests.get());
-        assertEquals(1, balancer.counters().get("t0").broken());
+        var timeouts = new Timeouts(seconds(2), Duration.ofMillis(300), seconds(20), seconds(5));
+        try (backend; var hasty = new Balancer("127.0.0.1", 0, timeouts)) {
+            hasty.routes(List.of(backend.route("t0")));
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hasty.port() + "/")).build();
+            assertEquals(504, client.send(request, BodyHandlers.ofString()).statusCode());
+            assertEquals(1, backend.requests.get());
+            assertEquals(1, hasty.counters().get("t0").broken());
+        }
     }
 
     @Test

@@ -106,6 +106,17 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /// Whether the first line of a journal's file is whole: a look that costs nothing, however long the journal is.
+    public static boolean begins(Path file) {
+        try (var content = Files.newInputStream(file)) {
+            var lines = new Lines(content);
+            var line = lines.next();
+            return line != null && lines.ended() && whole(line, 0, line.length);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
     /// How many documents the journal holds.
     public long lines() {
         return lines;

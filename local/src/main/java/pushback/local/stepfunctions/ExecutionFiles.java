@@ -54,12 +54,14 @@ final class ExecutionFiles {
         return line;
     }
 
-    /// The history of an execution that has ended, read anew.
+    /// The history of an execution that has ended, read anew; of a damaged one what comes before the damage.
     static List<HistoryEvent> history(Path directory, String name) {
         var events = new ArrayList<HistoryEvent>();
         try (var journal = Journal.open(file(directory, name), line -> {
             if (line.has("type")) events.add(event(line));
         })) {
+            return List.copyOf(events);
+        } catch (IllegalStateException damaged) {
             return List.copyOf(events);
         }
     }

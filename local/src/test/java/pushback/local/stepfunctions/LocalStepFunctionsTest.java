@@ -79,6 +79,21 @@ class LocalStepFunctionsTest {
     }
 
     @Test
+    void tellsOfADamagedHistoryWhatComesBeforeTheDamage() throws Exception {
+        start(machine(), "one");
+        time.run();
+        var file = directory.resolve("one.journal");
+        var lines = new ArrayList<>(Files.readAllLines(file));
+        var middle = lines.size() / 2;
+        lines.set(middle, lines.get(middle).replace("type", "tipe"));
+        Files.write(file, lines);
+        var remembered = machine().execution("one").orElseThrow();
+        assertEquals(Status.SUCCEEDED, remembered.status());
+        // The first line is no event.
+        assertEquals(middle - 1, remembered.history().size());
+    }
+
+    @Test
     void keepsTheLatestAndWhatTheLedgerPointsTo() throws Exception {
         pointedTo = Set.of("e-3");
         var machine = machine();

@@ -79,20 +79,23 @@ final class Training {
                 jar.toString())).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().clear();
         builder.environment().put("PORT", String.valueOf(port));
-        builder.environment().put("DATABASE_URL",
-                "postgresql://postgres:postgres@127.0.0.1:" + databasePort + "/postgres");
+        builder.environment().put("DATABASE_URL", EmbeddedDatabase.url(data(), databasePort));
         return builder.start();
     }
 
     /// Where none of our own can be started, the classes for a database that is away are better than none.
     private Optional<EmbeddedDatabase> database() {
         try {
-            return Optional.of(EmbeddedDatabase.start(directory.resolve("database"), programs(), databasePort));
+            return Optional.of(EmbeddedDatabase.start(data(), programs(), databasePort));
         } catch (UncheckedIOException | IllegalStateException e) {
             System.out.println("note: the AOT cache is made without a database, so the start gains less: "
                     + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private Path data() {
+        return directory.resolve("database");
     }
 
     /// Beside what else a user's builds keep for the next one; on a machine that lets us keep nothing, with the rest.

@@ -141,7 +141,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Where it listens, on the loopback interface only.
     public DatabaseAddress address() {
-        return DatabaseAddress.parse("postgresql://" + USER + ":" + password + "@127.0.0.1:" + port() + "/" + NAME);
+        return DatabaseAddress.parse(url(password, port()));
+    }
+
+    /// The `DATABASE_URL` of one that will be started in `directory` on `port`.
+    public static String url(Path directory, int port) throws IOException {
+        return url(Secrets.in(Files.createDirectories(directory)).user(), port);
+    }
+
+    private static String url(String password, int port) {
+        return "postgresql://" + USER + ":" + password + "@127.0.0.1:" + port + "/" + NAME;
     }
 
     @Override

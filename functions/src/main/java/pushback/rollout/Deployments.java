@@ -152,13 +152,18 @@ public final class Deployments {
     }
 
     /// A rollback that somebody else began and that brings exactly `wayBack`: CodeDeploy's own, after the release's
-    /// deployment failed or was stopped, or one that runs on the group now. One that failed is nobody's.
+    /// deployment failed or was stopped, or one that runs on the group now. One that failed is nobody's; one that a
+    /// release which died had begun is not taken over: it may be stopping, and its end wakes that release (seed 2017).
     public Optional<String> adoptable(Release release, Revision wayBack) {
         var forward = find(release, Purpose.DEPLOY);
         var own = forward.map(this::describe).map(DeploymentInfo::rollbackInfo).map(RollbackInfo::rollbackDeploymentId);
         return history.described(Stream.concat(own.stream(), history.active().stream())
-                        .filter(id -> !forward.equals(Optional.of(id))))
+                        .filter(id -> !forward.equals(Optional.of(id)) && !isOfAnother(id, release)))
                 .filter(deployment -> isWayBack(deployment, wayBack)).map(DeploymentInfo::deploymentId).findFirst();
+    }
+
+    private boolean isOfAnother(String id, Release release) {
+        return waitingFor(id).filter(waiting -> !waiting.release().equals(release.id())).isPresent();
     }
 
     /// A deployment of Auto Scaling's brings it as well, but to the one instance that is new.

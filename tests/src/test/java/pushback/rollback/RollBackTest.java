@@ -110,6 +110,18 @@ class RollBackTest {
         assertEquals(List.of(good, good), stage.world().running());
     }
 
+    /// Seed 2017: a recovery took over what the one before it had begun and it had stopped itself; nobody woke it.
+    @Test
+    void whatADeadReleaseBeganIsNotTakenOverAlsoIfItBringsTheWayBack() {
+        var dead = stage.pushback().deployments().ensure(stage.release("r0"), Deployments.Purpose.DEPLOY, wayBack, lock,
+                "token-0");
+        stage.pass(Duration.ofSeconds(2));
+        stage.passUntil(() -> !isBusy());
+        assertTrue(Deployments.hasEnded(deployments.describe(dead)));
+        stage.pass(Duration.ofMinutes(10));
+        assertTrue(stage.answers().get("token").contains("\"Succeeded\""), stage.answers().toString());
+    }
+
     @Test
     void whatTheDatabaseDoesNotServeIsNotPutBack() {
         stage.pushback().schemaFloor().raise(release, new Revision(release.commit(), wayBack.bucket(), wayBack.key(),

@@ -41,10 +41,14 @@ public final class GroupSizes {
     /// @param parked whether the environment is parked for good: then nobody gives them back but `unpark`
     /// @param since when that was written
     /// @param load what the drill put on the servers, if it did
-    /// @param givenBack whether somebody gave them back for the drill, which had died; it may not park any more
+    /// @param givenBack whether somebody gave them back for the drill, which had died, or is about to; it may not park any more
     /// @param settlingSince when [#settle] first did; empty before that
     public record Before(String drill, Sizes sizes, boolean parked, Instant since, Optional<Load> load,
             boolean givenBack, Optional<Instant> settlingSince) {
+        private Optional<Instant> parkedSince() {
+            return parked ? Optional.of(since.truncatedTo(ChronoUnit.SECONDS)) : Optional.empty();
+        }
+
         private Before of(String another, Optional<Load> itsLoad) {
             return new Before(another, sizes, parked, since, itsLoad, false, Optional.empty());
         }
@@ -82,17 +86,33 @@ public final class GroupSizes {
 
     /// Since when the environment has been parked, to the second; empty if it is not.
     public Optional<Instant> parkedSince() {
-        return before().filter(Before::parked).map(before -> before.since().truncatedTo(ChronoUnit.SECONDS));
+        return before().flatMap(Before::parkedSince);
     }
 
-    /// Before a release waits or builds anything, and once more with the lock in hand: nobody can park then any more, and
-    /// a release that asked just before the end of a parking would start the stopped database.
+    /// Before a release waits or builds anything. One that asks just before the end of a parking looks once more with the
+    /// lock in hand ([#barParking]): it would start the stopped database.
     ///
     /// @throws ReleaseRejected if the environment is parked
     public void refuseWhileParked() {
-        parkedSince().ifPresent(since -> {
+        before().ifPresent(GroupSizes::refuse);
+    }
+
+    private static void refuse(Before before) {
+        before.parkedSince().ifPresent(since -> {
             throw new ReleaseRejected("the environment has been parked since " + since + "; bring it back with "
                     + "./pushback unpark, then deploy this commit with ./pushback deploy");
+        });
+    }
+
+    /// As [#refuseWhileParked], with the lock in hand. From now on no call of a drill that held the lock before, and that is
+    /// still on its way, may say that the environment is parked (seed 32149).
+    ///
+    /// @throws ReleaseRejected if the environment is parked
+    public void barParking() {
+        left().ifPresent(row -> {
+            refuse(row.value());
+            if (!row.value().givenBack()
+                    && !ledger.write(ENTRY, row.value().givenBack(row.value().settlingSince()), row.version())) barParking();
         });
     }
 

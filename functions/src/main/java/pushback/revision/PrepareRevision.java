@@ -57,7 +57,7 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
     public Preparation handleRequest(Request request, Context context) {
         var release = request.release();
         locks.advance(request.lock());
-        sizes.refuseWhileParked();
+        sizes.barParking();
         precedence.demand(release);
         refuseEnded(release);
         var revision = bundles.sealed(release.commit()).filter(bundles::isIntact);

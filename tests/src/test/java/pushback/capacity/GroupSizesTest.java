@@ -99,6 +99,17 @@ class GroupSizesTest {
         assertEquals(1, one.pushback().groupSizes().now().desired());
     }
 
+    /// Seed 32149: the recovery had looked, and started the database of an environment that was parked a moment later.
+    @Test
+    void aLateCallOfADeadDrillDoesNotParkBesideAReleaseThatHasLooked() {
+        sizes.writeDown("park", Optional.empty());
+        sizes.toZero();
+        sizes.barParking();
+        assertThrows(IllegalStateException.class, () -> sizes.parked(true));
+        sizes.giveBack();
+        assertEquals(2, sizes.now().desired());
+    }
+
     @Test
     void whatWasParkedMeanwhileIsNotGivenBack() {
         sizes.writeDown("park", Optional.empty());

@@ -74,7 +74,7 @@ class OldProcessTest {
 
             application.push("two");
             var refused = next();
-            assertEquals("RolledBack", ending(refused));
+            assertEquals("RolledBack", ending(refused), refused.cause());
             assertEquals("one", new Site(local.url()).page());
             assertTrue(refused.cause().contains("broken stop"), refused.cause());
             assertTrue(refused.cause().contains("which runs. Nothing is held against"), refused.cause());
@@ -99,7 +99,7 @@ class OldProcessTest {
 
             application.push("two");
             var release = next();
-            assertEquals("RolledBack", ending(release));
+            assertEquals("RolledBack", ending(release), release.cause());
             assertTrue(release.cause().matches("(?s).* answers commit [0-9a-f]{7}, not [0-9a-f]{7} \\(GET /version\\).*"), release.cause());
             assertTrue(new Site(local.url()).page().startsWith("one of builds/"));
         }

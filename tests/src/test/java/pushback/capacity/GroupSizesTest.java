@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.Stage;
 import pushback.capacity.GroupSizes.Load;
+import pushback.release.ReleaseRejected;
 
 /// Sizes that a load lets grow: given back, and once more as long as an alarm may hear of it.
 class GroupSizesTest {
@@ -108,6 +109,14 @@ class GroupSizesTest {
         assertThrows(IllegalStateException.class, () -> sizes.parked(true));
         sizes.giveBack();
         assertEquals(2, sizes.now().desired());
+    }
+
+    @Test
+    void whoeverParksJustBeforeAReleaseBarsItIsSeen() {
+        sizes.writeDown("park", Optional.empty());
+        stage.before("putItem", () -> sizes.parked(true));
+        assertThrows(ReleaseRejected.class, sizes::barParking);
+        assertTrue(sizes.before().orElseThrow().parked());
     }
 
     @Test

@@ -55,6 +55,7 @@ class CommandsTest {
                     "--message", "Ev\u001b[31mil \u0007 \u202e reversed");
             application.push("two");
             var second = next();
+            for (var release : List.of(first, second)) assertEquals("Deployed", release.states().getLast(), release.cause());
 
             releasesAreFound(control, first.name(), second.name());
             aTypoIsNoRelease(local, control);

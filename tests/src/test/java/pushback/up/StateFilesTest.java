@@ -64,7 +64,8 @@ class StateFilesTest {
             application.follow(local.gitUrl());
             for (var word : List.of("one", "two")) {
                 application.push(word);
-                assertEquals("Deployed", ended.poll(60, TimeUnit.SECONDS).states().getLast());
+                var release = ended.poll(60, TimeUnit.SECONDS);
+                assertEquals("Deployed", release.states().getLast(), release.cause());
             }
         }
     }

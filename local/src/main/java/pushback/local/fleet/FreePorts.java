@@ -6,29 +6,34 @@ import java.util.function.IntSupplier;
 import pushback.local.processes.PortHolder;
 
 /// Ports nobody listens on, each given out once. They lie below those the system takes for outgoing connections (from
-/// 32768 on Linux), so that none is lost between being chosen and the application's start.
+/// 32768 on Linux), so that none is lost between being chosen and the application's start; and in blocks that no other
+/// process of Pushback has, so that a server which restarts finds its port free.
 public final class FreePorts implements IntSupplier {
-    private static final int FIRST = 20_000;
-    private static final int LAST = 32_000;
-    private final int first;
-    private final int last;
+    private static final FreePorts SHARED = new FreePorts(ProcessHandle.current().pid());
     private final Set<Integer> kept = new HashSet<>();
+    private final long seed;
+    private PortBlock block;
     private int next;
 
-    /// Starts at a place that depends on this process, so that several clouds on a machine seldom meet.
-    public FreePorts() {
-        this(FIRST, LAST, FIRST + (int) (ProcessHandle.current().pid() * 97 % (LAST - FIRST)));
+    /// Starts at the block that `seed` says: several processes seldom want the same.
+    FreePorts(long seed) {
+        this.seed = seed;
+    }
+
+    private FreePorts(PortBlock block) {
+        this.seed = 0;
+        this.block = block;
+        this.next = block.first();
+    }
+
+    /// The ones of this process, whoever asks, so that none is given out twice.
+    public static FreePorts shared() {
+        return SHARED;
     }
 
     /// Ports from `first` on, for who wants to know them beforehand.
-    public FreePorts(int first) {
-        this(first, Math.min(first + 1000, 65_536), first);
-    }
-
-    private FreePorts(int first, int last, int next) {
-        this.first = first;
-        this.last = last;
-        this.next = next;
+    public static FreePorts from(int first) {
+        return new FreePorts(new PortBlock(first, Math.min(first + 1000, 65_536)));
     }
 
     /// Does not give out `port` from now on: it belongs to a server that may not listen yet.
@@ -39,11 +44,19 @@ public final class FreePorts implements IntSupplier {
     /// @throws IllegalStateException if all are taken
     @Override
     public synchronized int getAsInt() {
-        for (var tries = first; tries < last; tries++) {
-            var port = next;
-            next = next + 1 < last ? next + 1 : first;
-            if (!kept.contains(port) && PortHolder.isFree(port)) return port;
+        if (block == null) enter(PortBlock.claim(seed));
+        while (true) {
+            while (next < block.end()) {
+                var port = next++;
+                if (!kept.contains(port) && PortHolder.isFree(port)) return port;
+            }
+            if (seed == 0) throw new IllegalStateException("no free port between " + block.first() + " and " + block.end());
+            enter(PortBlock.claim(seed));
         }
-        throw new IllegalStateException("no free port between " + first + " and " + last);
+    }
+
+    private void enter(PortBlock claimed) {
+        block = claimed;
+        next = claimed.first();
     }
 }

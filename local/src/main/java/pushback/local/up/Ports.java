@@ -20,8 +20,7 @@ import pushback.local.processes.PortHolder;
 /// @param site the load balancer's
 public record Ports(int base, int site, int git, int control, int database, int webhook) {
     private static final String FILE = "ports.json";
-    /// One for all clouds of this process, so that none is given out twice.
-    private static final FreePorts FREE = new FreePorts();
+    private static final FreePorts FREE = FreePorts.shared();
     /// What a person gives to have free ports chosen again.
     private static final String ANEW = "; end that program, or choose other ports with --port-base N (0: free ones)";
 
@@ -52,7 +51,7 @@ public record Ports(int base, int site, int git, int control, int database, int 
 
     /// Where the servers of the fleet listen.
     IntSupplier servers() {
-        return base == 0 ? FREE : new FreePorts(base + 10);
+        return base == 0 ? FREE : FreePorts.from(base + 10);
     }
 
     /// Those that stand in bookmarks, clones and settings of other programs. Whoever asked for a base counts on the

@@ -94,7 +94,7 @@ class PortOwnerTest {
 
     private ProcessFleet fleet(boolean ownListener, Cells cells) throws IOException {
         return new ProcessFleet(work.toRealPath().resolve("fleet"), timeline,
-                location -> new ByteArrayInputStream(zip(bundles.get(location.key()))), new FreePorts(),
+                location -> new ByteArrayInputStream(zip(bundles.get(location.key()))), FreePorts.shared(),
                 id -> Map.of("JAVA_HOME", System.getProperty("java.home")), ownListener, cells);
     }
 

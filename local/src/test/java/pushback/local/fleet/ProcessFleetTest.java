@@ -76,7 +76,7 @@ class ProcessFleetTest {
         directory = work.toRealPath().resolve("fleet");
         timeline = new RealTimeline(errors::add);
         fleet = new ProcessFleet(directory, timeline, location -> new ByteArrayInputStream(zip(bundle)),
-                new FreePorts(),
+                FreePorts.shared(),
                 id -> Map.of("JAVA_HOME", System.getProperty("java.home"), "DATABASE_URL", "jdbc:" + id), true);
     }
 
@@ -233,7 +233,7 @@ class ProcessFleetTest {
     void reportsADownloadThatFails() throws Exception {
         var broken = new ProcessFleet(directory, timeline, location -> {
             throw new IOException("no such key: " + location.key());
-        }, new FreePorts(), id -> Map.of(), true);
+        }, FreePorts.shared(), id -> Map.of(), true);
         var machine = timeline.call(() -> broken.launch("i-2", "local-1a"));
         var result = run(machine, "DownloadBundle", "d-1");
         assertEquals("UnknownError", result.errorCode());
@@ -244,7 +244,7 @@ class ProcessFleetTest {
     void sweepsWhatAnEarlierRunLeftBehind() throws Exception {
         var machine = launch("i-1");
         deploy(machine);
-        var next = new ProcessFleet(directory, timeline, location -> null, new FreePorts(), id -> Map.of(), true);
+        var next = new ProcessFleet(directory, timeline, location -> null, FreePorts.shared(), id -> Map.of(), true);
         assertTrue(next.sweep() > 0);
         assertEquals(Set.of(), new Marker(ProcessFleet.INSTANCE_ROOT, directory).processes());
         assertFalse(Files.exists(directory.resolve("i-1")));
@@ -294,12 +294,6 @@ class ProcessFleetTest {
                 archives.getLast().resolve("deployment-archive/start.sh")), "a script is small, and may be changed");
         assertFalse(Files.exists(archives.getFirst().resolve("bundle.tar")), "the bundle is in S3");
         assertFalse(Files.exists(directory.resolve("i-1/download")));
-    }
-
-    @Test
-    void givesEachServerItsOwnPort() {
-        var ports = new FreePorts();
-        assertFalse(ports.getAsInt() == ports.getAsInt());
     }
 
     private ProcessMachine launch(String id) {

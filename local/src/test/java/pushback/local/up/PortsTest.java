@@ -25,7 +25,7 @@ class PortsTest {
 
     @Test
     void remembersABase() {
-        var base = new FreePorts().getAsInt();
+        var base = FreePorts.shared().getAsInt();
         assertEquals(Ports.from(base), Ports.choose(work, base));
         assertEquals(Ports.from(base), Ports.choose(work, Options.KEPT));
         assertEquals(base + 1, Ports.from(base).git());
@@ -57,7 +57,7 @@ class PortsTest {
 
     @Test
     void whoAskedForABaseCountsOnAllOfThem() throws IOException {
-        var base = new FreePorts().getAsInt();
+        var base = FreePorts.shared().getAsInt();
         try (var taken = new ServerSocket(base + 3, 1, InetAddress.getLoopbackAddress())) {
             var refused = assertThrows(IllegalStateException.class, () -> Ports.choose(work, base));
             assertEquals("port " + taken.getLocalPort() + " of the database", refused.getMessage().split(" is in use")[0]);

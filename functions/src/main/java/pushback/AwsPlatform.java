@@ -1,6 +1,7 @@
 package pushback;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Supplier;
 import pushback.health.HttpProbe;
 import pushback.health.Probe;
@@ -12,6 +13,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
@@ -29,8 +31,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 final class AwsPlatform implements Platform {
     private final Settings settings;
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
-    /// Where Lambda puts them; the SDK's own search would load profiles, web identities and the metadata service first.
-    private final AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
+    private final AwsCredentialsProvider credentials;
+    private final Optional<Region> region;
     private final Supplier<AutoScalingClient> autoScaling = once(() -> built(AutoScalingClient.builder()));
     private final Supplier<CloudWatchClient> cloudWatch = once(() -> built(CloudWatchClient.builder()));
     private final Supplier<CodeDeployClient> codeDeploy = once(() -> built(CodeDeployClient.builder()));
@@ -47,8 +49,16 @@ final class AwsPlatform implements Platform {
             this::token, settings().environment(), clock()));
     private final Supplier<SsmClient> ssm = once(() -> built(SsmClient.builder()));
 
+    /// In Lambda, which names region and credentials in the process's environment; the SDK's own search would load
+    /// profiles, web identities and the metadata service first.
     AwsPlatform(Settings settings) {
+        this(settings, EnvironmentVariableCredentialsProvider.create(), Optional.empty());
+    }
+
+    AwsPlatform(Settings settings, AwsCredentialsProvider credentials, Optional<Region> region) {
         this.settings = settings;
+        this.credentials = credentials;
+        this.region = region;
     }
 
     @Override
@@ -132,6 +142,7 @@ final class AwsPlatform implements Platform {
     }
 
     private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C built(B builder) {
+        region.ifPresent(builder::region);
         return builder.httpClient(http).credentialsProvider(credentials).build();
     }
 

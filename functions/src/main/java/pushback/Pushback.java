@@ -2,6 +2,7 @@ package pushback;
 
 import dagger.Component;
 import java.time.Clock;
+import java.util.Optional;
 import pushback.approval.Approvals;
 import pushback.approval.AwaitApproval;
 import pushback.approval.DecideApproval;
@@ -86,6 +87,8 @@ import pushback.webhook.Deliveries;
 import pushback.webhook.Earlier;
 import pushback.webhook.ReceivePush;
 import pushback.webhook.WebhookSecret;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -103,6 +106,11 @@ public interface Pushback {
     /// The wiring in Lambda, made once per process from the function's environment variables.
     static Pushback onAws() {
         return OnAws.wiring();
+    }
+
+    /// The wiring for whoever works on an environment from outside of Lambda, with credentials of their own.
+    static Pushback onAws(Settings settings, AwsCredentialsProvider credentials, Region region) {
+        return on(new AwsPlatform(settings, credentials, Optional.of(region)));
     }
 
     ResolveRelease resolveRelease();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import pushback.Json;
 import pushback.Permissions;
 import pushback.Settings;
 import pushback.Steps;
@@ -85,6 +86,30 @@ class FunctionsTest {
             assertEquals(Synthesised.of(name).environment().rules().freezes(),
                     settings.rules().freezes().stream().map(Object::toString).toList(), name);
         }
+    }
+
+    /// `./pushback run --environment NAME` finds them there.
+    @Test
+    void areTheirSettingsKeptUnderTheNameOfTheEnvironment() throws Exception {
+        for (var name : Synthesised.names()) {
+            var synthesised = Synthesised.of(name);
+            var parameter = synthesised.at("Known");
+            assertEquals("/pushback/" + synthesised.environment().name(), parameter.path("Name").asText());
+            var variables = synthesised.at("Functions/CheckHealth").path("Environment").path("Variables");
+            var kept = Json.STRICT.readTree(joined(parameter.path("Value")));
+            variables.properties().forEach(variable -> assertEquals(joined(variable.getValue()),
+                    kept.path(variable.getKey()).asText(), variable.getKey()));
+            assertEquals(variables.size(), kept.size(), name);
+        }
+    }
+
+    /// A text of the template; what AWS fills in stands as its JSON without quotation marks.
+    private static String joined(JsonNode value) {
+        if (value.isTextual()) return value.asText();
+        if (!value.has("Fn::Join")) return value.toString().replace("\"", "");
+        var text = new StringBuilder();
+        value.path("Fn::Join").get(1).forEach(part -> text.append(joined(part)));
+        return text.toString();
     }
 
     /// What a new setting without a value here would be: a component that nobody fills.

@@ -26,6 +26,8 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.amazon.awscdk.services.ssm.ParameterTier;
+import software.amazon.awscdk.services.ssm.StringParameter;
 import software.amazon.awscdk.services.stepfunctions.CfnStateMachine;
 
 /// The deployer of one environment, put together.
@@ -59,8 +61,13 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         var unheard = Queue.Builder.create(stack, "Unheard").encryption(QueueEncryption.SQS_MANAGED).enforceSsl(true)
                 .retentionPeriod(software.amazon.awscdk.Duration.days(14)).build();
         var grants = new Grants(arns(ground, names, secrets, rollouts));
+        var variables = settings(ground, names, secrets).variables();
         var functions = new Functions(stack, environment, names, grants, ground.network(), ground.gates(), unheard)
-                .make(bundle, settings(ground, names, secrets).variables());
+                .make(bundle, variables);
+        // Whoever knows the environment's name finds the rest here.
+        StringParameter.Builder.create(stack, "Known").parameterName("/pushback/" + environment.name())
+                .description("Settings of the environment " + environment.name()).stringValue(stack.toJsonString(variables))
+                .tier(ParameterTier.INTELLIGENT_TIERING).build();
         var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();
         var webhook = Webhook.of(stack, environment, names, functions);
         Events.of(stack, names, functions, unheard);

@@ -12,13 +12,26 @@ final class AtWork {
     /// Of a descriptor's link in `/proc`: open for writing.
     private static final int WRITES = 0200;
     /// Behind the name in `stat`: state, parent, group, session, terminal.
+    private static final int PARENT = 1;
     private static final int TERMINAL = 4;
+    /// What a JVM starts to become the program that it was told to start.
+    private static final String SPAWNER = "jspawnhelper";
 
     private AtWork() { }
 
     /// @param process its folder in `/proc`
     static boolean isBelow(Path process, Path directory) throws IOException {
-        return (leadsBelow(process.resolve("cwd"), directory) || writesBelow(process, directory)) && !hasTerminal(process);
+        // Asked first: what has become a program meanwhile had our files until then.
+        return !isBeingStarted(process) && (leadsBelow(process.resolve("cwd"), directory) || writesBelow(process, directory))
+                && stat(process, TERMINAL).equals("0");
+    }
+
+    /// A process that this one has just forked has all of its files open, wherever they are, until it becomes the program
+    /// that is started: another server's hook script, a build, git.
+    private static boolean isBeingStarted(Path process) throws IOException {
+        var program = Files.readSymbolicLink(process.resolve("exe"));
+        return program.endsWith(SPAWNER) || stat(process, PARENT).equals(Long.toString(ProcessHandle.current().pid()))
+                && program.equals(Files.readSymbolicLink(process.resolveSibling("self").resolve("exe")));
     }
 
     private static boolean writesBelow(Path process, Path directory) throws IOException {
@@ -46,8 +59,8 @@ final class AtWork {
         }
     }
 
-    private static boolean hasTerminal(Path process) throws IOException {
+    private static String stat(Path process, int field) throws IOException {
         var stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-        return !stat.substring(stat.lastIndexOf(')') + 2).split(" ")[TERMINAL].equals("0");
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[field];
     }
 }

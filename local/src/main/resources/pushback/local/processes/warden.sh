@@ -32,18 +32,39 @@ with_marker() {
     fi
 }
 
-# Whose working directory is below $1, or who has a file there open for writing.
+# Whose working directory is below $1, or who has a file there open for writing. A process that the launcher has just
+# forked has all of the launcher's files open until it becomes the program that is started; so who was found is asked
+# once more, after it was seen to be a program of its own.
 at_work() {
-    LC_ALL=C ls -l /proc/[0-9]*/cwd 2>/dev/null | while IFS= read -r line; do
+    found_below "$1" '[0-9]*' | sort -u | while read -r pid; do
+        being_started "$pid" || found_below "$1" "$pid" | sort -u
+    done
+}
+
+# The same by the first look only, of the processes that the pattern $2 means.
+found_below() {
+    # shellcheck disable=SC2086 # a pattern
+    LC_ALL=C ls -l /proc/$2/cwd 2>/dev/null | while IFS= read -r line; do
         process=${line%%/cwd -> *}
         case ${line#*/cwd -> }/ in "$1"/*) echo "${process##*/}" ;; esac
     done
-    LC_ALL=C ls -l /proc/[0-9]*/fd 2>/dev/null | while IFS= read -r line; do
+    # -R: it says which folder it lists, be it the only one.
+    # shellcheck disable=SC2086
+    LC_ALL=C ls -lR /proc/$2/fd 2>/dev/null | while IFS= read -r line; do
         case $line in
             /proc/*) process=${line#/proc/} ;;
             l?w*" -> $1/"*) echo "${process%%/*}" ;;
         esac
     done
+}
+
+being_started() {
+    program=$(readlink "/proc/$1/exe" 2>/dev/null) || return 0
+    case $program in */jspawnhelper) return 0 ;; esac
+    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+    process=$1
+    set -- ${stat##*) }
+    [ "$2" = "$launcher" ] && [ "$program" = "$(readlink "/proc/$launcher/exe" 2>/dev/null)" ]
 }
 
 # Behind the name in parentheses: state, parent, group, session, terminal.

@@ -2,6 +2,7 @@ package pushback.local.codedeploy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +57,7 @@ final class DeploymentBook {
     private final Timeline timeline;
     private final SequencedMap<String, Supplier<JsonNode>> unwritten = new LinkedHashMap<>();
     private final Map<String, Deployment> running = new LinkedHashMap<>();
-    private final Map<String, Page> pages = new LinkedHashMap<>();
+    private final Map<String, Entry> pages = new LinkedHashMap<>();
 
     /// Opens the book; deployments that were running when the process ended have failed.
     DeploymentBook(Optional<Path> directory, Timeline timeline) {
@@ -69,17 +71,72 @@ final class DeploymentBook {
                 var all = files.filter(file -> file.toString().endsWith(".json"))
                         .map(file -> new Aged(file, file.toFile().lastModified()))
                         .sorted(Comparator.comparingLong(Aged::modified).reversed()).map(Aged::file).toList();
-                var kept = new ArrayList<Page>();
+                var kept = new ArrayList<Filed>();
+                var old = new ArrayList<Path>();
                 for (var index = 0; index < all.size(); index++) {
-                    if (index < KEPT || pointedTo.contains(id(all.get(index)))) kept.add(ended(read(all.get(index)), now));
-                    else AtomicFile.discard(all.get(index));
+                    var file = all.get(index);
+                    if (index < KEPT || pointedTo.contains(id(file))) filed(file).ifPresent(kept::add);
+                    else old.add(file);
                 }
-                kept.stream().sorted(Comparator.comparing(page -> page.info.createTime()))
-                        .forEach(page -> pages.put(page.info.deploymentId(), page));
+                kept.stream().sorted(Comparator.comparing(Filed::created)).forEach(one -> pages.put(one.id,
+                        one.ended ? one : new Held(ended(one.page(), now))));
+                // Thousands, the first time: nobody waits for that.
+                Thread.startVirtualThread(() -> old.forEach(AtomicFile::discard));
             } catch (IOException failure) {
                 throw new UncheckedIOException("cannot read " + path + ": " + failure.getMessage(), failure);
             }
         });
+    }
+
+    /// One deployment, wherever its page is.
+    private sealed interface Entry {
+        Page page();
+    }
+
+    private record Held(Page page) implements Entry { }
+
+    /// One whose page is read when somebody asks for it: there are hundreds, and most are never asked for.
+    private final class Filed implements Entry {
+        private final Path file;
+        private final String id;
+        private final Instant created;
+        private final boolean ended;
+        private SoftReference<Page> read = new SoftReference<>(null);
+
+        Filed(Path file, Instant created, boolean ended) {
+            this.file = file;
+            this.id = id(file);
+            this.created = created;
+            this.ended = ended;
+        }
+
+        Instant created() {
+            return created;
+        }
+
+        @Override
+        public Page page() {
+            var known = read.get();
+            if (known == null) read = new SoftReference<>(known = DeploymentBook.read(file));
+            return known;
+        }
+    }
+
+    /// What orders it and whether it has ended, without the rest; nothing of a file that says nothing of itself.
+    private Optional<Filed> filed(Path file) throws IOException {
+        try (var json = JSON.createParser(file.toFile())) {
+            if (json.nextToken() != JsonToken.START_OBJECT || !"info".equals(json.nextFieldName())
+                    || json.nextToken() != JsonToken.START_OBJECT) return Optional.empty();
+            Instant created = null;
+            var ended = false;
+            for (var name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                json.nextToken();
+                if (name.equals("createTime")) created = Instant.parse(json.getText());
+                if (name.equals("completeTime")) ended = true;
+                json.skipChildren();
+            }
+            return created == null ? Optional.empty() : Optional.of(new Filed(file, created, ended));
+        }
     }
 
     private static String id(Path file) {
@@ -145,7 +202,7 @@ final class DeploymentBook {
     }
 
     private void write(Page page) {
-        pages.put(page.info.deploymentId(), page);
+        pages.put(page.info.deploymentId(), new Held(page));
         write("deployments/" + page.info.deploymentId() + ".json", () -> JSON.createObjectNode()
                 .<ObjectNode>set("info", JSON.valueToTree(page.info.toBuilder()))
                 .set("targets", JSON.valueToTree(page.targets.stream().map(InstanceTarget::toBuilder).toList())));
@@ -162,12 +219,12 @@ final class DeploymentBook {
     }
 
     Optional<Page> find(String id) {
-        return Optional.ofNullable(pages.get(id)).map(page -> running(id)
-                .map(deployment -> new Page(deployment.describe(), deployment.describeTargets())).orElse(page));
+        return Optional.ofNullable(pages.get(id)).map(entry -> running(id)
+                .map(deployment -> new Page(deployment.describe(), deployment.describeTargets())).orElseGet(entry::page));
     }
 
     Optional<DeploymentInfo> info(String id) {
-        return running(id).map(Deployment::describe).or(() -> Optional.ofNullable(pages.get(id)).map(Page::info));
+        return running(id).map(Deployment::describe).or(() -> Optional.ofNullable(pages.get(id)).map(entry -> entry.page().info));
     }
 
     List<DeploymentInfo> newestFirst() {
@@ -192,7 +249,7 @@ final class DeploymentBook {
         return "groups/" + application + "/" + group + ".json";
     }
 
-    private Page read(Path file) {
+    private static Page read(Path file) {
         try {
             var tree = JSON.readTree(file.toFile());
             DeploymentInfo.Builder info = JSON.convertValue(

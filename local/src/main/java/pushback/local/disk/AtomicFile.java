@@ -24,12 +24,12 @@ public final class AtomicFile {
     }
 
     /// What is written to a stream.
-    interface Content {
+    public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
     /// As [#write(Path, byte[], FileAttribute...)], of content that need not be in memory all at once.
-    static void write(Path file, Content content, FileAttribute<?>... attributes) {
+    public static void write(Path file, Content content, FileAttribute<?>... attributes) {
         Path unfinished = null;
         try {
             Files.createDirectories(file.getParent());

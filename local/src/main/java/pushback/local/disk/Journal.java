@@ -3,7 +3,6 @@ package pushback.local.disk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -26,10 +26,13 @@ import java.util.zip.CRC32;
 public final class Journal implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CHECKSUM = 8;
+    /// Bytes that are read at first of a line whose length nobody knows.
+    private static final int STRETCH = 4096;
 
     private final Path file;
     private FileChannel channel;
     private long lines;
+    private Place last = new Place(0, 0);
     /// Where the next line begins, and whether something lies behind that could not be cut off.
     private long end;
     private boolean torn;
@@ -48,12 +51,19 @@ public final class Journal implements AutoCloseable {
 
     /// As [#open(Path, Consumer)]; tells where each document is found again, until the journal is rewritten.
     public static Journal open(Path file, BiConsumer<JsonNode, Place> replay) {
+        return open(file, Mark.BEGINNING, replay);
+    }
+
+    /// As [#open(Path, BiConsumer)], for who knows the documents before `known` already; they are not read.
+    public static Journal open(Path file, Mark known, BiConsumer<JsonNode, Place> replay) {
         var journal = new Journal(file);
+        journal.lines = known.lines;
+        journal.last = known.last;
         try {
             Files.createDirectories(file.getParent());
             journal.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            journal.end = journal.replay(replay);
+            journal.end = journal.replay(known.end, replay);
             journal.channel.truncate(journal.end);
             return journal;
         } catch (IOException failed) {
@@ -66,18 +76,47 @@ public final class Journal implements AutoCloseable {
     /// @param at byte of the file
     public record Place(long at, int length) { }
 
+    /// A place between two documents.
+    ///
+    /// @param end byte at which the next one begins
+    /// @param last where the document before is; of no length at the beginning
+    /// @param checksum the eight characters before that
+    /// @param lines so many documents are before it
+    public record Mark(long end, Place last, String checksum, long lines) {
+        static final Mark BEGINNING = new Mark(0, new Place(0, 0), "", 0);
+
+        /// Whether a journal's file still has this place: it is no shorter, and the document before is the same.
+        public boolean isIn(Path file) {
+            try (var channel = FileChannel.open(file)) {
+                if (channel.size() < end) return false;
+                var line = bytes(channel, last.at - CHECKSUM - 1, last.length + CHECKSUM + 2);
+                return line.length == last.length + CHECKSUM + 2 && line[line.length - 1] == '\n' && whole(line, 0, line.length - 1)
+                        && new String(line, 0, CHECKSUM, StandardCharsets.US_ASCII).equals(checksum);
+            } catch (IOException unreadable) {
+                return false;
+            }
+        }
+    }
+
+    /// The end as it is now. Not before the first document.
+    public Mark mark() {
+        try {
+            return new Mark(end, last, new String(bytes(channel, last.at - CHECKSUM - 1, CHECKSUM), StandardCharsets.US_ASCII), lines);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot read " + file + ": " + failed.getMessage(), failed);
+        }
+    }
+
     /// Reads a document once more.
     ///
     /// @throws UncheckedIOException if it cannot be read; names the file
     public JsonNode read(Place place) {
         try {
-            var bytes = ByteBuffer.allocate(place.length);
-            for (var at = place.at; bytes.hasRemaining(); ) {
-                var read = channel.read(bytes, at);
-                if (read < 0) throw new EOFException("it has become shorter");
-                at += read;
-            }
-            return JSON.readTree(bytes.array());
+            var line = bytes(channel, place.at - CHECKSUM - 1, place.length + CHECKSUM + 1);
+            if (line.length < place.length + CHECKSUM + 1) throw new EOFException("it has become shorter");
+            if (!whole(line, 0, line.length)) throw new IOException("it is damaged at byte " + (place.at - CHECKSUM - 1)
+                    + "; restore it from a copy, or delete it to start empty");
+            return JSON.readTree(line, CHECKSUM + 1, place.length);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read " + file + ": " + failed.getMessage(), failed);
         }
@@ -92,9 +131,15 @@ public final class Journal implements AutoCloseable {
 
     /// Looks at the file of a journal, and changes nothing.
     public static Found inspect(Path file) {
+        return inspect(file, 0);
+    }
+
+    /// As [#inspect(Path)], behind `from`.
+    public static Found inspect(Path file, long from) {
         try (var content = Files.newInputStream(file)) {
             var size = Files.size(file);
-            var start = 0L;
+            var start = from;
+            content.skipNBytes(from);
             var lines = new Lines(content);
             for (var line = lines.next(); line != null; line = lines.next()) {
                 if (!lines.ended() || !whole(line, 0, line.length)) return new Found(size, start, lines.next() == null ? -1 : start);
@@ -109,12 +154,57 @@ public final class Journal implements AutoCloseable {
     /// Whether the first line of a journal's file is whole: a look that costs nothing, however long the journal is.
     public static boolean begins(Path file) {
         try (var content = Files.newInputStream(file)) {
-            var lines = new Lines(content);
+            var lines = new Lines(content, STRETCH);
             var line = lines.next();
             return line != null && lines.ended() && whole(line, 0, line.length);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    /// The first and the last whole document of a journal's file, once if it is the same; what lies between is not read.
+    ///
+    /// @throws IllegalStateException if the first line, or the last of those with a line feed, is damaged
+    public static List<JsonNode> ends(Path file) throws IOException {
+        try (var channel = FileChannel.open(file)) {
+            var first = forward(channel);
+            if (first.length == 0) return List.of();
+            var last = backward(channel, first.length);
+            return last.length == 0 ? List.of(document(file, first)) : List.of(document(file, first), document(file, last));
+        }
+    }
+
+    /// The first line with its line feed; empty if there is none.
+    private static byte[] forward(FileChannel channel) throws IOException {
+        for (var length = STRETCH; ; length *= 4) {
+            var bytes = bytes(channel, 0, length);
+            for (var at = 0; at < bytes.length; at++) if (bytes[at] == '\n') return Arrays.copyOf(bytes, at + 1);
+            if (bytes.length < length) return new byte[0];
+        }
+    }
+
+    /// The last line with its line feed behind `start`; empty if there is none.
+    private static byte[] backward(FileChannel channel, long start) throws IOException {
+        for (var length = STRETCH; ; length *= 4) {
+            var from = Math.max(start, channel.size() - length);
+            var bytes = bytes(channel, from, length);
+            var end = bytes.length;
+            while (end > 0 && bytes[end - 1] != '\n') end--;
+            var begin = end - 1;
+            while (begin > 0 && bytes[begin - 1] != '\n') begin--;
+            if (from == start || begin > 0) return Arrays.copyOfRange(bytes, Math.max(0, begin), end);
+        }
+    }
+
+    private static byte[] bytes(FileChannel channel, long from, int most) throws IOException {
+        var bytes = ByteBuffer.allocate((int) Math.min(most, channel.size() - from));
+        while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) { }
+        return bytes.array();
+    }
+
+    private static JsonNode document(Path file, byte[] line) throws IOException {
+        if (!whole(line, 0, line.length - 1)) throw new IllegalStateException(file + " is damaged");
+        return JSON.readTree(line, CHECKSUM + 1, line.length - CHECKSUM - 2);
     }
 
     /// How many documents the journal holds.
@@ -138,6 +228,7 @@ public final class Journal implements AutoCloseable {
             var place = new Place(end + CHECKSUM + 1, (int) (at - end) - CHECKSUM - 2);
             end = at;
             lines++;
+            last = place;
             return place;
         } catch (IOException failed) {
             cutBack();
@@ -153,9 +244,14 @@ public final class Journal implements AutoCloseable {
     /// As [#rewrite(List)], one document after the other; each may be [read][#read] from the journal as it is.
     public void rewrite(Iterator<? extends JsonNode> documents) {
         var count = new long[1];
+        var at = new long[1];
+        var latest = new Place[] {new Place(0, 0)};
         AtomicFile.write(file, out -> {
             while (documents.hasNext()) {
-                out.write(line(documents.next()));
+                var line = line(documents.next());
+                out.write(line);
+                latest[0] = new Place(at[0] + CHECKSUM + 1, line.length - CHECKSUM - 2);
+                at[0] += line.length;
                 count[0]++;
             }
         });
@@ -165,6 +261,7 @@ public final class Journal implements AutoCloseable {
             end = channel.size();
             torn = false;
             lines = count[0];
+            last = latest[0];
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open " + file + ": " + failed.getMessage(), failed);
         }
@@ -180,9 +277,10 @@ public final class Journal implements AutoCloseable {
     }
 
     /// Returns the length of what is whole. A line at a time: a journal may be larger than the heap.
-    private long replay(BiConsumer<JsonNode, Place> replay) throws IOException {
-        var start = 0L;
-        try (var content = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    private long replay(long from, BiConsumer<JsonNode, Place> replay) throws IOException {
+        var start = from;
+        try (var content = Files.newInputStream(file)) {
+            content.skipNBytes(from);
             var lines = new Lines(content);
             for (var line = lines.next(); line != null; line = lines.next()) {
                 if (!lines.ended()) return start;
@@ -192,7 +290,8 @@ public final class Journal implements AutoCloseable {
                             + "; restore it from a copy, or delete it to start empty");
                 }
                 var length = line.length - CHECKSUM - 1;
-                replay.accept(JSON.readTree(line, CHECKSUM + 1, length), new Place(start + CHECKSUM + 1, length));
+                last = new Place(start + CHECKSUM + 1, length);
+                replay.accept(JSON.readTree(line, CHECKSUM + 1, length), last);
                 this.lines++;
                 start += line.length + 1;
             }
@@ -203,13 +302,18 @@ public final class Journal implements AutoCloseable {
     /// The lines of a stream, without their line feeds.
     private static final class Lines {
         private final InputStream content;
-        private final byte[] buffer = new byte[1 << 16];
+        private final byte[] buffer;
         private int from;
         private int filled;
         private boolean ended;
 
         Lines(InputStream content) {
+            this(content, 1 << 16);
+        }
+
+        Lines(InputStream content, int atOnce) {
             this.content = content;
+            buffer = new byte[atOnce];
         }
 
         /// Null once there is none.

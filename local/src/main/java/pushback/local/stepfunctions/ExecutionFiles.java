@@ -3,7 +3,6 @@ package pushback.local.stepfunctions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,8 +24,6 @@ final class ExecutionFiles {
     /// So many of the latest are kept, and what the ledger points to.
     static final int KEPT = 200;
     private static final String SUFFIX = ".journal";
-    /// Before the document of a line: its checksum and a blank.
-    private static final int PREFIX = 9;
 
     private ExecutionFiles() { }
 
@@ -109,16 +106,12 @@ final class ExecutionFiles {
     }
 
     private static Optional<ExecutionRecord> readWhole(Path directory, Path file) throws IOException {
-        var content = Files.readAllBytes(file);
-        var end = content.length;
-        while (end > 0 && content[end - 1] != '\n') end--;
-        if (end == 0) return Optional.empty();
-        var first = document(content, 0, indexOf(content, 0));
+        var ends = Journal.ends(file);
+        if (ends.isEmpty()) return Optional.empty();
+        var first = ends.getFirst();
         var record = new ExecutionRecord(first.path("name").asText(), first.path("arn").asText(), first.path("input"),
                 Instant.parse(first.path("startedAt").asText()));
-        var last = end - 1;
-        while (last > 0 && content[last - 1] != '\n') last--;
-        var ending = document(content, last, end - 1);
+        var ending = ends.getLast();
         if (!ending.has("status")) ending = aborted(file, record);
         record.end(Status.valueOf(ending.get("status").asText()), Instant.parse(ending.get("stoppedAt").asText()),
                 Optional.ofNullable(ending.get("output")).filter(output -> !output.isNull()),
@@ -143,16 +136,6 @@ final class ExecutionFiles {
     private static HistoryEvent event(JsonNode line) {
         return new HistoryEvent(line.path("id").asLong(), line.path("previousId").asLong(),
                 Instant.parse(line.path("at").asText()), line.path("type").asText(), line.path("details"));
-    }
-
-    private static JsonNode document(byte[] content, int start, int end) {
-        return Json.tree(new String(content, start + PREFIX, Math.max(0, end - start - PREFIX), StandardCharsets.UTF_8));
-    }
-
-    private static int indexOf(byte[] content, int from) {
-        var at = from;
-        while (content[at] != '\n') at++;
-        return at;
     }
 
     private static Path file(Path directory, String name) {

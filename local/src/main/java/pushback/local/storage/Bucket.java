@@ -33,6 +33,15 @@ final class Bucket {
         }
     }
 
+    /// How many there have been, whatever became of them.
+    long versions() {
+        return versions;
+    }
+
+    void counted(long soMany) {
+        versions = soMany;
+    }
+
     /// Every version of every key.
     List<StoredObject> all() {
         return keys.values().stream().flatMap(List::stream).toList();

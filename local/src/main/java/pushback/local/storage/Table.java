@@ -102,6 +102,10 @@ final class Table {
         }
     }
 
+    Map<String, NavigableMap<String, Item>> partitions() {
+        return partitions;
+    }
+
     List<Map<String, AttributeValue>> items() {
         return all().map(Item::read).toList();
     }

@@ -29,9 +29,12 @@ final class Tables implements AutoCloseable {
 
     private final Map<String, Table> tables = new TreeMap<>();
     private final Map<String, Token> tokens = new HashMap<>();
+    private final Optional<TableIndex> index;
     private final Optional<Journal> journal;
     /// The journal, while it is replayed as well.
     private Journal reading;
+    /// So many lines of it the index knows.
+    private long indexed;
 
     /// A transaction that was carried out: what it asked for, and when.
     record Token(String request, Instant at) { }
@@ -40,17 +43,42 @@ final class Tables implements AutoCloseable {
     record Change(Table table, Table.Key key, Map<String, AttributeValue> item) { }
 
     Tables(Optional<Path> directory) {
+        index = directory.map(path -> new TableIndex(path.resolve(TableIndex.NAME)));
         journal = directory.map(path -> open(path.resolve("dynamodb.journal")));
     }
 
     private Journal open(Path file) {
-        reading = Journal.open(file, this::apply);
-        if (!rewriteIfWasteful(reading)) return reading;
-        // Every item is in another place now.
-        reading.close();
-        tables.clear();
-        reading = Journal.open(file, this::apply);
+        var known = index.flatMap(index -> index.read(file, this::restore));
+        // What was restored before the index turned out to be damaged counts for nothing.
+        if (known.isEmpty()) tables.clear();
+        reading = known.map(mark -> Journal.open(file, mark, this::apply)).orElseGet(() -> Journal.open(file, this::apply));
+        if (rewriteIfWasteful(reading)) {
+            // Every item is in another place now.
+            reading.close();
+            tables.clear();
+            reading = Journal.open(file, this::apply);
+            known = Optional.empty();
+        }
+        indexed = known.map(Journal.Mark::lines).orElse(0L);
+        if (reading.lines() - indexed > TableIndex.WORTH) writeIndex();
         return reading;
+    }
+
+    private void restore(Table table, Table.Key key, Journal.Place place, int change) {
+        tables.putIfAbsent(table.name, table);
+        if (key != null) tables.get(table.name).put(key, new Written(place, change));
+    }
+
+    /// Only saves time, so a full disk is none of anybody's business.
+    private void writeIndex() {
+        // A token has no place in it, and ten minutes later no meaning.
+        if (!tokens.isEmpty()) return;
+        try {
+            index.ifPresent(file -> file.write(reading.mark(), tables.values()));
+            indexed = reading.lines();
+        } catch (UncheckedIOException full) {
+            index.ifPresent(TableIndex::discard);
+        }
     }
 
     /// The table.
@@ -104,13 +132,21 @@ final class Tables implements AutoCloseable {
     /// An item that is in the journal.
     ///
     /// @param change which of the line's
-    private final class Written implements Table.Item {
+    final class Written implements Table.Item {
         private final Journal.Place place;
         private final int change;
 
         Written(Journal.Place place, int change) {
             this.place = place;
             this.change = change;
+        }
+
+        Journal.Place place() {
+            return place;
+        }
+
+        int change() {
+            return change;
         }
 
         @Override
@@ -131,6 +167,7 @@ final class Tables implements AutoCloseable {
 
     @Override
     public void close() {
+        if (journal.isPresent() && reading.lines() - indexed > TableIndex.WORTH) writeIndex();
         journal.ifPresent(Journal::close);
     }
 

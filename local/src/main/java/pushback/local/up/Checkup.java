@@ -1,5 +1,6 @@
 package pushback.local.up;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
 import pushback.Json;
 import pushback.local.disk.Journal;
 import pushback.local.storage.LocalS3;
+import pushback.local.storage.TableIndex;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 record Checkup(Path services, Consumer<String> told) {
     private static final String DAMAGED = ".damaged";
     private static final int LATEST = 400;
+    private static final JsonFactory JSON = new JsonFactory();
 
     /// @throws IllegalStateException if a file is damaged that nothing can do without; names it and the remedy
     void run() {
@@ -40,7 +43,7 @@ record Checkup(Path services, Consumer<String> told) {
 
     private void essential(Path file) {
         if (!Files.exists(file)) return;
-        var found = Journal.inspect(file);
+        var found = Journal.inspect(file, new TableIndex(file.resolveSibling(TableIndex.NAME)).covers(file));
         if (found.size() == 0) told.accept(file + " is empty: what it held is lost; if you have a copy of it, stop, restore it, and "
                 + "start again");
         if (found.damage() >= 0) throw new IllegalStateException(file + " is damaged at byte " + found.damage()
@@ -66,7 +69,16 @@ record Checkup(Path services, Consumer<String> told) {
     }
 
     private void deployment(Path file) {
-        if (!reads(file, json -> json.has("info"))) aside(file);
+        try (var json = JSON.createParser(file.toFile())) {
+            json.nextToken();
+            if ("info".equals(json.nextFieldName())) {
+                while (json.nextToken() != null) json.skipChildren();
+                return;
+            }
+        } catch (IOException damaged) {
+            // As one that says nothing of itself.
+        }
+        aside(file);
     }
 
     private void groups() {

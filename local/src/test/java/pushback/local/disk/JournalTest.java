@@ -1,8 +1,12 @@
 package pushback.local.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,5 +77,44 @@ class JournalTest {
             journal.append(IntNode.valueOf(8));
         }
         assertEquals(List.of(7, 8), replayed());
+    }
+
+    @Test
+    void itsEndsAreReadWithoutWhatLiesBetween() throws IOException {
+        assertEquals(List.of(1, 3), Journal.ends(written("1", "2", "3")).stream().map(JsonNode::asInt).toList());
+        assertEquals(List.of(1), Journal.ends(written("1")).stream().map(JsonNode::asInt).toList());
+        assertEquals(List.of(), Journal.ends(written()));
+        var text = "\"" + "x".repeat(100_000) + "\"";
+        assertEquals(List.of(text, text), Journal.ends(written(text, "2", text)).stream().map(JsonNode::toString).toList());
+        var torn = written("1", "2", text);
+        Files.write(torn, Arrays.copyOf(Files.readAllBytes(torn), (int) Files.size(torn) - 1));
+        assertEquals(List.of(1, 2), Journal.ends(torn).stream().map(JsonNode::asInt).toList());
+    }
+
+    @Test
+    void whatIsKnownAlreadyIsNotReadAgain() throws IOException {
+        Journal.Mark mark;
+        try (var journal = Journal.open(file, document -> { })) {
+            journal.append(IntNode.valueOf(7));
+            mark = journal.mark();
+            journal.append(IntNode.valueOf(8));
+        }
+        assertTrue(mark.isIn(file));
+        var seen = new ArrayList<Integer>();
+        try (var journal = Journal.open(file, mark, (document, place) -> seen.add(document.asInt()))) {
+            assertEquals(List.of(8), seen.subList(seen.size() - 1, seen.size()));
+            assertEquals(mark.lines() + 1, journal.lines());
+        }
+        assertEquals(1, seen.size());
+        Files.write(file, new byte[10]);
+        assertFalse(mark.isIn(file), "another journal");
+    }
+
+    private Path written(String... documents) throws IOException {
+        var other = Files.createTempFile(file.getParent(), "", ".journal");
+        try (var journal = Journal.open(other, document -> { })) {
+            for (var document : documents) journal.append(new ObjectMapper().readTree(document));
+        }
+        return other;
     }
 }

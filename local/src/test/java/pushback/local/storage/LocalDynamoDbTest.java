@@ -141,4 +141,66 @@ class LocalDynamoDbTest {
         assertTrue(directory.resolve("dynamodb.journal").toFile().length() < before / 10);
         assertEquals("600", counted(open(), "1"));
     }
+
+    /// More lines than the index is worth, and what comes after it.
+    private void manyItems() {
+        try (var dynamo = fresh()) {
+            for (var number = 0; number <= TableIndex.WORTH; number++) {
+                var item = new java.util.HashMap<>(key("item" + number % 2600));
+                item.put("n", AttributeValue.fromN(Integer.toString(number)));
+                dynamo.putItem(put -> put.tableName("ledger").item(item));
+            }
+            dynamo.deleteItem(delete -> delete.tableName("ledger").key(key("item7")));
+        }
+    }
+
+    private void assertManyItems() {
+        try (var dynamo = open()) {
+            assertEquals("10000", counted(dynamo, "item2200"));
+            assertEquals("9999", counted(dynamo, "item2199"));
+            assertEquals("none", counted(dynamo, "item7"));
+            assertEquals("none", counted(dynamo, "item2600"));
+        }
+    }
+
+    @Test
+    void ofALongJournalOnlyWhatTheIndexDoesNotKnowIsRead() throws IOException {
+        manyItems();
+        var journal = directory.resolve("dynamodb.journal");
+        // Before the index's end nobody looks: were it read, it would be refused.
+        var content = Files.readAllBytes(journal);
+        content[content.length / 2] ^= 1;
+        Files.write(journal, content);
+        assertManyItems();
+        try (var dynamo = open()) {
+            dynamo.putItem(put -> put.tableName("ledger").item(key("later")));
+            dynamo.deleteItem(delete -> delete.tableName("ledger").key(key("item8")));
+        }
+        try (var dynamo = open()) {
+            assertFalse(dynamo.getItem(get -> get.tableName("ledger").key(key("later"))).item().isEmpty());
+            assertEquals("none", counted(dynamo, "item8"));
+        }
+    }
+
+    @Test
+    void anIndexThatIsDamagedOrOfAnotherJournalIsNotBelieved() throws IOException {
+        manyItems();
+        var index = directory.resolve(TableIndex.NAME);
+        var whole = Files.readAllBytes(index);
+        Files.write(index, Arrays.copyOf(whole, whole.length / 2));
+        assertManyItems();
+        var changed = Files.readAllBytes(index);
+        changed[changed.length / 3] ^= 1;
+        Files.write(index, changed);
+        assertManyItems();
+        Files.write(index, new byte[0]);
+        assertManyItems();
+        // Somebody brings an older copy back: it is shorter.
+        var journal = directory.resolve("dynamodb.journal");
+        var lines = Files.readAllLines(journal);
+        Files.writeString(journal, String.join("\n", lines.subList(0, lines.size() - 1)) + "\n");
+        try (var dynamo = open()) {
+            assertEquals("7807", counted(dynamo, "item7"));
+        }
+    }
 }

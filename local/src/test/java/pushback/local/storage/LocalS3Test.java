@@ -216,4 +216,31 @@ class LocalS3Test {
         Files.delete(directory.resolve(BUCKET).resolve("objects").resolve(files().getFirst()));
         refused(500, "InternalError", () -> get(s3, "a", null));
     }
+
+    @Test
+    void aLongJournalIsShortenedAtTheStart() throws IOException {
+        var kept = "";
+        var given = new java.util.HashSet<String>();
+        try (var s3 = s3(true, "Enabled")) {
+            put(s3, "a", "old");
+            kept = put(s3, "a", "new").versionId();
+            for (var number = 0; number < 300; number++) {
+                var version = put(s3, "gone", "x" + number).versionId();
+                given.add(version);
+                s3.deleteObject(delete -> delete.bucket(BUCKET).key("gone").versionId(version));
+            }
+        }
+        var journal = directory.resolve("s3.journal");
+        var before = Files.size(journal);
+        try (var again = new LocalS3(time, Optional.of(directory))) {
+            assertTrue(Files.size(journal) < before / 10);
+            assertEquals("new", get(again, "a", null));
+            assertEquals("new", get(again, "a", kept));
+            assertEquals(2, again.listObjectVersions(list -> list.bucket(BUCKET)).versions().size());
+        }
+        try (var third = new LocalS3(time, Optional.of(directory))) {
+            assertEquals("new", get(third, "a", null));
+            assertTrue(given.add(put(third, "gone", "once more").versionId()), "a version id is given once");
+        }
+    }
 }

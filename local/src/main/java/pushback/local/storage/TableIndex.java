@@ -1,6 +1,6 @@
 package pushback.local.storage;
 
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -69,8 +69,8 @@ public record TableIndex(Path file) {
 
     /// Restores what it knows of the journal, and returns up to where; empty: nothing that counts.
     Optional<Journal.Mark> read(Path journal, Restoring restoring) {
-        try {
-            var data = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file)));
+        if (!isWhole()) return Optional.empty();
+        try (var data = open()) {
             var mark = mark(data, journal);
             if (mark.isPresent()) for (var tables = data.readInt(); tables > 0; tables--) read(data, restoring);
             return mark;
@@ -81,23 +81,39 @@ public record TableIndex(Path file) {
 
     /// Up to where the journal need not be looked at; 0: from the beginning on.
     public long covers(Path journal) {
-        try {
-            return mark(new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file))), journal).map(Journal.Mark::end)
-                    .orElse(0L);
+        if (!isWhole()) return 0;
+        try (var data = open()) {
+            return mark(data, journal).map(Journal.Mark::end).orElse(0L);
         } catch (IOException gone) {
             return 0;
         }
     }
 
-    /// Reads the head; empty if the file is damaged or of another journal.
+    private DataInputStream open() throws IOException {
+        return new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
+    }
+
+    /// Before anything of it is believed. Not in memory as a whole: what a start takes stays the process's.
+    private boolean isWhole() {
+        try (var data = open()) {
+            var left = Files.size(file) - CHECKSUM;
+            if (left < 0) return false;
+            var sum = new CRC32();
+            var buffer = new byte[8192];
+            while (left > 0) {
+                var read = data.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (read < 0) return false;
+                sum.update(buffer, 0, read);
+                left -= read;
+            }
+            return data.readLong() == sum.getValue();
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /// Reads the head; empty if the file is of another journal.
     private static Optional<Journal.Mark> mark(DataInputStream data, Path journal) throws IOException {
-        data.mark(0);
-        var length = data.available() - CHECKSUM;
-        if (length < 0) return Optional.empty();
-        var sum = new CRC32();
-        sum.update(data.readNBytes(length));
-        if (data.readLong() != sum.getValue()) return Optional.empty();
-        data.reset();
         if (data.readInt() != FORM) return Optional.empty();
         return Optional.of(new Journal.Mark(data.readLong(), place(data), data.readUTF(), data.readLong()))
                 .filter(mark -> mark.isIn(journal));

@@ -133,16 +133,19 @@ final class Tables implements AutoCloseable {
     ///
     /// @param change which of the line's
     final class Written implements Table.Item {
-        private final Journal.Place place;
+        // There are as many of these as items.
+        private final long at;
+        private final int length;
         private final int change;
 
         Written(Journal.Place place, int change) {
-            this.place = place;
+            this.at = place.at();
+            this.length = place.length();
             this.change = change;
         }
 
         Journal.Place place() {
-            return place;
+            return new Journal.Place(at, length);
         }
 
         int change() {
@@ -152,7 +155,7 @@ final class Tables implements AutoCloseable {
         @Override
         public Map<String, AttributeValue> read() {
             try {
-                return AttributeJson.read(reading.read(place).get("changes").get(change).get("item"));
+                return AttributeJson.read(reading.read(place()).get("changes").get(change).get("item"));
             } catch (UncheckedIOException failed) {
                 throw refused(failed);
             }

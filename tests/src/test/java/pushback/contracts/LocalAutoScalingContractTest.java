@@ -1,5 +1,6 @@
 package pushback.contracts;
 
+import pushback.local.limits.ModelLimits;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 
 class LocalAutoScalingContractTest extends AutoScalingContract {
@@ -8,7 +9,7 @@ class LocalAutoScalingContractTest extends AutoScalingContract {
     @Override
     AutoScalingClient scalingWith(String group) {
         fleet = new LocalFleet(group);
-        return fleet.scaling;
+        return ModelLimits.before(AutoScalingClient.class, fleet.scaling);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package pushback.contracts;
 
+import pushback.local.limits.ModelLimits;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 
 class LocalCodeDeployContractTest extends CodeDeployContract {
@@ -8,7 +9,7 @@ class LocalCodeDeployContractTest extends CodeDeployContract {
     @Override
     CodeDeployClient codeDeployWith(String group) {
         fleet = new LocalFleet(group);
-        return fleet.codeDeploy;
+        return ModelLimits.before(CodeDeployClient.class, fleet.codeDeploy);
     }
 
     @Override

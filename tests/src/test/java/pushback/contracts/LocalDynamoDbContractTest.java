@@ -2,6 +2,7 @@ package pushback.contracts;
 
 import java.time.Instant;
 import java.util.Optional;
+import pushback.local.limits.ModelLimits;
 import pushback.local.storage.LocalDynamoDb;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -9,6 +10,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class LocalDynamoDbContractTest extends DynamoDbContract {
     @Override
     DynamoDbClient emptyDynamoDb() {
-        return new LocalDynamoDb(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty());
+        return ModelLimits.before(DynamoDbClient.class,
+                new LocalDynamoDb(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty()));
     }
 }

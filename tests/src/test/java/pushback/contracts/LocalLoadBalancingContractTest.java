@@ -1,11 +1,15 @@
 package pushback.contracts;
 
+import pushback.local.limits.ModelLimits;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+
 class LocalLoadBalancingContractTest extends LoadBalancingContract {
     private final LocalFleet fleet = new LocalFleet(Fresh.name("web")).deployed();
 
     @Override
     Ground ground() {
-        return new Ground(fleet.loadBalancing, fleet.targetGroup, fleet.instances());
+        return new Ground(ModelLimits.before(ElasticLoadBalancingV2Client.class, fleet.loadBalancing),
+                fleet.targetGroup, fleet.instances());
     }
 
     @Override

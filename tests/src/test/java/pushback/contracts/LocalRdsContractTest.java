@@ -2,6 +2,7 @@ package pushback.contracts;
 
 import java.time.Duration;
 import java.time.Instant;
+import pushback.local.limits.ModelLimits;
 import pushback.local.rds.DatabaseServer;
 import pushback.local.rds.LocalRds;
 import pushback.time.VirtualTimeline;
@@ -14,7 +15,7 @@ class LocalRdsContractTest extends RdsContract {
     RdsClient rdsWith(String instance) {
         var rds = new LocalRds();
         rds.add(instance, "postgres", "127.0.0.1", 5432, new Database());
-        return rds;
+        return ModelLimits.before(RdsClient.class, rds);
     }
 
     @Override

@@ -2,6 +2,7 @@ package pushback.contracts;
 
 import java.time.Instant;
 import java.util.Optional;
+import pushback.local.limits.ModelLimits;
 import pushback.local.secrets.LocalSecrets;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -9,6 +10,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 class LocalSecretsContractTest extends SecretsContract {
     @Override
     SecretsManagerClient secrets() {
-        return new LocalSecrets(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty());
+        return ModelLimits.before(SecretsManagerClient.class,
+                new LocalSecrets(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty()));
     }
 }

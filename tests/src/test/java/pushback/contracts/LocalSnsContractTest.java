@@ -2,6 +2,7 @@ package pushback.contracts;
 
 import java.time.Instant;
 import java.util.Optional;
+import pushback.local.limits.ModelLimits;
 import pushback.local.messages.LocalSns;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -9,7 +10,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 class LocalSnsContractTest extends SnsContract {
     @Override
     SnsClient sns() {
-        return new LocalSns(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty(),
-                message -> { });
+        return ModelLimits.before(SnsClient.class,
+                new LocalSns(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty(),
+                message -> { }));
     }
 }

@@ -1,11 +1,14 @@
 package pushback.contracts;
 
+import pushback.local.limits.ModelLimits;
+import software.amazon.awssdk.services.ssm.SsmClient;
+
 class LocalSsmContractTest extends SsmContract {
     private final LocalFleet fleet = new LocalFleet(Fresh.name("web")).deployed();
 
     @Override
     Ground ground() {
-        return new Ground(fleet.ssm, fleet.instances());
+        return new Ground(ModelLimits.before(SsmClient.class, fleet.ssm), fleet.instances());
     }
 
     @Override

@@ -9,9 +9,11 @@ import java.util.Random;
 import java.util.Set;
 import pushback.asl.Engine;
 import pushback.asl.StateMachine;
+import pushback.local.limits.ModelLimits;
 import pushback.local.stepfunctions.LocalMachines;
 import pushback.local.stepfunctions.LocalStepFunctions;
 import pushback.time.VirtualTimeline;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 class LocalStepFunctionsContractTest extends StepFunctionsContract {
     private static final String MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:waiting";
@@ -29,9 +31,9 @@ class LocalStepFunctionsContractTest extends StepFunctionsContract {
     Ground ground() {
         var engine = new Engine(timeline, call -> tokens.push(call.token()), new Random(1));
         var machine = StateMachine.parse(DEFINITION);
-        return new Ground(new LocalMachines(
+        return new Ground(ModelLimits.before(SfnClient.class, new LocalMachines(
                 new LocalStepFunctions(engine, machine, MACHINE + "-other", Optional.empty(), Set::of, line -> { }),
-                new LocalStepFunctions(engine, machine, MACHINE, Optional.empty(), Set::of, line -> { })), MACHINE);
+                new LocalStepFunctions(engine, machine, MACHINE, Optional.empty(), Set::of, line -> { }))), MACHINE);
     }
 
     @Override

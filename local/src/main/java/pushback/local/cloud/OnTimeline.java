@@ -3,10 +3,12 @@ package pushback.local.cloud;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
+import pushback.local.limits.ModelLimits;
 import pushback.time.Timeline;
 
 /// Clients as the steps get them: every call is one action on the timeline that owns the services' state, whatever
-/// thread it comes from. The same seam lets a test or the simulator see and disturb each call.
+/// thread it comes from. The same seam lets a test or the simulator see and disturb each call. What the service's
+/// model does not allow never reaches the service ([ModelLimits]).
 final class OnTimeline {
     private final Timeline timeline;
     private final CallObserver observer;
@@ -27,7 +29,9 @@ final class OnTimeline {
         var given = arguments == null ? new Object[0] : arguments;
         // Built here, so that the observer sees the request itself.
         if (given.length > 0 && given[0] instanceof Consumer<?> fill) given[0] = operation.request(fill);
-        return observer.around(type, operation.name(), given.length == 0 ? null : given[0],
-                () -> timeline.call(() -> operation.call(service, given)));
+        return observer.around(type, operation.name(), given.length == 0 ? null : given[0], () -> {
+            if (given.length > 0) ModelLimits.check(given[0]);
+            return timeline.call(() -> operation.call(service, given));
+        });
     }
 }

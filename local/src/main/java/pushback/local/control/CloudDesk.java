@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import pushback.Json;
 import pushback.local.lambda.LocalLambda.Invocation;
+import pushback.local.limits.ModelLimits;
 import pushback.local.stepfunctions.ExecutionRecord;
 import pushback.local.up.LocalCloud;
 import pushback.measures.Measures;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// Answers the command line for a [LocalCloud].
@@ -83,9 +85,10 @@ public final class CloudDesk implements ControlServer.Desk {
         var services = local.cloud().services();
         try {
             return local.cloud().timeline().call(() -> what.path("kind").asText().equals("secret")
-                    ? put(services.secrets(), name, value)
-                    : Long.toString(services.ssm().putParameter(put -> put.name(name).value(value)
-                            .type(ParameterType.SECURE_STRING).overwrite(true)).version()));
+                    ? put(ModelLimits.before(SecretsManagerClient.class, services.secrets()), name, value)
+                    : Long.toString(ModelLimits.before(SsmClient.class, services.ssm())
+                            .putParameter(put -> put.name(name).value(value).type(ParameterType.SECURE_STRING)
+                                    .overwrite(true)).version()));
         } catch (AwsServiceException refused) {
             throw new IllegalArgumentException(refused.awsErrorDetails().errorMessage(), refused);
         }

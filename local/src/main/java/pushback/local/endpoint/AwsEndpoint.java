@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.xnio.Options;
+import pushback.local.limits.ModelLimits;
 import pushback.time.Timeline;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -50,7 +51,8 @@ public final class AwsEndpoint implements AutoCloseable {
     /// @param uploads a directory for bodies that are being received
     /// @param log gets a line for each request that is refused
     public AwsEndpoint(int port, Timeline timeline, S3Client s3, String region, Path uploads, Consumer<String> log) {
-        this.s3 = new S3OverHttp(timeline, s3, region, id -> java.util.Optional.ofNullable(keys.get(id)), uploads);
+        this.s3 = new S3OverHttp(timeline, ModelLimits.before(S3Client.class, s3), region,
+                id -> java.util.Optional.ofNullable(keys.get(id)), uploads);
         this.log = log;
         server = Undertow.builder().addHttpListener(port, HOST).setIoThreads(1).setWorkerThreads(1)
                 .setByteBufferPool(new DefaultByteBufferPool(true, 16 * 1024, 64, 0))

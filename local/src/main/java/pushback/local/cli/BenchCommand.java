@@ -6,8 +6,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        description = "Measures the judge, pushes, and the load balancer.",
-        subcommands = {BenchJudgeCommand.class, BenchPushCommand.class, BenchBalancerCommand.class},
+        description = "Measures the judge, pushes, the load balancer, and git.",
+        subcommands = {BenchJudgeCommand.class, BenchPushCommand.class, BenchBalancerCommand.class,
+            BenchGitCommand.class},
         footer = "%nExample: ./pushback bench judge --releases 1000")
 final class BenchCommand implements Runnable {
     @Spec
@@ -15,6 +16,6 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure: judge, push or balancer");
+        throw new ParameterException(spec.commandLine(), "say what to measure: judge, push, balancer or git");
     }
 }

@@ -37,6 +37,15 @@ class MessageTest {
                 """, message.body());
     }
 
+    /// The text of a hook, of a commit or of a reason may hold anything; a mail shows no sequences of a terminal.
+    @Test
+    void showsControlCharactersAndObeysNone() {
+        var message = message("RolledBack", "", "3fa2c1d was pushed back: \u001b[2J\u0007died\r\u009b31m\u202e");
+        assertFalse(message.body().matches("(?s).*[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\u202e].*"), message.body());
+        assertTrue(message.body().contains("[2J") && message.body().contains("died"), message.body());
+        assertTrue(message.subject().matches("[\\x20-\\x7e]+"), message.subject());
+    }
+
     @Test
     void whoIsPagedReadsTheCommandsToRun() {
         var message = message("NeedsOperator", "", "production needs a person: two servers\ndo not answer");

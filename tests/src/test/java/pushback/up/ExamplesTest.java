@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -221,9 +225,47 @@ class ExamplesTest {
         assertFalse(String.join("\n", up.said()).contains(secret), file);
     }
 
-    private void leavesNothing() {
+    private void leavesNothing() throws IOException {
         assertEquals(Set.of(), new Marker("INSTANCE_ROOT", state().toAbsolutePath()).processes(), "servers left");
         assertEquals(Set.of(), new Marker("PUSHBACK_CLOUD", state().toAbsolutePath()).processes(), "processes left");
+        assertEquals(List.of(), workingIn(state()), "nginx and others rewrite their environment with their title");
+    }
+
+    /// Whoever names `directory` in its command, works in it or has one of its files open.
+    private static List<String> workingIn(Path directory) throws IOException {
+        var found = new ArrayList<String>();
+        var inside = directory.toRealPath().toString();
+        for (var process : ProcessHandle.allProcesses().toList()) {
+            if (process.pid() == ProcessHandle.current().pid()) continue;
+            var proc = Path.of("/proc", Long.toString(process.pid()));
+            if (links(proc).anyMatch(link -> link.startsWith(inside)) || command(proc).contains(inside))
+                found.add(process.pid() + " " + command(proc));
+        }
+        return found;
+    }
+
+    private static Stream<String> links(Path proc) {
+        var links = new ArrayList<Path>(List.of(proc.resolve("cwd")));
+        try (var open = Files.newDirectoryStream(proc.resolve("fd"))) {
+            open.forEach(links::add);
+        } catch (IOException | DirectoryIteratorException gone) {
+            return Stream.of();
+        }
+        return links.stream().map(link -> {
+            try {
+                return Files.readSymbolicLink(link).toString();
+            } catch (IOException gone) {
+                return "";
+            }
+        });
+    }
+
+    private static String command(Path proc) {
+        try {
+            return Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1).replace('\0', ' ');
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     /// @param programs separated by blanks

@@ -171,7 +171,12 @@ class GitRefusalsTest {
         assertTrue(complaint("partial").contains("is a partial clone"), complaint("partial"));
         assertTrue(complaint("long").contains("is a SHA256 repository, and only SHA-1 is served here"),
                 complaint("long"));
-        for (var folder : List.of("shallow", "partial", "long")) {
+        // Only git 2.45 and later can make one; what it writes into the configuration is told of in any case.
+        client.run("init", "-q", "tables");
+        new GitClient(temp.resolve("tables")).run("config", "extensions.refStorage", "reftable");
+        assertTrue(complaint("tables").contains("keeps its branches as reftable, which is not read here. "
+                + "git refs migrate --ref-format=files changes that"), complaint("tables"));
+        for (var folder : List.of("shallow", "partial", "long", "tables")) {
             try (var other = new GitRemote(temp.resolve(folder + ".git"), "127.0.0.1", 0, Optional.empty())) {
                 assertThrows(IllegalArgumentException.class, () -> other.seed(temp.resolve(folder), "main", "First",
                         ADA));

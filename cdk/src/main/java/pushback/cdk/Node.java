@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /// Node.js, on which CDK itself runs.
 public final class Node {
     /// Its oldest major version that CDK supports.
-    public static final int NEEDED = 20;
+    public static final int NEEDED = 22;
 
     private Node() { }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// `./pushback`: exit code 0 done, 1 failed, 2 misused.
-@Command(name = "pushback", mixinStandardHelpOptions = true, version = "Pushback 1.0.0-SNAPSHOT",
+@Command(name = "pushback", mixinStandardHelpOptions = true, version = "Pushback 0.2.0",
         synopsisSubcommandLabel = "COMMAND",
         header = "git push deploys; a bad release is pushed back.%n",
         description = "Runs the deployer and all it needs here, without an AWS account.%n",

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import pushback.Steps;
 import pushback.Steps.Step;
 
-/// The table of cold starts in docs/aws.md, a line for each function in the order of [Steps#ALL].
+/// The table of cold starts in docs/measurements.md, a line for each function in the order of [Steps#ALL].
 record ColdStartTable(Path file) {
     private static final String HEAD = "| function | time | processor | time, ms | of the empty one, ms |";
     private static final String RULE = "|---|---:|---:|---:|---:|";
 
     ColdStartTable() {
-        this(Path.of("..", "docs", "aws.md"));
+        this(Path.of("..", "docs", "measurements.md"));
     }
 
     /// Medians; `cpu` is what the process used of all processors.

@@ -39,7 +39,7 @@ class ColdStartTest {
                 .toList());
     }
 
-    /// The table in docs/aws.md, each line written as soon as it is known: a run that is interrupted is not lost, and
+    /// The table in docs/measurements.md, each line written as soon as it is known: a run that is interrupted is not lost, and
     /// `-Dpushback.coldstart=ReceivePush,CheckHealth` takes those two anew.
     @Test
     @EnabledIfSystemProperty(named = "pushback.coldstart", matches = ".+",

@@ -204,7 +204,7 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         if (calm || !chance.happens(operation, number, 0.1)
                 || !takes(FaultKind.ANSWERED_TWICE, site.name() + operation + " twice #" + number)) return;
         try {
-            call.get();
+            var _ = call.get();
         } catch (RuntimeException refused) {
             // As it should be.
         }

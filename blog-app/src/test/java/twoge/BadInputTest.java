@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ import twoge.picture.Samples;
 
 /// What the internet sends to every application sooner or later. After each of it, everything that somebody wrote is
 /// still there as it was. A thousand log-ins at once are in `CrowdTest`.
+@Tag("slow")
 class BadInputTest {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final int TEN_MEGABYTES = 10 * 1024 * 1024;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -25,6 +26,7 @@ import twoge.database.SecretLogin;
 import twoge.picture.PictureBucket;
 
 /// Pictures in S3 and the password in Secrets Manager, against an emulator that is not ours.
+@Tag("slow")
 class StoresOnAwsTest {
     private static final String NAME = "0123456789abcdef0123456789abcdef.png";
     private static final DatabaseAddress ADDRESS = DatabaseAddress.parse("postgresql://db/blog");

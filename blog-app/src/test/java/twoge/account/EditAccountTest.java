@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -20,6 +21,7 @@ import twoge.Visitor;
 import twoge.picture.PictureFolder;
 import twoge.picture.Samples;
 
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 class EditAccountTest {
     private final TestBlog blog = TestBlog.shared();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twoge.TestBlog;
 import twoge.Visitor;
 
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 class LogInTest {
     private final TestBlog blog = TestBlog.shared();

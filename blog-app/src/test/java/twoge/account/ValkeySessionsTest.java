@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twoge.Emulator;
 import twoge.Stores;
@@ -17,6 +18,7 @@ import twoge.Visitor;
 import twoge.database.Login;
 import twoge.picture.PictureFolder;
 
+@Tag("slow")
 class ValkeySessionsTest {
     private Emulator valkey;
     private TestBlog one;

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import twoge.TestDatabase;
 import twoge.Visitor;
 import twoge.picture.Samples;
 
+@Tag("slow")
 class BrowserTest {
     private static Chromium chromium;
     private static TestBlog blog;

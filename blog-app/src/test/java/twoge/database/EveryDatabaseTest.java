@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -38,6 +39,7 @@ import twoge.database.MySqlServer.Make;
 import twoge.picture.Samples;
 
 /// All that Twoge does, and everything that is searched for, on every kind of database it can keep its posts in.
+@Tag("slow")
 @ParameterizedClass
 @EnumSource(EveryDatabaseTest.Engine.class)
 @Execution(ExecutionMode.SAME_THREAD)

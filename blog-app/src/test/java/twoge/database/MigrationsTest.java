@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 
+@Tag("slow")
 class MigrationsTest {
     @Test
     void runOnceWhenSeveralInstancesStartAtOnce() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 
+@Tag("slow")
 class ShippedMigrationsTest {
     private final ShippedMigrations shipped = ShippedMigrations.of(Vendor.POSTGRESQL);
     private DatabaseAddress database;

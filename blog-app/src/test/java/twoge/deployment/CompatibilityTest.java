@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import twoge.Visitor;
 import twoge.database.DatabaseAddress;
 
 /// Earlier releases on the tables of this one: side by side with it during a rollout, and alone after a rollback.
+@Tag("slow")
 class CompatibilityTest {
     private static final Path RELEASES = Path.of("src/test/resources/releases");
     private static final Pattern JAR = Pattern.compile("twoge-schema-(\\d+)\\.jar");

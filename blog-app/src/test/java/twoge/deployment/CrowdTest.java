@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twoge.Eventually;
@@ -27,6 +28,7 @@ import twoge.Visitor;
 import twoge.picture.Samples;
 
 /// Many at once, in a process with the heap a deployed one has.
+@Tag("slow")
 class CrowdTest {
     private static final int CROWD = 1_000;
 

@@ -10,12 +10,14 @@ import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twoge.TestDatabase;
 import twoge.Visitor;
 
 /// What a whole process writes into its log: what an operator looks for, and nothing that is nobody else's business.
+@Tag("slow")
 class LogTest {
     private static final String TITLE = "Words of the title";
     private static final String TEXT = "words of the text";

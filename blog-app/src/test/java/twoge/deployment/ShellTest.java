@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every script of Twoge, of its bundle and of its tests, looked at by shellcheck.
+@Tag("slow")
 class ShellTest {
     @ParameterizedTest
     @MethodSource("scripts")

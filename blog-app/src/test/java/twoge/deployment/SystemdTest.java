@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -22,6 +23,7 @@ import twoge.TestDatabase;
 
 /// What a server does with unit and hooks, under a real systemd as its first process: `walk.sh` goes through it once,
 /// and each test looks at one part of what was seen. Skipped where this machine cannot boot one.
+@Tag("slow")
 @ResourceLock("systemd")
 class SystemdTest {
     /// `src/test/systemd` says so.

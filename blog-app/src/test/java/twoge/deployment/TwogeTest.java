@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -30,6 +31,7 @@ import twoge.Visitor;
 import twoge.database.DatabaseAddress;
 import twoge.picture.Samples;
 
+@Tag("slow")
 class TwogeTest {
     @TempDir
     static Path bundles;

@@ -8,12 +8,14 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twoge.Eventually;
 import twoge.TestBlog;
 import twoge.database.EmbeddedDatabase;
 
+@Tag("slow")
 class HealthTest {
     @TempDir
     Path directory;

@@ -8,9 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twoge.TestBlog;
 
+@Tag("slow")
 class MetricsTest {
     @Test
     void countRequestsByRouteAndStatus() throws Exception {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -15,6 +16,7 @@ import org.w3c.dom.Element;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 class FeedTest {
     private final TestBlog blog = TestBlog.shared();

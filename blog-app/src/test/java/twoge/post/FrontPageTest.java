@@ -11,11 +11,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 import twoge.Visitor;
 
+@Tag("slow")
 class FrontPageTest {
     private static final Pattern OLDER = Pattern.compile("href=\"(/\\?before=\\d+)\"");
     private static final Pattern TITLE = Pattern.compile("<h2><a href=\"/posts/\\d+\">Post (\\d+)</a>");

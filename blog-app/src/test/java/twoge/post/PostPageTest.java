@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 class PostPageTest {
     private static final Pattern NEIGHBOUR =

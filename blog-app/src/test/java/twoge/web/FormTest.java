@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twoge.Eventually;
@@ -15,6 +16,7 @@ import twoge.TestBlog;
 
 /// Forms that never come to an end. That is no failure of ours: who judges a release by its answers would take it back
 /// for one.
+@Tag("slow")
 class FormTest {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String FILES = "multipart/form-data; boundary=b";

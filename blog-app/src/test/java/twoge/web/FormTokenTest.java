@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import twoge.TestBlog;
 
+@Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
 class FormTokenTest {
     private static final Pattern POST = Pattern.compile("routes\\.post\\(\"([^\"]+)\"");

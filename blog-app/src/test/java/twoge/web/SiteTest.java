@@ -15,11 +15,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twoge.TestBlog;
 import twoge.TestDatabase;
 import twoge.Visitor;
 
+@Tag("slow")
 class SiteTest {
     private static final Pattern STYLESHEET = Pattern.compile("rel=\"stylesheet\" href=\"([^\"]+)\"");
 

@@ -13,13 +13,13 @@ import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Trust;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
-import pushback.cdk.watching.Alarms;
+import pushback.cdk.watching.OperatorAlarms;
 import pushback.cdk.watching.People;
 import pushback.cdk.watching.ReleaseBoard;
 import pushback.cdk.web.Bastion;
-import pushback.cdk.web.Fleet;
 import pushback.cdk.web.LoadBalancer;
 import pushback.cdk.web.Scaling;
+import pushback.cdk.web.WebServers;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -29,7 +29,7 @@ import software.constructs.Construct;
 
 /// One environment, all of it.
 public final class EnvironmentStack extends Stack {
-    /// @param bundle what [pushback.cdk.deployer.Bundle] wrote
+    /// @param bundle what [pushback.cdk.deployer.LambdaArchive] wrote
     public EnvironmentStack(Construct app, Environment environment, Path bundle) {
         super(app, "pushback-" + environment.name(), StackProps.builder()
                 .env(software.amazon.awscdk.Environment.builder().region(environment.region()).build())
@@ -52,12 +52,12 @@ public final class EnvironmentStack extends Stack {
         var zone = Zone.of(this, environment);
         var balancer = LoadBalancer.of(this, environment, network, gates, buckets, zone.flatMap(Zone::certificate));
         var site = Edge.of(this, environment, balancer, buckets, zone);
-        var servers = Fleet.of(this, environment, network, gates, buckets, database, sessions, balancer, people);
+        var servers = WebServers.of(this, environment, network, gates, buckets, database, sessions, balancer, people);
         Scaling.of(this, environment, servers.group(), people);
         Bastion.of(this, environment, network, gates);
         var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers,
                 balancer, people), bundle);
-        ReleaseBoard.of(this, environment, balancer, Alarms.of(this, environment, balancer, deployer, people));
+        ReleaseBoard.of(this, environment, balancer, OperatorAlarms.of(this, environment, balancer, deployer, people));
         tell(environment, site, deployer);
         Trust.narrow(this, deployer.names().prefix());
     }

@@ -10,9 +10,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
-import pushback.cdk.deployer.Bundle;
+import picocli.CommandLine.Parameters;
+import pushback.cdk.deployer.LambdaArchive;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.EnvironmentFile;
 import pushback.cdk.environment.EnvironmentRejected;
@@ -66,9 +66,9 @@ public final class Synth implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var wanted = EnvironmentFile.read(file());
-        if (Node.version().isEmpty()) throw new IllegalStateException("CDK needs Node.js " + Node.NEEDED
+        if (NodeJs.version().isEmpty()) throw new IllegalStateException("CDK needs Node.js " + NodeJs.NEEDED
                 + " or newer, and "
-                + Node.found().map(version -> "there is only " + version).orElse("there is none on the PATH")
+                + NodeJs.found().map(version -> "there is only " + version).orElse("there is none on the PATH")
                 + "; install it (https://nodejs.org), or name it in JSII_NODE");
         if (wanted.health().version().isEmpty()) spec.commandLine().getErr().println("warning: health.version is not set, so nobody "
                 + "asks a server which commit answers there; name a page that says it, such as health: {version: {path: /version}}");
@@ -94,7 +94,7 @@ public final class Synth implements Callable<Integer> {
         // CDK takes the archive into its output by itself.
         var bundle = Files.createTempDirectory("pushback-synth").resolve("functions.zip");
         try {
-            Synthesis.of(wanted, Bundle.write(bundle), output.toAbsolutePath()).app().synth();
+            Synthesis.of(wanted, LambdaArchive.write(bundle), output.toAbsolutePath()).app().synth();
         } finally {
             Files.deleteIfExists(bundle);
             Files.deleteIfExists(bundle.getParent());

@@ -32,7 +32,7 @@ public record Synthesis(App app, EnvironmentStack stack) {
         var stack = new EnvironmentStack(app, environment, bundle);
         Validations.of(stack).acknowledge(Acknowledgment.builder().id("CloudFormation-Validate::W3010")
                 .reason("the file names the zones on purpose: their subnets have fixed addresses").build());
-        Findings.explain(stack, environment);
+        NagFindings.explain(stack, environment);
         return new Synthesis(app, stack);
     }
 }

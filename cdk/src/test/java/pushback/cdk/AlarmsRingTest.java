@@ -14,26 +14,28 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import pushback.Json;
-import pushback.Steps;
-import pushback.Steps.Step;
-import pushback.Steps.Trigger;
+import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.metrics.LocalCloudWatch;
+import pushback.base.Json;
 import pushback.cdk.TemplateAlarms.Watched;
 import pushback.cdk.deployer.Definition;
-import pushback.local.cloud.CallObserver;
-import pushback.local.fleet.AppBehaviour;
-import pushback.local.lambda.LocalLambda.Invocation;
-import pushback.local.metrics.LocalCloudWatch;
-import pushback.local.virtual.VirtualCloud;
+import pushback.cloud.CallObserver;
+import pushback.cloud.lambda.LocalLambda.Invocation;
+import pushback.cloud.virtual.VirtualCloud;
 import pushback.time.VirtualTimeline;
+import pushback.wiring.Steps;
+import pushback.wiring.Steps.Step;
+import pushback.wiring.Steps.Trigger;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /// Every alarm of every template goes off by its cause, and by nothing else, in virtual time. A cause is told in what AWS's
 /// services count when it happens, and knows nothing of the alarm's numbers; an alarm without one fails here by its name.
+@Tag("slow")
 class AlarmsRingTest {
     private static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);

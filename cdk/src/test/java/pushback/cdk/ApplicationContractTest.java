@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.yaml.snakeyaml.Yaml;
 import pushback.cdk.environment.EnvironmentFile;
 
 /// What the environments and the applications believe of each other: variables, paths, ports, files, secrets.
+@Tag("slow")
 class ApplicationContractTest {
     private static final Path TWOGE = Path.of("../blog-app");
     private static final Pattern NAME = Pattern.compile("\"([A-Z][A-Z_]{2,})\"");

@@ -14,14 +14,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import pushback.Permissions;
-import pushback.Steps;
 import pushback.cdk.environment.EnvironmentFile;
+import pushback.wiring.Permissions;
+import pushback.wiring.Steps;
 
 /// What AWS's references require, exclude or order, and what no linter sees. `docs/aws-review.md` has the pages.
+@Tag("slow")
 class AwsReferenceTest {
     private static final Set<String> NEED_THE_GATEWAY = Set.of("AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::Instance",
             "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::ImageBuilder::Image");

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import pushback.Json;
-import pushback.lock.HaltRelease;
+import pushback.base.Json;
 import pushback.release.ReleaseRejected;
 import pushback.release.Wish;
+import pushback.step.operator.HaltRelease;
 
 /// What docs/aws.md tells people to type is what the functions read.
 class ByHandTest {

@@ -11,9 +11,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The facts of Coffee Radar's reference architecture, one by one.
+@Tag("slow")
 class CoffeeRadarTest {
     private static Synthesised coffee;
 

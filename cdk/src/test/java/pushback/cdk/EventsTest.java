@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pushback.Json;
+import pushback.base.Json;
 
 /// The rules' patterns against events as AWS documents them.
+@Tag("slow")
 class EventsTest {
     @ParameterizedTest
     @ValueSource(strings = {"SUCCESS", "FAILURE", "STOP"})

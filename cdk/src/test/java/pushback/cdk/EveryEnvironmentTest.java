@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import pushback.ledger.Ledger;
 import pushback.rollout.AgentRelease;
 
 /// What holds whatever an environment's file chose.
+@Tag("slow")
 class EveryEnvironmentTest {
     private static List<String> names() {
         return Synthesised.names();

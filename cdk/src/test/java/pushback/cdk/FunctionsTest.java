@@ -11,23 +11,28 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import pushback.Json;
-import pushback.Permissions;
-import pushback.Settings;
-import pushback.Steps;
-import pushback.Steps.Step;
+import pushback.base.Json;
 import pushback.cdk.deployer.Definition;
+import pushback.lambda.Entry;
+import pushback.settings.Settings;
+import pushback.step.deploy.CheckHealth;
+import pushback.wiring.Permissions;
+import pushback.wiring.Steps;
+import pushback.wiring.Steps.Step;
 
+@Tag("slow")
 class FunctionsTest {
     @Test
     void areExactlyTheSteps() {
         var steps = Steps.ALL.stream().map(step -> step.handler().getName()).sorted().toList();
         for (var name : Synthesised.names()) assertEquals(steps, Synthesised.of(name).all("AWS::Lambda::Function")
                 .values().stream()
-                .map(function -> function.path("Handler").asText())
                 // CDK's own, which empties the default security group.
-                .filter(handler -> !handler.equals("index.handler")).sorted().toList(), name);
+                .filter(function -> !function.path("Handler").asText().equals("index.handler"))
+                .peek(function -> assertEquals(Entry.class.getName(), function.path("Handler").asText()))
+                .map(FunctionsTest::step).sorted().toList(), name);
     }
 
     @Test
@@ -80,6 +85,7 @@ class FunctionsTest {
             function.path("Environment").path("Variables").properties()
                     .forEach(variable -> variables.put(variable.getKey(),
                     variable.getValue().isTextual() ? variable.getValue().asText() : variable.getValue().toString()));
+            assertEquals(CheckHealth.class.getName(), variables.remove(Entry.STEP));
             var settings = Settings.from(variables);
             assertEquals(variables.keySet(), settings.variables().keySet(), name);
             assertEquals(Synthesised.of(name).environment().name(), settings.environment());
@@ -157,8 +163,12 @@ class FunctionsTest {
     }
 
     private static String handler(String id) {
-        var name = Synthesised.of("twoge").all("AWS::Lambda::Function").get(id).path("Handler").asText();
-        return name.substring(name.lastIndexOf('.') + 1);
+        var function = Synthesised.of("twoge").all("AWS::Lambda::Function").get(id);
+        return step(function).replaceFirst(".*\\.", "");
+    }
+
+    private static String step(JsonNode function) {
+        return function.path("Environment").path("Variables").path(Entry.STEP).asText();
     }
 
     private static Map<String, JsonNode> functions() {

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import pushback.Permissions;
-import pushback.Permissions.Target;
-import pushback.Steps;
 import pushback.cdk.iam.Allow;
+import pushback.wiring.Permissions;
+import pushback.wiring.Permissions.Target;
+import pushback.wiring.Steps;
 
+@Tag("slow")
 class LeastPrivilegeTest {
     @Test
     void anyResourceIsAllowedOnlyToActionsThatKnowNone() {

@@ -10,10 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pushback.asl.StateMachine;
 import pushback.cdk.deployer.Definition;
 
+@Tag("slow")
 class MachinesTest {
     @Test
     void areExactlyTheDefinitionsThatAreShipped() throws Exception {

@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import pushback.cdk.environment.EnvironmentFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pushback.cdk.environment.EnvironmentFile;
 
+@Tag("slow")
 class SynthTest {
     private static final Path SHIPPED = Path.of("environments");
 
@@ -39,7 +41,7 @@ class SynthTest {
 
     @Test
     void writesTheCloudAssemblyOfANamedEnvironmentAndSaysHowToDeployIt() {
-        assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED
+        assumeTrue(NodeJs.version().isPresent(), "skipped: Node.js " + NodeJs.NEEDED
                 + " or newer is not on the PATH, and CDK needs it");
         var output = work.resolve("cdk.out");
         assertEquals(0, run("webapp-dns", "--output", output.toString()), said.toString());
@@ -78,7 +80,7 @@ class SynthTest {
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes());
         assertEquals(1, process.waitFor(), output);
-        assertTrue(output.contains("CDK needs Node.js " + Node.NEEDED
+        assertTrue(output.contains("CDK needs Node.js " + NodeJs.NEEDED
                 + " or newer, and there is none on the PATH; install it"), output);
         assertFalse(Files.exists(work.resolve("cdk.out")));
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
-import pushback.Json;
-import pushback.cdk.deployer.Bundle;
+import pushback.base.Json;
+import pushback.cdk.deployer.LambdaArchive;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.EnvironmentFile;
 import software.amazon.awscdk.Aspects;
@@ -32,7 +32,7 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
     }
 
     static synchronized Synthesised of(String name, Environment environment) {
-        assumeTrue(Node.version().isPresent(), "skipped: Node.js " + Node.NEEDED
+        assumeTrue(NodeJs.version().isPresent(), "skipped: Node.js " + NodeJs.NEEDED
                 + " or newer is not on the PATH, and CDK needs it");
         return KNOWN.computeIfAbsent(name, _ -> synthesise(name, environment));
     }
@@ -62,7 +62,7 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
 
     static Path bundle() throws IOException {
         var bundle = OUTPUT.resolve("functions.zip");
-        return Files.exists(bundle) && !KNOWN.isEmpty() ? bundle : Bundle.write(bundle);
+        return Files.exists(bundle) && !KNOWN.isEmpty() ? bundle : LambdaArchive.write(bundle);
     }
 
     /// The properties of every resource of a type, by logical id.

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pushback.cdk.environment.EnvironmentFile;
 
 /// The facts of Twoge's reference architecture, one by one.
+@Tag("slow")
 class TwogeTest {
     private static Synthesised twoge;
 

@@ -12,13 +12,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pushback.Json;
-import pushback.Steps;
+import pushback.base.Json;
+import pushback.wiring.Steps;
 
 /// What an environment tells people unasked, shows them, and hands them when it is there.
+@Tag("slow")
 class WatchingTest {
     private static Synthesised twoge;
 

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The facts of the web application with CodeDeploy, one by one.
+@Tag("slow")
 class WebappCodedeployTest {
     private static Synthesised webapp;
 
@@ -82,7 +84,7 @@ class WebappCodedeployTest {
         assertFalse(webapp.only("AWS::CodeDeploy::DeploymentGroup").path("AutoRollbackConfiguration").path("Enabled")
                 .asBoolean(true));
         assertTrue(webapp.all("AWS::Lambda::Function").values().stream().anyMatch(function ->
-                function.path("Handler").asText().equals("pushback.rollback.RollBack")));
+                function.path("Environment").path("Variables").path("STEP").asText().equals("pushback.step.deploy.RollBack")));
     }
 
     @Test

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.ReleaseRejected;
-import pushback.rollout.Strategy;
+import pushback.settings.Settings;
+import pushback.settings.Strategy;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 
 /// The sizes of the Auto Scaling group while a drill changes them. They are written into the ledger first, so that
@@ -212,7 +212,7 @@ public final class GroupSizes {
     }
 
     /// As [#giveBack], where a parking that died left no servers: without them nothing can be put in order.
-    void giveBackFromZero() {
+    public void giveBackFromZero() {
         if (now().max() == 0) giveBack();
     }
 

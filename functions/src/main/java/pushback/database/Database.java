@@ -2,7 +2,7 @@ package pushback.database;
 
 import java.util.Set;
 import javax.inject.Inject;
-import pushback.Settings;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /// The environment's RDS instance, if it has one; its states are RDS's own, or `none`.

@@ -1,2 +1,2 @@
-/// The database that a release needs running. May use RDS.
+/// The database that a release needs running, and the schema that it allows.
 package pushback.database;

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
-import pushback.Settings;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
 import software.amazon.awssdk.services.ssm.model.InvalidCommandIdException;
@@ -30,10 +30,10 @@ public final class Commands {
     ///
     /// @param state `going on`, `succeeded` or `failed`
     /// @param said the end of what it printed
-    record Run(String state, String said) { }
+    public record Run(String state, String said) { }
 
     /// Has `script` run on `instances`, for `limitSeconds` at most; returns the command's id.
-    String send(Script script, Collection<String> instances, long limitSeconds) {
+    public String send(Script script, Collection<String> instances, long limitSeconds) {
         var lines = new ArrayList<String>(List.of("APPLICATION_NAME='" + settings.codeDeployApplication() + "'",
                 "DEPLOYMENT_GROUP_NAME='" + settings.deploymentGroup() + "'", "LIMIT=" + limitSeconds,
                 "export APPLICATION_NAME DEPLOYMENT_GROUP_NAME LIMIT"));
@@ -43,7 +43,7 @@ public final class Commands {
                         List.of(Long.toString(limitSeconds))))).command().commandId();
     }
 
-    Run look(String command, String instance) {
+    public Run look(String command, String instance) {
         try {
             var found = ssm.getCommandInvocation(get -> get.commandId(command).instanceId(instance));
             var said = (found.standardErrorContent() + "\n" + found.standardOutputContent()).strip();

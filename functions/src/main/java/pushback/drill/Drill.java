@@ -14,7 +14,7 @@ import java.time.Instant;
 /// @param executionArn of it
 /// @param before what the load balancer had counted when it began
 public record Drill(String id, String kind, String instance, String commit, String requestedBy, String reason,
-        Instant startedAt, String executionArn, Traffic before) {
+        Instant startedAt, String executionArn, TrafficCount before) {
     static final String PREFIX = "drill#";
 
     public static String entry(String id) {

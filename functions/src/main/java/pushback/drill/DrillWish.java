@@ -8,12 +8,12 @@ import java.util.Set;
 ///
 /// @param kind `stop-server`, `cpu-load`, `rollback`, `park` or `unpark`
 /// @param instance which server to stop; empty: any
-record DrillWish(String kind, String instance, String requestedBy, String reason) {
+public record DrillWish(String kind, String instance, String requestedBy, String reason) {
     private static final Set<String> KINDS = Set.of("stop-server", "cpu-load", "rollback", "park", "unpark");
     private static final Set<String> FIELDS = Set.of("drill", "instance", "requestedBy", "reason");
 
     /// What is wrong with the input is a [DrillRefused] that names the field.
-    static DrillWish of(JsonNode input) {
+    public static DrillWish of(JsonNode input) {
         for (var field : input.properties()) {
             if (!FIELDS.contains(field.getKey())) throw new DrillRefused("unknown input field \"" + field.getKey()
                     + "\"; known are drill, instance, requestedBy, reason");

@@ -45,11 +45,11 @@ public final class Drills {
     }
 
     /// What a drill chose about `what`: `wanted`, or what an earlier attempt chose.
-    String choose(Drill drill, String what, String wanted) {
+    public String choose(Drill drill, String what, String wanted) {
         return ledger.keep(choice(drill.id(), what), wanted, String.class).value();
     }
 
-    Optional<String> chosen(String drill, String what) {
+    public Optional<String> chosen(String drill, String what) {
         return ledger.read(choice(drill, what), String.class).map(Ledger.Row::value);
     }
 
@@ -67,7 +67,7 @@ public final class Drills {
     }
 
     /// Writes the report down, unless there is one; true if it was this one.
-    boolean end(Report report) {
+    public boolean end(Report report) {
         return ledger.insert(Report.entry(report.drill()), report);
     }
 

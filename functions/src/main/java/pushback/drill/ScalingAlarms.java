@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.inject.Inject;
-import pushback.Settings;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
@@ -20,7 +20,7 @@ public final class ScalingAlarms {
             ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD);
 
     /// How long after the end of a minute CloudWatch may learn of it.
-    static final Duration LATE = Duration.ofMinutes(2);
+    public static final Duration LATE = Duration.ofMinutes(2);
 
     private final CloudWatchClient cloudWatch;
     private final String group;
@@ -32,26 +32,26 @@ public final class ScalingAlarms {
     }
 
     /// Those that go off when the CPUs are busy.
-    List<MetricAlarm> busy() {
+    public List<MetricAlarm> busy() {
         return cloudWatch.describeAlarmsForMetric(describe -> describe.namespace("AWS/EC2").metricName("CPUUtilization")
                         .dimensions(dimension -> dimension.name("AutoScalingGroupName").value(group)))
                 .metricAlarms().stream().filter(alarm -> ABOVE.contains(alarm.comparisonOperator())).toList();
     }
 
-    static boolean adds(MetricAlarm alarm) {
+    public static boolean adds(MetricAlarm alarm) {
         return actions(alarm).anyMatch(action -> action.contains(":autoscaling:"));
     }
 
-    static boolean tells(MetricAlarm alarm) {
+    public static boolean tells(MetricAlarm alarm) {
         return actions(alarm).anyMatch(action -> action.contains(":sns:"));
     }
 
-    static boolean isOn(MetricAlarm alarm) {
+    public static boolean isOn(MetricAlarm alarm) {
         return alarm.stateValue() == StateValue.ALARM;
     }
 
     /// Whether `alarm` has told people since `from`, by its own history.
-    boolean hasTold(MetricAlarm alarm, Instant from) {
+    public boolean hasTold(MetricAlarm alarm, Instant from) {
         return cloudWatch.describeAlarmHistory(describe -> describe.alarmName(alarm.alarmName())
                         .historyItemType(HistoryItemType.ACTION).startDate(from)).alarmHistoryItems().stream()
                 .anyMatch(item -> item.historySummary().startsWith("Successfully executed action")
@@ -59,13 +59,13 @@ public final class ScalingAlarms {
     }
 
     /// How long an alarm takes to go off, in seconds: the longest of `alarms`.
-    static long reaction(List<MetricAlarm> alarms) {
+    public static long reaction(List<MetricAlarm> alarms) {
         return alarms.stream().mapToLong(alarm -> (long) alarm.period() * alarm.evaluationPeriods()).max().orElse(0);
     }
 
     /// How long after the end of a load one of `alarms` may still go off: the period in which it ended has to be over,
     /// and CloudWatch to have learnt of it.
-    static Duration echo(List<MetricAlarm> alarms) {
+    public static Duration echo(List<MetricAlarm> alarms) {
         return Duration.ofSeconds(alarms.stream().mapToLong(MetricAlarm::period).max().orElse(0)).plus(LATE);
     }
 

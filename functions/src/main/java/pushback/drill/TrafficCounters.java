@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import javax.inject.Inject;
-import pushback.Settings;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
@@ -32,9 +32,9 @@ public final class TrafficCounters {
     }
 
     /// What was counted since the minute of `from`; nothing while that is still to come by this clock.
-    public Traffic since(Instant from) {
+    public TrafficCount since(Instant from) {
         var dimensions = dimensions();
-        if (dimensions.isEmpty()) return new Traffic(from, 0, 0);
+        if (dimensions.isEmpty()) return new TrafficCount(from, 0, 0);
         var both = dimensions;
         var balancer = dimensions.subList(0, 1);
         var now = clock.instant();
@@ -53,7 +53,7 @@ public final class TrafficCounters {
             if (result.id().equals("requests")) requests += sum;
             else failed += sum;
         }
-        return new Traffic(from, requests, failed);
+        return new TrafficCount(from, requests, failed);
     }
 
     private static MetricDataQuery sum(String id, String metric, List<Dimension> dimensions) {

@@ -1,4 +1,3 @@
 /// Drills: failures caused on purpose, to prove that the environment gets over them. Each takes the environment's lock,
-/// tells what it does and sees, gives everything back, and ends with a verdict.
-/// May use Systems Manager, CloudWatch, the fleet and the ledger; knows nothing of the application.
+/// tells what it does and sees, gives everything back, and ends with a verdict. Knows nothing of the application.
 package pushback.drill;

@@ -9,11 +9,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
-import pushback.rules.FreezeWindow;
-import pushback.rules.Rules.InFreeze;
+import pushback.settings.FreezeWindow;
+import pushback.settings.Rules.InFreeze;
+import pushback.settings.Settings;
 
 /// What keeps deployments from going out now: a freeze window of the rules, or a freeze that lasts until a person lifts
 /// it. The way back is never kept.

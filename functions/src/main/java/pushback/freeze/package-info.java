@@ -1,3 +1,3 @@
-/// Freezes: times in which nothing is deployed, by the calendar or because a person has to look first.
-/// May use the ledger, the rules and the lock; changes no server.
+/// Freezes: times in which nothing is deployed, by the calendar or because a person has to look first. Changes no
+/// server.
 package pushback.freeze;

@@ -30,7 +30,7 @@ public record Health(String verdict, String reason, Side current, Side old, Inst
     }
 
     /// The same evidence, which does not suffice.
-    Health undecided(String why) {
+    public Health undecided(String why) {
         return new Health(UNDECIDED, why, current, old, began, since, looked, false, waitSeconds);
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
-import pushback.Settings;
+import pushback.settings.Settings;
 
 /// Asks each server which commit answers there. CodeDeploy knows what it has copied and which scripts have ended well; an
 /// old process that goes on answering is healthy, and is no evidence for the release.

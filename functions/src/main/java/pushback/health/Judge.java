@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.inject.Inject;
-import pushback.Settings;
-import pushback.Settings.HealthPolicy;
+import pushback.settings.Settings;
+import pushback.settings.Settings.HealthPolicy;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// Decides on evidence, sample by sample: instance-seconds with or without an error, from the judge's own questions and

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import pushback.Settings;
 import pushback.health.Observation.Witness;
 import pushback.health.Probe.Question;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// Takes samples: asks the instances for pages, and reads what their visitors were answered since the last time.

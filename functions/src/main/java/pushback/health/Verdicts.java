@@ -59,7 +59,7 @@ final class Verdicts {
     private boolean oldFailAsMuch(Scene scene) {
         var old = scene.old();
         var side = scene.current();
-        return old.bad() > 0 && Chance.ofSoMany(side.bad(), side.observed(), old.bad(), old.observed()) > test.alpha();
+        return old.bad() > 0 && PValue.ofSoMany(side.bad(), side.observed(), old.bad(), old.observed()) > test.alpha();
     }
 
     /// What must not be, however good the numbers are.

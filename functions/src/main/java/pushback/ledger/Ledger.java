@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Json;
-import pushback.Settings;
+import pushback.base.Json;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -104,12 +104,12 @@ public final class Ledger {
     ///
     /// @param item the row as DynamoDB has it
     public static JsonNode value(Map<String, AttributeValue> item) {
-        return Attributes.json(item.get(VALUE));
+        return LedgerAttributes.json(item.get(VALUE));
     }
 
     private boolean put(String entry, Object value, long version, Optional<Instant> expires) {
         var item = key(entry);
-        item.put(VALUE, Attributes.of(Json.STRICT.valueToTree(value)));
+        item.put(VALUE, LedgerAttributes.of(Json.STRICT.valueToTree(value)));
         item.put(VERSION, number(version + 1));
         expires.ifPresent(at -> item.put(EXPIRES, number(at.getEpochSecond())));
         try {

@@ -7,11 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.inject.Inject;
-import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
+import pushback.settings.Settings;
 import pushback.source.Commits;
 import pushback.source.SourceHost.Relation;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -52,7 +52,7 @@ public final class EnvironmentLock {
     /// @param lock the release's own, or that of whoever holds it: then the release waits
     /// @param overtaken the release that waited and will not run because of this one
     /// @param waits whether the release waits now
-    record Attempt(Lock lock, Optional<Release> overtaken, boolean waits) { }
+    public record Attempt(Lock lock, Optional<Release> overtaken, boolean waits) { }
 
     /// Takes the lock for `release` if it is free or its own already; otherwise makes it the one that waits. Decided and
     /// written in one go: were the lock freed in between, nobody would start who lined up after that.
@@ -60,7 +60,7 @@ public final class EnvironmentLock {
     /// @param mayTakeOver whether `release` may also have the lock of a release that died. One that does not put in order
     ///        what the dead one left must not: were it refused a moment later, nobody would.
     /// @param hold what keeps `release`, in words: it then waits, also for a lock that is free
-    Attempt acquire(Release release, boolean mayTakeOver, Optional<String> hold) {
+    public Attempt acquire(Release release, boolean mayTakeOver, Optional<String> hold) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             var before = row.map(Row::value);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.ledger.Ledger;
+import pushback.release.ReleaseHalted;
 
 /// Who halted which release, and why. A row in the ledger that every step on the way forward looks at before it changes
 /// anything; it stays there for the record.
@@ -28,7 +29,7 @@ public final class Halts {
     }
 
     /// Halts `release`. Of two halts the first one stands; returns it.
-    Halt put(String release, String by, String reason) {
+    public Halt put(String release, String by, String reason) {
         return ledger.keep(entry(release), new Halt(release, by, reason, clock.instant()), Halt.class).value();
     }
 
@@ -37,7 +38,7 @@ public final class Halts {
     }
 
     /// Stops a step whose release was halted.
-    void heed(String release) {
+    public void heed(String release) {
         of(release).ifPresent(halt -> {
             throw new ReleaseHalted(halt.words());
         });

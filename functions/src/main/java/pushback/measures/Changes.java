@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.ledger.Ledger;
-import pushback.outcome.Outcome;
+import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.rollout.Deployments;
 import pushback.source.Commits;

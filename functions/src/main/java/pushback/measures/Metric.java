@@ -2,7 +2,7 @@ package pushback.measures;
 
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
-/// The metrics that are counted in CloudWatch, namespace [pushback.Permissions#NAMESPACE], dimension [#DIMENSION]; their
+/// The metrics that are counted in CloudWatch, namespace [#NAMESPACE], dimension [#DIMENSION]; their
 /// names are the constants'. Besides, each ending counts under its own name: `Deployed`, `Rejected`, `RolledBack`,
 /// `NeedsOperator`, `Superseded`.
 ///
@@ -25,6 +25,8 @@ public enum Metric {
     /// One: a release ended otherwise than Deployed because a step of the deployer failed, and not because of its commit.
     StepFailed(StandardUnit.COUNT);
 
+    /// Of the metrics we count.
+    public static final String NAMESPACE = "Pushback";
     /// Its value is the environment's name.
     public static final String DIMENSION = "Environment";
 

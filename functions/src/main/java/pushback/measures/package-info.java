@@ -1,3 +1,2 @@
 /// The four DORA measures: how often, how fast, how well and how long to restore, from the ledger's record of changes.
-/// May use the ledger, CodeDeploy through `rollout`, CloudWatch.
 package pushback.measures;

@@ -2,11 +2,12 @@ package pushback.outcome;
 
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Settings;
 import pushback.ledger.Ledger;
-import pushback.lock.ReleaseHalted;
+import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseHalted;
 import pushback.rollout.Excerpt;
+import pushback.settings.Settings;
 import pushback.source.CommitStatuses;
 import pushback.source.SourceHost;
 import pushback.source.SourceHost.CommitStatus;

@@ -2,7 +2,7 @@ package pushback.outcome;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import pushback.Json;
+import pushback.base.Json;
 
 /// Reads the sentence for people out of what Step Functions gives as an error's cause: a Lambda's error document, a
 /// CodeBuild build, or plain text.

@@ -7,12 +7,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import pushback.Settings;
-import pushback.Visible;
-import pushback.lock.ReleaseHalted;
+import pushback.base.Visible;
+import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseHalted;
 import pushback.revision.Promotion;
 import pushback.rollout.StopFailed;
+import pushback.settings.Settings;
 
 /// What subscribers read about an outcome: what, where, since when, why, and what to do next.
 ///

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Permissions;
-import pushback.Settings;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.measures.Changes;
 import pushback.measures.Measures;
 import pushback.measures.Metric;
+import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.revision.Promotions;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
@@ -40,7 +40,7 @@ public final class Outcomes {
     private final Settings settings;
 
     @Inject
-    Outcomes(Ledger ledger, Announcements announcements, Promotions promotions, Links links, Changes changes,
+    public Outcomes(Ledger ledger, Announcements announcements, Promotions promotions, Links links, Changes changes,
             Freezes freezes, SnsClient sns, CloudWatchClient cloudWatch, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.announcements = announcements;
@@ -112,7 +112,7 @@ public final class Outcomes {
             Measures.ofLast(changes.latest(SEEN)).forEach((metric, value) ->
                     data.add(datum(metric.name(), metric.unit(), value, outcome, environment)));
         });
-        cloudWatch.putMetricData(put -> put.namespace(Permissions.NAMESPACE).metricData(data));
+        cloudWatch.putMetricData(put -> put.namespace(Metric.NAMESPACE).metricData(data));
     }
 
     private static MetricDatum datum(String name, StandardUnit unit, double value, Outcome outcome, Dimension... dimensions) {

@@ -1,6 +1,7 @@
 package pushback.outcome;
 
 import java.util.Optional;
+import pushback.release.Outcome;
 import pushback.revision.Promotion;
 
 /// What a person who is called does next: the exact commands, in the order in which they help.

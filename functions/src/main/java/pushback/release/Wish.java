@@ -68,7 +68,7 @@ public record Wish(
     }
 
     /// Whether a push caused it, rather than a person who named what to bring.
-    boolean isPush() {
+    public boolean isPush() {
         return !deliveryId.isEmpty();
     }
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.inject.Inject;
-import pushback.Settings;
 import pushback.health.Health;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
+import pushback.settings.Settings;
 
 /// The good releases, in order.
 public final class Promotions {

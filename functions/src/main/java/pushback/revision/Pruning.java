@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
-import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.lock.LockLost;
 import pushback.release.Release;
+import pushback.settings.Settings;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// Deletes bundles that nobody goes back to: what was sealed before the last good bundles that are kept

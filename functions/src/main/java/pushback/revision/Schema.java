@@ -3,7 +3,7 @@ package pushback.revision;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import pushback.Json;
+import pushback.base.Json;
 
 /// What a revision says about the database, in `release.json` at its bundle's root: exactly
 /// `{"schema": 3, "schemaCompatibleDownTo": 1}`. A bundle without that file says nothing: [#UNDECLARED].

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Json;
+import pushback.base.Json;
 import pushback.rollout.Deployments.Entry;
 import pushback.rollout.Deployments.Purpose;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
@@ -69,7 +69,7 @@ public final class Awakening {
     }
 
     /// Why a deployment that has ended did not bring the revision everywhere.
-    String complaint(DeploymentInfo info) {
+    public String complaint(DeploymentInfo info) {
         return words(info, end(info));
     }
 

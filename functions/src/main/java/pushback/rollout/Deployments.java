@@ -13,13 +13,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
-import pushback.Settings;
 import pushback.capacity.Capacity;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
+import pushback.settings.Settings;
+import pushback.settings.Strategy;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.BundleType;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
@@ -125,7 +126,7 @@ public final class Deployments {
 
     /// The release's deployment for `purpose` in place of `failed`, which stop scripts made fail: the same once more,
     /// whatever they do.
-    String again(Release release, Purpose purpose, Revision revision, Lock lock, String token, String failed) {
+    public String again(Release release, Purpose purpose, Revision revision, Lock lock, String token, String failed) {
         var row = ledger.read(Entry.key(release.id(), purpose), Entry.class);
         var made = row.filter(found -> found.value().deploymentId().equals(failed)).flatMap(found ->
                 make(request(release, purpose, revision), release, purpose, lock, token, found.version()));
@@ -280,7 +281,7 @@ public final class Deployments {
             var brings = isOf(deployment, revision);
             for (var target : targets(deployment.deploymentId())) {
                 var instance = target.instanceTarget();
-                if (instance == null || Reach.UNTOUCHED.contains(instance.status()) || !unknown.remove(instance.targetId())) continue;
+                if (instance == null || DeploymentProgress.UNTOUCHED.contains(instance.status()) || !unknown.remove(instance.targetId())) continue;
                 if (brings && instance.status() == TargetStatus.SUCCEEDED) running.add(instance.targetId());
             }
         });
@@ -288,10 +289,10 @@ public final class Deployments {
     }
 
     /// How far a deployment has come.
-    public Reach reach(String deploymentId) {
+    public DeploymentProgress reach(String deploymentId) {
         var found = targets(deploymentId).stream().map(DeploymentTarget::instanceTarget).filter(Objects::nonNull).toList();
-        return new Reach(found.stream().collect(Collectors.toMap(InstanceTarget::targetId, InstanceTarget::status)),
-                found.stream().filter(Reach::hasArrived).map(InstanceTarget::targetId).collect(Collectors.toSet()));
+        return new DeploymentProgress(found.stream().collect(Collectors.toMap(InstanceTarget::targetId, InstanceTarget::status)),
+                found.stream().filter(DeploymentProgress::hasArrived).map(InstanceTarget::targetId).collect(Collectors.toSet()));
     }
 
     /// The instances that a release's own deployments have brought its bundle to, whatever became of it there.

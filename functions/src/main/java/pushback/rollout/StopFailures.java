@@ -3,11 +3,11 @@ package pushback.rollout;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Settings;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 import pushback.revision.Promotions;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
@@ -38,7 +38,7 @@ public final class StopFailures {
     }
 
     /// Whether `deployment` has ended, and nothing but stop scripts made it fail.
-    boolean isIn(DeploymentInfo deployment) {
+    public boolean isIn(DeploymentInfo deployment) {
         if (!Deployments.hasEnded(deployment) || deployment.status() == DeploymentStatus.STOPPED
                 || Boolean.TRUE.equals(deployment.ignoreApplicationStopFailures())) return false;
         var overview = deployment.deploymentOverview();
@@ -48,14 +48,14 @@ public final class StopFailures {
     }
 
     /// Whether a deployment of `release` that they made fail is tried once more; a person's force goes past them as well.
-    boolean areIgnored(Release release) {
+    public boolean areIgnored(Release release) {
         return ignored || release.force();
     }
 
     /// Puts on the record that they are ignored.
     ///
     /// @throws StopFailed if they must not be; the message says which script of which release failed, and the way out
-    void ignore(Release release, String deploymentId) {
+    public void ignore(Release release, String deploymentId) {
         var running = promotions.current();
         var target = failed(deploymentId).getFirst();
         var event = failedStop(target).orElseThrow();

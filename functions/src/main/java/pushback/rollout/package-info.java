@@ -1,3 +1,2 @@
-/// Bringing a revision onto the fleet through CodeDeploy, and finding out what became of it.
-/// May use CodeDeploy, Step Functions' task tokens, the ledger.
+/// Bringing a revision onto the fleet through CodeDeploy and pushing a bad one back, and finding out what became of it.
 package pushback.rollout;

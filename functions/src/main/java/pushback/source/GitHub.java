@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
-import pushback.Json;
+import pushback.base.Json;
 
 /// GitHub through its REST API, version 2022-11-28. What a release needs to know is waited for; what people are only
 /// told is given less time, and no second chance while GitHub is in trouble.

@@ -3,7 +3,7 @@ package pushback.source;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import pushback.Visible;
+import pushback.base.Visible;
 
 /// The host of the application's repository, as far as a deployer needs it. GitHub in production ([GitHub]), a git
 /// remote of its own in the local cloud.

@@ -1,3 +1,2 @@
-/// The git host: which commits exist, in which order, and what we tell it about them.
-/// May use HTTP; knows nothing of AWS.
+/// The git host: which commits exist, in which order, and what we tell it about them. Knows nothing of AWS.
 package pushback.source;

@@ -8,11 +8,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Json;
-import pushback.Settings;
+import pushback.base.Json;
 import pushback.ledger.Ledger;
 import pushback.release.Executions;
 import pushback.release.Release;
+import pushback.settings.Settings;
 
 /// Deliveries and what they started. The execution's name is written down before it is started, so that a redelivery
 /// after a crash starts the same one; one (ref, commit) starts at most one, whatever the delivery's id.
@@ -47,10 +47,10 @@ public final class Deliveries {
     /// @param release its id
     /// @param earlier whether it was started by another delivery than this one: the same commit was pushed before
     /// @param old whether that was so long ago that nothing of it can be at work any more
-    record Started(String release, boolean earlier, boolean old) { }
+    public record Started(String release, boolean earlier, boolean old) { }
 
     /// Starts the release of a push, or finds the one it started.
-    Started process(Push push, String deliveryId) {
+    public Started process(PushEvent push, String deliveryId) {
         var delivery = remember(push, deliveryId);
         if (delivery.receivedAt().plus(REPEATED).isBefore(clock.instant())) return new Started(delivery.release(), true, true);
         // If there was one of that name: by the delivery that came first, it is taken care of.
@@ -63,14 +63,14 @@ public final class Deliveries {
     ///
     /// @param ref such as `refs/heads/main`
     public Optional<String> processHead(String ref, String commit) {
-        var push = new Push(settings.repository(), ref, commit, false, "reconciler");
+        var push = new PushEvent(settings.repository(), ref, commit, false, "reconciler");
         var release = remember(push, "reconciler").release();
         if (ledger.read(Release.entry(release), Release.class).isPresent()) return Optional.empty();
         return executions.startAgain(release, input(push, "reconciler"),
                 ended -> ledger.read(Release.entry(ended), Release.class).isPresent());
     }
 
-    private Delivery remember(Push push, String deliveryId) {
+    private Delivery remember(PushEvent push, String deliveryId) {
         var entry = "delivery#" + push.ref() + "#" + push.after();
         var now = clock.instant();
         var name = STAMP.format(now) + "-" + push.after().substring(0, 7);
@@ -78,7 +78,7 @@ public final class Deliveries {
         return ledger.read(entry, Delivery.class).orElseThrow().value();
     }
 
-    private static String input(Push push, String deliveryId) {
+    private static String input(PushEvent push, String deliveryId) {
         return Json.text(Map.of("commit", push.after(), "ref", push.ref(), "requestedBy", push.pusher(),
                 "deliveryId", deliveryId));
     }

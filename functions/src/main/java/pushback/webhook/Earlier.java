@@ -3,8 +3,8 @@ package pushback.webhook;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.lock.EnvironmentLock;
-import pushback.outcome.Outcome;
 import pushback.outcome.Outcomes;
+import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 import pushback.revision.Promotions;
@@ -25,11 +25,11 @@ public final class Earlier {
 
     /// @param atWork whether the release that the first push has started has not ended yet
     /// @param sentence why pushing the commit again deploys nothing, and what does
-    record Known(boolean atWork, String sentence) { }
+    public record Known(boolean atWork, String sentence) { }
 
     /// @param release what the first push of `commit` started
     /// @param old whether nothing of that can be at work any more
-    Known of(String commit, String release, boolean old) {
+    public Known of(String commit, String release, boolean old) {
         var name = commit.substring(0, 7);
         var current = promotions.current();
         if (current.filter(good -> good.commit().equals(commit)).isPresent()) return new Known(false, name

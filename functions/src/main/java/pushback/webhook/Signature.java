@@ -11,15 +11,15 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// GitHub's signature of a delivery: HMAC-SHA256 over the raw body, as `sha256=` and 64 hexadecimal digits in the
 /// header `X-Hub-Signature-256`.
-final class Signature {
-    static final String HEADER = "x-hub-signature-256";
+public final class Signature {
+    public static final String HEADER = "x-hub-signature-256";
 
     private static final Pattern FORM = Pattern.compile("sha256=[0-9a-f]{64}");
 
     private Signature() { }
 
     /// Whether it could be one at all.
-    static boolean isWellFormed(String signature) {
+    public static boolean isWellFormed(String signature) {
         return FORM.matcher(signature).matches();
     }
 
@@ -29,7 +29,7 @@ final class Signature {
         return MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.US_ASCII));
     }
 
-    static String of(String secret, byte[] body) {
+    public static String of(String secret, byte[] body) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// Why a delivery without GitHub's signature is not believed: what is missing, by what the sender has sent instead.
-final class Unsigned {
+public final class Unsigned {
     /// A header that only this host sends. Gitea and Forgejo also send GitHub's, so they are asked for first.
     private static final Map<String, String> HOSTS = hosts();
 
     private Unsigned() { }
 
     /// @param header the value of a header, by its name in lower case; empty if there is none
-    static String because(UnaryOperator<String> header) {
+    public static String because(UnaryOperator<String> header) {
         for (var host : HOSTS.entrySet())
             if (!header.apply(host.getKey()).isEmpty())
                 return host.getValue() + " does not sign as GitHub does: X-Hub-Signature-256 is missing or malformed, and "

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.Settings;
+import pushback.settings.Settings;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
@@ -39,12 +39,12 @@ public final class WebhookSecret {
     }
 
     /// Whether there is nothing that a delivery could be signed with.
-    synchronized boolean isMissing() {
+    public synchronized boolean isMissing() {
         return current().value().isEmpty();
     }
 
     /// Whether `signature` is that of `body`, by this secret or by the one that it has replaced within the hour.
-    synchronized boolean signed(String signature, byte[] body) {
+    public synchronized boolean signed(String signature, byte[] body) {
         var now = current();
         if (now.value().isEmpty()) return false;
         return now.signed(signature, body)

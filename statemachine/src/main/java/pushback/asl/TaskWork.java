@@ -9,7 +9,7 @@ import pushback.time.Timeline.Alarm;
 
 /// One attempt of a Task: its events, its time limits, and the first answer to it. Timeouts count for each attempt
 /// anew.
-final class TaskWork implements Work, TaskCall {
+final class TaskWork implements StateWork, TaskCall {
     private static final String TOKEN = ".waitForTaskToken";
     private static final Pattern PREFIX = Pattern.compile("^arn:[a-z-]+:states:[^:]*:[^:]*:");
     private static final Alarm NONE = () -> { };

@@ -15,7 +15,7 @@ final class Visit {
 
     private final int[] attempts;
     private long enteredId;
-    private Work work;
+    private StateWork work;
 
     Visit(Branch branch, State state, JsonNode input) {
         this.branch = branch;
@@ -60,7 +60,7 @@ final class Visit {
         }
     }
 
-    private <W extends Work> W work(W started) {
+    private <W extends StateWork> W work(W started) {
         work = started;
         return started;
     }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import pushback.Json;
 import pushback.asl.Engine;
 import pushback.asl.Resources;
 import pushback.asl.TaskCall;
-import pushback.local.stepfunctions.ExecutionRecord;
+import pushback.base.Json;
+import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.time.Timeline;
 
 /// The answers that the steps of one real execution gave, given again to any number of executions of its machine: what

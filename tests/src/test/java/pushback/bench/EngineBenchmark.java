@@ -16,13 +16,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import pushback.Json;
 import pushback.asl.Execution;
 import pushback.asl.ExecutionRequest;
 import pushback.asl.StateMachine;
 import pushback.asl.Status;
-import pushback.local.fleet.AppBehaviour;
-import pushback.local.virtual.VirtualCloud;
+import pushback.aws.fleet.AppBehaviour;
+import pushback.base.Json;
+import pushback.cloud.virtual.VirtualCloud;
 import pushback.time.VirtualTimeline;
 
 /// What the engine does in a second, on one thread and in virtual time.

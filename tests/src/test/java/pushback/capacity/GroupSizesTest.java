@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
 import pushback.capacity.GroupSizes.Load;
 import pushback.release.ReleaseRejected;
+import pushback.stage.Stage;
 
 /// Sizes that a load lets grow: given back, and once more as long as an alarm may hear of it.
 class GroupSizesTest {

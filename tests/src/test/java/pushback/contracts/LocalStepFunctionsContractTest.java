@@ -9,9 +9,9 @@ import java.util.Random;
 import java.util.Set;
 import pushback.asl.Engine;
 import pushback.asl.StateMachine;
-import pushback.local.limits.ModelLimits;
-import pushback.local.stepfunctions.LocalMachines;
-import pushback.local.stepfunctions.LocalStepFunctions;
+import pushback.aws.limits.ModelLimits;
+import pushback.cloud.stepfunctions.LocalMachines;
+import pushback.cloud.stepfunctions.LocalStepFunctions;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.sfn.SfnClient;
 

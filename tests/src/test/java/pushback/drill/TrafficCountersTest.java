@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
+import pushback.stage.Stage;
 
 class TrafficCountersTest {
     private final Stage stage = new Stage(1);
@@ -13,6 +13,6 @@ class TrafficCountersTest {
     void aDrillThatBeganByAFasterClockHasCountedNothingYet() {
         stage.deployed();
         var began = stage.world().timeline().now().plus(Duration.ofMinutes(5));
-        assertEquals(new Traffic(began, 0, 0), stage.pushback().trafficCounters().since(began));
+        assertEquals(new TrafficCount(began, 0, 0), stage.pushback().trafficCounters().since(began));
     }
 }

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
+import pushback.cloud.Plan;
 import pushback.health.Traffic.Second;
-import pushback.local.cloud.Plan;
+import pushback.stage.Stage;
 
 class CloudWatchTrafficTest {
     private final Stage stage = new Stage(1);

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pushback.Settings;
-import pushback.Stage;
-import pushback.local.virtual.VirtualCloud;
-import pushback.rollout.Strategy;
+import pushback.cloud.virtual.VirtualCloud;
+import pushback.settings.Settings;
+import pushback.settings.Strategy;
+import pushback.stage.Stage;
 
 class IdentityTest {
     private static final String NEW = "57a06d1c0ffee57a06d1c0ffee57a06d1c0ffee5";

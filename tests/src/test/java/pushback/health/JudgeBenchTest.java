@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import pushback.Json;
-import pushback.local.bench.JudgeBench;
+import pushback.base.Json;
+import pushback.cloud.bench.JudgeBench;
 
 /// The bars of the judge's benchmark, with fewer releases than `./pushback bench judge` takes.
 class JudgeBenchTest {

@@ -19,9 +19,9 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import pushback.Json;
-import pushback.Settings;
-import pushback.Stage;
+import pushback.base.Json;
+import pushback.settings.Settings;
+import pushback.stage.Stage;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class LedgerTest {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
 import pushback.release.Release;
+import pushback.stage.Stage;
 
 class EnvironmentLockTest {
     private final Stage stage = new Stage();

@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
-import pushback.lock.ReleaseHalted;
-import pushback.local.virtual.MemoryRepository;
-import pushback.local.virtual.VirtualCloud;
+import pushback.cloud.virtual.MemoryRepository;
+import pushback.cloud.virtual.VirtualCloud;
+import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseHalted;
 import pushback.source.Commit;
 import pushback.source.CommitStatuses;
 import pushback.source.SourceHost;
 import pushback.source.SourceHost.CommitStatus;
 import pushback.source.SourceHost.DeploymentRecord;
 import pushback.source.SourceHost.DeploymentStatus;
+import pushback.stage.Stage;
 
 class AnnouncementsTest {
     private final Stage stage = new Stage();

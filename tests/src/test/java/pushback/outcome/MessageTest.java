@@ -9,10 +9,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pushback.Stage;
-import pushback.lock.ReleaseHalted;
+import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseHalted;
 import pushback.revision.Promotion;
+import pushback.stage.Stage;
 
 class MessageTest {
     private static final String COMMIT = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
 import pushback.release.ReleaseRejected;
+import pushback.stage.Stage;
 
 class BundlesTest {
     private static final String COMMIT = "c".repeat(40);

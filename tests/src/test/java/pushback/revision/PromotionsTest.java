@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
+import pushback.stage.Stage;
 
 class PromotionsTest {
     private final Stage stage = new Stage(1);

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import pushback.Settings;
-import pushback.Stage;
-import pushback.local.fleet.AppBehaviour;
+import pushback.aws.fleet.AppBehaviour;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
+import pushback.settings.Settings;
 import pushback.source.Commit;
+import pushback.stage.Stage;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class PruningTest {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
+import pushback.stage.Stage;
 
 class QuarantinesTest {
     private final Stage stage = new Stage(1);

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
-import pushback.local.fleet.AppBehaviour;
+import pushback.aws.fleet.AppBehaviour;
 import pushback.lock.Halts;
 import pushback.lock.Lock;
 import pushback.lock.LockLost;
-import pushback.lock.ReleaseHalted;
 import pushback.release.Release;
+import pushback.release.ReleaseHalted;
 import pushback.revision.Revision;
 import pushback.rollout.Deployments.Purpose;
+import pushback.stage.Stage;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
-import pushback.local.fleet.AppBehaviour;
+import pushback.aws.fleet.AppBehaviour;
+import pushback.stage.Stage;
 
 /// A rollout that takes longer than the judge's deadline, through the whole machine.
 class SlowRolloutTest {

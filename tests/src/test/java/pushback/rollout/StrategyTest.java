@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
 import pushback.release.ReleaseRejected;
+import pushback.settings.Strategy;
+import pushback.stage.Stage;
 
 class StrategyTest {
     @Test

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import pushback.Stage;
 import pushback.source.SourceHost.CommitStatus;
 import pushback.source.SourceHost.Relation;
+import pushback.stage.Stage;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /// Commits while the git host does not answer.

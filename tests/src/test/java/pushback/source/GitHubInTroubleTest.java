@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pushback.Stage;
 import pushback.source.SourceHost.CommitStatus;
+import pushback.stage.Stage;
 
 /// A GitHub on this machine that hangs, fails or refuses: it is waited for once, and then left alone for a while.
 class GitHubInTroubleTest {

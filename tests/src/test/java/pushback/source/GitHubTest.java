@@ -28,12 +28,12 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pushback.Json;
-import pushback.Stage;
+import pushback.base.Json;
 import pushback.source.SourceHost.CommitStatus;
 import pushback.source.SourceHost.DeploymentRecord;
 import pushback.source.SourceHost.DeploymentStatus;
 import pushback.source.SourceHost.Relation;
+import pushback.stage.Stage;
 
 /// Against a server on this machine that answers as GitHub's REST API does.
 class GitHubTest {

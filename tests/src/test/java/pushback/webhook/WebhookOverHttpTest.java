@@ -18,13 +18,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import pushback.Json;
-import pushback.local.fleet.AppBehaviour;
-import pushback.local.gateway.HttpApi;
-import pushback.local.virtual.VirtualCloud;
+import pushback.aws.fleet.AppBehaviour;
+import pushback.base.Json;
+import pushback.cloud.gateway.HttpApi;
+import pushback.cloud.virtual.VirtualCloud;
 
 /// The webhook as a git host meets it: over HTTP, through a gateway.
+@Tag("slow")
 class WebhookOverHttpTest {
     private static final String SECRET = "It's a Secret to Everybody";
 

@@ -2,10 +2,10 @@ package pushback.cdk.deployer;
 
 import java.util.ArrayList;
 import java.util.List;
-import pushback.cdk.Logs;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
+import pushback.cdk.log.Logs;
 import software.amazon.awscdk.services.codebuild.CfnProject;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;

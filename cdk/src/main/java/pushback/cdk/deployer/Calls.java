@@ -1,7 +1,7 @@
 package pushback.cdk.deployer;
 
 import java.time.Duration;
-import pushback.Steps.Step;
+import pushback.wiring.Steps.Step;
 
 /// How functions are called that no state calls.
 public final class Calls {

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import pushback.Json;
 import pushback.asl.StateMachine;
+import pushback.base.Json;
 
 /// A shipped state machine, as it lies in `statemachine/`.
 ///

@@ -6,20 +6,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import pushback.Permissions.Target;
-import pushback.Settings;
-import pushback.Steps;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.data.Databases;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Rollout.Pace;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
-import pushback.cdk.web.Fleet;
 import pushback.cdk.web.LoadBalancer;
-import pushback.rollout.Strategy;
-import pushback.rules.FreezeWindow;
-import pushback.rules.Rules;
+import pushback.cdk.web.WebServers;
+import pushback.settings.FreezeWindow;
+import pushback.settings.Rules;
+import pushback.settings.Settings;
+import pushback.settings.Strategy;
+import pushback.wiring.Permissions.Target;
+import pushback.wiring.Steps;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.lambda.Function;
@@ -49,7 +49,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
     /// What the deployer works on.
     public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets,
             Table ledger,
-            Fleet servers, LoadBalancer balancer, Topic people) { }
+            WebServers servers, LoadBalancer balancer, Topic people) { }
 
     public static Deployer of(Ground ground, Path bundle) {
         var stack = ground.stack();

@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import pushback.Permissions;
-import pushback.Steps;
-import pushback.Steps.Step;
-import pushback.cdk.Logs;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
+import pushback.cdk.log.Logs;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
+import pushback.lambda.Entry;
+import pushback.wiring.Permissions;
+import pushback.wiring.Steps;
+import pushback.wiring.Steps.Step;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -69,9 +70,9 @@ final class Functions {
         var role = Allow.role(scope, step.name() + "Role", "lambda.amazonaws.com", statements);
         var function = Function.Builder.create(scope, step.name()).functionName(names.function(step.name()))
                 .description(step.name() + " of the environment " + environment.name())
-                .runtime(Runtime.JAVA_25).architecture(Architecture.ARM_64).handler(step.handler().getName()).code(code)
+                .runtime(Runtime.JAVA_25).architecture(Architecture.ARM_64).handler(Entry.class.getName()).code(code)
                 .memorySize(sizes.memory(step)).timeout(Duration.seconds(sizes.timeout(step).toSeconds()))
-                .environment(variables).tracing(Tracing.ACTIVE).logGroup(log)
+                .environment(with(step, variables)).tracing(Tracing.ACTIVE).logGroup(log)
                 // Running executions name the version they began with; AWS deletes none by itself.
                 .currentVersionOptions(VersionOptions.builder().removalPolicy(RemovalPolicy.RETAIN).build())
                 // Without this CDK would widen the role with AWS's managed policies.
@@ -87,6 +88,13 @@ final class Functions {
         // CDK makes it wait for its role once more; the role's name says so already.
         ((CfnFunction) built.getNode().getDefaultChild()).addDeletionOverride("DependsOn");
         return built;
+    }
+
+    /// All are the same class; this says which of them it is.
+    private static Map<String, String> with(Step step, Map<String, String> variables) {
+        var own = new LinkedHashMap<>(variables);
+        own.put(Entry.STEP, step.handler().getName());
+        return own;
     }
 
     /// What Lambda does with a function's role to reach the network; only on the interfaces of these subnets.

@@ -3,12 +3,13 @@ package pushback.cdk.deployer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import pushback.Permissions;
-import pushback.Permissions.Permission;
-import pushback.Permissions.Target;
-import pushback.Steps.Step;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.iam.Allow;
+import pushback.measures.Metric;
+import pushback.wiring.Permissions;
+import pushback.wiring.Permissions.Permission;
+import pushback.wiring.Permissions.Target;
+import pushback.wiring.Steps.Step;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 
 /// [Permissions] as statements on the environment's resources.
@@ -33,7 +34,7 @@ record Grants(Map<Target, String> arns) {
             case ANYTHING -> Allow.anywhere(actions);
             case OUR_METRICS -> {
                 var statement = Allow.anywhere(actions);
-                statement.addCondition("StringEquals", Map.of("cloudwatch:namespace", Permissions.NAMESPACE));
+                statement.addCondition("StringEquals", Map.of("cloudwatch:namespace", Metric.NAMESPACE));
                 yield statement;
             }
             case INSTANCES -> {

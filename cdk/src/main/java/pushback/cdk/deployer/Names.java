@@ -1,8 +1,8 @@
 package pushback.cdk.deployer;
 
 import pushback.cdk.environment.Environment;
-import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Stack;
 
 /// Names that are known before the things are there: functions and machines name each other, and CloudFormation cannot

@@ -5,8 +5,8 @@ import java.util.Map;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Rollout.Pace;
 import pushback.cdk.iam.Allow;
-import pushback.cdk.web.Fleet;
 import pushback.cdk.web.LoadBalancer;
+import pushback.cdk.web.WebServers;
 import software.amazon.awscdk.services.codedeploy.CfnApplication;
 import software.amazon.awscdk.services.codedeploy.CfnDeploymentGroup;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
@@ -19,7 +19,7 @@ import software.constructs.Construct;
 ///
 /// @param configuration its name
 record Rollouts(CfnApplication application, CfnDeploymentGroup group, String configuration) {
-    static Rollouts of(Construct stack, Environment environment, Names names, Fleet servers,
+    static Rollouts of(Construct stack, Environment environment, Names names, WebServers servers,
             LoadBalancer balancer) {
         var scope = new Construct(stack, "Rollouts");
         var application = CfnApplication.Builder.create(scope, "Application").applicationName(names.prefix())
@@ -45,7 +45,7 @@ record Rollouts(CfnApplication application, CfnDeploymentGroup group, String con
 
     /// What its guide demands of the role where the group has a launch template ("Create a service role for CodeDeploy"),
     /// held to ours as Auto Scaling's guide has it ("Control Amazon EC2 launch template usage in Auto Scaling groups").
-    private static List<PolicyStatement> launching(Names names, Fleet servers) {
+    private static List<PolicyStatement> launching(Names names, WebServers servers) {
         var stack = names.stack();
         var here = "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":*/*";
         var run = Allow.on(List.of(here, "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + "::image/*"),

@@ -3,11 +3,11 @@ package pushback.cdk.deployer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import pushback.Permissions;
-import pushback.Permissions.Target;
-import pushback.Steps;
-import pushback.Steps.Step;
-import pushback.Steps.Trigger;
+import pushback.wiring.Permissions;
+import pushback.wiring.Permissions.Target;
+import pushback.wiring.Steps;
+import pushback.wiring.Steps.Step;
+import pushback.wiring.Steps.Trigger;
 
 /// Memory and time of each function.
 record Sizes(List<Definition> definitions) {

@@ -2,10 +2,10 @@ package pushback.cdk.deployer;
 
 import java.util.List;
 import java.util.Map;
-import pushback.Steps.Step;
-import pushback.cdk.Logs;
 import pushback.cdk.environment.Environment;
-import pushback.webhook.ReceivePush;
+import pushback.cdk.log.Logs;
+import pushback.step.event.ReceivePush;
+import pushback.wiring.Steps.Step;
 import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
 import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
 import software.amazon.awscdk.services.apigatewayv2.CfnStage;

@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 /// instead of stopping at it.
 final class Binding {
     private final String file;
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<FileProblem> problems = new ArrayList<>();
     private final Map<String, Integer> lines = new HashMap<>();
 
     Binding(String file) {
@@ -32,13 +32,13 @@ final class Binding {
     }
 
     /// In the order of the file.
-    List<Problem> problems() {
-        return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+    List<FileProblem> problems() {
+        return problems.stream().sorted(Comparator.comparingInt(FileProblem::line)).toList();
     }
 
     /// Adds a problem at `path`, or at the nearest key above it that the file has.
     void reject(String path, String what, String remedy) {
-        problems.add(new Problem(file, lineOf(path), path, what, remedy));
+        problems.add(new FileProblem(file, lineOf(path), path, what, remedy));
     }
 
     private int lineOf(String path) {

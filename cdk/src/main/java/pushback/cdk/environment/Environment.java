@@ -3,8 +3,8 @@ package pushback.cdk.environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import pushback.Settings;
-import pushback.Settings.HealthPolicy;
+import pushback.settings.Settings;
+import pushback.settings.Settings.HealthPolicy;
 
 /// Everything that an environment's file says.
 public record Environment(
@@ -268,7 +268,7 @@ public record Environment(
         public enum Pace { ONE_AT_A_TIME, HALF_AT_A_TIME }
     }
 
-    /// As `pushback.Settings.HealthPolicy`.
+    /// As `pushback.settings.Settings.HealthPolicy`.
     public record Health(
             @Key(value = "Share of instance-seconds with an error that a good release may show.",
                     otherwise = "" + HealthPolicy.TOLERATED_ERROR_RATE, min = 0.000001, max = 0.5)
@@ -289,7 +289,7 @@ public record Environment(
             @Key("A page of each server that names the commit it runs; if absent, nobody asks.")
             Optional<Version> version) {
 
-        /// As `pushback.Settings.versionPath`.
+        /// As `pushback.settings.Settings.versionPath`.
         public record Version(
                 @Key(value = "The page.", pattern = "/\\S*", example = "/version")
                 String path,
@@ -300,14 +300,14 @@ public record Environment(
         }
     }
 
-    /// As `pushback.rules.Rules`: they hold for deployments only, nothing stands in the way of the way back.
+    /// As `pushback.settings.Rules`: they hold for deployments only, nothing stands in the way of the way back.
     public record Rules(
             @Key(value = "When nothing is deployed: a cron expression, a length and a time zone.", otherwise = "[]",
                     pattern = "\\S+ \\S+ \\S+ \\S+ \\S+ for \\d+[mhd] in \\S+",
                     example = "0 16 * * FRI for 64h in Europe/Berlin")
             List<String> freezes,
             @Key(value = "What becomes of a deployment in a freeze.", otherwise = "wait")
-            pushback.rules.Rules.InFreeze inFreeze,
+            pushback.settings.Rules.InFreeze inFreeze,
             @Key(value = "Minutes in which a person has to approve each deployment; 0: nobody has to.", otherwise = "0",
                     min = 0, max = 10_080)
             int approvalWithin,

@@ -25,7 +25,7 @@ public final class EnvironmentFile {
         try {
             return parse(file.getFileName().toString(), Files.readString(file));
         } catch (MalformedInputException notText) {
-            throw new EnvironmentRejected(List.of(new Problem(file.toString(), 1, "", "is not UTF-8 text",
+            throw new EnvironmentRejected(List.of(new FileProblem(file.toString(), 1, "", "is not UTF-8 text",
                     "save it as UTF-8")));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -37,12 +37,12 @@ public final class EnvironmentFile {
         var binding = new Binding(name);
         var root = compose(name, text);
         if (!(root instanceof MappingNode))
-            throw new EnvironmentRejected(List.of(new Problem(name, 1, "", "says nothing",
+            throw new EnvironmentRejected(List.of(new FileProblem(name, 1, "", "says nothing",
                     "begin with \"name: production\"; "
                     + "cdk/environments has examples")));
         var environment = binding.record(root, Environment.class, "");
         if (!binding.problems().isEmpty()) throw new EnvironmentRejected(binding.problems());
-        Rules.check(environment, binding);
+        Combinations.check(environment, binding);
         if (!binding.problems().isEmpty()) throw new EnvironmentRejected(binding.problems());
         return environment;
     }
@@ -52,10 +52,10 @@ public final class EnvironmentFile {
             return new Yaml(new LoaderOptions()).compose(new StringReader(text));
         } catch (MarkedYAMLException malformed) {
             var line = malformed.getProblemMark() == null ? 1 : malformed.getProblemMark().getLine() + 1;
-            throw new EnvironmentRejected(List.of(new Problem(name, line, "", "is not YAML: " + malformed.getProblem(),
+            throw new EnvironmentRejected(List.of(new FileProblem(name, line, "", "is not YAML: " + malformed.getProblem(),
                     "mind the indentation (spaces, no tabs) and put quotes around text with special characters")));
         } catch (YAMLException malformed) {
-            throw new EnvironmentRejected(List.of(new Problem(name, 1, "", "is not YAML: " + malformed.getMessage(),
+            throw new EnvironmentRejected(List.of(new FileProblem(name, 1, "", "is not YAML: " + malformed.getMessage(),
                     "save it as plain text")));
         }
     }

@@ -5,14 +5,14 @@ import java.util.stream.Collectors;
 
 /// An environment's file that cannot be used; nothing was synthesised. The message has one line for each problem.
 public final class EnvironmentRejected extends RuntimeException {
-    private final transient List<Problem> problems;
+    private final transient List<FileProblem> problems;
 
-    EnvironmentRejected(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    EnvironmentRejected(List<FileProblem> problems) {
+        super(problems.stream().map(FileProblem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }
 
-    public List<Problem> problems() {
+    public List<FileProblem> problems() {
         return problems;
     }
 }

@@ -1,3 +1,3 @@
 /// One environment as its YAML file describes it: records, the reader with its errors, the rules, the JSON schema.
-/// May use SnakeYAML and Jackson; knows nothing of CDK.
+/// Knows nothing of CDK.
 package pushback.cdk.environment;

@@ -2,9 +2,9 @@ package pushback.cdk.network;
 
 import java.util.List;
 import java.util.Map;
-import pushback.cdk.Logs;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
+import pushback.cdk.log.Logs;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.customresources.AwsCustomResource;
 import software.amazon.awscdk.customresources.AwsCustomResourcePolicy;

@@ -2,9 +2,9 @@ package pushback.cdk.network;
 
 import java.util.ArrayList;
 import java.util.List;
-import pushback.cdk.Logs;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Network.Nat;
+import pushback.cdk.log.Logs;
 import software.amazon.awscdk.Tags;
 import software.amazon.awscdk.services.ec2.CfnInternetGateway;
 import software.amazon.awscdk.services.ec2.CfnNatGateway;

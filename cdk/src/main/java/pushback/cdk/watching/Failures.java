@@ -2,11 +2,11 @@ package pushback.cdk.watching;
 
 import java.time.Duration;
 import java.util.List;
-import pushback.Steps;
-import pushback.Steps.Step;
 import pushback.cdk.deployer.Calls;
 import pushback.cdk.deployer.Definition;
-import pushback.reconcile.Reconcile;
+import pushback.step.event.Reconcile;
+import pushback.wiring.Steps;
+import pushback.wiring.Steps.Step;
 
 /// How many errors a function makes in [#PERIOD] if it fails for good: as many as whatever calls it tries again. An alarm
 /// that wants more can never ring.

@@ -68,11 +68,11 @@ public final class ReleaseBoard {
     }
 
     private static IMetric sum(String name, Environment environment) {
-        return Alarms.counted(name, environment).with(MetricOptions.builder().period(DAY).build());
+        return OperatorAlarms.counted(name, environment).with(MetricOptions.builder().period(DAY).build());
     }
 
     private static IMetric lasted(Metric metric, Environment environment, String statistic) {
-        return Alarms.counted(metric.name(), environment).with(MetricOptions.builder().period(DAY).statistic(statistic)
+        return OperatorAlarms.counted(metric.name(), environment).with(MetricOptions.builder().period(DAY).statistic(statistic)
                 .label(statistic).build());
     }
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
-import pushback.rollout.AgentRelease;
 import pushback.cdk.network.Network;
+import pushback.rollout.AgentRelease;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.InstanceType;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
@@ -85,7 +85,7 @@ final class GoldenImage {
                 // Its file is not there yet when a server of this image starts; user data begins it.
                 "systemctl disable codedeploy-agent");
         try {
-            return pushback.Json.STRICT.writeValueAsString(Map.of("schemaVersion", "1.0", "phases",
+            return pushback.base.Json.STRICT.writeValueAsString(Map.of("schemaVersion", "1.0", "phases",
                     List.of(Map.of("name", "build",
                     "steps", List.of(Map.of("name", "Install", "action", "ExecuteBash", "inputs", Map.of("commands",
                             List.of(String.join("\n", commands)))))))));

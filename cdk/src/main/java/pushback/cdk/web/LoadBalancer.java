@@ -2,8 +2,8 @@ package pushback.cdk.web;
 
 import java.util.List;
 import java.util.Optional;
-import pushback.cdk.environment.Environment;
 import pushback.cdk.data.Buckets;
+import pushback.cdk.environment.Environment;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
 import software.amazon.awscdk.Duration;

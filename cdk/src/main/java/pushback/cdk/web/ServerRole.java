@@ -25,7 +25,7 @@ final class ServerRole {
             statements.add(Allow.on(media.getBucketArn(), "s3:ListBucket"));
         });
         databaseSecret.ifPresent(arn -> statements.add(Allow.on(arn, "secretsmanager:GetSecretValue")));
-        if (databaseSecret.isPresent() && !Variables.readsSecret(environment))
+        if (databaseSecret.isPresent() && !ServerVariables.readsSecret(environment))
             statements.addAll(restarts(buckets, targets));
         statements.addAll(sessionManager(scope));
         statements.add(runCommand());

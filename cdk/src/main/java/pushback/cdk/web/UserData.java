@@ -22,7 +22,7 @@ final class UserData {
         var region = stack.getRegion();
         var application = environment.application();
         data.addCommands("set -eu", "REGION=" + region, "AGENT_AUTHENTICATES=" + environment.network()
-                .interfaceEndpoints(), "STACK=" + stack.getStackName(), "GROUP=" + Fleet.LOGICAL_ID,
+                .interfaceEndpoints(), "STACK=" + stack.getStackName(), "GROUP=" + WebServers.LOGICAL_ID,
                 "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(), sent("signal.sh"));
         if (environment.web().image().isEmpty()) data.addCommands("AGENT_RELEASE=" + AgentRelease.PACKAGE, sent("install.sh"));
         data.addCommands("mkdir -p /etc/pushback");
@@ -32,7 +32,7 @@ final class UserData {
                 "ENVIRONMENT_FILE=" + application.environmentFile(),
                 file("/etc/pushback/settings", "REGION=" + region + "\nENVIRONMENT_FILE=" + application.environmentFile()
                         + "\nDATABASE_SECRET="
-                        + databaseSecret.filter(_ -> !Variables.readsSecret(environment)).orElse("''")
+                        + databaseSecret.filter(_ -> !ServerVariables.readsSecret(environment)).orElse("''")
                         + "\nTARGETS=" + targets + "\nTURNS=" + turns + "\n"),
                 file("/etc/pushback/variables", variables.entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()) + "\n")

@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import pushback.Json;
-import pushback.webhook.ReceivePush;
+import pushback.base.Json;
+import pushback.step.event.ReceivePush;
 
 /// An event that a step can read.
 final class AnyEvent {
     private AnyEvent() { }
 
-    static String of(pushback.Steps.Step step) {
+    static String of(pushback.wiring.Steps.Step step) {
         return step.handler() == ReceivePush.class
                 ? """
                 {"version": "2.0", "headers": {"x-github-event": "push"}, "body": "{}", "isBase64Encoded": false}"""

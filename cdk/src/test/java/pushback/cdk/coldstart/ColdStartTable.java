@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import pushback.Steps;
-import pushback.Steps.Step;
+import pushback.wiring.Steps;
+import pushback.wiring.Steps.Step;
 
 /// The table of cold starts in docs/measurements.md, a line for each function in the order of [Steps#ALL].
 record ColdStartTable(Path file) {

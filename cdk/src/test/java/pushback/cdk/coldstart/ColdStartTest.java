@@ -12,14 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import pushback.Settings;
-import pushback.Steps;
-import pushback.Steps.Step;
+import pushback.lambda.Entry;
+import pushback.settings.Settings;
+import pushback.wiring.Steps;
+import pushback.wiring.Steps.Step;
 
 /// Cold starts with Lambda's own runtime client. What is timed is a whole process: the runtime, our wiring, the SDK,
 /// the first call of a service, the answer.
+@Tag("slow")
 class ColdStartTest {
     private static final int RUNS = 3;
 
@@ -27,7 +30,7 @@ class ColdStartTest {
     void everyFunctionStartsAndAnswers() throws IOException, InterruptedException {
         var step = Steps.ALL.stream().filter(found -> found.name().equals("CheckHealth")).findFirst().orElseThrow();
         try (var lambda = new Lambda()) {
-            var start = lambda.start(process(step.handler().getName()), AnyEvent.of(step));
+            var start = lambda.start(process(step), AnyEvent.of(step));
             assertTrue(start.answer().contains("pushback.lock.LockLost"), start.answer());
             assertEquals(1, start.calls(), "the ledger was asked");
         }
@@ -59,8 +62,8 @@ class ColdStartTest {
         var empty = new ArrayList<Lambda.Start>();
         var own = new ArrayList<Lambda.Start>();
         for (int run = 0; run < RUNS; run++) {
-            empty.add(lambda.start(process(EmptyHandler.class.getName()), "{}"));
-            own.add(lambda.start(process(step.handler().getName()), AnyEvent.of(step)));
+            empty.add(lambda.start(process(EmptyHandler.class), "{}"));
+            own.add(lambda.start(process(step), AnyEvent.of(step)));
         }
         return new ColdStartTable.Line(median(own, Lambda.Start::time), median(empty, Lambda.Start::time),
                 median(own, Lambda.Start::cpu), median(empty, Lambda.Start::cpu));
@@ -70,8 +73,14 @@ class ColdStartTest {
         return starts.stream().map(measure).sorted().skip(starts.size() / 2).findFirst().orElseThrow();
     }
 
+    private static ProcessBuilder process(Step step) {
+        var process = process(Entry.class);
+        process.environment().put(Entry.STEP, step.handler().getName());
+        return process;
+    }
+
     /// As Lambda starts Java: the serial collector, the first compiler only.
-    private static ProcessBuilder process(String handler) {
+    private static ProcessBuilder process(Class<?> handler) {
         var functions = Path.of("..", "functions", "target").toAbsolutePath().normalize();
         var runtime = List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
                 .filter(path ->
@@ -81,13 +90,13 @@ class ColdStartTest {
                         functions.resolve("classes") + File.pathSeparator
                 + functions.resolve("libraries") + File.separator + "*" + File.pathSeparator
                         + String.join(File.pathSeparator, runtime),
-                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler);
+                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler.getName());
         process.environment().clear();
         process.environment().putAll(settings());
         process.environment().putAll(Map.of("AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", "none",
                 "AWS_SECRET_ACCESS_KEY", "none",
                 "AWS_LAMBDA_FUNCTION_NAME", "f", "AWS_LAMBDA_FUNCTION_VERSION", "1", "AWS_LAMBDA_LOG_GROUP_NAME", "g",
-                "AWS_LAMBDA_LOG_STREAM_NAME", "s", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024", "_HANDLER", handler));
+                "AWS_LAMBDA_LOG_STREAM_NAME", "s", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024", "_HANDLER", handler.getName()));
         return process;
     }
 

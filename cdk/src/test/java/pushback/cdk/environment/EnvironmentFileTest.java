@@ -155,7 +155,7 @@ class EnvironmentFileTest {
     void saysEverythingThatIsWrongAtOnceInTheOrderOfTheFile() {
         var thrown = assertThrows(EnvironmentRejected.class, () -> EnvironmentFile.parse("shop.yaml",
                 GOOD.replace("name: shop", "name: S").replace("web: {}", "web: {min: x}")));
-        assertEquals(List.of("name", "web.min"), thrown.problems().stream().map(Problem::key).toList());
+        assertEquals(List.of("name", "web.min"), thrown.problems().stream().map(FileProblem::key).toList());
     }
 
     @Test

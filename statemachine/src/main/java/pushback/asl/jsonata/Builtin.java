@@ -15,7 +15,7 @@ final class Builtin extends JFunction {
         Object of(List<Object> arguments);
     }
 
-    private final Signature signature;
+    private final FunctionSignature signature;
     private final int arity;
     private final Body body;
 
@@ -23,7 +23,7 @@ final class Builtin extends JFunction {
     /// asks for a method too; [#call] takes its place.
     private Builtin(String name, String signature, int arity, Body body) {
         super(name, signature, Builtin.class, null, "call");
-        this.signature = new Signature(name, signature);
+        this.signature = new FunctionSignature(name, signature);
         this.arity = arity;
         this.body = body;
     }

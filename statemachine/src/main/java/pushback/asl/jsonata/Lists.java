@@ -313,7 +313,7 @@ final class Lists {
             case String text -> "string";
             case Boolean truth -> "boolean";
             case List<?> list -> "array";
-            default -> value == Jsonata.NULL_VALUE ? "null" : Signature.isFunction(value) ? "function" : "object";
+            default -> value == Jsonata.NULL_VALUE ? "null" : FunctionSignature.isFunction(value) ? "function" : "object";
         };
     }
 

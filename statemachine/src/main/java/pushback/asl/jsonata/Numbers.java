@@ -23,7 +23,7 @@ final class Numbers {
         add(all, "max", "<a<n>:n>", 1, args -> isEmpty(args) ? null : fold(args, Double.NEGATIVE_INFINITY, Math::max));
         add(all, "min", "<a<n>:n>", 1, args -> isEmpty(args) ? null : fold(args, Double.POSITIVE_INFINITY, Math::min));
         add(all, "average", "<a<n>:n>", 1, args -> isEmpty(args) ? null
-                : Script.number(((Number) fold(args, 0, Double::sum)).doubleValue() / ((List<?>) args.getFirst())
+                : JavaScriptText.number(((Number) fold(args, 0, Double::sum)).doubleValue() / ((List<?>) args.getFirst())
                         .size()));
         add(all, "number", "<(nsb)-:n>", 1, args -> number(args.getFirst()));
         of(all, "floor", Math::floor);
@@ -31,11 +31,11 @@ final class Numbers {
         of(all, "abs", Math::abs);
         of(all, "sqrt", value -> {
             if (value < 0) throw new Failure("D3060", "The sqrt function cannot be applied to a negative number: "
-                    + Script.text(value));
+                    + JavaScriptText.text(value));
             return Math.sqrt(value);
         });
         add(all, "round", "<n-n?:n>", 2, args -> args.get(0) == null ? null
-                : Script.number(round(value(args, 0, 0), value(args, 1, 0))));
+                : JavaScriptText.number(round(value(args, 0, 0), value(args, 1, 0))));
         add(all, "power", "<n-n:n>", 2, Numbers::power);
         add(all, "formatBase", "<n-n?:s>", 2, Numbers::formatBase);
         add(all, "formatNumber", "<n-so?:s>", 3, args -> args.get(0) == null ? null
@@ -47,7 +47,7 @@ final class Numbers {
     }
 
     private static void of(Map<String, Builtin> all, String name, Change change) {
-        add(all, name, "<n-:n>", 1, args -> args.get(0) == null ? null : Script.number(change.of(value(args, 0, 0))));
+        add(all, name, "<n-:n>", 1, args -> args.get(0) == null ? null : JavaScriptText.number(change.of(value(args, 0, 0))));
     }
 
     private static boolean isEmpty(List<Object> args) {
@@ -58,7 +58,7 @@ final class Numbers {
         if (args.getFirst() == null) return null;
         var result = from;
         for (var value : (List<?>) args.getFirst()) result = step.applyAsDouble(result, ((Number) value).doubleValue());
-        return Script.number(result);
+        return JavaScriptText.number(result);
     }
 
     private static Object number(Object value) {
@@ -71,11 +71,11 @@ final class Numbers {
                 case 'o' -> 8;
                 default -> 2;
             };
-            return Script.number(new BigInteger(other.group("digits"), radix).doubleValue());
+            return JavaScriptText.number(new BigInteger(other.group("digits"), radix).doubleValue());
         }
         var parsed = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
-        if (Double.isFinite(parsed)) return Script.number(parsed);
-        throw new Failure("D3030", "Unable to cast value to a number: " + Script.json(text, false));
+        if (Double.isFinite(parsed)) return JavaScriptText.number(parsed);
+        throw new Failure("D3030", "Unable to cast value to a number: " + JavaScriptText.json(text, false));
     }
 
     /// To even, at a digit after the point, or before it if `precision` is negative.
@@ -98,10 +98,10 @@ final class Numbers {
         var base = value(args, 0, 0);
         var exponent = value(args, 1, Double.NaN);
         var result = Math.pow(base, exponent);
-        if (Double.isFinite(result)) return Script.number(result);
+        if (Double.isFinite(result)) return JavaScriptText.number(result);
         throw new Failure("D3061",
                 "The power function has resulted in a value that cannot be represented as a JSON number: base="
-                + Script.text(base) + ", exponent=" + (args.get(1) == null ? "undefined" : Script.text(exponent)));
+                + JavaScriptText.text(base) + ", exponent=" + (args.get(1) == null ? "undefined" : JavaScriptText.text(exponent)));
     }
 
     private static Object formatBase(List<Object> args) {
@@ -110,9 +110,9 @@ final class Numbers {
         var radix = round(value(args, 1, 10), 0);
         if (radix < 2 || radix > 36) {
             throw new Failure("D3100", "The radix of the formatBase function must be between 2 and 36.  It was given "
-                    + Script.text(radix));
+                    + JavaScriptText.text(radix));
         }
-        if (radix == 10 || Math.abs(value) >= 0x1p63) return Script.text(value);
+        if (radix == 10 || Math.abs(value) >= 0x1p63) return JavaScriptText.text(value);
         return Long.toString((long) value, (int) radix);
     }
 

@@ -173,7 +173,7 @@ final class Picture {
     private static String digits(double value, int places) {
         if (!Double.isFinite(value)) return "NaN";
         var size = Math.abs(value);
-        if (size >= Values.LARGEST_IN_DIGITS) return Script.text(size);
+        if (size >= Values.LARGEST_IN_DIGITS) return JavaScriptText.text(size);
         return new BigDecimal(size).setScale(Math.min(places, 100), RoundingMode.HALF_UP).toPlainString();
     }
 

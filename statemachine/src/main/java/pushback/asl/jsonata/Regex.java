@@ -70,7 +70,7 @@ final class Regex {
         var text = switch (value) {
             case null -> "undefined";
             case String given -> given;
-            case Number number -> Script.text(number.doubleValue());
+            case Number number -> JavaScriptText.text(number.doubleValue());
             case Boolean truth -> truth.toString();
             case Map<?, ?> object -> "[object Object]";
             default -> "";
@@ -118,7 +118,7 @@ final class Regex {
         if (answer == null) return null;
         if (answer instanceof Map<?, ?> match && (match.get("start") instanceof Number
                 || match.get("groups") instanceof List<?>
-                || Signature.isFunction(match.get("next")))) return match;
+                || FunctionSignature.isFunction(match.get("next")))) return match;
         if (answer == Jsonata.NULL_VALUE) return null;
         throw new Failure("T1010", "The matcher function argument passed to function \"" + function
                 + "\" does not return the correct object structure");

@@ -64,11 +64,11 @@ final class Texts {
     static String string(Object value, boolean indented) {
         if (value == null) return null;
         if (value instanceof String text) return text;
-        if (Signature.isFunction(value)) return "";
+        if (FunctionSignature.isFunction(value)) return "";
         if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
             throw new Failure("D3001", "Attempting to invoke string function on Infinity or NaN");
         }
-        return Script.json(value, indented);
+        return JavaScriptText.json(value, indented);
     }
 
     private static Object substring(List<Object> args) {
@@ -269,7 +269,7 @@ final class Texts {
     private static String encode(String function, String text, String kept) {
         var out = new StringBuilder();
         for (var i = 0; i < text.length(); i++) {
-            if (Script.isAlone(text, i)) throw malformed(function, text);
+            if (JavaScriptText.isAlone(text, i)) throw malformed(function, text);
             var point = text.codePointAt(i);
             if (point < 128 && (Character.isLetterOrDigit(point) || kept.indexOf(point) >= 0)) {
                 out.append((char) point);
@@ -313,7 +313,7 @@ final class Texts {
     }
 
     private static Failure malformed(String function, String text) {
-        return new Failure("D3140", "Malformed URL passed to $" + function + "(): " + Script.json(text, false));
+        return new Failure("D3140", "Malformed URL passed to $" + function + "(): " + JavaScriptText.json(text, false));
     }
 
     private static String text(List<Object> args, int which) {

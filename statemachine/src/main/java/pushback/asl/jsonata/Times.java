@@ -49,7 +49,7 @@ final class Times {
         if (!iso.matches()) {
             throw new Failure("D3110",
                     "The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given "
-                    + Script.json(text, false));
+                    + JavaScriptText.json(text, false));
         }
         var month = part(iso.group("month"), 1);
         var day = part(iso.group("day"), 1);
@@ -58,7 +58,7 @@ final class Times {
         var seconds = hour * 3600L + part(iso.group("minute"), 0) * 60L + part(iso.group("second"), 0);
         if (hour == 24 && seconds > 24 * 3600) return Double.NaN;
         var days = LocalDate.of(part(iso.group("year"), 0), month, 1).toEpochDay() + day - 1;
-        return Script.number((days * 86_400 + seconds - offset(iso.group("zone"))) * 1000.0
+        return JavaScriptText.number((days * 86_400 + seconds - offset(iso.group("zone"))) * 1000.0
                 + fraction(iso.group("fraction")));
     }
 
@@ -111,7 +111,7 @@ final class Times {
             case "I" -> roman(text);
             case "w", "W", "Ww" -> told(() -> {
                 try {
-                    return Script.number(Functions.parseInteger(text.toLowerCase(Locale.ROOT), picture).doubleValue());
+                    return JavaScriptText.number(Functions.parseInteger(text.toLowerCase(Locale.ROOT), picture).doubleValue());
                 } catch (NullPointerException noWord) {
                     return Double.NaN;
                 }
@@ -123,7 +123,7 @@ final class Times {
     private static Number letters(String text, char first) {
         var number = 0.0;
         for (var c : text.toCharArray()) number = number * 26 + c - first + 1;
-        return Script.number(number);
+        return JavaScriptText.number(number);
     }
 
     private static Number roman(String text) {
@@ -157,7 +157,7 @@ final class Times {
             plain.append(zero == '0' ? c : (char) (c - zero + '0'));
         }
         var numeral = NUMERAL.matcher(plain);
-        return numeral.matches() ? Script.number(Double.parseDouble(numeral.group("digits"))) : Double.NaN;
+        return numeral.matches() ? JavaScriptText.number(Double.parseDouble(numeral.group("digits"))) : Double.NaN;
     }
 
     /// What the library answers; what it throws, with JSONata's code.
@@ -173,7 +173,7 @@ final class Times {
             var code = CODES.entrySet().stream().filter(entry -> said.startsWith(entry.getKey())).findFirst();
             if (code.isEmpty()) throw new Failure("", said);
             throw new Failure(code.get().getValue(), QUOTED.matcher(said).replaceFirst(found ->
-                    java.util.regex.Matcher.quoteReplacement(Script.json(found.group("value"), false))));
+                    java.util.regex.Matcher.quoteReplacement(JavaScriptText.json(found.group("value"), false))));
         }
     }
 }

@@ -30,6 +30,6 @@ final class Wording {
     }
 
     private static String json(Object value) {
-        return value == null ? "null" : Script.json(value, false);
+        return value == null ? "null" : JavaScriptText.json(value, false);
     }
 }

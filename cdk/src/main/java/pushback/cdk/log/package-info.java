@@ -1,0 +1,2 @@
+/// The log groups of everything that writes one.
+package pushback.cdk.log;

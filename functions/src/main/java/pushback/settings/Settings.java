@@ -1,0 +1,331 @@
+package pushback.settings;
+
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import pushback.settings.Rules.InFreeze;
+
+/// One environment's configuration, read once at start from environment variables (the names are the components' in
+/// upper case: `ledgerTable` is `LEDGER_TABLE`, a duration ends in `_SECONDS`). A missing or malformed one is a clear
+/// error that names them all.
+///
+/// @param environment name of the environment, such as `production`
+/// @param repository `owner/name` on the git host
+/// @param branch the branch whose pushes deploy
+/// @param ledgerTable DynamoDB table of locks, releases, revisions, quarantines and deliveries
+/// @param artifactBucket S3 bucket (versioned) of the sealed bundles
+/// @param buildProject CodeBuild project
+/// @param codeDeployApplication CodeDeploy application
+/// @param deploymentGroup CodeDeploy deployment group
+/// @param autoScalingGroup the fleet
+/// @param targetGroupArn the load balancer's target group
+/// @param databaseInstance RDS instance to have running before a deployment; empty: none
+/// @param topicArn SNS topic that people subscribe to; empty: none
+/// @param webhookSecretId Secrets Manager id of the webhook's secret
+/// @param githubTokenSecretId Secrets Manager id of the token for the git host's API; empty: anonymous
+/// @param githubApi base address of the git host's REST API
+/// @param stateMachineArn the deploy machine
+/// @param probeAddress where an instance's application answers, `{id}` standing for the instance id, such as
+///        `http://{id}.eu-central-1.compute.internal:8080` (resource-name DNS of the VPC)
+/// @param probePaths paths that a healthy instance answers with 2xx or 3xx
+/// @param strategy how many instances a rollout takes at a time
+/// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
+///        without minding them
+/// @param health when a release counts as healthy or unhealthy
+/// @param versionPath page of each server that names the commit it runs; empty: nobody asks
+/// @param keptBundles of so many good releases the bundles are kept for a rollback, what runs among them; 2 to 50
+/// @param rules when and which deployments may go out; its components are variables of their own, such as `FREEZES`
+public record Settings(
+        String environment,
+        String repository,
+        String branch,
+        String ledgerTable,
+        String artifactBucket,
+        String buildProject,
+        String codeDeployApplication,
+        String deploymentGroup,
+        String autoScalingGroup,
+        String targetGroupArn,
+        String databaseInstance,
+        String topicArn,
+        String webhookSecretId,
+        String githubTokenSecretId,
+        String githubApi,
+        String stateMachineArn,
+        String probeAddress,
+        List<String> probePaths,
+        Strategy strategy,
+        boolean ignoreFailedStop,
+        HealthPolicy health,
+        String versionPath,
+        int keptBundles,
+        Rules rules) {
+    /// As many as the CodeDeploy agent keeps on a server.
+    public static final int KEPT_BUNDLES = 5;
+    public static final int FEWEST_BUNDLES = 2;
+    public static final int MOST_BUNDLES = 50;
+    /// The rest of what holds where nothing is said. Whoever else has defaults, an environment's file or a command line,
+    /// takes them from here and from [HealthPolicy].
+    public static final String PROBE_PATH = "/";
+    public static final boolean IGNORE_FAILED_STOP = true;
+
+    public Settings {
+        if (keptBundles < FEWEST_BUNDLES || keptBundles > MOST_BUNDLES)
+            throw new IllegalArgumentException("keptBundles must lie between " + FEWEST_BUNDLES + " and " + MOST_BUNDLES
+                    + ", but is " + keptBundles);
+    }
+
+    /// The same with another policy of health.
+    public Settings with(HealthPolicy policy) {
+        return new Settings(environment, repository, branch, ledgerTable, artifactBucket, buildProject, codeDeployApplication,
+                deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, topicArn, webhookSecretId,
+                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, ignoreFailedStop, policy,
+                versionPath, keptBundles, rules);
+    }
+
+    /// What counts as evidence, and when it is enough.
+    ///
+    /// @param toleratedErrorRate share of the requests that a good release may fail
+    /// @param unhealthyErrorRate share of the requests from which a release counts as bad; above the tolerated one
+    /// @param alpha probability of either wrong verdict, 0 to 0.5
+    /// @param sampleEvery between two samples
+    /// @param deadline undecided for this long is unhealthy
+    /// @param alarms names of CloudWatch alarms that speak against a release when they go into ALARM
+    /// @param trafficNamespace CloudWatch namespace with each instance's requests and errors by the second; empty: none
+    /// @param trafficLag how long such a second may take until it can be read
+    /// @param probeRounds how many times at most a sample asks each instance for each page five times, as long as the
+    ///        answers come quickly; 1 to 20. More rounds clear a good release in fewer seconds
+    public record HealthPolicy(
+            double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline,
+            List<String> alarms, String trafficNamespace, Duration trafficLag, int probeRounds) {
+        public static final double TOLERATED_ERROR_RATE = 0.001;
+        public static final double UNHEALTHY_ERROR_RATE = 0.01;
+        public static final double ALPHA = 0.01;
+        public static final int SAMPLE_EVERY_SECONDS = 5;
+        public static final int DEADLINE_MINUTES = 15;
+        public static final int PROBE_ROUNDS = 1;
+        public static final int MOST_PROBE_ROUNDS = 20;
+
+        /// 0.1 % against 1 % at 1 %: about 508 good requests clear a release (two instances probed for one page every
+        /// 5 s: 4 minutes and a quarter; 600 visitors a minute: one), three failed ones close together condemn it.
+        public static final HealthPolicy DEFAULT = new HealthPolicy(TOLERATED_ERROR_RATE, UNHEALTHY_ERROR_RATE,
+                ALPHA, Duration.ofSeconds(SAMPLE_EVERY_SECONDS), Duration.ofMinutes(DEADLINE_MINUTES), List.of(), "",
+                Duration.ofSeconds(5));
+
+        public HealthPolicy {
+            if (!(0 < toleratedErrorRate && toleratedErrorRate < unhealthyErrorRate && unhealthyErrorRate < 1))
+                throw new IllegalArgumentException("error rates must satisfy 0 < tolerated < unhealthy < 1, but are "
+                        + toleratedErrorRate + " and " + unhealthyErrorRate);
+            if (!(0 < alpha && alpha < 0.5))
+                throw new IllegalArgumentException("alpha must lie between 0 and 0.5, but is " + alpha);
+            if (sampleEvery.toSeconds() < 1)
+                throw new IllegalArgumentException("samples are at least 1 s apart, but sampleEvery is " + sampleEvery);
+            if (trafficLag.isNegative())
+                throw new IllegalArgumentException("trafficLag cannot be negative, but is " + trafficLag);
+            if (probeRounds < 1 || probeRounds > MOST_PROBE_ROUNDS) throw new IllegalArgumentException(
+                    "probeRounds must lie between 1 and " + MOST_PROBE_ROUNDS + ", but is " + probeRounds);
+            alarms = List.copyOf(alarms);
+        }
+
+        /// One round of probes a sample.
+        public HealthPolicy(double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery,
+                Duration deadline, List<String> alarms, String trafficNamespace, Duration trafficLag) {
+            this(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, trafficNamespace, trafficLag,
+                    PROBE_ROUNDS);
+        }
+
+        /// The same, with so many rounds of probes a sample.
+        public HealthPolicy withProbeRounds(int rounds) {
+            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms,
+                    trafficNamespace, trafficLag, rounds);
+        }
+
+        /// The same, with visitors counted in `namespace`, whose seconds are there after `lag`.
+        public HealthPolicy withTraffic(String namespace, Duration lag) {
+            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, namespace, lag,
+                    probeRounds);
+        }
+
+        /// The same, with these alarms listened to.
+        public HealthPolicy withAlarms(List<String> names) {
+            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, names,
+                    trafficNamespace, trafficLag, probeRounds);
+        }
+    }
+
+    /// Reads the settings from variables such as `System.getenv()`.
+    public static Settings from(Map<String, String> variables) {
+        var read = new Reader(variables, new ArrayList<>());
+        var fallback = HealthPolicy.DEFAULT;
+        var settings = new Settings(
+                read.required("ENVIRONMENT"),
+                read.required("REPOSITORY"),
+                read.required("BRANCH"),
+                read.required("LEDGER_TABLE"),
+                read.required("ARTIFACT_BUCKET"),
+                read.required("BUILD_PROJECT"),
+                read.required("CODE_DEPLOY_APPLICATION"),
+                read.required("DEPLOYMENT_GROUP"),
+                read.required("AUTO_SCALING_GROUP"),
+                read.required("TARGET_GROUP_ARN"),
+                read.optional("DATABASE_INSTANCE", ""),
+                read.optional("TOPIC_ARN", ""),
+                read.required("WEBHOOK_SECRET_ID"),
+                read.optional("GITHUB_TOKEN_SECRET_ID", ""),
+                read.optional("GITHUB_API", "https://api.github.com"),
+                read.required("STATE_MACHINE_ARN"),
+                read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
+                List.of(read.optional("PROBE_PATHS", PROBE_PATH).split("\\s*,\\s*")),
+                read.strategy(),
+                read.yesOrNo("IGNORE_FAILED_STOP", IGNORE_FAILED_STOP),
+                read.health(fallback),
+                read.optional("VERSION_PATH", ""),
+                read.keptBundles(),
+                read.rules());
+        if (!read.problems.isEmpty())
+            throw new IllegalArgumentException("the function's environment variables are not complete: "
+                    + String.join("; ", read.problems));
+        return settings;
+    }
+
+    /// The variables that [#from] makes these settings of; what is empty is left out.
+    public Map<String, String> variables() {
+        var variables = new TreeMap<String, String>();
+        write(this, variables);
+        return variables;
+    }
+
+    private static void write(Record settings, Map<String, String> variables) {
+        for (var component : settings.getClass().getRecordComponents()) {
+            var name = component.getName().replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+            switch (valueOf(settings, component)) {
+                case Record group -> write(group, variables);
+                case Duration duration -> variables.put(name + "_SECONDS", Long.toString(duration.toSeconds()));
+                // A cron expression has commas of its own.
+                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString)
+                        .collect(Collectors.joining(list.stream().anyMatch(FreezeWindow.class::isInstance) ? ";" : ",")));
+                case Object value -> variables.put(name, value.toString());
+            }
+        }
+        variables.values().removeIf(String::isEmpty);
+    }
+
+    private static Object valueOf(Record settings, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError("the accessors of a public record can be called", impossible);
+        }
+    }
+
+    private record Reader(Map<String, String> variables, List<String> problems) {
+        String required(String name) {
+            var value = variables.getOrDefault(name, "");
+            if (value.isBlank()) problems.add(name + " is missing");
+            return value;
+        }
+
+        String required(String name, Predicate<String> fits, String problem) {
+            var value = required(name);
+            if (!value.isBlank() && !fits.test(value)) problems.add(name + " " + problem + ": " + value);
+            return value;
+        }
+
+        String optional(String name, String otherwise) {
+            return variables.getOrDefault(name, otherwise);
+        }
+
+        List<String> list(String name) {
+            var text = optional(name, "").strip();
+            return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+        }
+
+        boolean yesOrNo(String name, boolean otherwise) {
+            var text = optional(name, Boolean.toString(otherwise));
+            if (!text.equals("true") && !text.equals("false")) problems.add(name + " is neither true nor false: " + text);
+            return text.equals("true");
+        }
+
+        int keptBundles() {
+            int kept = parsed("KEPT_BUNDLES", KEPT_BUNDLES, Integer::valueOf);
+            if (kept >= FEWEST_BUNDLES && kept <= MOST_BUNDLES) return kept;
+            problems.add("KEPT_BUNDLES must lie between " + FEWEST_BUNDLES + " and " + MOST_BUNDLES + ", but is " + kept);
+            return KEPT_BUNDLES;
+        }
+
+        Strategy strategy() {
+            try {
+                return Strategy.of(optional("STRATEGY", Strategy.ONE.toString()));
+            } catch (IllegalArgumentException unknown) {
+                problems.add("STRATEGY: " + unknown.getMessage());
+                return Strategy.ONE;
+            }
+        }
+
+        HealthPolicy health(HealthPolicy otherwise) {
+            try {
+                return new HealthPolicy(
+                        parsed("TOLERATED_ERROR_RATE", otherwise.toleratedErrorRate(), Double::valueOf),
+                        parsed("UNHEALTHY_ERROR_RATE", otherwise.unhealthyErrorRate(), Double::valueOf),
+                        parsed("ALPHA", otherwise.alpha(), Double::valueOf),
+                        parsed("SAMPLE_EVERY_SECONDS", otherwise.sampleEvery(), Reader::seconds),
+                        parsed("DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds),
+                        list("ALARMS"), optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
+                        parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds),
+                        parsed("PROBE_ROUNDS", otherwise.probeRounds(), Integer::valueOf));
+            } catch (IllegalArgumentException impossible) {
+                problems.add(impossible.getMessage());
+                return otherwise;
+            }
+        }
+
+        Rules rules() {
+            try {
+                return new Rules(list("FREEZES", ";").stream().map(FreezeWindow::parse).toList(),
+                        choice("IN_FREEZE", InFreeze.WAIT),
+                        parsed("APPROVAL_WITHIN_SECONDS", Duration.ZERO, Reader::seconds),
+                        list("BRANCHES", ","), list("APPLICATION_PATHS", ","));
+            } catch (IllegalArgumentException impossible) {
+                problems.add(impossible.getMessage());
+                return Rules.NONE;
+            }
+        }
+
+        private List<String> list(String name, String separator) {
+            return Arrays.stream(optional(name, "").split(separator)).map(String::strip).filter(item -> !item.isEmpty())
+                    .toList();
+        }
+
+        private InFreeze choice(String name, InFreeze otherwise) {
+            return switch (optional(name, otherwise.name()).toUpperCase(Locale.ROOT)) {
+                case "WAIT" -> InFreeze.WAIT;
+                case "REFUSE" -> InFreeze.REFUSE;
+                default -> throw new IllegalArgumentException(name + " is neither wait nor refuse: " + optional(name, ""));
+            };
+        }
+
+        private <T> T parsed(String name, T otherwise, Function<String, T> parse) {
+            var text = variables.get(name);
+            if (text == null) return otherwise;
+            try {
+                return parse.apply(text);
+            } catch (NumberFormatException malformed) {
+                problems.add(name + " is not a number: " + text);
+                return otherwise;
+            }
+        }
+
+        private static Duration seconds(String text) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+    }
+}

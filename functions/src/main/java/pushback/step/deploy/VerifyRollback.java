@@ -1,0 +1,51 @@
+package pushback.step.deploy;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.List;
+import java.util.Optional;
+import javax.inject.Inject;
+import pushback.capacity.Capacity;
+import pushback.health.Health;
+import pushback.health.Identity;
+import pushback.health.Judge;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Revision;
+import pushback.rollout.Deployments;
+import pushback.rollout.FleetNotSettled;
+import software.amazon.awssdk.services.autoscaling.model.Instance;
+
+/// Proves that the last good revision serves again on every instance, by the judge that condemned the bad one. Changes
+/// nothing, so running it twice is safe.
+public final class VerifyRollback implements RequestHandler<VerifyRollback.Request, Health> {
+    private final EnvironmentLock locks;
+    private final Deployments deployments;
+    private final Capacity capacity;
+    private final Judge judge;
+    private final Identity identity;
+
+    @Inject
+    VerifyRollback(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge,
+            Identity identity) {
+        this.locks = locks;
+        this.deployments = deployments;
+        this.capacity = capacity;
+        this.judge = judge;
+        this.identity = identity;
+    }
+
+    /// @param wayBack the revision that must run
+    /// @param health what is known from the samples before; empty at the first
+    public record Request(Release release, Lock lock, Revision wayBack, Optional<Health> health) { }
+
+    @Override
+    public Health handleRequest(Request request, Context context) {
+        locks.hold(request.lock());
+        var inService = capacity.inService().stream().map(Instance::instanceId).toList();
+        if (!deployments.running(request.wayBack(), inService).containsAll(inService))
+            throw new FleetNotSettled("not every instance runs " + request.wayBack().shortDigest() + " again");
+        return identity.contradict(judge.judge(request.health(), inService, List.of()), request.wayBack().commit());
+    }
+}

@@ -1,0 +1,107 @@
+package pushback.step.event;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import javax.inject.Inject;
+import pushback.approval.Approvals;
+import pushback.capacity.Capacity;
+import pushback.capacity.GroupSizes;
+import pushback.drill.Drills;
+import pushback.lock.EnvironmentLock;
+import pushback.lock.EnvironmentLock.Standing.Free;
+import pushback.lock.EnvironmentLock.Standing.InUse;
+import pushback.lock.EnvironmentLock.Standing.LeftByTheDead;
+import pushback.lock.Lock;
+import pushback.recovery.Handover;
+import pushback.recovery.Recovery;
+import pushback.recovery.RefusedSource;
+import pushback.recovery.Unannounced;
+import pushback.recovery.Unreported;
+import pushback.revision.Promotions;
+import pushback.rollout.Deployments;
+
+/// Finishes what a dead execution left, starts what a freeze kept, ends approvals that nobody gave in time, finds the
+/// branch head that no webhook announced, and tells people that the git host refuses. Called when an execution ends badly, and every few minutes because such events
+/// get lost. Safe to repeat: a lock in use and an environment in order are left alone.
+public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
+    private final EnvironmentLock locks;
+    private final Approvals approvals;
+    private final Handover handover;
+    private final Recovery recovery;
+    private final Promotions promotions;
+    private final Deployments deployments;
+    private final Drills drills;
+    private final Capacity capacity;
+    private final GroupSizes sizes;
+    private final Unreported unreported;
+    private final Unannounced unannounced;
+    private final RefusedSource refused;
+
+    @Inject
+    Reconcile(EnvironmentLock locks, Approvals approvals, Handover handover, Recovery recovery, Promotions promotions,
+            Deployments deployments, Drills drills, Capacity capacity, GroupSizes sizes, Unreported unreported,
+            Unannounced unannounced, RefusedSource refused) {
+        this.locks = locks;
+        this.approvals = approvals;
+        this.handover = handover;
+        this.recovery = recovery;
+        this.promotions = promotions;
+        this.deployments = deployments;
+        this.drills = drills;
+        this.capacity = capacity;
+        this.sizes = sizes;
+        this.unreported = unreported;
+        this.unannounced = unannounced;
+        this.refused = refused;
+    }
+
+    /// @param found `in order`, `dead release`, `waiting release`, `parked` or `unannounced commit`
+    /// @param execution what was started about it; empty: nothing
+    public record Reconciled(String found, String execution) { }
+
+    @Override
+    public Reconciled handleRequest(JsonNode event, Context context) {
+        var reconciled = reconcile();
+        // Last: people who cannot be told keep nothing from being put in order.
+        refused.tell();
+        return reconciled;
+    }
+
+    private Reconciled reconcile() {
+        approvals.expire();
+        // Before the look at the lock: what is taken after that belongs to whoever came then.
+        var resized = sizes.left();
+        var reserved = capacity.left();
+        // A drill that died with the environment parked has done all it should; there is nothing to bring back.
+        var parked = resized.filter(row -> row.value().parked()).isPresent();
+        return switch (locks.standing()) {
+            case LeftByTheDead(var lock) -> new Reconciled("dead release", parked ? handover.fromTheDead(lock) : takeBack(lock));
+            case InUse(var holder) -> new Reconciled("in order", "");
+            case Free() -> {
+                deployments.settle();
+                unreported.report();
+                drills.closeDead();
+                // A call of an execution that was stopped may come after everything was given back, and take it once more.
+                resized.ifPresent(sizes::settle);
+                // What came before took its time, and the next release may have begun: what it finds suspended is its own then.
+                reserved.filter(row -> locks.standing() instanceof Free).ifPresent(capacity::settle);
+                yield start(parked);
+            }
+        };
+    }
+
+    private Reconciled start(boolean parked) {
+        var waiting = handover.toWhoWaits();
+        if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
+        if (parked) return new Reconciled("parked", "");
+        return unannounced.start().map(started -> new Reconciled("unannounced commit", started))
+                .orElse(new Reconciled("in order", ""));
+    }
+
+    private String takeBack(Lock dead) {
+        if (promotions.current().isPresent()) return recovery.from(dead);
+        unreported.giveUp(dead);
+        return handover.fromTheDead(dead);
+    }
+}

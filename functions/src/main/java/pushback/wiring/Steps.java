@@ -1,0 +1,131 @@
+package pushback.wiring;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import pushback.step.deploy.AcquireLock;
+import pushback.step.deploy.AwaitApproval;
+import pushback.step.deploy.CheckHealth;
+import pushback.step.deploy.ConfirmRevision;
+import pushback.step.deploy.DeployCanary;
+import pushback.step.deploy.DeployRevision;
+import pushback.step.deploy.FreezeEnvironment;
+import pushback.step.deploy.PrepareRevision;
+import pushback.step.deploy.PromoteRelease;
+import pushback.step.deploy.ProvisionCapacity;
+import pushback.step.deploy.ProvisionDatabase;
+import pushback.step.deploy.QuarantineTargets;
+import pushback.step.deploy.ReleaseLock;
+import pushback.step.deploy.ReportOutcome;
+import pushback.step.deploy.ResolveRelease;
+import pushback.step.deploy.RollBack;
+import pushback.step.deploy.SealRevision;
+import pushback.step.deploy.VerifyRollback;
+import pushback.step.deploy.WatchRollout;
+import pushback.step.drill.BeginDrill;
+import pushback.step.drill.CalmDown;
+import pushback.step.drill.EndDrill;
+import pushback.step.drill.LoadCpus;
+import pushback.step.drill.ParkEnvironment;
+import pushback.step.drill.RehearseRollback;
+import pushback.step.drill.StopServer;
+import pushback.step.drill.UnparkEnvironment;
+import pushback.step.drill.WatchRehearsal;
+import pushback.step.drill.WatchRepair;
+import pushback.step.drill.WatchScaling;
+import pushback.step.event.ReceivePush;
+import pushback.step.event.Reconcile;
+import pushback.step.event.WakeDeployment;
+import pushback.step.operator.DecideApproval;
+import pushback.step.operator.HaltRelease;
+import pushback.step.operator.SwitchFreeze;
+
+/// Every Lambda function of the deployer, once. The name is the class's, the state's and the ASL substitution's.
+public final class Steps {
+    /// By which a function ends before its state gives up on it, on AWS and in simulation: Lambda's clock begins with the
+    /// call, Step Functions' a little before, and a call that was given up must not act any more.
+    public static final Duration HEAD_START = Duration.ofSeconds(5);
+
+    /// The steps of the deploy machine, in the order of a happy deployment; those of the drill machine; those beside
+    /// both.
+    public static final List<Step> ALL = List.of(
+            new Step(ResolveRelease.class, Pushback::resolveRelease, Trigger.STATE),
+            new Step(AcquireLock.class, Pushback::acquireLock, Trigger.STATE),
+            new Step(AwaitApproval.class, Pushback::awaitApproval, Trigger.STATE),
+            new Step(PrepareRevision.class, Pushback::prepareRevision, Trigger.STATE),
+            new Step(SealRevision.class, Pushback::sealRevision, Trigger.STATE),
+            new Step(ProvisionDatabase.class, Pushback::provisionDatabase, Trigger.STATE),
+            new Step(ProvisionCapacity.class, Pushback::provisionCapacity, Trigger.STATE),
+            new Step(DeployCanary.class, Pushback::deployCanary, Trigger.STATE),
+            new Step(DeployRevision.class, Pushback::deployRevision, Trigger.STATE),
+            new Step(WatchRollout.class, Pushback::watchRollout, Trigger.STATE),
+            new Step(ConfirmRevision.class, Pushback::confirmRevision, Trigger.STATE),
+            new Step(CheckHealth.class, Pushback::checkHealth, Trigger.STATE),
+            new Step(PromoteRelease.class, Pushback::promoteRelease, Trigger.STATE),
+            new Step(QuarantineTargets.class, Pushback::quarantineTargets, Trigger.STATE),
+            new Step(RollBack.class, Pushback::rollBack, Trigger.STATE),
+            new Step(VerifyRollback.class, Pushback::verifyRollback, Trigger.STATE),
+            new Step(FreezeEnvironment.class, Pushback::freezeEnvironment, Trigger.STATE),
+            new Step(ReleaseLock.class, Pushback::releaseLock, Trigger.STATE),
+            new Step(ReportOutcome.class, Pushback::reportOutcome, Trigger.STATE),
+            new Step(BeginDrill.class, Pushback::beginDrill, Trigger.STATE),
+            new Step(StopServer.class, Pushback::stopServer, Trigger.STATE),
+            new Step(WatchRepair.class, Pushback::watchRepair, Trigger.STATE),
+            new Step(LoadCpus.class, Pushback::loadCpus, Trigger.STATE),
+            new Step(WatchScaling.class, Pushback::watchScaling, Trigger.STATE),
+            new Step(CalmDown.class, Pushback::calmDown, Trigger.STATE),
+            new Step(RehearseRollback.class, Pushback::rehearseRollback, Trigger.STATE),
+            new Step(WatchRehearsal.class, Pushback::watchRehearsal, Trigger.STATE),
+            new Step(ParkEnvironment.class, Pushback::parkEnvironment, Trigger.STATE),
+            new Step(UnparkEnvironment.class, Pushback::unparkEnvironment, Trigger.STATE),
+            new Step(EndDrill.class, Pushback::endDrill, Trigger.STATE),
+            new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
+            new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT),
+            new Step(HaltRelease.class, Pushback::haltRelease, Trigger.PERSON),
+            new Step(DecideApproval.class, Pushback::decideApproval, Trigger.PERSON),
+            new Step(SwitchFreeze.class, Pushback::switchFreeze, Trigger.PERSON),
+            new Step(Reconcile.class, Pushback::reconcile, Trigger.EVENT));
+
+    private Steps() { }
+
+    /// Who calls a function: a state of the machine, something that happened outside of it, or a person.
+    public enum Trigger { STATE, EVENT, PERSON }
+
+    /// @param handler the class Lambda is given
+    /// @param make how it is made over a wiring
+    public record Step(Class<? extends RequestHandler<?, ?>> handler, Function<Pushback, RequestHandler<?, ?>> make,
+            Trigger trigger) {
+        public String name() {
+            return handler.getSimpleName();
+        }
+
+        /// What the function is called with.
+        public Type input() {
+            return input(handler);
+        }
+
+        /// What the function answers.
+        public Type output() {
+            return output(handler);
+        }
+
+        /// What a function of this class is called with.
+        public static Type input(Class<?> handler) {
+            return method(handler).getGenericParameterTypes()[0];
+        }
+
+        /// What a function of this class answers.
+        public static Type output(Class<?> handler) {
+            return method(handler).getGenericReturnType();
+        }
+
+        private static Method method(Class<?> handler) {
+            return Arrays.stream(handler.getDeclaredMethods())
+                    .filter(method -> method.getName().equals("handleRequest") && !method.isBridge()).findFirst().orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/// What every service of the local cloud shares: the account it belongs to, its names, and how AWS says no. Knows no
+/// service.
+package pushback.aws.account;

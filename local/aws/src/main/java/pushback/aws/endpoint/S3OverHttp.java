@@ -1,0 +1,126 @@
+package pushback.aws.endpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import pushback.time.Timeline;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.*;
+
+/// S3's side of a request: which operation it is, whether its key may do that, the call, the answer. Path style only.
+final class S3OverHttp {
+    private final Timeline timeline;
+    private final S3Client s3;
+    private final SignatureV4 signatures;
+    private final Path uploads;
+
+    /// @param uploads where bodies wait until they were found right
+    S3OverHttp(Timeline timeline, S3Client s3, String region, Function<String, Optional<AccessKey>> keys,
+            Path uploads) {
+        this.timeline = timeline;
+        this.s3 = s3;
+        this.uploads = uploads;
+        signatures = new SignatureV4(region, "s3", keys);
+    }
+
+    /// @param body written with a length; closed by the caller
+    record Answer(int status, Map<String, String> headers, InputStream body, long length) { }
+
+    /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException as S3 refuses
+    Answer answer(WireRequest asked, InputStream body) throws IOException {
+        var signed = signatures.verify(asked, timeline.now());
+        var path = Percent.decode(asked.path()).substring(1);
+        var slash = path.indexOf('/');
+        var bucket = slash < 0 ? path : path.substring(0, slash);
+        var key = slash < 0 ? "" : path.substring(slash + 1);
+        var operation = S3Operation.of(asked, !key.isEmpty()).filter(_ -> !bucket.isEmpty())
+                .orElseThrow(S3OverHttp::notImplemented);
+        if (!signed.key().allows(operation.action(asked), bucket)) throw Denied.of(403, "AccessDenied",
+                "Access Denied: " + signed.key().id() + " may not " + operation.action(asked) + " on " + bucket);
+        var request = operation.request(asked, Map.of("Bucket", bucket, "Key", key));
+        if (operation.hasBody()) return put((PutObjectRequest) request, asked, signed, body);
+        new Body(asked, signed, body, OutputStream.nullOutputStream()).copy();
+        return switch (request) {
+            case GetObjectRequest get -> get(get);
+            case HeadObjectRequest head -> answer(200, operation, call(() -> s3.headObject(head)));
+            case DeleteObjectRequest delete -> answer(204, operation, call(() -> s3.deleteObject(delete)));
+            case HeadBucketRequest head -> answer(200, operation, call(() -> s3.headBucket(head)));
+            case ListObjectsV2Request list -> answer(200, operation, encoded(call(() -> s3.listObjectsV2(list)), list));
+            default -> throw new IllegalStateException("not in the table: " + operation);
+        };
+    }
+
+    /// The bytes wait in a file: the timeline must not wait for a slow sender.
+    private Answer put(PutObjectRequest request, WireRequest asked, Signed signed,
+            InputStream body) throws IOException {
+        var file = Files.createTempFile(Files.createDirectories(uploads), "upload-", "");
+        try {
+            Body received;
+            try (var out = Files.newOutputStream(file)) {
+                received = new Body(asked, signed, body, out);
+                received.copy();
+            }
+            var complete = received.checksums().sha256().map(sha256 -> request.toBuilder().checksumSHA256(sha256)
+                    .build())
+                    .orElse(request);
+            return answer(200, S3Operation.PUT_OBJECT, call(() -> s3.putObject(complete, RequestBody.fromFile(file))));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private Answer get(GetObjectRequest request) {
+        var object = call(() -> s3.getObject(request, ResponseTransformer.toInputStream()));
+        var headers = RestXml.headers(object.response());
+        var overrides = Map.of("Content-Type", Optional.ofNullable(request.responseContentType()),
+                "Content-Disposition", Optional.ofNullable(request.responseContentDisposition()),
+                "Cache-Control", Optional.ofNullable(request.responseCacheControl()));
+        overrides.forEach((name, value) -> value.ifPresent(text -> headers.put(name, text)));
+        return new Answer(object.response().contentRange() == null ? 200 : 206, headers, object, object.response()
+                .contentLength());
+    }
+
+    private static Answer answer(int status, S3Operation operation, SdkPojo response) {
+        var body = RestXml.body(operation.root(), response).getBytes(StandardCharsets.UTF_8);
+        var headers = RestXml.headers(response);
+        if (!operation.root().isEmpty()) headers.put("Content-Type", "application/xml");
+        return new Answer(status, headers, new java.io.ByteArrayInputStream(body), body.length);
+    }
+
+    /// Keys as a client asks for them that fears what XML cannot carry.
+    private static ListObjectsV2Response encoded(ListObjectsV2Response listed, ListObjectsV2Request request) {
+        if (request.encodingType() != EncodingType.URL) return listed;
+        List<S3Object> contents = listed.contents().stream().map(one -> one.toBuilder().key(url(one.key())).build())
+                .toList();
+        List<CommonPrefix> prefixes = listed.commonPrefixes().stream()
+                .map(one -> one.toBuilder().prefix(url(one.prefix())).build()).toList();
+        return listed.toBuilder().encodingType(EncodingType.URL).prefix(url(listed.prefix()))
+                .delimiter(url(listed.delimiter()))
+                .startAfter(url(listed.startAfter())).contents(contents).commonPrefixes(prefixes).build();
+    }
+
+    private static String url(String text) {
+        return text == null ? null : Percent.encode(text, "/");
+    }
+
+    private static RuntimeException notImplemented() {
+        return Denied.of(501, "NotImplemented",
+                "The local cloud does not have this operation of S3; it has HeadBucket, "
+                + "ListObjectsV2, PutObject, GetObject, HeadObject, DeleteObject");
+    }
+
+    private <T> T call(Supplier<T> call) {
+        return timeline.call(call::get);
+    }
+}

@@ -1,0 +1,15 @@
+package pushback.aws.rds;
+
+/// The database behind an RDS instance. Called on the timeline; reports back on the timeline.
+public interface DatabaseServer {
+    void start(Runnable done);
+
+    void stop(Runnable done);
+
+    boolean running();
+
+    /// RDS's name for what it is.
+    default String engine() {
+        return "postgres";
+    }
+}

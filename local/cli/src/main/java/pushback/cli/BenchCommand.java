@@ -1,0 +1,21 @@
+package pushback.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(name = "bench", mixinStandardHelpOptions = true,
+        description = "Measures the judge, pushes, the load balancer, and git.",
+        subcommands = {BenchJudgeCommand.class, BenchPushCommand.class, BenchBalancerCommand.class,
+            BenchGitCommand.class},
+        footer = "%nExample: ./pushback bench judge --releases 1000")
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to measure: judge, push, balancer or git");
+    }
+}

@@ -1,0 +1,108 @@
+package pushback.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import pushback.base.Visible;
+import pushback.cli.control.ControlClient.Unreachable;
+import pushback.host.agent.AgentMain;
+import pushback.host.processes.DirectoryLock.AlreadyRunning;
+import pushback.host.up.PrintedCommands;
+
+/// `./pushback`: exit code 0 done, 1 failed, 2 misused.
+@Command(name = "pushback", mixinStandardHelpOptions = true, version = "Pushback 0.2.0",
+        synopsisSubcommandLabel = "COMMAND",
+        header = "git push deploys; a bad release is pushed back.%n",
+        description = "Runs the deployer and all it needs here, without an AWS account.%n",
+        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, DeployCommand.class, RollbackCommand.class,
+            HaltCommand.class, ApproveCommand.class, RejectCommand.class, FreezeCommand.class, UnfreezeCommand.class,
+            ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, RunCommand.class, ParkCommand.class,
+            UnparkCommand.class, PutCommand.class, SimulateCommand.class, SynthCommand.class, AslCommand.class, RunAgentCommand.class,
+            BenchCommand.class},
+        footer = "%nStart here:  ./pushback demo%nThen:        ./pushback up, and git push to the remote it prints")
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] arguments) throws IOException {
+        // These two keep standard output to themselves and parse their own arguments.
+        if (arguments.length > 1 && !asksForHelp(arguments)) {
+            var theirs = Arrays.copyOfRange(arguments, 1, arguments.length);
+            if (arguments[0].equals("asl")) pushback.asl.cli.EngineMain.main(theirs);
+            if (arguments[0].equals("agent")) AgentMain.main(theirs);
+        }
+        System.exit(execute(arguments));
+    }
+
+    /// Returns the exit code.
+    public static int execute(String... arguments) {
+        var theirs = arguments.length > 1 && arguments[0].matches("asl|agent") && asksForHelp(arguments);
+        return commandLine().execute(theirs ? new String[] {arguments[0], "--help"} : arguments);
+    }
+
+    private static boolean asksForHelp(String[] arguments) {
+        return Arrays.asList(arguments).contains("--help") || Arrays.asList(arguments).contains("-h");
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler((thrown, command, parsed) -> {
+            command.getErr().println(Visible.text("pushback: " + commands(parsed).in(sentence(thrown))));
+            return thrown instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        }).setExecutionStrategy(Main::run).setUsageHelpAutoWidth(true);
+    }
+
+    /// Whatever a command prints, the commands in it work where the reader is.
+    private static int run(ParseResult parsed) {
+        var commands = commands(parsed);
+        if (commands.asTheyAre() || deepest(parsed).commandSpec().userObject() instanceof Verbatim)
+            return new CommandLine.RunLast().execute(parsed);
+        var out = System.out;
+        var err = System.err;
+        System.setOut(commands.in(out));
+        System.setErr(commands.in(err));
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } finally {
+            System.out.flush();
+            System.err.flush();
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static PrintedCommands commands(ParseResult parsed) {
+        var command = deepest(parsed);
+        var option = command.commandSpec().findOption("--dir");
+        var state = option == null || !(option.getValue() instanceof Path given) ? Path.of(".pushback") : given;
+        var room = command.commandSpec().userObject() instanceof DemoCommand ? state.resolve(DemoCommand.ROOM) : state;
+        var commands = PrintedCommands.inFolder(room, Path.of(""), PrintedCommands.home());
+        return command.hasMatchedOption("--json") ? commands.inJson() : commands;
+    }
+
+    private static ParseResult deepest(ParseResult parsed) {
+        return parsed.hasSubcommand() ? deepest(parsed.subcommand()) : parsed;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /// One line for the person; what nobody foresaw keeps its class name.
+    private static String sentence(Throwable thrown) {
+        return switch (thrown) {
+            case Unreachable expected -> expected.getMessage();
+            case AlreadyRunning expected -> expected.getMessage()
+                    + "; use it (./pushback status), end it (./pushback down), or choose another --dir";
+            case IllegalArgumentException mistaken -> mistaken.getMessage();
+            case IllegalStateException failed -> failed.getMessage();
+            case UncheckedIOException failed -> failed.getMessage();
+            default -> thrown.toString();
+        };
+    }
+}

@@ -1,0 +1,118 @@
+package pushback.cli;
+
+import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import pushback.base.Json;
+import pushback.cli.screen.Screen;
+import pushback.oneoff.OneOff;
+
+@Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
+        customSynopsis = {"pushback run [--server ID] [--reason TEXT] [--dir DIR | --environment NAME] -- COMMAND [ARGUMENT...]",
+            "pushback run --list [--json] [--dir DIR | --environment NAME]"},
+        description = {"Runs a command on one server, with the application's environment.",
+            "Prints what it prints, as it comes, and ends with its exit code; its input is empty. A single word is a line "
+                + "for the shell. Ctrl-C ends it. Who ran what, when and how it ended is written down; what it printed "
+                + "is not."},
+        footer = {"%nExample: ./pushback run -- ls -l opt", "         ./pushback run -- 'psql \"$DATABASE_URL\" -c \"select 1\"'"})
+final class RunCommand implements Callable<Integer>, Verbatim {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClientOptions client;
+
+    @Mixin
+    private AwsEnvironment aws;
+
+    @Option(names = "--server", paramLabel = "ID", defaultValue = "",
+            description = "which server, or the beginning of its id (default: a healthy one)")
+    private String server;
+
+    @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")
+    private String reason;
+
+    @Option(names = "--list", description = "show what was run, the latest first")
+    private boolean list;
+
+    @Option(names = "--json", description = "with --list: print JSON")
+    private boolean json;
+
+    @Parameters(paramLabel = "COMMAND", description = "the command and its arguments, behind --")
+    private final List<String> command = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        var door = aws.isMeant() ? aws.runs() : new LocalRuns(client.client());
+        if (list) return list(door.latest());
+        if (command.isEmpty()) throw new ParameterException(spec.commandLine(),
+                "a command is missing; put it behind --, such as: ./pushback run -- env");
+        var id = new AtomicReference<>("");
+        var end = new Thread(() -> cancel(door, id.get()), "end");
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            id.set(door.start(server, command, reason));
+            return follow(door, id.get());
+        } finally {
+            id.set("");
+            forget(end);
+        }
+    }
+
+    private static int follow(RunDoor door, String id) {
+        long out = 0;
+        long err = 0;
+        while (true) {
+            var seen = door.look(id, out, err);
+            out += print(System.out, seen.out());
+            err += print(System.err, seen.err());
+            if (seen.exitCode().isPresent()) return seen.exitCode().get();
+        }
+    }
+
+    private static int print(PrintStream stream, byte[] printed) {
+        stream.write(printed, 0, printed.length);
+        stream.flush();
+        return printed.length;
+    }
+
+    /// Ctrl-C: nobody would see any more what it does.
+    private static void cancel(RunDoor door, String id) {
+        if (!id.isEmpty()) door.cancel(id);
+    }
+
+    private static void forget(Thread end) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException shuttingDown) {
+            // It is at work.
+        }
+    }
+
+    private int list(List<OneOff> runs) {
+        if (json) {
+            Screen.say(Json.tree(Json.text(runs)).toPrettyString());
+            return 0;
+        }
+        var table = new TextTable("STARTED", "SERVER", "BY", "EXIT", "TOOK", "COMMAND");
+        for (var run : runs) table.row(run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), run.instance(), run.requestedBy(),
+                exit(run), run.took().map(took -> Window.words(took.toMillis() / 1000.0)).orElse("-"),
+                String.join(" ", run.command()).replaceAll("\\s+", " "));
+        Screen.print(runs.isEmpty() ? "nothing was run yet; see: ./pushback run --help\n" : table);
+        return 0;
+    }
+
+    private static String exit(OneOff run) {
+        return run.exitCode().map(Object::toString).orElse(run.endedAt().isEmpty() ? "running" : "lost");
+    }
+}

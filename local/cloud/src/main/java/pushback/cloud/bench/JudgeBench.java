@@ -1,0 +1,131 @@
+package pushback.cloud.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import pushback.settings.Settings.HealthPolicy;
+
+/// How soon, how surely and at what cost a bad release is noticed: by the shipped judge, by a minute alarm, by a rank
+/// test on minute points. The same seed gives the same numbers.
+public final class JudgeBench {
+    /// What a good release, and the one before it, fails.
+    private static final double GOOD = HealthPolicy.DEFAULT.toleratedErrorRate();
+    private static final double MEAN_BURST = 3;
+    /// Minutes of the release before that Mann-Whitney compares with.
+    private static final int MINUTES_BEFORE = 15;
+
+    private final long seed;
+    private final int releases;
+
+    /// @param releases good ones, to count those condemned; a tenth as many for each median
+    public JudgeBench(long seed, int releases) {
+        this.seed = seed;
+        this.releases = releases;
+    }
+
+    /// Everything; `hundredPercent`, `detectSeconds` and `falseAlarmsPer10000` go beyond what a gate needs.
+    ///
+    /// @param detectRequests medians by share of errors and witness; null: never, in more than half of the releases
+    /// @param detectSeconds as well
+    /// @param falseAlarmRate share of good releases that the judge condemns, by the kind of errors
+    /// @param falseAlarmsPer10000 of each witness
+    /// @param failedRequests medians of a release that fails 5 %, by strategy and witness
+    public record Result(Map<String, Map<String, Long>> detectRequests, Map<String, Map<String, Long>> detectSeconds,
+            Map<String, Double> falseAlarmRate, Map<String, Map<String, Double>> falseAlarmsPer10000,
+            Map<String, Map<String, Long>> failedRequests) { }
+
+    public Result run() {
+        var requests = new LinkedHashMap<String, Map<String, Long>>();
+        var seconds = new LinkedHashMap<String, Map<String, Long>>();
+        for (var share : Map.of("onePercent", 0.01, "fivePercent", 0.05, "hundredPercent", 1.0).entrySet().stream()
+                .sorted(Map.Entry.comparingByValue()).toList()) {
+            var found = detections(Errors.independent(share.getValue()), fewer());
+            requests.put(share.getKey(), medians(found, Detection::requests));
+            seconds.put(share.getKey(), medians(found, Detection::seconds));
+        }
+        var alarms = new LinkedHashMap<String, Map<String, Double>>();
+        alarms.put("independent", falseAlarms(Errors.independent(GOOD)));
+        alarms.put("bursty", falseAlarms(new Errors(GOOD, MEAN_BURST)));
+        var rates = new LinkedHashMap<String, Double>();
+        alarms.forEach((kind, by) -> rates.put(kind, by.get("judge") / 10_000));
+        return new Result(requests, seconds, rates, alarms, failures());
+    }
+
+    private Map<String, List<Detection>> detections(Errors errors, int releases) {
+        var found = new LinkedHashMap<String, List<Detection>>();
+        found.put("judge", each(releases, random -> Detection.of(judge(Detection.INSTANCES), errors, random)));
+        found.put("alarm", each(releases, random -> Detection.of(new MinuteAlarm(random.nextInt(60)), errors, random)));
+        found.put("mannWhitney", each(releases, random -> Detection.of(rankTest(random), errors, random)));
+        return found;
+    }
+
+    private Map<String, Double> falseAlarms(Errors errors) {
+        var rates = new LinkedHashMap<String, Double>();
+        detections(errors, releases).forEach((witness, found) -> rates.put(witness,
+                found.stream().filter(Detection::condemned).count() * 10_000.0 / found.size()));
+        return rates;
+    }
+
+    private Map<String, Map<String, Long>> failures() {
+        var failed = new LinkedHashMap<String, Map<String, Long>>();
+        var bad = Errors.independent(0.05);
+        var before = Errors.independent(GOOD);
+        for (var way : List.of(Rollout.Way.CANARY, Rollout.Way.HALF, Rollout.Way.ONE, Rollout.Way.ALL)) {
+            var by = new LinkedHashMap<String, Long>();
+            by.put("judge", median(each(fewer(), random -> new Rollout(way, () -> judge(Rollout.INSTANCES), true, bad, before,
+                    random).failed()).stream().map(OptionalLong::of)));
+            by.put("alarm", median(each(fewer(), random -> new Rollout(way, () -> new MinuteAlarm(random.nextInt(60)), false, bad,
+                    before, random).failed()).stream().map(OptionalLong::of)));
+            failed.put(way.name().toLowerCase(Locale.ROOT), by);
+        }
+        return failed;
+    }
+
+    /// A median needs fewer than the share of something rare.
+    private int fewer() {
+        return Math.max(1, releases / 10);
+    }
+
+    /// Visitors are counted on each instance, and a second can be read 5 s later.
+    private static Witness judge(int instances) {
+        return new ShippedJudge(instances, HealthPolicy.DEFAULT);
+    }
+
+    private static Witness rankTest(RandomGenerator random) {
+        var visitors = new Visitors(Detection.INSTANCES, Detection.PER_SECOND, MINUTES_BEFORE * 60, random);
+        var rates = new ArrayList<Double>();
+        for (int minute = 0; minute < MINUTES_BEFORE; minute++) {
+            for (int second = 0; second < 60; second++)
+                visitors.pass(instance -> true, Errors.independent(GOOD), Errors.independent(GOOD));
+            rates.add((double) visitors.errorsIn(visitors.seconds() - 60, visitors.seconds())
+                    / visitors.requestsIn(visitors.seconds() - 60, visitors.seconds()));
+        }
+        return new MannWhitney(rates);
+    }
+
+    /// Every release has a seed of its own, so that none depends on how long another one took.
+    private <T> List<T> each(int releases, Function<RandomGenerator, T> release) {
+        return IntStream.range(0, releases).mapToObj(number -> release.apply(new SplittableRandom(seed * 1_000_003 + number))).toList();
+    }
+
+    private static Map<String, Long> medians(Map<String, List<Detection>> found, Function<Detection, OptionalLong> what) {
+        var medians = new LinkedHashMap<String, Long>();
+        found.forEach((witness, releases) -> medians.put(witness, median(releases.stream().map(what))));
+        return medians;
+    }
+
+    /// The lower median, never counting as longest; null if that is never.
+    private static Long median(Stream<OptionalLong> values) {
+        var sorted = values.map(value -> value.orElse(Long.MAX_VALUE)).sorted().toList();
+        var median = sorted.get((sorted.size() - 1) / 2);
+        return median == Long.MAX_VALUE ? null : median;
+    }
+}

@@ -1,0 +1,15 @@
+package pushback.cloud.bench;
+
+import java.util.List;
+
+/// Something that judges a release second by second.
+interface Witness {
+    /// Looks after a second has passed; true once it condemns the release. A decision is final.
+    ///
+    /// @param current the instances that run the release and get requests
+    /// @param old those that do not run it
+    boolean condemns(Visitors visitors, List<Integer> current, List<Integer> old);
+
+    /// Whether it has cleared the release, so that it does not look any more.
+    boolean clears();
+}

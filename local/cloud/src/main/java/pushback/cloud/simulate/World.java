@@ -1,0 +1,161 @@
+package pushback.cloud.simulate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import pushback.aws.scaling.Pace;
+import pushback.cloud.Plan;
+import pushback.cloud.virtual.VirtualCloud;
+import pushback.settings.FreezeWindow;
+import pushback.settings.Rules;
+import pushback.settings.Rules.InFreeze;
+import pushback.settings.Settings.HealthPolicy;
+import pushback.settings.Strategy;
+
+/// What a seed makes: an environment or two, what happens to them, and what goes wrong.
+///
+/// @param faults the kinds that may occur
+/// @param strategy of the rollouts
+/// @param rules when deployments may go out, and whether a person has to approve them
+/// @param rate share of SDK calls that go wrong
+/// @param interleaving share of SDK calls at which somebody else may go first
+/// @param disturbed how long it takes until the world calms down
+/// @param left faults and happenings by id that are left out, for shrinking
+public record World(
+        long seed,
+        Set<FaultKind> faults,
+        List<Integer> instances,
+        int zones,
+        Strategy strategy,
+        Rules rules,
+        HealthPolicy health,
+        Duration healthCheck,
+        double rate,
+        double interleaving,
+        Duration disturbed,
+        List<Happening> happenings,
+        Set<String> left) {
+    /// As much happens in a short one as in a long one, closer together: worlds of 8 and of 15 minutes broke what none of
+    /// a hundred thousand of half an hour had broken.
+    private static final List<Duration> LENGTHS = List.of(Duration.ofMinutes(30), Duration.ofMinutes(30),
+            Duration.ofMinutes(30), Duration.ofMinutes(30), Duration.ofMinutes(15), Duration.ofMinutes(15),
+            Duration.ofMinutes(8), Duration.ofHours(1));
+    private static final List<HealthPolicy> POLICIES = List.of(
+            policy(0.01, 0.20, 0.01, Duration.ofSeconds(10), Duration.ofMinutes(5)),
+            policy(0.01, 0.30, 0.05, Duration.ofSeconds(10), Duration.ofMinutes(5))
+                    .withTraffic(Plan.TRAFFIC, Duration.ofSeconds(5)),
+            policy(0.005, 0.25, 0.01, Duration.ofSeconds(15), Duration.ofMinutes(10)));
+
+    /// In the middle of a world, which begins at 9 o'clock.
+    private static final List<FreezeWindow> FREEZE = List.of(FreezeWindow.parse("12 9 * * * for 9m in UTC"));
+
+    public World {
+        instances = List.copyOf(instances);
+        happenings = List.copyOf(happenings);
+        left = Set.copyOf(left);
+    }
+
+    /// The world of a seed, disturbed for as long as the seed wants: mostly for half an hour.
+    public static World of(long seed, Set<FaultKind> faults) {
+        return of(seed, faults, LENGTHS.get(new Chance(seed).below(LENGTHS.size(), "length", 0)));
+    }
+
+    /// As [#of], disturbed for so long.
+    public static World of(long seed, Set<FaultKind> faults, Duration disturbed) {
+        var random = new Chance(seed).stream("world");
+        var environments = random.nextInt(8) == 0 ? 2 : 1;
+        var instances = IntStream.range(0, environments).mapToObj(i -> size(random)).toList();
+        var rates = new double[] {0, 0.003, 0.01, 0.01, 0.03, 0.08};
+        var interleavings = new double[] {0.03, 0.1, 0.1, 0.3, 1};
+        var ways = new Chance(seed).stream("ways");
+        var drills = new Chance(seed).stream("drills");
+        var rollouts = new Chance(seed).stream("rollouts");
+        var starts = new Chance(seed).stream("starts");
+        var strategy = strategy(ways);
+        var rules = rules(ways);
+        return new World(seed, faults, instances, 1 + random.nextInt(3), strategy, rules, POLICIES.get(random.nextInt(POLICIES.size())),
+                Duration.ofSeconds(15 + 15 * random.nextInt(2)), rates[random.nextInt(rates.length)],
+                interleavings[random.nextInt(interleavings.length)], disturbed,
+                new SimulationScript(starts, environments, faults, disturbed).slowly(
+                Stream.of(new SimulationScript(random, environments, faults, disturbed).happenings(),
+                        new SimulationScript(ways, environments, faults, disturbed).under(rules),
+                        new SimulationScript(drills, environments, faults, disturbed).drills(),
+                        new SimulationScript(rollouts, environments, faults, disturbed).duringRollouts()).flatMap(List::stream).toList())
+                        .stream().sorted(Comparator.comparing(Happening::at)).toList(), Set.of());
+    }
+
+    private static Rules rules(RandomGenerator random) {
+        return switch (random.nextInt(10)) {
+            case 0 -> new Rules(List.of(), InFreeze.WAIT, Duration.ofMinutes(10), List.of(), List.of());
+            case 1 -> new Rules(FREEZE, InFreeze.WAIT, Duration.ZERO, List.of(), List.of());
+            case 2 -> new Rules(FREEZE, InFreeze.REFUSE, Duration.ZERO, List.of(), List.of());
+            default -> Rules.NONE;
+        };
+    }
+
+    private static HealthPolicy policy(double tolerated, double unhealthy, double alpha, Duration every, Duration deadline) {
+        return new HealthPolicy(tolerated, unhealthy, alpha, every, deadline, List.of(VirtualCloud.ALARM), "", Duration.ZERO);
+    }
+
+    private static Strategy strategy(RandomGenerator random) {
+        return switch (random.nextInt(8)) {
+            case 0 -> Strategy.ALL_AT_ONCE;
+            case 1, 2 -> Strategy.HALF;
+            case 3, 4 -> Strategy.CANARY;
+            default -> Strategy.ONE;
+        };
+    }
+
+    /// Mostly few; up to 30.
+    private static int size(RandomGenerator random) {
+        return switch (random.nextInt(40)) {
+            case 0 -> 11 + random.nextInt(20);
+            case 1, 2, 3 -> 5 + random.nextInt(6);
+            default -> 1 + random.nextInt(3);
+        };
+    }
+
+    /// How fast its groups are. Where servers come during a rollout, they come before it ends.
+    Pace pace() {
+        return happenings.stream().anyMatch(happening -> happening.what() instanceof Happening.DuringRollout)
+                ? new Pace(Duration.ofSeconds(3), Pace.AWS.healthCheck(), Pace.AWS.retry()) : Pace.AWS;
+    }
+
+    Chance chance() {
+        return new Chance(seed);
+    }
+
+    /// The same world without those faults and happenings.
+    World without(Set<String> more) {
+        var all = new ArrayList<>(left);
+        all.addAll(more);
+        return new World(seed, faults, instances, zones, strategy, rules, health, healthCheck, rate, interleaving, disturbed, happenings,
+                Set.copyOf(all));
+    }
+
+    /// The same world with other faults allowed.
+    public World withFaults(Set<FaultKind> others) {
+        return new World(seed, others, instances, zones, strategy, rules, health, healthCheck, rate, interleaving, disturbed, happenings, left);
+    }
+
+    /// The same world in which no function stands still between two calls.
+    World withoutPauses() {
+        return new World(seed, faults, instances, zones, strategy, rules, health, healthCheck, rate, 0, disturbed, happenings, left);
+    }
+
+    /// The same world under other rules.
+    public World withRules(Rules others) {
+        return new World(seed, faults, instances, zones, strategy, others, health, healthCheck, rate, interleaving, disturbed,
+                happenings, left);
+    }
+
+    /// The same world with other happenings.
+    public World withHappenings(List<Happening> others) {
+        return new World(seed, faults, instances, zones, strategy, rules, health, healthCheck, rate, interleaving, disturbed, others, left);
+    }
+}

@@ -1,6 +1,0 @@
-package pushback.local.balancer;
-
-/// What all clients of a balancer have in common.
-///
-/// @param total what clients were answered
-record Front(Rota rota, Tally total, Timeouts timeouts) { }

@@ -1,4 +1,0 @@
-package pushback.local.cli;
-
-/// A command whose output is another program's: nothing of it is completed or changed.
-interface Verbatim { }

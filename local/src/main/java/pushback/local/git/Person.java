@@ -1,4 +1,0 @@
-package pushback.local.git;
-
-/// Who wrote, committed or pushed.
-public record Person(String name, String email) { }

@@ -1,2 +1,0 @@
-/// The load balancer beside HAProxy: the same servers, the same load, in turn.
-package pushback.local.race;

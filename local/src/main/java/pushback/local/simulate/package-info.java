@@ -1,3 +1,0 @@
-/// Small worlds under faults, in virtual time: each seed makes one, disturbs it, lets it calm down, and checks the
-/// invariants. Runs the shipped machine and the shipped steps. May use `cloud` and `virtual`.
-package pushback.local.simulate;

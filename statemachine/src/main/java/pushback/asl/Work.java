@@ -1,7 +1,0 @@
-package pushback.asl;
-
-/// What a state is busy with between being entered and being left.
-interface Work {
-    /// Gives up: no answer counts any more, nothing inside goes on.
-    void cut();
-}

@@ -1,0 +1,130 @@
+package pushback.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The modules of the house and who may use whom, as docs/architecture.md draws it. The rooms of the functions have a
+/// test of their own beside them.
+class RoomsTest {
+    private static final String[] ENGINE = {"pushback.asl..", "pushback.time.."};
+    private static final String[] AWS = {"pushback.aws.."};
+    private static final String[] CLOUD = {"pushback.cloud.."};
+    private static final String[] HOST = {"pushback.host.."};
+    private static final String[] CLI = {"pushback.cli.."};
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("test-classes") && !location.contains("-tests.jar"))
+            .importPackages("pushback");
+
+    @Test
+    void theHouseIsFound() {
+        for (var module : new String[][] {ENGINE, AWS, CLOUD, HOST, CLI, {"pushback.step.."}})
+            assertTrue(HOUSE.that(resideInAnyPackage(module)).size() > 10, String.join(", ", module));
+    }
+
+    @Test
+    void theEngineKnowsNothingButItself() {
+        noClasses().that(resideInAnyPackage(ENGINE)).should()
+                .dependOnClassesThat(ours().and(not(resideInAnyPackage(ENGINE)))).check(HOUSE);
+        noClasses().that(resideInAnyPackage(ENGINE)).should()
+                .dependOnClassesThat(resideInAnyPackage("software.amazon..", "com.amazonaws..")).check(HOUSE);
+    }
+
+    @Test
+    void awsInMemoryKnowsNothingOfPushback() {
+        noClasses().that(resideInAnyPackage(AWS)).should()
+                .dependOnClassesThat(ours().and(not(resideInAnyPackage(AWS))).and(not(resideInAnyPackage(ENGINE)))).check(HOUSE);
+    }
+
+    @Test
+    void theFunctionsKnowNothingOfWhatRunsThem() {
+        noClasses().that(functions()).should().dependOnClassesThat(ours().and(not(functions()))).check(HOUSE);
+    }
+
+    @Test
+    void theCloudKnowsNoRealGround() {
+        noClasses().that(resideInAnyPackage(CLOUD)).should().dependOnClassesThat(resideInAnyPackage(HOST)
+                .or(resideInAnyPackage(CLI))).check(HOUSE);
+    }
+
+    @Test
+    void nobodyKnowsTheCommandLine() {
+        noClasses().that(not(resideInAnyPackage(CLI))).should().dependOnClassesThat(resideInAnyPackage(CLI)).check(HOUSE);
+    }
+
+    @Test
+    void noPackagesUseEachOtherInACircle() {
+        slices().matching("pushback.(**)").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    /// Time is the timeline's, so that a simulated run is the same each time. The rooms that may read the clock or sleep:
+    /// the real timeline, the disk that waits for room, the HTTP endpoint, the real ground, and what a person waits for.
+    @Test
+    void onlyRealGroundReadsTheClockOrSleeps() {
+        noClasses().that(resideInAnyPackage(ENGINE).or(resideInAnyPackage(AWS)).or(resideInAnyPackage(CLOUD)))
+                .and(not(resideInAnyPackage("pushback.time", "pushback.aws.disk", "pushback.aws.endpoint")))
+                // How long a campaign of simulations took is shown to a person, and decides nothing.
+                .and().doNotHaveSimpleName("Campaign")
+                .should().callMethodWhere(clocks()).check(HOUSE);
+    }
+
+    @Test
+    void noNameEndsInAWordThatSaysNothing() {
+        noClasses().that(ours()).and().haveNameNotMatching(".*\\.Dagger.*").should().haveNameMatching(".*(Helpers?|Manager|Impl|Utils?)").check(HOUSE);
+    }
+
+    /// Search for a name, and there is one room that has it.
+    @Test
+    void aSimpleNameIsUsedOnce() throws IOException {
+        var places = new TreeMap<String, Set<String>>();
+        try (var files = Files.walk(Path.of(".."), 20)) {
+            sources(files).forEach(file -> places.computeIfAbsent(file.getFileName().toString(), name -> new TreeSet<>())
+                    .add(file.toString()));
+        }
+        assertTrue(places.size() > 900, places.size() + " classes are found");
+        places.values().removeIf(found -> found.size() == 1);
+        assertEquals(new TreeMap<>(), places);
+    }
+
+    /// Ours, without Twoge, which stands alone.
+    private static Stream<Path> sources(Stream<Path> files) {
+        return files.filter(file -> file.toString().endsWith(".java") && file.toString().contains("/src/")
+                && !file.toString().contains("/target/") && !file.startsWith("../blog-app") && !file.endsWith("package-info.java"));
+    }
+
+    private static DescribedPredicate<JavaCall<?>> clocks() {
+        var banned = Set.of("java.time.Instant.now", "java.util.UUID.randomUUID", "java.lang.Math.random",
+                "java.lang.System.currentTimeMillis", "java.lang.System.nanoTime", "java.lang.Thread.sleep");
+        return DescribedPredicate.describe("reads a clock, makes up an id or sleeps",
+                call -> banned.contains(call.getTargetOwner().getName() + "." + call.getTarget().getName()));
+    }
+
+    private static DescribedPredicate<JavaClass> ours() {
+        return resideInAnyPackage("pushback..");
+    }
+
+    private static DescribedPredicate<JavaClass> functions() {
+        return ours().and(not(resideInAnyPackage(ENGINE))).and(not(resideInAnyPackage(AWS))).and(not(resideInAnyPackage(CLOUD)))
+                .and(not(resideInAnyPackage(HOST))).and(not(resideInAnyPackage(CLI))).and(not(resideInAnyPackage("pushback.cdk..")));
+    }
+}

@@ -1,0 +1,71 @@
+package pushback.step.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pushback.freeze.Freezes.Lifted;
+import pushback.health.Health;
+import pushback.health.Side;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.revision.Promotion;
+import pushback.revision.Revision;
+import pushback.stage.Stage;
+
+class PromoteReleaseTest {
+    private final Stage stage = new Stage(1);
+    private final Release release = stage.release("r1");
+    private final Revision revision = stage.sealed(release);
+    private final Lock lock = stage.lock(release);
+
+    @Test
+    void writesTheReleaseDownOnceAlsoWhenRepeated() {
+        var first = promote(Health.HEALTHY);
+        assertEquals("r1", first.release());
+        assertEquals(revision.digest(), first.digest());
+        assertEquals("in words", first.evidence());
+        assertEquals(first, promote(Health.HEALTHY));
+    }
+
+    @Test
+    void writesItDownOnceWhenTheAnswerToTheFirstAttemptWasLost() {
+        stage.crashAfter("putItem");
+        assertThrows(Stage.Crash.class, () -> promote(Health.HEALTHY));
+        assertEquals(1, promote(Health.HEALTHY).number());
+    }
+
+    @Test
+    void promotesNothingThatIsNotHealthy() {
+        assertThrows(IllegalStateException.class, () -> promote(Health.UNDECIDED));
+        assertThrows(IllegalStateException.class, () -> promote(Health.UNHEALTHY));
+        assertEquals(Optional.empty(), stage.pushback().promotions().current());
+    }
+
+    @Test
+    void aReleaseThatAPersonForcedLiftsTheFreezeOthersDoNot() {
+        stage.pushback().freezes().begin("r0", "the way back is not proven");
+        promote(Health.HEALTHY);
+        assertTrue(stage.pushback().freezes().current().isPresent());
+        stage.pushback().promoteRelease().handleRequest(new PromoteRelease.Request(Stage.forced(release), lock, revision,
+                Stage.healthy()), null);
+        assertEquals(Optional.empty(), stage.pushback().freezes().current());
+        var lifted = stage.pushback().ledger().latest("lifted#", 1, Lifted.class).getFirst();
+        assertEquals("dana", lifted.by());
+        assertEquals("r1 was forced and found healthy: because", lifted.reason());
+    }
+
+    @Test
+    void stopsUnderAStaleFence() {
+        stage.assertLockLost(lock, () -> promote(Health.HEALTHY));
+    }
+
+    private Promotion promote(String verdict) {
+        return stage.pushback().promoteRelease().handleRequest(new PromoteRelease.Request(release, lock, revision,
+                new Health(verdict, "in words", Side.NONE, Side.NONE, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH,
+                        false, 5)), null);
+    }
+}

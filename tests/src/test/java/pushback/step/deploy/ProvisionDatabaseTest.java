@@ -1,0 +1,147 @@
+package pushback.step.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pushback.base.Json;
+import pushback.database.DatabaseNotReady;
+import pushback.database.SchemaFloor;
+import pushback.lock.Lock;
+import pushback.release.Release;
+import pushback.release.ReleaseRejected;
+import pushback.revision.Revision;
+import pushback.revision.Schema;
+import pushback.settings.Settings;
+import pushback.stage.Stage;
+import pushback.step.deploy.ProvisionDatabase.Database;
+
+class ProvisionDatabaseTest {
+    private final Stage stage = new Stage(1);
+    private final String name = stage.settings().databaseInstance();
+    private final Release release = stage.release("r1");
+    private final Revision revision = stage.sealed(release);
+    private final SchemaFloor floor = stage.pushback().schemaFloor();
+    private final Lock lock = stage.lock(release);
+
+    @Test
+    void leavesARunningOneAlone() {
+        stage.calls();
+        assertEquals(new Database(name, "available"), provision());
+        assertEquals(new Database(name, "available"), provision());
+        assertFalse(stage.calls().contains("startDBInstance"));
+    }
+
+    @Test
+    void startsAStoppedOneOnceAndWaitsForIt() {
+        stop();
+        stage.calls();
+        assertEquals(name + " was stopped and is being started", assertThrows(DatabaseNotReady.class, this::provision)
+                .getMessage());
+        assertEquals(name + " is starting", assertThrows(DatabaseNotReady.class, this::provision).getMessage());
+        assertEquals(1, stage.calls().stream().filter("startDBInstance"::equals).count());
+        stage.pass(Duration.ofMinutes(5));
+        stage.lock(release);
+        assertEquals("available", provision().status());
+    }
+
+    @Test
+    void startsAStoppedOneOnceWhenTheAnswerWasLost() {
+        stop();
+        stage.crashAfter("startDBInstance");
+        assertThrows(Stage.Crash.class, this::provision);
+        assertTrue(assertThrows(DatabaseNotReady.class, this::provision).getMessage().endsWith("is starting"));
+    }
+
+    @Test
+    void anEnvironmentWithoutADatabaseNeedsNone() {
+        var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
+        settings.put("databaseInstance", "");
+        var without = new ProvisionDatabase(stage.pushback().environmentLock(), stage.pushback().schemaFloor(), stage.pushback().rds(),
+                Json.STRICT.convertValue(settings, Settings.class));
+        stage.calls();
+        assertEquals(new Database("", "none"), without.handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()),
+                null));
+        assertFalse(stage.calls().contains("describeDBInstances"));
+    }
+
+    @Test
+    void writesTheSchemaDownOnceTheDatabaseRuns() {
+        var next = declaring(new Schema(2, 1));
+        stop();
+        assertThrows(DatabaseNotReady.class, () -> provision(release, next, Optional.empty()));
+        assertEquals(Optional.empty(), floor.reached());
+        stage.pass(Duration.ofMinutes(5));
+        stage.lock(release);
+        provision(release, next, Optional.empty());
+        provision(release, next, Optional.empty());
+        assertEquals(new Schema(2, 1), floor.reached().orElseThrow().schema());
+        assertEquals("r1", floor.reached().orElseThrow().release());
+    }
+
+    @Test
+    void theSchemaNeverFallsWithCodeThatGoesBack() {
+        provision(release, declaring(new Schema(3, 1)), Optional.empty());
+        provision(release, declaring(new Schema(2, 2)), Optional.empty());
+        assertEquals(new Schema(3, 1), floor.reached().orElseThrow().schema());
+    }
+
+    @Test
+    void refusesWhatCouldNotBePushedBackBeforeTheDatabaseIsTouched() {
+        stop();
+        stage.calls();
+        var refused = assertThrows(ReleaseRejected.class, () -> provision(release, declaring(new Schema(2, 2)),
+                Optional.of(declaring(new Schema(1, 1)))));
+        assertTrue(refused.getMessage().contains("could not be pushed back: it brings the database to schema 2, which serves "
+                + "code from schema 2 on, and "), refused.getMessage());
+        assertFalse(stage.calls().contains("startDBInstance"));
+    }
+
+    @Test
+    void refusesCodeThatTheDatabaseDoesNotServeUnlessForcedWithAReason() {
+        floor.raise(release, declaring(new Schema(3, 2)));
+        var old = declaring(new Schema(1, 1));
+        assertTrue(assertThrows(ReleaseRejected.class, () -> provision(release, old, Optional.empty())).getMessage()
+                .endsWith("is of schema 1, but r1 has brought the database to schema 3, which serves code from schema 2 on; "
+                        + "bring a release of schema 2 or later, or restore the database first"));
+        assertEquals("available", provision(Stage.forced(release), old, Optional.empty()).status());
+        assertEquals("schema", stage.pushback().overrides().of("r1").getFirst().rule());
+    }
+
+    @Test
+    void aRecoveryIsNobodysDecisionAndIsNeverForced() {
+        floor.raise(release, declaring(new Schema(3, 2)));
+        var recovery = new Release("r1", "recover", release.commit(), release.ref(), "", "", "r0", true, "reconciler",
+                "because", release.requestedAt(), release.executionArn());
+        assertThrows(ReleaseRejected.class, () -> provision(recovery, declaring(new Schema(1, 1)), Optional.empty()));
+    }
+
+    @Test
+    void stopsUnderAStaleFence() {
+        stage.assertLockLost(lock, this::provision);
+    }
+
+    private Database provision() {
+        return provision(release, revision, Optional.empty());
+    }
+
+    private Database provision(Release release, Revision revision, Optional<Revision> wayBack) {
+        return stage.pushback().provisionDatabase().handleRequest(
+                new ProvisionDatabase.Request(release, lock, revision, wayBack), null);
+    }
+
+    private Revision declaring(Schema schema) {
+        return new Revision(revision.commit(), revision.bucket(), revision.key(), revision.versionId(), revision.eTag(),
+                revision.digest(), revision.size(), schema, revision.builtBy(), revision.sealedAt());
+    }
+
+    private void stop() {
+        stage.world().cloud().services().rds().stopDBInstance(stop -> stop.dbInstanceIdentifier(name));
+        stage.pass(Duration.ofMinutes(5));
+    }
+}

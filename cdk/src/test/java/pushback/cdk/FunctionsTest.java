@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -101,7 +102,9 @@ class FunctionsTest {
             var synthesised = Synthesised.of(name);
             var parameter = synthesised.at("Known");
             assertEquals("/pushback/" + synthesised.environment().name(), parameter.path("Name").asText());
-            var variables = synthesised.at("Functions/CheckHealth").path("Environment").path("Variables");
+            // Which step a function is, is no setting of the environment.
+            var variables = synthesised.at("Functions/CheckHealth").path("Environment").path("Variables")
+                    .<ObjectNode>deepCopy().without(Entry.STEP);
             var kept = Json.STRICT.readTree(joined(parameter.path("Value")));
             variables.properties().forEach(variable -> assertEquals(joined(variable.getValue()),
                     kept.path(variable.getKey()).asText(), variable.getKey()));

@@ -3,6 +3,7 @@ package pushback.cdk;
 import java.nio.file.Path;
 import java.util.List;
 import pushback.cdk.data.Buckets;
+import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.data.Databases;
 import pushback.cdk.data.LedgerTable;
 import pushback.cdk.data.SessionCache;
@@ -48,15 +49,16 @@ public final class EnvironmentStack extends Stack {
         var buckets = Buckets.of(this, environment);
         var ledger = LedgerTable.of(this);
         var database = Databases.of(this, environment, network, gates);
+        var login = DatabaseLogin.of(this, environment, database);
         var sessions = SessionCache.of(this, environment, network, gates);
         var zone = Zone.of(this, environment);
         var balancer = LoadBalancer.of(this, environment, network, gates, buckets, zone.flatMap(Zone::certificate));
         var site = Edge.of(this, environment, balancer, buckets, zone);
-        var servers = WebServers.of(this, environment, network, gates, buckets, database, sessions, balancer, people);
+        var servers = WebServers.of(this, environment, network, gates, buckets, database, login, sessions, balancer, people);
         Scaling.of(this, environment, servers.group(), people);
         Bastion.of(this, environment, network, gates);
-        var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, servers,
-                balancer, people), bundle);
+        var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, login,
+                servers, balancer, people), bundle);
         ReleaseBoard.of(this, environment, balancer, OperatorAlarms.of(this, environment, balancer, deployer, people));
         tell(environment, site, deployer);
         Trust.narrow(this, deployer.names().prefix());

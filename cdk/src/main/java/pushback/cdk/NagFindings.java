@@ -79,8 +79,14 @@ final class NagFindings {
     private void tiers(Environment environment) {
         at("Gates/Balancer", "AwsSolutions-EC23",
                 "a public site; only the load balancer's ports for visitors are open");
-        if (environment.database().isPresent()) at("Database", "AwsSolutions-RDS11",
-                "the security group lets in the web servers only; another port would hide nothing and surprise people");
+        if (environment.database().isPresent()) {
+            at("Database", "AwsSolutions-RDS11",
+                    "the security group lets in the web servers and one function only; another port would hide nothing and surprise "
+                    + "people");
+            at("DatabaseLogin", "AwsSolutions-SMG4",
+                    "it logs in from the servers' and one function's security groups only; a change restarts applications that do not "
+                    + "read it themselves, so a person chooses when; docs/aws.md says how");
+        }
         if (environment.database().filter(database -> !database.multiAz()).isPresent())
             at("Database", "AwsSolutions-RDS3",
                     "the environment's file chose one zone; database.multiAz: true has a standby");

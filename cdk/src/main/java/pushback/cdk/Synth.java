@@ -87,6 +87,8 @@ public final class Synth implements Callable<Integer> {
                         + "web.https: true with a domain or web.certificate"
                 : "the site is served over plain HTTP: passwords and cookies can be read on the way; give web.https: true with a "
                         + "domain or web.certificate");
+        if (wanted.database().filter(Environment.Database::takeOver).isPresent()) warnings.add("database.takeOver: servers log in as the "
+                + "database's master user; after the next release remove it and deploy again");
         return warnings;
     }
 

@@ -76,9 +76,9 @@ class ApplicationContractTest {
         assertTrue(userData(Synthesised.of("twoge")).contains("\nENVIRONMENT_FILE=" + file + "\n"));
     }
 
-    /// RDS's secret is `{"username", "password"}` ("Password management with Amazon RDS and AWS Secrets Manager").
+    /// The secret is `{"username", "password"}`, as RDS's own are ("Password management with Amazon RDS and AWS Secrets Manager").
     @Test
-    void bothReadTheSecretThatRdsMakes() throws IOException {
+    void bothReadTheSecretOfTheDatabase() throws IOException {
         for (var reader : List.of(Path.of("src/main/resources/pushback/cdk/web/environment.sh"),
                 TWOGE.resolve("src/main/java/twoge/database/SecretLogin.java"))) {
             var text = Files.readString(reader);

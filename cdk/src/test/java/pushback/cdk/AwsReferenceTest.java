@@ -226,7 +226,8 @@ class AwsReferenceTest {
         var endpoints = Synthesised.of("photos-alb").all("AWS::EC2::VPCEndpoint").values().stream()
                 .map(endpoint -> endpoint.path("ServiceName").asText().replaceFirst(".*\\.", "")).collect(Collectors.toSet());
         var unreachable = new TreeSet<String>();
-        for (var step : Steps.ALL) if (Permissions.reachesServers(step.handler()))
+        for (var step : Steps.ALL) if (Permissions.reachesServers(step.handler())
+                || Permissions.reachesDatabase(step.handler()))
             for (var permission : Permissions.of(step.handler())) {
                 var service = permission.action().replaceFirst(":.*", "").replace("cloudwatch", "monitoring");
                 if (!endpoints.contains(service)) unreachable.add(service);

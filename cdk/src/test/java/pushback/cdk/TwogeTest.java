@@ -79,12 +79,13 @@ class TwogeTest {
     }
 
     @Test
-    void letsTheLoadBalancerReachTheServersAndTheServersTheDatabase() {
+    void letsTheLoadBalancerReachTheServersAndTheServersAndOneFunctionTheDatabase() {
         var ingress = twoge.all("AWS::EC2::SecurityGroupIngress").values().stream().map(rule ->
                 group(rule.path("SourceSecurityGroupId")) + " -> " + group(rule.path("GroupId")) + ":"
                         + rule.path("FromPort").asInt())
                 .collect(Collectors.toSet());
-        assertEquals(Set.of("Balancer -> Servers:8080", "Functions -> Servers:8080", "Servers -> Database:5432"),
+        assertEquals(Set.of("Balancer -> Servers:8080", "Functions -> Servers:8080", "Servers -> Database:5432",
+                "Provision -> Database:5432"),
                 ingress);
         assertEquals("0.0.0.0/0", twoge.at("Gates/Balancer").path("SecurityGroupIngress").get(0).path("CidrIp")
                 .asText());

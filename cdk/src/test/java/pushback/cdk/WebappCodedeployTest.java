@@ -31,7 +31,7 @@ class WebappCodedeployTest {
     }
 
     @Test
-    void hasMySqlOfTheTClassInOneZoneReachedOn3306FromTheWebServersOnly() {
+    void hasMySqlOfTheTClassInOneZoneReachedOn3306FromTheWebServersAndOneFunctionOnly() {
         var database = webapp.only("AWS::RDS::DBInstance");
         assertEquals("mysql db.t4g.micro false", database.path("Engine")
                 .asText() + " " + database.path("DBInstanceClass").asText() + " "
@@ -40,8 +40,8 @@ class WebappCodedeployTest {
                 .filter(rule -> rule.path("GroupId").path("Fn::GetAtt")
                 .get(0).asText().equals(webapp.id("Gates/Database")))
                         .map(rule -> rule.path("SourceSecurityGroupId").path("Fn::GetAtt").get(0).asText()
-                + ":" + rule.path("FromPort").asInt()).toList();
-        assertEquals(java.util.List.of(webapp.id("Gates/Servers") + ":3306"), rules);
+                + ":" + rule.path("FromPort").asInt()).collect(java.util.stream.Collectors.toSet());
+        assertEquals(java.util.Set.of(webapp.id("Gates/Servers") + ":3306", webapp.id("Gates/Provision") + ":3306"), rules);
     }
 
     @Test

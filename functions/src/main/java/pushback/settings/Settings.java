@@ -29,6 +29,8 @@ import pushback.settings.Rules.InFreeze;
 /// @param autoScalingGroup the fleet
 /// @param targetGroupArn the load balancer's target group
 /// @param databaseInstance RDS instance to have running before a deployment; empty: none
+/// @param databaseSecretId Secrets Manager id of the user and the password that the application logs in to it with; empty: it
+///        has another way, and nobody makes a role for it
 /// @param topicArn SNS topic that people subscribe to; empty: none
 /// @param webhookSecretId Secrets Manager id of the webhook's secret
 /// @param githubTokenSecretId Secrets Manager id of the token for the git host's API; empty: anonymous
@@ -56,6 +58,7 @@ public record Settings(
         String autoScalingGroup,
         String targetGroupArn,
         String databaseInstance,
+        String databaseSecretId,
         String topicArn,
         String webhookSecretId,
         String githubTokenSecretId,
@@ -87,7 +90,7 @@ public record Settings(
     /// The same with another policy of health.
     public Settings with(HealthPolicy policy) {
         return new Settings(environment, repository, branch, ledgerTable, artifactBucket, buildProject, codeDeployApplication,
-                deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, topicArn, webhookSecretId,
+                deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, databaseSecretId, topicArn, webhookSecretId,
                 githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, ignoreFailedStop, policy,
                 versionPath, keptBundles, rules);
     }
@@ -178,6 +181,7 @@ public record Settings(
                 read.required("AUTO_SCALING_GROUP"),
                 read.required("TARGET_GROUP_ARN"),
                 read.optional("DATABASE_INSTANCE", ""),
+                read.optional("DATABASE_SECRET_ID", ""),
                 read.optional("TOPIC_ARN", ""),
                 read.required("WEBHOOK_SECRET_ID"),
                 read.optional("GITHUB_TOKEN_SECRET_ID", ""),

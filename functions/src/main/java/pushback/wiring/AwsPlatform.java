@@ -3,6 +3,8 @@ package pushback.wiring;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
+import pushback.database.ApplicationRole;
+import pushback.database.JdbcRole;
 import pushback.health.HttpProbe;
 import pushback.health.Probe;
 import pushback.settings.Settings;
@@ -80,6 +82,11 @@ final class AwsPlatform implements Platform {
     @Override
     public Probe probe() {
         return new HttpProbe(id -> settings.probeAddress().replace("{id}", id));
+    }
+
+    @Override
+    public ApplicationRole applicationRole() {
+        return JdbcRole.onRds();
     }
 
     @Override

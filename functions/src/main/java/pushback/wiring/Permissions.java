@@ -9,6 +9,8 @@ import static pushback.wiring.Permissions.Target.AUTO_SCALING_GROUP;
 import static pushback.wiring.Permissions.Target.BUNDLES;
 import static pushback.wiring.Permissions.Target.CODE_DEPLOY_APPLICATION;
 import static pushback.wiring.Permissions.Target.DATABASE_INSTANCE;
+import static pushback.wiring.Permissions.Target.DATABASE_MASTER_SECRET;
+import static pushback.wiring.Permissions.Target.DATABASE_SECRET;
 import static pushback.wiring.Permissions.Target.DEPLOYMENT_CONFIGURATION;
 import static pushback.wiring.Permissions.Target.DEPLOYMENT_GROUP;
 import static pushback.wiring.Permissions.Target.DEPLOY_EXECUTIONS;
@@ -136,7 +138,8 @@ public final class Permissions {
             Map.entry(PrepareRevision.class, join(HOLD, LIST, HOST, VERIFY)),
             Map.entry(SealRevision.class, join(HOLD, List.of(call("s3:GetObject", BUNDLES)), VERIFY)),
             Map.entry(ProvisionDatabase.class, join(HOLD, List.of(call("rds:DescribeDBInstances", DATABASE_INSTANCE),
-                    call("rds:StartDBInstance", DATABASE_INSTANCE)))),
+                    call("rds:StartDBInstance", DATABASE_INSTANCE), call("secretsmanager:GetSecretValue", DATABASE_MASTER_SECRET),
+                    call("secretsmanager:GetSecretValue", DATABASE_SECRET)))),
             Map.entry(ProvisionCapacity.class, join(HOLD, IN_SERVICE, TARGET_HEALTH, List.of(
                     call("autoscaling:SuspendProcesses", AUTO_SCALING_GROUP),
                     call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)), RESIZE)),
@@ -191,7 +194,10 @@ public final class Permissions {
     /// What an action is allowed on.
     public enum Target {
         LEDGER_TABLE, ARTIFACT_BUCKET, BUNDLES, CODE_DEPLOY_APPLICATION, DEPLOYMENT_GROUP, DEPLOYMENT_CONFIGURATION,
-        AUTO_SCALING_GROUP, TARGET_GROUP, DATABASE_INSTANCE, TOPIC, WEBHOOK_SECRET, GITHUB_TOKEN, DEPLOY_MACHINE,
+        AUTO_SCALING_GROUP, TARGET_GROUP, DATABASE_INSTANCE,
+        /// RDS's own, of the master user; and the one the application logs in with.
+        DATABASE_MASTER_SECRET, DATABASE_SECRET,
+        TOPIC, WEBHOOK_SECRET, GITHUB_TOKEN, DEPLOY_MACHINE,
         DEPLOY_EXECUTIONS, DRILL_EXECUTIONS,
         /// Systems Manager's document `AWS-RunShellScript`, and the group's instances, on which it may run.
         SHELL_SCRIPT, INSTANCES,
@@ -230,6 +236,11 @@ public final class Permissions {
     /// Whether `step` asks the servers' pages itself.
     public static boolean reachesServers(Class<? extends RequestHandler<?, ?>> step) {
         return PROBING.contains(step);
+    }
+
+    /// Whether `step` logs in to the database itself, if there is one.
+    public static boolean reachesDatabase(Class<? extends RequestHandler<?, ?>> step) {
+        return of(step).stream().anyMatch(permission -> permission.target() == DATABASE_MASTER_SECRET);
     }
 
     @SafeVarargs

@@ -1,6 +1,7 @@
 package pushback.wiring;
 
 import java.time.Clock;
+import pushback.database.ApplicationRole;
 import pushback.health.Probe;
 import pushback.outcome.Links;
 import pushback.settings.Settings;
@@ -27,6 +28,9 @@ public interface Platform {
     SourceHost source();
 
     Probe probe();
+
+    /// Who makes the application's user in the database.
+    ApplicationRole applicationRole();
 
     /// Where people read about an execution: its page in AWS's console.
     default Links links() {

@@ -10,6 +10,7 @@ import pushback.approval.Approvals;
 import pushback.capacity.Capacity;
 import pushback.capacity.GroupSizes;
 import pushback.capacity.UnhealthyServers;
+import pushback.database.ApplicationRole;
 import pushback.database.Database;
 import pushback.database.SchemaFloor;
 import pushback.drill.Commands;
@@ -231,6 +232,8 @@ public interface Pushback {
     GroupSizes groupSizes();
 
     Database database();
+
+    ApplicationRole applicationRole();
 
     Drills drills();
 

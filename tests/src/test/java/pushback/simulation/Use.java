@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 
 /// An action that a step does on AWS, as [Permissions] would have to allow it.
@@ -45,7 +46,7 @@ record Use(String step, String action, Target target) implements Comparable<Use>
     static List<Use> of(Call call) {
         var step = call.work().function();
         if (call.client().equals("SecretsManagerClient"))
-            return List.of(new Use(step, "secretsmanager:GetSecretValue", Target.WEBHOOK_SECRET));
+            return List.of(new Use(step, "secretsmanager:GetSecretValue", secret(((GetSecretValueRequest) call.request()).secretId())));
         var uses = new ArrayList<Use>();
         for (var operation : operations(call)) {
             var action = SERVICES.get(call.client()) + ":" + Character.toUpperCase(operation.charAt(0))
@@ -53,6 +54,16 @@ record Use(String step, String action, Target target) implements Comparable<Use>
             for (var target : targets(action, call.request())) uses.add(new Use(step, action, target));
         }
         return uses;
+    }
+
+    /// As the local cloud calls them.
+    private static Target secret(String name) {
+        return switch (name) {
+            case "pushback/webhook" -> Target.WEBHOOK_SECRET;
+            case "pushback/database" -> Target.DATABASE_SECRET;
+            case "rds/pushback-database" -> Target.DATABASE_MASTER_SECRET;
+            default -> throw new IllegalArgumentException("nobody said what the secret " + name + " is");
+        };
     }
 
     /// The git host is asked with a token, and that is a secret.

@@ -21,15 +21,15 @@ import software.amazon.awscdk.services.rds.PostgresInstanceEngineProps;
 import software.amazon.awscdk.services.rds.StorageType;
 import software.constructs.Construct;
 
-/// RDS, where the environment has a database. RDS itself generates the password, keeps it in Secrets Manager and
-/// changes it every week: no function of ours, no way through the network.
+/// RDS, where the environment has a database. RDS itself generates the master user's password, keeps it in Secrets Manager and
+/// changes it every week; the application is not that user ([DatabaseLogin]).
 public final class Databases {
     private Databases() { }
 
     /// In GiB (Amazon RDS, "General Purpose SSD storage").
     private static final int LARGEST = 65_536;
 
-    /// The user that RDS makes.
+    /// The master user, which RDS makes.
     public static final String USER = "pushback";
 
     public static Optional<DatabaseInstance> of(Construct stack, Environment environment, Network network,

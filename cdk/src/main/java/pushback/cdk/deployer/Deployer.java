@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pushback.cdk.data.Buckets;
+import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.data.Databases;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Rollout.Pace;
@@ -48,7 +49,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
 
     /// What the deployer works on.
     public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets,
-            Table ledger,
+            Table ledger, Optional<DatabaseLogin> login,
             WebServers servers, LoadBalancer balancer, Topic people) { }
 
     public static Deployer of(Ground ground, Path bundle) {
@@ -87,7 +88,7 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
                 ground.buckets().artifacts().getBucketName(), names.prefix(), names.prefix(), names.prefix(),
                 names.prefix(), ground.balancer().targets().getTargetGroupArn(),
                 environment.database().map(_ -> Databases.identifier(environment)).orElse(""),
-                ground.people().getTopicArn(), secrets.webhook().getSecretArn(), secrets.gitHubToken().getSecretArn(),
+                ground.login().map(DatabaseLogin::application).orElse(""), ground.people().getTopicArn(), secrets.webhook().getSecretArn(), secrets.gitHubToken().getSecretArn(),
                 "https://api.github.com", names.machineArn(DEPLOY), probeAddress(environment),
                 environment.application().probePaths(), strategy(environment),
                 environment.rollout().ignoreFailedStop(),
@@ -138,6 +139,10 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         arns.put(Target.ALARMS, names.alarmArns());
         ground.environment().database().ifPresent(_ ->
                 arns.put(Target.DATABASE_INSTANCE, names.databaseArn(Databases.identifier(ground.environment()))));
+        ground.login().ifPresent(login -> {
+            arns.put(Target.DATABASE_MASTER_SECRET, login.master());
+            arns.put(Target.DATABASE_SECRET, login.application());
+        });
         return arns;
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
 import pushback.cdk.log.Logs;
@@ -16,6 +17,7 @@ import pushback.wiring.Steps;
 import pushback.wiring.Steps.Step;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.CfnFunction;
@@ -59,13 +61,14 @@ final class Functions {
     }
 
     private Function make(Step step, Code code, Map<String, String> variables) {
-        var inNetwork = Permissions.reachesServers(step.handler());
+        var groups = groups(step);
+        var inNetwork = !groups.isEmpty();
         var isAsynchronous = Events.call(step);
         var log = Logs.kept(scope, step.name() + "Log", "/aws/lambda/" + names.function(step.name()), environment);
         var statements = new ArrayList<>(grants.of(step));
         statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
         statements.add(Allow.anywhere("xray:PutTraceSegments", "xray:PutTelemetryRecords"));
-        if (inNetwork) statements.addAll(attachment());
+        if (inNetwork) statements.addAll(attachment(groups));
         if (isAsynchronous) statements.add(Allow.on(unheard.getQueueArn(), "sqs:SendMessage"));
         var role = Allow.role(scope, step.name() + "Role", "lambda.amazonaws.com", statements);
         var function = Function.Builder.create(scope, step.name()).functionName(names.function(step.name()))
@@ -78,7 +81,7 @@ final class Functions {
                 // Without this CDK would widen the role with AWS's managed policies.
                 .role(role.withoutPolicyUpdates());
         if (inNetwork) function.vpc(network.vpc()).vpcSubnets(network.inner())
-                .securityGroups(List.of(gates.functions()))
+                .securityGroups(groups)
                 .allowPublicSubnet(true);
         if (isAsynchronous) function.deadLetterQueue(unheard).maxEventAge(Duration.hours(1))
                 .retryAttempts(Calls.RETRIES_OF_EVENTS)
@@ -90,6 +93,14 @@ final class Functions {
         return built;
     }
 
+    /// What a function in the network is let through by; empty: it is outside of it.
+    private List<SecurityGroup> groups(Step step) {
+        var groups = new ArrayList<SecurityGroup>();
+        if (Permissions.reachesServers(step.handler())) groups.add(gates.functions());
+        if (Permissions.reachesDatabase(step.handler()) && gates.provision() != null) groups.add(gates.provision());
+        return List.copyOf(groups);
+    }
+
     /// All are the same class; this says which of them it is.
     private static Map<String, String> with(Step step, Map<String, String> variables) {
         var own = new LinkedHashMap<>(variables);
@@ -98,14 +109,13 @@ final class Functions {
     }
 
     /// What Lambda does with a function's role to reach the network; only on the interfaces of these subnets.
-    private List<PolicyStatement> attachment() {
+    private List<PolicyStatement> attachment(List<SecurityGroup> groups) {
         var stack = names.stack();
         var interfaces = "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":";
         var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds().stream()
                 .map(id -> interfaces + "subnet/" + id);
-        var resources = java.util.stream.Stream.concat(subnets, java.util.stream.Stream.of(interfaces
-                + "network-interface/*",
-                interfaces + "security-group/" + gates.functions().getSecurityGroupId())).toList();
+        var resources = Stream.of(subnets, Stream.of(interfaces + "network-interface/*"), groups.stream()
+                .map(group -> interfaces + "security-group/" + group.getSecurityGroupId())).flatMap(all -> all).toList();
         return List.of(Allow.on(resources, "ec2:CreateNetworkInterface"),
                 Allow.on(interfaces + "network-interface/*", "ec2:DeleteNetworkInterface",
                         "ec2:AssignPrivateIpAddresses",

@@ -194,7 +194,10 @@ public record Environment(
             @Key(value = "Name of the database in it.", otherwise = "application",
                     pattern = "[A-Za-z][A-Za-z0-9_]{0,62}",
                     example = "blog")
-            String name) {
+            String name,
+            @Key(value = "For one release of an environment from the time when applications were the master user: servers still "
+                    + "are, while ProvisionDatabase makes the application's own user.", otherwise = "false")
+            boolean takeOver) {
         public enum Engine { POSTGRESQL, MYSQL }
 
         /// That it listens on.

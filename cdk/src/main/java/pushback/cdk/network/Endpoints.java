@@ -15,6 +15,8 @@ import software.constructs.IDependable;
 final class Endpoints {
     /// What the functions in the network call, besides DynamoDB.
     private static final List<String> FUNCTIONS = List.of("codedeploy", "autoscaling", "elasticloadbalancing", "ssm");
+    /// What the function calls that makes the application's role in the database.
+    private static final List<String> DATABASE = List.of("rds", "secretsmanager");
     /// What private servers call: Session Manager, the database's secret, CodeDeploy's agent, and CloudFormation, which a
     /// server tells that it is ready.
     private static final List<String> SERVERS = List.of("ssm", "ssmmessages", "ec2messages", "secretsmanager",
@@ -40,6 +42,7 @@ final class Endpoints {
                 .description("Interface endpoints of AWS services").build();
         group.addIngressRule(Peer.ipv4(environment.network().cidr()), Port.tcp(443), "From within the network");
         var services = new ArrayList<>(FUNCTIONS);
+        if (environment.database().isPresent()) services.addAll(DATABASE);
         if (environment.web().servers() == Placement.PRIVATE) services.addAll(SERVERS);
         if (environment.web().image().filter(Environment.Web.Image::golden).isPresent()) services.addAll(IMAGES);
         var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds();

@@ -10,8 +10,9 @@ import software.constructs.Construct;
 /// nothing reaches anything else.
 ///
 /// @param functions those that ask the servers' pages
+/// @param provision the one that makes the application's role in the database; null without a database
 public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup database, SecurityGroup cache,
-        SecurityGroup functions) {
+        SecurityGroup functions, SecurityGroup provision) {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     /// Of Valkey.
@@ -23,7 +24,9 @@ public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup
                 group(scope, network, "Servers", "The web servers", true),
                 environment.database().isPresent() ? group(scope, network, "Database", "The database", false) : null,
                 environment.sessions().isPresent() ? group(scope, network, "Cache", "The session cache", false) : null,
-                group(scope, network, "Functions", "Functions that judge the servers", true));
+                group(scope, network, "Functions", "Functions that judge the servers", true),
+                environment.database().isPresent() ? group(scope, network, "Provision",
+                        "The function that makes the role of the application", true) : null);
         gates.open(environment);
         return gates;
     }
@@ -34,8 +37,10 @@ public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup
         balancer.addEgressRule(servers, application, "To the application");
         servers.addIngressRule(balancer, application, "From the load balancer");
         servers.addIngressRule(functions, application, "From the judge");
-        environment.database().ifPresent(wanted ->
-                database.addIngressRule(servers, Port.tcp(wanted.port()), "From the web servers"));
+        environment.database().ifPresent(wanted -> {
+            database.addIngressRule(servers, Port.tcp(wanted.port()), "From the web servers");
+            database.addIngressRule(provision, Port.tcp(wanted.port()), "From ProvisionDatabase");
+        });
         if (cache != null) cache.addIngressRule(servers, Port.tcp(CACHE_PORT), "From the web servers");
     }
 

@@ -3,6 +3,7 @@ package pushback.cdk.web;
 import java.util.List;
 import java.util.Optional;
 import pushback.cdk.data.Buckets;
+import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Web.Placement;
 import pushback.cdk.network.Gates;
@@ -49,10 +50,10 @@ public record WebServers(AutoScalingGroup group, LaunchTemplate template, Role r
 
     public static WebServers of(Construct stack, Environment environment, Network network, Gates gates,
             Buckets buckets,
-            Optional<DatabaseInstance> database, Optional<CfnReplicationGroup> sessions, LoadBalancer balancer,
+            Optional<DatabaseInstance> database, Optional<DatabaseLogin> login, Optional<CfnReplicationGroup> sessions, LoadBalancer balancer,
                     Topic people) {
         var scope = new Construct(stack, "Servers");
-        var secret = database.map(instance -> instance.getSecret().getSecretArn());
+        var secret = login.map(DatabaseLogin::servers);
         var role = ServerRole.of(scope, environment, buckets, secret, balancer.targets().getTargetGroupArn());
         var template = template(scope, environment, network, gates, role, UserData.of(environment, Stack.of(stack),
                 ServerVariables.of(environment, Stack.of(stack).getRegion(), database, secret, buckets, sessions), secret,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the application's environment file: its variables, and the database's user and password from Secrets Manager.
-# RDS changes the password every week, so a timer runs this again, and services that read the file are restarted if it
+# The password may be changed, so a timer runs this again, and services that read the file are restarted if it
 # has changed. The file is readable by root only, and is never half written.
 set -eu
 umask 077

@@ -39,6 +39,9 @@ final class LocalEnvironment {
     private static final String BUCKET = "pushback-artifacts";
     private static final String WEBHOOK_SECRET = "pushback/webhook";
     private static final String DATABASE = "pushback-database";
+    private static final String DATABASE_SECRET = "pushback/database";
+    /// Of a database that nobody logs in to.
+    private static final String LOGIN = "{\"username\": \"%s\", \"password\": \"in memory\"}";
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:";
 
     private static final Map<String, String> DEFINITIONS = Map.of("deploy", definition("deploy"), "drill", definition("drill"));
@@ -71,7 +74,7 @@ final class LocalEnvironment {
         createAlarm(topic);
         createDeploymentGroup();
         return new Settings(plan.environment(), plan.repository(), plan.branch(), TABLE, BUCKET, NAME, NAME, NAME, NAME,
-                targetGroup, database.isPresent() ? DATABASE : "", topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(),
+                targetGroup, database.isPresent() ? DATABASE : "", databaseSecret(), topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(),
                 plan.strategy(), plan.ignoreFailedStop(), plan.health(), plan.versionPath(), plan.keptBundles(),
                 plan.rules());
     }
@@ -132,10 +135,23 @@ final class LocalEnvironment {
     }
 
     private void createSecret() {
+        keep(WEBHOOK_SECRET, plan.webhookSecret());
+    }
+
+    /// The application's, and RDS's of the master user, where that manages it.
+    private String databaseSecret() {
+        var master = database.map(DatabaseServer::masterSecret).orElse("");
+        if (master.isEmpty()) return "";
+        keep(master, LOGIN.formatted("pushback"));
+        keep(DATABASE_SECRET, LOGIN.formatted("application"));
+        return DATABASE_SECRET;
+    }
+
+    private void keep(String secret, String value) {
         try {
-            services.secrets().createSecret(create -> create.name(WEBHOOK_SECRET).secretString(plan.webhookSecret()));
+            services.secrets().createSecret(create -> create.name(secret).secretString(value));
         } catch (ResourceExistsException fromAnEarlierProcess) {
-            services.secrets().putSecretValue(put -> put.secretId(WEBHOOK_SECRET).secretString(plan.webhookSecret()));
+            services.secrets().putSecretValue(put -> put.secretId(secret).secretString(value));
         }
     }
 

@@ -3,6 +3,7 @@ package pushback.cloud;
 import java.time.Clock;
 import java.util.function.Supplier;
 import pushback.aws.fleet.Roster;
+import pushback.database.ApplicationRole;
 import pushback.health.Probe;
 import pushback.outcome.Links;
 import pushback.settings.Settings;
@@ -77,6 +78,12 @@ final class LocalPlatform implements Platform {
     @Override
     public Probe probe() {
         return ground.probe().apply(roster);
+    }
+
+    /// The local database makes the application's user itself.
+    @Override
+    public ApplicationRole applicationRole() {
+        return (server, master, own) -> { };
     }
 
     @Override

@@ -2,14 +2,20 @@ package pushback.step.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pushback.base.Json;
+import pushback.database.ApplicationRole;
 import pushback.database.DatabaseNotReady;
 import pushback.database.SchemaFloor;
 import pushback.lock.Lock;
@@ -28,6 +34,9 @@ class ProvisionDatabaseTest {
     private final Revision revision = stage.sealed(release);
     private final SchemaFloor floor = stage.pushback().schemaFloor();
     private final Lock lock = stage.lock(release);
+    private final List<String> made = new ArrayList<>();
+    private final ApplicationRole role = (server, master, own) ->
+            made.add(server.engine() + " " + server.database() + " " + master + " " + own);
 
     @Test
     void leavesARunningOneAlone() {
@@ -63,11 +72,57 @@ class ProvisionDatabaseTest {
         var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
         settings.put("databaseInstance", "");
         var without = new ProvisionDatabase(stage.pushback().environmentLock(), stage.pushback().schemaFloor(), stage.pushback().rds(),
-                Json.STRICT.convertValue(settings, Settings.class));
+                stage.pushback().secrets(), role, Json.STRICT.convertValue(settings, Settings.class));
         stage.calls();
         assertEquals(new Database("", "none"), without.handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()),
                 null));
         assertFalse(stage.calls().contains("describeDBInstances"));
+    }
+
+    @Test
+    void hasTheApplicationsRoleMadeByTheMasterUserInTheDatabaseOfTheEnvironment() {
+        withRole().handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null);
+        assertEquals(List.of("postgres application Login[pushback] Login[application]"), made);
+    }
+
+    @Test
+    void readsNoSecretWhileTheDatabaseIsAway() {
+        stop();
+        stage.calls();
+        assertThrows(DatabaseNotReady.class, () -> withRole().handleRequest(
+                new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null));
+        assertFalse(stage.calls().contains("getSecretValue"));
+        assertEquals(List.of(), made);
+    }
+
+    @Test
+    void leavesTheRolesAloneOfADatabaseThatMakesThemItself() {
+        var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
+        settings.put("databaseSecretId", "");
+        with(Json.STRICT.convertValue(settings, Settings.class)).handleRequest(
+                new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null);
+        assertEquals(List.of(), made);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret", "{\"username\": \"application\", s3cret}", "{\"username\": \"application\"}", "[\"s3cret\"]",
+        "{\"password\": \"s3cret\"}"})
+    void saysWhatASecretShouldBeAndNothingOfWhatItIs(String value) {
+        stage.world().cloud().services().secrets().putSecretValue(put -> put.secretId(stage.settings().databaseSecretId())
+                .secretString(value));
+        var refused = assertThrows(IllegalStateException.class, this::provision);
+        assertEquals("the secret pushback/database is not {\"username\": …, \"password\": …}; put such a value into it",
+                refused.getMessage());
+        assertNull(refused.getCause());
+    }
+
+    private ProvisionDatabase withRole() {
+        return with(stage.settings());
+    }
+
+    private ProvisionDatabase with(Settings settings) {
+        return new ProvisionDatabase(stage.pushback().environmentLock(), stage.pushback().schemaFloor(), stage.pushback().rds(),
+                stage.pushback().secrets(), role, settings);
     }
 
     @Test

@@ -12,4 +12,9 @@ public interface DatabaseServer {
     default String engine() {
         return "postgres";
     }
+
+    /// Name of the secret with the master user's password, where RDS manages it; empty: it does not.
+    default String masterSecret() {
+        return "";
+    }
 }

@@ -100,7 +100,10 @@ public final class LocalRds implements RdsClient {
         }
 
         DBInstance describe() {
-            return DBInstance.builder().dbInstanceIdentifier(identifier).dbInstanceStatus(status()).engine(engine)
+            var described = DBInstance.builder();
+            if (!server.masterSecret().isEmpty()) described.masterUserSecret(secret -> secret.secretArn(server.masterSecret())
+                    .secretStatus("active"));
+            return described.dbInstanceIdentifier(identifier).dbInstanceStatus(status()).engine(engine).dbName("application")
                     .dbInstanceArn("arn:aws:rds:us-east-1:000000000000:db:" + identifier)
                     .endpoint(Endpoint.builder().address(host).port(port).build()).build();
         }

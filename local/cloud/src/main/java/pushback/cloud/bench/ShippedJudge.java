@@ -40,7 +40,7 @@ final class ShippedJudge implements Witness {
 
     ShippedJudge(int instances, HealthPolicy policy) {
         this.policy = policy;
-        var settings = new Settings("bench", "bench/bench", "main", "", "", "", "", "", "", "", "", "", "", "", "", "", "",
+        var settings = new Settings("bench", "bench/bench", "main", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "",
                 List.of("/"), Strategy.ONE, true, policy, "", Settings.KEPT_BUNDLES, Rules.NONE);
         judge = new Judge(new Fleet(new Healthy(instances), settings), questions -> Map.of(), this::seen,
                 new Alarms(null, settings), clock, settings);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import pushback.aws.rds.DatabaseServer;
 import pushback.time.Timeline;
 
-/// A database that only starts and stops, each in 3 minutes.
+/// A database that only starts and stops, each in 3 minutes. RDS manages its master user.
 public final class MemoryDatabase implements DatabaseServer {
     private static final Duration TAKES = Duration.ofMinutes(3);
 
@@ -34,5 +34,10 @@ public final class MemoryDatabase implements DatabaseServer {
     @Override
     public boolean running() {
         return running;
+    }
+
+    @Override
+    public String masterSecret() {
+        return "rds/pushback-database";
     }
 }

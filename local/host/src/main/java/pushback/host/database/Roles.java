@@ -22,7 +22,8 @@ final class Roles {
                   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
                   WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND nspname NOT LIKE 'pg\\_%'
                     AND nspname <> 'information_schema'
-                    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
+                    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                      AND d.objsubid = 0 AND (d.deptype = 'e' OR d.deptype IN ('a', 'i') AND relkind = 'S'))
                 UNION ALL
                 SELECT format('ALTER ROUTINE %s OWNER TO app', p.oid::regprocedure) FROM pg_proc p
                   JOIN pg_namespace n ON n.oid = pronamespace

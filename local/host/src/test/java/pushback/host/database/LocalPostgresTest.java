@@ -91,6 +91,8 @@ class LocalPostgresTest {
                     "alter role pushback rename to app", "alter role app password '" + password + "'",
                     "alter database app owner to app", "alter schema public owner to app");
             sql(before, "app", password, "create table kept (answer int)", "create type mood as enum ('good')",
+                    "create table parts (id int) partition by range (id)",
+                    "create table part partition of parts for values from (1) to (9)",
                     "create function twice(int) returns int language sql as 'select 2 * $1'", "drop role helper");
         }
         Files.delete(old.resolve("administrator"));
@@ -98,6 +100,8 @@ class LocalPostgresTest {
             now.start();
             try (var connection = now.connect(); var statement = connection.createStatement()) {
                 statement.execute("alter table kept add column more text");
+                statement.execute("alter table parts add column more text");
+                statement.execute("alter table part alter column more set default ''");
                 statement.execute("alter type mood add value 'better'");
                 statement.execute("drop function twice(int)");
                 try (var asked = statement.executeQuery("select rolsuper from pg_roles where rolname = current_user")) {

@@ -3,11 +3,14 @@ package pushback.health;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthReasonEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// The instances as the load balancer sees them.
@@ -21,17 +24,46 @@ public final class Fleet {
         this.targetGroup = settings.targetGroupArn();
     }
 
+    /// One look at the targets.
+    ///
+    /// @param targets instance ids and their target health
+    /// @param ended those of them that were stopped or terminated, which no application does to its own instance, and the
+    ///        load balancer's words for it
+    public record Look(Map<String, TargetHealthStateEnum> targets, Map<String, String> ended) {
+        /// In words, the first by its id; empty: none was.
+        public static Optional<String> words(Map<String, String> ended) {
+            return ended.isEmpty() ? Optional.empty() : Optional.of(ended.entrySet().stream().map(one -> one.getKey()
+                    + " was ended from outside (" + one.getValue() + ")").collect(Collectors.joining(", ")));
+        }
+    }
+
+    public Look look() {
+        var targets = new TreeMap<String, TargetHealthStateEnum>();
+        var ended = new TreeMap<String, String>();
+        loadBalancing.describeTargetHealth(describe -> describe.targetGroupArn(targetGroup)).targetHealthDescriptions()
+                .forEach(found -> {
+                    var health = found.targetHealth();
+                    targets.put(found.target().id(), health.state());
+                    if (health.reason() == TargetHealthReasonEnum.TARGET_INVALID_STATE)
+                        ended.put(found.target().id(), health.reasonAsString()
+                                + (health.description() == null ? "" : ": " + health.description()));
+                });
+        return new Look(targets, ended);
+    }
+
     /// Instance ids and their target health.
     public Map<String, TargetHealthStateEnum> targets() {
-        var targets = new TreeMap<String, TargetHealthStateEnum>();
-        loadBalancing.describeTargetHealth(describe -> describe.targetGroupArn(targetGroup)).targetHealthDescriptions()
-                .forEach(found -> targets.put(found.target().id(), found.targetHealth().state()));
-        return targets;
+        return look().targets();
     }
 
     /// The instances that get traffic because they are healthy; never "those that are not unhealthy".
     public List<String> healthy() {
-        return targets().entrySet().stream().filter(target -> target.getValue() == TargetHealthStateEnum.HEALTHY)
+        return healthy(targets());
+    }
+
+    /// Those of them.
+    public static List<String> healthy(Map<String, TargetHealthStateEnum> targets) {
+        return targets.entrySet().stream().filter(target -> target.getValue() == TargetHealthStateEnum.HEALTHY)
                 .map(Map.Entry::getKey).toList();
     }
 

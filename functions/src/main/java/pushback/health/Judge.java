@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.settings.Settings;
@@ -14,7 +16,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 
 /// Decides on evidence, sample by sample: instance-seconds with or without an error, from the judge's own questions and
 /// from the visitors, on the instances that run the release and on those that do not yet; beside them the load
-/// balancer's health and the environment's alarms. Nothing seen is never healthy.
+/// balancer's health and the environment's alarms. Nothing seen is never healthy; what an instance did not answer that
+/// was ended from outside is not counted.
 public final class Judge {
     /// A step that is tried again a few times takes as long.
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(30);
@@ -84,20 +87,32 @@ public final class Judge {
             Collection<String> outdated, int rounds) {
         var now = clock.instant();
         var before = known.filter(health -> !isTorn(health, now));
-        var targets = fleet.targets();
+        var look = fleet.look();
+        var targets = look.targets();
+        var ended = look.ended();
+        var running = current.stream().filter(id -> !ended.containsKey(id)).toList();
         // What gets no traffic is no measure for what does.
         var serving = old.stream().filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY).toList();
-        // Before the first instance runs the release, the old ones are only looked at.
-        var judged = before.filter(health -> !health.current().instances().isEmpty());
+        // Before the first instance runs the release, the old ones are only looked at. Where all that ran it were ended,
+        // the time goes on: nobody else may come.
+        var allEnded = running.isEmpty() && !current.isEmpty();
+        var judged = before.filter(health -> allEnded || !health.current().instances().isEmpty());
         var began = judged.map(Health::began).orElse(now);
         var scene = new Verdicts.Scene(
-                samples.add(before.map(Health::current).orElse(Side.NONE), current, targets, rounds),
-                samples.add(before.map(Health::old).orElse(Side.NONE), serving, targets, rounds),
-                targets, outdated, alarms.firing(), began, now);
+                samples.add(before.map(Health::current).orElse(Side.NONE).without(ended.keySet()), running, targets, rounds),
+                samples.add(before.map(Health::old).orElse(Side.NONE).without(ended.keySet()), serving, targets, rounds),
+                targets, outdated.stream().filter(id -> !ended.containsKey(id)).toList(), alarms.firing(), began, now);
         var verdict = verdicts.on(scene);
-        return new Health(verdict.verdict(), verdict.reason(),
+        return new Health(verdict.verdict(), verdict.reason() + Fleet.Look.words(among(ended, current))
+                .map(words -> "; " + words + " and is not counted").orElse(""),
                 verdict.pardons() ? scene.current().pardoned() : scene.current(), scene.old(), began,
                 judged.map(Health::since).filter(since -> !since.equals(Health.NOT_YET)).orElse(now), now, false,
                 policy.sampleEvery().toSeconds());
+    }
+
+    private static Map<String, String> among(Map<String, String> ended, Collection<String> instances) {
+        var among = new TreeMap<>(ended);
+        among.keySet().retainAll(instances);
+        return among;
     }
 }

@@ -54,6 +54,15 @@ public record Side(Map<String, Evidence> instances, Weight probes, Weight visito
         return new Side(known, Weight.NONE, Weight.NONE);
     }
 
+    /// Without those that were ended from outside: what they failed to answer says nothing of what they ran, and what was
+    /// weighed of all together is weighed anew.
+    Side without(Collection<String> ended) {
+        if (instances.keySet().stream().noneMatch(ended::contains)) return this;
+        var left = new TreeMap<>(instances);
+        left.keySet().removeAll(ended);
+        return new Side(left, probes, visitors).pardoned();
+    }
+
     /// Instance-seconds seen.
     long observed() {
         return instances.values().stream().mapToLong(Evidence::observed).sum();

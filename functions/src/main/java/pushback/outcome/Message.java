@@ -82,7 +82,9 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
             case "Deployed" -> "Nothing. To go back: pushback rollback --reason \"...\"";
             case "RolledBack" -> outcome.error().equals(StopFailed.class.getName())
                     ? "Nothing is held against it. To bring it without minding stop scripts: pushback deploy "
-                    + outcome.commit() + " --force --reason \"...\"" : outcome.error().endsWith("Undecided")
+                    + outcome.commit() + " --force --reason \"...\"" : outcome.error().equals("ServersEnded")
+                    ? "Nothing is held against it: see above who was ended. To try it again: pushback deploy " + outcome.commit()
+                    : outcome.error().endsWith("Undecided")
                     ? "Nothing is held against it: too little was seen in time. To try it again: pushback deploy " + outcome.commit()
                     : isHalted() ? "Nothing. To bring it after all: pushback deploy " + outcome.commit()
                     : "Fix it in a new commit and push. The same bytes are refused; to bring them all the same: "

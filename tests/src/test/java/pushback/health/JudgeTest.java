@@ -1,6 +1,7 @@
 package pushback.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthReasonEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 class JudgeTest {
@@ -55,6 +57,43 @@ class JudgeTest {
         assertEquals(Health.HEALTHY, health.verdict());
         assertEquals("2 of 2 new instances: 0 bad of 102 instance-seconds; sequential test healthy at alpha 1 %",
                 health.reason());
+    }
+
+    @Test
+    void whatAnInstanceDidNotAnswerThatWasEndedFromOutsideIsNotCounted() {
+        healthy(TWO);
+        pages = question -> question.instanceId().equals("i-2") ? 0 : 200;
+        var health = judged(1, TWO);
+        assertEquals(1, health.current().bad());
+        targets.put("i-2", TargetHealthStateEnum.UNUSED);
+        health = judge(health, TWO);
+        assertEquals(0, health.current().bad());
+        assertEquals(Health.UNDECIDED, health.verdict());
+        for (int i = 0; i < 200 && health.isUndecided(); i++) health = judge(health, TWO);
+        assertEquals(Health.HEALTHY, health.verdict(), health.reason());
+        assertTrue(health.reason().endsWith("; i-2 was ended from outside (Target.InvalidState: stopped) and is not counted"),
+                health.reason());
+    }
+
+    @Test
+    void whereAllWereEndedFromOutsideThereIsNoVerdict() {
+        healthy(TWO);
+        var health = judged(1, TWO);
+        TWO.forEach(id -> targets.put(id, TargetHealthStateEnum.UNUSED));
+        while (health.isUndecided()) health = judge(health, TWO);
+        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertTrue(health.late(), health.reason());
+    }
+
+    @Test
+    void anInstanceEndedFromOutsideClearsNoneThatFailsByItself() {
+        healthy(List.of("i-1", "i-2"));
+        targets.put("i-2", TargetHealthStateEnum.UNUSED);
+        pages = question -> 500;
+        var health = judged(1, TWO);
+        while (health.isUndecided()) health = judge(health, TWO);
+        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertFalse(health.late(), health.reason());
     }
 
     @Test
@@ -559,7 +598,9 @@ class JudgeTest {
         public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest request) {
             return DescribeTargetHealthResponse.builder().targetHealthDescriptions(targets.entrySet().stream()
                     .map(target -> TargetHealthDescription.builder().target(described -> described.id(target.getKey()))
-                            .targetHealth(health -> health.state(target.getValue())).build()).toList()).build();
+                            .targetHealth(health -> health.state(target.getValue()).reason(target.getValue()
+                                    == TargetHealthStateEnum.UNUSED ? TargetHealthReasonEnum.TARGET_INVALID_STATE : null)
+                                    .description("stopped")).build()).toList()).build();
         }
 
         @Override

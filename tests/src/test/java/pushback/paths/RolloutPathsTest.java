@@ -75,6 +75,37 @@ class RolloutPathsTest {
     }
 
     @Test
+    void aServerThatSomebodyEndsWhileAGoodReleaseIsJudgedIsNotHeldAgainstIt() {
+        scene.deployed();
+        world.commit("good", AppBehaviour.good());
+        var release = world.start();
+        assertTrue(world.timeline().runUntil(() -> release.states().contains("WaitForEvidence"), Duration.ofHours(1)));
+        world.fleet().machines().getFirst().kill();
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
+        assertEquals("Deployed", ending(release), release.cause());
+        var summary = world.cloud().pushback().outcomes().of(release.name()).orElseThrow().summary();
+        assertTrue(summary.contains("was ended from outside (Target.InvalidState"), summary);
+    }
+
+    @Test
+    void aServerThatSomebodyEndsInTheMiddleOfItsUpdateTakesAGoodReleaseBackAndHoldsNothingAgainstIt() {
+        scene.deployed();
+        var commit = world.commit("good", AppBehaviour.good().taking("Install", Duration.ofMinutes(4)));
+        var release = world.start();
+        assertTrue(world.timeline().runUntil(() -> world.fleet().machines().stream().anyMatch(machine ->
+                machine.history().stream().filter("DownloadBundle"::equals).count() > 1), Duration.ofHours(1)));
+        world.fleet().machines().stream().filter(machine ->
+                machine.history().stream().filter("DownloadBundle"::equals).count() > 1).findFirst().orElseThrow().kill();
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(6)));
+        var outcome = world.cloud().pushback().outcomes().of(release.name()).orElseThrow();
+        assertEquals("ServersEnded", outcome.error(), outcome.summary());
+        assertTrue(outcome.summary().contains("nothing is held against the release"), outcome.summary());
+        world.timeline().advance(Duration.ofHours(2));
+        var again = world.run("commit", commit.sha());
+        assertEquals("Deployed", ending(again), again.cause());
+    }
+
+    @Test
     void aCanaryThatDoesNotStartIsPushedBack() {
         var canary = new VirtualCloud(4, Strategy.CANARY);
         var before = new Scenario(canary).deployed();

@@ -3,7 +3,10 @@ package pushback.step.deploy;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import javax.inject.Inject;
 import pushback.health.Fleet;
 import pushback.lock.EnvironmentLock;
@@ -42,21 +45,41 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
     /// @param digest that is not deployed again; empty if no instance has seen it, only stop scripts of the release
     ///        before failed, a person halted the release, there was no verdict in time, it is only a drill, or brings back what was good: then nothing speaks against it
     /// @param deregistered the instances that get no more traffic
-    public record Quarantined(String digest, List<String> deregistered) { }
+    /// @param ended why nothing is held against the release although it failed: which of its instances were ended from
+    ///        outside; empty: none, or it failed without them
+    public record Quarantined(String digest, List<String> deregistered, String ended) {
+        private static Quarantined nothing(List<String> deregistered) {
+            return new Quarantined("", deregistered, "");
+        }
+    }
 
     @Override
     public Quarantined handleRequest(Request request, Context context) {
         locks.hold(request.lock());
         var seen = deployments.arrived(request.release());
         // What the scripts of the release before did says nothing about this one's bytes.
-        if (seen.isEmpty() || request.error().equals(StopFailed.class.getName())) return new Quarantined("", List.of());
-        var suspects = suspects(fleet.healthy(), seen);
+        if (seen.isEmpty() || request.error().equals(StopFailed.class.getName())) return Quarantined.nothing(List.of());
+        var look = fleet.look();
+        var suspects = suspects(Fleet.healthy(look.targets()), seen);
         if (!suspects.isEmpty()) fleet.deregister(suspects);
         // Whoever halts a release has not found its bytes bad.
-        if (request.error().equals(ReleaseHalted.class.getName())) return new Quarantined("", suspects);
+        if (request.error().equals(ReleaseHalted.class.getName())) return Quarantined.nothing(suspects);
         // Too little was seen in time: that it is bad was not seen either.
-        if (UNDECIDED.contains(request.error())) return new Quarantined("", suspects);
-        return new Quarantined(remember(request), suspects);
+        if (UNDECIDED.contains(request.error())) return Quarantined.nothing(suspects);
+        var ended = uncounted(look, seen, request);
+        if (ended.isPresent()) return new Quarantined("", suspects, ended.get());
+        return new Quarantined(remember(request), suspects, "");
+    }
+
+    /// Who has ended an instance has made its deployment fail, or its pages: the release may be as good as before. Not
+    /// what the judge knew, and did not count.
+    private static Optional<String> uncounted(Fleet.Look look, Set<String> seen, Request request) {
+        if (request.release().isDrill() || request.release().isRecovery()) return Optional.empty();
+        var ended = new TreeMap<>(look.ended());
+        ended.keySet().removeIf(id -> !seen.contains(id)
+                || request.cause().contains(Fleet.Look.words(Map.of(id, look.ended().get(id))).orElseThrow()));
+        return Fleet.Look.words(ended).map(words -> words + ", which may be why; nothing is held against the release: "
+                + Cause.sentence(request.error(), request.cause()));
     }
 
     /// What a drill condemned is what runs, and good. What a recovery brings back was good before: when it fails, something

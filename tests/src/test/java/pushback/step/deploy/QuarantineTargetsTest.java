@@ -79,6 +79,24 @@ class QuarantineTargetsTest {
     }
 
     @Test
+    void holdsNothingAgainstBytesWhoseServerSomebodyElseEnded() {
+        deploy();
+        stage.pass(Duration.ofMinutes(30));
+        var ended = stage.world().fleet().machines().getFirst();
+        ended.kill();
+        var quarantined = quarantine();
+        var words = ended.id() + " was ended from outside (Target.InvalidState: Target is in the stopped or terminated state)";
+        assertEquals(words + ", which may be why; nothing is held against the release: GET / answered 500", quarantined.ended());
+        assertEquals("", quarantined.digest());
+        assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
+        // The judge knew, and found it bad without that one.
+        var all = stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(release, lock, revision,
+                "ReleaseUnhealthy", "GET / answered 500; " + words + " and is not counted"), null);
+        assertEquals(revision.digest(), all.digest());
+        assertEquals("", all.ended());
+    }
+
+    @Test
     void remembersTheDigestAndWhatWasWrongWithIt() {
         deploy();
         stage.pass(Duration.ofMinutes(30));
@@ -127,7 +145,7 @@ class QuarantineTargetsTest {
     /// The failure came before a server was touched: the bytes have shown nothing that could be held against them.
     @Test
     void condemnsNothingThatNoServerHasSeen() {
-        assertEquals(new Quarantined("", List.of()), quarantine());
+        assertEquals(new Quarantined("", List.of(), ""), quarantine());
         assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
         assertEquals(3, stage.pushback().fleet().healthy().size());
     }

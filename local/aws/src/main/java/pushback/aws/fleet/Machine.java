@@ -1,6 +1,7 @@
 package pushback.aws.fleet;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// One server as the control plane sees it. Behind it stand real processes (`up`) or memory (virtual time).
@@ -34,6 +35,12 @@ public interface Machine {
 
     /// False once the server itself is gone or the application that had been serving on it has died.
     boolean alive();
+
+    /// How it was ended by somebody who is neither its application nor a deployment, in words; empty: it was not, or nobody
+    /// knows.
+    default Optional<String> ended() {
+        return Optional.empty();
+    }
 
     /// Ends every process of the server and frees what it held, then reports.
     void terminate(Runnable done);

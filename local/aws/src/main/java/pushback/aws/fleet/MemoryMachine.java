@@ -169,6 +169,11 @@ public final class MemoryMachine implements Machine {
     }
 
     @Override
+    public Optional<String> ended() {
+        return killed && !terminated ? Optional.of("Target is in the stopped or terminated state") : Optional.empty();
+    }
+
+    @Override
     public void terminate(Runnable done) {
         killed = true;
         terminated = true;

@@ -22,12 +22,15 @@ final class PooledTarget {
         this.machine = machine;
     }
 
+    /// What Auto Scaling takes away drains; what somebody else has ended cannot.
     TargetHealth health() {
-        return health;
+        if (health.state() == TargetHealthStateEnum.DRAINING) return health;
+        return machine.ended().map(how -> health(TargetHealthStateEnum.UNUSED, TargetHealthReasonEnum.TARGET_INVALID_STATE, how))
+                .orElse(health);
     }
 
     TargetHealthStateEnum state() {
-        return health.state();
+        return health().state();
     }
 
     boolean draining() {

@@ -14,13 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import pushback.aws.fleet.LifecycleCommand.BundleLocation;
 import pushback.aws.fleet.MachineLauncher;
 import pushback.host.processes.Cell;
 import pushback.host.processes.Cells;
+import pushback.host.processes.Exits.Ending;
 import pushback.host.processes.Leftovers;
 import pushback.host.processes.Marker;
 import pushback.time.Timeline;
@@ -42,7 +43,7 @@ public final class ProcessFleet implements MachineLauncher {
     private final boolean ownListener;
     private final Cells cells;
     private final Map<String, Cell> open = new HashMap<>();
-    private volatile Consumer<String> whenDied = id -> { };
+    private volatile BiConsumer<String, Optional<Ending>> whenDied = (id, how) -> { };
     private final Set<ProcessMachine> machines = ConcurrentHashMap.newKeySet();
 
     /// Where revisions come from: S3.
@@ -101,13 +102,22 @@ public final class ProcessFleet implements MachineLauncher {
     }
 
     /// Tells of each server (by its id) whose application has no process any more, although no deployment was at work there:
-    /// it crashed, or something else ended it. On the timeline.
-    public void onDeath(Consumer<String> listener) {
+    /// it crashed, or something else ended it, which is said as far as it is known. On the timeline.
+    public void onDeath(BiConsumer<String, Optional<Ending>> listener) {
         whenDied = listener;
     }
 
-    void died(String id) {
-        whenDied.accept(id);
+    void died(String id, Optional<Ending> how) {
+        whenDied.accept(id, how);
+    }
+
+    /// How processes of a server have ended; without a cell it is not known.
+    Optional<Ending> ending(String id, Set<Long> processes) {
+        Cell cell;
+        synchronized (open) {
+            cell = open.get(id);
+        }
+        return Optional.ofNullable(cell).flatMap(known -> known.exits().of(processes));
     }
 
     void gone(ProcessMachine machine) {

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import pushback.aws.disk.Room;
@@ -21,6 +22,7 @@ import pushback.aws.fleet.LifecycleResult;
 import pushback.aws.fleet.Machine;
 import pushback.aws.fleet.ShellRun;
 import pushback.host.agent.Agent;
+import pushback.host.processes.Exits.Ending;
 import pushback.time.Timeline;
 
 /// A server that is a directory, an agent, and the application's own processes. Its state belongs to the timeline; what
@@ -63,7 +65,8 @@ public final class ProcessMachine implements Machine {
         this.zone = zone;
         this.port = port;
         timeline = fleet.timeline();
-        vitals = new Vitals(timeline, home.marker(), () -> fleet.died(home.id()));
+        vitals = new Vitals(timeline, home.marker(), processes -> fleet.ending(home.id(), processes),
+                how -> fleet.died(home.id(), how));
         owner = new PortOwner(home, port);
     }
 
@@ -119,6 +122,12 @@ public final class ProcessMachine implements Machine {
     @Override
     public boolean alive() {
         return vitals.alive();
+    }
+
+    /// On EC2 nobody but the instance's owner or AWS ends one; here, where servers share a machine, it is their processes.
+    @Override
+    public Optional<String> ended() {
+        return terminated ? Optional.empty() : vitals.ended();
     }
 
     /// TERM to all its processes, scripts of a running event included; KILL for what is left after 10 s. The directory
@@ -182,7 +191,12 @@ public final class ProcessMachine implements Machine {
         });
     }
 
-    private record Outcome(LifecycleResult result, Set<Long> processes) { }
+    /// @param lost how somebody else ended what served, over which the event failed
+    private record Outcome(LifecycleResult result, Set<Long> processes, Optional<Ending> lost) {
+        Outcome(LifecycleResult result, Set<Long> processes) {
+            this(result, processes, Optional.empty());
+        }
+    }
 
     private Outcome execute(LifecycleCommand command) {
         try {
@@ -196,7 +210,10 @@ public final class ProcessMachine implements Machine {
             var result = fleet.ownListener() ? owner.after(command, run) : run;
             if (command.event().equals("ApplicationStart")) deployed = command;
             var started = result.succeeded() && STARTING.contains(command.event());
-            return new Outcome(result, started ? home.marker().processes() : Set.of());
+            // Between its start and this event nothing of ours ends an application.
+            var lost = result.succeeded() || !command.event().equals("ValidateService") ? Optional.<Ending>empty()
+                    : vitals.gone().filter(Ending::fromOutside);
+            return new Outcome(result, started ? home.marker().processes() : Set.of(), lost);
         } catch (IOException | RuntimeException failed) {
             return new Outcome(failure(String.valueOf(failed.getMessage())), Set.of());
         } catch (Error failed) {
@@ -232,6 +249,9 @@ public final class ProcessMachine implements Machine {
                 vitals.serves(outcome.processes);
             } else if (HARMLESS.contains(order.command.event())) {
                 vitals.resume();
+            } else if (outcome.lost.isPresent()) {
+                vitals.lost(outcome.lost.get());
+                fleet.died(home.id(), outcome.lost);
             } else {
                 vitals.forget();
             }

@@ -2,7 +2,11 @@ package pushback.host.fleet;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import pushback.host.processes.Exits.Ending;
 import pushback.host.processes.Marker;
 import pushback.time.Timeline;
 
@@ -11,21 +15,45 @@ final class Vitals {
     private static final Duration EVERY = Duration.ofMillis(500);
     private final Timeline timeline;
     private final Marker marker;
-    private final Runnable died;
+    private final Consumer<Optional<Ending>> died;
+    private final Function<Set<Long>, Optional<Ending>> endings;
     private Set<Long> serving = Set.of();
+    /// Those that served since the application was started.
+    private final Set<Long> served = new HashSet<>();
+    private Optional<Ending> ending = Optional.empty();
     private boolean alive = true;
     /// Grows with every start and stop, so that an answer to an older question does not count.
     private long watch;
 
-    /// @param died runs when what served is gone although nobody was changing it
-    Vitals(Timeline timeline, Marker marker, Runnable died) {
+    /// @param endings how processes have ended, if that is known; called off the timeline
+    /// @param died hears how it ended when what served is gone although nobody was changing it
+    Vitals(Timeline timeline, Marker marker, Function<Set<Long>, Optional<Ending>> endings, Consumer<Optional<Ending>> died) {
         this.died = died;
+        this.endings = endings;
         this.timeline = timeline;
         this.marker = marker;
     }
 
     boolean alive() {
         return alive;
+    }
+
+    /// How somebody else has ended what served; empty: nobody has, or it is not known.
+    Optional<String> ended() {
+        return ending.filter(Ending::fromOutside).map(Ending::words);
+    }
+
+    /// What served when this event began is gone, and the event has failed over it. Off the timeline.
+    Optional<Ending> gone() {
+        var known = Set.copyOf(serving);
+        return known.isEmpty() || !left(known).isEmpty() ? Optional.empty() : endings.apply(known);
+    }
+
+    /// As [#forget]; the event failed because somebody else had ended what served.
+    void lost(Ending how) {
+        forget();
+        ending = Optional.of(how);
+        alive = false;
     }
 
     /// The application is being changed: it may stop, and that means nothing.
@@ -49,6 +77,9 @@ final class Vitals {
     /// These processes serve from now on. None at all (an application without a process) cannot die.
     void serves(Set<Long> processes) {
         serving = processes;
+        served.clear();
+        served.addAll(processes);
+        ending = Optional.empty();
         alive = true;
         resume();
     }
@@ -63,7 +94,15 @@ final class Vitals {
         if (mine != watch) return;
         var known = serving;
         // What could not be looked at is taken for alive, and looked at again.
-        Answered.by(timeline, () -> left(known), _ -> known, left -> saw(mine, left));
+        var all = Set.copyOf(served);
+        Answered.by(timeline, () -> seen(known, all), _ -> new Seen(known, Optional.empty()), seen -> saw(mine, seen));
+    }
+
+    private record Seen(Set<Long> left, Optional<Ending> ending) { }
+
+    private Seen seen(Set<Long> known, Set<Long> all) {
+        var left = left(known);
+        return new Seen(left, left.isEmpty() ? endings.apply(all) : Optional.empty());
     }
 
     private Set<Long> left(Set<Long> known) {
@@ -73,14 +112,16 @@ final class Vitals {
         return left;
     }
 
-    private void saw(long mine, Set<Long> left) {
+    private void saw(long mine, Seen seen) {
         if (mine != watch) return;
-        if (left.isEmpty()) {
+        if (seen.left.isEmpty()) {
             forget();
+            ending = seen.ending;
             alive = false;
-            died.run();
+            died.accept(seen.ending);
         } else {
-            serving = left;
+            serving = seen.left;
+            served.addAll(seen.left);
             timeline.after(EVERY, () -> look(mine));
         }
     }

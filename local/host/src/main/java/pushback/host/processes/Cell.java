@@ -2,6 +2,7 @@ package pushback.host.processes;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +11,16 @@ import java.util.Map;
 /// until it is closed, so that what a command leaves running goes on, and sees the next command and is seen by it; whoever
 /// looks from outside sees all of them, by other process ids. The network is the machine's.
 ///
-/// The first process in it buries what ends there. When that ends, however it ends, the kernel ends all others.
+/// The first process in it buries what ends there and has no parent left, once it was read how that ended. When that process
+/// ends, however it ends, the kernel ends all others.
 public final class Cell implements AutoCloseable {
     private static final String SCRIPT = "cell.sh";
+    /// A script may wait for a process to be gone.
+    private static final Duration BURIALS = Duration.ofMillis(50);
     private final boolean root;
     private final Process process;
     private final long first;
+    private final Exits exits = new Exits();
 
     Cell(boolean root, Map<String, String> mark, Map<String, String> lists) throws IOException {
         this.root = root;
@@ -38,6 +43,33 @@ public final class Cell implements AutoCloseable {
             throw new IOException(said == null ? "unshare ended at once" : said);
         }
         first = process.children().findFirst().orElseThrow(() -> new IOException("its first process is gone")).pid();
+        Thread.ofVirtual().name("burials of " + first).start(this::bury);
+    }
+
+    /// How processes in here have ended, by the ids they have outside.
+    public Exits exits() {
+        return exits;
+    }
+
+    /// The id of its first process, outside.
+    long first() {
+        return first;
+    }
+
+    private void bury() {
+        try (var asks = process.getOutputStream()) {
+            while (process.isAlive()) {
+                if (exits.readChildren(first)) {
+                    asks.write('\n');
+                    asks.flush();
+                }
+                Thread.sleep(BURIALS);
+            }
+        } catch (IOException ended) {
+            // With all that was in it.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// `command`, to be started in here; its directory is `/`.

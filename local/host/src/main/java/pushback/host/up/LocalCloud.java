@@ -146,9 +146,10 @@ public final class LocalCloud implements AutoCloseable {
             backing.supervise(supervision);
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events(),
                     cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow(), new FleetWords(fleet)));
-            fleet.onDeath(id -> {
-                story.died(id, timeline.now());
-                supervision.note(id + ": " + Story.DIED);
+            fleet.onDeath((id, ending) -> {
+                var how = Story.death(ending);
+                story.died(id, how, timeline.now());
+                supervision.note(id + ": " + how);
             });
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));

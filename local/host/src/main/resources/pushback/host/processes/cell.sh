@@ -143,9 +143,10 @@ if (: > "/pushback-cell-$$") 2> /dev/null; then
     exit 1
 fi
 echo ready
-exec > /dev/null 2>&1 < /dev/null
+exec > /dev/null 2>&1
 unset PUSHBACK_CELL PUSHBACK_CELL_TOOLS PUSHBACK_CELL_HOME PUSHBACK_CELL_WRITABLE PUSHBACK_CELL_HIDDEN PUSHBACK_CELL_TEMPORARY
-while :; do
-    sleep 86400 &
-    wait || true
+# Nobody is buried before whoever started us has read how they ended: a line asks for it. The wait for a child takes the
+# others that have ended as well. Without anybody to ask, it is over.
+while read -r _; do
+    (:) || true
 done

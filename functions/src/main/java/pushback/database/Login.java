@@ -10,7 +10,7 @@ public record Login(String username, String password) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// @throws IllegalStateException a secret that is something else; the message has nothing of its value
-    static Login read(String secret, String value) {
+    public static Login read(String secret, String value) {
         try {
             var json = JSON.readTree(value);
             var login = new Login(json.path("username").asText(), json.path("password").asText());

@@ -21,7 +21,6 @@ import pushback.base.Json;
 import pushback.capacity.CapacityNotReady;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.stepfunctions.LocalStepFunctions;
-import pushback.host.processes.Exits.Ending;
 import pushback.outcome.Cause;
 import pushback.release.ReleaseSkipped;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
@@ -43,8 +42,6 @@ public final class Story {
 
     /// A build that prints more is not read as it runs.
     private static final int MOST_PRINTED = 5_000;
-    private static final String DIED = "none of its application's processes is left, and no deployment was stopping them: it crashed, "
-            + "or something else ended it";
     private static final int REMEMBERED = 50;
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
@@ -150,20 +147,13 @@ public final class Story {
     /// A server's application is gone, and no deployment was stopping it: what the judge says of the release next may be its
     /// fault or not, and whoever reads that should know.
     ///
-    /// @param how [#death]
+    /// @param how it ended, as far as it is known
     public void died(String instance, String how, Instant at) {
         stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING)
                 .filter(record -> !stepFunctions.currentStates(record).contains("AwaitApproval")).findFirst().ifPresent(record -> {
                     say(record, at, "    " + instance + "  " + how);
                     tellWhy(record, at, instance);
                 });
-    }
-
-    /// What is said of an application that is gone.
-    public static String death(Optional<Ending> ending) {
-        return ending.map(known -> known.fromOutside()
-                ? "something else ended its application, and no deployment: " + known.words()
-                : "its application crashed or ended by itself: " + known.words()).orElse(DIED);
     }
 
     /// A hook's output is part of why the deployment failed; what the application itself has written is not.

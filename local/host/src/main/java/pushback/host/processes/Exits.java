@@ -63,7 +63,17 @@ public final class Exits {
     ///
     /// @param fromOutside whether a signal ended it that somebody sends, and nothing of it has failed by itself
     /// @param words such as `process 4711 was ended by signal 9 (KILL)`
-    public record Ending(boolean fromOutside, String words) { }
+    public record Ending(boolean fromOutside, String words) {
+        private static final String UNKNOWN = "none of its application's processes is left, and no deployment was stopping them: it crashed, "
+                + "or something else ended it";
+
+        /// What is said of an application that is gone.
+        public static String said(Optional<Ending> ending) {
+            return ending.map(known -> known.fromOutside
+                    ? "something else ended its application, and no deployment: " + known.words
+                    : "its application crashed or ended by itself: " + known.words).orElse(UNKNOWN);
+        }
+    }
 
     /// How the application of these processes has ended; empty: of none of them it is known.
     public Optional<Ending> of(Set<Long> pids) {

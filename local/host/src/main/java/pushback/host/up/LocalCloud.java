@@ -43,6 +43,7 @@ import pushback.host.git.GitRemote;
 import pushback.host.git.Hosting;
 import pushback.host.git.Person;
 import pushback.host.git.WorkTree;
+import pushback.host.processes.Exits;
 import pushback.host.processes.Cells;
 import pushback.host.processes.DirectoryLock;
 import pushback.host.processes.Leftovers;
@@ -147,7 +148,7 @@ public final class LocalCloud implements AutoCloseable {
             story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events(),
                     cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow(), new FleetWords(fleet)));
             fleet.onDeath((id, ending) -> {
-                var how = Story.death(ending);
+                var how = Exits.Ending.said(ending);
                 story.died(id, how, timeline.now());
                 supervision.note(id + ": " + how);
             });

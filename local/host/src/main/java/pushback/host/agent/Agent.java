@@ -59,9 +59,8 @@ public final class Agent {
 
     LifecycleResult run(AgentCommand command) {
         var ongoing = root.ongoing().resolve(command.deploymentId());
+        note(ongoing, command.event());
         try {
-            Files.createDirectories(ongoing.getParent());
-            Files.writeString(ongoing, command.event() + "\n");
             return switch (command.event()) {
                 case "DownloadBundle" -> download(command);
                 case "Install" -> install(command);
@@ -114,6 +113,16 @@ public final class Agent {
         var kind = unforeseen.getClass().getSimpleName().replaceFirst("(IO)?Exception$", "")
                 .replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
         return kind.isBlank() ? String.valueOf(unforeseen.getMessage()) : kind + ": " + unforeseen.getMessage();
+    }
+
+    /// Only for people to read: without it, as on a full disk, the event runs all the same.
+    private static void note(Path ongoing, String event) {
+        try {
+            Files.createDirectories(ongoing.getParent());
+            Files.writeString(ongoing, event + "\n");
+        } catch (IOException unwritten) {
+            // Nothing else reads it.
+        }
     }
 
     private static void forget(Path ongoing) {

@@ -57,6 +57,24 @@ class HooksTest {
     }
 
     @Test
+    void doesNotHoldAFullDiskAgainstAScriptThatPrints() throws IOException {
+        var full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "skipped: no /dev/full");
+        var logs = Files.createDirectories(server.deploymentRoot.resolve("deployment-logs"));
+        Files.createSymbolicLink(logs.resolve("codedeploy-agent-deployments.log"), full);
+        server.deployWell(one("", "for i in 1 2 3 4 5; do echo $i; done; echo done >> $PROOF"));
+        assertEquals(List.of("done"), proof());
+    }
+
+    @Test
+    void needsNoNoteOfTheEventThatIsRunning() throws IOException {
+        // Stands where the note of the first deployment would be.
+        Files.createDirectories(server.deploymentRoot.resolve("ongoing-deployment/d-1/in-its-way"));
+        server.deployWell(one("", "echo done >> $PROOF"));
+        assertEquals(List.of("done"), proof());
+    }
+
+    @Test
     void saysWhatToDoAboutAScriptWhoseLinesEndAsOnWindows() throws IOException {
         var result = server.deploy(server.bundle().file("a.sh", "#!/bin/sh\r\nexit 0\r\n", 0755)
                 .appSpec("hooks: {AfterInstall: [{location: a.sh}]}\n"));

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.eclipse.jgit.transport.ReceivePack;
@@ -135,7 +136,10 @@ final class SmartHttp implements HttpHandler {
         receive.setAllowCreates(true);
         receive.setAllowDeletes(true);
         receive.setAllowNonFastForwards(true);
-        receive.setPreReceiveHook(this::keepDefaultBranch);
+        receive.setPreReceiveHook((pack, commands) -> {
+            keepDefaultBranch(pack, commands);
+            keepBranchesToCommits(pack, commands);
+        });
         receive.setPostReceiveHook((pack, commands) -> announce(new Waiting(pack, listening), commands, user));
         return receive;
     }
@@ -147,6 +151,21 @@ final class SmartHttp implements HttpHandler {
                     .equals(defaultBranch())) continue;
             pack.sendError("refusing to delete the current branch: " + command.getRefName());
             command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "deletion of the current branch prohibited");
+        }
+    }
+
+    /// As git does: it refuses the tag object of an annotated tag, a tree or a file as a branch, which JGit stores.
+    private void keepBranchesToCommits(ReceivePack pack, Collection<ReceiveCommand> commands) {
+        for (var command : commands) {
+            if (command.getType() == ReceiveCommand.Type.DELETE || !command.getRefName().startsWith(Constants.R_HEADS)) continue;
+            try {
+                if (pack.getRevWalk().parseAny(command.getNewId()) instanceof RevCommit) continue;
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+            pack.sendError("trying to write non-commit object " + command.getNewId().name() + " to branch '"
+                    + command.getRefName() + "'; a tag's commit is pushed by TAG^{commit}:" + command.getRefName());
+            command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "failed to update ref");
         }
     }
 

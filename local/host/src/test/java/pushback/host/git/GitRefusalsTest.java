@@ -130,6 +130,21 @@ class GitRefusalsTest {
     }
 
     @Test
+    void keepsBranchesToCommits() throws Exception {
+        git.run("tag", "-a", "-m", "One", "v1");
+        for (var object : List.of("v1", "HEAD^{tree}", "HEAD:file")) {
+            for (var branch : List.of("main", "other")) {
+                var said = refused(git, "git", "push", "--force", "origin", object + ":refs/heads/" + branch);
+                assertTrue(said.contains("trying to write non-commit object " + git.run("rev-parse", object) + " to branch "
+                        + "'refs/heads/" + branch + "'"), said);
+            }
+        }
+        assertEquals(List.of(), pushes);
+        git.run("push", "-q", "origin", "v1^{commit}:refs/heads/other", "v1");
+        assertEquals(List.of("refs/heads/other", "refs/tags/v1"), pushes.stream().map(Push::ref).toList());
+    }
+
+    @Test
     void tellsNobodyOfManyTagsAtOnceAsOnGitHub() throws Exception {
         for (var i = 1; i <= 4; i++) git.run("tag", "t" + i);
         var said = git.run("push", "origin", "--tags");

@@ -56,7 +56,12 @@ final class Client implements Wire.Side {
 
     /// Whether it may send another request after this one.
     boolean keepsAlive() {
-        return request.keepAlive() && !ended && body.isComplete() && loop().now() - since < LONGEST;
+        return request.keepAlive() && !hasSaidAll() && body.isComplete() && loop().now() - since < LONGEST;
+    }
+
+    /// One that sends no more may have sent further requests before, as `nc -N` does with a file of them.
+    private boolean hasSaidAll() {
+        return ended && start == end;
     }
 
     /// Sends it, now or when the client is ready for it.
@@ -90,7 +95,7 @@ final class Client implements Wire.Side {
         body = null;
         patience = front.timeouts().client().toNanos();
         if (!wire.isOpen()) return;
-        if (!keep || ended || unread) {
+        if (!keep || unread || hasSaidAll()) {
             close(unread || start < end);
             return;
         }
@@ -221,6 +226,8 @@ final class Client implements Wire.Side {
         wire.pause();
         switch (phase) {
             case HEAD, BODY -> {
+                // A request that came with it is read once the last answer has been sent: see written().
+                if (phase == Phase.HEAD && start < end && wire.hasPending()) return;
                 if (phase == Phase.BODY || start < end) refuse(400, "The request is not complete.");
                 else close(false);
             }

@@ -229,6 +229,29 @@ class BalancerTest {
     }
 
     @Test
+    void answersAllThatCameBeforeAClientSaidNoMore() throws Exception {
+        var here = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var backend = new Backend((request, socket) -> {
+            here.countDown();
+            go.await();
+            return Backend.say(socket, 200, request.line().split(" ")[1]);
+        })) {
+            route(backend);
+            try (var raw = new RawClient(balancer.port())) {
+                raw.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n"
+                        + "POST /3 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"
+                        + "GET /4 HTTP/1.1\r\nHos").socket.shutdownOutput();
+                here.await();
+                go.countDown();
+                for (var path : List.of("/1", "/2", "/3")) assertEquals(path, raw.answer().body());
+                assertEquals(400, raw.answer().status());
+                assertTrue(raw.isClosed());
+            }
+        }
+    }
+
+    @Test
     void saysContinueItselfAndAtOnce() throws Exception {
         route(new Backend((request, socket) -> Backend.say(socket, 200, request.head())));
         try (var raw = new RawClient(balancer.port())) {

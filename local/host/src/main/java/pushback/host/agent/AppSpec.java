@@ -1,6 +1,7 @@
 package pushback.host.agent;
 
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,16 @@ record AppSpec(
                     + archive + "\", and the AppSpec file was expected but not found at path \"" + file + "\"."
                     + (Files.exists(archive.resolve("appspec.yaml")) ? " Cure: " + MISNAMED : ""));
         }
-        return AppSpecReader.read(Files.readString(file));
+        return AppSpecReader.read(text(file));
+    }
+
+    /// What stands in it, in the only encoding that the agent reads it in.
+    static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException encoded) {
+            throw AppSpecReader.invalid("it is not text in UTF-8; save it so");
+        }
     }
 
     /// The file that Install goes by: it also takes the two usual names.

@@ -1,7 +1,6 @@
 package pushback.host.agent;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class AppSpecCheck {
         if (!files.containsKey(FILE)) return files.containsKey("appspec.yaml") ? List.of(AppSpec.MISNAMED) : List.of();
         var check = new AppSpecCheck(files);
         try {
-            check.check(Files.readString(files.get(FILE)));
+            check.check(AppSpec.text(files.get(FILE)));
         } catch (EventFailed refused) {
             check.wrong.add(refused.getMessage());
         }

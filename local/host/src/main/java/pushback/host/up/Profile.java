@@ -2,6 +2,7 @@ package pushback.host.up;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,8 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
                     + malformed.getProblem(), malformed);
         } catch (YAMLException | IllegalArgumentException malformed) {
             throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
+        } catch (MalformedInputException encoded) {
+            throw new IllegalArgumentException(file + " is not text in UTF-8; save it so", encoded);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + file, unreadable);
         }

@@ -3,6 +3,7 @@ package pushback.host.up;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ public final class RulesFile {
             return new RulesFile(file).read(Files.readString(file));
         } catch (NoSuchFileException missing) {
             throw new IllegalArgumentException("there is no file " + file + " with rules", missing);
+        } catch (MalformedInputException encoded) {
+            throw new IllegalArgumentException(file + " is not text in UTF-8; save it so", encoded);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
         }

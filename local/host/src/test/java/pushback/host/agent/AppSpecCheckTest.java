@@ -1,9 +1,11 @@
 package pushback.host.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +68,17 @@ class AppSpecCheckTest {
     void saysWhatToDoAboutLinesThatEndAsOnWindows() throws IOException {
         file("appspec.yml", HEAD + "hooks: {AfterInstall: [{location: ./bin/a.sh}]}\n");
         file("bin/a.sh", "#!/bin/sh\r\ntrue\r\n").says("convert it: sed -i 's/\\r$//' ./bin/a.sh");
+    }
+
+    @Test
+    void saysThatAnEncodingOtherThanUtf8IsNotRead() throws IOException {
+        var path = directory.resolve("appspec.yml");
+        for (var encoding : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16)) {
+            files.put("appspec.yml", Files.writeString(path, HEAD + "# gr\u00fcn\n", encoding));
+            says("the application specification file is not valid: it is not text in UTF-8; save it so");
+            var refused = assertThrows(EventFailed.class, () -> AppSpec.ofHooks(directory, "appspec.yml"));
+            assertTrue(refused.getMessage().endsWith("it is not text in UTF-8; save it so"), refused::getMessage);
+        }
     }
 
     @Test

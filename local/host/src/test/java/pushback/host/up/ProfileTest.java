@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +69,13 @@ class ProfileTest {
                   keptBundles: 9
                 """);
         assertEquals(new Profile("shop", "/", List.of("/"), Map.of(), null, "/version", false, false, 9), Profile.of(work));
+    }
+
+    @Test
+    void saysThatAnEncodingOtherThanUtf8IsNotRead() throws IOException {
+        var file = Files.writeString(work.resolve("pushback.yml"), "# gr\u00fcn\n", StandardCharsets.ISO_8859_1);
+        var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work)).getMessage();
+        assertEquals(file + " is not text in UTF-8; save it so", message);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,13 @@ class RulesFileTest {
     @Test
     void nothingWrittenDownIsNothingAskedFor() throws IOException {
         assertEquals(Rules.NONE, read("# later\n"));
+    }
+
+    @Test
+    void saysThatAnEncodingOtherThanUtf8IsNotRead() throws IOException {
+        var file = Files.writeString(work.resolve("rules.yml"), "# gr\u00fcn\n", StandardCharsets.ISO_8859_1);
+        var message = assertThrows(IllegalArgumentException.class, () -> RulesFile.read(work.resolve("rules.yml"))).getMessage();
+        assertEquals(file + " is not text in UTF-8; save it so", message);
     }
 
     @ParameterizedTest

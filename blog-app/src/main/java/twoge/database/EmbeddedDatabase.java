@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -19,12 +20,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// A PostgreSQL of our own, for a first try and for tests. Its programs come in jars that a deployed blog does not
 /// carry; only this class knows them.
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final String NAME = "postgres";
     private static final String USER = "twoge";
+    /// What a Twoge keeps in its directory and unpacks into that of the programs, as whole names.
+    private static final Pattern OURS = Pattern.compile(
+            "lock|programs|pictures|postgresql(\\.log|-administrator|-password)?|PG-.*");
 
     private final EmbeddedPostgres postgres;
     private final FileChannel lock;
@@ -47,7 +52,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// The same with its programs unpacked into another directory, where they are found again: that takes a second.
     public static EmbeddedDatabase start(Path directory, Path programs, int port) {
         try {
-            Files.createDirectories(directory);
+            keepToOurselves(directory);
+            keepToOurselves(programs);
             var lock = lock(directory);
             stopLeftover(directory.resolve("postgresql"));
             var secrets = Secrets.in(directory);
@@ -68,8 +74,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     .setOutputRedirector(log)
                     .setErrorRedirector(log);
             if (port != 0) builder.setPort(port);
-            var postgres = builder.start();
-            closeToOthers(programs);
+            var postgres = started(builder, programs);
             admit(postgres, secrets, directory.resolve("postgresql"));
             return new EmbeddedDatabase(postgres, lock, secrets.user());
         } catch (IOException e) {
@@ -105,10 +110,36 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// Unpacked for everybody to write; what runs as us is nobody else's to change.
+    /// The programs are unpacked for everybody to write, and nobody else gets as far as to them; afterwards, however it
+    /// ended, they are not even writable.
+    private static EmbeddedPostgres started(EmbeddedPostgres.Builder builder, Path programs) throws IOException {
+        try {
+            return builder.start();
+        } finally {
+            closeToOthers(programs);
+        }
+    }
+
+    /// What runs as us is nobody else's to change, and passwords are nobody else's to read. A directory with something
+    /// else in it stays as open as it is: that others use it, too, may be meant.
+    private static void keepToOurselves(Path directory) throws IOException {
+        var nobodyElse = PosixFilePermissions.fromString("rwx------");
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory.toAbsolutePath().getParent());
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(nobodyElse));
+            return;
+        }
+        try (var entries = Files.list(directory)) {
+            if (!entries.map(Path::getFileName).map(Path::toString).allMatch(OURS.asMatchPredicate())) return;
+        }
+        try {
+            Files.setPosixFilePermissions(directory, nobodyElse);
+        } catch (FileSystemException refused) {
+            // A mounted volume that belongs to somebody else, who lets us write into it.
+        }
+    }
+
     private static void closeToOthers(Path programs) throws IOException {
-        // A second one in the same process uses those of the first, wherever they are.
-        if (!Files.isDirectory(programs)) return;
         try (var all = Files.walk(programs)) {
             for (var path : all.filter(one -> !Files.isSymbolicLink(one)).toList()) {
                 var rights = Files.getPosixFilePermissions(path);

@@ -58,6 +58,35 @@ class DatabaseTest {
                 assertFalse(asked.getBoolean(1));
             }
         }
+        assertNobodyElseWritesBelow(directory);
+    }
+
+    @Test
+    void opensItsProgramsToNobodyEvenIfItDoesNotStart() throws IOException {
+        // As an earlier version left them; a file where the data should be lets initdb fail.
+        var own = Files.createDirectory(directory.resolve("own"));
+        var programs = Files.createDirectory(own.resolve("programs"));
+        var program = Files.createFile(programs.resolve("PG-postgres"));
+        for (var path : List.of(own, programs, program)) Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.createFile(own.resolve("postgresql"));
+        assertThrows(RuntimeException.class, () -> EmbeddedDatabase.start(own, 0));
+        // While it starts, its programs are open to everybody who gets as far as to them.
+        for (var path : List.of(own, programs))
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path::toString);
+        assertNobodyElseWritesBelow(directory);
+    }
+
+    @Test
+    void leavesADirectoryAsItIsThatOthersUseToo() throws IOException {
+        var shared = Files.createDirectory(directory.resolve("shared"));
+        Files.createFile(shared.resolve("notes"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createFile(shared.resolve("postgresql"));
+        assertThrows(RuntimeException.class, () -> EmbeddedDatabase.start(shared, 0));
+        assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(shared)));
+    }
+
+    private static void assertNobodyElseWritesBelow(Path directory) throws IOException {
         try (var all = Files.walk(directory)) {
             assertEquals(List.of(), all.filter(path -> !Files.isSymbolicLink(path)).filter(DatabaseTest::othersWrite).toList());
         }

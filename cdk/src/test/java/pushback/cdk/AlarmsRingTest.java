@@ -64,12 +64,17 @@ class AlarmsRingTest {
         // A tenth of a hundred visitors a minute.
         causes.put("Alarms/Errors", cause("AWS/ApplicationELB HTTPCode_Target_5XX_Count by LoadBalancer, TargetGroup",
                 story -> story.everyMinute(10, "HTTPCode_Target_5XX_Count", 10)));
+        causes.put("Alarms/BalancerErrors", cause("AWS/ApplicationELB HTTPCode_ELB_5XX_Count by LoadBalancer",
+                story -> story.everyMinute(10, "HTTPCode_ELB_5XX_Count", 100)));
         causes.put("Alarms/Latency", cause("AWS/ApplicationELB TargetResponseTime by LoadBalancer, TargetGroup", story -> {
             for (int second = 0; second < 600; second++)
                 story.at(Duration.ofSeconds(second), "TargetResponseTime", second % 5 == 0 ? 4 : 0.1);
         }));
-        causes.put("Alarms/Unhealthy", cause("AWS/ApplicationELB UnHealthyHostCount by LoadBalancer, TargetGroup",
-                story -> story.everyMinute(15, "UnHealthyHostCount", 1)));
+        // Servers that stop answering after a while, each replaced within two minutes.
+        causes.put("Alarms/Unhealthy", cause("AWS/ApplicationELB UnHealthyHostCount by LoadBalancer, TargetGroup", story -> {
+            for (int minute = 0; minute < 30; minute++)
+                story.at(MINUTE.multipliedBy(minute), "UnHealthyHostCount", minute % 7 < 2 ? 1 : 0);
+        }));
         // Launched in vain: each serves for a minute of ten.
         causes.put("Alarms/TooFewServers", new Cause(List.of("AWS/AutoScaling GroupMinSize by AutoScalingGroupName",
                 "AWS/ApplicationELB HealthyHostCount by LoadBalancer, TargetGroup"), story -> {

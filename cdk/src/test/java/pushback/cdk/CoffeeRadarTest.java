@@ -125,7 +125,7 @@ class CoffeeRadarTest {
                 .path("DistributionConfig").path("WebACLId").path("Fn::GetAtt").get(0).asText());
         assertEquals(0, coffee.all("AWS::WAFv2::WebACLAssociation").size());
         assertEquals(List.of("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet",
-                "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet", "BodiesElsewhere", "Rate"),
+                "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet", "TextsElsewhere", "Rate"),
                 StreamSupport.stream(acl.path("Rules").spliterator(), false).map(rule -> rule.path("Name").asText()).toList());
     }
 
@@ -141,9 +141,10 @@ class CoffeeRadarTest {
                     assertEquals("{\"Count\":{}}", override.path("ActionToUse").toString());
                     counted.add(override.path("Name").asText());
                 }));
-        assertTrue(counted.containsAll(Set.of("SizeRestrictions_BODY", "CrossSiteScripting_BODY", "SQLi_BODY")),
-                counted.toString());
-        var elsewhere = rules.get("BodiesElsewhere");
+        // A picture, a post about HTML, a search for SQL, a post about Log4j.
+        assertTrue(counted.containsAll(Set.of("SizeRestrictions_BODY", "CrossSiteScripting_BODY", "SQLi_BODY",
+                "CrossSiteScripting_QUERYARGUMENTS", "SQLi_QUERYARGUMENTS", "Log4JRCE_BODY")), counted.toString());
+        var elsewhere = rules.get("TextsElsewhere");
         assertTrue(elsewhere.path("Action").has("Block"), elsewhere.toString());
         assertEquals(counted.size(), elsewhere.findValues("LabelMatchStatement").size());
         var paths = elsewhere.findValue("RegexString").asText();

@@ -33,7 +33,8 @@ class WatchingTest {
     @CsvSource({
         "Errors, AWS/ApplicationELB HTTPCode_Target_5XX_Count, 5, 60 x 3",
         "Latency, AWS/ApplicationELB TargetResponseTime, 2, 60 x 5",
-        "Unhealthy, AWS/ApplicationELB UnHealthyHostCount, 0, 60 x 10",
+        "BalancerErrors, AWS/ApplicationELB HTTPCode_ELB_5XX_Count, 5, 60 x 3",
+        "Unhealthy, AWS/ApplicationELB UnHealthyHostCount, 0, 60 x 15",
         "NeedsOperator, Pushback NeedsOperator, 0, 300 x 1",
         "Failed, AWS/States ExecutionsFailed, 2, 3600 x 1",
         "ReceivePushErrors, AWS/Lambda Errors, 0, 900 x 1",

@@ -21,15 +21,32 @@ import software.constructs.Construct;
 ///
 /// @param arn of its rules
 record Firewall(Construct scope, String arn) {
-    /// By rule group, the rules that look into a body, each with the end of the label that it leaves. They take a post about
-    /// HTML or SQL for an attack, and any body over 8 KB, a picture say. So they count, and [#elsewhere] blocks.
-    private static final Map<String, Map<String, String>> OF_BODIES = Map.of(
-            "AWSManagedRulesCommonRuleSet", Map.of("SizeRestrictions_BODY", "core-rule-set:SizeRestrictions_Body",
-                    "CrossSiteScripting_BODY", "core-rule-set:CrossSiteScripting_Body",
-                    "GenericLFI_BODY", "core-rule-set:GenericLFI_Body", "GenericRFI_BODY", "core-rule-set:GenericRFI_Body",
-                    "EC2MetaDataSSRF_BODY", "core-rule-set:EC2MetaDataSSRF_Body"),
+    /// By rule group, the rules that look into what visitors write, a body or a question to the site's search, each with the
+    /// end of the label that it leaves. They take a post or a search about HTML, SQL or Log4j for an attack, and any body over
+    /// 8 KB, a picture say. So they count, and [#elsewhere] blocks.
+    private static final Map<String, Map<String, String>> OF_TEXTS = Map.of(
+            "AWSManagedRulesCommonRuleSet", Map.ofEntries(
+                    Map.entry("SizeRestrictions_BODY", "core-rule-set:SizeRestrictions_Body"),
+                    Map.entry("SizeRestrictions_QUERYSTRING", "core-rule-set:SizeRestrictions_QueryString"),
+                    Map.entry("CrossSiteScripting_BODY", "core-rule-set:CrossSiteScripting_Body"),
+                    Map.entry("CrossSiteScripting_QUERYARGUMENTS", "core-rule-set:CrossSiteScripting_QueryArguments"),
+                    Map.entry("GenericLFI_BODY", "core-rule-set:GenericLFI_Body"),
+                    Map.entry("GenericLFI_QUERYARGUMENTS", "core-rule-set:GenericLFI_QueryArguments"),
+                    Map.entry("GenericRFI_BODY", "core-rule-set:GenericRFI_Body"),
+                    Map.entry("GenericRFI_QUERYARGUMENTS", "core-rule-set:GenericRFI_QueryArguments"),
+                    Map.entry("EC2MetaDataSSRF_BODY", "core-rule-set:EC2MetaDataSSRF_Body"),
+                    Map.entry("EC2MetaDataSSRF_QUERYARGUMENTS", "core-rule-set:EC2MetaDataSSRF_QueryArguments"),
+                    Map.entry("RestrictedExtensions_QUERYARGUMENTS", "core-rule-set:RestrictedExtensions_QueryArguments")),
+            "AWSManagedRulesKnownBadInputsRuleSet", Map.of(
+                    "Log4JRCE_BODY", "known-bad-inputs:Log4JRCE_Body",
+                    "Log4JRCE_QUERYSTRING", "known-bad-inputs:Log4JRCE_QueryString",
+                    "JavaDeserializationRCE_BODY", "known-bad-inputs:JavaDeserializationRCE_Body",
+                    "JavaDeserializationRCE_QUERYSTRING", "known-bad-inputs:JavaDeserializationRCE_QueryString",
+                    "ReactJSRCE_BODY", "known-bad-inputs:ReactJSRCE_Body"),
             "AWSManagedRulesSQLiRuleSet", Map.of("SQLi_BODY", "sql-database:SQLi_Body",
-                    "SQLiExtendedPatterns_BODY", "sql-database:SQLiExtendedPatterns_Body"));
+                    "SQLi_QUERYARGUMENTS", "sql-database:SQLi_QueryArguments",
+                    "SQLiExtendedPatterns_BODY", "sql-database:SQLiExtendedPatterns_Body",
+                    "SQLiExtendedPatterns_QUERYARGUMENTS", "sql-database:SQLiExtendedPatterns_QueryArguments"));
     private static final List<String> MANAGED = List.of("AWSManagedRulesAmazonIpReputationList",
             "AWSManagedRulesCommonRuleSet",
             "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet");
@@ -62,7 +79,7 @@ record Firewall(Construct scope, String arn) {
     }
 
     private static CfnWebACL.RuleProperty managed(String name, int priority) {
-        var counted = OF_BODIES.getOrDefault(name, Map.of()).keySet().stream().sorted()
+        var counted = OF_TEXTS.getOrDefault(name, Map.of()).keySet().stream().sorted()
                 .map(rule -> CfnWebACL.RuleActionOverrideProperty.builder().name(rule)
                         .actionToUse(CfnWebACL.RuleActionProperty.builder()
                                 .count(CfnWebACL.CountActionProperty.builder().build()).build()).build()).toList();
@@ -73,9 +90,9 @@ record Firewall(Construct scope, String arn) {
                 .statement(CfnWebACL.StatementProperty.builder().managedRuleGroupStatement(group.build()).build()).build();
     }
 
-    /// Blocks what the rules of bodies counted, but for the paths that take texts.
+    /// Blocks what the rules of texts counted, but for the paths that take texts.
     private static CfnWebACL.RuleProperty elsewhere(List<String> paths, int priority) {
-        var labels = OF_BODIES.values().stream().flatMap(rules -> rules.values().stream()).sorted()
+        var labels = OF_TEXTS.values().stream().flatMap(rules -> rules.values().stream()).sorted()
                 .map(label -> CfnWebACL.StatementProperty.builder().labelMatchStatement(CfnWebACL.LabelMatchStatementProperty
                         .builder().scope("LABEL").key("awswaf:managed:aws:" + label).build()).build()).toList();
         var takesTexts = CfnWebACL.StatementProperty.builder().regexMatchStatement(CfnWebACL.RegexMatchStatementProperty
@@ -84,7 +101,7 @@ record Firewall(Construct scope, String arn) {
                 .fieldToMatch(CfnWebACL.FieldToMatchProperty.builder().uriPath(Map.of()).build())
                 .textTransformations(List.of(CfnWebACL.TextTransformationProperty.builder().priority(0).type("NONE").build()))
                 .build()).build();
-        return rule("BodiesElsewhere", priority).action(block()).statement(CfnWebACL.StatementProperty.builder()
+        return rule("TextsElsewhere", priority).action(block()).statement(CfnWebACL.StatementProperty.builder()
                 .andStatement(CfnWebACL.AndStatementProperty.builder().statements(List.of(
                         CfnWebACL.StatementProperty.builder().orStatement(CfnWebACL.OrStatementProperty.builder()
                                 .statements(labels).build()).build(),

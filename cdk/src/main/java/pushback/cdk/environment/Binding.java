@@ -41,6 +41,11 @@ final class Binding {
         problems.add(new FileProblem(file, lineOf(path), path, what, remedy));
     }
 
+    /// Whether the file says something at `path`, be it what holds anyway.
+    boolean says(String path) {
+        return lines.containsKey(path);
+    }
+
     private int lineOf(String path) {
         for (var at = path; !at.isEmpty(); at = at.replaceFirst("(\\.|^)[^.\\[]+$|\\[\\d+]$", ""))
             if (lines.containsKey(at)) return lines.get(at);

@@ -22,6 +22,10 @@ final class Combinations {
     private static final int ONE_BY_ONE = 200;
     /// Of all environment variables of a function, in bytes (AWS Lambda, "Quotas": 4 KB); the others take half of it.
     private static final int VARIABLES = 2_000;
+    /// Of the application's variables in user data, in bytes: of its 16 KB (EC2, "User data") our scripts take most.
+    private static final int IN_USER_DATA = 1_000;
+    /// A resource has 50 tags at most, one of which is ours (AWS, "Tag naming limits and requirements").
+    private static final int TAGS = 49;
     private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
     /// What an application may have another name for.
     public static final List<String> GIVEN = List.of("HOST", "PORT", "DATABASE_URL", "DATABASE_SECRET",
@@ -42,6 +46,33 @@ final class Combinations {
         bastion(environment, at);
         watching(environment, at);
         deployments(environment, at);
+        tags(environment, at);
+        idle(environment, at);
+    }
+
+    private static void tags(Environment environment, Binding at) {
+        if (environment.tags().size() > TAGS) at.reject("tags", "has " + environment.tags().size() + " tags",
+                "a resource has " + TAGS + " at most, beside our own");
+        environment.tags().forEach((key, value) -> {
+            if (key.toLowerCase(java.util.Locale.ROOT).startsWith("aws:")) at.reject("tags." + key, "begins as AWS's own tags do",
+                    "choose another beginning");
+            else if (key.isEmpty() || key.length() > 128) at.reject("tags." + key, "has " + key.length() + " characters",
+                    "a tag's key has 1 to 128");
+            else if (value.length() > 256) at.reject("tags." + key, "is " + value.length() + " characters long",
+                    "a tag's value has 256 at most");
+        });
+    }
+
+    /// What is written and would do nothing.
+    private static void idle(Environment environment, Binding at) {
+        if (environment.rollout().zonal() && at.says("rollout.pace"))
+            at.reject("rollout.pace", "does nothing beside rollout.zonal: true", "remove it: zones follow each other, half of the "
+                    + "servers at a time after the first; or remove zonal");
+        if (environment.network().existing().isPresent()) for (var key : List.of("nat", "flowLogs"))
+            if (at.says("network." + key)) at.reject("network." + key, "does nothing in an existing VPC",
+                    "remove it, and see to it in the stack that made the VPC");
+        if (!environment.firewall() && at.says("application.textPaths"))
+            at.reject("application.textPaths", "does nothing without a firewall", "set firewall: true, or remove it");
     }
 
     private static void zones(Environment environment, Binding at) {
@@ -126,6 +157,9 @@ final class Combinations {
         count(path + ".publicSubnets", existing.publicSubnets(), environment.network(), at);
         if (!existing.privateSubnets().isEmpty() || environment.web().servers() == Placement.PRIVATE)
             count(path + ".privateSubnets", existing.privateSubnets(), environment.network(), at);
+        different(path + ".publicSubnets", existing.publicSubnets(), at);
+        different(path + ".privateSubnets", existing.privateSubnets(), at);
+        different(path + ".routeTables", existing.routeTables(), at);
         if (!environment.network().publicSubnets().isEmpty() || !environment.network().privateSubnets().isEmpty())
             at.reject(path, "stands beside CIDRs of a new VPC",
                     "keep one of the two: existing, or publicSubnets and privateSubnets");
@@ -157,6 +191,10 @@ final class Combinations {
                 at.reject("application.names." + given, "names " + name + ", which is another one's name",
                         "give each a name of its own");
         });
+        var length = application.variables().entrySet().stream().mapToInt(variable -> variable.getKey().length()
+                + variable.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 2).sum();
+        if (length > IN_USER_DATA) at.reject("application.variables", "takes " + length + " bytes of the servers' user data",
+                "keep it below " + IN_USER_DATA + ", and what is longer in the bundle");
         application.variables().forEach((name, value) -> {
             if (!name.matches(VARIABLE)) at.reject("application.variables." + name, "is no name of a variable",
                     "use letters, digits and underscores");
@@ -166,6 +204,10 @@ final class Combinations {
             else if (value.lines().count() != 1) at.reject("application.variables." + name, "has several lines",
                     "a variable in the file is one line");
         });
+    }
+
+    private static void different(String path, List<String> ids, Binding at) {
+        if (java.util.Set.copyOf(ids).size() < ids.size()) at.reject(path, "names one twice", "name different ones");
     }
 
     private static void web(Environment environment, Binding at) {
@@ -237,6 +279,14 @@ final class Combinations {
     }
 
     private static void database(Environment environment, Binding at) {
+        environment.database().ifPresent(database -> {
+            var major = Integer.parseInt(database.version().replaceFirst("\\..*", ""));
+            // PostgreSQL counts its majors alone since 10, of which RDS has 11 and later; MySQL's are 5, 8 and 9.
+            var ofMySql = major < 11;
+            if (ofMySql != (database.engine() == Environment.Database.Engine.MYSQL)) at.reject("database.version", "is "
+                    + database.version() + ", which is none of " + database.engine().name().toLowerCase(java.util.Locale.ROOT),
+                    ofMySql ? "choose such as 17.6, or engine: mysql" : "choose such as 8.4.8, or engine: postgresql");
+        });
         environment.database().filter(database -> environment.network().existing()
                 .filter(existing -> existing.privateSubnets().isEmpty()).isPresent()).ifPresent(database ->
                 at.reject("database", "needs private subnets", "name network.existing.privateSubnets, two at least"));

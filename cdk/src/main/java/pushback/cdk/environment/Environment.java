@@ -66,8 +66,8 @@ public record Environment(
             Map<String, String> names,
             @Key(value = "More variables for that file; nothing secret.", otherwise = "{}")
             Map<String, String> variables,
-            @Key(value = "Paths below which visitors send texts or files: there the firewall counts what it finds in a "
-                    + "body, elsewhere it blocks that.", otherwise = "[/]", pattern = "/[\\w./-]*", example = "/posts")
+            @Key(value = "Paths below which visitors send texts or files: there the firewall counts what it finds in "
+                    + "bodies and query strings, elsewhere it blocks that.", otherwise = "[/]", pattern = "/[\\w./-]*", example = "/posts")
             List<String> textPaths) { }
 
     /// A VPC of our own, or one that is there.
@@ -161,12 +161,12 @@ public record Environment(
 
         /// CPU in percent of the whole fleet's average.
         public record Scaling(
-                @Key(value = "Above this a server is added, and people are told.", otherwise = "80", min = 1, max = 100)
+                @Key(value = "Above this a server is added, and people are told.", otherwise = "80", min = 2, max = 99)
                 int cpuAbove,
                 @Key(value = "For how long it has to be above, in seconds; whole minutes.", otherwise = "60", min = 60,
                         max = 3600)
                 int forSeconds,
-                @Key(value = "Below this for 15 minutes a server is taken away.", otherwise = "30", min = 0, max = 99)
+                @Key(value = "Below this for 15 minutes a server is taken away.", otherwise = "30", min = 1, max = 98)
                 int cpuBelow,
                 @Key(value = "Requests a minute that one server should have; servers follow it if given.", min = 1,
                         max = 1_000_000)

@@ -19,6 +19,7 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.elasticloadbalancingv2.HttpCodeElb;
 import software.amazon.awscdk.services.elasticloadbalancingv2.HttpCodeTarget;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
@@ -63,10 +64,18 @@ public final class OperatorAlarms {
         var minute = MetricOptions.builder().period(MINUTE).build();
         alarm("Errors", "The site answers with errors (5xx)", balancer.targets().getMetrics()
                 .httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, minute), 5, 3);
+        // It counts apart what it answers by itself: nobody listens there (502), too late (504), no server is left (503).
+        alarm("BalancerErrors", "The load balancer answers in the site's place (502, 503, 504): servers are gone, drop their "
+                + "connections, or take too long", balancer.balancer().getMetrics()
+                .httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, minute), 5, 3);
         alarm("Latency", "A tenth of the pages takes more than " + SLOW + " s", balancer.targets().getMetrics()
                 .targetResponseTime(MetricOptions.builder().period(MINUTE).statistic("p90").build()), SLOW, 5);
-        alarm("Unhealthy", "A server does not answer the load balancer's checks",
-                balancer.targets().getMetrics().unhealthyHostCount(minute), 0, 10);
+        // Auto Scaling replaces one within minutes, so one that stays is rare: three minutes of fifteen are several, or one again.
+        tellPeople(Alarm.Builder.create(scope, "Unhealthy")
+                .alarmDescription("Servers do not answer the load balancer's checks, again and again")
+                .metric(balancer.targets().getMetrics().unhealthyHostCount(minute)).threshold(0)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD).evaluationPeriods(15).datapointsToAlarm(3)
+                .treatMissingData(TreatMissingData.NOT_BREACHING).build());
     }
 
     /// A group whose launches are in vain, since the last good bundle is gone or its release dies on every server, has

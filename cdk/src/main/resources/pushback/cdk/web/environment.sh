@@ -11,19 +11,24 @@ pause=${PUSHBACK_PAUSE:-10}
 file=$ENVIRONMENT_FILE
 # There while services have to be restarted: whatever happens in between, the next run goes on.
 due=$(dirname "$settings")/restart-due
+# There, with this server's id in it, while it is out of the load balancer for that: the next run puts it back.
+out=$due.away
 mkdir -p "$(dirname "$file")"
 new=$(mktemp "$file.XXXXXX")
 turn=
-away=
 # Whatever happens, this server gets its visitors back, and the next one its turn.
 leave() {
     rm -f "$new"
-    if [ -n "$away" ]; then
-        aws elbv2 register-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$away" || true
-    fi
+    if [ -e "$out" ]; then come_back || true; fi
     if [ -n "$turn" ]; then end_turn; fi
 }
 trap leave EXIT
+trap 'exit 143' TERM INT HUP
+
+come_back() {
+    again 6 aws elbv2 register-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$(cat "$out")" &&
+        rm -f "$out"
+}
 
 end_turn() { aws s3api delete-object --region "$REGION" --bucket "$TURNS" --key restarts/turn > /dev/null; }
 
@@ -75,16 +80,17 @@ restart() {
     token=$(curl -sS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)
     id=$(curl -sS -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)
     again 60 take_turn
-    serving=$(healthy | tr '\t' '\n')
-    if echo "$serving" | grep -qxF "$id" && echo "$serving" | grep -qvxF "$id"; then
-        away=$id
+    # Who cannot be told that others serve must not restart under its visitors.
+    serving=$(again 6 healthy)
+    serving=$(echo "$serving" | tr '\t' '\n')
+    if [ -e "$out" ] || { echo "$serving" | grep -qxF "$id" && echo "$serving" | grep -qvxF "$id"; }; then
+        echo "$id" > "$out"
         aws elbv2 deregister-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$id"
         aws elbv2 wait target-deregistered --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$id"
     fi
     systemctl restart "$@"
-    if [ -n "$away" ]; then
-        aws elbv2 register-targets --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$id"
-        away=
+    if [ -e "$out" ]; then
+        come_back
         aws elbv2 wait target-in-service --region "$REGION" --target-group-arn "$TARGETS" --targets "Id=$id"
     fi
 }

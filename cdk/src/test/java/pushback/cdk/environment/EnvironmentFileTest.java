@@ -93,6 +93,13 @@ class EnvironmentFileTest {
             web: {} | web: {https: true, certificate: "arn:aws:acm:eu-central-1:111122223333:certificate/x"}\\ncdn: true\\ncdnPrefixList: pl-3b927c52 | shop.yaml:10: cdn reaches the load balancer by HTTPS, whose certificate is for a name that nobody asks for; add domain, or set web.https: false (visitors then speak HTTPS with CloudFront)
             web: {} | web: {}\\ncdn: true\\ncdnPrefixList: pl-3b927c52\\ndomain: {name: a.example.com, zone: example.com, zoneId: Z123456} | shop.yaml:10: cdn needs the domain's certificate in us-east-1; choose region us-east-1, or remove domain or cdn
             web: {} | web: {}\\ncdn: true | shop.yaml:10: cdn needs the id of the addresses that CloudFront comes from; set cdnPrefixList to what this prints: aws ec2 describe-managed-prefix-lists --region eu-central-1 --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing --query 'PrefixLists[].PrefixListId'
+            web: {} | web: {}\\nrollout: {zonal: true, pace: one-at-a-time} | shop.yaml:10: rollout.pace does nothing beside rollout.zonal: true; remove it: zones follow each other, half of the servers at a time after the first; or remove zonal
+            web: {} | web: {scaling: {cpuAbove: 100}} | shop.yaml:9: web.scaling.cpuAbove is 100; choose from 2 to 99
+            web: {} | web: {scaling: {cpuBelow: 0}} | shop.yaml:9: web.scaling.cpuBelow is 0; choose from 1 to 98
+            web: {} | web: {}\\ntags: {"aws:team": x} | shop.yaml:10: tags.aws:team begins as AWS's own tags do; choose another beginning
+            web: {} | web: {}\\ndatabase: {engine: mysql, version: "17.6"} | shop.yaml:10: database.version is 17.6, which is none of mysql; choose such as 8.4.8, or engine: postgresql
+            web: {} | web: {}\\ndatabase: {engine: postgresql, version: "8.4.8"} | shop.yaml:10: database.version is 8.4.8, which is none of postgresql; choose such as 17.6, or engine: mysql
+            repository: octo-org/shop | repository: octo-org/shop\\n  textPaths: [/posts] | shop.yaml:5: application.textPaths does nothing without a firewall; set firewall: true, or remove it
             web: {} | web: {}\\ncdnPrefixList: pl-3b927c52 | shop.yaml:10: cdnPrefixList is there, but cdn is false; set cdn: true, or remove it
             web: {} | web: {}\\ncdn: true\\ncdnPrefixList: pl-3b927c52\\nfirewall: true | shop.yaml:12: firewall before CloudFront is made in us-east-1 only; choose region us-east-1, or remove firewall or cdn
             web: {} | web: {}\\nbastion: {ssm: true} | shop.yaml:10: bastion leads nowhere: the servers have no key pair; name web.key, or remove bastion: Session Manager reaches the servers without one

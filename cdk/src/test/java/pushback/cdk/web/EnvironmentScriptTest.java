@@ -124,6 +124,37 @@ class EnvironmentScriptTest {
     }
 
     @Test
+    void getsItsTrafficBackWhenTheLoadBalancerTakesItOnlyLater() throws Exception {
+        run();
+        secret("another");
+        var aws = server.resolve("bin/aws");
+        var answers = Files.readString(aws);
+        program("aws", "case \"$2\" in register-targets) exit 255 ;; esac\n" + answers);
+        assertTrue(script().waitFor() != 0);
+        Files.writeString(aws, answers);
+        Files.writeString(server.resolve("healthy"), "i-0\ti-2\n");
+        calls();
+        run();
+        assertTrue(calls().contains("restart shop.service\nregister-targets Id=i-1\n"), "it knew that it was away");
+        run();
+        assertEquals("", calls());
+    }
+
+    @Test
+    void doesNotRestartWhileItCannotTellWhoServes() throws Exception {
+        run();
+        secret("another");
+        var aws = server.resolve("bin/aws");
+        var answers = Files.readString(aws);
+        program("aws", "case \"$2\" in describe-target-health) exit 255 ;; esac\n" + answers);
+        assertTrue(script().waitFor() != 0);
+        assertFalse(calls().contains("\nrestart"), "its visitors would have noticed");
+        Files.writeString(aws, answers);
+        run();
+        assertTrue(calls().contains("deregister-targets Id=i-1\nwait target-deregistered\nrestart shop.service\n"));
+    }
+
+    @Test
     void asksForTheSecretAgain() throws Exception {
         var aws = server.resolve("bin/aws");
         var answers = Files.readString(aws);

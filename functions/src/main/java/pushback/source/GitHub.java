@@ -237,14 +237,15 @@ public final class GitHub implements SourceHost {
                         + "one into its secret");
             }
             case 403 -> {
-                if (!isRateLimit(answer)) throw refused(answer, "the token may not do that; give it \"Contents: read\" and "
-                        + "\"Commit statuses: read and write\" for this repository (" + reason(answer) + ")");
+                if (!isRateLimit(answer)) throw refused(answer, "the token may not do that; give it \"Contents: read\", "
+                        + "\"Commit statuses: read and write\" and \"Deployments: read and write\" for this repository ("
+                        + reason(answer) + ")");
             }
             case 404 -> {
                 if (!answer.request().method().equals("POST")) return;
                 demandRepository();
                 if (!token.get().isEmpty()) throw refused(answer, "the token may not write there; give it \"Commit statuses: "
-                        + "read and write\" for this repository");
+                        + "read and write\" and \"Deployments: read and write\" for this repository");
             }
             case 451 -> throw refused(answer, "access to the repository is blocked for legal reasons; ask its owner");
             default -> { }
@@ -268,7 +269,7 @@ public final class GitHub implements SourceHost {
 
     private static SourceRefused refused(HttpResponse<String> answer, String remedy) {
         return new SourceRefused("GitHub answered " + answer.statusCode() + " to " + answer.request().method() + " "
-                + answer.request().uri() + ": " + remedy);
+                + answer.request().uri(), remedy);
     }
 
     private JsonNode expect(HttpResponse<String> answer, int status) {

@@ -34,13 +34,16 @@ public final class Refusals {
         }
     }
 
-    /// Writes it down. Whoever comes at the same moment has met the same.
+    /// Writes it down; one with another remedy is another one, and was not told yet. Whoever comes at the same moment has met
+    /// the same.
     public void remember(SourceRefused refused) {
         var now = clock.instant();
         var before = ledger.read(ENTRY, Refusal.class);
-        if (before.isEmpty()) ledger.insert(ENTRY, new Refusal(refused.getMessage(), now, now, Optional.empty()));
-        else ledger.write(ENTRY, new Refusal(refused.getMessage(), isFresh(before.get().value(), now)
-                ? before.get().value().since() : now, now, before.get().value().toldAt()), before.get().version());
+        var same = before.map(Ledger.Row::value).filter(met -> met.message().endsWith(refused.remedy()));
+        var met = new Refusal(refused.getMessage(), same.filter(earlier -> isFresh(earlier, now)).map(Refusal::since).orElse(now),
+                now, same.flatMap(Refusal::toldAt));
+        if (before.isEmpty()) ledger.insert(ENTRY, met);
+        else ledger.write(ENTRY, met, before.get().version());
     }
 
     /// The one that holds now; empty if the host was asked since and answered, or was not asked for long.

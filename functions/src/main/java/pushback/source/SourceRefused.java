@@ -5,7 +5,16 @@ package pushback.source;
 /// goes to `Rejected`, since without the host nobody knows which of two commits is newer; the reconciler tells people once a
 /// day. The message says what the host answered, and the remedy.
 public final class SourceRefused extends RuntimeException {
-    public SourceRefused(String message) {
-        super(message);
+    private final String remedy;
+
+    /// @param answer what was asked and answered
+    /// @param remedy what a person has to do; the same for the same fault, whatever was asked
+    public SourceRefused(String answer, String remedy) {
+        super(answer + ": " + remedy);
+        this.remedy = remedy;
+    }
+
+    String remedy() {
+        return remedy;
     }
 }

@@ -10,6 +10,7 @@ import pushback.health.Probe;
 import pushback.settings.Settings;
 import pushback.source.GitHub;
 import pushback.source.SourceHost;
+import pushback.source.Token;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -146,7 +147,7 @@ final class AwsPlatform implements Platform {
 
     private String token() {
         if (settings.githubTokenSecretId().isEmpty()) return "";
-        return secrets().getSecretValue(get -> get.secretId(settings.githubTokenSecretId())).secretString().strip();
+        return Token.read(secrets(), settings.githubTokenSecretId());
     }
 
     private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C built(B builder) {

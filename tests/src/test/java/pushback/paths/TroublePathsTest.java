@@ -116,7 +116,7 @@ class TroublePathsTest {
         var second = world.commit("second", AppBehaviour.good());
         assertEquals("Deployed", ending(world.run("commit", second.sha(), "deliveryId", "d-2")));
         var third = world.commit("third", AppBehaviour.good());
-        world.repository().refuses(Optional.of(new SourceRefused("GitHub answered 401: put a new token into its secret")));
+        world.repository().refuses(Optional.of(new SourceRefused("GitHub answered 401", "put a new token into its secret")));
         var refused = world.run("commit", third.sha(), "deliveryId", "d-3");
         assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", refused);
         var outcome = scene.outcome(refused.name()).orElseThrow();

@@ -74,13 +74,13 @@ class CommitsTest {
 
     @Test
     void whileTheHostRefusesNobodySaysWhichOfTwoIsNewer() {
-        var refused = new SourceRefused("the token has ended");
+        var refused = new SourceRefused("GitHub answered 401", "the token has ended");
         var commits = away(refused);
         assertEquals(Optional.of(new Commit(UNKNOWN, "", "")), commits.find(UNKNOWN));
         assertEquals(Optional.empty(), commits.relation("a".repeat(40), "b".repeat(40)));
         assertThrows(SourceRefused.class, () -> commits.compare("a".repeat(40), "b".repeat(40)));
         assertThrows(SourceRefused.class, () -> commits.find("main"));
-        assertEquals("the token has ended", stage.pushback().refusals().current().orElseThrow().message());
+        assertEquals("GitHub answered 401: the token has ended", stage.pushback().refusals().current().orElseThrow().message());
         stage.pass(Duration.ofMinutes(10));
         assertEquals(Optional.empty(), stage.pushback().refusals().current());
     }

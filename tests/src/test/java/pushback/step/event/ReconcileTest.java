@@ -204,7 +204,7 @@ class ReconcileTest {
     @Test
     void tellsPeopleOnceADayThatTheGitHostRefuses() {
         deployed();
-        world.repository().refuses(Optional.of(new SourceRefused("GitHub answered 401: the token has ended")));
+        world.repository().refuses(Optional.of(new SourceRefused("GitHub answered 401", "the token has ended")));
         var told = messages();
         for (var look = 0; look < 12; look++) {
             assertEquals(IN_ORDER, reconcile());
@@ -218,10 +218,15 @@ class ReconcileTest {
         world.timeline().advance(Duration.ofDays(1));
         reconcile();
         assertEquals(told + 2, messages());
+        // Put right, and something else soon after: that is news.
+        world.repository().refuses(Optional.of(new SourceRefused("GitHub answered 301", "the repository was renamed")));
+        reconcile();
+        reconcile();
+        assertEquals(told + 3, messages());
         world.repository().refuses(Optional.empty());
         world.timeline().advance(Duration.ofDays(2));
         assertEquals(IN_ORDER, reconcile());
-        assertEquals(told + 2, messages());
+        assertEquals(told + 3, messages());
     }
 
     private int messages() {

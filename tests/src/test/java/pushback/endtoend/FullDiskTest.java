@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FullDiskTest {
     /// As people are told by `up`, at the end of a release.
     private static final String ENDED = ".* s  (Deployed|RolledBack|Rejected|NeedsOperator)";
+    /// A push lasts as long as its release. In the pool that everybody shares, which has one thread on two cores, it would keep
+    /// the probes of all other tests of this process waiting.
+    private static final Executor OF_ITS_OWN = push -> Thread.ofPlatform().name("push").start(push);
     @TempDir
     Path work;
 
@@ -44,7 +48,7 @@ class FullDiskTest {
             up.await(line -> line.matches(ENDED));
             assertEquals("one", site.page());
 
-            var pushed = CompletableFuture.runAsync(() -> push(clone, "two"));
+            var pushed = CompletableFuture.runAsync(() -> push(clone, "two"), OF_ITS_OWN);
             up.await(line -> line.contains(moment));
             var filler = up.seen(state.resolve("filler"));
             fill(filler);

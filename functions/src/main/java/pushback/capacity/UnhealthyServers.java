@@ -80,9 +80,10 @@ public final class UnhealthyServers {
     /// @param stale marked by Auto Scaling, and healthy at the load balancer
     /// @param sick not healthy at the load balancer
     /// @param marked those that Auto Scaling finds unhealthy
+    /// @param ended those that were stopped or terminated: nothing starts there any more
     /// @param mayReplace whether one may be replaced; whoever suspended launches or terminations wants those there are
     private record Look(AutoScalingGroup group, Map<String, TargetHealthStateEnum> targets, List<String> stale,
-            List<String> sick, Set<String> marked, boolean mayReplace) {
+            List<String> sick, Set<String> marked, Set<String> ended, boolean mayReplace) {
         private boolean isMissingServers() {
             return inService(group).count() < group.desiredCapacity();
         }
@@ -90,7 +91,7 @@ public final class UnhealthyServers {
         /// Where nothing was found good yet, a new server has nothing to bring: none is replaced, and only one that would
         /// be is waited for. Auto Scaling acts on the load balancer's word only once a target has been healthy.
         private Look beforeTheFirst() {
-            return new Look(group, targets, stale, sick.stream().filter(marked::contains).toList(), marked, false);
+            return new Look(group, targets, stale, sick.stream().filter(marked::contains).toList(), marked, ended, false);
         }
 
         private String state(String server) {
@@ -164,7 +165,8 @@ public final class UnhealthyServers {
     }
 
     private Look look(AutoScalingGroup found, boolean replaces) {
-        var targets = fleet.targets();
+        var seen = fleet.look();
+        var targets = seen.targets();
         var stale = new ArrayList<String>();
         var sick = new ArrayList<String>();
         var marked = inService(found).filter(server -> !"Healthy".equals(server.healthStatus()))
@@ -173,7 +175,7 @@ public final class UnhealthyServers {
             if (targets.get(server) != TargetHealthStateEnum.HEALTHY) sick.add(server);
             else if (marked.contains(server)) stale.add(server);
         });
-        return new Look(found, targets, stale, sick, marked, replaces && found.suspendedProcesses().stream()
+        return new Look(found, targets, stale, sick, marked, seen.ended().keySet(), replaces && found.suspendedProcesses().stream()
                 .map(SuspendedProcess::processName).noneMatch(REPLACING::contains));
     }
 
@@ -185,8 +187,9 @@ public final class UnhealthyServers {
         autoScaling.setInstanceHealth(set -> set.instanceId(server).healthStatus("Healthy"));
     }
 
-    /// As long as the group itself gives a new server to become healthy.
+    /// As long as the group itself gives a new server to become healthy; none where it was ended.
     private static Duration patience(Look look, String server) {
+        if (look.ended().contains(server)) return Duration.ZERO;
         var grace = Optional.ofNullable(look.group().healthCheckGracePeriod()).map(Duration::ofSeconds).orElse(MARKED);
         return look.marked().contains(server) || grace.compareTo(MARKED) < 0 ? MARKED : grace;
     }

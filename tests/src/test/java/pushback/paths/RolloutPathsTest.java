@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
-import pushback.aws.fleet.MemoryMachine;
 import pushback.cloud.Plan;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;
@@ -85,24 +84,6 @@ class RolloutPathsTest {
         assertEquals("Deployed", ending(release), release.cause());
         var summary = world.cloud().pushback().outcomes().of(release.name()).orElseThrow().summary();
         assertTrue(summary.contains("was ended from outside (Target.InvalidState"), summary);
-    }
-
-    @Test
-    void aServerThatSomebodyEndsInTheMiddleOfItsUpdateTakesAGoodReleaseBackAndHoldsNothingAgainstIt() {
-        scene.deployed();
-        var commit = world.commit("good", AppBehaviour.good().taking("Install", Duration.ofMinutes(4)));
-        var release = world.start();
-        assertTrue(world.timeline().runUntil(() -> world.fleet().machines().stream().anyMatch(machine ->
-                machine.history().stream().filter("DownloadBundle"::equals).count() > 1), Duration.ofHours(1)));
-        world.fleet().machines().stream().filter(machine ->
-                machine.history().stream().filter("DownloadBundle"::equals).count() > 1).findFirst().orElseThrow().kill();
-        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(6)));
-        var outcome = world.cloud().pushback().outcomes().of(release.name()).orElseThrow();
-        assertEquals("ServersEnded", outcome.error(), outcome.summary());
-        assertTrue(outcome.summary().contains("nothing is held against the release"), outcome.summary());
-        world.timeline().advance(Duration.ofHours(2));
-        var again = world.run("commit", commit.sha());
-        assertEquals("Deployed", ending(again), again.cause());
     }
 
     @Test

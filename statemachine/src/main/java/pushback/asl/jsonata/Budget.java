@@ -17,15 +17,32 @@ final class Budget {
     /// Characters that a regular expression may look at, backtracking included.
     private static final long MOST_LOOKS = 100_000_000;
 
-    private static final ThreadLocal<Budget> CURRENT = ThreadLocal.withInitial(Budget::new);
+    /// What a function does with a character, up to 40 ns, measured: a few seconds.
+    private static final long MOST_WORK = 100_000_000;
+    /// The processor compares, copies and searches so many characters in one unit.
+    private static final int CHARACTERS = 16;
+    /// Units for an element where the library's `in` may look at it.
+    private static final int SEARCHED = 8;
+    /// Units for an element that a function works on.
+    private static final int WORKED = 3;
 
+    private static final ThreadLocal<Budget> CURRENT = ThreadLocal.withInitial(() -> new Budget(1));
+
+    private final int element;
     int depth;
     private long steps;
     private long looks;
+    private long work;
+
+    private Budget(int element) {
+        this.element = element;
+    }
 
     /// Begins an evaluation on this thread.
-    static Budget begin() {
-        var budget = new Budget();
+    ///
+    /// @param searches whether the expression has an `in`
+    static Budget begin(boolean searches) {
+        var budget = new Budget(searches ? SEARCHED : 1);
         CURRENT.set(budget);
         return budget;
     }
@@ -43,14 +60,33 @@ final class Budget {
         steps(1);
     }
 
+    /// Whatever an operator works on is the result of an expression before.
     void leave(Object result) {
         depth--;
-        switch (result) {
-            case String text -> text(text.length());
-            case List<?> list -> list(list.size());
-            case Map<?, ?> map -> list(map.size());
-            case null, default -> { }
-        }
+        if (result instanceof String text) text(text.length());
+        else if (result instanceof List<?> list) list(list.size());
+        else if (result instanceof Map<?, ?> map) list(map.size());
+        else return;
+        passed(result);
+    }
+
+    /// A value is compared, copied or searched as a whole.
+    void passed(Object value) {
+        if (value instanceof String text) work(text.length() / CHARACTERS);
+        else if (value instanceof List<?> list) work((long) list.size() * element);
+        else if (value instanceof Map<?, ?> map) work(map.size());
+    }
+
+    /// A function does something with each character or element of a value.
+    void worked(Object value) {
+        if (value instanceof String text) work(text.length());
+        else if (value instanceof List<?> list) work((long) list.size() * WORKED);
+        else if (value instanceof Map<?, ?> map) work(map.size());
+    }
+
+    void work(long units) {
+        work += units;
+        if (work > MOST_WORK) throw tooLong();
     }
 
     void steps(long count) {
@@ -70,6 +106,19 @@ final class Budget {
     /// An array of so many elements is about to be made.
     void list(double size) {
         if (size > LONGEST_LIST) throw tooLarge();
+    }
+
+    /// Counts what a value consists of while it is copied: the same list may be in it a thousand times.
+    static final class Size {
+        /// Elements and fields of a value with all that is in it. Its JSON has at least two bytes each, and a state may
+        /// pass on 256 KiB.
+        private static final int LARGEST = 500_000;
+        private long elements;
+
+        void add(int more) {
+            elements += more;
+            if (elements > LARGEST) throw tooLarge();
+        }
     }
 
     static Failure tooLong() {

@@ -5,6 +5,7 @@ import com.dashjoin.jsonata.Jsonata.JFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// One of JSONata's functions. It checks its arguments itself: the library's check lets some pass that JSONata refuses,
@@ -15,7 +16,12 @@ final class Builtin extends JFunction {
         Object of(List<Object> arguments);
     }
 
+    /// Functions that look at a text no longer than an operator does, and at an array not at all.
+    private static final Set<String> QUICK = Set.of("count", "exists", "type", "length", "contains", "substringBefore",
+            "substringAfter");
+
     private final FunctionSignature signature;
+    private final boolean isQuick;
     private final int arity;
     private final Body body;
 
@@ -24,6 +30,7 @@ final class Builtin extends JFunction {
     private Builtin(String name, String signature, int arity, Body body) {
         super(name, signature, Builtin.class, null, "call");
         this.signature = new FunctionSignature(name, signature);
+        this.isQuick = QUICK.contains(name);
         this.arity = arity;
         this.body = body;
     }
@@ -35,7 +42,13 @@ final class Builtin extends JFunction {
 
     @Override
     public Object call(Object context, List arguments) {
-        return body.of(signature.fit(arguments, context));
+        var budget = Budget.current();
+        var fitted = signature.fit(arguments, context);
+        for (var argument : fitted) {
+            if (!isQuick) budget.worked(argument);
+            else if (argument instanceof String) budget.passed(argument);
+        }
+        return body.of(fitted);
     }
 
     /// @param arity how many arguments a function like `$map` hands it at most

@@ -1,6 +1,5 @@
 package pushback.asl.jsonata;
 
-import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.JFunction;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -47,7 +46,7 @@ final class Dialect {
 
     static JFunction surrounded(String name, Surroundings around) {
         return switch (name) {
-            case "now" -> function("now", "<s?s?:s>", 2, args -> Functions.dateTimeFromMillis(
+            case "now" -> function("now", "<s?s?:s>", 2, args -> Times.text(
                     around.clock().get().toEpochMilli(), (String) argument(args, 0), (String) argument(args, 1)));
             case "millis" -> function("millis", "<:n>", 0, args -> around.clock().get().toEpochMilli());
             // With a seed AWS gives the numbers of java.util.Random.

@@ -120,7 +120,7 @@ public final class Expression {
             if (value != null) frame.bind(name, value);
             else if (Dialect.SURROUNDED.contains(name)) frame.bind(name, Dialect.surrounded(name, around));
         }
-        var budget = Budget.begin();
+        var budget = Budget.begin(words.searches);
         frame.setEvaluateEntryCallback((expression, input, environment) -> budget.enter());
         frame.setEvaluateExitCallback((expression, input, environment, result) -> budget.leave(result));
         try {

@@ -122,7 +122,15 @@ final class FunctionSignature {
     }
 
     private static boolean areAll(char wanted, List<?> list) {
-        return list.stream().allMatch(element -> letter(element) == wanted);
+        for (var element : list) {
+            var fits = switch (wanted) {
+                case 'n' -> element instanceof Number;
+                case 's' -> element instanceof String;
+                default -> letter(element) == wanted;
+            };
+            if (!fits) return false;
+        }
+        return true;
     }
 
     /// Names the first argument that does not fit.

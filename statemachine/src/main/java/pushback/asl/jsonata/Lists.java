@@ -32,7 +32,8 @@ final class Lists {
                 : (String) args.get(1)));
         add(all, "spread", "<x-:a<o>>", 1, args -> spread(args.getFirst()));
         add(all, "merge", "<a<o>:o>", 1, Lists::merge);
-        add(all, "clone", "<(oa)-:o>", 1, args -> args.getFirst() == null ? null : copy(args.getFirst()));
+        add(all, "clone", "<(oa)-:o>", 1, args -> args.getFirst() == null ? null : copy(args.getFirst(),
+                new Budget.Size()));
         add(all, "exists", "<x:b>", 1, args -> args.getFirst() != null);
         add(all, "boolean", "<x-:b>", 1, args -> args.getFirst() == null ? null : isTrue(args.getFirst()));
         add(all, "not", "<x-:b>", 1, args -> args.getFirst() == null ? null : !isTrue(args.getFirst()));
@@ -150,8 +151,13 @@ final class Lists {
                     "The single argument form of the sort function can only be applied to an array of strings or "
                     + "an array of numbers.  Use the second argument to specify a comparison function");
         }
-        all.sort((a, b) -> a instanceof String text ? text.compareTo((String) b)
-                : Double.compare(((Number) a).doubleValue(), ((Number) b).doubleValue()));
+        var budget = Budget.current();
+        all.sort((a, b) -> {
+            budget.work(6);
+            budget.passed(a);
+            return a instanceof String text ? text.compareTo((String) b)
+                    : Double.compare(((Number) a).doubleValue(), ((Number) b).doubleValue());
+        });
         return all;
     }
 
@@ -217,6 +223,7 @@ final class Lists {
         }
 
         private static Object plain(Object value) {
+            Budget.current().worked(value);
             return switch (value) {
                 case Number number -> number.doubleValue() + 0.0;
                 case List<?> list -> list.stream().map(element -> element == null ? "" : plain(element)).toList();
@@ -232,6 +239,7 @@ final class Lists {
 
     private static Object keys(Object value) {
         var keys = Utils.createSequence();
+        Budget.current().worked(value);
         if (value instanceof List<?> list) {
             var all = new LinkedHashSet<Object>();
             for (var element : list) all.addAll((List<?>) keys(element));
@@ -243,6 +251,7 @@ final class Lists {
     }
 
     private static Object lookup(Object value, String key) {
+        Budget.current().worked(value);
         if (!(value instanceof List<?> list)) return fields(value).get(key);
         var found = Utils.createSequence();
         for (var element : list) {
@@ -257,6 +266,7 @@ final class Lists {
         if (value instanceof List<?> list) {
             var all = new ArrayList<>();
             for (var element : list) {
+                Budget.current().worked(element);
                 if (spread(element) instanceof List<?> more) all.addAll(more);
                 else all.add(spread(element));
             }
@@ -279,13 +289,18 @@ final class Lists {
         return merged;
     }
 
-    private static Object copy(Object value) {
+    private static Object copy(Object value, Budget.Size size) {
+        Budget.current().worked(value);
         return switch (value) {
-            case List<?> list -> new ArrayList<>(list.stream().map(Lists::copy).toList());
+            case List<?> list -> {
+                size.add(list.size());
+                yield new ArrayList<>(list.stream().map(element -> copy(element, size)).toList());
+            }
             case Map<?, ?> map -> {
+                size.add(map.size());
                 var copy = new LinkedHashMap<Object, Object>();
                 map.forEach((key, field) -> {
-                    if (field != null) copy.put(key, copy(field));
+                    if (field != null) copy.put(key, copy(field, size));
                 });
                 yield copy;
             }
@@ -295,6 +310,7 @@ final class Lists {
 
     /// Whether JSONata takes a value for true.
     static boolean isTrue(Object value) {
+        if (value instanceof List<?>) Budget.current().passed(value);
         return switch (value) {
             case null -> false;
             case Boolean truth -> truth;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,9 @@ import java.util.function.UnaryOperator;
 /// The functions on texts.
 final class Texts {
     private static final String UNRESERVED = "-_.!~*'()";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    /// Units of the budget for a character outside of what a URL may hold: measured.
+    private static final int CHARACTER_IN_HEX = 8;
     private static final String RESERVED = ";/?:@&=+$,#";
 
     private Texts() { }
@@ -24,11 +28,11 @@ final class Texts {
         add(all, "string", "<x-b?:s>", 1, args -> string(args.get(0), Boolean.TRUE.equals(args.get(1))));
         add(all, "substring", "<s-nn?:s>", 3, Texts::substring);
         add(all, "substringBefore", "<s-s:s>", 2, args -> {
-            var at = args.get(0) == null ? -1 : text(args, 0).indexOf(word(args, 1));
+            var at = args.get(0) == null ? -1 : new Sought(word(args, 1)).in(text(args, 0), 0);
             return at < 0 ? args.get(0) : text(args, 0).substring(0, at);
         });
         add(all, "substringAfter", "<s-s:s>", 2, args -> {
-            var at = args.get(0) == null ? -1 : text(args, 0).indexOf(word(args, 1));
+            var at = args.get(0) == null ? -1 : new Sought(word(args, 1)).in(text(args, 0), 0);
             return at < 0 ? args.get(0) : text(args, 0).substring(at + word(args, 1).length());
         });
         of(all, "lowercase", text -> text.toLowerCase(Locale.ROOT));
@@ -38,7 +42,7 @@ final class Texts {
         add(all, "pad", "<s-ns?:s>", 3, Texts::pad);
         add(all, "contains", "<s-(sf):b>", 2, args -> {
             if (args.get(0) == null) return null;
-            if (args.get(1) instanceof String part) return text(args, 0).contains(part);
+            if (args.get(1) instanceof String part) return new Sought(part).in(text(args, 0), 0) >= 0;
             return !Regex.matches("contains", required(args.get(1)), text(args, 0), 1).isEmpty();
         });
         add(all, "match", "<s-f<s:o>n?:a<o>>", 3, Texts::match);
@@ -143,7 +147,8 @@ final class Texts {
         var out = new StringBuilder();
         var position = 0;
         var count = 0;
-        for (var at = text.indexOf(part); at >= 0 && count < limit; at = text.indexOf(part, position), count++) {
+        var sought = new Sought(part);
+        for (var at = sought.in(text, 0); at >= 0 && count < limit; at = sought.in(text, position), count++) {
             out.append(text, position, at).append(by);
             position = at + part.length();
             Budget.current().text(out.length());
@@ -216,8 +221,9 @@ final class Texts {
         if (limit == 0) return parts;
         if (args.get(1) instanceof String by) {
             var most = args.get(2) == null ? Double.POSITIVE_INFINITY : Math.floor(limit);
+            if (by.isEmpty()) Budget.current().list(text.length());
             parts.addAll(by.isEmpty() ? Arrays.asList(text.isEmpty() ? new String[0] : text.split(""))
-                    : Arrays.asList(text.split(java.util.regex.Pattern.quote(by), -1)));
+                    : new Sought(by).between(text));
             return parts.size() <= most ? parts : new ArrayList<>(parts.subList(0, (int) most));
         }
         var start = 0;
@@ -275,7 +281,9 @@ final class Texts {
                 out.append((char) point);
             } else {
                 for (var b : Character.toString(point)
-                        .getBytes(StandardCharsets.UTF_8)) out.append(String.format("%%%02X", b));
+                        .getBytes(StandardCharsets.UTF_8)) HEX.toHexDigits(out.append('%'), b);
+                Budget.current().work(CHARACTER_IN_HEX);
+                Budget.current().text(out.length());
             }
             if (point > 0xFFFF) i++;
         }

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// The functions on times, and on whole numbers in words, Roman digits and letters.
 final class Times {
     private static final Pattern ISO = Pattern.compile("(?<year>\\d{4})(-(?<month>[01]\\d))?(-(?<day>[0-3]\\d))?"
             + "(T(?<hour>[0-2]\\d):(?<minute>[0-5]\\d):(?<second>[0-5]\\d))?(?<fraction>\\.\\d+)?(?<zone>[+-][0-2]\\d:?[0-5]\\d|Z)?");
+    private static final Pattern WIDTH = Pattern.compile("\\p{Nd}+");
+    private static final int LARGEST_WIDTH = 1000;
     private static final Pattern NUMERAL = Pattern.compile("\\s*(?<digits>[+-]?\\d+).*", Pattern.DOTALL);
     /// What the library says of a picture, without a code, and the code that it has.
     private static final Map<String, String> CODES = Map.of("Formatting or parsing an integer", "D3130",
@@ -79,7 +82,8 @@ final class Times {
 
     /// JSONata reads a zone's digits as one number and rounds its hours down: -0530 becomes -0630 there, so it does
     /// here.
-    private static Object text(double millis, String picture, String zone) {
+    static Object text(double millis, String picture, String zone) {
+        refuseWidthIn(picture);
         if (zone == null) return told(() -> Functions.dateTimeFromMillis((long) millis, picture, null));
         var numeral = NUMERAL.matcher(zone);
         if (!numeral.matches()) throw new Failure("", "The time zone \"" + zone
@@ -89,6 +93,20 @@ final class Times {
         var normal = String.format(Locale.ROOT, "%s%02d%02d", minutes < 0 ? "-" : "+", Math.abs(minutes) / 60,
                 Math.abs(minutes) % 60);
         return told(() -> Functions.dateTimeFromMillis((long) millis, picture, normal));
+    }
+
+    /// The library fills a component up to its least width, however much that is.
+    private static void refuseWidthIn(String picture) {
+        if (picture == null) return;
+        for (var at = picture.indexOf('['); at >= 0; at = picture.indexOf('[', at + 1)) {
+            var end = picture.indexOf(']', at);
+            var comma = picture.lastIndexOf(',', end);
+            if (end < 0 || comma < at) continue;
+            var widths = WIDTH.matcher(picture.substring(comma, end)).results().map(MatchResult::group);
+            if (widths.anyMatch(width -> width.length() > 9 || Integer.parseInt(width) > LARGEST_WIDTH)) {
+                throw new Failure("", "The width of a date's component must not be over 1,000");
+            }
+        }
     }
 
     private static Object whole(double value, String picture) {

@@ -93,21 +93,27 @@ public final class Values {
     ///
     /// @throws Unevaluable if there is a function or a regular expression in it
     static JsonNode toJson(Object value) {
+        return toJson(value, new Budget.Size());
+    }
+
+    private static JsonNode toJson(Object value, Budget.Size size) {
         return switch (value) {
             case null -> NullNode.instance;
             case String text -> TextNode.valueOf(text);
             case Boolean truth -> BooleanNode.valueOf(truth);
             case Number number -> toJson(number);
             case Map<?, ?> map -> {
+                size.add(map.size());
                 var object = JsonNodeFactory.instance.objectNode();
                 inOrder(map).forEach((key, field) -> {
-                    if (field != null) object.set(String.valueOf(key), toJson(field));
+                    if (field != null) object.set(String.valueOf(key), toJson(field, size));
                 });
                 yield object;
             }
             case List<?> list -> {
+                size.add(list.size());
                 var array = JsonNodeFactory.instance.arrayNode(list.size());
-                for (var element : list) if (element != null) array.add(toJson(element));
+                for (var element : list) if (element != null) array.add(toJson(element, size));
                 yield array;
             }
             default -> {

@@ -23,6 +23,8 @@ final class Words {
     String refused;
     /// Whether a transform (`~> |…|…|`) is in it.
     boolean transforms;
+    /// Whether the operator `in` may be in it.
+    boolean searches;
 
     private final List<Call> calls = new ArrayList<>();
     private final String text;
@@ -90,6 +92,7 @@ final class Words {
         while (end < text.length() && isNamePart(text.charAt(end))) end++;
         var name = text.substring(at, end);
         var operator = name.equals("and") || name.equals("or") || name.equals("in");
+        if (name.equals("in")) searches = true;
         afterOperand = !operator;
         before = name;
         return end;

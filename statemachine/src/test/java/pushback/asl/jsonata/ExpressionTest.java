@@ -103,13 +103,54 @@ class ExpressionTest {
             "($f := function($n) { $n = 0 ? 'x' : ($s := $f($n - 1); $s & $s) }; $f(30))",
             "$reduce([1..24], function($s, $i) { $s & $s }, 'xxxxxxxx')",
             "$reduce([1..20], function($l, $i) { $append($l, $l) }, [1])",
-            "$replace($pad('', 1000000, 'x'), 'x', '12345678901234567890')"})
+            "$replace($pad('', 1000000, 'x'), 'x', '12345678901234567890')",
+            "($t := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $contains($t, 'y') }))",
+            "($t := $pad('', 8000000, 'x'); $u := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $t = $u }))",
+            "($t := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $length($uppercase($t)) }))",
+            "($l := [1..300000]; $map([1..100000], function($i) { $sum($l) }))",
+            "($l := [1..300000]; $map($map([1..100000], function($i) { [$l] }), $sum))",
+            "($l := [1..300000].$string(); $map([1..100000], function($i) { 'x' in $l }))",
+            "($l := [1..300000].$string(); $map([1..100000], function($i) { $count($sort($l)) }))",
+            "($t := $pad('', 2600000, 'ü'); $map([1..1000], function($i) { $length($encodeUrl($t)) }))",
+            "$encodeUrlComponent($pad('', 8000000, 'ü'))",
+            "($l := [1..300000]; $m := $map([1..10000], function($i) { [$l] }); $count($clone($m)))",
+            "($l := [1..300000]; $m := $map([1..10000], function($i) { [$l] }); $count($distinct($m)))",
+            "($l := [1..300000]; $map([1..10000], function($i) { [$l] }))",
+            "$reduce([1..40], function($o, $i) { {'a': $o, 'b': $o} }, {})",
+            "$split($pad('', 8000000, 'x'), '')"})
     void endsWhatWouldTakeTooLongOrFillTheMemory(String source) {
         var limits = List.of("Expression evaluation memory limit exceeded", "Expression evaluation timeout",
                 "Stack overflow error");
         var outcome = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(),
                 false)));
         assertTrue(limits.stream().anyMatch(outcome::contains), outcome.substring(0, Math.min(200, outcome.length())));
+    }
+
+    /// Looking at every place for the whole of what is sought would take hours.
+    @ParameterizedTest
+    @ValueSource(strings = {"$contains($t, $part)", "$contains($t, $part & 'x')", "$substringBefore($t, $part) = $t",
+            "$substringAfter($t, $part) = $t", "$count($split($t, $part)) = 1", "$replace($t, $part, '') = $t",
+            "$replace($t & $part, $part, 'z') = $t & 'z'", "$substringAfter($t & $part & 'z', $part) = 'z'"})
+    void findsALongTextInALongTextAtOnce(String source) {
+        var whole = "($t := $pad('', 3000000, 'x'); $part := $pad('', 1000000, 'x') & 'y'; " + source + ")";
+        var expected = source.startsWith("$contains") ? "false" : "true";
+        assertEquals(expected, assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(whole,
+                new One(JSON.nullNode(), false))).replaceFirst("(?s)(.{80}).*", "$1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$fromMillis(0, '[Y,400000000-400000000]')", "$fromMillis(0, '[Y0001,*-99999]')",
+            "$fromMillis(0, '[D1, 2000 ]', '+0100')", "$now('[D,400000000]')", "$now('[H#1,1001-*]')"})
+    void writesNoDateOfAnEnormousWidth(String source) {
+        assertEquals("!threw an error during evaluation. The width of a date's component must not be over 1,000",
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(),
+                        false))).replaceFirst("(?s)(.{100}).*", "$1"));
+    }
+
+    @Test
+    void asksAListForItsLengthAsOftenAsItIsLong() {
+        var source = "$count($map([1..9000], function($v, $i, $all) { $i < $count($all) ? $v : 0 }))";
+        assertEquals("9000", outcome(source, new One(JSON.nullNode(), false)));
     }
 
     private static String outcome(String source, Variables variables) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.MemoryMachine;
 import pushback.cloud.Plan;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;

@@ -124,6 +124,23 @@ public final class EnvironmentLock {
         }
     }
 
+    /// Has the lease last longer by what the clock was set on: a machine that has slept stood still, and so did the
+    /// holder. Never longer than a lease from now on.
+    ///
+    /// @param gap negative: the clock was set back
+    public void afterGap(Duration gap) {
+        while (true) {
+            var row = ledger.read(ENTRY, State.class);
+            if (row.isEmpty() || row.get().value().holder().isEmpty()) return;
+            var state = row.get().value();
+            var moved = state.leaseUntil().plus(gap);
+            var longest = clock.instant().plus(LEASE);
+            var after = new State(state.holder(), state.executionArn(), state.fence(), state.since(),
+                    moved.isBefore(longest) ? moved : longest, state.pending());
+            if (ledger.write(ENTRY, after, row.get().version())) return;
+        }
+    }
+
     /// As [#hold], and stops a step whose release a person halted. Called in its place on the way forward; the way back
     /// is not halted.
     public void advance(Lock lock) {

@@ -39,6 +39,11 @@ public final class RealTimeline implements Timeline, AutoCloseable {
     }
 
     @Override
+    public Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime());
+    }
+
+    @Override
     public Alarm after(Duration delay, Runnable action) {
         try {
             var future = clockwork.schedule(guarded(action), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);

@@ -12,6 +12,10 @@ public interface Timeline {
     /// The present moment on this timeline.
     Instant now();
 
+    /// How much time has passed since some moment that stays the same. Unlike [#now] it does not move when the clock is
+    /// set or the machine sleeps, and [#after] goes by it.
+    Duration elapsed();
+
     /// Runs `action` on the timeline once `delay` has passed. Actions that are due at the same moment run in the order
     /// in which they were asked for. A negative delay counts as zero.
     Alarm after(Duration delay, Runnable action);

@@ -18,6 +18,7 @@ public final class VirtualTimeline implements Timeline {
     /// was asked for before.
     private final Deque<Entry> due = new ArrayDeque<>();
     private Instant now;
+    private Duration ahead = Duration.ZERO;
     private long asked;
 
     public VirtualTimeline(Instant start) {
@@ -26,7 +27,17 @@ public final class VirtualTimeline implements Timeline {
 
     @Override
     public Instant now() {
-        return now;
+        return ahead.isZero() ? now : now.plus(ahead);
+    }
+
+    @Override
+    public Duration elapsed() {
+        return Duration.ofSeconds(now.getEpochSecond(), now.getNano());
+    }
+
+    /// Sets the clock on by `distance`, back if that is negative, as when a machine has slept: no time passes by it.
+    public void setClockOn(Duration distance) {
+        ahead = ahead.plus(distance);
     }
 
     @Override

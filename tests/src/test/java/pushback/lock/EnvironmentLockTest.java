@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import pushback.base.Json;
+import pushback.cloud.lambda.LocalLambda.Invocation.Answer;
 import pushback.release.Release;
 import pushback.stage.Stage;
 
@@ -89,6 +91,42 @@ class EnvironmentLockTest {
             locks.hold(lock);
         }
         assertEquals("r1", acquire("r2").holder());
+    }
+
+    @Test
+    void isNotTakenOverFromARunningExecutionBecauseTheMachineHasSlept() {
+        var first = stage.release("r1");
+        var lock = locks.acquire(first, true, Optional.empty()).lock();
+        stage.pass(EnvironmentLock.LEASE.minusMinutes(1));
+        stage.world().timeline().setClockOn(Duration.ofHours(8));
+        assertEquals("in order", found());
+        var second = stage.world().cloud().lambda().call("AcquireLock", Json.STRICT.valueToTree(stage.release("r2")));
+        assertEquals("r1", ((Answer) second).payload().path("holder").asText());
+        assertDoesNotThrow(() -> locks.hold(lock));
+    }
+
+    @Test
+    void isTakenOverAfterTheRestOfTheLeaseHoweverOftenTheMachineHasSlept() {
+        acquire("r1");
+        for (int i = 0; i < 3; i++) {
+            stage.world().timeline().setClockOn(Duration.ofHours(8));
+            stage.pass(EnvironmentLock.LEASE.dividedBy(3));
+            assertEquals(i == 2 ? "dead release" : "in order", found());
+        }
+    }
+
+    @Test
+    void isNotHeldLongerBecauseTheClockWasSetBack() {
+        acquire("r1");
+        stage.world().timeline().setClockOn(Duration.ofHours(-2));
+        assertEquals("in order", found());
+        stage.pass(EnvironmentLock.LEASE);
+        assertEquals("dead release", found());
+    }
+
+    private String found() {
+        var reconciled = stage.world().cloud().lambda().call("Reconcile", Json.STRICT.createObjectNode());
+        return ((Answer) reconciled).payload().path("found").asText();
     }
 
     @Test

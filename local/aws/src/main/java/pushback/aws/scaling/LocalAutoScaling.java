@@ -239,7 +239,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
         group.capacity = GroupRequest.checked(() -> group.capacity.desiring(group.capacity.desired() + members.size()));
         for (var member : members) {
             member.state = LifecycleState.IN_SERVICE;
-            member.inServiceSince = timeline.now();
+            member.inServiceSince = timeline.elapsed();
             group.register(member);
         }
         return ExitStandbyResponse.builder().build();

@@ -1,10 +1,11 @@
 package pushback.aws.scaling;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import pushback.aws.fleet.Machine;
+import pushback.time.Timeline;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
 /// One server's place in a group.
@@ -15,7 +16,8 @@ final class Member {
     final Machine machine;
     LifecycleState state = LifecycleState.PENDING;
     Optional<String> unhealthyBy = Optional.empty();
-    Instant inServiceSince = Instant.MAX;
+    /// By [Timeline#elapsed].
+    Duration inServiceSince = Duration.ofSeconds(Long.MAX_VALUE);
 
     Member(Machine machine) {
         this.machine = machine;

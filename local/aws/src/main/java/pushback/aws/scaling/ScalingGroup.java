@@ -126,7 +126,7 @@ final class ScalingGroup {
 
     private void enterService(Member member, Activities.Entry activity) {
         member.state = LifecycleState.IN_SERVICE;
-        member.inServiceSince = timeline.now();
+        member.inServiceSince = timeline.elapsed();
         failedLaunches = 0;
         surplus = 0;
         register(member);
@@ -190,7 +190,7 @@ final class ScalingGroup {
     }
 
     boolean inGrace(Member member) {
-        return member.inService() && timeline.now().isBefore(member.inServiceSince.plus(gracePeriod));
+        return member.inService() && timeline.elapsed().compareTo(member.inServiceSince.plus(gracePeriod)) < 0;
     }
 
     /// One zone has two servers more than another: launches one more, and [#converge] takes one from the fullest zone.

@@ -1,7 +1,6 @@
 package pushback.aws.scaling;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import pushback.aws.account.Account;
@@ -26,7 +25,8 @@ final class ScalingPolicies {
         private final ScalingGroup group;
         private final int adjustment;
         private final Duration cooldown;
-        private Instant readyAt = Instant.MIN;
+        /// By [Timeline#elapsed].
+        private Duration readyAt = Duration.ofSeconds(Long.MIN_VALUE);
 
         Policy(ScalingGroup group, int adjustment, Duration cooldown) {
             this.group = group;
@@ -56,12 +56,13 @@ final class ScalingPolicies {
         var policy = policies.get(arn);
         if (policy == null) throw GroupRequest.invalid("there is no scaling policy " + arn);
         var group = policy.group;
-        if (!group.runs(ScalingProcess.AlarmNotification) || timeline.now().isBefore(policy.readyAt)) return false;
+        if (!group.runs(ScalingProcess.AlarmNotification)) return false;
+        if (timeline.elapsed().compareTo(policy.readyAt) < 0) return false;
         var wanted = Math.clamp(group.capacity.desired() + policy.adjustment, group.capacity.min(),
                 group.capacity.max());
         if (wanted == group.capacity.desired()) return false;
         group.capacity = group.capacity.desiring(wanted);
-        policy.readyAt = timeline.now().plus(policy.cooldown);
+        policy.readyAt = timeline.elapsed().plus(policy.cooldown);
         timeline.execute(group::converge);
         return true;
     }

@@ -99,6 +99,21 @@ class LocalAutoScalingTest {
     }
 
     @Test
+    void keepsToTheGracePeriodThoughTheMachineHasSlept() {
+        var plane = ControlPlane.running(1, _ -> { });
+        plane.scaling.updateAutoScalingGroup(request -> request.autoScalingGroupName("web")
+                .healthCheckGracePeriod(600));
+        var sick = plane.machines().getFirst();
+        sick.behave(app -> app.answering((_, _) -> 500));
+        plane.timeline.setClockOn(Duration.ofHours(8));
+        plane.pass(Duration.ofMinutes(5));
+        assertEquals(List.of(sick.id()), plane.instanceIds());
+        plane.timeline.setClockOn(Duration.ofHours(-16));
+        plane.pass(Duration.ofMinutes(6));
+        assertFalse(plane.instanceIds().contains(sick.id()));
+    }
+
+    @Test
     void replacesNothingBeforeATargetHasEverBeenHealthy() {
         var plane = new ControlPlane().servers(2).deploymentGroup(_ -> { });
         var first = plane.instanceIds();

@@ -25,6 +25,7 @@ public final class LocalLambda {
     private final Pushback pushback;
     private final InvocationObserver observer;
     private final Consumer<String> log;
+    private final ClockGaps gaps;
 
     /// @param observer sees each invocation
     /// @param log gets what functions log, a line at a time, beginning with the function's name
@@ -33,6 +34,8 @@ public final class LocalLambda {
         this.pushback = pushback;
         this.observer = observer;
         this.log = log;
+        // A lease that seems to have run out while the machine slept is no sign of a dead release.
+        gaps = new ClockGaps(timeline, gap -> pushback.environmentLock().afterGap(gap));
     }
 
     /// What is asked of a step at each call, looked up once.
@@ -70,6 +73,7 @@ public final class LocalLambda {
     public Invocation call(String function, JsonNode payload) {
         var step = STEPS.get(function.substring(function.lastIndexOf(':') + 1));
         if (step == null) throw new IllegalArgumentException("there is no function " + function);
+        gaps.look();
         return observer.invocation(step.name(), payload, () -> answer(step, payload));
     }
 

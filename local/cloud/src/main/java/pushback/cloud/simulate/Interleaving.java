@@ -26,6 +26,11 @@ final class Interleaving implements Timeline {
     }
 
     @Override
+    public Duration elapsed() {
+        return time.elapsed();
+    }
+
+    @Override
     public Alarm after(Duration delay, Runnable action) {
         return time.after(delay, action);
     }

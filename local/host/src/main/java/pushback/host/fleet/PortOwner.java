@@ -94,11 +94,11 @@ final class PortOwner {
 
     /// Who still listens after `patience`; empty if nobody does, if somebody `fits`, or if it cannot be told.
     private Optional<Listener> staying(Duration patience, Predicate<Listener> fits) throws InterruptedException {
-        var end = Instant.now().plus(patience);
+        var end = System.nanoTime() + patience.toNanos();
         while (true) {
             var there = Listeners.on(port).orElse(List.of());
             if (there.isEmpty() || there.stream().anyMatch(fits)) return Optional.empty();
-            if (Instant.now().isAfter(end)) return Optional.of(there.getFirst());
+            if (System.nanoTime() - end > 0) return Optional.of(there.getFirst());
             Thread.sleep(LOOK);
         }
     }

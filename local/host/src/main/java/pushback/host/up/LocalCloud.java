@@ -281,12 +281,13 @@ public final class LocalCloud implements AutoCloseable {
         var resumption = new Resumption(cloud);
         var started = new ArrayList<String>();
         if (!resumption.staysParked()) resumption.wishes().forEach((what, input) -> started.add(start(what, input)));
-        schedule(resumption, started, cloud.timeline().now().plus(TAKEN_UP_WITHIN));
+        schedule(resumption, started, cloud.timeline().elapsed().plus(TAKEN_UP_WITHIN));
     }
 
-    private void schedule(Resumption resumption, List<String> started, Instant atLatest) {
+    private void schedule(Resumption resumption, List<String> started, Duration atLatest) {
         cloud.timeline().execute(() -> {
-            if (started.stream().allMatch(resumption::isTakenUp) || cloud.timeline().now().isAfter(atLatest)) cloud.schedule();
+            var late = cloud.timeline().elapsed().compareTo(atLatest) > 0;
+            if (late || started.stream().allMatch(resumption::isTakenUp)) cloud.schedule();
             else cloud.timeline().after(Duration.ofMillis(50), () -> schedule(resumption, started, atLatest));
         });
     }

@@ -182,6 +182,11 @@ class LocalCodeBuildTest {
             }
 
             @Override
+            public Duration elapsed() {
+                return time.elapsed();
+            }
+
+            @Override
             public Alarm after(Duration delay, Runnable action) {
                 return time.after(delay, action);
             }

@@ -67,12 +67,13 @@ class DatabaseTest {
         var own = Files.createDirectory(directory.resolve("own"));
         var programs = Files.createDirectory(own.resolve("programs"));
         var program = Files.createFile(programs.resolve("PG-postgres"));
-        for (var path : List.of(own, programs, program)) Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+        var open = PosixFilePermissions.fromString("rwxrwxrwx");
+        for (var path : List.of(own, programs, program)) Files.setPosixFilePermissions(path, open);
         Files.createFile(own.resolve("postgresql"));
         assertThrows(RuntimeException.class, () -> EmbeddedDatabase.start(own, 0));
         // While it starts, its programs are open to everybody who gets as far as to them.
-        for (var path : List.of(own, programs))
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path::toString);
+        for (var path : List.of(own, programs)) assertEquals("rwx------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path::toString);
         assertNobodyElseWritesBelow(directory);
     }
 

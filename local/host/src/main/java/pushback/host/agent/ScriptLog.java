@@ -56,7 +56,8 @@ final class ScriptLog implements AutoCloseable {
         all.close();
     }
 
-    /// Opened when first written to, and anew after a write that failed. How much is missing is logged once there is room.
+    /// Opened when first written to, and anew after a write that failed. How much is missing is logged once there is
+    /// room.
     private static final class LogFile {
         private final Path file;
         private OutputStream out;

@@ -157,7 +157,8 @@ final class SmartHttp implements HttpHandler {
     /// As git does: it refuses the tag object of an annotated tag, a tree or a file as a branch, which JGit stores.
     private void keepBranchesToCommits(ReceivePack pack, Collection<ReceiveCommand> commands) {
         for (var command : commands) {
-            if (command.getType() == ReceiveCommand.Type.DELETE || !command.getRefName().startsWith(Constants.R_HEADS)) continue;
+            if (command.getType() == ReceiveCommand.Type.DELETE
+                    || !command.getRefName().startsWith(Constants.R_HEADS)) continue;
             try {
                 if (pack.getRevWalk().parseAny(command.getNewId()) instanceof RevCommit) continue;
             } catch (IOException unreadable) {

@@ -135,8 +135,8 @@ class GitRefusalsTest {
         for (var object : List.of("v1", "HEAD^{tree}", "HEAD:file")) {
             for (var branch : List.of("main", "other")) {
                 var said = refused(git, "git", "push", "--force", "origin", object + ":refs/heads/" + branch);
-                assertTrue(said.contains("trying to write non-commit object " + git.run("rev-parse", object) + " to branch "
-                        + "'refs/heads/" + branch + "'"), said);
+                assertTrue(said.contains("trying to write non-commit object " + git.run("rev-parse", object)
+                        + " to branch 'refs/heads/" + branch + "'"), said);
             }
         }
         assertEquals(List.of(), pushes);

@@ -43,7 +43,7 @@ class RulesFileTest {
     @Test
     void saysThatAnEncodingOtherThanUtf8IsNotRead() throws IOException {
         var file = Files.writeString(work.resolve("rules.yml"), "# gr\u00fcn\n", StandardCharsets.ISO_8859_1);
-        var message = assertThrows(IllegalArgumentException.class, () -> RulesFile.read(work.resolve("rules.yml"))).getMessage();
+        var message = assertThrows(IllegalArgumentException.class, () -> RulesFile.read(file)).getMessage();
         assertEquals(file + " is not text in UTF-8; save it so", message);
     }
 

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pushback.aws.storage.LocalDynamoDb;
@@ -21,6 +23,9 @@ import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.Select;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /// Random conditions and updates, the sensible and the senseless, carried out by AWS's DynamoDB Local and by the fake:
 /// the same error code, the same item afterwards. One fixed seed, so a failure repeats.
@@ -234,7 +239,40 @@ class DynamoDbDifferenceTest {
         all.add(update("a sum of more than 38 digits", "SET n = :a + :b", Map.of(":a",
                 AttributeValue.fromN("1".repeat(38)),
                 ":b", AttributeValue.fromN("0.5"))));
+        for (var select : Select.knownValues()) {
+            for (var projection : List.of("", "title")) all.add(query("Select " + select + " of " + projection,
+                    query -> query.select(select).projectionExpression(projection.isEmpty() ? null : projection)));
+        }
+        for (var size : List.of(0, 2048, 2049)) all.add(query("query for a hash key of " + size, query ->
+                query.expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("x".repeat(size))))));
+        for (var size : List.of(0, 1024, 1025)) {
+            for (var range : List.of("sk = :sk", "sk > :sk", "begins_with(sk, :sk)", "sk BETWEEN :sk AND :sk")) {
+                all.add(query("query with " + range + " of " + size, query -> query
+                        .keyConditionExpression("pk = :pk AND " + range).expressionAttributeValues(Map.of(
+                                ":pk", AttributeValue.fromS("A"), ":sk", AttributeValue.fromS("x".repeat(size))))));
+            }
+        }
+        all.add(put("a deep item", "deep", nested(20, true)));
+        for (var levels : List.of(21, 22, 23)) {
+            all.add(update("SET of " + levels + " maps ten levels down", "SET deep" + ".a".repeat(10) + " = :v",
+                    Map.of(":v", nested(levels, true))));
+        }
+        for (var size : List.of(100, 390 * 1024)) all.add(transaction("transaction of 11 items of " + size, size));
         return all;
+    }
+
+    private static Attempt query(String name, Consumer<QueryRequest.Builder> change) {
+        return new Attempt(name, client -> client.query(query -> change.accept(query
+                .tableName(DynamoDbContract.TABLE).keyConditionExpression("pk = :pk")
+                .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("A"))))));
+    }
+
+    private static Attempt transaction(String name, int size) {
+        var text = AttributeValue.fromS("x".repeat(size));
+        return new Attempt(name, client -> client.transactWriteItems(transaction -> transaction.transactItems(
+                IntStream.range(0, 11).mapToObj(i -> TransactWriteItem.builder().put(put -> put
+                        .tableName(DynamoDbContract.TABLE).item(Map.of("pk", AttributeValue.fromS("T"),
+                                "sk", AttributeValue.fromS("" + i), "text", text))).build()).toList())));
     }
 
     @Test

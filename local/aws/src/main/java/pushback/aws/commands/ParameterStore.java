@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import pushback.aws.account.Refusal;
 import pushback.aws.disk.AtomicFile;
+import software.amazon.awssdk.services.ssm.model.InternalServerErrorException;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
@@ -73,8 +74,9 @@ final class ParameterStore {
             AtomicFile.write(folder.resolve(URLEncoder.encode(kept.name, StandardCharsets.UTF_8) + ".json"),
                     JSON.writeValueAsBytes(kept),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException | UncheckedIOException impossible) {
+            throw Refusal.of(InternalServerErrorException.builder(), "Ssm", 500, "InternalServerError",
+                    "cannot write the parameter " + kept.name + ": " + impossible.getMessage());
         }
     }
 

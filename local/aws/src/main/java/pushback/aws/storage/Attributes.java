@@ -72,6 +72,16 @@ final class Attributes {
         };
     }
 
+    /// An update may put a value that is not too deep into a place that is.
+    static void refuseTooDeep(Map<String, AttributeValue> item) {
+        item.values().forEach(value -> refuseTooDeep(value, 0));
+    }
+
+    private static void refuseTooDeep(AttributeValue value, int depth) {
+        if (value.hasL()) for (var one : value.l()) refuseTooDeep(one, deeper(depth));
+        if (value.hasM()) for (var one : value.m().values()) refuseTooDeep(one, deeper(depth));
+    }
+
     private static int deeper(int depth) {
         // The value in the innermost one is a level, too.
         if (depth + 2 > DEEPEST) throw DynamoRefusal.validation("Nesting Levels have exceeded supported limits");

@@ -20,14 +20,19 @@ record KeyCondition(String hash, Condition range) {
             if (seen.contains(name)) throw DynamoRefusal.validation(
                     "KeyConditionExpressions must only contain one condition per key");
             seen.add(name);
-            if (name.equals(table.hashName)) hash = hash(part, values);
+            // A query for a hash key that is too long finds nothing, and is not refused.
+            if (name.equals(table.hashName)) hash = Table.filled(name, hash(part, values));
             else if (table.rangeName.filter(name::equals).isPresent()) range = part;
         }
         if (hash == null) throw DynamoRefusal.validation(
                 "Query condition missed key schema element: " + table.hashName);
         if (seen.size() > (range == null ? 1 : 2)) throw DynamoRefusal.validation(
                 "Query condition missed key schema element: " + table.rangeName.orElse(table.hashName));
-        if (range != null) operands(range).forEach(operand -> stringValue(operand, values));
+        if (range != null) for (var operand : operands(range)) {
+            var value = stringValue(operand, values);
+            var name = table.rangeName.orElseThrow();
+            if (value != null) table.fitting(name, Table.filled(name, value));
+        }
         return new KeyCondition(hash, range);
     }
 

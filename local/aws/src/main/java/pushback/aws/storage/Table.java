@@ -58,9 +58,19 @@ final class Table {
                 "One or more parameter values were invalid: Missing the key " + name + " in the item");
         if (value.s() == null) throw DynamoRefusal.validation("One or more parameter values were invalid: "
                 + "Type mismatch for key " + name + " expected: S actual: " + Attributes.type(value));
-        if (value.s().isEmpty()) throw DynamoRefusal.validation("One or more parameter values are not valid. "
+        return fitting(name, filled(name, value.s()));
+    }
+
+    /// The value, if it is not empty: no key attribute is.
+    static String filled(String name, String value) {
+        if (value.isEmpty()) throw DynamoRefusal.validation("One or more parameter values are not valid. "
                 + "The AttributeValue for a key attribute cannot contain an empty string value. Key: " + name);
-        var bytes = Attributes.utf8(value.s());
+        return value;
+    }
+
+    /// The value, if a key attribute may be as long.
+    String fitting(String name, String value) {
+        var bytes = Attributes.utf8(value);
         if (name.equals(hashName)
                 && bytes > LARGEST_HASH) throw DynamoRefusal.validation("One or more parameter values were "
                 + "invalid: Size of hashkey has exceeded the maximum size limit of" + LARGEST_HASH + " bytes");
@@ -68,7 +78,7 @@ final class Table {
                 && bytes > LARGEST_RANGE) throw DynamoRefusal.validation("One or more parameter values "
                 + "were invalid: Aggregated size of all range keys has exceeded the size limit of " + LARGEST_RANGE
                         + " bytes");
-        return value.s();
+        return value;
     }
 
     boolean isKey(String attribute) {

@@ -33,6 +33,7 @@ final class TableQuery {
         if (request.limit() != null && request.limit() < 1) throw DynamoRefusal.validation("1 validation error "
                 + "detected: Value '" + request.limit() + "' at 'limit' failed to satisfy constraint: "
                 + "Member must have value greater than or equal to 1");
+        refuseSelect();
         var condition = expressions.condition("KeyConditionExpression", request.keyConditionExpression());
         var filter = expressions.condition("FilterExpression", request.filterExpression());
         var projection = expressions.projection(request.projectionExpression());
@@ -63,6 +64,18 @@ final class TableQuery {
                 : found.stream().map(item -> DocumentPath.project(item, projection)).toList());
         if (cut) answer.lastEvaluatedKey(table.keyAttributes(last));
         return answer.build();
+    }
+
+    private void refuseSelect() {
+        var select = request.selectAsString();
+        if (select == null) return;
+        var projects = request.projectionExpression() != null;
+        if (select.equals("SPECIFIC_ATTRIBUTES") && !projects) throw DynamoRefusal.validation(
+                "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+        if (select.equals("ALL_PROJECTED_ATTRIBUTES")) throw DynamoRefusal.validation(
+                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+        if (!select.equals("SPECIFIC_ATTRIBUTES") && projects) throw DynamoRefusal.validation(
+                "Cannot specify the ProjectionExpression when choosing to get " + select);
     }
 
     /// Those of one hash key that lie in the range, of which a prefix is the one that spares looking at all others.

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 final class Transaction {
     /// From DynamoDB's quotas.
     private static final int MOST_WRITES = 100;
+    private static final long MOST_BYTES = 4L << 20;
 
     private final Tables tables;
     private final Map<Expressions.Source, Expressions.Parsed> parsed;
@@ -60,6 +61,10 @@ final class Transaction {
             }
         }
         if (reasons.stream().anyMatch(reason -> !reason.code().equals("None"))) throw cancelled(reasons);
+        var bytes = changes.stream().filter(change -> change.item() != null)
+                .mapToLong(change -> Attributes.size(change.item())).sum();
+        if (bytes > MOST_BYTES) throw DynamoRefusal.validation("Transaction request size exceeded maximum "
+                + "allowed size of " + MOST_BYTES + " bytes");
         tables.commit(changes, request.clientRequestToken(), new Tables.Token(wanted(), now));
     }
 

@@ -87,6 +87,7 @@ record Write(
             var item = update.apply(old == null ? table.keyAttributes(key) : old, expressions.values());
             if (Attributes.size(item) > Attributes.LARGEST_ITEM) throw DynamoRefusal.validation(
                     "Item size to update has exceeded the maximum allowed size");
+            Attributes.refuseTooDeep(item);
             return item;
         }, update, expressions.values(), onFailure(onFailure), true);
     }

@@ -21,12 +21,14 @@ import pushback.aws.fleet.MemoryFleet;
 import pushback.aws.fleet.Roster;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
+import software.amazon.awssdk.services.ssm.model.InternalServerErrorException;
 import software.amazon.awssdk.services.ssm.model.InvalidCommandIdException;
 import software.amazon.awssdk.services.ssm.model.InvalidDocumentException;
 import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
+import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 import software.amazon.awssdk.services.ssm.model.SsmException;
 
 class LocalSsmTest {
@@ -54,6 +56,16 @@ class LocalSsmTest {
         ssm.cancelCommand(cancel -> cancel.commandId(command));
         timeline.advance(Duration.ofSeconds(1));
         assertEquals(CommandInvocationStatus.CANCELLED, status(command, "i-00000001"));
+    }
+
+    @Test
+    void tellsThatAParameterCannotBeWritten(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("file"), "");
+        var store = new ParameterStore(Optional.of(file.resolve("parameters")));
+        var request = PutParameterRequest.builder().name("a").type(ParameterType.STRING).value("b").build();
+        var told = assertThrows(InternalServerErrorException.class, () -> store.put(request));
+        assertEquals("InternalServerError", told.awsErrorDetails().errorCode());
+        assertEquals(Optional.empty(), store.get("a"));
     }
 
     @Test

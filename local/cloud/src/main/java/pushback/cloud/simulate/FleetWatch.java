@@ -131,12 +131,13 @@ final class FleetWatch implements CallWatch {
     /// Of two servers one is taken out for a rollout while the other one is only starting. A recovery stops what was at
     /// work on that one, and must go on; so must a release past the stop scripts that left one out, and one that found
     /// nobody serving when it provided for its capacity. Whoever has come to serve, or has come to the group in place of
-    /// one that died, since then is not known to it (seeds 7100 and 28986).
+    /// one that died, since then is not known to it (seeds 7100 and 28986); and of several that served then, whoever died
+    /// since was not taken out by it (seed 32364).
     private void begun(Work work) {
         if (site.rows().find("stop-failure#" + work.release()).isPresent()) return;
         if (site.strategy() == Strategy.ALL_AT_ONCE || !work.function().equals("DeployRevision")
                 || work.payload().path("release").path("action").asText().equals("recover")
-                || provisioned == 0 || serving() != 1) return;
+                || provisioned != 1 || serving() != 1) return;
         site.group().instances().stream().filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE
                 && waitedFor.contains(server.instanceId()) && !isTargetWell(server) && server.healthStatus().equals("Healthy")
                 && (isWell(machine(server), Duration.ZERO) || startsSoon(machine(server)))).findFirst().ifPresent(starting ->

@@ -46,8 +46,8 @@ public final class Blog implements AutoCloseable {
         // The database answers while the server is put together.
         migrations.start();
         var assets = new Assets();
-        viewers = new Viewers(stores.valkey().<Sessions>map(this::valkey)
-                .orElseGet(() -> new DatabaseSessions(database, clock)));
+        viewers = new Viewers(
+                stores.valkey().<Sessions>map(this::valkey).orElseGet(() -> new DatabaseSessions(database, clock)));
         pictures = new Pictures(stores.pictures());
         pages = new Pages(assets, release.line(), viewers::ifKnown);
         site = new Site(pages, assets, drain, proxies, metrics.registry(), this::routes);
@@ -67,7 +67,8 @@ public final class Blog implements AutoCloseable {
         routes.get("/health/live", health::live);
         routes.get("/health/ready", health::ready);
         routes.get("/metrics", metrics::show);
-        routes.get("/version", request -> request.contentType("application/json").result(release.json()));
+        routes.get(
+                "/version", request -> request.contentType("application/json").result(release.json()));
     }
 
     /// Begins to serve; ready once the migrations are done, which happens meanwhile.

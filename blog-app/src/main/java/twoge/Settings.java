@@ -22,11 +22,19 @@ import twoge.database.DatabaseAddress;
 /// @param connections the most database connections held at once (`DATABASE_CONNECTIONS`, default 8)
 /// @param drain how long requests in flight may take once the process is told to stop (`DRAIN_SECONDS`, default 10)
 /// @param proxies how many of ours a request passes, each of which adds an address to `X-Forwarded-For`
-///     (`TRUSTED_PROXIES`, default 1: a load balancer; 2 with CloudFront before it; 0: none, the header is not believed)
+///     (`TRUSTED_PROXIES`, default 1: a load balancer; 2 with CloudFront before it; 0: none, the header is not
+///     believed)
 /// @param data the directory of our own PostgreSQL (`TWOGE_DATA`, default `.twoge` in the working directory)
 public record Settings(
-        String host, int port, Optional<DatabaseAddress> database, Optional<String> secret, Optional<URI> valkey,
-        Optional<String> bucket, int connections, Duration drain, int proxies,
+        String host,
+        int port,
+        Optional<DatabaseAddress> database,
+        Optional<String> secret,
+        Optional<URI> valkey,
+        Optional<String> bucket,
+        int connections,
+        Duration drain,
+        int proxies,
         Path data) {
 
     /// Reads `environment`, and reports every problem at once rather than the first.
@@ -80,14 +88,16 @@ public record Settings(
             return Optional.of(value).filter(given -> given.matches(pattern));
         }
 
-        /// Checked here as closely as the library does it later, which would quote the address with its password.
+        /// Checked here as closely as the library does it later, which would quote the address with its
+        /// password.
         Optional<URI> valkey() {
             var url = text("VALKEY_URL", "");
             if (url.isEmpty()) return Optional.empty();
             try {
                 var server = new URI(url);
                 boolean isOne = url.matches("rediss?://([^:@/]*:[^@/]*@)?[^@/]+:\\d{1,5}(/\\d{0,4})?")
-                        && server.getHost() != null && DatabaseAddress.isPort(server.getPort());
+                        && server.getHost() != null
+                        && DatabaseAddress.isPort(server.getPort());
                 if (isOne) return Optional.of(server);
             } catch (URISyntaxException e) {
                 // Like any other that is none.
@@ -105,7 +115,8 @@ public record Settings(
                 return Optional.empty();
             }
             try {
-                var address = DatabaseAddress.parse(url).withUser(text("DATABASE_USER", ""))
+                var address = DatabaseAddress.parse(url)
+                        .withUser(text("DATABASE_USER", ""))
                         .withPassword(environment.getOrDefault("DATABASE_PASSWORD", ""));
                 if (address.user().isEmpty() && text("DATABASE_SECRET", "").isEmpty()) {
                     problems.add("The database user is missing: give DATABASE_USER or DATABASE_SECRET, or a user in "

@@ -23,7 +23,9 @@ public record Stores(DatabaseAddress database, Login login, PictureStore picture
     /// As configured, with `database` for the address whether it was configured or is of our own.
     static Stores of(Settings settings, DatabaseAddress database) {
         Path folder = settings.data().resolve("pictures");
-        return new Stores(database, settings.secret().<Login>map(SecretLogin::of).orElse(Login.AS_WRITTEN),
+        return new Stores(
+                database,
+                settings.secret().<Login>map(SecretLogin::of).orElse(Login.AS_WRITTEN),
                 settings.bucket().<PictureStore>map(PictureBucket::of).orElseGet(() -> new PictureFolder(folder)),
                 settings.valkey());
     }

@@ -18,7 +18,7 @@ public final class Twoge {
     private static final Logger LOG = LoggerFactory.getLogger(Twoge.class);
     private static final int MISUSED = 2;
 
-    private Twoge() { }
+    private Twoge() {}
 
     public static void main(String[] arguments) {
         var startedAt = Instant.now();
@@ -31,11 +31,22 @@ public final class Twoge {
     }
 
     private static void serve(Settings settings, Release release) {
-        LOG.info("event=starting commit={} release={} deployment={} build={} java={} cache=\"{}\"",
-                release.commit(), release.release(), release.deployment(), release.build(), Runtime.version(), cache());
-        var ours = Optional.of(settings).filter(given -> given.database().isEmpty()).map(Twoge::embedded);
-        var address = settings.database().or(() -> ours.map(EmbeddedDatabase::address)).orElseThrow();
-        var blog = new Blog(stores(settings, address), settings.connections(), settings.drain(), settings.proxies(), release);
+        LOG.info(
+                "event=starting commit={} release={} deployment={} build={} java={} cache=\"{}\"",
+                release.commit(),
+                release.release(),
+                release.deployment(),
+                release.build(),
+                Runtime.version(),
+                cache());
+        var ours = Optional.of(settings)
+                .filter(given -> given.database().isEmpty())
+                .map(Twoge::embedded);
+        var address = settings.database()
+                .or(() -> ours.map(EmbeddedDatabase::address))
+                .orElseThrow();
+        var blog = new Blog(
+                stores(settings, address), settings.connections(), settings.drain(), settings.proxies(), release);
         try {
             int port = blog.start(settings.host(), settings.port());
             LOG.info("event=listening url=http://{}:{}/ database=\"{}\"", settings.host(), port, address);
@@ -80,7 +91,8 @@ public final class Twoge {
         }
     }
 
-    /// For `psql`; the password of a database that only listens to this machine is no secret, but is not needed either.
+    /// For `psql`; the password of a database that only listens to this machine is no secret, but is not needed
+    /// either.
     private static String url(DatabaseAddress address) {
         return address.jdbcUrl().replaceFirst("^jdbc:postgresql://", "postgresql://" + address.user() + "@");
     }

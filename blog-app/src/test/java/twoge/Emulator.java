@@ -31,14 +31,19 @@ public final class Emulator implements AutoCloseable {
 
     /// Moto, which speaks like AWS (S3, Secrets Manager).
     public static Emulator aws() {
-        return start(List.of("moto_server"), "there is no moto_server here (pip install 'moto[server]')",
+        return start(
+                List.of("moto_server"),
+                "there is no moto_server here (pip install 'moto[server]')",
                 port -> List.of("-H", "127.0.0.1", "-p", String.valueOf(port)));
     }
 
     /// Valkey, or the Redis it comes from.
     public static Emulator valkey() {
-        return start(List.of("valkey-server", "redis-server"), "there is no Valkey here (apt-get install redis-server)",
-                port -> List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        return start(
+                List.of("valkey-server", "redis-server"),
+                "there is no Valkey here (apt-get install redis-server)",
+                port -> List.of(
+                        "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
     }
 
     public URI at(String scheme) {
@@ -46,10 +51,13 @@ public final class Emulator implements AutoCloseable {
     }
 
     private static Emulator start(List<String> names, String missing, IntFunction<List<String>> arguments) {
-        var program = names.stream().map(Emulator::find).flatMap(Optional::stream).findFirst();
+        var program =
+                names.stream().map(Emulator::find).flatMap(Optional::stream).findFirst();
         assumeTrue(program.isPresent(), "skipped: " + missing);
         int port = freePort();
-        return new Emulator(Stream.concat(Stream.of(program.get().toString()), arguments.apply(port).stream()).toList(),
+        return new Emulator(
+                Stream.concat(Stream.of(program.get().toString()), arguments.apply(port).stream())
+                        .toList(),
                 port);
     }
 
@@ -57,7 +65,10 @@ public final class Emulator implements AutoCloseable {
         try {
             var log = Files.createTempFile("emulator", ".log").toFile();
             log.deleteOnExit();
-            process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log)
+                    .start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             Eventually.isTrue(command + " listens", () -> accepts(port));
         } catch (IOException e) {
@@ -72,8 +83,10 @@ public final class Emulator implements AutoCloseable {
     }
 
     private static Optional<Path> find(String name) {
-        return Arrays.stream(System.getenv("PATH").split(":")).map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable).findFirst();
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     private static boolean accepts(int port) {

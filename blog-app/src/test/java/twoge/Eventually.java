@@ -11,7 +11,7 @@ public final class Eventually {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    private Eventually() { }
+    private Eventually() {}
 
     /// Asks until it is true; each question takes its own short while.
     public static void isTrue(String what, BooleanSupplier question) {

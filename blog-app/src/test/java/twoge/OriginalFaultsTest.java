@@ -39,7 +39,10 @@ class OriginalFaultsTest {
     @Test
     void formsCarriedNoToken() {
         assertTrue(author.get("/write").body().contains("name=\"token\" value=\"" + author.token() + "\""));
-        assertEquals(403, author.post("/posts", Map.of("title", "a", "text", "b", "token", "")).statusCode());
+        assertEquals(
+                403,
+                author.post("/posts", Map.of("title", "a", "text", "b", "token", ""))
+                        .statusCode());
     }
 
     @Test
@@ -64,7 +67,8 @@ class OriginalFaultsTest {
 
     @Test
     void anEmptyTitleWasAccepted() {
-        for (var nothing : List.of("", "  ", "\u200b")) assertEquals(422, author.write(nothing, "text").statusCode());
+        for (var nothing : List.of("", "  ", "\u200b"))
+            assertEquals(422, author.write(nothing, "text").statusCode());
     }
 
     @Test

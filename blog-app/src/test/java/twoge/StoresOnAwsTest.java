@@ -99,7 +99,9 @@ class StoresOnAwsTest {
     }
 
     private static <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
-        return builder.endpointOverride(aws.at("http")).region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))).build();
+        return builder.endpointOverride(aws.at("http"))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .build();
     }
 }

@@ -16,13 +16,12 @@ import twoge.picture.PictureStore;
 /// A blog in this JVM, on a free port, and a visitor.
 public record TestBlog(Blog blog, DatabaseAddress database, Visitor visitor) implements AutoCloseable {
     public static final Instant STARTED_AT = Instant.parse("2026-03-01T10:00:00Z");
-    private static final Release RELEASE = 
-            new Release("c0ffee", "r-1", "d-1", "sha256:beef", "c0ffee", STARTED_AT);
+    private static final Release RELEASE = new Release("c0ffee", "r-1", "d-1", "sha256:beef", "c0ffee", STARTED_AT);
     /// Below the build's directory: what tests keep is no part of the project.
     public static final Path PICTURES = Path.of("target/test-pictures").toAbsolutePath();
 
-    /// One for all tests that do not mind the others' posts and accounts. It ends with the JVM. Many count what is in it:
-    /// their classes run one after the other (`@Execution(SAME_THREAD)`).
+    /// One for all tests that do not mind the others' posts and accounts. It ends with the JVM. Many count what is
+    /// in it: their classes run one after the other (`@Execution(SAME_THREAD)`).
     private static final class Shared {
         static final TestBlog BLOG = TestBlog.start();
     }
@@ -65,7 +64,8 @@ public record TestBlog(Blog blog, DatabaseAddress database, Visitor visitor) imp
     /// What it tells whoever asks it without the proxy that visitors come through.
     public String tell(String path) {
         try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(visitor.at(path)).build(), BodyHandlers.ofString()).body();
+            return client.send(HttpRequest.newBuilder(visitor.at(path)).build(), BodyHandlers.ofString())
+                    .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

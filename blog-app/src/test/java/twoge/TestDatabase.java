@@ -14,7 +14,7 @@ import twoge.database.DatabaseAddress;
 public final class TestDatabase {
     private static final EmbeddedPostgres SERVER = start();
 
-    private TestDatabase() { }
+    private TestDatabase() {}
 
     public static DatabaseAddress empty() {
         var name = "test_" + UUID.randomUUID().toString().replace("-", "");
@@ -36,7 +36,8 @@ public final class TestDatabase {
     }
 
     public static void execute(DatabaseAddress address, String statement) {
-        try (var connection = connect(address); var sql = connection.createStatement()) {
+        try (var connection = connect(address);
+                var sql = connection.createStatement()) {
             sql.execute(statement);
         } catch (SQLException e) {
             throw new AssertionError(e);
@@ -45,7 +46,8 @@ public final class TestDatabase {
 
     /// The single value a query answers.
     public static String ask(DatabaseAddress address, String query) {
-        try (var connection = connect(address); var sql = connection.createStatement()) {
+        try (var connection = connect(address);
+                var sql = connection.createStatement()) {
             var rows = sql.executeQuery(query);
             rows.next();
             return rows.getString(1);
@@ -58,10 +60,13 @@ public final class TestDatabase {
         return "postgresql://postgres:postgres@127.0.0.1:" + SERVER.getPort() + "/" + name;
     }
 
-    /// Not an `EmbeddedDatabase`: that one keeps its data, safe from a power cut, which tests pay for and do not need.
+    /// Not an `EmbeddedDatabase`: that one keeps its data, safe from a power cut, which tests pay for and do not
+    /// need.
     private static EmbeddedPostgres start() {
         try {
-            return EmbeddedPostgres.builder().setOverrideWorkingDirectory(new File("target/test-database")).start();
+            return EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(new File("target/test-database"))
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

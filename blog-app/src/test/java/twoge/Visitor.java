@@ -96,8 +96,8 @@ public final class Visitor {
     }
 
     public HttpResponse<String> post(String path, String body, String type, String... headers) {
-        var request = HttpRequest.newBuilder(at(path)).header("Content-Type", type)
-                .POST(BodyPublishers.ofString(body));
+        var request =
+                HttpRequest.newBuilder(at(path)).header("Content-Type", type).POST(BodyPublishers.ofString(body));
         if (headers.length > 0) request.headers(headers);
         return send(request);
     }
@@ -105,14 +105,17 @@ public final class Visitor {
     /// Submits a form with a file in the field `picture`.
     public HttpResponse<String> upload(String path, Map<String, String> fields, String fileName, byte[] file) {
         var body = new ByteArrayOutputStream();
-        withToken(fields).forEach((name, value) -> body.writeBytes(
-                ("--limit\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n")
-                        .getBytes(StandardCharsets.UTF_8)));
+        withToken(fields)
+                .forEach((name, value) -> body.writeBytes(
+                        ("--limit\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n")
+                                .getBytes(StandardCharsets.UTF_8)));
         body.writeBytes(("--limit\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"" + fileName
-                + "\"\r\nContent-Type: image/png\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+                        + "\"\r\nContent-Type: image/png\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(file);
         body.writeBytes("\r\n--limit--\r\n".getBytes(StandardCharsets.UTF_8));
-        return send(HttpRequest.newBuilder(at(path)).header("Content-Type", "multipart/form-data; boundary=limit")
+        return send(HttpRequest.newBuilder(at(path))
+                .header("Content-Type", "multipart/form-data; boundary=limit")
                 .POST(BodyPublishers.ofByteArray(body.toByteArray())));
     }
 
@@ -123,8 +126,11 @@ public final class Visitor {
     public <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
         try {
             if (!cookies.isEmpty()) {
-                request.header("Cookie", cookies.entrySet().stream()
-                        .map(cookie -> cookie.getKey() + "=" + cookie.getValue()).collect(Collectors.joining("; ")));
+                request.header(
+                        "Cookie",
+                        cookies.entrySet().stream()
+                                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                                .collect(Collectors.joining("; ")));
             }
             if (request.copy().build().headers().firstValue("X-Forwarded-For").isEmpty()) {
                 request.header("X-Forwarded-For", address);

@@ -8,10 +8,15 @@ import twoge.web.Pages;
 
 /// Which address of the accounts leads where.
 public final class AccountRoutes {
-    private AccountRoutes() { }
+    private AccountRoutes() {}
 
-    public static void add(RoutesConfig routes, Database database, InstantSource clock, Viewers viewers,
-            Pictures pictures, Pages pages) {
+    public static void add(
+            RoutesConfig routes,
+            Database database,
+            InstantSource clock,
+            Viewers viewers,
+            Pictures pictures,
+            Pages pages) {
         var accounts = new Accounts(database);
         var passwords = new Passwords();
         var limit = new LogInLimit(database, clock);

@@ -15,7 +15,7 @@ public final class Accounts {
     }
 
     /// What a log-in is checked against.
-    record Credentials(long id, String passwordHash) { }
+    record Credentials(long id, String passwordHash) {}
 
     /// Adds an account.
     ///
@@ -23,8 +23,7 @@ public final class Accounts {
     OptionalLong add(String name, String displayName, String passwordHash) throws SQLException {
         return database.write(connection -> {
             try (var insert = connection.prepareStatement(
-                    "INSERT INTO accounts (name, display_name, password_hash) VALUES (?, ?, ?)",
-                    new String[] {"id"})) {
+                    "INSERT INTO accounts (name, display_name, password_hash) VALUES (?, ?, ?)", new String[] {"id"})) {
                 insert.setString(1, name);
                 insert.setString(2, displayName);
                 insert.setString(3, passwordHash);
@@ -64,12 +63,17 @@ public final class Accounts {
         change("UPDATE accounts SET password_hash = ? WHERE id = ?", passwordHash, id);
     }
 
-    /// Changes what readers see, unless the picture is another by now; the version tells that pages drawn before are out
-    /// of date.
+    /// Changes what readers see, unless the picture is another by now; the version tells that pages drawn before
+    /// are out of date.
     boolean changeProfile(Account account, Profile profile, Optional<String> picture) throws SQLException {
-        return change("UPDATE accounts SET display_name = ?, about = ?, picture = ?, version = version + 1"
-                + " WHERE id = ? AND COALESCE(picture, '') = ?", profile.displayName(), profile.about(),
-                picture.orElse(null), account.id(), account.picture().orElse(""));
+        return change(
+                "UPDATE accounts SET display_name = ?, about = ?, picture = ?, version = version + 1"
+                        + " WHERE id = ? AND COALESCE(picture, '') = ?",
+                profile.displayName(),
+                profile.about(),
+                picture.orElse(null),
+                account.id(),
+                account.picture().orElse(""));
     }
 
     private Optional<Account> find(String condition, Object value) throws SQLException {
@@ -93,7 +97,11 @@ public final class Accounts {
     }
 
     private static Account account(ResultSet row) throws SQLException {
-        return new Account(row.getLong("id"), row.getString("name"), row.getString("display_name"),
-                row.getString("about"), Optional.ofNullable(row.getString("picture")));
+        return new Account(
+                row.getLong("id"),
+                row.getString("name"),
+                row.getString("display_name"),
+                row.getString("about"),
+                Optional.ofNullable(row.getString("picture")));
     }
 }

@@ -43,7 +43,8 @@ public record Applicant(String name, String displayName, String password) {
         if (password.length() > Passwords.LONGEST) {
             return Map.of("password", "A password has at most %d characters.".formatted(Passwords.LONGEST));
         }
-        if (password.strip().toLowerCase(Locale.ROOT).equals(name) || password.chars().distinct().count() < 4) {
+        if (password.strip().toLowerCase(Locale.ROOT).equals(name)
+                || password.chars().distinct().count() < 4) {
             return Map.of("password", "This password would be guessed at once.");
         }
         return Map.of();

@@ -27,8 +27,11 @@ public final class DatabaseSessions implements Sessions {
     public String open(long account) throws SQLException {
         var token = Cookie.random();
         change("DELETE FROM sessions WHERE expires_at < ?", now());
-        change("INSERT INTO sessions (token_hash, account_id, expires_at) VALUES (?, ?, ?)",
-                hash(token), account, now().plus(Cookie.SESSION.age()));
+        change(
+                "INSERT INTO sessions (token_hash, account_id, expires_at) VALUES (?, ?, ?)",
+                hash(token),
+                account,
+                now().plus(Cookie.SESSION.age()));
         return token;
     }
 
@@ -36,15 +39,19 @@ public final class DatabaseSessions implements Sessions {
     public Optional<Viewer> find(String token) throws SQLException {
         return database.read(connection -> {
             try (var query = connection.prepareStatement("""
-                    SELECT a.id, a.name, a.display_name, a.picture
-                    FROM sessions s JOIN accounts a ON a.id = s.account_id
-                    WHERE s.token_hash = ? AND s.expires_at > ?""")) {
+                SELECT a.id, a.name, a.display_name, a.picture
+                FROM sessions s JOIN accounts a ON a.id = s.account_id
+                WHERE s.token_hash = ? AND s.expires_at > ?\
+                """)) {
                 query.setString(1, hash(token));
                 query.setObject(2, now());
                 var rows = query.executeQuery();
                 if (!rows.next()) return Optional.empty();
-                return Optional.of(new Viewer(rows.getLong("id"), rows.getString("name"),
-                        rows.getString("display_name"), Optional.ofNullable(rows.getString("picture"))));
+                return Optional.of(new Viewer(
+                        rows.getLong("id"),
+                        rows.getString("name"),
+                        rows.getString("display_name"),
+                        Optional.ofNullable(rows.getString("picture"))));
             }
         });
     }

@@ -21,8 +21,8 @@ public final class EditAccount {
     private final Pictures pictures;
     private final Pages pages;
 
-    EditAccount(Accounts accounts, Passwords passwords, LogInLimit limit, Viewers viewers, Pictures pictures,
-            Pages pages) {
+    EditAccount(
+            Accounts accounts, Passwords passwords, LogInLimit limit, Viewers viewers, Pictures pictures, Pages pages) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.limit = limit;
@@ -61,7 +61,10 @@ public final class EditAccount {
             request.redirect("/authors/" + account.name(), HttpStatus.SEE_OTHER);
         } else {
             request.status(HttpStatus.CONFLICT);
-            show(request, accounts.find(account.id()).orElseThrow(), profile,
+            show(
+                    request,
+                    accounts.find(account.id()).orElseThrow(),
+                    profile,
                     Map.of("form", "Not saved yet: your picture was changed in another window meanwhile."));
         }
     }

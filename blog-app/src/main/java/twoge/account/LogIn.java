@@ -49,7 +49,10 @@ public final class LogIn {
             if (limit.isReached(name, address)) {
                 LOG.warn("event=login-limited address={}", address);
                 request.status(HttpStatus.TOO_MANY_REQUESTS).header("Retry-After", "900");
-                show(request, form.field("name"), then,
+                show(
+                        request,
+                        form.field("name"),
+                        then,
                         Map.of("form", "That were too many attempts. Please try again in a quarter of an hour."));
                 return null;
             }
@@ -61,7 +64,10 @@ public final class LogIn {
             } else {
                 limit.failed(name, address);
                 request.status(HttpStatus.UNPROCESSABLE_CONTENT);
-                show(request, form.field("name"), then,
+                show(
+                        request,
+                        form.field("name"),
+                        then,
                         Map.of("form", "This name and password do not belong together."));
             }
             return null;
@@ -70,14 +76,24 @@ public final class LogIn {
 
     private OptionalLong matching(String name, String password) throws Exception {
         var known = accounts.credentials(name);
-        boolean right = password.length() <= Passwords.LONGEST && (known.isPresent()
-                ? passwords.matches(password, known.get().passwordHash()) : passwords.matchesNobodys(password));
+        boolean right = password.length() <= Passwords.LONGEST
+                && (known.isPresent()
+                        ? passwords.matches(password, known.get().passwordHash())
+                        : passwords.matchesNobodys(password));
         return right ? OptionalLong.of(known.get().id()) : OptionalLong.empty();
     }
 
     private void show(Context request, String name, String then, Map<String, String> problems) {
         FormToken.prepare(request);
-        pages.show(request, "login.jte", Map.of("name", name, "problems", problems,
-                "then", OURS.matcher(then).matches() ? then : "/"));
+        pages.show(
+                request,
+                "login.jte",
+                Map.of(
+                        "name",
+                        name,
+                        "problems",
+                        problems,
+                        "then",
+                        OURS.matcher(then).matches() ? then : "/"));
     }
 }

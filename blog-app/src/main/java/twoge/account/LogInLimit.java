@@ -28,9 +28,10 @@ final class LogInLimit {
     boolean isReached(String name, String address) throws SQLException {
         return database.read(connection -> {
             try (var query = connection.prepareStatement("""
-                    SELECT COUNT(CASE WHEN name = ? AND address = ? THEN 1 END), COUNT(CASE WHEN name = ? THEN 1 END),
-                           COUNT(CASE WHEN address = ? THEN 1 END)
-                    FROM failed_logins WHERE failed_at > ? AND (name = ? OR address = ?)""")) {
+                SELECT COUNT(CASE WHEN name = ? AND address = ? THEN 1 END), COUNT(CASE WHEN name = ? THEN 1 END),
+                       COUNT(CASE WHEN address = ? THEN 1 END)
+                FROM failed_logins WHERE failed_at > ? AND (name = ? OR address = ?)\
+                """)) {
                 query.setString(1, name);
                 query.setString(2, address);
                 query.setString(3, name);
@@ -49,8 +50,11 @@ final class LogInLimit {
     /// Notes a failure; `name` is empty when it is nobody's.
     void failed(String name, String address) throws SQLException {
         change("DELETE FROM failed_logins WHERE failed_at < ?", windowStart());
-        change("INSERT INTO failed_logins (name, address, failed_at) VALUES (?, ?, ?)",
-                name, address, clock.instant().atOffset(ZoneOffset.UTC));
+        change(
+                "INSERT INTO failed_logins (name, address, failed_at) VALUES (?, ?, ?)",
+                name,
+                address,
+                clock.instant().atOffset(ZoneOffset.UTC));
     }
 
     /// They made it: the failures before do not count any more.

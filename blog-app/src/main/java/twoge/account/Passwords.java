@@ -19,11 +19,13 @@ final class Passwords {
     static final int SHORTEST = 10;
     static final int LONGEST = 128;
 
-    /// One of the settings that the OWASP password storage cheat sheet calls equal; this one fits twice into 128 MB.
+    /// One of the settings that the OWASP password storage cheat sheet calls equal; this one fits twice into 128
+    /// MB.
     private static final int MEMORY_KIB = 12_288;
     private static final int PASSES = 3;
     private static final int AT_ONCE = 2;
-    /// At 20 a second on one processor, the last of them waits 3 s; nobody waits longer than the patience, in seconds.
+    /// At 20 a second on one processor, the last of them waits 3 s; nobody waits longer than the patience, in
+    /// seconds.
     private static final int WAITING = 60;
     private static final int PATIENCE = 5;
 
@@ -31,13 +33,13 @@ final class Passwords {
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=1\\$([\\w+/-]+)\\$([\\w+/-]+)");
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /// Those checked and those who wait, counted before they queue: a queue's length, asked for and then acted upon,
-    /// lets more in when many come at the same moment.
+    /// Those checked and those who wait, counted before they queue: a queue's length, asked for and then acted
+    /// upon, lets more in when many come at the same moment.
     private final Semaphore places = new Semaphore(AT_ONCE + WAITING);
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     /// Compared with when there is no such account, so that the answer takes as long.
-    private final String nobodys = "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s".formatted(
-            MEMORY_KIB, PASSES, base64(random(16)), base64(random(32)));
+    private final String nobodys =
+            "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s".formatted(MEMORY_KIB, PASSES, base64(random(16)), base64(random(32)));
 
     /// Work that checks passwords.
     interface Check<T> {
@@ -63,16 +65,19 @@ final class Passwords {
 
     String hash(String password) {
         var salt = random(16);
-        return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s".formatted(MEMORY_KIB, PASSES, base64(salt),
-                base64(derive(password, salt, MEMORY_KIB, PASSES)));
+        return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
+                .formatted(MEMORY_KIB, PASSES, base64(salt), base64(derive(password, salt, MEMORY_KIB, PASSES)));
     }
 
     boolean matches(String password, String hash) {
         var parts = FORM.matcher(hash);
         if (!parts.matches()) throw new IllegalStateException("not an Argon2id hash");
         var expected = Base64.getDecoder().decode(parts.group(4));
-        var derived = derive(password, Base64.getDecoder().decode(parts.group(3)),
-                Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
+        var derived = derive(
+                password,
+                Base64.getDecoder().decode(parts.group(3)),
+                Integer.parseInt(parts.group(1)),
+                Integer.parseInt(parts.group(2)));
         return MessageDigest.isEqual(expected, derived);
     }
 
@@ -86,7 +91,11 @@ final class Passwords {
         var generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                .withMemoryAsKB(memory).withIterations(passes).withParallelism(1).withSalt(salt).build());
+                .withMemoryAsKB(memory)
+                .withIterations(passes)
+                .withParallelism(1)
+                .withSalt(salt)
+                .build());
         var derived = new byte[32];
         generator.generateBytes(password.getBytes(StandardCharsets.UTF_8), derived);
         return derived;

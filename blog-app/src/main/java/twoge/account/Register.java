@@ -41,7 +41,10 @@ public final class Register {
         passwords.inTurn(() -> {
             // Names could be tried out here too, and accounts made by the thousand.
             if (limit.isReached("", address)) {
-                refuse(request, HttpStatus.TOO_MANY_REQUESTS, applicant,
+                refuse(
+                        request,
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        applicant,
                         Map.of("form", "That were too many attempts. Please try again in a quarter of an hour."));
                 return null;
             }

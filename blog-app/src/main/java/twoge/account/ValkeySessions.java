@@ -37,7 +37,10 @@ public final class ValkeySessions implements Sessions, AutoCloseable {
         var hash = DatabaseSessions.hash(token);
         ask(valkey -> {
             try (var both = valkey.multi()) {
-                both.set(session(hash), String.valueOf(account), SetParams.setParams().ex(AGE.toSeconds()));
+                both.set(
+                        session(hash),
+                        String.valueOf(account),
+                        SetParams.setParams().ex(AGE.toSeconds()));
                 both.sadd(all(account), hash);
                 both.expire(all(account), AGE.toSeconds());
                 return both.exec();
@@ -50,8 +53,8 @@ public final class ValkeySessions implements Sessions, AutoCloseable {
     public Optional<Viewer> find(String token) throws SQLException {
         var account = Optional.ofNullable(ask(valkey -> valkey.get(session(DatabaseSessions.hash(token)))));
         if (account.isEmpty()) return Optional.empty();
-        return accounts.find(Long.parseLong(account.get())).map(found ->
-                new Viewer(found.id(), found.name(), found.displayName(), found.picture()));
+        return accounts.find(Long.parseLong(account.get()))
+                .map(found -> new Viewer(found.id(), found.name(), found.displayName(), found.picture()));
     }
 
     @Override
@@ -66,7 +69,9 @@ public final class ValkeySessions implements Sessions, AutoCloseable {
     @Override
     public void closeAll(long account) {
         ask(valkey -> {
-            var keys = valkey.smembers(all(account)).stream().map(ValkeySessions::session).toList();
+            var keys = valkey.smembers(all(account)).stream()
+                    .map(ValkeySessions::session)
+                    .toList();
             if (!keys.isEmpty()) valkey.del(keys.toArray(String[]::new));
             return valkey.del(all(account));
         });

@@ -20,8 +20,8 @@ public final class Viewers {
         this.sessions = sessions;
     }
 
-    /// Begins a session for whoever proved to be the owner of `account`, under a token nobody had before; the session
-    /// this browser had until now ends.
+    /// Begins a session for whoever proved to be the owner of `account`, under a token nobody had before; the
+    /// session this browser had until now ends.
     void logIn(Context request, long account) throws SQLException {
         logOut(request);
         Cookie.SESSION.set(request, sessions.open(account));

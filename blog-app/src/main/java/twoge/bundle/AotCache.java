@@ -39,16 +39,24 @@ final class AotCache {
             Files.deleteIfExists(classes);
         }
         writeSums();
-        System.out.printf("%s: %,d KiB in %,d ms%n", FILE, Files.size(app.resolve(FILE)) / 1024,
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        System.out.printf(
+                "%s: %,d KiB in %,d ms%n",
+                FILE, Files.size(app.resolve(FILE)) / 1024, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     }
 
     private void assemble(Path classes) throws IOException {
         var log = Files.createTempFile("twoge", ".log");
         try {
-            var command = Training.java("-XX:AOTMode=create", "-XX:AOTConfiguration=" + classes,
-                    "-XX:AOTCache=" + app.resolve(FILE), "-jar", app.resolve("twoge.jar").toString());
-            var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            var command = Training.java(
+                    "-XX:AOTMode=create",
+                    "-XX:AOTConfiguration=" + classes,
+                    "-XX:AOTCache=" + app.resolve(FILE),
+                    "-jar",
+                    app.resolve("twoge.jar").toString());
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             if (process.waitFor() != 0 || !Files.exists(app.resolve(FILE))) {
                 throw new BundleUnfinished("No AOT cache was made:\n" + Files.readString(log));
             }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 /// cache works too, and starts more slowly: with `TWOGE_CACHE=none` in the environment the libraries stay as they are,
 /// and none is made.
 public final class FinishBundle {
-    private FinishBundle() { }
+    private FinishBundle() {}
 
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 1 || !Files.isDirectory(Path.of(arguments[0]))) {

@@ -98,7 +98,8 @@ final class Libraries implements AutoCloseable {
     }
 
     private void addServices() throws IOException {
-        for (var service : services.entrySet()) write(service.getKey(), service.getValue().toByteArray());
+        for (var service : services.entrySet())
+            write(service.getKey(), service.getValue().toByteArray());
     }
 
     /// Of two with one name the first counts, as on a class path.

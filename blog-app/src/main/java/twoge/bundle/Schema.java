@@ -51,8 +51,11 @@ record Schema(int newest, int compatibleDownTo) {
     /// @param declarations what each migration declares, by its number
     static Schema of(Map<Integer, Integer> declarations) {
         // Code for schema s works on the newest if every migration above s allows s: none may demand more.
-        int newest = declarations.keySet().stream().mapToInt(Integer::intValue).max().orElseThrow();
-        return new Schema(newest, declarations.values().stream().mapToInt(Integer::intValue).max().orElseThrow());
+        int newest =
+                declarations.keySet().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        return new Schema(
+                newest,
+                declarations.values().stream().mapToInt(Integer::intValue).max().orElseThrow());
     }
 
     private static int number(Path file) {

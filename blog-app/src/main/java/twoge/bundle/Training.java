@@ -47,11 +47,15 @@ final class Training {
         }
     }
 
-    /// The command of a JVM like a server's (see `twoge.sh`). With the small compiler: with both, what the cache then
-    /// knows about the methods made starts a fifth longer.
+    /// The command of a JVM like a server's (see `twoge.sh`). With the small compiler: with both, what the cache
+    /// then knows about the methods made starts a fifth longer.
     static List<String> java(String... options) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.locale.providers=SPI"));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.locale.providers=SPI"));
         command.addAll(List.of(options));
         return command;
     }
@@ -75,8 +79,10 @@ final class Training {
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(java("-XX:AOTMode=record", "-XX:AOTConfiguration=" + classes, "-jar",
-                jar.toString())).redirectErrorStream(true).redirectOutput(log().toFile());
+        var builder = new ProcessBuilder(
+                        java("-XX:AOTMode=record", "-XX:AOTConfiguration=" + classes, "-jar", jar.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile());
         builder.environment().clear();
         builder.environment().put("PORT", String.valueOf(port));
         builder.environment().put("DATABASE_URL", EmbeddedDatabase.url(data(), databasePort));
@@ -88,8 +94,8 @@ final class Training {
         try {
             return Optional.of(EmbeddedDatabase.start(data(), programs(), databasePort));
         } catch (UncheckedIOException | IllegalStateException e) {
-            System.out.println("note: the AOT cache is made without a database, so the start gains less: "
-                    + e.getMessage());
+            System.out.println(
+                    "note: the AOT cache is made without a database, so the start gains less: " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -98,10 +104,14 @@ final class Training {
         return directory.resolve("database");
     }
 
-    /// Beside what else a user's builds keep for the next one; on a machine that lets us keep nothing, with the rest.
+    /// Beside what else a user's builds keep for the next one; on a machine that lets us keep nothing, with the
+    /// rest.
     private Path programs() {
-        var home = Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).filter(path -> !path.isBlank()).map(Path::of)
-                .orElse(Path.of(System.getProperty("user.home"), ".cache")).resolve("twoge");
+        var home = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .filter(path -> !path.isBlank())
+                .map(Path::of)
+                .orElse(Path.of(System.getProperty("user.home"), ".cache"))
+                .resolve("twoge");
         try {
             return Files.createDirectories(home);
         } catch (IOException e) {
@@ -120,7 +130,8 @@ final class Training {
 
     private int status(String path) {
         try {
-            var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+            var connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
             connection.setReadTimeout(10_000);
             return connection.getResponseCode();
         } catch (IOException e) {

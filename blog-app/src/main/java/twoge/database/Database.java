@@ -12,8 +12,8 @@ import java.time.Duration;
 
 /// The connections to the database. Starts whether or not the database is there, and finds it again after a restart.
 public final class Database implements AutoCloseable {
-    /// How long a visitor waits for a connection before it matters why there is none. Short, so that a health check that
-    /// allows two seconds gets an answer when the database is away.
+    /// How long a visitor waits for a connection before it matters why there is none. Short, so that a health check
+    /// that allows two seconds gets an answer when the database is away.
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(1_000);
     /// How often a visitor waits that long when nothing is wrong: others are being served, or the machine is slow.
     private static final int PATIENCE = 3;
@@ -62,13 +62,13 @@ public final class Database implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
-    /// Does work that changes something, in one statement or a transaction of its own; again, when somebody else was
-    /// quicker.
+    /// Does work that changes something, in one statement or a transaction of its own; again, when somebody else
+    /// was quicker.
     ///
     /// @throws DatabaseAway when the database cannot be reached; whether the change was made is then unknown
     public <T> T write(Work<T> work) throws SQLException {
         if (!open) throw new DatabaseAway("The migrations have not run yet", null);
-        for (int tries = 1;; tries++) {
+        for (int tries = 1; ; tries++) {
             try {
                 return beforeItIsOpen(work);
             } catch (SQLException e) {
@@ -90,8 +90,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Does work that changes nothing, a second time if the connection turns out to be a dead one: after a restart of
-    /// the database the pool may still hold some.
+    /// Does work that changes nothing, a second time if the connection turns out to be a dead one: after a restart
+    /// of the database the pool may still hold some.
     ///
     /// @throws DatabaseAway when the database cannot be reached
     public <T> T read(Work<T> work) throws SQLException {
@@ -123,7 +123,7 @@ public final class Database implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        for (int waits = 1;; waits++) {
+        for (int waits = 1; ; waits++) {
             try {
                 return pool.getConnection();
             } catch (SQLTransientConnectionException e) {

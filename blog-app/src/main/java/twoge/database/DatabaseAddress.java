@@ -19,17 +19,21 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
 
     /// Understands `postgresql://user:password@host:port/database?parameters` (also `postgres:`, `mysql:` and
     /// `mariadb:`, with the parameters of their drivers), with special
-    /// characters of user and password percent-encoded, and the same with `jdbc:` in front, where user and password are
-    /// usually parameters.
+    /// characters of user and password percent-encoded, and the same with `jdbc:` in front, where user and password
+    /// are usually parameters.
     ///
-    /// @throws IllegalArgumentException when it is neither; the message does not repeat the URL, it holds a password
+    /// @throws IllegalArgumentException when it is neither; the message does not repeat the URL, it holds a
+    ///     password
     public static DatabaseAddress parse(String url) {
         var parts = FORM.matcher(url);
-        if (!parts.matches() || !Arrays.stream(parts.group("hosts").split(",", -1)).allMatch(DatabaseAddress::isHost)) {
+        if (!parts.matches()
+                || !Arrays.stream(parts.group("hosts").split(",", -1)).allMatch(DatabaseAddress::isHost)) {
             throw new IllegalArgumentException(
                     "DATABASE_URL must look like postgresql://user:password@host:5432/database (or mysql://...)");
         }
-        var parameters = parts.group("query") == null ? new String[0] : parts.group("query").split("&");
+        var parameters = parts.group("query") == null
+                ? new String[0]
+                : parts.group("query").split("&");
         var kept = Arrays.stream(parameters)
                 .filter(parameter -> !parameter.isEmpty() && !parameter.matches("(user|password)=.*"))
                 .collect(Collectors.joining("&"));
@@ -73,8 +77,11 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
     }
 
     private static String valueOf(String name, String[] parameters) {
-        return Arrays.stream(parameters).filter(parameter -> parameter.startsWith(name + "="))
-                .map(parameter -> decode(parameter.substring(name.length() + 1))).findFirst().orElse("");
+        return Arrays.stream(parameters)
+                .filter(parameter -> parameter.startsWith(name + "="))
+                .map(parameter -> decode(parameter.substring(name.length() + 1)))
+                .findFirst()
+                .orElse("");
     }
 
     private static String decode(String encoded) {
@@ -85,7 +92,8 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "DATABASE_URL: user or password holds a % that is not followed by two hexadecimal digits"
-                            + " (write %25 for a percent sign)", e);
+                            + " (write %25 for a percent sign)",
+                    e);
         }
     }
 }

@@ -28,8 +28,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final String NAME = "postgres";
     private static final String USER = "twoge";
     /// What a Twoge keeps in its directory and unpacks into that of the programs, as whole names.
-    private static final Pattern OURS = Pattern.compile(
-            "lock|programs|pictures|postgresql(\\.log|-administrator|-password)?|PG-.*");
+    private static final Pattern OURS =
+            Pattern.compile("lock|programs|pictures|postgresql(\\.log|-administrator|-password)?|PG-.*");
 
     private final EmbeddedPostgres postgres;
     private final FileChannel lock;
@@ -80,13 +80,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
-            throw new IllegalStateException("the database in " + directory + " cannot be prepared: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "the database in " + directory + " cannot be prepared: " + e.getMessage(), e);
         }
     }
 
-    /// The blog's user owns its tables and is no superuser. Data of an older Twoge let everybody in, as the superuser.
+    /// The blog's user owns its tables and is no superuser. Data of an older Twoge let everybody in, as the
+    /// superuser.
     private static void admit(EmbeddedPostgres postgres, Secrets secrets, Path data) throws SQLException, IOException {
-        try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
             try (var known = statement.executeQuery("select 1 from pg_roles where rolname = '" + USER + "'")) {
                 if (!known.next()) statement.execute("create role " + USER + " login");
             }
@@ -95,13 +98,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
             statement.execute("alter database postgres owner to " + USER);
             statement.execute("alter schema public owner to " + USER);
             statement.execute("""
-                    do $do$ declare one text; begin
-                      for one in select format('alter %s public.%I owner to twoge',
-                            case relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end, relname)
-                          from pg_class c where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S')
-                            and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i', 'e'))
-                      loop execute one; end loop;
-                    end $do$""");
+                do $do$ declare one text; begin
+                  for one in select format('alter %s public.%I owner to twoge',
+                        case relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end, relname)
+                      from pg_class c where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S')
+                        and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i', 'e'))
+                  loop execute one; end loop;
+                end $do$\
+                """);
             var rules = data.resolve("pg_hba.conf");
             var text = Files.readString(rules);
             if (!text.contains("trust")) return;
@@ -110,8 +114,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// The programs are unpacked for everybody to write, and nobody else gets as far as to them; afterwards, however it
-    /// ended, they are not even writable.
+    /// The programs are unpacked for everybody to write, and nobody else gets as far as to them; afterwards,
+    /// however it ended, they are not even writable.
     private static EmbeddedPostgres started(EmbeddedPostgres.Builder builder, Path programs) throws IOException {
         try {
             return builder.start();
@@ -120,8 +124,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// What runs as us is nobody else's to change, and passwords are nobody else's to read. A directory with something
-    /// else in it stays as open as it is: that others use it, too, may be meant.
+    /// What runs as us is nobody else's to change, and passwords are nobody else's to read. A directory with
+    /// something else in it stays as open as it is: that others use it, too, may be meant.
     private static void keepToOurselves(Path directory) throws IOException {
         var nobodyElse = PosixFilePermissions.fromString("rwx------");
         if (!Files.isDirectory(directory)) {
@@ -157,7 +161,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
 
         private static String secret(Path file) throws IOException {
-            if (Files.exists(file) && Files.size(file) > 0) return Files.readString(file).strip();
+            if (Files.exists(file) && Files.size(file) > 0)
+                return Files.readString(file).strip();
             var random = new byte[16];
             new SecureRandom().nextBytes(random);
             Files.deleteIfExists(file);
@@ -203,13 +208,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return channel;
     }
 
-    /// Ends the PostgreSQL of a process that was killed and could not do so itself. We hold the lock: it serves nobody.
+    /// Ends the PostgreSQL of a process that was killed and could not do so itself. We hold the lock: it serves
+    /// nobody.
     private static void stopLeftover(Path data) throws IOException {
         var file = data.resolve("postmaster.pid");
         if (!Files.exists(file)) return;
         var pid = Files.readAllLines(file).getFirst().strip();
         var leftover = pid.matches("\\d+") ? ProcessHandle.of(Long.parseLong(pid)) : Optional.<ProcessHandle>empty();
-        leftover.filter(process -> process.info().arguments().map(List::of).orElse(List.of()).contains(data.toString()))
+        leftover.filter(process -> process.info()
+                        .arguments()
+                        .map(List::of)
+                        .orElse(List.of())
+                        .contains(data.toString()))
                 .ifPresent(process -> {
                     // It waits for its clients; those it had are as dead as its owner.
                     process.destroy();

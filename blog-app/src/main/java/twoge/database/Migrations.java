@@ -48,7 +48,8 @@ public final class Migrations implements AutoCloseable {
                     return query.executeQuery().next();
                 }
             });
-            return present ? Optional.empty()
+            return present
+                    ? Optional.empty()
                     : Optional.of("migration " + shipped.newest() + " is missing from the database");
         } catch (DatabaseAway | SQLException e) {
             return Optional.of(Database.firstLine(e.getMessage()));
@@ -79,7 +80,8 @@ public final class Migrations implements AutoCloseable {
         }
     }
 
-    /// Nothing is to be done. False as well when that cannot be told: Flyway then finds out, and says what is wrong.
+    /// Nothing is to be done. False as well when that cannot be told: Flyway then finds out, and says what is
+    /// wrong.
     private boolean isDone() {
         try {
             return database.beforeItIsOpen(shipped::areAllOf);
@@ -92,10 +94,16 @@ public final class Migrations implements AutoCloseable {
     private int migrate() {
         // Its own connection: a migration may take longer than any request is allowed to.
         var now = login.at(address);
-        var source = new DriverDataSource(Migrations.class.getClassLoader(), null, now.jdbcUrl(), now.user(),
+        var source = new DriverDataSource(
+                Migrations.class.getClassLoader(),
+                null,
+                now.jdbcUrl(),
+                now.user(),
                 now.password(),
                 Map.of("connectTimeout", address.vendor().properties.get("connectTimeout")));
-        var flyway = Flyway.configure().dataSource(source).locations("classpath:" + address.vendor().migrations());
+        var flyway = Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:" + address.vendor().migrations());
         return flyway.load().migrate().migrationsExecuted;
     }
 

@@ -21,7 +21,7 @@ public final class SecretLogin implements Login {
     private final InstantSource clock;
     private Known known = new Known("", "", Instant.MIN);
 
-    private record Known(String user, String password, Instant readAt) { }
+    private record Known(String user, String password, Instant readAt) {}
 
     /// @param name or ARN of the secret
     public SecretLogin(SecretsManagerClient secrets, String name, InstantSource clock) {
@@ -32,10 +32,11 @@ public final class SecretLogin implements Login {
 
     /// With the instance's role, in the region the machine is in (or `AWS_REGION` says).
     public static SecretLogin of(String name) {
-        var http = UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(3))
+        var http = UrlConnectionHttpClient.builder()
+                .connectionTimeout(Duration.ofSeconds(3))
                 .socketTimeout(Duration.ofSeconds(5));
-        return new SecretLogin(SecretsManagerClient.builder().httpClientBuilder(http).build(), name,
-                InstantSource.system());
+        return new SecretLogin(
+                SecretsManagerClient.builder().httpClientBuilder(http).build(), name, InstantSource.system());
     }
 
     /// @throws DatabaseAway when the secret cannot be read and never was; the message does not hold what is in it

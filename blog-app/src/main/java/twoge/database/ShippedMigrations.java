@@ -45,8 +45,8 @@ record ShippedMigrations(Map<String, Integer> checksums, String newest) {
         return new ShippedMigrations(Map.copyOf(checksums), String.valueOf(newest));
     }
 
-    /// True when the history holds these migrations, unchanged and successful, and nothing else. Each is written there
-    /// in the transaction that makes its tables, or after it: what is seen there is done.
+    /// True when the history holds these migrations, unchanged and successful, and nothing else. Each is written
+    /// there in the transaction that makes its tables, or after it: what is seen there is done.
     boolean areAllOf(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement(
                 "SELECT script, checksum, type = 'SQL' AND success FROM flyway_schema_history")) {
@@ -64,8 +64,12 @@ record ShippedMigrations(Map<String, Integer> checksums, String newest) {
     private static List<String> names(URL directory) throws IOException {
         if (directory.openConnection() instanceof JarURLConnection jar) {
             var prefix = jar.getEntryName();
-            return jar.getJarFile().stream().map(entry -> entry.getName()).filter(name -> name.startsWith(prefix))
-                    .map(name -> name.substring(prefix.length())).filter(name -> !name.isEmpty()).toList();
+            return jar.getJarFile().stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> name.substring(prefix.length()))
+                    .filter(name -> !name.isEmpty())
+                    .toList();
         }
         try (var files = Files.list(Path.of(directory.toURI()))) {
             return files.map(file -> file.getFileName().toString()).toList();

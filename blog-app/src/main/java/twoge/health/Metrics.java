@@ -19,9 +19,17 @@ public final class Metrics implements AutoCloseable {
     private boolean watchesTheJvm;
 
     public Metrics(Release release) {
-        Gauge.builder("twoge.release", () -> 1).description("Which release this is; always 1")
-                .tags("commit", release.commit(), "release", release.release(),
-                        "deployment", release.deployment(), "build", release.build())
+        Gauge.builder("twoge.release", () -> 1)
+                .description("Which release this is; always 1")
+                .tags(
+                        "commit",
+                        release.commit(),
+                        "release",
+                        release.release(),
+                        "deployment",
+                        release.deployment(),
+                        "build",
+                        release.build())
                 .register(registry);
     }
 

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 public final class Probe {
     private static final int PATIENCE_MS = 3_000;
 
-    private Probe() { }
+    private Probe() {}
 
     public static void main(String[] arguments) {
         if (arguments.length != 1) {

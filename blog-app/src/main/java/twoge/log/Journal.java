@@ -11,7 +11,7 @@ public final class Journal {
     private static final Path OUTPUT = Path.of("/proc/self/fd/1");
     private static final Path ERRORS = Path.of("/proc/self/fd/2");
 
-    private Journal() { }
+    private Journal() {}
 
     /// What comes before an error on the error output; empty unless that leads to the journal.
     public static String errorPrefix() {
@@ -22,8 +22,8 @@ public final class Journal {
         return reads(OUTPUT, System.getenv("JOURNAL_STREAM"));
     }
 
-    /// @param stream device and inode of what systemd has connected (`JOURNAL_STREAM`, systemd.exec(5)); a process that
-    ///     was started by a service and writes elsewhere inherits it, so both are compared. Null: not systemd
+    /// @param stream device and inode of what systemd has connected (`JOURNAL_STREAM`, systemd.exec(5)); a process
+    ///     that was started by a service and writes elsewhere inherits it, so both are compared. Null: not systemd
     static boolean reads(Path output, String stream) {
         if (stream == null || stream.isEmpty()) return false;
         try {

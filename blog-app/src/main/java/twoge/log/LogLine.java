@@ -98,7 +98,8 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     }
 
     private static String json(Map<String, String> fields) {
-        return fields.entrySet().stream().map(field -> quoted(field.getKey()) + ":" + quoted(field.getValue()))
+        return fields.entrySet().stream()
+                .map(field -> quoted(field.getKey()) + ":" + quoted(field.getValue()))
                 .collect(Collectors.joining(",", "{", "}"));
     }
 

@@ -41,7 +41,8 @@ public record Picture(String type, byte[] content) {
     /// A name that no other picture has: 128 random bits.
     public String newName() {
         var random = ThreadLocalRandom.current();
-        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong())
+        return HexFormat.of().toHexDigits(random.nextLong())
+                + HexFormat.of().toHexDigits(random.nextLong())
                 + (type.equals("image/png") ? ".png" : ".jpg");
     }
 

@@ -23,28 +23,34 @@ public final class PictureBucket implements PictureStore {
         this.bucket = bucket;
     }
 
-    /// With the instance's role, in the region the machine is in (or `AWS_REGION` says). Where `AWS_ENDPOINT_URL` names
-    /// another S3, its buckets are paths, not hosts.
+    /// With the instance's role, in the region the machine is in (or `AWS_REGION` says). Where `AWS_ENDPOINT_URL`
+    /// names another S3, its buckets are paths, not hosts.
     public static PictureBucket of(String bucket) {
-        var http = UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(3))
+        var http = UrlConnectionHttpClient.builder()
+                .connectionTimeout(Duration.ofSeconds(3))
                 .socketTimeout(Duration.ofSeconds(10));
-        return new PictureBucket(S3Client.builder().httpClientBuilder(http)
-                .overrideConfiguration(limits -> limits.apiCallTimeout(Duration.ofSeconds(20)))
-                .forcePathStyle(System.getenv("AWS_ENDPOINT_URL") != null).build(), bucket);
+        return new PictureBucket(
+                S3Client.builder()
+                        .httpClientBuilder(http)
+                        .overrideConfiguration(limits -> limits.apiCallTimeout(Duration.ofSeconds(20)))
+                        .forcePathStyle(System.getenv("AWS_ENDPOINT_URL") != null)
+                        .build(),
+                bucket);
     }
 
     @Override
     public void save(String name, byte[] content) throws IOException {
         var type = name.endsWith(".png") ? "image/png" : "image/jpeg";
-        call(() -> s3.putObject(put -> put.bucket(bucket).key(key(name)).contentType(type),
-                RequestBody.fromBytes(content)));
+        call(() -> s3.putObject(
+                put -> put.bucket(bucket).key(key(name)).contentType(type), RequestBody.fromBytes(content)));
     }
 
     @Override
     public Optional<byte[]> load(String name) throws IOException {
         return call(() -> {
             try {
-                return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key(name))).asByteArray());
+                return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key(name)))
+                        .asByteArray());
             } catch (NoSuchKeyException e) {
                 return Optional.empty();
             }

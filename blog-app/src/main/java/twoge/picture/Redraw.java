@@ -72,8 +72,8 @@ final class Redraw {
 
     private static BufferedImage drawn(BufferedImage image, int width, int height, AffineTransform how) {
         boolean transparent = image.getColorModel().hasAlpha();
-        var result = new BufferedImage(width, height,
-                transparent ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+        var result = new BufferedImage(
+                width, height, transparent ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
         var canvas = result.createGraphics();
         try {
             canvas.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);

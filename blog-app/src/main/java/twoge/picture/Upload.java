@@ -31,12 +31,12 @@ record Upload(byte[] content) {
     static final long MOST_PIXELS = 50_000_000;
     /// JPEG knows no longer side; a row is held as a whole.
     private static final int LONGEST_SIDE = 65_535;
-    /// A quarter of the heap, in bytes. Of a picture that would take more, only every second pixel is decoded, or third.
-    /// One with few colours is unfolded, too, when it is drawn.
+    /// A quarter of the heap, in bytes. Of a picture that would take more, only every second pixel is decoded, or
+    /// third. One with few colours is unfolded, too, when it is drawn.
     private static final double MOST_DECODED = 32 << 20;
 
-    /// In all scans of a JPEG together: each goes over all of it, and one with several lies in memory, though not in the
-    /// heap. A photograph has one, a progressive one of 24 megapixels ten.
+    /// In all scans of a JPEG together: each goes over all of it, and one with several lies in memory, though not
+    /// in the heap. A photograph has one, a progressive one of 24 megapixels ten.
     private static final long MOST_SCANNED = 250_000_000;
 
     private static final int END = 0xd9;
@@ -72,7 +72,8 @@ record Upload(byte[] content) {
                     throw new PictureRejected("The picture is too large: %,d by %,d pixels.".formatted(width, height));
                 }
                 var part = square ? middle(width, height) : new Rectangle(width, height);
-                int step = step(part, reader.getImageTypes(0).next().getColorModel().getPixelSize());
+                int step = step(
+                        part, reader.getImageTypes(0).next().getColorModel().getPixelSize());
                 var settings = reader.getDefaultReadParam();
                 settings.setSourceRegion(part);
                 settings.setSourceSubsampling(step, step, 0, 0);
@@ -83,10 +84,11 @@ record Upload(byte[] content) {
         }
     }
 
-    /// From marker to marker (ITU-T T.81, B.1): a segment says how long it is, and where a scan ends, the next one begins.
+    /// From marker to marker (ITU-T T.81, B.1): a segment says how long it is, and where a scan ends, the next one
+    /// begins.
     private long scans() {
         long scans = 0;
-        for (int at = 2; at + 3 < content.length;) {
+        for (int at = 2; at + 3 < content.length; ) {
             int marker = content[at] == (byte) 0xff ? content[at + 1] & 0xff : 0;
             if (marker == END) break;
             if (marker == SCAN) scans++;
@@ -106,11 +108,12 @@ record Upload(byte[] content) {
         return (int) Math.max(1, Math.ceil(Math.sqrt(bytes / MOST_DECODED)));
     }
 
-    /// From the EXIF data of photographs: 1 upright, 2 to 8 mirrored or turned (EXIF 2.32, 4.6.4 A). Nothing else is
-    /// looked for: what else a file holds may be packed, and unfold without end.
+    /// From the EXIF data of photographs: 1 upright, 2 to 8 mirrored or turned (EXIF 2.32, 4.6.4 A). Nothing else
+    /// is looked for: what else a file holds may be packed, and unfold without end.
     int orientation() throws IOException {
         try {
-            var metadata = JpegMetadataReader.readMetadata(new ByteArrayInputStream(content), List.of(new ExifReader()));
+            var metadata =
+                    JpegMetadataReader.readMetadata(new ByteArrayInputStream(content), List.of(new ExifReader()));
             var photograph = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
             if (photograph == null || !photograph.containsTag(ExifIFD0Directory.TAG_ORIENTATION)) return 1;
             return photograph.getInt(ExifIFD0Directory.TAG_ORIENTATION);

@@ -29,8 +29,19 @@ final class AuthorPage implements Handler {
         var author = accounts.find(name).orElseThrow(NotFoundResponse::new);
         var listing = Listing.read(request, request.queryParam("before"));
         var page = posts.newestOf(author.id(), listing.before(), listing.size());
-        pages.show(request, "author.jte", Map.of("author", author, "cards", cards.of(page.posts()),
-                "first", listing.first(), "older", page.older()
-                        .map(id -> "/authors/" + name + "?before=" + id + listing.suffix()).orElse("")));
+        pages.show(
+                request,
+                "author.jte",
+                Map.of(
+                        "author",
+                        author,
+                        "cards",
+                        cards.of(page.posts()),
+                        "first",
+                        listing.first(),
+                        "older",
+                        page.older()
+                                .map(id -> "/authors/" + name + "?before=" + id + listing.suffix())
+                                .orElse("")));
     }
 }

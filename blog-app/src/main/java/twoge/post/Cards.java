@@ -29,16 +29,23 @@ final class Cards {
     List<Fragment> of(List<Post.Ref> refs) throws SQLException {
         var cards = refs.stream().map(drawn::get).toList();
         if (!cards.contains(null)) return cards;
-        var made = draw(IntStream.range(0, refs.size()).filter(i -> cards.get(i) == null)
-                .mapToObj(i -> refs.get(i).id()).toList());
+        var made = draw(IntStream.range(0, refs.size())
+                .filter(i -> cards.get(i) == null)
+                .mapToObj(i -> refs.get(i).id())
+                .toList());
         return IntStream.range(0, refs.size())
-                .mapToObj(i -> cards.get(i) != null ? cards.get(i) : made.get(refs.get(i).id()))
-                .filter(Objects::nonNull).toList();
+                .mapToObj(i -> cards.get(i) != null
+                        ? cards.get(i)
+                        : made.get(refs.get(i).id()))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private Map<Long, Fragment> draw(List<Long> ids) throws SQLException {
         if (drawn.size() + ids.size() > MOST) drawn.clear();
-        return posts.find(ids).stream().collect(Collectors.toMap(Post::id,
-                post -> drawn.computeIfAbsent(post.ref(), _ -> pages.draw("card.jte", Map.of("post", post)))));
+        return posts.find(ids).stream()
+                .collect(Collectors.toMap(
+                        Post::id,
+                        post -> drawn.computeIfAbsent(post.ref(), _ -> pages.draw("card.jte", Map.of("post", post)))));
     }
 }

@@ -43,8 +43,13 @@ final class Desk {
     /// Whoever typed this did not know what `post` has become.
     void warn(Context request, Post post, Draft draft, Form form) {
         request.status(HttpStatus.CONFLICT);
-        again(request, Optional.of(post), draft, form, "Not saved yet: this post was changed in another window meanwhile."
-                + " Save again to replace what it says now.");
+        again(
+                request,
+                Optional.of(post),
+                draft,
+                form,
+                "Not saved yet: this post was changed in another window meanwhile."
+                        + " Save again to replace what it says now.");
     }
 
     private void again(Context request, Optional<Post> post, Draft draft, Form form, String problem) {

@@ -28,7 +28,10 @@ public record Draft(String title, String text, String description) {
     }
 
     static Draft of(Post post) {
-        return new Draft(post.title(), post.text(), post.picture().map(Post.Illustration::description).orElse(""));
+        return new Draft(
+                post.title(),
+                post.text(),
+                post.picture().map(Post.Illustration::description).orElse(""));
     }
 
     /// What is wrong with it: the name of the field, and a sentence for the writer. Empty when it can be published.

@@ -37,7 +37,10 @@ final class Feed {
         var name = request.pathParam("name");
         if (!Account.isName(name)) throw new NotFoundResponse();
         var author = accounts.find(name).orElseThrow(NotFoundResponse::new);
-        answer(request, author.displayName() + " · Twoge", "/authors/" + name,
+        answer(
+                request,
+                author.displayName() + " · Twoge",
+                "/authors/" + name,
                 posts.newestOf(author.id(), Long.MAX_VALUE, Listing.USUAL));
     }
 
@@ -49,7 +52,12 @@ final class Feed {
         xml.writeStartDocument("utf-8", "1.0");
         xml.writeStartElement("feed");
         xml.writeDefaultNamespace(ATOM);
-        write(xml, origin, title, page, posts.find(newest.posts().stream().map(Post.Ref::id).toList()));
+        write(
+                xml,
+                origin,
+                title,
+                page,
+                posts.find(newest.posts().stream().map(Post.Ref::id).toList()));
         xml.writeEndDocument();
         request.contentType("application/atom+xml; charset=utf-8");
         // Feed readers ask every few minutes for what changes every few days.
@@ -66,8 +74,14 @@ final class Feed {
         link(xml, "alternate", origin + page);
         link(xml, "self", origin + (page.equals("/") ? "" : page) + "/feed.atom");
         // A feed must say when it changed; one without posts has not yet.
-        element(xml, "updated", newest.stream().map(Post::writtenAt)
-                .max(Comparator.naturalOrder()).map(Object::toString).orElse("1970-01-01T00:00:00Z"));
+        element(
+                xml,
+                "updated",
+                newest.stream()
+                        .map(Post::writtenAt)
+                        .max(Comparator.naturalOrder())
+                        .map(Object::toString)
+                        .orElse("1970-01-01T00:00:00Z"));
         for (var post : newest) entry(xml, origin, post);
     }
 
@@ -80,7 +94,8 @@ final class Feed {
         element(xml, "updated", post.writtenAt().toString());
         xml.writeStartElement("author");
         element(xml, "name", post.author().displayName());
-        if (post.author().name().isPresent()) element(xml, "uri", origin + "/authors/" + post.author().name().get());
+        if (post.author().name().isPresent())
+            element(xml, "uri", origin + "/authors/" + post.author().name().get());
         xml.writeEndElement();
         xml.writeStartElement("content");
         xml.writeAttribute("type", "html");

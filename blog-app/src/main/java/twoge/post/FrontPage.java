@@ -22,7 +22,17 @@ public final class FrontPage implements Handler {
         var before = request.queryParam("before");
         var listing = Listing.read(request, before);
         var page = posts.newest(listing.before(), listing.size());
-        pages.show(request, "front.jte", Map.of("cards", cards.of(page.posts()), "first", listing.first(),
-                "older", page.older().map(id -> "/?before=" + id + listing.suffix()).orElse("")));
+        pages.show(
+                request,
+                "front.jte",
+                Map.of(
+                        "cards",
+                        cards.of(page.posts()),
+                        "first",
+                        listing.first(),
+                        "older",
+                        page.older()
+                                .map(id -> "/?before=" + id + listing.suffix())
+                                .orElse("")));
     }
 }

@@ -69,7 +69,8 @@ final class Glance extends AbstractVisitor {
 
     @Override
     public void visit(Paragraph paragraph) {
-        boolean continues = paragraph.getParent() instanceof ListItem item && item.getPrevious() != null
+        boolean continues = paragraph.getParent() instanceof ListItem item
+                && item.getPrevious() != null
                 && item.getFirstChild() == paragraph;
         if (continues && !line.isEmpty()) line.append("· ");
         visitChildren(paragraph);
@@ -99,7 +100,8 @@ final class Glance extends AbstractVisitor {
     /// Of an address that stands for itself, where it leads is enough.
     @Override
     public void visit(Link link) {
-        boolean bare = link.getFirstChild() instanceof Text text && text.getNext() == null
+        boolean bare = link.getFirstChild() instanceof Text text
+                && text.getNext() == null
                 && link.getDestination().endsWith(text.getLiteral());
         if (bare) line.append(HOST.matcher(link.getDestination()).replaceFirst("$1"));
         else visitChildren(link);
@@ -128,10 +130,10 @@ final class Glance extends AbstractVisitor {
     }
 
     @Override
-    public void visit(HtmlBlock tags) { }
+    public void visit(HtmlBlock tags) {}
 
     @Override
-    public void visit(HtmlInline tag) { }
+    public void visit(HtmlInline tag) {}
 
     /// A table.
     @Override

@@ -14,12 +14,12 @@ final class Illustrations {
         this.pictures = pictures;
     }
 
-    /// The picture a post is to have from now on: the one chosen in the form, or the one it has unless that is to go.
-    /// Nothing is kept while something is wrong with the form.
+    /// The picture a post is to have from now on: the one chosen in the form, or the one it has unless that is to
+    /// go. Nothing is kept while something is wrong with the form.
     ///
     /// @param problems what is wrong with the form; if the picture is, that is added
-    Optional<Post.Illustration> chosen(Form form, Draft draft, Optional<Post.Illustration> present,
-            Map<String, String> problems) {
+    Optional<Post.Illustration> chosen(
+            Form form, Draft draft, Optional<Post.Illustration> present, Map<String, String> problems) {
         var kept = form.field("remove").equals("yes") ? Optional.<Post.Illustration>empty() : present;
         kept = kept.map(picture -> new Post.Illustration(picture.name(), draft.description()));
         var file = form.file("picture");

@@ -23,24 +23,38 @@ public final class Markdown {
     private static final List<Extension> EXTENSIONS =
             List.of(AutolinkExtension.create(), StrikethroughExtension.create(), TablesExtension.create());
     // Nobody nests deeper, but for making us run out of stack.
-    private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS)
-            .maxOpenBlockParsers(16).maxInlineNesting(16).build();
-    private static final HtmlRenderer HTML = HtmlRenderer.builder().extensions(EXTENSIONS)
-            .escapeHtml(true).sanitizeUrls(true).softbreak("<br>").build();
+    private static final Parser PARSER = Parser.builder()
+            .extensions(EXTENSIONS)
+            .maxOpenBlockParsers(16)
+            .maxInlineNesting(16)
+            .build();
+    private static final HtmlRenderer HTML = HtmlRenderer.builder()
+            .extensions(EXTENSIONS)
+            .escapeHtml(true)
+            .sanitizeUrls(true)
+            .softbreak("<br>")
+            .build();
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
-            .allowElements("p", "br", "h2", "h3", "h4", "h5", "h6", "li", "code", "em", "strong", "del", "hr", "a",
-                    "thead", "tbody", "tr", "th", "td")
+            .allowElements(
+                    "p", "br", "h2", "h3", "h4", "h5", "h6", "li", "code", "em", "strong", "del", "hr", "a", "thead",
+                    "tbody", "tr", "th", "td")
             // A wide one is moved sideways on a small screen: with the keyboard, too.
             .allowElements(always("tabindex", "0"), "table", "pre")
             // Their bar, bullets and numbers are where their text begins, on the right if that is Hebrew.
             .allowElements(always("dir", "auto"), "ul", "ol", "blockquote")
-            .allowAttributes("href").onElements("a")
-            .allowAttributes("align").matching(true, "left", "center", "right").onElements("th", "td")
-            .allowAttributes("start").matching((_, _, value) -> value.matches("\\d{1,9}") ? value : null)
-                    .onElements("ol")
-            .allowStandardUrlProtocols().requireRelsOnLinks("nofollow", "ugc", "noopener").toFactory();
+            .allowAttributes("href")
+            .onElements("a")
+            .allowAttributes("align")
+            .matching(true, "left", "center", "right")
+            .onElements("th", "td")
+            .allowAttributes("start")
+            .matching((_, _, value) -> value.matches("\\d{1,9}") ? value : null)
+            .onElements("ol")
+            .allowStandardUrlProtocols()
+            .requireRelsOnLinks("nofollow", "ugc", "noopener")
+            .toFactory();
 
-    private Markdown() { }
+    private Markdown() {}
 
     /// The whole text.
     public static String html(String text) {
@@ -62,8 +76,8 @@ public final class Markdown {
         };
     }
 
-    /// Pictures of other sites are not shown: those would learn who reads here. Their description leads to them, unless it
-    /// leads elsewhere already.
+    /// Pictures of other sites are not shown: those would learn who reads here. Their description leads to them,
+    /// unless it leads elsewhere already.
     private static final class LinksForPictures extends AbstractVisitor {
         @Override
         public void visit(Image image) {
@@ -79,8 +93,8 @@ public final class Markdown {
         }
     }
 
-    /// The title of the post is the page's heading; those in the text come below it, and none skips a level: that is
-    /// how somebody with a screen reader finds around.
+    /// The title of the post is the page's heading; those in the text come below it, and none skips a level: that
+    /// is how somebody with a screen reader finds around.
     private static final class BelowTheTitle extends AbstractVisitor {
         private int before = 1;
 

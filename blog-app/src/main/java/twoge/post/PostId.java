@@ -4,7 +4,7 @@ import io.javalin.http.NotFoundResponse;
 
 /// Ids as they appear in addresses.
 final class PostId {
-    private PostId() { }
+    private PostId() {}
 
     /// @throws NotFoundResponse when no post can have this id
     static long parse(String text) {

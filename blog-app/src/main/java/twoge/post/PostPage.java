@@ -28,8 +28,21 @@ final class PostPage {
     /// @param problems what is wrong with it
     void show(Context request, long id, String reply, Map<String, String> problems) throws SQLException {
         var post = posts.find(id).orElseThrow(NotFoundResponse::new);
-        pages.show(request, "post.jte", Map.of("post", post, "body", bodies.of(post),
-                "neighbours", posts.neighbours(id),
-                "replies", post.replies() == 0 ? List.of() : replies.to(id), "reply", reply, "problems", problems));
+        pages.show(
+                request,
+                "post.jte",
+                Map.of(
+                        "post",
+                        post,
+                        "body",
+                        bodies.of(post),
+                        "neighbours",
+                        posts.neighbours(id),
+                        "replies",
+                        post.replies() == 0 ? List.of() : replies.to(id),
+                        "reply",
+                        reply,
+                        "problems",
+                        problems));
     }
 }

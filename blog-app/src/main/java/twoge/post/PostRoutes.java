@@ -9,7 +9,7 @@ import twoge.web.Pages;
 
 /// Which address of the posts leads where.
 public final class PostRoutes {
-    private PostRoutes() { }
+    private PostRoutes() {}
 
     public static void add(RoutesConfig routes, Database database, Viewers viewers, Pictures pictures, Pages pages) {
         var posts = new Posts(database);
@@ -33,8 +33,8 @@ public final class PostRoutes {
         var page = new PostPage(posts, replies, pages);
         routes.get("/posts/{id}", page::show);
         var editReplies = new EditReplies(replies, page, viewers);
-        routes.get("/posts/{id}/replies",
-                request -> request.redirect("/posts/" + PostId.parse(request.pathParam("id"))));
+        routes.get(
+                "/posts/{id}/replies", request -> request.redirect("/posts/" + PostId.parse(request.pathParam("id"))));
         routes.post("/posts/{id}/replies", editReplies::add);
         routes.post("/replies/{id}/delete", editReplies::delete);
     }

@@ -19,10 +19,11 @@ public final class Posts {
     static final String REF = "SELECT p.id, p.version, COALESCE(a.version, 0) AS author_version"
             + " FROM posts p LEFT JOIN accounts a ON a.id = p.account_id";
     private static final String POST = """
-            SELECT p.id, p.version, p.title, p.text, p.picture, p.picture_text, p.replies, p.created_at, p.edited_at,
-                   COALESCE(a.display_name, p.author) AS author, a.name AS author_name, a.picture AS author_picture,
-                   COALESCE(a.version, 0) AS author_version
-            FROM posts p LEFT JOIN accounts a ON a.id = p.account_id""";
+        SELECT p.id, p.version, p.title, p.text, p.picture, p.picture_text, p.replies, p.created_at, p.edited_at,
+               COALESCE(a.display_name, p.author) AS author, a.name AS author_name, a.picture AS author_picture,
+               COALESCE(a.version, 0) AS author_version
+        FROM posts p LEFT JOIN accounts a ON a.id = p.account_id\
+        """;
 
     private final Database database;
 
@@ -43,19 +44,19 @@ public final class Posts {
     }
 
     /// A post by its title.
-    public record Title(long id, String title) { }
+    public record Title(long id, String title) {}
 
     /// The posts before and after one, in the order of all lists.
     ///
     /// @param previous the one published before it; empty for the first
     /// @param next the one published after it; empty for the last
-    public record Neighbours(Optional<Title> previous, Optional<Title> next) { }
+    public record Neighbours(Optional<Title> previous, Optional<Title> next) {}
 
     /// A post that was added.
     ///
     /// @param id a later post has a greater one
     /// @param anew false when it had been added just before
-    record Added(long id, boolean anew) { }
+    record Added(long id, boolean anew) {}
 
     /// Adds a post, unless its author added just that a moment ago: whoever waits for an answer sends a form again.
     /// The author's name is written into it too: the release before accounts reads nothing else.
@@ -70,13 +71,16 @@ public final class Posts {
                     + " AND created_at > CURRENT_TIMESTAMP - INTERVAL '1' MINUTE ORDER BY id DESC LIMIT 1")) {
                 query.setLong(1, author.id());
                 var rows = query.executeQuery();
-                if (rows.next() && rows.getString(2).equals(draft.title()) && rows.getString(3).equals(draft.text())) {
+                if (rows.next()
+                        && rows.getString(2).equals(draft.title())
+                        && rows.getString(3).equals(draft.text())) {
                     return new Added(rows.getLong(1), false);
                 }
             }
             try (var insert = connection.prepareStatement(
                     "INSERT INTO posts (title, text, picture, picture_text, account_id, author)"
-                            + " VALUES (?, ?, ?, ?, ?, ?)", new String[] {"id"})) {
+                            + " VALUES (?, ?, ?, ?, ?, ?)",
+                    new String[] {"id"})) {
                 write(insert, draft, picture);
                 insert.setLong(5, author.id());
                 insert.setString(6, author.displayName());
@@ -122,16 +126,22 @@ public final class Posts {
 
     /// The same of one author.
     Page newestOf(long account, long before, int size) throws SQLException {
-        return Page.of(refs(REF + " WHERE p.account_id = ? AND p.id < ? ORDER BY p.id DESC LIMIT ?",
-                account, before, size + 1), size);
+        return Page.of(
+                refs(
+                        REF + " WHERE p.account_id = ? AND p.id < ? ORDER BY p.id DESC LIMIT ?",
+                        account,
+                        before,
+                        size + 1),
+                size);
     }
 
     /// By id, as lists are: posts of the same moment have an order, too.
     Neighbours neighbours(long id) throws SQLException {
         return database.read(connection -> {
             try (var query = connection.prepareStatement("""
-                    (SELECT p.id, p.title FROM posts p WHERE p.id < ? ORDER BY p.id DESC LIMIT 1)
-                    UNION ALL (SELECT p.id, p.title FROM posts p WHERE p.id > ? ORDER BY p.id LIMIT 1)""")) {
+                (SELECT p.id, p.title FROM posts p WHERE p.id < ? ORDER BY p.id DESC LIMIT 1)
+                UNION ALL (SELECT p.id, p.title FROM posts p WHERE p.id > ? ORDER BY p.id LIMIT 1)\
+                """)) {
                 query.setLong(1, id);
                 query.setLong(2, id);
                 var rows = query.executeQuery();
@@ -156,8 +166,7 @@ public final class Posts {
         if (ids.isEmpty()) return List.of();
         return database.read(connection -> {
             var marks = String.join(", ", Collections.nCopies(ids.size(), "?"));
-            try (var query = connection.prepareStatement(
-                    POST + " WHERE p.id IN (" + marks + ") ORDER BY p.id DESC")) {
+            try (var query = connection.prepareStatement(POST + " WHERE p.id IN (" + marks + ") ORDER BY p.id DESC")) {
                 int i = 1;
                 for (long id : ids) query.setLong(i++, id);
                 var rows = query.executeQuery();
@@ -193,11 +202,19 @@ public final class Posts {
         var picture = Optional.ofNullable(row.getString("picture"));
         var description = row.getString("picture_text");
         var edited = Optional.ofNullable(row.getObject("edited_at", OffsetDateTime.class));
-        return new Post(row.getLong("id"), row.getInt("version"), row.getString("title"), row.getString("text"),
+        return new Post(
+                row.getLong("id"),
+                row.getInt("version"),
+                row.getString("title"),
+                row.getString("text"),
                 picture.map(name -> new Post.Illustration(name, description)),
-                new Post.Author(row.getString("author"), Optional.ofNullable(row.getString("author_name")),
-                        Optional.ofNullable(row.getString("author_picture")), row.getInt("author_version")),
-                row.getInt("replies"), row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                new Post.Author(
+                        row.getString("author"),
+                        Optional.ofNullable(row.getString("author_name")),
+                        Optional.ofNullable(row.getString("author_picture")),
+                        row.getInt("author_version")),
+                row.getInt("replies"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 edited.map(OffsetDateTime::toInstant));
     }
 }

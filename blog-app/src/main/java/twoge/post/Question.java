@@ -26,18 +26,20 @@ record Question(List<List<Term>> alternatives) {
     private static final int SHORTEST = 3;
     private static final int LONGEST = 84;
     private static final Set<String> NOT_INDEXED = words("""
-            about are com de en for from how in is it la of on or that the this to was what when where who
-            will with und www""");
+        about are com de en for from how in is it la of on or that the this to was what when where who
+        will with und www\
+        """);
 
     /// What nobody searches for: PostgreSQL's stop words of English.
     private static final Set<String> IGNORED = words("""
-            i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she
-            her hers herself it its itself they them their theirs themselves what which who whom this that
-            these those am is are was were be been being have has had having do does did doing a an the
-            and but if or because as until while of at by for with about against between into through
-            during before after above below to from up down in out on off over under again further then
-            once here there when where why how all any both each few more most other some such no nor not
-            only own same so than too very s t can will just don should now""");
+        i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she
+        her hers herself it its itself they them their theirs themselves what which who whom this that
+        these those am is are was were be been being have has had having do does did doing a an the
+        and but if or because as until while of at by for with about against between into through
+        during before after above below to from up down in out on off over under again further then
+        once here there when where why how all any both each few more most other some such no nor not
+        only own same so than too very s t can will just don should now\
+        """);
 
     /// @param text as it was written, but for marks before it and around it
     /// @param words one, or those of a phrase
@@ -61,7 +63,7 @@ record Question(List<List<Term>> alternatives) {
     }
 
     /// A query that begins with [Posts#REF], and its values.
-    record Sql(String text, List<Object> values) { }
+    record Sql(String text, List<Object> values) {}
 
     static Question parse(String text) {
         var alternatives = new ArrayList<List<Term>>();
@@ -75,7 +77,8 @@ record Question(List<List<Term>> alternatives) {
                 continue;
             }
             var written = terms.group(phrase ? 2 : 4);
-            var words = WORD.matcher(written).results().map(word -> word.group()).toList();
+            var words =
+                    WORD.matcher(written).results().map(word -> word.group()).toList();
             if (words.stream().allMatch(word -> IGNORED.contains(word.toLowerCase()))) continue;
             boolean unwanted = terms.group(phrase ? 1 : 3).equals("-");
             together.add(new Term(unwanted, AROUND.matcher(written).replaceAll(""), words));
@@ -89,8 +92,8 @@ record Question(List<List<Term>> alternatives) {
         return alternatives.isEmpty();
     }
 
-    /// For `websearch_to_tsquery`, which understands any text, but fails where many a `-` stands before nothing (seen on
-    /// 17.11: "tsquery stack too small").
+    /// For `websearch_to_tsquery`, which understands any text, but fails where many a `-` stands before nothing
+    /// (seen on 17.11: "tsquery stack too small").
     String websearch() {
         return alternatives.stream()
                 .map(terms -> terms.stream().map(Term::websearch).collect(Collectors.joining(" ")))
@@ -100,10 +103,15 @@ record Question(List<List<Term>> alternatives) {
     /// The posts that fit, the best first, for MySQL and MariaDB.
     Sql sql(int most) {
         var values = new ArrayList<Object>();
-        var where = alternatives.stream().map(terms -> "(" + condition(terms, values) + ")")
+        var where = alternatives.stream()
+                .map(terms -> "(" + condition(terms, values) + ")")
                 .collect(Collectors.joining(" OR "));
-        var wanted = alternatives.stream().flatMap(List::stream).filter(term -> !term.unwanted())
-                .flatMap(term -> term.words().stream()).filter(Question::isIndexed).collect(Collectors.joining(" "));
+        var wanted = alternatives.stream()
+                .flatMap(List::stream)
+                .filter(term -> !term.unwanted())
+                .flatMap(term -> term.words().stream())
+                .filter(Question::isIndexed)
+                .collect(Collectors.joining(" "));
         var order = "p.id DESC";
         if (!wanted.isEmpty()) {
             order = SCORE + " DESC, " + order;
@@ -119,7 +127,8 @@ record Question(List<List<Term>> alternatives) {
         boolean found = terms.stream().anyMatch(term -> term.isIndexed() && !term.unwanted());
         if (found) {
             conditions.add(MATCH);
-            values.add(terms.stream().filter(Term::isIndexed)
+            values.add(terms.stream()
+                    .filter(Term::isIndexed)
                     .map(term -> (term.unwanted() ? "-" : "+") + term.words().getFirst())
                     .collect(Collectors.joining(" ")));
         }

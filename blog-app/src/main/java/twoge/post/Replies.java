@@ -38,8 +38,8 @@ final class Replies {
                 count.setLong(1, post);
                 count.executeUpdate();
             }
-            try (var insert = connection.prepareStatement(
-                    "INSERT INTO replies (post_id, account_id, text) VALUES (?, ?, ?)")) {
+            try (var insert =
+                    connection.prepareStatement("INSERT INTO replies (post_id, account_id, text) VALUES (?, ?, ?)")) {
                 insert.setLong(1, post);
                 insert.setLong(2, author.id());
                 insert.setString(3, text);
@@ -70,8 +70,8 @@ final class Replies {
                 if (!rows.next()) return OptionalLong.empty();
                 owns = rows.getLong(1) == viewer.id();
             }
-            try (var delete = connection.prepareStatement(
-                    "DELETE FROM replies WHERE id = ? AND (? OR account_id = ?)")) {
+            try (var delete =
+                    connection.prepareStatement("DELETE FROM replies WHERE id = ? AND (? OR account_id = ?)")) {
                 delete.setLong(1, id);
                 delete.setBoolean(2, owns);
                 delete.setLong(3, viewer.id());
@@ -90,8 +90,9 @@ final class Replies {
     List<Reply> to(long post) throws SQLException {
         return database.read(connection -> {
             try (var query = connection.prepareStatement("""
-                    SELECT r.id, r.text, r.created_at, a.display_name, a.name, a.picture, a.version
-                    FROM replies r JOIN accounts a ON a.id = r.account_id WHERE r.post_id = ? ORDER BY r.id""")) {
+                SELECT r.id, r.text, r.created_at, a.display_name, a.name, a.picture, a.version
+                FROM replies r JOIN accounts a ON a.id = r.account_id WHERE r.post_id = ? ORDER BY r.id\
+                """)) {
                 query.setLong(1, post);
                 var rows = query.executeQuery();
                 var replies = new ArrayList<Reply>();
@@ -102,9 +103,15 @@ final class Replies {
     }
 
     private static Reply reply(ResultSet row) throws SQLException {
-        var author = new Post.Author(row.getString("display_name"), Optional.of(row.getString("name")),
-                Optional.ofNullable(row.getString("picture")), row.getInt("version"));
-        return new Reply(row.getLong("id"), author, row.getString("text"),
+        var author = new Post.Author(
+                row.getString("display_name"),
+                Optional.of(row.getString("name")),
+                Optional.ofNullable(row.getString("picture")),
+                row.getInt("version"));
+        return new Reply(
+                row.getLong("id"),
+                author,
+                row.getString("text"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 }

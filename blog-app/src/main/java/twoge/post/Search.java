@@ -11,8 +11,8 @@ final class Search {
 
     private static final String WORDS = "to_tsvector('english', p.title || ' ' || p.text)";
     private static final String QUERY = "websearch_to_tsquery('english', ?)";
-    private static final String POSTGRESQL = Posts.REF + " WHERE " + WORDS + " @@ " + QUERY
-            + " ORDER BY ts_rank_cd(" + WORDS + ", " + QUERY + ") DESC, p.id DESC LIMIT ?";
+    private static final String POSTGRESQL = Posts.REF + " WHERE " + WORDS + " @@ " + QUERY + " ORDER BY ts_rank_cd("
+            + WORDS + ", " + QUERY + ") DESC, p.id DESC LIMIT ?";
 
     private final Posts posts;
     private final Vendor vendor;

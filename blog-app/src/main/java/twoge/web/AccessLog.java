@@ -19,13 +19,14 @@ final class AccessLog {
 
     /// From the fastest page to the longest wait for the database.
     private static final Duration[] BUCKETS = LongStream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000)
-            .mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
 
     private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
     private final MeterRegistry meters;
 
-    private record Kind(String method, String route, int status) { }
+    private record Kind(String method, String route, int status) {}
 
     AccessLog(MeterRegistry meters) {
         this.meters = meters;
@@ -37,16 +38,22 @@ final class AccessLog {
         // As it was sent, still percent-encoded: nobody can write a line of their own into the log.
         var path = request.req().getRequestURI();
         if (!path.startsWith("/health/")) {
-            LOG.info("event=request method={} path={} status={} ms={}",
-                    kind.method, path, kind.status, Math.round(milliseconds));
+            LOG.info(
+                    "event=request method={} path={} status={} ms={}",
+                    kind.method,
+                    path,
+                    kind.status,
+                    Math.round(milliseconds));
         }
         RequestId.end();
     }
 
     private Timer timer(Kind kind) {
-        return Timer.builder("http.server.requests").description("Requests answered")
+        return Timer.builder("http.server.requests")
+                .description("Requests answered")
                 .tags("method", kind.method, "route", kind.route, "status", String.valueOf(kind.status))
-                .serviceLevelObjectives(BUCKETS).register(meters);
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
     }
 
     /// As it is written in the code: what people ask for must not make new meters.

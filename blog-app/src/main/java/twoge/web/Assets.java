@@ -14,8 +14,8 @@ import java.util.Map;
 /// The files a page refers to. Their addresses carry a fingerprint of their content, so browsers may keep them.
 public final class Assets {
     private static final String FONT = "font/woff2";
-    private static final Map<String, String> TYPES = Map.of("twoge.svg", "image/svg+xml",
-            "young-serif.woff2", FONT, "young-serif-ext.woff2", FONT);
+    private static final Map<String, String> TYPES =
+            Map.of("twoge.svg", "image/svg+xml", "young-serif.woff2", FONT, "young-serif-ext.woff2", FONT);
     private static final String STYLESHEET = "twoge.css";
 
     private final Map<String, Asset> assets;
@@ -32,8 +32,8 @@ public final class Assets {
         // It names the others as files beside it; browsers are to keep those as long as they are the same, too.
         var stylesheet = new String(read(STYLESHEET), StandardCharsets.UTF_8);
         for (var other : loaded.entrySet()) {
-            stylesheet = stylesheet.replace("url(" + other.getKey() + ")",
-                    "url(" + address(other.getKey(), other.getValue()) + ")");
+            stylesheet = stylesheet.replace(
+                    "url(" + other.getKey() + ")", "url(" + address(other.getKey(), other.getValue()) + ")");
         }
         loaded.put(STYLESHEET, new Asset("text/css; charset=utf-8", stylesheet.getBytes(StandardCharsets.UTF_8)));
         assets = Map.copyOf(loaded);

@@ -50,8 +50,11 @@ public enum Cookie {
     }
 
     private void write(Context request, String value, String life) {
-        request.res().addHeader("Set-Cookie", name(request) + "=" + value + "; Path=/; HttpOnly; SameSite=Lax" + life
-                + (Connection.isSecure(request) ? "; Secure" : ""));
+        request.res()
+                .addHeader(
+                        "Set-Cookie",
+                        name(request) + "=" + value + "; Path=/; HttpOnly; SameSite=Lax" + life
+                                + (Connection.isSecure(request) ? "; Secure" : ""));
     }
 
     private String name(Context request) {

@@ -11,7 +11,7 @@ import java.util.Set;
 final class CrossSite {
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
 
-    private CrossSite() { }
+    private CrossSite() {}
 
     static void refuse(Context request) {
         if (HARMLESS.contains(request.req().getMethod())) return;

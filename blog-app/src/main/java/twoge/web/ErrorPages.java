@@ -20,14 +20,14 @@ final class ErrorPages {
     /// The request cannot be answered, and that is the visitor's to know.
     void refused(HttpResponseException refusal, Context request) {
         switch (refusal.getStatus()) {
-            case 403 -> show(request, 403, "Not yours to do",
-                    "That belongs to somebody else, or was sent from another site.");
+            case 403 ->
+                show(request, 403, "Not yours to do", "That belongs to somebody else, or was sent from another site.");
             case 404 -> show(request, 404, "Nothing here", "This page does not exist, or does not exist any more.");
             case 405 -> show(request, 405, "Not like that", "This page cannot be asked for in this way.");
             case 408 -> show(request, 408, "Too slow", "What you sent did not arrive in time. Please try again.");
             case 413 -> show(request, 413, "Too much", "That is more than we can take in one piece.");
-            case 503 -> show(request, 503, "Back in a moment",
-                    "This cannot be reached just now. Please try again shortly.");
+            case 503 ->
+                show(request, 503, "Back in a moment", "This cannot be reached just now. Please try again shortly.");
             default -> show(request, refusal.getStatus(), "That did not work", "The request could not be understood.");
         }
     }
@@ -37,8 +37,16 @@ final class ErrorPages {
         FormToken.prepare(request);
         request.status(stale.getStatus());
         var path = request.path().replaceFirst("^/account/.*", "/account");
-        pages.show(request, "stale.jte", Map.of("form", Form.of(request), "loggedOut", stale.getStatus() == 401,
-                "back", path.matches("/account|/posts/[0-9]+/(edit|replies)") ? path : "/write"));
+        pages.show(
+                request,
+                "stale.jte",
+                Map.of(
+                        "form",
+                        Form.of(request),
+                        "loggedOut",
+                        stale.getStatus() == 401,
+                        "back",
+                        path.matches("/account|/posts/[0-9]+/(edit|replies)") ? path : "/write"));
     }
 
     /// Leads to the form to log in, and from there back.
@@ -61,14 +69,23 @@ final class ErrorPages {
 
     /// We failed. The reason is for the log; the visitor gets the request's name to find it by.
     void failed(Exception failure, Context request) {
-        LOG.error("event=failure method={} path={}", request.req().getMethod(), request.req().getRequestURI(), failure);
-        show(request, 500, "Something broke",
+        LOG.error(
+                "event=failure method={} path={}",
+                request.req().getMethod(),
+                request.req().getRequestURI(),
+                failure);
+        show(
+                request,
+                500,
+                "Something broke",
                 "That was our fault, not yours. It is written down as " + RequestId.of(request) + ".");
     }
 
     private void show(Context request, int status, String title, String message) {
         request.status(status);
-        pages.show(request, "error.jte", Map.of("status", status, "title", title, "message", message,
-                "form", Form.of(request)));
+        pages.show(
+                request,
+                "error.jte",
+                Map.of("status", status, "title", title, "message", message, "form", Form.of(request)));
     }
 }

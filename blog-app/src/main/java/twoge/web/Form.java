@@ -24,13 +24,13 @@ import org.eclipse.jetty.http.HttpException;
 
 /// What a browser sends when a form is submitted. Whoever has one knows that it is ours: it carried our token.
 public final class Form {
-    /// The largest file that is taken in, and the largest form around it; whether a file is too large for what it is
-    /// meant for is another question, which its form answers. A browser cut off before has nothing to show.
+    /// The largest file that is taken in, and the largest form around it; whether a file is too large for what it
+    /// is meant for is another question, which its form answers. A browser cut off before has nothing to show.
     private static final int LARGEST_FILE = 16 * 1024 * 1024;
     private static final int LARGEST_FORM = LARGEST_FILE + Site.LARGEST_REQUEST;
     /// Each part waits on the disk until it is read.
-    private static final MultipartConfigElement LIMITS = new MultipartConfigElement(
-            System.getProperty("java.io.tmpdir"), LARGEST_FILE, LARGEST_FORM, 0);
+    private static final MultipartConfigElement LIMITS =
+            new MultipartConfigElement(System.getProperty("java.io.tmpdir"), LARGEST_FILE, LARGEST_FORM, 0);
     static final String FILES = "multipart/form-data";
 
     private final Map<String, String> fields;
@@ -50,7 +50,8 @@ public final class Form {
     /// @throws StaleForm when it does not carry the token of this browser
     /// @throws Busy when there is no room for it just now
     public static Form read(Context request) throws IOException {
-        var type = Optional.ofNullable(request.contentType()).map(given -> given.split(";", 2)[0].strip().toLowerCase())
+        var type = Optional.ofNullable(request.contentType())
+                .map(given -> given.split(";", 2)[0].strip().toLowerCase())
                 .orElse("application/x-www-form-urlencoded");
         var form = read(request, type);
         request.attribute(Form.class.getName(), form);
@@ -76,12 +77,14 @@ public final class Form {
     ///
     /// @throws Busy when it is we who read no further
     private static Optional<HttpResponseException> unfinished(Context request, Throwable reason) {
-        var causes = Stream.iterate(reason, Objects::nonNull, Throwable::getCause).toList();
+        var causes =
+                Stream.iterate(reason, Objects::nonNull, Throwable::getCause).toList();
         if (causes.stream().anyMatch(Busy.class::isInstance)) {
             request.header("Connection", "close");
             throw new Busy();
         }
-        var status = causes.stream().anyMatch(TimeoutException.class::isInstance) ? Optional.of(408)
+        var status = causes.stream().anyMatch(TimeoutException.class::isInstance)
+                ? Optional.of(408)
                 : causes.stream().map(Form::statusOf).flatMap(Optional::stream).findFirst();
         // What may still come is no request.
         status.ifPresent(_ -> request.header("Connection", "close"));

@@ -18,7 +18,7 @@ public final class FormToken {
 
     private static final int BYTES = 16;
 
-    private FormToken() { }
+    private FormToken() {}
 
     /// The token for the forms of a page; empty when the browser has no cookie yet.
     static Optional<String> of(Context request) {
@@ -49,7 +49,9 @@ public final class FormToken {
     }
 
     private static Optional<String> secret(Context request) {
-        return Cookie.SESSION.read(request).or(() -> Cookie.FORM.read(request))
+        return Cookie.SESSION
+                .read(request)
+                .or(() -> Cookie.FORM.read(request))
                 .or(() -> Optional.ofNullable(request.attribute(FIELD)));
     }
 

@@ -23,8 +23,8 @@ final class Pace extends Handler.Wrapper {
     private final Room disk = new Room(256 << 20, 128 << 10, TimeUnit.MINUTES.toNanos(5));
 
     /// @param most the most bytes in it at once
-    /// @param free the first bytes of each sender, not counted: nobody keeps others from logging in, or from writing, by
-    ///     sending a lot
+    /// @param free the first bytes of each sender, not counted: nobody keeps others from logging in, or from
+    ///     writing, by sending a lot
     /// @param longest how long one sender may take to bring what they have, in nanoseconds
     private record Room(long most, long free, long longest, AtomicLong taken) {
         Room(long most, long free, long longest) {

@@ -24,8 +24,8 @@ public final class Pages {
     /// @param build the line at the bottom that says which build this is
     /// @param viewer who the page is for, if they are logged in
     /// @param token what each form of the page carries, see [FormToken]
-    public record Frame(String stylesheet, String face, String icon, String build, Optional<Viewer> viewer,
-            String token) {
+    public record Frame(
+            String stylesheet, String face, String icon, String build, Optional<Viewer> viewer, String token) {
         /// True when `name` is the name of whoever looks at the page.
         public boolean isFor(String name) {
             return viewer.isPresent() && viewer.get().name().equals(name);

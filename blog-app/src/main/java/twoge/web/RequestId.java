@@ -14,7 +14,7 @@ final class RequestId {
     private static final Pattern TRACE = Pattern.compile("(?:^|;)Root=([\\w-]{8,64})");
     private static final Pattern GIVEN = Pattern.compile("[\\w-]{8,64}");
 
-    private RequestId() { }
+    private RequestId() {}
 
     /// Takes the name a proxy in front gave it, or makes one.
     static void begin(Context request) {

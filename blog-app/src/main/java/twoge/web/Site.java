@@ -29,12 +29,12 @@ public final class Site implements AutoCloseable {
 
     private static final int KNOCKING = 1_024;
 
-    /// How long a connection is kept between two requests, in milliseconds: longer than a load balancer keeps its end (60 s on
-    /// AWS), or it sends a request into one that is just being closed.
+    /// How long a connection is kept between two requests, in milliseconds: longer than a load balancer keeps its
+    /// end (60 s on AWS), or it sends a request into one that is just being closed.
     private static final int KEPT = 75_000;
 
-    /// How long a connection may say nothing once the site is closed, in milliseconds. Jetty's one second is too short:
-    /// on a busy machine a request may lie unread for longer, and would be lost.
+    /// How long a connection may say nothing once the site is closed, in milliseconds. Jetty's one second is too
+    /// short: on a busy machine a request may lie unread for longer, and would be lost.
     private static final int LAST_SILENCE = 3_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
@@ -46,7 +46,13 @@ public final class Site implements AutoCloseable {
     /// @param drain how long requests in flight may take once the site is closed
     /// @param meters where requests are counted
     /// @param proxies of ours before it; each adds an address to `X-Forwarded-For`
-    public Site(Pages pages, Assets assets, Duration drain, int proxies, MeterRegistry meters, Consumer<RoutesConfig> routes) {
+    public Site(
+            Pages pages,
+            Assets assets,
+            Duration drain,
+            int proxies,
+            MeterRegistry meters,
+            Consumer<RoutesConfig> routes) {
         this.proxies = proxies;
         server = Javalin.create(config -> {
             configure(config, drain);

@@ -64,7 +64,8 @@ class EditAccountTest {
     /// Each would forget the picture that was there, and know nothing of the other's.
     @Test
     void takesOneOfTwoPicturesThatComeAtOnce(@TempDir Path folder) throws Exception {
-        try (var own = TestBlog.start(TestDatabase.empty(), new PictureFolder(folder)).ready();
+        try (var own = TestBlog.start(TestDatabase.empty(), new PictureFolder(folder))
+                        .ready();
                 var holder = TestDatabase.connect(own.database());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var author = own.visitor().joined("pictured");
@@ -72,12 +73,17 @@ class EditAccountTest {
             holder.createStatement().executeQuery("SELECT 1 FROM accounts FOR UPDATE");
             var first = threads.submit(() -> upload(author, Samples.png(10, 10)));
             var second = threads.submit(() -> upload(author, Samples.png(20, 20)));
-            Eventually.isTrue("both wait", () -> own.ask("SELECT count(*) FROM pg_stat_activity"
-                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'").equals("2"));
+            Eventually.isTrue(
+                    "both wait",
+                    () -> own.ask("SELECT count(*) FROM pg_stat_activity"
+                                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                            .equals("2"));
             holder.rollback();
             assertEquals(303 + 409, first.get() + second.get());
             try (var kept = Files.list(folder)) {
-                assertEquals(List.of(picture(author)), kept.map(file -> file.getFileName().toString()).toList());
+                assertEquals(
+                        List.of(picture(author)),
+                        kept.map(file -> file.getFileName().toString()).toList());
             }
         }
     }
@@ -103,8 +109,8 @@ class EditAccountTest {
         for (int i = 0; i < 6; i++) {
             var answer = author.post("/account/password", Map.of("old", "guess", "password", "the new password"));
             assertEquals(422, answer.statusCode());
-            assertTrue(answer.body().contains(i < 5 ? "This is not your password." : "too many attempts"),
-                    answer.body());
+            assertTrue(
+                    answer.body().contains(i < 5 ? "This is not your password." : "too many attempts"), answer.body());
         }
         assertEquals(303, author.another().logIn("hijacked", Visitor.PASSWORD).statusCode());
     }
@@ -114,16 +120,23 @@ class EditAccountTest {
         var stranger = blog.visitor().another();
         assertEquals("/login?then=/account", Visitor.location(stranger.get("/account")));
         stranger.get("/login");
-        assertEquals(401, stranger.post("/account/profile", Map.of("displayName", "x")).statusCode());
-        assertEquals(401, stranger.post("/account/password", Map.of("old", "x", "password", "y")).statusCode());
+        assertEquals(
+                401,
+                stranger.post("/account/profile", Map.of("displayName", "x")).statusCode());
+        assertEquals(
+                401,
+                stranger.post("/account/password", Map.of("old", "x", "password", "y"))
+                        .statusCode());
     }
 
     private static int upload(Visitor author, byte[] picture) {
-        return author.upload("/account/profile", Map.of("displayName", "pictured"), "me.jpg", picture).statusCode();
+        return author.upload("/account/profile", Map.of("displayName", "pictured"), "me.jpg", picture)
+                .statusCode();
     }
 
     private static String picture(Visitor author) {
-        return author.get("/authors/pictured").body().replaceAll("(?s).*portrait large\" src=\"/pictures/([^\"]+)\".*",
-                "$1");
+        return author.get("/authors/pictured")
+                .body()
+                .replaceAll("(?s).*portrait large\" src=\"/pictures/([^\"]+)\".*", "$1");
     }
 }

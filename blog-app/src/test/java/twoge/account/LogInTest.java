@@ -57,7 +57,8 @@ class LogInTest {
     @Test
     void isOverAfterFiveFailuresFromOneAddress() {
         var owner = blog.visitor().joined("besieged");
-        for (int i = 0; i < 5; i++) assertEquals(422, visitor.logIn("besieged", "guess " + i).statusCode());
+        for (int i = 0; i < 5; i++)
+            assertEquals(422, visitor.logIn("besieged", "guess " + i).statusCode());
         var limited = visitor.logIn("besieged", Visitor.PASSWORD);
         assertEquals(429, limited.statusCode());
         assertEquals("900", limited.headers().firstValue("Retry-After").orElseThrow());
@@ -80,13 +81,23 @@ class LogInTest {
         blog.visitor().joined("later");
         for (int i = 0; i < 6; i++) visitor.logIn("later", "guess " + i);
         assertEquals(429, visitor.logIn("later", Visitor.PASSWORD).statusCode());
-        blog.ask("UPDATE failed_logins SET failed_at = failed_at - interval '15 minutes' WHERE name = 'later' RETURNING 1");
+        blog.ask("UPDATE failed_logins SET failed_at = failed_at - interval '15 minutes' WHERE name = 'later' RETURNING"
+                + " 1");
         assertEquals(303, visitor.logIn("later", Visitor.PASSWORD).statusCode());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)",
-        "/\t/evil.example", "evil", "/a%0d%0aSet-Cookie:x=y", ""})
+    @ValueSource(
+            strings = {
+                "https://evil.example/",
+                "//evil.example",
+                "/\\evil.example",
+                "javascript:alert(1)",
+                "/\t/evil.example",
+                "evil",
+                "/a%0d%0aSet-Cookie:x=y",
+                ""
+            })
     void leadsToNoOtherSite(String then) {
         var name = "led-" + Integer.toHexString(then.hashCode());
         blog.visitor().joined(name);
@@ -99,15 +110,18 @@ class LogInTest {
     void leadsBackToWhereOneCameFrom() {
         blog.visitor().joined("returning");
         assertTrue(visitor.get("/login?then=/posts/12").body().contains("name=\"then\" value=\"/posts/12\""));
-        var answer = visitor.post("/login",
-                Map.of("name", "returning", "password", Visitor.PASSWORD, "then", "/posts/12"));
+        var answer =
+                visitor.post("/login", Map.of("name", "returning", "password", Visitor.PASSWORD, "then", "/posts/12"));
         assertEquals("/posts/12", Visitor.location(answer));
     }
 
     @Test
     void setsACookieThatOnlyWeSee() {
         blog.visitor().joined("cookie");
-        var plain = visitor.logIn("cookie", Visitor.PASSWORD).headers().allValues("Set-Cookie").getFirst();
+        var plain = visitor.logIn("cookie", Visitor.PASSWORD)
+                .headers()
+                .allValues("Set-Cookie")
+                .getFirst();
         assertTrue(plain.matches("twoge-session=[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"), plain);
 
         var secure = visitor.another();
@@ -133,8 +147,10 @@ class LogInTest {
     void lastsThirtyDays() {
         var author = blog.visitor().joined("patient");
         var session = "account_id = (SELECT id FROM accounts WHERE name = 'patient')";
-        assertEquals("t", blog.ask("SELECT expires_at BETWEEN now() + interval '29 days' AND now() + interval '30 days'"
-                + " FROM sessions WHERE " + session));
+        assertEquals(
+                "t",
+                blog.ask("SELECT expires_at BETWEEN now() + interval '29 days' AND now() + interval '30 days'"
+                        + " FROM sessions WHERE " + session));
         blog.ask("UPDATE sessions SET expires_at = now() - interval '1 second' WHERE " + session + " RETURNING 1");
         assertEquals(303, author.status("/write"));
         author.logIn("patient", Visitor.PASSWORD);
@@ -149,9 +165,14 @@ class LogInTest {
             elsewhere.cookies().putAll(author.cookies());
             assertTrue(elsewhere.get("/write").body().contains("balanced"));
             var form = Visitor.form(Map.of("title", "From elsewhere", "text", "text", "token", author.token()));
-            assertEquals(303, elsewhere.send(HttpRequest.newBuilder(elsewhere.at("/posts"))
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(BodyPublishers.ofString(form))).statusCode(), "the form of one instance, sent to another");
+            assertEquals(
+                    303,
+                    elsewhere
+                            .send(HttpRequest.newBuilder(elsewhere.at("/posts"))
+                                    .header("Content-Type", "application/x-www-form-urlencoded")
+                                    .POST(BodyPublishers.ofString(form)))
+                            .statusCode(),
+                    "the form of one instance, sent to another");
         }
     }
 }

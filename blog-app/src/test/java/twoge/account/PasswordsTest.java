@@ -26,8 +26,9 @@ class PasswordsTest {
     @Test
     void understandHashesOfOtherImplementations() {
         // Made by the reference implementation; from its test.c.
-        assertTrue(passwords.matches("password", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ"
-                + "$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"));
+        assertTrue(passwords.matches(
+                "password",
+                "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ" + "$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"));
     }
 
     @Test

@@ -46,8 +46,19 @@ class RegisterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "-a", "a-", "a b", "ä-name", "a/../b", "<b>", "a\u0000b",
-            "abcdefghijabcdefghijabcdefghijx"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "-a",
+                "a-",
+                "a b",
+                "ä-name",
+                "a/../b",
+                "<b>",
+                "a\u0000b",
+                "abcdefghijabcdefghijabcdefghijx"
+            })
     void refusesWhatIsNoName(String name) {
         var answer = join(name, "", "a very long password");
         assertEquals(422, answer.statusCode());
@@ -71,8 +82,9 @@ class RegisterTest {
     @Test
     void endsSomewhereForOneAddress() {
         join("flood-1", "", "a very long password");
-        blog.ask("INSERT INTO failed_logins (name, address, failed_at) SELECT '', address, failed_at FROM failed_logins,"
-                + " generate_series(1, 38) WHERE address = '" + visitor.address() + "' RETURNING 1");
+        blog.ask(
+                "INSERT INTO failed_logins (name, address, failed_at) SELECT '', address, failed_at FROM failed_logins,"
+                        + " generate_series(1, 38) WHERE address = '" + visitor.address() + "' RETURNING 1");
         assertEquals(303, join("flood-2", "", "a very long password").statusCode());
         var answer = join("flood-3", "Typed already", "a very long password");
         assertEquals(429, answer.statusCode());

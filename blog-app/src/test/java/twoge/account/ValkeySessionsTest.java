@@ -27,7 +27,10 @@ class ValkeySessionsTest {
     @BeforeEach
     void start() {
         valkey = Emulator.valkey();
-        var stores = new Stores(TestDatabase.empty(), Login.AS_WRITTEN, new PictureFolder(TestBlog.PICTURES),
+        var stores = new Stores(
+                TestDatabase.empty(),
+                Login.AS_WRITTEN,
+                new PictureFolder(TestBlog.PICTURES),
                 Optional.of(valkey.at("redis")));
         one = TestBlog.start(stores);
         two = TestBlog.start(stores);

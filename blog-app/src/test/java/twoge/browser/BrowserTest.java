@@ -96,8 +96,10 @@ class BrowserTest {
 
     private static void changedElsewhere(Reader reader, Visitor author) {
         var page = reader.page;
-        var post = author.publish("Wide", "| a | b | c | d | e | f | g | h |\n|-|-|-|-|-|-|-|-|\n"
-                + "| several words |".repeat(8).replace("||", "|") + "\n\n    " + "code".repeat(50));
+        var post = author.publish(
+                "Wide",
+                "| a | b | c | d | e | f | g | h |\n|-|-|-|-|-|-|-|-|\n"
+                        + "| several words |".repeat(8).replace("||", "|") + "\n\n    " + "code".repeat(50));
         reader.open(post);
         reader.look("post-wide");
         reader.open(post + "/edit");
@@ -128,7 +130,8 @@ class BrowserTest {
             keys.press("Tab");
             keys.type(Visitor.PASSWORD);
             keys.press("Enter");
-            assertThat(reader.page.getByRole(AriaRole.BUTTON, byName("Log out"))).isVisible();
+            assertThat(reader.page.getByRole(AriaRole.BUTTON, byName("Log out")))
+                    .isVisible();
             reader.open("/write");
             press(keys, "Tab", "Enter", "Tab");
             keys.type("Without a mouse");
@@ -172,9 +175,14 @@ class BrowserTest {
     @ParameterizedTest
     @ValueSource(ints = {390, 1280})
     void codeAndTablesMoveInTheirOwnBoxes(int width) {
-        var post = blog.visitor().joined("coder-" + width).publish("Code", "```\n" + "let x = 1; ".repeat(40)
-                + "\n```\n\n| a | b | c |\n|-|-|-|\n| " + "w".repeat(40) + " | " + "w".repeat(200) + " | c |\n\n"
-                + "Inline `" + "x".repeat(200) + "` too.");
+        var post = blog.visitor()
+                .joined("coder-" + width)
+                .publish(
+                        "Code",
+                        "```\n" + "let x = 1; ".repeat(40)
+                                + "\n```\n\n| a | b | c |\n|-|-|-|\n| " + "w".repeat(40) + " | " + "w".repeat(200)
+                                + " | c |\n\n"
+                                + "Inline `" + "x".repeat(200) + "` too.");
         try (var reader = new Reader(chromium.browser(), blog.visitor().port(), width)) {
             reader.open(post);
             var code = reader.page.locator(".text pre");
@@ -196,13 +204,15 @@ class BrowserTest {
         try (var reader = new Reader(chromium.browser(), blog.visitor().port(), width)) {
             reader.open(post);
             assertEquals(List.of("4px 0px", "0px 4px"), reader.page.evaluate("""
-                    () => [...document.querySelectorAll('blockquote')].map(getComputedStyle)
-                        .map(style => style.borderLeftWidth + ' ' + style.borderRightWidth)"""));
+                () => [...document.querySelectorAll('blockquote')].map(getComputedStyle)
+                    .map(style => style.borderLeftWidth + ' ' + style.borderRightWidth)\
+                """));
             assertEquals(true, reader.page.evaluate("""
-                    () => new Set(['header', 'main', 'footer', '.text', '.replies'].map(name => {
-                        const box = document.querySelector(name).getBoundingClientRect();
-                        return box.left + ' ' + box.right;
-                    })).size == 1"""), "one column");
+                () => new Set(['header', 'main', 'footer', '.text', '.replies'].map(name => {
+                    const box = document.querySelector(name).getBoundingClientRect();
+                    return box.left + ' ' + box.right;
+                })).size == 1\
+                """), "one column");
             reader.look("post-quoting");
         }
     }
@@ -212,18 +222,28 @@ class BrowserTest {
         blog.visitor().joined("typist").publish("In Young Serif", "And the text is not.");
         try (var reader = new Reader(chromium.browser(), blog.visitor().port(), 1280)) {
             reader.open("/");
-            assertEquals(List.of("loaded"), reader.page.evaluate("""
-                    async () => {
-                        await document.fonts.ready;
-                        return [...document.fonts].filter(face => face.status != 'unloaded').map(face => face.status);
-                    }"""), "and the letters that are not needed are not fetched");
-            assertEquals(List.of(true, true, false), Stream.of("h1", "article h2", ".glance").map(text -> reader.page
-                    .evaluate("text => getComputedStyle(document.querySelector(text)).fontFamily.startsWith('\"Young')",
-                            text)).toList());
+            assertEquals(
+                    List.of("loaded"),
+                    reader.page.evaluate("""
+                        async () => {
+                            await document.fonts.ready;
+                            return [...document.fonts].filter(face => face.status != 'unloaded').map(face => face.status);
+                        }\
+                        """),
+                    "and the letters that are not needed are not fetched");
+            assertEquals(
+                    List.of(true, true, false),
+                    Stream.of("h1", "article h2", ".glance")
+                            .map(text -> reader.page.evaluate(
+                                    "text =>"
+                                        + " getComputedStyle(document.querySelector(text)).fontFamily.startsWith('\"Young')",
+                                    text))
+                            .toList());
             reader.page.setViewportSize(390, 800);
             assertEquals(true, reader.page.evaluate("""
-                    () => [...document.querySelectorAll('.glance')].every(glance =>
-                        glance.clientHeight <= 2.1 * parseFloat(getComputedStyle(glance).lineHeight))"""), "two lines");
+                () => [...document.querySelectorAll('.glance')].every(glance =>
+                    glance.clientHeight <= 2.1 * parseFloat(getComputedStyle(glance).lineHeight))\
+                """), "two lines");
         }
     }
 
@@ -239,13 +259,18 @@ class BrowserTest {
         var post = author.publish("שלום עולם", "שלום לכולם\n\n- שלום\n\nhello");
         try (var reader = new Reader(chromium.browser(), blog.visitor().port(), 1280)) {
             reader.open(post);
-            assertEquals(List.of(true, true, true, false), Stream.of("h1", ".text > p", ".text li", ".text > p:last-child")
-                    .map(text -> reader.page.evaluate("""
-                            selector => {
-                                const range = document.createRange();
-                                range.selectNodeContents(document.querySelector(selector));
-                                return range.getBoundingClientRect().right > 900;
-                            }""", text)).toList(), "on the right");
+            assertEquals(
+                    List.of(true, true, true, false),
+                    Stream.of("h1", ".text > p", ".text li", ".text > p:last-child")
+                            .map(text -> reader.page.evaluate("""
+                                selector => {
+                                    const range = document.createRange();
+                                    range.selectNodeContents(document.querySelector(selector));
+                                    return range.getBoundingClientRect().right > 900;
+                                }\
+                                """, text))
+                            .toList(),
+                    "on the right");
             assertThat(reader.page.locator("article .portrait")).hasText("A");
             reader.look("post-hebrew");
         }
@@ -253,8 +278,10 @@ class BrowserTest {
 
     @Test
     void pagesWorkWithoutScripts() {
-        var context = chromium.browser().newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setBaseURL("http://127.0.0.1:" + blog.visitor().port()).setJavaScriptEnabled(false));
+        var context = chromium.browser()
+                .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                        .setBaseURL("http://127.0.0.1:" + blog.visitor().port())
+                        .setJavaScriptEnabled(false));
         try (context) {
             var page = context.newPage();
             page.navigate("/register");
@@ -309,8 +336,7 @@ class BrowserTest {
     private static void profile(Reader reader, String name) {
         var page = reader.page;
         reader.type("About you", "I write about engines.\nAnd about numbers.");
-        page.locator("input[type=file]").setInputFiles(
-                new FilePayload("me.png", "image/png", Samples.png(300, 200)));
+        page.locator("input[type=file]").setInputFiles(new FilePayload("me.png", "image/png", Samples.png(300, 200)));
         reader.look("account");
         page.getByRole(AriaRole.BUTTON, byName("Save")).click();
         assertThat(page).hasURL(Pattern.compile(".*/authors/" + name));
@@ -323,22 +349,22 @@ class BrowserTest {
         reader.look("write");
         reader.type("Title", "The Analytical Engine");
         reader.type("Text", """
-                Seen %d pixels wide. It *weaves algebraic patterns* as the **Jacquard loom** weaves flowers and leaves.
+            Seen %d pixels wide. It *weaves algebraic patterns* as the **Jacquard loom** weaves flowers and leaves.
 
-                ## What it can do
-                - whatever we know how to order it to perform
-                - `nothing` of its own
+            ## What it can do
+            - whatever we know how to order it to perform
+            - `nothing` of its own
 
-                > The engine can arrange and combine its quantities exactly as if they were letters.
+            > The engine can arrange and combine its quantities exactly as if they were letters.
 
-                | number | square |
-                |---|---|
-                | 12 | 144 |
+            | number | square |
+            |---|---|
+            | 12 | 144 |
 
-                More at https://example.org/ and a_very_long_word_that_does_not_want_to_be_broken_anywhere_in_a_narrow_window.
-                """.formatted(width));
-        page.locator("input[type=file]").setInputFiles(
-                new FilePayload("engine.jpg", "image/jpeg", Samples.jpeg(1600, 900)));
+            More at https://example.org/ and a_very_long_word_that_does_not_want_to_be_broken_anywhere_in_a_narrow_window.
+            """.formatted(width));
+        page.locator("input[type=file]")
+                .setInputFiles(new FilePayload("engine.jpg", "image/jpeg", Samples.jpeg(1600, 900)));
         reader.type("What it shows", "The engine, half red, half blue");
         page.getByRole(AriaRole.BUTTON, byName("Publish")).click();
         assertThat(page.locator("h1")).hasText("The Analytical Engine");
@@ -406,8 +432,11 @@ class BrowserTest {
     }
 
     private static String session(Reader reader) {
-        return reader.context.cookies().stream().filter(cookie -> cookie.name.equals("twoge-session"))
-                .map(cookie -> cookie.value).findFirst().orElse("");
+        return reader.context.cookies().stream()
+                .filter(cookie -> cookie.name.equals("twoge-session"))
+                .map(cookie -> cookie.value)
+                .findFirst()
+                .orElse("");
     }
 
     private static Page.GetByRoleOptions byName(String name) {

@@ -20,11 +20,20 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
         var node = program("node");
         skipUnless(chromium.isPresent(), "skipped: chromium is not installed (apt-get install chromium)");
         skipUnless(node.isPresent(), "skipped: node is not installed (apt-get install nodejs)");
-        var playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of(
-                "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "PLAYWRIGHT_NODEJS_PATH", node.get().toString())));
+        var playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of(
+                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                        "1",
+                        "PLAYWRIGHT_NODEJS_PATH",
+                        node.get().toString())));
         // Root may not use its sandbox; it only ever sees our own pages.
-        return new Chromium(playwright, playwright.chromium().launch(new BrowserType.LaunchOptions()
-                .setExecutablePath(chromium.get()).setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage"))));
+        return new Chromium(
+                playwright,
+                playwright
+                        .chromium()
+                        .launch(new BrowserType.LaunchOptions()
+                                .setExecutablePath(chromium.get())
+                                .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage"))));
     }
 
     @Override
@@ -39,7 +48,9 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
     }
 
     private static Optional<Path> program(String name) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable).findFirst();
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

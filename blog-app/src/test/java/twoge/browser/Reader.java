@@ -19,10 +19,10 @@ final class Reader implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final String AXE = axe();
     private static final String VIOLATIONS = """
-            async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n =>
-                v.id + ': ' + n.target.join(' ') + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: v.help})
-                        .message))
-            """;
+        async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n =>
+            v.id + ': ' + n.target.join(' ') + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: v.help})
+                    .message))
+        """;
 
     final BrowserContext context;
     final Page page;
@@ -31,14 +31,16 @@ final class Reader implements AutoCloseable {
 
     Reader(Browser browser, int port, int width) {
         this.width = width;
-        context = browser.newContext(new Browser.NewContextOptions().setBaseURL("http://127.0.0.1:" + port)
-                .setViewportSize(width, 800).setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
+        context = browser.newContext(new Browser.NewContextOptions()
+                .setBaseURL("http://127.0.0.1:" + port)
+                .setViewportSize(width, 800)
+                .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
         context.setDefaultTimeout(15_000);
         page = context.newPage();
         // What breaks the content security policy is written there.
         page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !message.text()
-                    .matches(".*status of [45]\\d\\d.*")) complaints.add(message.text());
+            if (message.type().equals("error") && !message.text().matches(".*status of [45]\\d\\d.*"))
+                complaints.add(message.text());
         });
     }
 
@@ -51,8 +53,10 @@ final class Reader implements AutoCloseable {
     }
 
     void press(String button) {
-        page.locator("main").getByText(button, new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
-                .first().click();
+        page.locator("main")
+                .getByText(button, new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
+                .first()
+                .click();
     }
 
     /// Looks closely at the page that is open.
@@ -61,8 +65,10 @@ final class Reader implements AutoCloseable {
         for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             assertEquals(List.of(), page.evaluate(VIOLATIONS), () -> name + " " + scheme + " " + width);
-            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(
-                    "%s-%d-%s.png".formatted(name, width, scheme.name().toLowerCase()))));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(SCREENSHOTS.resolve(
+                            "%s-%d-%s.png".formatted(name, width, scheme.name().toLowerCase()))));
         }
         assertEquals(width, page.evaluate("() => document.documentElement.scrollWidth"), () -> name + " is too wide");
         assertEquals(List.of(), complaints, name);

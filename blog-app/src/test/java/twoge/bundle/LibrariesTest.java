@@ -28,16 +28,41 @@ class LibrariesTest {
     @BeforeEach
     void lay() throws IOException {
         jar("twoge.jar", Map.of("twoge/Twoge.class", "ours"));
-        jar("lib/a.jar", Map.of(SERVICE, "a.Driver", "a/Driver.class", "a", "META-INF/LICENSE", "terms of a",
-                "both.properties", "of a", "META-INF/A.SF", "signed", "module-info.class", "module a"));
-        jar("lib/b.jar", Map.of(SERVICE, "b.Driver", "b/Driver.class", "b", "META-INF/LICENSE", "terms of b",
-                "both.properties", "of b", "META-INF/versions/9/b/Driver.class", "newer b"));
+        jar(
+                "lib/a.jar",
+                Map.of(
+                        SERVICE,
+                        "a.Driver",
+                        "a/Driver.class",
+                        "a",
+                        "META-INF/LICENSE",
+                        "terms of a",
+                        "both.properties",
+                        "of a",
+                        "META-INF/A.SF",
+                        "signed",
+                        "module-info.class",
+                        "module a"));
+        jar(
+                "lib/b.jar",
+                Map.of(
+                        SERVICE,
+                        "b.Driver",
+                        "b/Driver.class",
+                        "b",
+                        "META-INF/LICENSE",
+                        "terms of b",
+                        "both.properties",
+                        "of b",
+                        "META-INF/versions/9/b/Driver.class",
+                        "newer b"));
         Libraries.join(app);
     }
 
     @Test
     void areOneJarThatTheApplicationLeadsTo() throws IOException {
-        try (var lib = Files.list(app.resolve("lib")); var jar = new JarFile(app.resolve("twoge.jar").toFile())) {
+        try (var lib = Files.list(app.resolve("lib"));
+                var jar = new JarFile(app.resolve("twoge.jar").toFile())) {
             assertEquals(List.of(app.resolve("lib/libraries.jar")), lib.toList());
             var main = jar.getManifest().getMainAttributes();
             assertEquals("lib/libraries.jar", main.getValue(Attributes.Name.CLASS_PATH));

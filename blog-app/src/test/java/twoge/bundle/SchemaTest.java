@@ -30,9 +30,13 @@ class SchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "'SELECT 1;\n-- compatible-down-to: 1\n'",
-        "'-- compatible-down-to: 3\n'", "'-- compatible-down-to: 0\n'",
-        "'-- compatible-down-to: one\n'"})
+    @CsvSource({
+        "''",
+        "'SELECT 1;\n-- compatible-down-to: 1\n'",
+        "'-- compatible-down-to: 3\n'",
+        "'-- compatible-down-to: 0\n'",
+        "'-- compatible-down-to: one\n'"
+    })
     void mustBeDeclaredAtTheHead(String text) throws IOException {
         migration("", 1, "SELECT 1;");
         migration("", 2, text);

@@ -38,9 +38,19 @@ class DatabaseAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "oracle://u:s3cret@h/d", "postgresql://u:s3cret@h", "postgresql://u:s3cret@h/",
-        "postgresql://u:s3cret%@h/d", "postgresql://u:s3cret@/d", "postgresql://u:s3cret@h:port/d",
-        "postgresql://u:s3cret@h:99999/d", "postgresql://u:s3cret@h:/d", "mysql://u:s3cret@h:0/d"})
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "oracle://u:s3cret@h/d",
+                "postgresql://u:s3cret@h",
+                "postgresql://u:s3cret@h/",
+                "postgresql://u:s3cret%@h/d",
+                "postgresql://u:s3cret@/d",
+                "postgresql://u:s3cret@h:port/d",
+                "postgresql://u:s3cret@h:99999/d",
+                "postgresql://u:s3cret@h:/d",
+                "mysql://u:s3cret@h:0/d"
+            })
     void refusesWithoutRepeatingThePassword(String url) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> DatabaseAddress.parse(url));
         assertFalse(refusal.getMessage().contains("s3cret"), refusal.getMessage());
@@ -48,7 +58,9 @@ class DatabaseAddressTest {
 
     @Test
     void takesAnotherUserAndKeepsThePassword() {
-        var address = DatabaseAddress.parse("postgresql://ada:s3@db/blog").withUser("grace").withPassword("");
+        var address = DatabaseAddress.parse("postgresql://ada:s3@db/blog")
+                .withUser("grace")
+                .withPassword("");
         assertEquals("grace", address.user());
         assertEquals("s3", address.password());
     }

@@ -47,13 +47,17 @@ class DatabaseTest {
     void letsNobodyInWithoutAPasswordAndTheBlogIsNoSuperuser() throws IOException, SQLException {
         try (var server = EmbeddedDatabase.start(directory.resolve("own"), directory.resolve("programs"), 0)) {
             for (var name : List.of("postgres", "twoge")) {
-                var refused = assertThrows(SQLException.class,
-                        () -> DriverManager.getConnection(server.address().jdbcUrl(), name, "guess").close());
+                var refused = assertThrows(
+                        SQLException.class,
+                        () -> DriverManager.getConnection(server.address().jdbcUrl(), name, "guess")
+                                .close());
                 assertEquals("28", String.valueOf(refused.getSQLState()).substring(0, 2), refused.getMessage());
             }
             var address = server.address();
             try (var connection = DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
-                    var asked = connection.createStatement().executeQuery("select rolsuper from pg_roles where rolname = current_user")) {
+                    var asked = connection
+                            .createStatement()
+                            .executeQuery("select rolsuper from pg_roles where rolname = current_user")) {
                 assertTrue(asked.next());
                 assertFalse(asked.getBoolean(1));
             }
@@ -72,8 +76,9 @@ class DatabaseTest {
         Files.createFile(own.resolve("postgresql"));
         assertThrows(RuntimeException.class, () -> EmbeddedDatabase.start(own, 0));
         // While it starts, its programs are open to everybody who gets as far as to them.
-        for (var path : List.of(own, programs)) assertEquals("rwx------",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path::toString);
+        for (var path : List.of(own, programs))
+            assertEquals(
+                    "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path::toString);
         assertNobodyElseWritesBelow(directory);
     }
 
@@ -89,13 +94,18 @@ class DatabaseTest {
 
     private static void assertNobodyElseWritesBelow(Path directory) throws IOException {
         try (var all = Files.walk(directory)) {
-            assertEquals(List.of(), all.filter(path -> !Files.isSymbolicLink(path)).filter(DatabaseTest::othersWrite).toList());
+            assertEquals(
+                    List.of(),
+                    all.filter(path -> !Files.isSymbolicLink(path))
+                            .filter(DatabaseTest::othersWrite)
+                            .toList());
         }
     }
 
     private static boolean othersWrite(Path path) {
         try {
-            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path)).matches(".{7}w.|.{4}w.{4}");
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path))
+                    .matches(".{7}w.|.{4}w.{4}");
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
@@ -112,8 +122,11 @@ class DatabaseTest {
                         throw new AssertionError(e);
                     }
                 });
-                Eventually.isTrue("waited in vain once", () -> 1 <= meters.counter(
-                        "hikaricp.connections.timeout", "pool", "posts").count());
+                Eventually.isTrue(
+                        "waited in vain once",
+                        () -> 1
+                                <= meters.counter("hikaricp.connections.timeout", "pool", "posts")
+                                        .count());
                 return waiting;
             });
             assertEquals(1, late.join());
@@ -127,7 +140,8 @@ class DatabaseTest {
     }
 
     private static int one(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT 1"); var result = query.executeQuery()) {
+        try (var query = connection.prepareStatement("SELECT 1");
+                var result = query.executeQuery()) {
             result.next();
             return result.getInt(1);
         }

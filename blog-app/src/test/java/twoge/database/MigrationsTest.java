@@ -14,13 +14,18 @@ class MigrationsTest {
     @Test
     void runOnceWhenSeveralInstancesStartAtOnce() {
         var database = TestDatabase.empty();
-        var blogs = IntStream.range(0, 4).parallel().mapToObj(i -> TestBlog.start(database)).toList();
+        var blogs = IntStream.range(0, 4)
+                .parallel()
+                .mapToObj(i -> TestBlog.start(database))
+                .toList();
         try {
             blogs.forEach(TestBlog::ready);
-            assertEquals("1", TestDatabase.ask(database,
-                    "SELECT count(*) FROM flyway_schema_history WHERE version = '1' AND success"));
-            assertEquals("0", TestDatabase.ask(database,
-                    "SELECT count(*) FROM flyway_schema_history WHERE NOT success"));
+            assertEquals(
+                    "1",
+                    TestDatabase.ask(
+                            database, "SELECT count(*) FROM flyway_schema_history WHERE version = '1' AND success"));
+            assertEquals(
+                    "0", TestDatabase.ask(database, "SELECT count(*) FROM flyway_schema_history WHERE NOT success"));
         } finally {
             blogs.forEach(TestBlog::close);
         }
@@ -31,9 +36,10 @@ class MigrationsTest {
         var database = TestDatabase.empty();
         TestBlog.start(database).ready().close();
         TestDatabase.execute(database, """
-                INSERT INTO flyway_schema_history
-                       (installed_rank, version, description, type, script, installed_by, execution_time, success)
-                VALUES (900, '900', 'from the future', 'SQL', 'V900__future.sql', 'postgres', 1, true)""");
+            INSERT INTO flyway_schema_history
+                   (installed_rank, version, description, type, script, installed_by, execution_time, success)
+            VALUES (900, '900', 'from the future', 'SQL', 'V900__future.sql', 'postgres', 1, true)\
+            """);
         try (var older = TestBlog.start(database).ready()) {
             assertEquals(200, older.visitor().status("/"));
         }

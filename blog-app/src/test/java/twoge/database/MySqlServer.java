@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import twoge.Eventually;
 
-/// A real MariaDB or MySQL, on a free port of the loopback interface: the one that this machine's Debian has, or a newer
-/// one that `src/test/engines` has fetched.
+/// A real MariaDB or MySQL, on a free port of the loopback interface: the one that this machine's Debian has, or a
+/// newer one that `src/test/engines` has fetched.
 final class MySqlServer implements AutoCloseable {
     /// As `DATABASE_URL` has it in README.md: no parameters.
     private static final String ADDRESS = "mysql://%s:s3cret@127.0.0.1:%d/blog";
@@ -35,8 +35,8 @@ final class MySqlServer implements AutoCloseable {
         /// Debian's package `mariadb-server-core`: 10.11 in Debian 12.
         MARIADB("mariadbd", Optional.empty(), List.of("--skip-log-bin")),
         /// The same with what is the default of MariaDB from 11.6.2 on.
-        MARIADB_WITH_SNAPSHOT_ISOLATION("mariadbd", Optional.empty(),
-                List.of("--skip-log-bin", "--innodb-snapshot-isolation=ON")),
+        MARIADB_WITH_SNAPSHOT_ISOLATION(
+                "mariadbd", Optional.empty(), List.of("--skip-log-bin", "--innodb-snapshot-isolation=ON")),
         MARIADB_11("mariadbd", Optional.of("mariadb-11"), List.of("--skip-log-bin")),
         MYSQL_9("mysqld", Optional.of("mysql-9"), List.of("--skip-log-bin", "--mysqlx=OFF", "--secure-file-priv=NULL"));
 
@@ -56,9 +56,13 @@ final class MySqlServer implements AutoCloseable {
         }
 
         private Optional<Path> find() {
-            var places = fetched.map(folder -> Stream.of(engines().resolve(folder).resolve("usr/sbin")))
-                    .orElseGet(() -> Stream.of("/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin").map(Path::of));
-            return places.map(place -> place.resolve(program)).filter(Files::isExecutable).findFirst();
+            var places = fetched.map(
+                            folder -> Stream.of(engines().resolve(folder).resolve("usr/sbin")))
+                    .orElseGet(() -> Stream.of("/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin")
+                            .map(Path::of));
+            return places.map(place -> place.resolve(program))
+                    .filter(Files::isExecutable)
+                    .findFirst();
         }
 
         private static Path engines() {
@@ -70,9 +74,9 @@ final class MySqlServer implements AutoCloseable {
         }
 
         private String missing() {
-            return "skipped: " + fetched
-                    .map(folder -> "there is no " + folder + " here (blog-app/src/test/engines fetches it)")
-                    .orElse("there is no MariaDB here (apt-get install mariadb-server-core)");
+            return "skipped: "
+                    + fetched.map(folder -> "there is no " + folder + " here (blog-app/src/test/engines fetches it)")
+                            .orElse("there is no MariaDB here (apt-get install mariadb-server-core)");
         }
     }
 
@@ -88,8 +92,11 @@ final class MySqlServer implements AutoCloseable {
         var program = make.find();
         assumeTrue(program.isPresent(), make.missing());
         try (var socket = new ServerSocket(0)) {
-            var database = new MySqlServer(make, program.orElseThrow(), Files.createTempDirectory(Path.of("/tmp"),
-                    "twoge-database"), socket.getLocalPort());
+            var database = new MySqlServer(
+                    make,
+                    program.orElseThrow(),
+                    Files.createTempDirectory(Path.of("/tmp"), "twoge-database"),
+                    socket.getLocalPort());
             socket.close();
             try {
                 database.install();
@@ -121,12 +128,12 @@ final class MySqlServer implements AutoCloseable {
     private void install() throws IOException {
         var host = make.isMariaDb() ? "'127.0.0.1'" : "'%'";
         Files.writeString(directory.resolve("setup.sql"), """
-                CREATE DATABASE IF NOT EXISTS blog;
-                CREATE USER IF NOT EXISTS twoge@%1$s IDENTIFIED BY 's3cret';
-                GRANT ALL ON blog.* TO twoge@%1$s;
-                CREATE USER IF NOT EXISTS fresh@%1$s IDENTIFIED BY 's3cret';
-                GRANT ALL ON blog.* TO fresh@%1$s;
-                """.formatted(host));
+            CREATE DATABASE IF NOT EXISTS blog;
+            CREATE USER IF NOT EXISTS twoge@%1$s IDENTIFIED BY 's3cret';
+            GRANT ALL ON blog.* TO twoge@%1$s;
+            CREATE USER IF NOT EXISTS fresh@%1$s IDENTIFIED BY 's3cret';
+            GRANT ALL ON blog.* TO fresh@%1$s;
+            """.formatted(host));
         Files.createDirectories(directory.resolve("data"));
         if (make.isMariaDb()) run(directory.resolve("tables.sql"), with("--bootstrap", "--log-warnings=0"));
         else run(Path.of("/dev/null"), with("--initialize-insecure"));
@@ -147,8 +154,11 @@ final class MySqlServer implements AutoCloseable {
         var text = new StringBuilder();
         for (var kind : List.of("system_tables", "system_tables_data")) {
             var script = Stream.of("share/mariadb/mariadb_", "share/mysql/mariadb_", "share/mysql/mysql_")
-                    .map(name -> prefix().resolve(name + kind + ".sql")).filter(Files::exists).findFirst();
-            text.append(Files.readString(script.orElseThrow(), StandardCharsets.UTF_8)).append('\n');
+                    .map(name -> prefix().resolve(name + kind + ".sql"))
+                    .filter(Files::exists)
+                    .findFirst();
+            text.append(Files.readString(script.orElseThrow(), StandardCharsets.UTF_8))
+                    .append('\n');
         }
         return text.toString();
     }
@@ -159,21 +169,35 @@ final class MySqlServer implements AutoCloseable {
     }
 
     private List<String> with(String... more) {
-        var command = new ArrayList<>(List.of(program.toString(), "--no-defaults", "--basedir=" + prefix(),
-                "--datadir=" + directory.resolve("data"), "--user=" + System.getProperty("user.name")));
+        var command = new ArrayList<>(List.of(
+                program.toString(),
+                "--no-defaults",
+                "--basedir=" + prefix(),
+                "--datadir=" + directory.resolve("data"),
+                "--user=" + System.getProperty("user.name")));
         // Its messages are looked for where Debian would have put them.
-        if (make.isMariaDb()) Stream.of("share/mariadb/english", "share/mysql/english").map(prefix()::resolve)
-                .filter(Files::isDirectory).findFirst().ifPresent(found -> command.add("--lc-messages-dir=" + found));
+        if (make.isMariaDb())
+            Stream.of("share/mariadb/english", "share/mysql/english")
+                    .map(prefix()::resolve)
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .ifPresent(found -> command.add("--lc-messages-dir=" + found));
         command.addAll(make.options);
         command.addAll(List.of(more));
         return command;
     }
 
     private void launch() throws IOException {
-        process = builder(with("--init-file=" + directory.resolve("setup.sql"),
-                "--socket=" + directory.resolve("socket"), "--pid-file=" + directory.resolve("pid"),
-                "--bind-address=127.0.0.1", "--port=" + port, "--skip-name-resolve",
-                "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=16M")).start();
+        process = builder(with(
+                        "--init-file=" + directory.resolve("setup.sql"),
+                        "--socket=" + directory.resolve("socket"),
+                        "--pid-file=" + directory.resolve("pid"),
+                        "--bind-address=127.0.0.1",
+                        "--port=" + port,
+                        "--skip-name-resolve",
+                        "--innodb-flush-log-at-trx-commit=0",
+                        "--innodb-buffer-pool-size=16M"))
+                .start();
         Eventually.isTrue(make + " answers", this::answers);
     }
 
@@ -188,14 +212,17 @@ final class MySqlServer implements AutoCloseable {
     }
 
     private ProcessBuilder builder(List<String> command) {
-        return new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("log").toFile()));
     }
 
     private void end() {
         process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+            if (!process.waitFor(20, TimeUnit.SECONDS))
+                process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

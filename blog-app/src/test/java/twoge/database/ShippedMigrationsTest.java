@@ -39,15 +39,17 @@ class ShippedMigrationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "DELETE FROM flyway_schema_history WHERE version = '3'",
-            "UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'",
-            "UPDATE flyway_schema_history SET checksum = NULL WHERE version = '2'",
-            "UPDATE flyway_schema_history SET success = false WHERE version = '3'",
-            "UPDATE flyway_schema_history SET type = 'BASELINE' WHERE version = '1'",
-            "UPDATE flyway_schema_history SET script = 'V2__other.sql' WHERE version = '2'",
-            "INSERT INTO flyway_schema_history SELECT 900, '900', 'later', 'SQL', 'V900__later.sql', 1, 'postgres',"
-                    + " now(), 1, true"})
+    @ValueSource(
+            strings = {
+                "DELETE FROM flyway_schema_history WHERE version = '3'",
+                "UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'",
+                "UPDATE flyway_schema_history SET checksum = NULL WHERE version = '2'",
+                "UPDATE flyway_schema_history SET success = false WHERE version = '3'",
+                "UPDATE flyway_schema_history SET type = 'BASELINE' WHERE version = '1'",
+                "UPDATE flyway_schema_history SET script = 'V2__other.sql' WHERE version = '2'",
+                "INSERT INTO flyway_schema_history SELECT 900, '900', 'later', 'SQL', 'V900__later.sql', 1, 'postgres',"
+                        + " now(), 1, true"
+            })
     void areNotWhenAnythingDiffers(String change) throws SQLException {
         TestDatabase.execute(database, change);
         assertFalse(areAll());
@@ -57,8 +59,11 @@ class ShippedMigrationsTest {
     void areFoundInAJarToo(@TempDir Path directory) throws Exception {
         var jar = directory.resolve("classes.jar");
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
-            for (var name : List.of("db/migration/postgresql/", "db/migration/postgresql/V1__posts.sql",
-                    "db/migration/postgresql/V12__more.sql", "db/migration/postgresqlv2/V13__other.sql")) {
+            for (var name : List.of(
+                    "db/migration/postgresql/",
+                    "db/migration/postgresql/V1__posts.sql",
+                    "db/migration/postgresql/V12__more.sql",
+                    "db/migration/postgresqlv2/V13__other.sql")) {
                 out.putNextEntry(new JarEntry(name));
                 if (name.endsWith(".sql")) out.write("SELECT 1;\r\nSELECT 2;\n".getBytes());
             }

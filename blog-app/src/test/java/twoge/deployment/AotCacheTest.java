@@ -45,8 +45,8 @@ class AotCacheTest {
     void launch() throws IOException {
         bundle = new Bundle(directory.resolve("bundle"));
         Bundle.copy(finished.directory(), bundle.directory());
-        instance = new Instance(Files.createDirectories(directory.resolve("instance one")),
-                TestDatabase.url(TestDatabase.empty()));
+        instance = new Instance(
+                Files.createDirectories(directory.resolve("instance one")), TestDatabase.url(TestDatabase.empty()));
     }
 
     @AfterEach
@@ -60,7 +60,9 @@ class AotCacheTest {
         assertEquals("used", cache());
         instance.succeed(bundle, "validate-service");
         var version = instance.visitor().get("/version").body();
-        assertTrue(version.contains("\"deployment\":\"d-1\""), "reads what lies beside it, not where it was made: " + version);
+        assertTrue(
+                version.contains("\"deployment\":\"d-1\""),
+                "reads what lies beside it, not where it was made: " + version);
     }
 
     @Test
@@ -159,13 +161,20 @@ class AotCacheTest {
     /// What the log says about the cache.
     private String cache() throws IOException {
         var log = Files.readString(instance.root.resolve("var/log/twoge.log"));
-        var line = log.lines().filter(text -> text.contains("event=starting ")).findFirst().orElseThrow();
+        var line = log.lines()
+                .filter(text -> text.contains("event=starting "))
+                .findFirst()
+                .orElseThrow();
         return line.replaceFirst(".*cache=\"(.*?)\".*", "$1");
     }
 
     private void signAnew() {
-        var result = Command.run(instance.environment, List.of("/bin/sh", "-c",
-                "cd '" + bundle.app() + "' && sha256sum twoge.aot twoge.jar lib/*.jar > twoge.aot.sums"));
+        var result = Command.run(
+                instance.environment,
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "cd '" + bundle.app() + "' && sha256sum twoge.aot twoge.jar lib/*.jar > twoge.aot.sums"));
         assertEquals(0, result.code(), result::output);
     }
 }

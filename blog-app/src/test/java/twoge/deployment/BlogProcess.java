@@ -35,18 +35,20 @@ record BlogProcess(Process process, Path log) implements AutoCloseable {
     /// An earlier release: its own classes, with the libraries of today.
     static BlogProcess startEarlier(Path jar, Path directory, Map<String, String> environment) {
         var libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(path -> path.endsWith(".jar")).collect(Collectors.joining(File.pathSeparator));
+                .filter(path -> path.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
         return start(List.of("-cp", jar + File.pathSeparator + libraries, "twoge.Twoge"), directory, environment);
     }
 
     private static BlogProcess start(List<String> what, Path directory, Map<String, String> environment) {
         try {
             var log = Files.createTempFile(directory, "twoge", ".log");
-            var command = new ArrayList<>(List.of(java(), "-Xmx128m", "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1"));
+            var command = new ArrayList<>(List.of(java(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
             command.addAll(what);
-            var builder = new ProcessBuilder(command).directory(directory.toFile())
-                    .redirectErrorStream(true).redirectOutput(log.toFile());
+            var builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
             builder.environment().clear();
             builder.environment().put("PORT", "0");
             builder.environment().putAll(environment);

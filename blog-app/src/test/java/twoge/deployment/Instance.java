@@ -21,9 +21,23 @@ final class Instance implements AutoCloseable {
 
     Instance(Path root, String databaseUrl) {
         this.root = root;
-        environment.putAll(Map.of("PATH", System.getenv("PATH"), "JAVA_HOME", System.getProperty("java.home"),
-                "INSTANCE_ROOT", root.toString(), "HOST", "127.0.0.1", "PORT", String.valueOf(port),
-                "DATABASE_URL", databaseUrl, "APPLICATION_NAME", "twoge", "DEPLOYMENT_GROUP_NAME", "test"));
+        environment.putAll(Map.of(
+                "PATH",
+                System.getenv("PATH"),
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "INSTANCE_ROOT",
+                root.toString(),
+                "HOST",
+                "127.0.0.1",
+                "PORT",
+                String.valueOf(port),
+                "DATABASE_URL",
+                databaseUrl,
+                "APPLICATION_NAME",
+                "twoge",
+                "DEPLOYMENT_GROUP_NAME",
+                "test"));
     }
 
     /// Deploys up to and without ApplicationStart; every script must succeed.

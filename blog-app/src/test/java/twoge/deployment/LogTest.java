@@ -30,8 +30,13 @@ class LogTest {
     @Test
     void tellsWhichRequestFailedAndKeepsEverySecret() {
         var database = TestDatabase.empty();
-        var environment = Map.of("LOG_FORMAT", "json", "DATABASE_URL", TestDatabase.url(database),
-                "DATABASE_PASSWORD", DATABASE_PASSWORD);
+        var environment = Map.of(
+                "LOG_FORMAT",
+                "json",
+                "DATABASE_URL",
+                TestDatabase.url(database),
+                "DATABASE_PASSWORD",
+                DATABASE_PASSWORD);
         try (var blog = BlogProcess.startComplete(directory, environment)) {
             var author = blog.visitor().joined("ada");
             author.publish(TITLE, TEXT);
@@ -44,29 +49,44 @@ class LogTest {
             blog.process().destroy();
             assertEquals(0, blog.code(), blog::output);
 
-            var lines = blog.output().lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
+            var lines = blog.output()
+                    .lines()
+                    .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                    .toList();
             var requests = of("request", lines);
             assertTrue(requests.size() >= 8, blog::output);
             for (var line : requests) {
                 assertTrue(line.get("request").getAsString().matches("[\\w-]{8,64}"), line::toString);
             }
-            assertTrue(requests.stream().anyMatch(line -> line.get("request").getAsString().equals("given-by-nginx")
-                    && line.get("path").getAsString().equals("/nowhere")
-                    && line.get("status").getAsString().equals("404")), blog::output);
+            assertTrue(
+                    requests.stream()
+                            .anyMatch(line -> line.get("request").getAsString().equals("given-by-nginx")
+                                    && line.get("path").getAsString().equals("/nowhere")
+                                    && line.get("status").getAsString().equals("404")),
+                    blog::output);
             var failed = of("failure", lines);
             assertEquals(1, failed.size(), blog::output);
             assertTrue(failed.getFirst().get("trace").getAsString().contains("SQLException"), blog::output);
             var id = failed.getFirst().get("request").getAsString();
             assertTrue(failure.body().contains("written down as " + id), "the page says where to look");
-            for (var secret : List.of(Visitor.PASSWORD, GUESS, DATABASE_PASSWORD, TITLE, TEXT, "argon2id",
-                    author.token(), author.cookies().get("twoge-session"))) {
+            for (var secret : List.of(
+                    Visitor.PASSWORD,
+                    GUESS,
+                    DATABASE_PASSWORD,
+                    TITLE,
+                    TEXT,
+                    "argon2id",
+                    author.token(),
+                    author.cookies().get("twoge-session"))) {
                 assertFalse(blog.output().contains(secret), () -> secret + " is in\n" + blog.output());
             }
         }
     }
 
     private static List<JsonObject> of(String event, List<JsonObject> lines) {
-        return lines.stream().filter(line -> line.has("event"))
-                .filter(line -> line.get("event").getAsString().equals(event)).toList();
+        return lines.stream()
+                .filter(line -> line.has("event"))
+                .filter(line -> line.get("event").getAsString().equals(event))
+                .toList();
     }
 }

@@ -88,7 +88,8 @@ class ScriptsTest {
         instance.succeed(bundle, "application-stop");
         assertTrue(instance.process().isEmpty());
         var log = Files.readString(instance.root.resolve("var/log/twoge.log"));
-        assertEquals(3, log.lines().filter(line -> line.contains("event=stopped")).count(), log);
+        assertEquals(
+                3, log.lines().filter(line -> line.contains("event=stopped")).count(), log);
     }
 
     /// A picture taken in by one server is shown by the other.
@@ -104,14 +105,15 @@ class ScriptsTest {
                 server.succeed(bundle, "validate-service");
             }
             var author = instance.visitor().joined("ada");
-            var post = Visitor.location(author.upload("/posts", Map.of("title", "Seen", "text", "everywhere"), "a.png",
-                    Samples.png(40, 30)));
+            var post = Visitor.location(author.upload(
+                    "/posts", Map.of("title", "Seen", "text", "everywhere"), "a.png", Samples.png(40, 30)));
             var page = other.visitor().get(post).body();
             var picture = page.replaceAll("(?s).*src=\"(/pictures/[0-9a-f]{32}\\.(?:png|jpg))\".*", "$1");
-            var shown = other.visitor().send(HttpRequest.newBuilder(other.visitor().at(picture)),
-                    BodyHandlers.ofByteArray());
+            var shown = other.visitor()
+                    .send(HttpRequest.newBuilder(other.visitor().at(picture)), BodyHandlers.ofByteArray());
             assertEquals(200, shown.statusCode(), page);
-            assertEquals(40, ImageIO.read(new ByteArrayInputStream(shown.body())).getWidth());
+            assertEquals(
+                    40, ImageIO.read(new ByteArrayInputStream(shown.body())).getWidth());
             assertEquals(303, author.post(post + "/delete", Map.of()).statusCode());
             assertEquals(404, other.visitor().status(picture), "forgotten for both");
         }
@@ -139,7 +141,9 @@ class ScriptsTest {
         instance.succeed(bundle, "application-start");
         var process = instance.process().orElseThrow();
         process.destroyForcibly();
-        Eventually.isTrue("nothing answers", () -> instance.run(bundle, "validate-service").code() == 1);
+        Eventually.isTrue(
+                "nothing answers",
+                () -> instance.run(bundle, "validate-service").code() == 1);
         assertTrue(instance.run(bundle, "validate-service").output().contains("the application has ended"));
     }
 
@@ -173,11 +177,11 @@ class ScriptsTest {
         // Half a minute in four looks at the clock.
         var clock = Files.createDirectories(directory.resolve("clock")).resolve("date");
         Files.writeString(clock, """
-                #!/bin/sh
-                now=$(cat "$0.now" 2> /dev/null || echo 0)
-                echo "$now"
-                echo $((now + 10)) > "$0.now"
-                """);
+            #!/bin/sh
+            now=$(cat "$0.now" 2> /dev/null || echo 0)
+            echo "$now"
+            echo $((now + 10)) > "$0.now"
+            """);
         assertTrue(clock.toFile().setExecutable(true));
         instance.environment.merge("PATH", clock.getParent().toString(), (path, first) -> first + ":" + path);
         var validation = instance.run(bundle, "validate-service");
@@ -189,8 +193,14 @@ class ScriptsTest {
     @Test
     void letTheUnitWaitForTheDrain() {
         instance.environment.put("DRAIN_SECONDS", "45");
-        var unit = Command.run(instance.environment, List.of("/bin/sh", "-c", ". \"$1/machine.sh\"; unit \"$1\"", "sh",
-                bundle.script("machine").getParent().toString()));
+        var unit = Command.run(
+                instance.environment,
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        ". \"$1/machine.sh\"; unit \"$1\"",
+                        "sh",
+                        bundle.script("machine").getParent().toString()));
         assertEquals(0, unit.code(), unit.output());
         assertTrue(unit.output().contains("\nTimeoutStopSec=55\n"), unit.output());
     }
@@ -203,7 +213,8 @@ class ScriptsTest {
         instance.install(bundle, "d-1");
         instance.succeed(bundle, "application-start");
         instance.succeed(bundle, "application-stop");
-        for (var number : Map.of("0", "0", "00", "0", "010", "10", "300", "300", "ten", "10").entrySet()) {
+        for (var number : Map.of("0", "0", "00", "0", "010", "10", "300", "300", "ten", "10")
+                .entrySet()) {
             instance.environment.put("DRAIN_SECONDS", number.getKey());
             assertEquals(number.getValue(), sourced("drain_seconds").output().strip(), number.getKey());
         }
@@ -216,7 +227,8 @@ class ScriptsTest {
         instance.environment.put("DRAIN_SECONDS", seconds);
         var before = instance.run(bundle, "before-install");
         assertEquals(1, before.code(), before.output());
-        assertEquals("twoge: DRAIN_SECONDS must be a whole number from 0 to 300, not \"" + seconds + "\"",
+        assertEquals(
+                "twoge: DRAIN_SECONDS must be a whole number from 0 to 300, not \"" + seconds + "\"",
                 before.output().strip());
         assertTrue(Files.exists(incoming) && !Files.exists(incoming.resolveSibling("releases")));
         instance.succeed(bundle, "application-stop");
@@ -230,7 +242,9 @@ class ScriptsTest {
         var failed = sourced("UNITS='" + units + "'; sed() { return 1; }; prepare_unit . && install_unit");
         assertEquals(1, failed.code(), failed.output());
         assertEquals("the one before", Files.readString(unit));
-        assertEquals(0, sourced("UNITS='" + units + "'; prepare_unit . && install_unit").code());
+        assertEquals(
+                0,
+                sourced("UNITS='" + units + "'; prepare_unit . && install_unit").code());
         assertTrue(Files.readString(unit).contains("\nTimeoutStopSec=20\n"));
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(unit)));
         try (var files = Files.list(units)) {
@@ -242,24 +256,35 @@ class ScriptsTest {
     @Test
     void installWhatTheApplicationsUserCanRead() throws IOException {
         instance.environment.put("DEPLOYMENT_ID", "d-1");
-        var installed = Command.run(instance.environment, List.of("/bin/sh", "-ec", """
-                umask 077
-                "$1"
-                cp -R "$2"/. "$INSTANCE_ROOT/opt/twoge/incoming"
-                chmod -R go= "$INSTANCE_ROOT/opt/twoge/incoming"
-                "$3"
-                """, "sh", bundle.script("before-install").toString(), bundle.app().toString(),
-                bundle.script("after-install").toString()));
+        var installed = Command.run(
+                instance.environment,
+                List.of(
+                        "/bin/sh",
+                        "-ec",
+                        """
+                        umask 077
+                        "$1"
+                        cp -R "$2"/. "$INSTANCE_ROOT/opt/twoge/incoming"
+                        chmod -R go= "$INSTANCE_ROOT/opt/twoge/incoming"
+                        "$3"
+                        """,
+                        "sh",
+                        bundle.script("before-install").toString(),
+                        bundle.app().toString(),
+                        bundle.script("after-install").toString()));
         assertEquals(0, installed.code(), installed.output());
         try (var files = Files.walk(instance.release())) {
             for (var file : files.toList()) {
                 boolean executable = Files.isDirectory(file) || file.endsWith("twoge.sh");
-                assertEquals(executable ? "rwxr-xr-x" : "rw-r--r--",
-                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+                assertEquals(
+                        executable ? "rwxr-xr-x" : "rw-r--r--",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                        file.toString());
             }
         }
         for (var above : List.of("opt/twoge", "opt/twoge/releases")) {
-            assertEquals("rwxr-xr-x",
+            assertEquals(
+                    "rwxr-xr-x",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(instance.root.resolve(above))));
         }
     }
@@ -271,12 +296,12 @@ class ScriptsTest {
         instance.environment.put("DEPLOYMENT_ID", "d-6");
         var programs = Files.createDirectories(directory.resolve("programs"));
         var copy = Files.writeString(programs.resolve("cp"), """
-                #!/bin/sh
-                mkdir "$3"
-                echo half > "$3/twoge.jar"
-                echo 'cp: No space left on device' >&2
-                exit 1
-                """);
+            #!/bin/sh
+            mkdir "$3"
+            echo half > "$3/twoge.jar"
+            echo 'cp: No space left on device' >&2
+            exit 1
+            """);
         assertTrue(copy.toFile().setExecutable(true));
         var path = instance.environment.get("PATH");
         instance.environment.put("PATH", programs + ":" + path);
@@ -311,8 +336,14 @@ class ScriptsTest {
             assertEquals(1, failed.code());
             assertTrue(failed.output().contains("DATABASE_URL must look like"), failed.output());
             assertFalse(failed.output().contains("event=listening"), failed.output());
-            assertTrue(failed.output().strip().lines().toList().getLast()
-                    .matches("twoge: the application (ended|has ended).*"), failed.output());
+            assertTrue(
+                    failed.output()
+                            .strip()
+                            .lines()
+                            .toList()
+                            .getLast()
+                            .matches("twoge: the application (ended|has ended).*"),
+                    failed.output());
         }
     }
 
@@ -323,18 +354,33 @@ class ScriptsTest {
     }
 
     private Command.Result sourced(String script) {
-        return Command.run(instance.environment, List.of("/bin/sh", "-c", "cd \"$1\" && . ./machine.sh && " + script,
-                "sh", bundle.script("machine").getParent().toString()));
+        return Command.run(
+                instance.environment,
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "cd \"$1\" && . ./machine.sh && " + script,
+                        "sh",
+                        bundle.script("machine").getParent().toString()));
     }
 
     @ParameterizedTest
-    @CsvSource({"0.0.0.0, http://127.0.0.1:81/x", "10.0.0.7, http://10.0.0.7:81/x", "::, http://[::1]:81/x",
-        "fd00::7, http://[fd00::7]:81/x"})
+    @CsvSource({
+        "0.0.0.0, http://127.0.0.1:81/x",
+        "10.0.0.7, http://10.0.0.7:81/x",
+        "::, http://[::1]:81/x",
+        "fd00::7, http://[fd00::7]:81/x"
+    })
     void askWhereItListens(String host, String address) {
         instance.environment.putAll(Map.of("HOST", host, "PORT", "81"));
-        var asked = Command.run(instance.environment, List.of("/bin/sh", "-c",
-                "cd \"$1\" && . ./machine.sh && curl() { echo \"$@\"; echo 200; } && answer /x", "sh",
-                bundle.script("machine").getParent().toString()));
+        var asked = Command.run(
+                instance.environment,
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "cd \"$1\" && . ./machine.sh && curl() { echo \"$@\"; echo 200; } && answer /x",
+                        "sh",
+                        bundle.script("machine").getParent().toString()));
         assertEquals(0, asked.code(), asked.output());
         assertTrue(asked.output().strip().endsWith(" " + address), asked.output());
     }
@@ -342,21 +388,34 @@ class ScriptsTest {
     @Test
     void needNoCurl() throws IOException {
         instance.environment.put("PATH", programs().toString());
-        assertNotEquals(0, Command.run(instance.environment, List.of("/bin/sh", "-c", "command -v curl")).code());
+        assertNotEquals(
+                0,
+                Command.run(instance.environment, List.of("/bin/sh", "-c", "command -v curl"))
+                        .code());
         instance.install(bundle, "d-1");
         instance.succeed(bundle, "application-start");
         assertTrue(instance.succeed(bundle, "validate-service").contains("ready, commit c0ffee"));
         // The probe has an opinion of its own: a status other than 200 is a failure.
         var jar = instance.release().resolve("twoge.jar").toString();
-        assertEquals(1, Command.run(instance.environment, List.of(BlogProcess.java(), "-cp", jar,
-                "twoge.health.Probe", instance.visitor().at("/nowhere").toString())).code());
+        assertEquals(
+                1,
+                Command.run(
+                                instance.environment,
+                                List.of(
+                                        BlogProcess.java(),
+                                        "-cp",
+                                        jar,
+                                        "twoge.health.Probe",
+                                        instance.visitor().at("/nowhere").toString()))
+                        .code());
     }
 
     @Test
     void keepTheLastFiveReleases() throws IOException {
         for (int n = 1; n <= 8; n++) instance.install(bundle, "d-" + n);
         try (var kept = Files.list(instance.root.resolve("opt/twoge/releases"))) {
-            assertEquals(Set.of("d-4", "d-5", "d-6", "d-7", "d-8"),
+            assertEquals(
+                    Set.of("d-4", "d-5", "d-6", "d-7", "d-8"),
                     kept.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
         }
         assertEquals("d-8", instance.release().getFileName().toString());
@@ -371,7 +430,8 @@ class ScriptsTest {
         assertFalse(first.equals(second));
         assertTrue(Files.isSameFile(first, second), "the same jar, stored twice");
         assertTrue(Files.isSameFile(second, instance.root.resolve("opt/twoge/incoming/twoge.jar")));
-        assertFalse(Files.isSameFile(first.resolveSibling("release.properties"), second.resolveSibling("release.properties")));
+        assertFalse(Files.isSameFile(
+                first.resolveSibling("release.properties"), second.resolveSibling("release.properties")));
     }
 
     @Test
@@ -389,8 +449,10 @@ class ScriptsTest {
         instance.install(bundle, "d-1");
         instance.succeed(bundle, "application-start");
         var process = instance.process().orElseThrow();
-        assertEquals(0, Command.run(instance.environment,
-                List.of("/bin/sh", "-c", "kill -STOP " + process.pid())).code());
+        assertEquals(
+                0,
+                Command.run(instance.environment, List.of("/bin/sh", "-c", "kill -STOP " + process.pid()))
+                        .code());
         assertTrue(instance.succeed(bundle, "application-stop").contains("is killed"));
         Eventually.isTrue("it is gone", () -> instance.process().isEmpty() && !runs(process));
     }
@@ -417,13 +479,32 @@ class ScriptsTest {
     /// A `PATH` with every program the scripts use, and no other.
     private Path programs() throws IOException {
         var programs = Files.createDirectory(directory.resolve("programs"));
-        for (var name : List.of("cat", "chmod", "cp", "cut", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv",
-                "nohup", "ps", "rm",
-                "sed", "setsid", "sha256sum", "sleep", "stat", "tail", "tr")) {
+        for (var name : List.of(
+                "cat",
+                "chmod",
+                "cp",
+                "cut",
+                "date",
+                "dirname",
+                "grep",
+                "ln",
+                "ls",
+                "mkdir",
+                "mv",
+                "nohup",
+                "ps",
+                "rm",
+                "sed",
+                "setsid",
+                "sha256sum",
+                "sleep",
+                "stat",
+                "tail",
+                "tr")) {
             var program = Files.writeString(programs.resolve(name), """
-                    #!/bin/sh
-                    PATH=/usr/bin:/bin exec %s "$@"
-                    """.formatted(name));
+                #!/bin/sh
+                PATH=/usr/bin:/bin exec %s "$@"
+                """.formatted(name));
             assertTrue(program.toFile().setExecutable(true));
         }
         return programs;

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The hooks as they run on a server, without `INSTANCE_ROOT`: with a folder for `/`, and programs in place of systemd's
-/// that write down what they are asked. [SystemdTest] runs them under a real one.
+/// The hooks as they run on a server, without `INSTANCE_ROOT`: with a folder for `/`, and programs in place of
+/// systemd's that write down what they are asked. [SystemdTest] runs them under a real one.
 class ServerBranchTest {
     /// What the scripts name of the server: each place, and how often it stands in them.
     private static final Map<String, Integer> PLACES = Map.of("\"$ROOT/opt/", 1, "\"$ROOT/var/", 3, "=/etc/", 2);
@@ -49,32 +49,39 @@ class ServerBranchTest {
         Files.createDirectories(server.resolve("etc/systemd/system"));
         // Of the properties it is asked for, those in the folder "is"; a call named in "fails" fails.
         program("systemctl", """
-                echo "systemctl $*" >> "$SERVER/calls"
-                case "$1" in
-                    show) cat "$SERVER/is/$3" ;;
-                    *) [ ! -e "$SERVER/fails/$1" ] ;;
-                esac
-                """);
+            echo "systemctl $*" >> "$SERVER/calls"
+            case "$1" in
+                show) cat "$SERVER/is/$3" ;;
+                *) [ ! -e "$SERVER/fails/$1" ] ;;
+            esac
+            """);
         program("journalctl", """
-                echo "journalctl $*" >> "$SERVER/calls"
-                case "$*" in *--show-cursor*) echo "-- cursor: s=1;i=7" ;; *after-cursor*) echo "its own line" ;; esac
-                """);
+            echo "journalctl $*" >> "$SERVER/calls"
+            case "$*" in *--show-cursor*) echo "-- cursor: s=1;i=7" ;; *after-cursor*) echo "its own line" ;; esac
+            """);
         program("id", "exit 1");
         program("useradd", "echo \"useradd $*\" >> \"$SERVER/calls\"");
         program("java", "echo 'openjdk version \"25.0.3\" 2026-04-21' >&2");
         program("curl", "cat \"$SERVER/answer\"");
         Files.writeString(server.resolve("answer"), "ok\n200\n");
         is(Map.of("ActiveState", "active", "NRestarts", "0", "Result", "success"));
-        environment.putAll(Map.of("PATH", server.resolve("programs") + ":/usr/bin:/bin", "SERVER", server.toString(),
-                "DEPLOYMENT_ID", "d-1"));
+        environment.putAll(Map.of(
+                "PATH",
+                server.resolve("programs") + ":/usr/bin:/bin",
+                "SERVER",
+                server.toString(),
+                "DEPLOYMENT_ID",
+                "d-1"));
         configure("PORT=81\n");
     }
 
     @Test
     void installTheReleaseTheUserAndTheUnit() throws IOException {
         succeed("before-install");
-        assertEquals(List.of("useradd --system --home-dir " + server + "/opt/twoge --no-create-home"
-                + " --shell /sbin/nologin twoge"), asked());
+        assertEquals(
+                List.of("useradd --system --home-dir " + server + "/opt/twoge --no-create-home"
+                        + " --shell /sbin/nologin twoge"),
+                asked());
         Bundle.copy(server.resolve("bundle/app"), server.resolve("opt/twoge/incoming"));
         configure("  DRAIN_SECONDS = \"08\" \n");
         succeed("after-install");
@@ -82,15 +89,23 @@ class ServerBranchTest {
         var unit = server.resolve("etc/systemd/system/twoge.service");
         assertTrue(Files.readString(unit).contains("\nTimeoutStopSec=18\n"));
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(unit)));
-        assertEquals("d-1", server.resolve("opt/twoge/current").toRealPath().getFileName().toString());
+        assertEquals(
+                "d-1",
+                server.resolve("opt/twoge/current").toRealPath().getFileName().toString());
     }
 
     @Test
     void startAnewWhateverWentBefore() {
         succeed("application-start");
-        assertEquals(List.of("systemctl show -p ActiveState --value twoge.service", "systemctl stop twoge.service",
-                "journalctl --sync", "journalctl -n 1 --show-cursor --no-pager -q -o cat",
-                "systemctl reset-failed twoge.service", "systemctl start twoge.service"), asked());
+        assertEquals(
+                List.of(
+                        "systemctl show -p ActiveState --value twoge.service",
+                        "systemctl stop twoge.service",
+                        "journalctl --sync",
+                        "journalctl -n 1 --show-cursor --no-pager -q -o cat",
+                        "systemctl reset-failed twoge.service",
+                        "systemctl start twoge.service"),
+                asked());
     }
 
     @Test
@@ -103,19 +118,22 @@ class ServerBranchTest {
     @Test
     void sayLastWhatSystemdCouldNotDo() throws IOException {
         Files.createDirectories(server.resolve("fails"));
-        for (var failure : Map.of("start", "application-start", "stop", "application-stop").entrySet()) {
+        for (var failure :
+                Map.of("start", "application-start", "stop", "application-stop").entrySet()) {
             Files.writeString(server.resolve("fails/" + failure.getKey()), "");
             is(Map.of("Result", "exit-code"));
             var failed = run(failure.getValue());
             assertNotEquals(0, failed.code());
-            assertTrue(failed.output().endsWith("twoge: systemd could not " + failure.getKey() + " it (exit-code)\n"),
+            assertTrue(
+                    failed.output().endsWith("twoge: systemd could not " + failure.getKey() + " it (exit-code)\n"),
                     failed.output());
             Files.delete(server.resolve("fails/" + failure.getKey()));
         }
         is(Map.of("ActiveState", "failed"));
         Files.writeString(server.resolve("answer"), "nothing\n503\n");
         var ended = run("application-start");
-        assertTrue(ended.output().endsWith("its own line\ntwoge: the application ended right after its start\n"),
+        assertTrue(
+                ended.output().endsWith("its own line\ntwoge: the application ended right after its start\n"),
                 ended.output());
         var validated = run("validate-service");
         assertTrue(validated.output().endsWith("twoge: the application has ended\n"), validated.output());
@@ -136,7 +154,8 @@ class ServerBranchTest {
         for (var hook : List.of("before-install", "after-install")) {
             var refused = run(hook);
             assertEquals(1, refused.code(), refused.output());
-            assertTrue(refused.output().matches("twoge: \\w+ must be a whole number from \\d+ to \\d+, not \".*\"\n"),
+            assertTrue(
+                    refused.output().matches("twoge: \\w+ must be a whole number from \\d+ to \\d+, not \".*\"\n"),
                     refused.output());
         }
         assertEquals(List.of(), asked());
@@ -149,7 +168,9 @@ class ServerBranchTest {
         assertTrue(run("before-install").output().contains("etc/twoge/environment is missing: the server's user data"));
         configure("");
         program("java", "echo 'openjdk version \"17.0.1\"' >&2");
-        assertEquals("twoge: Java 25 is needed, not openjdk version \"17.0.1\"\n", run("before-install").output());
+        assertEquals(
+                "twoge: Java 25 is needed, not openjdk version \"17.0.1\"\n",
+                run("before-install").output());
         program("java", "exit 127");
         assertTrue(run("before-install").output().startsWith("twoge: there is no Java"));
         assertEquals(List.of(), asked());
@@ -174,7 +195,9 @@ class ServerBranchTest {
     }
 
     private Command.Result run(String hook) {
-        return Command.run(environment, List.of(server.resolve("bundle/scripts/" + hook + ".sh").toString()));
+        return Command.run(
+                environment,
+                List.of(server.resolve("bundle/scripts/" + hook + ".sh").toString()));
     }
 
     private void succeed(String hook) {

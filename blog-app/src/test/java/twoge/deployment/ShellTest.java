@@ -22,16 +22,24 @@ class ShellTest {
     @MethodSource("scripts")
     void isSound(Path script) {
         var shellcheck = Stream.of("/usr/bin/shellcheck", "/usr/local/bin/shellcheck", "/opt/homebrew/bin/shellcheck")
-                .filter(program -> Files.isExecutable(Path.of(program))).findFirst();
+                .filter(program -> Files.isExecutable(Path.of(program)))
+                .findFirst();
         assumeTrue(shellcheck.isPresent(), "skipped: there is no shellcheck here (apt-get install shellcheck)");
-        var found = Command.run(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8"), List.of(shellcheck.get(), "-x",
-                "-P", Path.of("scripts").toAbsolutePath().toString(), script.toAbsolutePath().toString()));
+        var found = Command.run(
+                Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8"),
+                List.of(
+                        shellcheck.get(),
+                        "-x",
+                        "-P",
+                        Path.of("scripts").toAbsolutePath().toString(),
+                        script.toAbsolutePath().toString()));
         assertEquals("", found.output());
         assertEquals(0, found.code());
     }
 
     static List<Path> scripts() throws IOException {
-        try (var files = Stream.of("scripts", "src/test", "bench", ".").map(Path::of).flatMap(ShellTest::in)) {
+        try (var files =
+                Stream.of("scripts", "src/test", "bench", ".").map(Path::of).flatMap(ShellTest::in)) {
             var scripts = files.filter(ShellTest::isShell).toList();
             assertTrue(scripts.size() > 10, scripts.toString());
             return scripts;

@@ -44,13 +44,17 @@ class SystemdTest {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        Files.writeString(folder.resolve("settings"), "JAVA_HOME='%s'\nPORT=%d\nDATABASE_URL='%s'\n".formatted(
-                System.getProperty("java.home"), port, TestDatabase.url(TestDatabase.empty())));
-        var result = Command.run(Map.of("PATH", System.getenv("PATH")), List.of(
-                Path.of("src/test/systemd").toAbsolutePath().toString(), walk.toString(), folder.toString()),
+        Files.writeString(
+                folder.resolve("settings"),
+                "JAVA_HOME='%s'\nPORT=%d\nDATABASE_URL='%s'\n"
+                        .formatted(System.getProperty("java.home"), port, TestDatabase.url(TestDatabase.empty())));
+        var result = Command.run(
+                Map.of("PATH", System.getenv("PATH")),
+                List.of(Path.of("src/test/systemd").toAbsolutePath().toString(), walk.toString(), folder.toString()),
                 Duration.ofMinutes(6));
-        assumeTrue(result.code() != CANNOT, "skipped: no systemd boots here (root, unshare and overlayfs are needed): "
-                + result.output());
+        assumeTrue(
+                result.code() != CANNOT,
+                "skipped: no systemd boots here (root, unshare and overlayfs are needed): " + result.output());
         assertEquals(0, result.code(), result.output());
         seen = parts(result.output());
         assertTrue(seen.containsKey("end"), result.output());
@@ -59,29 +63,48 @@ class SystemdTest {
 
     private static Map<String, String> parts(String output) {
         var parts = new LinkedHashMap<String, String>();
-        Arrays.stream(output.split("(?m)^== ")).skip(1).forEach(part -> parts.put(part.lines().findFirst().orElseThrow(),
-                part.substring(part.indexOf('\n') + 1).strip()));
+        Arrays.stream(output.split("(?m)^== "))
+                .skip(1)
+                .forEach(part -> parts.put(
+                        part.lines().findFirst().orElseThrow(),
+                        part.substring(part.indexOf('\n') + 1).strip()));
         return parts;
     }
 
     @Test
     void nothingIsChangedWithoutAnEnvironmentFile() {
-        has("without an environment file", "application-stop=0",
+        has(
+                "without an environment file",
+                "application-stop=0",
                 "twoge: /etc/twoge/environment is missing: the server's user data writes it (DATABASE_URL, HOST, PORT)",
-                "before-install=1", "ls: cannot access '/opt/twoge': No such file or directory");
+                "before-install=1",
+                "ls: cannot access '/opt/twoge': No such file or directory");
     }
 
     @Test
     void allHooksSucceedTwice() {
-        for (var part : List.of("first deployment", "a second deployment")) has(part, "application-stop=0",
-                "before-install=0", "after-install=0", "application-start=0", "twoge: ready, commit c0ffee", "validate-service=0");
+        for (var part : List.of("first deployment", "a second deployment"))
+            has(
+                    part,
+                    "application-stop=0",
+                    "before-install=0",
+                    "after-install=0",
+                    "application-start=0",
+                    "twoge: ready, commit c0ffee",
+                    "validate-service=0");
         has("first deployment", "ActiveState=active", "NRestarts=0", "enabled=enabled", "644 root");
     }
 
     @Test
     void itMayWriteWhatItsUnitSays() {
-        assertEquals("/tmp\n/var/lib/twoge\n/var/tmp", seen.get("what it may write to").lines()
-                .filter(line -> !line.startsWith("/var/lib/twoge/")).sorted().reduce((a, b) -> a + "\n" + b).orElse(""));
+        assertEquals(
+                "/tmp\n/var/lib/twoge\n/var/tmp",
+                seen.get("what it may write to")
+                        .lines()
+                        .filter(line -> !line.startsWith("/var/lib/twoge/"))
+                        .sorted()
+                        .reduce((a, b) -> a + "\n" + b)
+                        .orElse(""));
     }
 
     @Test
@@ -135,7 +158,12 @@ class SystemdTest {
 
     @Test
     void anEmptyUnitIsReplaced() {
-        has("an empty unit", "LoadState=masked", "application-stop=0", "after-install=0", "application-start=0",
+        has(
+                "an empty unit",
+                "LoadState=masked",
+                "application-stop=0",
+                "after-install=0",
+                "application-start=0",
                 "validate-service=0");
     }
 
@@ -146,7 +174,8 @@ class SystemdTest {
 
     private static void has(String part, String... lines) {
         for (var line : lines) {
-            assertTrue(seen.get(part).lines().anyMatch(said -> said.startsWith(line)),
+            assertTrue(
+                    seen.get(part).lines().anyMatch(said -> said.startsWith(line)),
                     () -> line + " is not in\n" + seen.get(part));
         }
     }

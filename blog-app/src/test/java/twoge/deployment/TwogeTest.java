@@ -51,7 +51,8 @@ class TwogeTest {
         var database = TestDatabase.empty();
         try (var blog = start(Map.of("DATABASE_URL", TestDatabase.url(database)))) {
             int port = blog.visitor().port();
-            var clients = Stream.generate(() -> new KeepAliveClient(port)).limit(6).toList();
+            var clients =
+                    Stream.generate(() -> new KeepAliveClient(port)).limit(6).toList();
             var threads = clients.stream().map(Thread::startVirtualThread).toList();
             Eventually.isTrue("everyone is served", () -> clients.stream().allMatch(c -> c.answered.get() > 20));
 
@@ -59,7 +60,8 @@ class TwogeTest {
             try (var holder = TestDatabase.connect(database)) {
                 holder.setAutoCommit(false);
                 holder.createStatement().execute("LOCK TABLE posts IN ACCESS EXCLUSIVE MODE");
-                Eventually.isTrue("all requests are in flight", () -> waiting(database).equals("6"));
+                Eventually.isTrue(
+                        "all requests are in flight", () -> waiting(database).equals("6"));
                 blog.process().destroy();
                 Eventually.isTrue("new connections are refused", () -> refuses(port));
                 assertTrue(blog.process().isAlive(), "it waits for what is in flight");
@@ -77,7 +79,8 @@ class TwogeTest {
         var database = TestDatabase.empty();
         try (var blog = start(Map.of("DATABASE_URL", TestDatabase.url(database)))) {
             int port = blog.visitor().port();
-            var clients = Stream.generate(() -> new KeepAliveClient(port)).limit(6).toList();
+            var clients =
+                    Stream.generate(() -> new KeepAliveClient(port)).limit(6).toList();
             var threads = clients.stream().map(Thread::startVirtualThread).toList();
             Eventually.isTrue("everyone is served", () -> clients.stream().allMatch(c -> c.answered.get() > 20));
             blog.process().destroy();
@@ -143,9 +146,9 @@ class TwogeTest {
         try (var blog = start(Map.of("PORT", "x", "DATABASE_URL", "oracle://u:s3cret@h/d"))) {
             assertEquals(2, blog.code());
             assertEquals("""
-                    twoge: PORT must be a whole number from 0 to 65535, not "x"
-                    twoge: DATABASE_URL must look like postgresql://user:password@host:5432/database (or mysql://...)
-                    """, blog.output());
+                twoge: PORT must be a whole number from 0 to 65535, not "x"
+                twoge: DATABASE_URL must look like postgresql://user:password@host:5432/database (or mysql://...)
+                """, blog.output());
         }
     }
 
@@ -161,8 +164,11 @@ class TwogeTest {
     @Test
     void saysThatItsPortIsTaken() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var blog = start(Map.of("PORT", String.valueOf(taken.getLocalPort()),
-                        "DATABASE_URL", "postgresql://u:s3cret@127.0.0.1:1/d"))) {
+                var blog = start(Map.of(
+                        "PORT",
+                        String.valueOf(taken.getLocalPort()),
+                        "DATABASE_URL",
+                        "postgresql://u:s3cret@127.0.0.1:1/d"))) {
             assertEquals(2, blog.code());
             assertTrue(blog.output().contains("twoge: Cannot listen on"), blog::output);
             assertFalse(blog.output().contains("s3cret"), blog::output);
@@ -171,8 +177,8 @@ class TwogeTest {
 
     @Test
     void saysThatItsHostIsNone() {
-        try (var blog = start(Map.of("HOST", "no-such-host.invalid", "DATABASE_URL",
-                "postgresql://u:s3cret@127.0.0.1:1/d"))) {
+        try (var blog =
+                start(Map.of("HOST", "no-such-host.invalid", "DATABASE_URL", "postgresql://u:s3cret@127.0.0.1:1/d"))) {
             assertEquals(2, blog.code(), blog::output);
             assertTrue(blog.output().contains("twoge: Cannot listen on HOST no-such-host.invalid"), blog::output);
             assertFalse(blog.output().contains("Exception in thread"), blog::output);
@@ -182,8 +188,15 @@ class TwogeTest {
     @Test
     void saysThatNobodyKnowsTheRegion() {
         for (var name : List.of("PICTURES_BUCKET", "DATABASE_SECRET")) {
-            try (var blog = start(Map.of(name, "blog", "DATABASE_URL", "postgresql://u@127.0.0.1:1/d",
-                    "AWS_EC2_METADATA_DISABLED", "true", "HOME", directory.toString()))) {
+            try (var blog = start(Map.of(
+                    name,
+                    "blog",
+                    "DATABASE_URL",
+                    "postgresql://u@127.0.0.1:1/d",
+                    "AWS_EC2_METADATA_DISABLED",
+                    "true",
+                    "HOME",
+                    directory.toString()))) {
                 assertEquals(2, blog.code(), blog::output);
                 assertTrue(blog.output().contains("twoge: AWS_REGION is missing"), blog::output);
                 assertFalse(blog.output().contains("Exception in thread"), blog::output);
@@ -196,25 +209,46 @@ class TwogeTest {
     void keepsItsPicturesInABucketAndAsksWhoItIsAtTheDatabase() {
         try (var aws = Emulator.aws()) {
             var credentials = AwsBasicCredentials.create("test", "test");
-            try (var s3 = S3Client.builder().endpointOverride(aws.at("http")).region(Region.EU_CENTRAL_1)
-                    .forcePathStyle(true).credentialsProvider(() -> credentials).build();
-                    var secrets = SecretsManagerClient.builder().endpointOverride(aws.at("http"))
-                            .region(Region.EU_CENTRAL_1).credentialsProvider(() -> credentials).build()) {
-                s3.createBucket(bucket -> bucket.bucket("pictures-of-twoge").createBucketConfiguration(
-                        where -> where.locationConstraint("eu-central-1")));
+            try (var s3 = S3Client.builder()
+                            .endpointOverride(aws.at("http"))
+                            .region(Region.EU_CENTRAL_1)
+                            .forcePathStyle(true)
+                            .credentialsProvider(() -> credentials)
+                            .build();
+                    var secrets = SecretsManagerClient.builder()
+                            .endpointOverride(aws.at("http"))
+                            .region(Region.EU_CENTRAL_1)
+                            .credentialsProvider(() -> credentials)
+                            .build()) {
+                s3.createBucket(bucket -> bucket.bucket("pictures-of-twoge")
+                        .createBucketConfiguration(where -> where.locationConstraint("eu-central-1")));
                 secrets.createSecret(secret -> secret.name("twoge/db")
                         .secretString("{\"username\": \"postgres\", \"password\": \"s3cret of twoge\"}"));
                 var url = TestDatabase.url(TestDatabase.empty()).replaceFirst("//.*@", "//");
-                try (var blog = start(Map.of("DATABASE_URL", url, "DATABASE_SECRET", "twoge/db",
-                        "PICTURES_BUCKET", "pictures-of-twoge", "AWS_REGION", "eu-central-1",
-                        "AWS_ENDPOINT_URL", aws.at("http").toString(), "AWS_ACCESS_KEY_ID", "test",
-                        "AWS_SECRET_ACCESS_KEY", "test"))) {
+                try (var blog = start(Map.of(
+                        "DATABASE_URL",
+                        url,
+                        "DATABASE_SECRET",
+                        "twoge/db",
+                        "PICTURES_BUCKET",
+                        "pictures-of-twoge",
+                        "AWS_REGION",
+                        "eu-central-1",
+                        "AWS_ENDPOINT_URL",
+                        aws.at("http").toString(),
+                        "AWS_ACCESS_KEY_ID",
+                        "test",
+                        "AWS_SECRET_ACCESS_KEY",
+                        "test"))) {
                     var author = blog.visitor().joined("ada");
-                    var post = Visitor.location(author.upload("/posts", Map.of("title", "Seen", "text", "t"), "a.png",
-                            Samples.png(40, 30)));
-                    var kept = s3.listObjectsV2(list -> list.bucket("pictures-of-twoge")).contents();
+                    var post = Visitor.location(author.upload(
+                            "/posts", Map.of("title", "Seen", "text", "t"), "a.png", Samples.png(40, 30)));
+                    var kept = s3.listObjectsV2(list -> list.bucket("pictures-of-twoge"))
+                            .contents();
                     assertEquals(1, kept.size());
-                    assertTrue(author.get(post).body().contains("src=\"/" + kept.getFirst().key() + "\""));
+                    assertTrue(author.get(post)
+                            .body()
+                            .contains("src=\"/" + kept.getFirst().key() + "\""));
                     assertEquals(200, author.status("/" + kept.getFirst().key()));
                     assertFalse(blog.output().contains("s3cret"), blog::output);
                 }
@@ -229,8 +263,11 @@ class TwogeTest {
         var blogs = Stream.generate(() -> start(environment)).limit(3).toList();
         try {
             for (var blog : blogs) assertEquals(200, blog.visitor().status("/"));
-            assertEquals("0", TestDatabase.ask(database,
-                    "SELECT count(*) - count(DISTINCT version) FROM flyway_schema_history WHERE success"));
+            assertEquals(
+                    "0",
+                    TestDatabase.ask(
+                            database,
+                            "SELECT count(*) - count(DISTINCT version) FROM flyway_schema_history WHERE success"));
             for (var blog : blogs) assertFalse(blog.output().contains("event=failure"), blog::output);
         } finally {
             blogs.forEach(BlogProcess::close);
@@ -243,8 +280,8 @@ class TwogeTest {
 
     /// How many requests wait for the table that a test holds.
     private static String waiting(DatabaseAddress database) {
-        return TestDatabase.ask(database,
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'posts'::regclass");
+        return TestDatabase.ask(
+                database, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'posts'::regclass");
     }
 
     private static boolean refuses(int port) {

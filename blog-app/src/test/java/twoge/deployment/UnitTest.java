@@ -27,8 +27,10 @@ class UnitTest {
     void copy() throws IOException {
         assumeTrue(Files.isExecutable(Path.of(ANALYZE)), "skipped: there is no systemd-analyze here");
         // The release it starts is not installed on this machine.
-        unit = Files.writeString(directory.resolve("twoge.service"), Files.readString(Path.of("scripts/twoge.service"))
-                .replaceFirst("(?m)^ExecStart=/opt/twoge/current/twoge.sh$", "ExecStart=/bin/true"));
+        unit = Files.writeString(
+                directory.resolve("twoge.service"),
+                Files.readString(Path.of("scripts/twoge.service"))
+                        .replaceFirst("(?m)^ExecStart=/opt/twoge/current/twoge.sh$", "ExecStart=/bin/true"));
         assertTrue(Files.readString(unit).contains("/bin/true"));
     }
 
@@ -43,7 +45,8 @@ class UnitTest {
     @Test
     void exposesLittle() {
         var security = analyze("security", "--no-pager", "--offline=true", unit.toString());
-        var level = Pattern.compile("Overall exposure level for \\S+: ([\\d.]+)").matcher(security.output());
+        var level =
+                Pattern.compile("Overall exposure level for \\S+: ([\\d.]+)").matcher(security.output());
         assertTrue(level.find(), security::output);
         assertTrue(Double.parseDouble(level.group(1)) <= 1.7, level.group());
     }

@@ -83,7 +83,9 @@ class HealthTest {
             assertEquals(200, author.status("/"));
             database.close();
             database = EmbeddedDatabase.start(directory, port);
-            assertEquals(303, author.post(post + "/replies", Map.of("text", "After it")).statusCode());
+            assertEquals(
+                    303,
+                    author.post(post + "/replies", Map.of("text", "After it")).statusCode());
         } finally {
             database.close();
         }

@@ -25,8 +25,14 @@ class MetricsTest {
             assertCounted(metrics, "method=\"GET\",route=\"/posts/{id}\",status=\"404\"", 3);
             assertCounted(metrics, "method=\"GET\",route=\"none\",status=\"404\"", 1);
             assertCounted(metrics, "method=\"GET\",route=\"/health/live\",status=\"200\"", 1);
-            assertTrue(metrics.contains("http_server_requests_seconds_bucket{method=\"GET\",route=\"/posts/{id}\",status=\"404\",le=\"0.005\"}"), metrics);
-            assertTrue(metrics.contains("twoge_release{build=\"c0ffee\",commit=\"c0ffee\",deployment=\"d-1\",release=\"r-1\"} 1.0"), metrics);
+            assertTrue(
+                    metrics.contains(
+                            "http_server_requests_seconds_bucket{method=\"GET\",route=\"/posts/{id}\",status=\"404\",le=\"0.005\"}"),
+                    metrics);
+            assertTrue(
+                    metrics.contains(
+                            "twoge_release{build=\"c0ffee\",commit=\"c0ffee\",deployment=\"d-1\",release=\"r-1\"} 1.0"),
+                    metrics);
             assertTrue(metrics.contains("hikaricp_connections{pool=\"posts\"}"), metrics);
             assertTrue(metrics.contains("jvm_memory_used_bytes{"), metrics);
             assertFalse(metrics.contains("nowhere"), "what people ask for makes no meters");
@@ -37,7 +43,10 @@ class MetricsTest {
     void areNotForTheWholeWorld() throws Exception {
         try (var blog = TestBlog.start()) {
             assertEquals(200, metrics(blog, HttpRequest.newBuilder()).statusCode());
-            assertEquals(404, metrics(blog, HttpRequest.newBuilder().header("X-Forwarded-For", "192.0.2.1")).statusCode());
+            assertEquals(
+                    404,
+                    metrics(blog, HttpRequest.newBuilder().header("X-Forwarded-For", "192.0.2.1"))
+                            .statusCode());
         }
     }
 

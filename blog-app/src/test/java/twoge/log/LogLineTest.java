@@ -23,7 +23,8 @@ class LogLineTest {
 
     @Test
     void keepsOurPairs() {
-        assertEquals(HEAD + "event=request path=/?a=1 status=200\n",
+        assertEquals(
+                HEAD + "event=request path=/?a=1 status=200\n",
                 new LogLine(false, false).doLayout(event("event=request path={} status={}", null, "/?a=1", 200)));
     }
 
@@ -45,29 +46,39 @@ class LogLineTest {
         var output = Files.writeString(directory.resolve("output"), "");
         var is = Files.readAttributes(output, "unix:dev,ino");
         assertTrue(Journal.reads(output, is.get("dev") + ":" + is.get("ino")));
-        assertFalse(Journal.reads(Files.writeString(directory.resolve("log"), ""), is.get("dev") + ":" + is.get("ino")),
+        assertFalse(
+                Journal.reads(Files.writeString(directory.resolve("log"), ""), is.get("dev") + ":" + is.get("ino")),
                 "inherited from the service that started the deployment");
         for (var stream : Arrays.asList(null, "", "nonsense")) assertFalse(Journal.reads(output, stream));
     }
 
     @Test
     void isOneLineWhateverIsInIt() {
-        var line = new LogLine(false, false).doLayout(event("event=away reason=\"{}\"", new IllegalStateException("a\nb"), "c\nevent=forged"));
-        assertTrue(line.startsWith(HEAD + "event=away reason=\"c\\nevent=forged\" trace=\"java.lang.IllegalStateException: a\\nb\\n"), line);
+        var line = new LogLine(false, false)
+                .doLayout(event("event=away reason=\"{}\"", new IllegalStateException("a\nb"), "c\nevent=forged"));
+        assertTrue(
+                line.startsWith(HEAD
+                        + "event=away reason=\"c\\nevent=forged\" trace=\"java.lang.IllegalStateException: a\\nb\\n"),
+                line);
         assertEquals(1, line.lines().count());
     }
 
     @Test
     void namesWhatALibrarySays() {
-        assertEquals(HEAD + "message=\"pool is \\\"full\\\"\"\n", new LogLine(false, false).doLayout(event("pool is \"full\"", null)));
+        assertEquals(
+                HEAD + "message=\"pool is \\\"full\\\"\"\n",
+                new LogLine(false, false).doLayout(event("pool is \"full\"", null)));
     }
 
     @Test
     void isJsonWhenAskedTo() {
-        assertEquals("""
+        assertEquals(
+                """
                 {"time":"2026-03-01T10:00:00Z","level":"INFO","at":"Site","request":"5f2a","event":"request",\
                 "reason":"he said \\"no\\" twice","status":"200"}
-                """, new LogLine(true, false).doLayout(event("event=request reason=\"he said \"no\" twice\" status=200", null)));
+                """,
+                new LogLine(true, false)
+                        .doLayout(event("event=request reason=\"he said \"no\" twice\" status=200", null)));
     }
 
     private static ILoggingEvent event(String message, Throwable failure, Object... values) {

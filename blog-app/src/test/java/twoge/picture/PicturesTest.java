@@ -23,7 +23,9 @@ class PicturesTest {
     @Test
     void areKeptByBrowsersForEver() throws Exception {
         new PictureFolder(TestBlog.PICTURES).save("0123456789abcdef0123456789abcdef.png", Samples.png(1, 1));
-        var headers = blog.visitor().get("/pictures/0123456789abcdef0123456789abcdef.png").headers();
+        var headers = blog.visitor()
+                .get("/pictures/0123456789abcdef0123456789abcdef.png")
+                .headers();
         assertEquals("image/png", headers.firstValue("Content-Type").orElseThrow());
         assertTrue(headers.firstValue("Cache-Control").orElseThrow().contains("immutable"));
         assertEquals("nosniff", headers.firstValue("X-Content-Type-Options").orElseThrow());
@@ -31,8 +33,15 @@ class PicturesTest {
 
     @Test
     void haveNoOtherNamesThanTheirs() {
-        for (var name : List.of("..%2f..%2fpom.xml", "..%5cpom.xml", "x.png", "%2e%2e", "0123.jpg", "....//pom.xml",
-                "ffffffffffffffffffffffffffffffff.jpg", "0123456789abcdef0123456789abcdef.png%00.jpg")) {
+        for (var name : List.of(
+                "..%2f..%2fpom.xml",
+                "..%5cpom.xml",
+                "x.png",
+                "%2e%2e",
+                "0123.jpg",
+                "....//pom.xml",
+                "ffffffffffffffffffffffffffffffff.jpg",
+                "0123456789abcdef0123456789abcdef.png%00.jpg")) {
             int status = blog.visitor().status("/pictures/" + name);
             assertTrue(status == 404 || status == 400, name + " " + status);
         }
@@ -44,8 +53,8 @@ class PicturesTest {
             var author = broken.visitor().joined("ada");
             var answer = author.upload("/posts", Map.of("title", "Kept", "text", "kept too"), "a", Samples.png(9, 9));
             assertEquals(422, answer.statusCode());
-            assertTrue(answer.body().contains("could not be kept just now") && answer.body()
-                    .contains("kept too</text"));
+            assertTrue(answer.body().contains("could not be kept just now")
+                    && answer.body().contains("kept too</text"));
             assertEquals(503, author.status("/pictures/0123456789abcdef0123456789abcdef.png"), "it will be back");
         }
     }

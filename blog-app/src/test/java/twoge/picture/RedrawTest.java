@@ -32,10 +32,15 @@ class RedrawTest {
     private final Redraw redraw = new Redraw();
 
     @ParameterizedTest
-    @CsvSource({"png, 3000, 1000, 1344, 448", "jpeg, 1000, 4000, 336, 1344", "gif, 400, 300, 400, 300",
-        "png, 1, 9000, 1, 1344", "jpeg, 1, 1, 1, 1"})
-    void fitsPicturesIntoTheirPlace(String format, int width, int height, int newWidth,
-            int newHeight) throws Exception {
+    @CsvSource({
+        "png, 3000, 1000, 1344, 448",
+        "jpeg, 1000, 4000, 336, 1344",
+        "gif, 400, 300, 400, 300",
+        "png, 1, 9000, 1, 1344",
+        "jpeg, 1, 1, 1, 1"
+    })
+    void fitsPicturesIntoTheirPlace(String format, int width, int height, int newWidth, int newHeight)
+            throws Exception {
         var image = read(draw(Samples.write(format, width, height), 1_344, false));
         assertEquals(newWidth, image.getWidth());
         assertEquals(newHeight, image.getHeight());
@@ -56,12 +61,14 @@ class RedrawTest {
         assertEquals(orientation < 5 ? 80 : 40, image.getWidth());
         int w = image.getWidth();
         int h = image.getHeight();
-        assertTrue(switch (red) {
-            case "left" -> isRed(image, 4, h / 2) && isBlue(image, w - 4, h / 2);
-            case "right" -> isBlue(image, 4, h / 2) && isRed(image, w - 4, h / 2);
-            case "top" -> isRed(image, w / 2, 4) && isBlue(image, w / 2, h - 4);
-            default -> isBlue(image, w / 2, 4) && isRed(image, w / 2, h - 4);
-        }, red);
+        assertTrue(
+                switch (red) {
+                    case "left" -> isRed(image, 4, h / 2) && isBlue(image, w - 4, h / 2);
+                    case "right" -> isBlue(image, 4, h / 2) && isRed(image, w - 4, h / 2);
+                    case "top" -> isRed(image, w / 2, 4) && isBlue(image, w / 2, h - 4);
+                    default -> isBlue(image, w / 2, 4) && isRed(image, w / 2, h - 4);
+                },
+                red);
     }
 
     @Test
@@ -86,11 +93,19 @@ class RedrawTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "GIF89a", "<svg xmlns='http://www.w3.org/2000/svg'/>", "%PDF-1.7", "BM        ",
-        "RIFF    WEBP", "\u00ff\u00d8\u00ff", "\u0089PNG\r\n\u001a\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "GIF89a",
+                "<svg xmlns='http://www.w3.org/2000/svg'/>",
+                "%PDF-1.7",
+                "BM        ",
+                "RIFF    WEBP",
+                "\u00ff\u00d8\u00ff",
+                "\u0089PNG\r\n\u001a\n"
+            })
     void refusesWhatIsNoPicture(String content) {
-        assertThrows(PictureRejected.class,
-                () -> draw(content.getBytes(StandardCharsets.ISO_8859_1), 100, false));
+        assertThrows(PictureRejected.class, () -> draw(content.getBytes(StandardCharsets.ISO_8859_1), 100, false));
     }
 
     @Test
@@ -105,11 +120,16 @@ class RedrawTest {
         assertEquals("The picture is too large: 60,000 by 60,000 pixels.", refusal.getMessage());
     }
 
-    /// What a phone takes, held upright; a panorama; a row longer than any screen; a portrait cut out of a ribbon. In a
-    /// heap of 128 MB, two thirds of which hold what lives longer.
+    /// What a phone takes, held upright; a panorama; a row longer than any screen; a portrait cut out of a ribbon.
+    /// In a heap of 128 MB, two thirds of which hold what lives longer.
     @ParameterizedTest
-    @CsvSource({"jpeg, 4032, 3024, 6, false", "png, 5375, 5375, 1, false", "png, 25000, 2000, 1, false",
-        "gif, 30000, 400, 1, false", "png, 25000, 500, 1, true"})
+    @CsvSource({
+        "jpeg, 4032, 3024, 6, false",
+        "png, 5375, 5375, 1, false",
+        "png, 25000, 2000, 1, false",
+        "gif, 30000, 400, 1, false",
+        "png, 25000, 500, 1, true"
+    })
     void takesLittleMemoryForALargePicture(String format, int width, int height, int orientation, boolean square)
             throws Exception {
         var sample = Samples.write(format, width, height);
@@ -179,8 +199,13 @@ class RedrawTest {
         var crc = new CRC32();
         crc.update(text.toByteArray());
         int header = 33;
-        return ByteBuffer.allocate(png.length + text.size() + 8).put(png, 0, header).putInt(text.size() - 4)
-                .put(text.toByteArray()).putInt((int) crc.getValue()).put(png, header, png.length - header).array();
+        return ByteBuffer.allocate(png.length + text.size() + 8)
+                .put(png, 0, header)
+                .putInt(text.size() - 4)
+                .put(text.toByteArray())
+                .putInt((int) crc.getValue())
+                .put(png, header, png.length - header)
+                .array();
     }
 
     /// A PNG whose header says that it has this size.
@@ -194,11 +219,23 @@ class RedrawTest {
 
     /// Puts an EXIF segment with nothing but the orientation after the JPEG's first marker.
     private static byte[] withOrientation(byte[] jpeg, int orientation) {
-        var exif = ByteBuffer.allocate(36).putShort((short) 0xffe1).putShort((short) 34)
-                .put("Exif\0\0MM".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8)
-                .putShort((short) 1).putShort((short) 0x0112).putShort((short) 3).putInt(1)
-                .putShort((short) orientation).putShort((short) 0).putInt(0);
-        return ByteBuffer.allocate(jpeg.length + 36).put(jpeg, 0, 2).put(exif.array()).put(jpeg, 2, jpeg.length - 2)
+        var exif = ByteBuffer.allocate(36)
+                .putShort((short) 0xffe1)
+                .putShort((short) 34)
+                .put("Exif\0\0MM".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) 42)
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .putShort((short) 0)
+                .putInt(0);
+        return ByteBuffer.allocate(jpeg.length + 36)
+                .put(jpeg, 0, 2)
+                .put(exif.array())
+                .put(jpeg, 2, jpeg.length - 2)
                 .array();
     }
 

@@ -9,7 +9,7 @@ import javax.imageio.ImageIO;
 
 /// Pictures for tests: the left half red, the right half blue.
 public final class Samples {
-    private Samples() { }
+    private Samples() {}
 
     public static byte[] png(int width, int height) {
         return write("png", width, height);

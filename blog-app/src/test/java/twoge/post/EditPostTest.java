@@ -48,16 +48,22 @@ class EditPostTest {
     void overwritesNothingThatWasChangedInAnotherWindow() {
         var post = author.publish("Original", "text");
         var seen = seen(post);
-        assertEquals(303, author.post(post + "/edit", Map.of("title", "First window", "text", "a", "seen", seen))
-                .statusCode());
+        assertEquals(
+                303,
+                author.post(post + "/edit", Map.of("title", "First window", "text", "a", "seen", seen))
+                        .statusCode());
         var answer = author.post(post + "/edit", Map.of("title", "Second window", "text", "typed here", "seen", seen));
         assertEquals(409, answer.statusCode());
-        assertTrue(answer.body().contains("typed here</textarea>") && answer.body().contains("another window"));
+        assertTrue(
+                answer.body().contains("typed here</textarea>") && answer.body().contains("another window"));
         assertTrue(author.get(post).body().contains("<h1>First window</h1>"));
         // Whoever has been told may insist.
-        var now = SEEN.matcher(answer.body()).results().findFirst().orElseThrow().group(1);
-        assertEquals(303, author.post(post + "/edit", Map.of("title", "Second window", "text", "b", "seen", now))
-                .statusCode());
+        var now =
+                SEEN.matcher(answer.body()).results().findFirst().orElseThrow().group(1);
+        assertEquals(
+                303,
+                author.post(post + "/edit", Map.of("title", "Second window", "text", "b", "seen", now))
+                        .statusCode());
         assertTrue(author.get(post).body().contains("<h1>Second window</h1>"));
     }
 
@@ -65,8 +71,12 @@ class EditPostTest {
     void isNotDisturbedByReplies() {
         var post = author.publish("Replied to", "text");
         var seen = seen(post);
-        assertEquals(303, author.post(post + "/replies", Map.of("text", "meanwhile")).statusCode());
-        assertEquals(303, author.post(post + "/edit", Map.of("title", "Fine", "text", "a", "seen", seen)).statusCode());
+        assertEquals(
+                303, author.post(post + "/replies", Map.of("text", "meanwhile")).statusCode());
+        assertEquals(
+                303,
+                author.post(post + "/edit", Map.of("title", "Fine", "text", "a", "seen", seen))
+                        .statusCode());
     }
 
     @Test
@@ -81,7 +91,11 @@ class EditPostTest {
     }
 
     private static String seen(String post) {
-        return SEEN.matcher(author.get(post + "/edit").body()).results().findFirst().orElseThrow().group(1);
+        return SEEN.matcher(author.get(post + "/edit").body())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
     }
 
     @Test
@@ -90,7 +104,10 @@ class EditPostTest {
         var other = blog.visitor().joined("other-editor");
         for (var path : List.of(post + "/edit", post + "/delete")) {
             assertEquals(403, other.status(path), path);
-            assertEquals(403, other.post(path, Map.of("title", "Theirs", "text", "x")).statusCode(), path);
+            assertEquals(
+                    403,
+                    other.post(path, Map.of("title", "Theirs", "text", "x")).statusCode(),
+                    path);
         }
         assertTrue(author.get(post).body().contains("<h1>Mine</h1>"));
     }

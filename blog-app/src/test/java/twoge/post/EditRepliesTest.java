@@ -34,8 +34,10 @@ class EditRepliesTest {
     void areAddedOnceThoughSentTwice() throws Exception {
         var post = author.publish("Answered", "text");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var answer : threads.invokeAll(Collections.<Callable<Integer>>nCopies(4, () ->
-                    guest.post(post + "/replies", Map.of("text", "sent twice")).statusCode()))) {
+            for (var answer : threads.invokeAll(Collections.<Callable<Integer>>nCopies(
+                    4,
+                    () -> guest.post(post + "/replies", Map.of("text", "sent twice"))
+                            .statusCode()))) {
                 assertEquals(303, answer.get());
             }
         }
@@ -74,9 +76,18 @@ class EditRepliesTest {
         reply(guest, post, "by the guest");
         reply(author, post, "by the host");
         var stranger = blog.visitor().joined("stranger");
-        assertEquals(404, stranger.post("/replies/" + id("by the guest") + "/delete", Map.of()).statusCode());
-        assertEquals(404, guest.post("/replies/" + id("by the host") + "/delete", Map.of()).statusCode());
-        assertEquals(303, author.post("/replies/" + id("by the guest") + "/delete", Map.of()).statusCode());
+        assertEquals(
+                404,
+                stranger.post("/replies/" + id("by the guest") + "/delete", Map.of())
+                        .statusCode());
+        assertEquals(
+                404,
+                guest.post("/replies/" + id("by the host") + "/delete", Map.of())
+                        .statusCode());
+        assertEquals(
+                303,
+                author.post("/replies/" + id("by the guest") + "/delete", Map.of())
+                        .statusCode());
         assertFalse(author.get(post).body().contains("by the guest"));
         assertTrue(card(post).contains(">1 reply<"));
     }
@@ -89,7 +100,8 @@ class EditRepliesTest {
         assertTrue(answer.body().contains("The reply is too long: 2,001 characters of 2,000."));
         assertTrue(answer.body().contains("x".repeat(2_001)));
         assertEquals(422, guest.post(post + "/replies", Map.of("text", "  ")).statusCode());
-        assertEquals(404, guest.post("/posts/999999999/replies", Map.of("text", "x")).statusCode());
+        assertEquals(
+                404, guest.post("/posts/999999999/replies", Map.of("text", "x")).statusCode());
     }
 
     /// Each of both waits for what the other one holds, if they take it in different order.
@@ -102,7 +114,8 @@ class EditRepliesTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             holder.setAutoCommit(false);
             holder.createStatement().executeQuery("SELECT 1 FROM posts WHERE title = 'Deleted twice' FOR UPDATE");
-            var first = threads.submit(() -> author.post(post + "/delete", Map.of()).statusCode());
+            var first =
+                    threads.submit(() -> author.post(post + "/delete", Map.of()).statusCode());
             Eventually.isTrue("the first waits", () -> waiting("1"));
             var second = threads.submit(() -> guest.post(reply, Map.of()).statusCode());
             Eventually.isTrue("the second waits", () -> waiting("2"));
@@ -114,7 +127,8 @@ class EditRepliesTest {
 
     private static boolean waiting(String count) {
         return blog.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND wait_event_type = 'Lock'").equals(count);
+                        + " AND wait_event_type = 'Lock'")
+                .equals(count);
     }
 
     @Test

@@ -31,15 +31,17 @@ class FeedTest {
         assertEquals(2, entries.getLength());
         var first = (Element) entries.item(1);
         assertEquals("First & <second>", text(first, "title"));
-        assertTrue(text(first, "content").startsWith("<p><strong>bold</strong> ]]&gt; &lt;b&gt;</p>"), text(first,
-                "content"));
+        assertTrue(
+                text(first, "content").startsWith("<p><strong>bold</strong> ]]&gt; &lt;b&gt;</p>"),
+                text(first, "content"));
         assertEquals("feeder", text(first, "name"));
         var last = (Element) entries.item(0);
         var link = ((Element) last.getElementsByTagName("link").item(0)).getAttribute("href");
         assertEquals("http://127.0.0.1:" + author.port() + post, link);
 
         author.post(post + "/edit", Map.of("title", "Last, changed", "text", "text"));
-        var changed = (Element) feed("/authors/feeder/feed.atom").getElementsByTagName("entry").item(0);
+        var changed = (Element)
+                feed("/authors/feeder/feed.atom").getElementsByTagName("entry").item(0);
         assertEquals(text(last, "id"), text(changed, "id"), "it is still the same post");
         assertTrue(text(changed, "updated").compareTo(text(changed, "published")) > 0);
     }
@@ -47,8 +49,13 @@ class FeedTest {
     @Test
     void isWellFormedWhateverIsInIt() throws Exception {
         blog.visitor().joined("breaker").publish("a\uFFFEb\uD83D\uDE80", "x\uFFFFy &nbsp; \u2028");
-        assertEquals("a\uFFFDb\uD83D\uDE80", text(
-                (Element) feed("/authors/breaker/feed.atom").getElementsByTagName("entry").item(0), "title"));
+        assertEquals(
+                "a\uFFFDb\uD83D\uDE80",
+                text(
+                        (Element) feed("/authors/breaker/feed.atom")
+                                .getElementsByTagName("entry")
+                                .item(0),
+                        "title"));
     }
 
     @Test
@@ -70,8 +77,13 @@ class FeedTest {
     void isThereWithoutPostsToo() throws Exception {
         try (var empty = TestBlog.start(TestDatabase.empty()).ready()) {
             var answer = empty.visitor().get("/feed.atom");
-            assertEquals("application/atom+xml;charset=utf-8",
-                    answer.headers().firstValue("Content-Type").orElseThrow().replace(" ", "").toLowerCase());
+            assertEquals(
+                    "application/atom+xml;charset=utf-8",
+                    answer.headers()
+                            .firstValue("Content-Type")
+                            .orElseThrow()
+                            .replace(" ", "")
+                            .toLowerCase());
             assertTrue(answer.body().contains("<updated>1970-01-01T00:00:00Z</updated>"), answer.body());
         }
         assertEquals(404, blog.visitor().status("/authors/nobody-there/feed.atom"));
@@ -80,8 +92,10 @@ class FeedTest {
     private Element feed(String path) throws Exception {
         var answer = blog.visitor().send(HttpRequest.newBuilder(blog.visitor().at(path)), BodyHandlers.ofByteArray());
         assertEquals(200, answer.statusCode());
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder()
-                .parse(new ByteArrayInputStream(answer.body())).getDocumentElement();
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(answer.body()))
+                .getDocumentElement();
     }
 
     private static String text(Element element, String name) {

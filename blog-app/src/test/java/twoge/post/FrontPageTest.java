@@ -53,14 +53,18 @@ class FrontPageTest {
     @Test
     void showsEveryPostOnceNewestFirstThoughOthersArrive() {
         TestDatabase.execute(blog.database(), """
-                INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
-                FROM generate_series(1, 45) n ORDER BY n""");
+            INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
+            FROM generate_series(1, 45) n ORDER BY n\
+            """);
         var sizes = new ArrayList<Integer>();
         var seen = new ArrayList<Integer>();
         var path = "/";
         while (!path.isEmpty()) {
             var page = blog.visitor().get(path).body();
-            var titles = TITLE.matcher(page).results().map(match -> Integer.valueOf(match.group(1))).toList();
+            var titles = TITLE.matcher(page)
+                    .results()
+                    .map(match -> Integer.valueOf(match.group(1)))
+                    .toList();
             sizes.add(titles.size());
             seen.addAll(titles);
             author.publish("Another", "that arrives meanwhile");
@@ -74,8 +78,9 @@ class FrontPageTest {
     @Test
     void offersNoOlderPostsWhenTheyFitExactly() {
         TestDatabase.execute(blog.database(), """
-                INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
-                FROM generate_series(1, 20) n ORDER BY n""");
+            INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
+            FROM generate_series(1, 20) n ORDER BY n\
+            """);
         assertFalse(OLDER.matcher(blog.visitor().get("/").body()).find());
     }
 
@@ -104,14 +109,19 @@ class FrontPageTest {
     @Test
     void showsAHundredPostsOnOnePageWhenAskedTo() {
         TestDatabase.execute(blog.database(), """
-                INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
-                FROM generate_series(1, 150) n ORDER BY n""");
+            INSERT INTO posts (title, text, author) SELECT 'Post ' || n, 'text', 'Ada'
+            FROM generate_series(1, 150) n ORDER BY n\
+            """);
         for (int twice = 0; twice < 2; twice++) {
             var page = blog.visitor().get("/?size=100").body();
             assertEquals(100, TITLE.matcher(page).results().count());
             assertTrue(page.contains("href=\"/?before=51&amp;size=100\""), page);
         }
-        assertEquals(100, TITLE.matcher(blog.visitor().get("/?size=100000").body()).results().count());
+        assertEquals(
+                100,
+                TITLE.matcher(blog.visitor().get("/?size=100000").body())
+                        .results()
+                        .count());
         assertEquals(404, blog.visitor().status("/?size=0"));
     }
 

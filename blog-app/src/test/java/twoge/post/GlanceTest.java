@@ -11,24 +11,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GlanceTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "some **bold** and _slanted_ `code` | some bold and slanted code",
-        "one\\ntwo\\n\\nthree | one two three",
-        "- one\\n- two\\n  - three\\n\\nand four | one · two three and four",
-        "> first said\\n\\nthen written | first said then written",
-        "[a link](https://a.example/x) goes | a link goes",
-        "see https://www.a.example/a/long/way?to=go | see a.example",
-        "what is ~~wrong~~ right | what is right",
-        "a &amp; b \\* c | a & b * c",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "some **bold** and _slanted_ `code` | some bold and slanted code",
+                "one\\ntwo\\n\\nthree | one two three",
+                "- one\\n- two\\n  - three\\n\\nand four | one · two three and four",
+                "> first said\\n\\nthen written | first said then written",
+                "[a link](https://a.example/x) goes | a link goes",
+                "see https://www.a.example/a/long/way?to=go | see a.example",
+                "what is ~~wrong~~ right | what is right",
+                "a &amp; b \\* c | a & b * c",
+            })
     void isHowTheTextBeginsWithoutMarks(String text, String glance) {
         assertEquals(glance, Markdown.glance(text.replace("\\n", "\n")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"```\ncode\n```", "    code", "# Heading", "Heading\n===", "![a cat](https://a.example/cat.png)",
-        "![a](1.png) ![b](2.png)\n![c](3.png)", "[![a cat](cat.png)](https://a.example)", "<div hidden>not shown</div>",
-        "<!-- a comment -->", "---", "| a | b |\n|---|---|\n| 1 | 2 |", "[later]: https://a.example 'for links'"})
+    @ValueSource(
+            strings = {
+                "```\ncode\n```",
+                "    code",
+                "# Heading",
+                "Heading\n===",
+                "![a cat](https://a.example/cat.png)",
+                "![a](1.png) ![b](2.png)\n![c](3.png)",
+                "[![a cat](cat.png)](https://a.example)",
+                "<div hidden>not shown</div>",
+                "<!-- a comment -->",
+                "---",
+                "| a | b |\n|---|---|\n| 1 | 2 |",
+                "[later]: https://a.example 'for links'"
+            })
     void passesOverWhatIsNoSentence(String block) {
         assertEquals("A sentence.", Markdown.glance(block + "\n\nA sentence."));
         assertEquals("A sentence.", Markdown.glance("A sentence.\n\n" + block));

@@ -24,8 +24,9 @@ class PostPageTest {
     @Test
     void showsPostsOfTheReleaseBeforeWhoWroteThemAndWhen() {
         var id = blog.ask("""
-                INSERT INTO posts (title, text, author, created_at)
-                VALUES ('Title', 'Text', 'Ada <3', '2026-03-01T09:05:00+02:00') RETURNING id""");
+            INSERT INTO posts (title, text, author, created_at)
+            VALUES ('Title', 'Text', 'Ada <3', '2026-03-01T09:05:00+02:00') RETURNING id\
+            """);
         var page = blog.visitor().get("/posts/" + id).body();
         assertTrue(page.contains("<time datetime=\"2026-03-01T07:05:00Z\">1 March 2026, 07:05 UTC</time>"), page);
         assertTrue(page.contains("<span class=\"author\">Ada &lt;3</span>"), page);
@@ -44,8 +45,9 @@ class PostPageTest {
     void leadsToThePostsBeforeAndAfterItThoughAllAreOfTheSameMoment() {
         try (var alone = TestBlog.start()) {
             TestDatabase.execute(alone.database(), """
-                    INSERT INTO posts (title, text, author, created_at)
-                    SELECT 'Post <' || n || '>', 'text', 'Ada', '2026-03-01T10:00:00Z' FROM generate_series(1, 4) n ORDER BY n""");
+                INSERT INTO posts (title, text, author, created_at)
+                SELECT 'Post <' || n || '>', 'text', 'Ada', '2026-03-01T10:00:00Z' FROM generate_series(1, 4) n ORDER BY n\
+                """);
             TestDatabase.execute(alone.database(), "DELETE FROM posts WHERE id = 3");
             assertEquals(List.of("next /posts/2 Post &lt;2&gt;"), neighbours(alone, 1));
             assertEquals(List.of("prev /posts/1 Post &lt;1&gt;", "next /posts/4 Post &lt;4&gt;"), neighbours(alone, 2));
@@ -63,8 +65,11 @@ class PostPageTest {
     }
 
     private static List<String> neighbours(TestBlog blog, long id) {
-        return NEIGHBOUR.matcher(blog.visitor().get("/posts/" + id).body()).results()
-                .map(found -> found.group(1) + " " + found.group(2) + " " + found.group(3)).toList();
+        return NEIGHBOUR
+                .matcher(blog.visitor().get("/posts/" + id).body())
+                .results()
+                .map(found -> found.group(1) + " " + found.group(2) + " " + found.group(3))
+                .toList();
     }
 
     @Test
@@ -84,9 +89,12 @@ class PostPageTest {
             assertTrue(other.visitor().get("/").body().contains("Before the change"));
             assertTrue(blog.visitor().get("/").body().contains("Before the change"));
             TestDatabase.execute(blog.database(), """
-                    UPDATE accounts SET display_name = 'Renamed', version = version + 1 WHERE name = 'changer'""");
-            assertEquals(303, author.post(post + "/edit",
-                    java.util.Map.of("title", "After the change", "text", "other")).statusCode());
+                UPDATE accounts SET display_name = 'Renamed', version = version + 1 WHERE name = 'changer'\
+                """);
+            assertEquals(
+                    303,
+                    author.post(post + "/edit", java.util.Map.of("title", "After the change", "text", "other"))
+                            .statusCode());
             for (var visitor : List.of(author, other.visitor())) {
                 var front = visitor.get("/").body();
                 assertTrue(front.contains("After the change") && !front.contains("Before the change"), front);

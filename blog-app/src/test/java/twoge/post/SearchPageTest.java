@@ -32,11 +32,20 @@ class SearchPageTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"zebra | Walking, Zebras", "quagga -zebra | Quagga",
-            "ZEBRAS savannah | Zebras",
-        "\"quagga savannah\" | Zebras", "extinct or savannah | Zebras, Quagga", "quaggaless |"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "zebra | Walking, Zebras",
+                "quagga -zebra | Quagga",
+                "ZEBRAS savannah | Zebras",
+                "\"quagga savannah\" | Zebras",
+                "extinct or savannah | Zebras, Quagga",
+                "quaggaless |"
+            })
     void findsWords(String words, String titles) {
-        var expected = titles == null ? List.of() : List.of(titles.split(", ")).stream().sorted().toList();
+        var expected = titles == null
+                ? List.of()
+                : List.of(titles.split(", ")).stream().sorted().toList();
         assertEquals(expected, found(words).stream().sorted().toList());
     }
 
@@ -46,8 +55,22 @@ class SearchPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "'", "\"", "a' OR '1'='1", "!!!", "&|:*", "<->", "\u0000", "%", "\\", "a\u0000b",
-            "))((", "🚀"})
+    @ValueSource(
+            strings = {
+                "",
+                "'",
+                "\"",
+                "a' OR '1'='1",
+                "!!!",
+                "&|:*",
+                "<->",
+                "\u0000",
+                "%",
+                "\\",
+                "a\u0000b",
+                "))((",
+                "🚀"
+            })
     void takesAnyText(String words) {
         var answer = blog.visitor().get("/search?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8));
         assertEquals(200, answer.statusCode(), words);
@@ -58,19 +81,24 @@ class SearchPageTest {
 
     @Test
     void escapesWhatWasAskedFor() {
-        var page = blog.visitor().get("/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").body();
+        var page = blog.visitor()
+                .get("/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+                .body();
         assertTrue(!page.contains("<script>") && page.contains("value=\"&#34;>&lt;script"), page);
     }
 
     @Test
     void usesTheIndex() {
         assertTrue(blog.ask("""
-                SELECT string_agg(indexdef, '') FROM pg_indexes WHERE indexname = 'posts_by_word'""")
-                .contains("to_tsvector('english'::regconfig, ((title || ' '::text) || text))"));
+            SELECT string_agg(indexdef, '') FROM pg_indexes WHERE indexname = 'posts_by_word'\
+            """)
+                .contains("to_tsvector('english'::regconfig," + " ((title" + " || '" + " '::text)" + " || text))"));
     }
 
     private static List<String> found(String words) {
-        var page = blog.visitor().get("/search?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8)).body();
+        var page = blog.visitor()
+                .get("/search?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8))
+                .body();
         return TITLE.matcher(page).results().map(match -> match.group(1)).toList();
     }
 }

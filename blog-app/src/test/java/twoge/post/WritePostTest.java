@@ -47,8 +47,8 @@ class WritePostTest {
     void publishesOnceWhatIsSentTwice() throws Exception {
         var fields = Map.of("title", "Sent twice", "text", "text");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var answers = threads.invokeAll(Collections.<Callable<String>>nCopies(4, () ->
-                    Visitor.location(author.upload("/posts", fields, "a.png", Samples.png(9, 9)))));
+            var answers = threads.invokeAll(Collections.<Callable<String>>nCopies(
+                    4, () -> Visitor.location(author.upload("/posts", fields, "a.png", Samples.png(9, 9)))));
             var places = new TreeSet<String>();
             for (var answer : answers) places.add(answer.get());
             assertEquals(1, places.size(), places::toString);
@@ -56,7 +56,8 @@ class WritePostTest {
         }
         assertEquals("1", blog.ask("SELECT count(*) FROM posts WHERE title = 'Sent twice'"));
         author.publish("Sent twice", "Text");
-        blog.ask("UPDATE posts SET created_at = created_at - interval '1 minute' WHERE title = 'Sent twice' RETURNING 1");
+        blog.ask("UPDATE posts SET created_at = created_at - interval '1 minute' WHERE title = 'Sent twice' RETURNING"
+                + " 1");
         author.publish("Sent twice", "Text");
         assertEquals("3", blog.ask("SELECT count(*) FROM posts WHERE title = 'Sent twice'"), "and later once more");
     }
@@ -72,8 +73,17 @@ class WritePostTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "title=a", "text=a", "title=a%00b&text=b", "title=a&text=%00", "title=a%0d%0ab&text=c",
-        "=&&=", "title"})
+    @ValueSource(
+            strings = {
+                "",
+                "title=a",
+                "text=a",
+                "title=a%00b&text=b",
+                "title=a&text=%00",
+                "title=a%0d%0ab&text=c",
+                "=&&=",
+                "title"
+            })
     void refusesWhatCannotBeAPost(String form) {
         assertAddsNothing(422, () -> author.post("/posts", form + "&token=" + author.token(), FORM));
     }
@@ -101,8 +111,12 @@ class WritePostTest {
 
     @Test
     void acceptsOurOwnForm() {
-        assertEquals(303, author.write("a", "b", "Sec-Fetch-Site", "same-origin").statusCode());
-        assertEquals(303, author.write("a", "b", "Origin", "http://127.0.0.1:" + author.port()).statusCode());
+        assertEquals(
+                303, author.write("a", "b", "Sec-Fetch-Site", "same-origin").statusCode());
+        assertEquals(
+                303,
+                author.write("a", "b", "Origin", "http://127.0.0.1:" + author.port())
+                        .statusCode());
     }
 
     @Test
@@ -115,7 +129,8 @@ class WritePostTest {
     @Test
     void givesBackWhatWasTypedWhenTheSessionHasEnded() {
         var forgotten = blog.visitor().joined("forgotten");
-        blog.ask("DELETE FROM sessions WHERE account_id = (SELECT id FROM accounts WHERE name = 'forgotten') RETURNING 1");
+        blog.ask("DELETE FROM sessions WHERE account_id = (SELECT id FROM accounts WHERE name = 'forgotten')"
+                + " RETURNING 1");
         var answer = assertAddsNothing(401, () -> forgotten.write("Kept", "all of it"));
         assertTrue(answer.body().contains("all of it</textarea>"), answer.body());
     }
@@ -133,17 +148,23 @@ class WritePostTest {
 
     @Test
     void showsThePictureWithItsDescription() throws Exception {
-        var answer = author.upload("/posts", Map.of("title", "With picture", "text", "t", "description", "A <dot>"),
-                "../../dot.png", Samples.png(40, 30));
+        var answer = author.upload(
+                "/posts",
+                Map.of("title", "With picture", "text", "t", "description", "A <dot>"),
+                "../../dot.png",
+                Samples.png(40, 30));
         var page = author.get(Visitor.location(answer)).body();
-        var picture = page.replaceAll("(?s).*src=\"(/pictures/[0-9a-f]{32}\\.(?:png|jpg))\" alt=\"A &lt;dot>\".*",
-                "$1");
+        var picture =
+                page.replaceAll("(?s).*src=\"(/pictures/[0-9a-f]{32}\\.(?:png|jpg))\" alt=\"A &lt;dot>\".*", "$1");
         assertEquals(200, author.status(picture), page);
     }
 
     @Test
     void keepsTheRestWhenThePictureIsNone() {
-        var answer = author.upload("/posts", Map.of("title", "Kept title", "text", "Kept text"), "a.png",
+        var answer = author.upload(
+                "/posts",
+                Map.of("title", "Kept title", "text", "Kept text"),
+                "a.png",
                 "<svg onload=alert(1)>".getBytes());
         assertEquals(422, answer.statusCode());
         assertTrue(answer.body().contains("Only JPEG, PNG and GIF pictures can be shown."), answer.body());
@@ -155,15 +176,17 @@ class WritePostTest {
     @Test
     void keepsTheRestWhenThePictureIsTooLarge() {
         for (int bytes : new int[] {5 * 1024 * 1024 + 1, 10 * 1024 * 1024}) {
-            var answer = assertAddsNothing(422, () -> author.upload("/posts",
-                    Map.of("title", "Kept title", "text", "Kept text"), "a.png", new byte[bytes]));
+            var answer = assertAddsNothing(
+                    422,
+                    () -> author.upload(
+                            "/posts", Map.of("title", "Kept title", "text", "Kept text"), "a.png", new byte[bytes]));
             assertTrue(answer.body().contains("The picture is too large: it may have 5 MB."), answer.body());
             assertTrue(answer.body().contains("Kept text</textarea>"));
         }
     }
 
-    private static HttpResponse<String> assertAddsNothing(int status,
-            java.util.function.Supplier<HttpResponse<String>> deed) {
+    private static HttpResponse<String> assertAddsNothing(
+            int status, java.util.function.Supplier<HttpResponse<String>> deed) {
         var before = blog.ask("SELECT count(*) FROM posts");
         var answer = deed.get();
         assertEquals(status, answer.statusCode());

@@ -24,7 +24,8 @@ class FormTest {
     @ParameterizedTest
     @ValueSource(strings = {FORM, FILES})
     void isRefusedWhenItCrawls(String type) throws IOException {
-        try (var blog = TestBlog.start(); var socket = begin(blog, type)) {
+        try (var blog = TestBlog.start();
+                var socket = begin(blog, type)) {
             socket.setSoTimeout(100);
             var answer = -1;
             for (int sent = 0; sent < 600 && answer < 0; sent++) {
@@ -43,7 +44,8 @@ class FormTest {
     @ParameterizedTest
     @ValueSource(strings = {FORM, FILES})
     void isRefusedWhenNoMoreOfItComes(String type) throws IOException {
-        try (var blog = TestBlog.start(); var socket = begin(blog, type)) {
+        try (var blog = TestBlog.start();
+                var socket = begin(blog, type)) {
             assertLate(rest(socket));
         }
     }
@@ -54,8 +56,11 @@ class FormTest {
         try (var blog = TestBlog.start()) {
             begin(blog, type).close();
             Eventually.isTrue("it is counted", () -> blog.tell("/metrics").contains("route=\"/login\""));
-            assertTrue(blog.tell("/metrics").contains("http_server_requests_seconds_count{method=\"POST\",route=\"/login\","
-                    + "status=\"400\"} 1"), () -> blog.tell("/metrics"));
+            assertTrue(
+                    blog.tell("/metrics")
+                            .contains("http_server_requests_seconds_count{method=\"POST\",route=\"/login\","
+                                    + "status=\"400\"} 1"),
+                    () -> blog.tell("/metrics"));
         }
     }
 
@@ -72,9 +77,13 @@ class FormTest {
     /// The beginning of a form that announces more.
     private static Socket begin(TestBlog blog, String type) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), blog.visitor().port());
-        socket.getOutputStream().write(("POST /login HTTP/1.1\r\nHost: blog\r\nContent-Type: " + type
-                + "\r\nContent-Length: 100000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(("POST /login HTTP/1.1\r\nHost: blog\r\nContent-Type: " + type
+                                + "\r\n"
+                                + "Content-Length: 100000\r\n\r\n"
+                                + "--b\r\n"
+                                + "Content-Disposition: form-data; name=\"text\"\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 }

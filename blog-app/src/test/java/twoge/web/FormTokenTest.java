@@ -29,13 +29,17 @@ class FormTokenTest {
     /// Every address that takes a form, read from the sources: none can be forgotten.
     static Stream<String> forms() throws IOException {
         try (var files = Files.walk(Path.of("src/main/java"))) {
-            var found = files.filter(file -> file.toString().endsWith(".java")).flatMap(file -> {
-                try {
-                    return POST.matcher(Files.readString(file)).results().map(match -> match.group(1));
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            }).toList();
+            var found = files.filter(file -> file.toString().endsWith(".java"))
+                    .flatMap(file -> {
+                        try {
+                            return POST.matcher(Files.readString(file))
+                                    .results()
+                                    .map(match -> match.group(1));
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    })
+                    .toList();
             assertTrue(found.size() >= 10, found.toString());
             return found.stream();
         }
@@ -49,8 +53,8 @@ class FormTokenTest {
         var victim = author.publish("Stays", "text").replaceAll("\\D", "");
         var other = blog.visitor().joined("other-token-" + suffix);
         for (var token : List.of("", "x", other.token(), author.token().substring(1) + "A", "A".repeat(43))) {
-            var answer = author.post(path.replace("{id}", victim), Map.of("token", token, "title", "t", "text",
-                    "kept"));
+            var answer =
+                    author.post(path.replace("{id}", victim), Map.of("token", token, "title", "t", "text", "kept"));
             assertEquals(403, answer.statusCode(), token);
             assertTrue(answer.body().contains("kept</textarea>"), "what was typed is given back");
         }
@@ -65,7 +69,10 @@ class FormTokenTest {
         author.get("/write");
         assertNotEquals(first, author.token());
         for (var token : List.of(first, author.token())) {
-            assertEquals(303, author.post("/posts", Map.of("title", "t", "text", "x", "token", token)).statusCode());
+            assertEquals(
+                    303,
+                    author.post("/posts", Map.of("title", "t", "text", "x", "token", token))
+                            .statusCode());
         }
     }
 }

@@ -67,8 +67,13 @@ class SiteTest {
     @Test
     void showsItsPageForAnErrorToo() {
         var assets = new Assets();
-        try (var site = new Site(new Pages(assets, "build", _ -> Optional.empty()), assets, Duration.ZERO, 1,
-                new SimpleMeterRegistry(), routes -> routes.get("/broken", _ -> {
+        try (var site = new Site(
+                new Pages(assets, "build", _ -> Optional.empty()),
+                assets,
+                Duration.ZERO,
+                1,
+                new SimpleMeterRegistry(),
+                routes -> routes.get("/broken", _ -> {
                     throw new NoClassDefFoundError("twoge/Gone");
                 }))) {
             var answer = new Visitor(site.listen("127.0.0.1", 0)).get("/broken");
@@ -80,13 +85,17 @@ class SiteTest {
 
     @Test
     void refusesOtherMethods() {
-        assertEquals(405, visitor.send(HttpRequest.newBuilder(visitor.at("/posts/1")).DELETE()).statusCode());
+        assertEquals(
+                405,
+                visitor.send(HttpRequest.newBuilder(visitor.at("/posts/1")).DELETE())
+                        .statusCode());
     }
 
     /// With what a GET would say: monitors ask so, and would believe that all is well.
     @Test
     void answersHeadAsGet() {
-        for (var path : List.of("/", "/posts/1", "/posts/x", "/health/ready", "/feed.atom", "/assets/twoge.css", "/write")) {
+        for (var path :
+                List.of("/", "/posts/1", "/posts/x", "/health/ready", "/feed.atom", "/assets/twoge.css", "/write")) {
             var got = visitor.get(path);
             var headed = visitor.send(HttpRequest.newBuilder(visitor.at(path)).HEAD());
             assertEquals(got.statusCode(), headed.statusCode(), path);
@@ -113,13 +122,27 @@ class SiteTest {
     /// With every answer, whoever gives it.
     @Test
     void tellsBrowsersWhatNotToDo() {
-        var expected = Map.of("X-Frame-Options", "DENY", "X-Content-Type-Options", "nosniff",
-                "Referrer-Policy", "same-origin", "Cross-Origin-Opener-Policy", "same-origin",
-                "Cross-Origin-Resource-Policy", "same-origin");
-        var answers = List.of(visitor.get("/"), visitor.get("/nowhere"), visitor.get("/feed.atom"),
-                visitor.get("/pictures/none"), visitor.get("/write"), visitor.write("a", "b"),
+        var expected = Map.of(
+                "X-Frame-Options",
+                "DENY",
+                "X-Content-Type-Options",
+                "nosniff",
+                "Referrer-Policy",
+                "same-origin",
+                "Cross-Origin-Opener-Policy",
+                "same-origin",
+                "Cross-Origin-Resource-Policy",
+                "same-origin");
+        var answers = List.of(
+                visitor.get("/"),
+                visitor.get("/nowhere"),
+                visitor.get("/feed.atom"),
+                visitor.get("/pictures/none"),
+                visitor.get("/write"),
+                visitor.write("a", "b"),
                 visitor.post("/login", "x".repeat(600_000), "application/x-www-form-urlencoded"));
-        assertEquals(List.of(200, 404, 200, 404, 303, 403, 413),
+        assertEquals(
+                List.of(200, 404, 200, 404, 303, 403, 413),
                 answers.stream().map(HttpResponse::statusCode).toList());
         for (var answer : answers) {
             expected.forEach((name, value) ->
@@ -154,16 +177,22 @@ class SiteTest {
         var faces = FACE.matcher(rules).results().map(face -> face.group(1)).toList();
         assertEquals(2, faces.size());
         for (var face : faces) {
-            var font = visitor.send(HttpRequest.newBuilder(visitor.at(face)).header("Accept-Encoding", "gzip"),
+            var font = visitor.send(
+                    HttpRequest.newBuilder(visitor.at(face)).header("Accept-Encoding", "gzip"),
                     HttpResponse.BodyHandlers.ofByteArray());
             assertEquals(200, font.statusCode());
             assertEquals("font/woff2", font.headers().firstValue("Content-Type").orElseThrow());
-            assertEquals("public, max-age=31536000, immutable", font.headers().firstValue("Cache-Control").orElseThrow());
+            assertEquals(
+                    "public, max-age=31536000, immutable",
+                    font.headers().firstValue("Cache-Control").orElseThrow());
             assertEquals(List.of(), font.headers().allValues("Content-Encoding"), "it is compressed already");
             assertEquals("wOF2", new String(font.body(), 0, 4, StandardCharsets.US_ASCII));
             assertTrue(font.body().length < 20_000, face);
         }
-        assertTrue(page.headers().firstValue("Content-Security-Policy").orElseThrow().contains("font-src 'self';"));
+        assertTrue(page.headers()
+                .firstValue("Content-Security-Policy")
+                .orElseThrow()
+                .contains("font-src 'self';"));
         assertEquals(2, rules.split("font-display: swap", -1).length - 1);
     }
 
@@ -173,12 +202,16 @@ class SiteTest {
         assertTrue(found.find());
         var asset = visitor.get(found.group(1));
         assertEquals(200, asset.statusCode());
-        assertEquals("text/css; charset=utf-8", asset.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "text/css; charset=utf-8",
+                asset.headers().firstValue("Content-Type").orElseThrow());
         assertTrue(asset.headers().firstValue("Cache-Control").orElseThrow().contains("immutable"));
 
         var ofAnotherRelease = visitor.get("/assets/twoge.css?v=other");
         assertEquals(200, ofAnotherRelease.statusCode());
-        assertEquals("no-store", ofAnotherRelease.headers().firstValue("Cache-Control").orElseThrow());
+        assertEquals(
+                "no-store",
+                ofAnotherRelease.headers().firstValue("Cache-Control").orElseThrow());
         assertEquals(404, visitor.status("/assets/absent.css"));
     }
 }

@@ -32,11 +32,17 @@ import software.constructs.Construct;
 public final class EnvironmentStack extends Stack {
     /// @param bundle what [pushback.cdk.deployer.LambdaArchive] wrote
     public EnvironmentStack(Construct app, Environment environment, Path bundle) {
-        super(app, "pushback-" + environment.name(), StackProps.builder()
-                .env(software.amazon.awscdk.Environment.builder().region(environment.region()).build())
-                .description("Pushback: the environment " + environment.name() + " of " + environment.application()
-                        .repository())
-                .terminationProtection(true).build());
+        super(
+                app,
+                "pushback-" + environment.name(),
+                StackProps.builder()
+                        .env(software.amazon.awscdk.Environment.builder()
+                                .region(environment.region())
+                                .build())
+                        .description("Pushback: the environment " + environment.name() + " of "
+                                + environment.application().repository())
+                        .terminationProtection(true)
+                        .build());
         environment.tags().forEach(this::tag);
         tag("pushback:environment", environment.name());
         build(environment, bundle);
@@ -54,11 +60,14 @@ public final class EnvironmentStack extends Stack {
         var zone = Zone.of(this, environment);
         var balancer = LoadBalancer.of(this, environment, network, gates, buckets, zone.flatMap(Zone::certificate));
         var site = Edge.of(this, environment, balancer, buckets, zone);
-        var servers = WebServers.of(this, environment, network, gates, buckets, database, login, sessions, balancer, people);
+        var servers =
+                WebServers.of(this, environment, network, gates, buckets, database, login, sessions, balancer, people);
         Scaling.of(this, environment, servers.group(), people);
         Bastion.of(this, environment, network, gates);
-        var deployer = Deployer.of(new Deployer.Ground(this, environment, network, gates, buckets, ledger, login,
-                servers, balancer, people), bundle);
+        var deployer = Deployer.of(
+                new Deployer.Ground(
+                        this, environment, network, gates, buckets, ledger, login, servers, balancer, people),
+                bundle);
         ReleaseBoard.of(this, environment, balancer, OperatorAlarms.of(this, environment, balancer, deployer, people));
         tell(environment, site, deployer);
         Trust.narrow(this, deployer.names().prefix());
@@ -66,8 +75,13 @@ public final class EnvironmentStack extends Stack {
 
     /// CloudFormation takes tags on dashboards of late, and cfn-lint does not know it yet.
     private void tag(String name, String value) {
-        Tags.of(this).add(name, value, TagProps.builder().excludeResourceTypes(List.of("AWS::CloudWatch::Dashboard"))
-                .build());
+        Tags.of(this)
+                .add(
+                        name,
+                        value,
+                        TagProps.builder()
+                                .excludeResourceTypes(List.of("AWS::CloudWatch::Dashboard"))
+                                .build());
     }
 
     /// What a person needs next.
@@ -76,8 +90,13 @@ public final class EnvironmentStack extends Stack {
         output("WebhookUrl", "Payload URL of the repository's webhook", deployer.webhook());
         output("WebhookSecret", "Name of the secret that the webhook signs with", deployer.webhookSecret());
         output("GitHubToken", "Name of the secret to put a token into", deployer.tokenSecret());
-        output("Machine", "The deploy machine in the console", inConsole(deployer.names().machineArn(Deployer.DEPLOY)));
-        output("DrillMachine", "The machine of drills and parking in the console",
+        output(
+                "Machine",
+                "The deploy machine in the console",
+                inConsole(deployer.names().machineArn(Deployer.DEPLOY)));
+        output(
+                "DrillMachine",
+                "The machine of drills and parking in the console",
                 inConsole(deployer.names().machineArn(Deployer.DRILL)));
     }
 

@@ -10,9 +10,10 @@ public final class NodeJs {
     /// Its oldest major version that CDK supports.
     public static final int NEEDED = 22;
 
-    private NodeJs() { }
+    private NodeJs() {}
 
-    /// What CDK will run, such as `v22.11.0`, if it is new enough. `JSII_NODE` names another one than that on the PATH.
+    /// What CDK will run, such as `v22.11.0`, if it is new enough. `JSII_NODE` names another one than that on the
+    /// PATH.
     public static Optional<String> version() {
         return found().filter(version -> version.matches("v\\d+\\..*"))
                 .filter(version -> Integer.parseInt(version.substring(1, version.indexOf('.'))) >= NEEDED);
@@ -22,9 +23,12 @@ public final class NodeJs {
     static Optional<String> found() {
         var program = System.getenv().getOrDefault("JSII_NODE", "node");
         try {
-            var process = new ProcessBuilder(program, "--version").redirectErrorStream(true).start();
+            var process = new ProcessBuilder(program, "--version")
+                    .redirectErrorStream(true)
+                    .start();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? Optional.of(said)
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0
+                    ? Optional.of(said)
                     : Optional.empty();
         } catch (IOException missing) {
             return Optional.empty();

@@ -18,12 +18,15 @@ import pushback.cdk.environment.EnvironmentFile;
 import pushback.cdk.environment.EnvironmentRejected;
 
 /// `./pushback synth`: exit code 0 written, 1 failed, 2 misused.
-@Command(name = "pushback synth", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(
+        name = "pushback synth",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Makes the CloudFormation template of an environment, ready for cdk deploy.",
         footer = {"", "Example: ./pushback synth twoge", "Then:    npx " + Synth.CDK + " deploy --app cdk.out"})
 public final class Synth implements Callable<Integer> {
-    /// The tool that deploys, by a version that is named: npx would take the latest of the day. It reads what every older
-    /// library has written, and was there when the library's version was chosen.
+    /// The tool that deploys, by a version that is named: npx would take the latest of the day. It reads what every
+    /// older library has written, and was there when the library's version was chosen.
     static final String CDK = "aws-cdk@2.1148.1";
 
     @CommandLine.Spec
@@ -32,7 +35,10 @@ public final class Synth implements Callable<Integer> {
     @Parameters(paramLabel = "ENVIRONMENT", description = "name of a file in cdk/environments, or the path of one")
     private String environment;
 
-    @Option(names = "--output", paramLabel = "DIR", defaultValue = "cdk.out",
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            defaultValue = "cdk.out",
             description = "where to write (default: ${DEFAULT-VALUE})")
     private Path output;
 
@@ -49,16 +55,20 @@ public final class Synth implements Callable<Integer> {
     }
 
     static CommandLine commandLine(Path shipped) {
-        return new CommandLine(new Synth(shipped)).setUsageHelpAutoWidth(true)
+        return new CommandLine(new Synth(shipped))
+                .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((thrown, command, _) -> {
-                    command.getErr().println(switch (thrown) {
-                        case EnvironmentRejected rejected -> rejected.getMessage();
-                        case IllegalArgumentException mistaken -> "pushback: " + mistaken.getMessage();
-                        case IllegalStateException failed -> "pushback: " + failed.getMessage();
-                        case UncheckedIOException failed -> "pushback: " + failed.getMessage();
-                        default -> "pushback: " + thrown;
-                    });
-                    return thrown instanceof EnvironmentRejected ? CommandLine.ExitCode.USAGE
+                    command.getErr()
+                            .println(
+                                    switch (thrown) {
+                                        case EnvironmentRejected rejected -> rejected.getMessage();
+                                        case IllegalArgumentException mistaken -> "pushback: " + mistaken.getMessage();
+                                        case IllegalStateException failed -> "pushback: " + failed.getMessage();
+                                        case UncheckedIOException failed -> "pushback: " + failed.getMessage();
+                                        default -> "pushback: " + thrown;
+                                    });
+                    return thrown instanceof EnvironmentRejected
+                            ? CommandLine.ExitCode.USAGE
                             : CommandLine.ExitCode.SOFTWARE;
                 });
     }
@@ -66,29 +76,37 @@ public final class Synth implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var wanted = EnvironmentFile.read(file());
-        if (NodeJs.version().isEmpty()) throw new IllegalStateException("CDK needs Node.js " + NodeJs.NEEDED
-                + " or newer, and "
-                + NodeJs.found().map(version -> "there is only " + version).orElse("there is none on the PATH")
-                + "; install it (https://nodejs.org), or name it in JSII_NODE");
-        if (wanted.health().version().isEmpty()) spec.commandLine().getErr().println("warning: health.version is not set, so nobody "
-                + "asks a server which commit answers there; name a page that says it, such as health: {version: {path: /version}}");
+        if (NodeJs.version().isEmpty())
+            throw new IllegalStateException("CDK needs Node.js " + NodeJs.NEEDED
+                    + " or newer, and "
+                    + NodeJs.found().map(version -> "there is only " + version).orElse("there is none on the PATH")
+                    + "; install it (https://nodejs.org), or name it in JSII_NODE");
+        if (wanted.health().version().isEmpty())
+            spec.commandLine()
+                    .getErr()
+                    .println("warning: health.version is not set, so nobody asks a server which commit answers there;"
+                            + " name a page that says it, such as health: {version: {path: /version}}");
         warnings(wanted).forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
         synthesise(wanted);
-        spec.commandLine().getOut().printf("%s is in %s; deploy it with: npx %s deploy --app %s%n", wanted.name(),
-                output, CDK, output);
+        spec.commandLine()
+                .getOut()
+                .printf("%s is in %s; deploy it with: npx %s deploy --app %s%n", wanted.name(), output, CDK, output);
         return 0;
     }
 
     /// What is allowed, and is seldom meant.
     static List<String> warnings(Environment wanted) {
         var warnings = new ArrayList<String>();
-        if (!wanted.web().https()) warnings.add(wanted.cdn()
-                ? "CloudFront speaks plain HTTP with the load balancer, so passwords and cookies cross the internet in the clear; give "
-                        + "web.https: true with a domain or web.certificate"
-                : "the site is served over plain HTTP: passwords and cookies can be read on the way; give web.https: true with a "
-                        + "domain or web.certificate");
-        if (wanted.database().filter(Environment.Database::takeOver).isPresent()) warnings.add("database.takeOver: servers log in as the "
-                + "database's master user; after the next release remove it and deploy again");
+        if (!wanted.web().https())
+            warnings.add(
+                    wanted.cdn()
+                            ? "CloudFront speaks plain HTTP with the load balancer, so passwords and cookies cross the"
+                                    + " internet in the clear; give web.https: true with a domain or web.certificate"
+                            : "the site is served over plain HTTP: passwords and cookies can be read on the way; give"
+                                    + " web.https: true with a domain or web.certificate");
+        if (wanted.database().filter(Environment.Database::takeOver).isPresent())
+            warnings.add("database.takeOver: servers log in as the "
+                    + "database's master user; after the next release remove it and deploy again");
         return warnings;
     }
 
@@ -96,7 +114,9 @@ public final class Synth implements Callable<Integer> {
         // CDK takes the archive into its output by itself.
         var bundle = Files.createTempDirectory("pushback-synth").resolve("functions.zip");
         try {
-            Synthesis.of(wanted, LambdaArchive.write(bundle), output.toAbsolutePath()).app().synth();
+            Synthesis.of(wanted, LambdaArchive.write(bundle), output.toAbsolutePath())
+                    .app()
+                    .synth();
         } finally {
             Files.deleteIfExists(bundle);
             Files.deleteIfExists(bundle.getParent());
@@ -107,16 +127,21 @@ public final class Synth implements Callable<Integer> {
         var named = shipped.resolve(environment + ".yaml");
         if (Files.isRegularFile(named)) return named;
         if (Files.isRegularFile(Path.of(environment))) return Path.of(environment);
-        throw new ParameterException(spec.commandLine(), "there is no environment \"" + environment
-                + "\" and no such file; there are "
-                + String.join(", ", names()) + " in " + shipped);
+        throw new ParameterException(
+                spec.commandLine(),
+                "there is no environment \"" + environment
+                        + "\" and no such file; there are "
+                        + String.join(", ", names()) + " in " + shipped);
     }
 
     private List<String> names() throws IOException {
         if (!Files.isDirectory(shipped)) return List.of("none");
         try (var files = Files.list(shipped)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml"))
-                    .map(name -> name.replace(".yaml", "")).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.replace(".yaml", ""))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -27,11 +27,17 @@ public record Synthesis(App app, EnvironmentStack stack) {
     public static Synthesis of(Environment environment, Path bundle, Path output) {
         var context = new java.util.HashMap<String, Object>(FLAGS);
         context.put("@aws-cdk/core:target-partitions", List.of("aws"));
-        var app = new App(AppProps.builder().outdir(output.toString()).context(context).analyticsReporting(false)
+        var app = new App(AppProps.builder()
+                .outdir(output.toString())
+                .context(context)
+                .analyticsReporting(false)
                 .build());
         var stack = new EnvironmentStack(app, environment, bundle);
-        Validations.of(stack).acknowledge(Acknowledgment.builder().id("CloudFormation-Validate::W3010")
-                .reason("the file names the zones on purpose: their subnets have fixed addresses").build());
+        Validations.of(stack)
+                .acknowledge(Acknowledgment.builder()
+                        .id("CloudFormation-Validate::W3010")
+                        .reason("the file names the zones on purpose: their subnets have fixed addresses")
+                        .build());
         NagFindings.explain(stack, environment);
         return new Synthesis(app, stack);
     }

@@ -30,13 +30,15 @@ class ApplicationContractTest {
     /// What the AWS SDKs read by themselves, where an application uses one.
     private static final Set<String> READ_BY_SDKS = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
     /// These examples do without the database that their reference architecture has.
-    private static final Map<String, Set<String>> UNREAD = Map.of("photos-alb", Set.of("DATABASE_URL"),
-            "webapp-codedeploy", Set.of("DATABASE_URL"));
+    private static final Map<String, Set<String>> UNREAD =
+            Map.of("photos-alb", Set.of("DATABASE_URL"), "webapp-codedeploy", Set.of("DATABASE_URL"));
 
     @Test
     void twogeReadsEveryVariableThatUserDataSetsAndGetsEachItNeeds() throws IOException {
-        var read = NAME.matcher(Files.readString(TWOGE.resolve("src/main/java/twoge/Settings.java"))).results()
-                .map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        var read = NAME.matcher(Files.readString(TWOGE.resolve("src/main/java/twoge/Settings.java")))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
         var everything = twogeWithSessions();
         for (var environment : List.of(Synthesised.of("twoge"), everything)) {
             var unread = new TreeSet<>(variables(environment).keySet());
@@ -44,7 +46,15 @@ class ApplicationContractTest {
             unread.removeAll(READ_BY_SDKS);
             assertEquals(Set.of(), unread, "nobody reads them");
         }
-        assertEquals(Set.of("HOST", "PORT", "DATABASE_URL", "DATABASE_SECRET", "PICTURES_BUCKET", "VALKEY_URL", "TRUSTED_PROXIES"),
+        assertEquals(
+                Set.of(
+                        "HOST",
+                        "PORT",
+                        "DATABASE_URL",
+                        "DATABASE_SECRET",
+                        "PICTURES_BUCKET",
+                        "VALKEY_URL",
+                        "TRUSTED_PROXIES"),
                 variables(everything).keySet().stream().filter(read::contains).collect(Collectors.toSet()));
     }
 
@@ -52,34 +62,41 @@ class ApplicationContractTest {
     @Test
     void twogeCanReadTheValues() {
         var variables = variables(twogeWithSessions());
-        assertTrue(variables.get("VALKEY_URL").matches("rediss?://([^:@/]*:[^@/]*@)?[^@/]+:\\d{1,5}(/\\d{0,4})?"),
+        assertTrue(
+                variables.get("VALKEY_URL").matches("rediss?://([^:@/]*:[^@/]*@)?[^@/]+:\\d{1,5}(/\\d{0,4})?"),
                 variables.get("VALKEY_URL"));
-        assertTrue(variables.get("DATABASE_URL").matches("postgresql://[^/?@\\s]+:5432/twoge\\?\\S+"),
+        assertTrue(
+                variables.get("DATABASE_URL").matches("postgresql://[^/?@\\s]+:5432/twoge\\?\\S+"),
                 variables.get("DATABASE_URL"));
-        assertEquals("0.0.0.0 8080 1", variables.get("HOST") + " " + variables.get("PORT") + " "
-                + variables.get("TRUSTED_PROXIES"));
+        assertEquals(
+                "0.0.0.0 8080 1",
+                variables.get("HOST") + " " + variables.get("PORT") + " " + variables.get("TRUSTED_PROXIES"));
     }
 
     /// Twoge's README, "Operate it": what the role of its servers needs.
     @Test
     void twogesServersMayDoWhatTwogeDoes() {
         var role = Synthesised.of("twoge").at("Servers/Role").toString();
-        for (var action : Set.of("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListBucket",
-                "secretsmanager:GetSecretValue")) assertTrue(role.contains("\"" + action + "\""), action);
+        for (var action : Set.of(
+                "s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListBucket", "secretsmanager:GetSecretValue"))
+            assertTrue(role.contains("\"" + action + "\""), action);
     }
 
     @Test
     void twogesUnitAndHooksReadTheFileThatUserDataWrites() throws IOException {
         var file = Synthesised.of("twoge").environment().application().environmentFile();
-        assertTrue(Files.readString(TWOGE.resolve("scripts/twoge.service")).contains("\nEnvironmentFile=" + file + "\n"));
+        assertTrue(
+                Files.readString(TWOGE.resolve("scripts/twoge.service")).contains("\nEnvironmentFile=" + file + "\n"));
         assertTrue(Files.readString(TWOGE.resolve("scripts/machine.sh")).contains("\nENVIRONMENT_FILE=" + file + "\n"));
         assertTrue(userData(Synthesised.of("twoge")).contains("\nENVIRONMENT_FILE=" + file + "\n"));
     }
 
-    /// The secret is `{"username", "password"}`, as RDS's own are ("Password management with Amazon RDS and AWS Secrets Manager").
+    /// The secret is `{"username", "password"}`, as RDS's own are ("Password management with Amazon RDS and AWS
+    /// Secrets Manager").
     @Test
     void bothReadTheSecretOfTheDatabase() throws IOException {
-        for (var reader : List.of(Path.of("src/main/resources/pushback/cdk/web/environment.sh"),
+        for (var reader : List.of(
+                Path.of("src/main/resources/pushback/cdk/web/environment.sh"),
                 TWOGE.resolve("src/main/java/twoge/database/SecretLogin.java"))) {
             var text = Files.readString(reader);
             assertTrue(text.contains("\"username\"") && text.contains("\"password\""), reader.toString());
@@ -87,56 +104,91 @@ class ApplicationContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"coffee-radar, coffee-radar", "photos-alb, photos", "webapp-dns, webapp-dns",
-        "webapp-codedeploy, webapp-codedeploy"})
+    @CsvSource({
+        "coffee-radar, coffee-radar",
+        "photos-alb, photos",
+        "webapp-dns, webapp-dns",
+        "webapp-codedeploy, webapp-codedeploy"
+    })
     void anExampleReadsEveryVariableThatItIsGiven(String environment, String example) throws IOException {
         var sources = sources(Path.of("../examples", example));
         var unread = new TreeSet<>(variables(Synthesised.of(environment)).keySet());
-        unread.removeIf(name -> Pattern.compile("\\b" + name + "\\b").matcher(sources).find());
+        unread.removeIf(
+                name -> Pattern.compile("\\b" + name + "\\b").matcher(sources).find());
         if (sources.contains("boto3")) unread.removeAll(READ_BY_SDKS);
         assertEquals(UNREAD.getOrDefault(environment, Set.of()), unread);
     }
 
     @ParameterizedTest
-    @CsvSource({"twoge, ../blog-app", "coffee-radar, ../examples/coffee-radar", "photos-alb, ../examples/photos",
-        "webapp-dns, ../examples/webapp-dns", "webapp-codedeploy, ../examples/webapp-codedeploy"})
+    @CsvSource({
+        "twoge, ../blog-app",
+        "coffee-radar, ../examples/coffee-radar",
+        "photos-alb, ../examples/photos",
+        "webapp-dns, ../examples/webapp-dns",
+        "webapp-codedeploy, ../examples/webapp-codedeploy"
+    })
     void anEnvironmentSaysOfItsApplicationWhatThatSaysItself(String name, Path application) throws IOException {
         Map<String, Object> profile = new Yaml().load(Files.readString(application.resolve("pushback.yml")));
         var environment = Synthesised.of(name).environment();
-        assertEquals(profile.getOrDefault("healthPath", "/"), environment.application().healthPath());
-        assertEquals(profile.getOrDefault("probePaths", List.of("/")), environment.application().probePaths());
+        assertEquals(
+                profile.getOrDefault("healthPath", "/"),
+                environment.application().healthPath());
+        assertEquals(
+                profile.getOrDefault("probePaths", List.of("/")),
+                environment.application().probePaths());
         assertTrue(environment.mediaBucket() || !profile.containsKey("mediaBucket"), "its bucket is missing");
-        assertTrue(environment.database().isPresent() || profile.getOrDefault("database", "postgresql").equals("none"),
+        assertTrue(
+                environment.database().isPresent()
+                        || profile.getOrDefault("database", "postgresql").equals("none"),
                 "its database is missing");
         assertTrue(environment.sessions().isPresent() || !profile.containsKey("sessions"), "its sessions are missing");
         if (profile.get("health") instanceof Map<?, ?> health && health.get("version") instanceof Map<?, ?> version)
-            assertEquals(version.get("path"), environment.health().version().orElseThrow().path());
+            assertEquals(
+                    version.get("path"),
+                    environment.health().version().orElseThrow().path());
         // CodeBuild refuses a build without one (AWS CodeBuild, "Build specification reference").
-        assertEquals(Files.exists(application.resolve("buildspec.yml")), environment.build().buildspec());
-        assertEquals(!environment.build().buildspec(), Synthesised.of(name).only("AWS::CodeBuild::Project").path("Source")
-                .has("BuildSpec"));
+        assertEquals(
+                Files.exists(application.resolve("buildspec.yml")),
+                environment.build().buildspec());
+        assertEquals(
+                !environment.build().buildspec(),
+                Synthesised.of(name)
+                        .only("AWS::CodeBuild::Project")
+                        .path("Source")
+                        .has("BuildSpec"));
         var unit = sources(application);
         assertTrue(unit.contains(environment.application().environmentFile()), "its unit reads another file");
     }
 
-    /// Elastic Load Balancing, "Application Load Balancers": connection idle timeout; the application's has to be longer.
+    /// Elastic Load Balancing, "Application Load Balancers": connection idle timeout; the application's has to be
+    /// longer.
     @ParameterizedTest
-    @CsvSource({"twoge, ../blog-app/src/main/java/twoge/web/Site.java, KEPT = (\\d+)_000;",
+    @CsvSource({
+        "twoge, ../blog-app/src/main/java/twoge/web/Site.java, KEPT = (\\d+)_000;",
         "coffee-radar, ../examples/coffee-radar/run.sh, --keep-alive (\\d+)",
         "photos-alb, ../examples/photos/nginx.conf, keepalive_timeout (\\d+)s;",
         "webapp-dns, ../examples/webapp-dns/apache.conf, KeepAliveTimeout (\\d+)",
-        "webapp-codedeploy, ../examples/webapp-codedeploy/apache.conf, KeepAliveTimeout (\\d+)"})
-    void anApplicationKeepsConnectionsLongerThanItsLoadBalancer(String name, Path file, String pattern) throws IOException {
-        var attributes = Synthesised.of(name).only("AWS::ElasticLoadBalancingV2::LoadBalancer").path("LoadBalancerAttributes");
-        var balancer = attributes.findParents("Key").stream().filter(one -> one.path("Key").asText()
-                .equals("idle_timeout.timeout_seconds")).findFirst().orElseThrow().path("Value").asInt();
+        "webapp-codedeploy, ../examples/webapp-codedeploy/apache.conf, KeepAliveTimeout (\\d+)"
+    })
+    void anApplicationKeepsConnectionsLongerThanItsLoadBalancer(String name, Path file, String pattern)
+            throws IOException {
+        var attributes = Synthesised.of(name)
+                .only("AWS::ElasticLoadBalancingV2::LoadBalancer")
+                .path("LoadBalancerAttributes");
+        var balancer = attributes.findParents("Key").stream()
+                .filter(one -> one.path("Key").asText().equals("idle_timeout.timeout_seconds"))
+                .findFirst()
+                .orElseThrow()
+                .path("Value")
+                .asInt();
         var kept = Pattern.compile(pattern).matcher(Files.readString(file));
         assertTrue(kept.find() && Integer.parseInt(kept.group(1)) > balancer, file + " against " + balancer + " s");
     }
 
     private static Synthesised twogeWithSessions() {
         try {
-            var text = Files.readString(Path.of("environments/twoge.yaml")).replace("name: twoge\nregion", "name: twoge-cache\nregion")
+            var text = Files.readString(Path.of("environments/twoge.yaml"))
+                            .replace("name: twoge\nregion", "name: twoge-cache\nregion")
                     + "sessions: {}\n";
             return Synthesised.of("twoge-cache", EnvironmentFile.parse("twoge-cache.yaml", text));
         } catch (IOException unreadable) {
@@ -149,22 +201,30 @@ class ApplicationContractTest {
         var begin = "cat > /etc/pushback/variables <<'END_OF_FILE'\n";
         var lines = data.substring(data.indexOf(begin) + begin.length());
         var variables = new TreeMap<String, String>();
-        lines.substring(0, lines.indexOf("END_OF_FILE")).lines().forEach(line ->
-                variables.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+        lines.substring(0, lines.indexOf("END_OF_FILE"))
+                .lines()
+                .forEach(line ->
+                        variables.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
         return variables;
     }
 
     /// RDS proves with its region's certificate authorities that it is the one; they come with user data.
     @ParameterizedTest
-    @CsvSource({"twoge, ?sslmode=verify-full&sslrootcert=/etc/pushback/rds.pem",
-        "coffee-radar, ?sslMode=VERIFY_IDENTITY&serverSslCert=/etc/pushback/rds.pem"})
+    @CsvSource({
+        "twoge, ?sslmode=verify-full&sslrootcert=/etc/pushback/rds.pem",
+        "coffee-radar, ?sslMode=VERIFY_IDENTITY&serverSslCert=/etc/pushback/rds.pem"
+    })
     void theDatabaseHasToProveWhoItIs(String name, String parameters) {
         var environment = Synthesised.of(name);
-        assertTrue(variables(environment).get("DATABASE_URL").endsWith(parameters), variables(environment).toString());
-        assertTrue(userData(environment).contains("cat > /etc/pushback/rds.pem <<'END_OF_FILE'\n-----BEGIN CERTIFICATE-----"));
+        assertTrue(
+                variables(environment).get("DATABASE_URL").endsWith(parameters),
+                variables(environment).toString());
+        assertTrue(userData(environment)
+                .contains("cat > /etc/pushback/rds.pem <<'END_OF_FILE'\n-----BEGIN CERTIFICATE-----"));
     }
 
-    /// With the secret's name it follows a new password by itself: no password in its file, no restart, no need to restart.
+    /// With the secret's name it follows a new password by itself: no password in its file, no restart, no need to
+    /// restart.
     @Test
     void twogeReadsItsSecretItself() {
         var twoge = Synthesised.of("twoge");
@@ -177,7 +237,10 @@ class ApplicationContractTest {
     }
 
     private static String userData(Synthesised environment) {
-        return text(environment.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("UserData")
+        return text(environment
+                .only("AWS::EC2::LaunchTemplate")
+                .path("LaunchTemplateData")
+                .path("UserData")
                 .path("Fn::Base64"));
     }
 
@@ -191,9 +254,12 @@ class ApplicationContractTest {
 
     private static String sources(Path application) throws IOException {
         try (var files = Files.walk(application)) {
-            return files.filter(Files::isRegularFile).filter(file -> !file.toString().contains("/target/")
-                            && !file.toString().contains("/test/") && !file.toString().matches(".*\\.(md|ttf|woff2|png|jar|class)"))
-                    .map(ApplicationContractTest::read).collect(Collectors.joining("\n"));
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().contains("/target/")
+                            && !file.toString().contains("/test/")
+                            && !file.toString().matches(".*\\.(md|ttf|woff2|png|jar|class)"))
+                    .map(ApplicationContractTest::read)
+                    .collect(Collectors.joining("\n"));
         }
     }
 

@@ -25,20 +25,31 @@ import pushback.wiring.Steps;
 /// What AWS's references require, exclude or order, and what no linter sees. `docs/aws-review.md` has the pages.
 @Tag("slow")
 class AwsReferenceTest {
-    private static final Set<String> NEED_THE_GATEWAY = Set.of("AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::Instance",
-            "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::ImageBuilder::Image");
+    private static final Set<String> NEED_THE_GATEWAY = Set.of(
+            "AWS::AutoScaling::AutoScalingGroup",
+            "AWS::EC2::Instance",
+            "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            "AWS::EC2::EIP",
+            "AWS::EC2::NatGateway",
+            "AWS::ImageBuilder::Image");
 
     private static List<String> names() {
         return Synthesised.names();
     }
 
-    /// AWS CloudFormation, "DependsOn attribute", "When a DependsOn attribute is required": VPC-gateway attachments.
+    /// AWS CloudFormation, "DependsOn attribute", "When a DependsOn attribute is required": VPC-gateway
+    /// attachments.
     @ParameterizedTest
     @MethodSource("names")
     void whatNeedsTheInternetGatewayWaitsForItsAttachment(String name) {
         var environment = Synthesised.of(name);
-        assumeTrue(!environment.all("AWS::EC2::VPC").isEmpty(), "skipped: the network of " + name + " is there already");
-        var attachment = environment.all("AWS::EC2::VPCGatewayAttachment").keySet().iterator().next();
+        assumeTrue(
+                !environment.all("AWS::EC2::VPC").isEmpty(), "skipped: the network of " + name + " is there already");
+        var attachment = environment
+                .all("AWS::EC2::VPCGatewayAttachment")
+                .keySet()
+                .iterator()
+                .next();
         var waiting = new TreeSet<String>();
         var hasty = new TreeSet<String>();
         environment.template().path("Resources").properties().forEach(resource -> {
@@ -49,8 +60,8 @@ class AwsReferenceTest {
         assertTrue(waiting.size() >= 5, waiting.toString());
     }
 
-    /// A private server without its NAT route or endpoints installs nothing and reports nothing. With a database it waited
-    /// by chance, for the database's name in its user data.
+    /// A private server without its NAT route or endpoints installs nothing and reports nothing. With a database it
+    /// waited by chance, for the database's name in its user data.
     @ParameterizedTest
     @MethodSource("names")
     void serversWaitForEveryWayOutOfTheirSubnets(String name) {
@@ -59,20 +70,33 @@ class AwsReferenceTest {
 
     @Test
     void serversWithoutADatabaseWaitForTheirNatRoutesAsWell() throws IOException {
-        var text = Files.readString(Path.of("environments/webapp-codedeploy.yaml")).replace("name: webapp-codedeploy\nregion",
-                "name: plain\nregion").replaceAll("(?s)database:.*?sessions:\n.*?\n(?=\\w)", "");
+        var text = Files.readString(Path.of("environments/webapp-codedeploy.yaml"))
+                .replace("name: webapp-codedeploy\nregion", "name: plain\nregion")
+                .replaceAll("(?s)database:.*?sessions:\n.*?\n(?=\\w)", "");
         var plain = Synthesised.of("plain", EnvironmentFile.parse("plain.yaml", text));
-        assertEquals(0, plain.all("AWS::RDS::DBInstance").size() + plain.all("AWS::ElastiCache::ReplicationGroup").size());
+        assertEquals(
+                0,
+                plain.all("AWS::RDS::DBInstance").size()
+                        + plain.all("AWS::ElastiCache::ReplicationGroup").size());
         assertTrue(waitsForEveryWayOut(plain) >= 4, "two NAT routes and two endpoints");
     }
 
     private static int waitsForEveryWayOut(Synthesised environment) {
-        var before = environment.before(environment.all("AWS::AutoScaling::AutoScalingGroup").keySet().iterator().next());
+        var before = environment.before(environment
+                .all("AWS::AutoScaling::AutoScalingGroup")
+                .keySet()
+                .iterator()
+                .next());
         var ways = new TreeSet<>(environment.all("AWS::EC2::VPCEndpoint").keySet());
-        var subnets = environment.only("AWS::AutoScaling::AutoScalingGroup").path("VPCZoneIdentifier").findValuesAsText("Ref");
+        var subnets = environment
+                .only("AWS::AutoScaling::AutoScalingGroup")
+                .path("VPCZoneIdentifier")
+                .findValuesAsText("Ref");
         var tables = environment.all("AWS::EC2::SubnetRouteTableAssociation").values().stream()
-                .filter(association -> subnets.contains(association.path("SubnetId").path("Ref").asText()))
-                .map(association -> association.path("RouteTableId")).collect(Collectors.toSet());
+                .filter(association -> subnets.contains(
+                        association.path("SubnetId").path("Ref").asText()))
+                .map(association -> association.path("RouteTableId"))
+                .collect(Collectors.toSet());
         environment.all("AWS::EC2::Route").forEach((id, route) -> {
             if (tables.contains(route.path("RouteTableId"))) ways.add(id);
         });
@@ -82,66 +106,121 @@ class AwsReferenceTest {
         return ways.size();
     }
 
-    /// Amazon RDS, "Requiring SSL/TLS for all connections to a MySQL DB instance": `require_secure_transport` is 0 or 1.
+    /// Amazon RDS, "Requiring SSL/TLS for all connections to a MySQL DB instance": `require_secure_transport` is 0
+    /// or 1.
     @Test
     void databasesTakeEncryptedConnectionsOnly() {
-        assertEquals("{\"require_secure_transport\":\"1\"}", Synthesised.of("coffee-radar")
-                .only("AWS::RDS::DBParameterGroup").path("Parameters").toString());
-        assertEquals("{\"rds.force_ssl\":\"1\"}", Synthesised.of("twoge").only("AWS::RDS::DBParameterGroup")
-                .path("Parameters").toString());
+        assertEquals(
+                "{\"require_secure_transport\":\"1\"}",
+                Synthesised.of("coffee-radar")
+                        .only("AWS::RDS::DBParameterGroup")
+                        .path("Parameters")
+                        .toString());
+        assertEquals(
+                "{\"rds.force_ssl\":\"1\"}",
+                Synthesised.of("twoge")
+                        .only("AWS::RDS::DBParameterGroup")
+                        .path("Parameters")
+                        .toString());
     }
 
-    /// AWS CodeDeploy, "Create a service role for CodeDeploy": a group with a launch template needs three actions more than
-    /// the managed policy has.
+    /// AWS CodeDeploy, "Create a service role for CodeDeploy": a group with a launch template needs three actions
+    /// more than the managed policy has.
     @ParameterizedTest
     @MethodSource("names")
     void codeDeployMayLaunchFromOurTemplate(String name) {
         var environment = Synthesised.of(name);
         var statements = new java.util.HashMap<String, JsonNode>();
-        environment.at("Rollouts/Role").path("Policies").findValues("Statement").forEach(list -> list.forEach(statement ->
-                statements.put(statement.path("Action").asText(), statement)));
+        environment
+                .at("Rollouts/Role")
+                .path("Policies")
+                .findValues("Statement")
+                .forEach(list -> list.forEach(
+                        statement -> statements.put(statement.path("Action").asText(), statement)));
         assertEquals(Set.of("ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"), statements.keySet());
-        var template = environment.all("AWS::EC2::LaunchTemplate").keySet().iterator().next();
-        assertTrue(statements.get("ec2:RunInstances").path("Condition").path("ArnEquals").path("ec2:LaunchTemplate")
-                .toString().contains("{\"Ref\":\"" + template + "\"}"));
-        assertEquals("{\"StringEquals\":{\"ec2:CreateAction\":\"RunInstances\"}}", statements.get("ec2:CreateTags")
-                .path("Condition").toString());
-        assertEquals(environment.id("Servers/Role"), statements.get("iam:PassRole").path("Resource").path("Fn::GetAtt").get(0)
-                .asText());
-        assertEquals("{\"StringEquals\":{\"iam:PassedToService\":\"ec2.amazonaws.com\"}}", statements.get("iam:PassRole")
-                .path("Condition").toString());
+        var template =
+                environment.all("AWS::EC2::LaunchTemplate").keySet().iterator().next();
+        assertTrue(statements
+                .get("ec2:RunInstances")
+                .path("Condition")
+                .path("ArnEquals")
+                .path("ec2:LaunchTemplate")
+                .toString()
+                .contains("{\"Ref\":\"" + template + "\"}"));
+        assertEquals(
+                "{\"StringEquals\":{\"ec2:CreateAction\":\"RunInstances\"}}",
+                statements.get("ec2:CreateTags").path("Condition").toString());
+        assertEquals(
+                environment.id("Servers/Role"),
+                statements
+                        .get("iam:PassRole")
+                        .path("Resource")
+                        .path("Fn::GetAtt")
+                        .get(0)
+                        .asText());
+        assertEquals(
+                "{\"StringEquals\":{\"iam:PassedToService\":\"ec2.amazonaws.com\"}}",
+                statements.get("iam:PassRole").path("Condition").toString());
     }
 
-    /// AWS::EC2::LaunchTemplate PrivateDnsNameOptions: "For IPv4 only subnets, an instance DNS name must be based on the
-    /// instance IPv4 address" (ModifySubnetAttribute allows both). The judge needs the A record of the id alone.
+    /// AWS::EC2::LaunchTemplate PrivateDnsNameOptions: "For IPv4 only subnets, an instance DNS name must be based
+    /// on the instance IPv4 address" (ModifySubnetAttribute allows both). The judge needs the A record of the id
+    /// alone.
     @ParameterizedTest
     @MethodSource("names")
     void serversAreFoundByTheirIdAndKeepTheHostNameOfTheirSubnet(String name) {
-        assertEquals("{\"EnableResourceNameDnsARecord\":true}", Synthesised.of(name).only("AWS::EC2::LaunchTemplate")
-                .path("LaunchTemplateData").path("PrivateDnsNameOptions").toString());
+        assertEquals(
+                "{\"EnableResourceNameDnsARecord\":true}",
+                Synthesised.of(name)
+                        .only("AWS::EC2::LaunchTemplate")
+                        .path("LaunchTemplateData")
+                        .path("PrivateDnsNameOptions")
+                        .toString());
     }
 
-    /// AWS CloudFormation, "UpdatePolicy attribute": MinInstancesInService must be less than the group's MaxSize; with
-    /// WaitOnResourceSignals each new server has PauseTime to say that it is ready; the processes it recommends to suspend.
+    /// AWS CloudFormation, "UpdatePolicy attribute": MinInstancesInService must be less than the group's MaxSize;
+    /// with WaitOnResourceSignals each new server has PauseTime to say that it is ready; the processes it
+    /// recommends to suspend.
     @ParameterizedTest
     @MethodSource("names")
     void anUpdateReplacesServersOneByOneEachOnceTheOneBeforeIsReady(String name) {
         var environment = Synthesised.of(name);
         var update = rollingUpdate(environment);
         var group = environment.only("AWS::AutoScaling::AutoScalingGroup");
-        assertTrue(update.path("MinInstancesInService").asInt() < group.path("MaxSize").asInt(), update.toString());
+        assertTrue(
+                update.path("MinInstancesInService").asInt()
+                        < group.path("MaxSize").asInt(),
+                update.toString());
         assertTrue(update.path("WaitOnResourceSignals").asBoolean(), update.toString());
-        assertEquals("PT20M 1", update.path("PauseTime").asText() + " " + update.path("MaxBatchSize").asText());
-        assertEquals(Set.of("HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotification", "ScheduledActions"),
-                StreamSupport.stream(update.path("SuspendProcesses").spliterator(), false).map(JsonNode::asText)
+        assertEquals(
+                "PT20M 1",
+                update.path("PauseTime").asText() + " "
+                        + update.path("MaxBatchSize").asText());
+        assertEquals(
+                Set.of("HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotification", "ScheduledActions"),
+                StreamSupport.stream(update.path("SuspendProcesses").spliterator(), false)
+                        .map(JsonNode::asText)
                         .collect(Collectors.toSet()));
         var signals = environment.at("Servers/Role").path("Policies").findParents("Action").stream()
-                .filter(statement -> statement.path("Action").asText().equals("cloudformation:SignalResource")).toList();
+                .filter(statement -> statement.path("Action").asText().equals("cloudformation:SignalResource"))
+                .toList();
         assertEquals(1, signals.size());
-        assertEquals("{\"Ref\":\"AWS::StackId\"}", signals.getFirst().path("Resource").toString());
-        var data = environment.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("UserData").toString();
-        assertTrue(data.contains("GROUP=" + environment.all("AWS::AutoScaling::AutoScalingGroup").keySet().iterator().next()
-                + "\\n"), "the server names the group by its logical id");
+        assertEquals(
+                "{\"Ref\":\"AWS::StackId\"}",
+                signals.getFirst().path("Resource").toString());
+        var data = environment
+                .only("AWS::EC2::LaunchTemplate")
+                .path("LaunchTemplateData")
+                .path("UserData")
+                .toString();
+        assertTrue(
+                data.contains("GROUP="
+                        + environment
+                                .all("AWS::AutoScaling::AutoScalingGroup")
+                                .keySet()
+                                .iterator()
+                                .next() + "\\n"),
+                "the server names the group by its logical id");
     }
 
     @Test
@@ -150,18 +229,22 @@ class AwsReferenceTest {
         assertEquals(1, rollingUpdate(fixed).path("MinInstancesInService").asInt());
     }
 
-    /// EC2 Image Builder, "Manage infrastructure configurations": without a subnet the account's default VPC is used, and a
-    /// subnet needs security groups. A component or recipe never changes: the same version with other content is refused.
+    /// EC2 Image Builder, "Manage infrastructure configurations": without a subnet the account's default VPC is
+    /// used, and a subnet needs security groups. A component or recipe never changes: the same version with other
+    /// content is refused.
     @Test
     void aGoldenImageIsBuiltInOurNetworkAndHasAVersionOfItsContent() throws IOException {
         var webapp = Synthesised.of("webapp-codedeploy");
         var where = webapp.only("AWS::ImageBuilder::InfrastructureConfiguration");
-        assertEquals(webapp.id("Network/Private1/Subnet"), where.path("SubnetId").path("Ref").asText());
+        assertEquals(
+                webapp.id("Network/Private1/Subnet"),
+                where.path("SubnetId").path("Ref").asText());
         assertEquals(1, where.path("SecurityGroupIds").size());
         var other = changed("webapp-codedeploy", "intel", "instanceType: t4g.small", "instanceType: t3.small");
         assertTrue(version(webapp, "Component").matches("1\\.0\\.\\d{1,10}"), version(webapp, "Component"));
         assertEquals(version(webapp, "Component"), version(other, "Component"));
-        assertFalse(version(webapp, "ImageRecipe").equals(version(other, "ImageRecipe")), "another parent, another recipe");
+        assertFalse(
+                version(webapp, "ImageRecipe").equals(version(other, "ImageRecipe")), "another parent, another recipe");
     }
 
     private static String version(Synthesised environment, String kind) {
@@ -173,8 +256,14 @@ class AwsReferenceTest {
     @Test
     void aBastionReachesServersThatHaveAKeyAndCanBeTakenDown() {
         var webapp = Synthesised.of("webapp-codedeploy");
-        assertEquals("operations", webapp.only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("KeyName").asText());
-        assertFalse(webapp.only("AWS::EC2::Instance").path("DisableApiTermination").asBoolean());
+        assertEquals(
+                "operations",
+                webapp.only("AWS::EC2::LaunchTemplate")
+                        .path("LaunchTemplateData")
+                        .path("KeyName")
+                        .asText());
+        assertFalse(
+                webapp.only("AWS::EC2::Instance").path("DisableApiTermination").asBoolean());
         for (var name : names()) {
             var environment = Synthesised.of(name);
             var ssh = environment.all("AWS::EC2::SecurityGroupIngress").values().stream()
@@ -184,8 +273,8 @@ class AwsReferenceTest {
         }
     }
 
-    /// AWS Lambda, "Manage Lambda function versions": an unqualified ARN is whatever was deployed last. AWS Step Functions,
-    /// "Updating state machines": running executions keep the definition they began with.
+    /// AWS Lambda, "Manage Lambda function versions": an unqualified ARN is whatever was deployed last. AWS Step
+    /// Functions, "Updating state machines": running executions keep the definition they began with.
     @ParameterizedTest
     @MethodSource("names")
     void anExecutionGoesOnWithTheCodeItBeganWith(String name) {
@@ -193,13 +282,18 @@ class AwsReferenceTest {
         var versions = environment.all("AWS::Lambda::Version");
         for (var machine : List.of("deploy", "drill")) {
             var called = new TreeSet<String>();
-            environment.at("Machines/" + machine).path("DefinitionSubstitutions").properties().forEach(value -> {
-                if (value.getValue().has("Ref") && !value.getKey().equals("ArtifactBucket"))
-                    called.add(value.getValue().path("Ref").asText());
-            });
+            environment
+                    .at("Machines/" + machine)
+                    .path("DefinitionSubstitutions")
+                    .properties()
+                    .forEach(value -> {
+                        if (value.getValue().has("Ref") && !value.getKey().equals("ArtifactBucket"))
+                            called.add(value.getValue().path("Ref").asText());
+                    });
             assertTrue(called.size() > 10 && versions.keySet().containsAll(called), called.toString());
             var allowed = environment.at("Machines/" + machine + "Role").path("Policies").findParents("Action").stream()
-                    .filter(statement -> statement.path("Action").asText().equals("lambda:InvokeFunction")).toList();
+                    .filter(statement -> statement.path("Action").asText().equals("lambda:InvokeFunction"))
+                    .toList();
             assertTrue(allowed.getFirst().path("Resource").get(0).toString().contains(":*\""), "every version of each");
         }
         environment.template().path("Resources").forEach(resource -> {
@@ -208,32 +302,44 @@ class AwsReferenceTest {
         });
     }
 
-    /// Amazon RDS, "Working with storage for Amazon RDS DB instances": at least 10 % more than is allocated, and no more than
-    /// 65,536 GiB.
+    /// Amazon RDS, "Working with storage for Amazon RDS DB instances": at least 10 % more than is allocated, and no
+    /// more than 65,536 GiB.
     @Test
     void storageGrowsWithinWhatRdsHas() throws IOException {
-        assertEquals(100, Synthesised.of("twoge").only("AWS::RDS::DBInstance").path("MaxAllocatedStorage").asInt());
+        assertEquals(
+                100,
+                Synthesised.of("twoge")
+                        .only("AWS::RDS::DBInstance")
+                        .path("MaxAllocatedStorage")
+                        .asInt());
         var large = changed("twoge", "large", "  version: \"17.6\"\n", "  version: \"17.6\"\n  storage: 40000\n");
-        assertEquals(65_536, large.only("AWS::RDS::DBInstance").path("MaxAllocatedStorage").asInt());
+        assertEquals(
+                65_536,
+                large.only("AWS::RDS::DBInstance").path("MaxAllocatedStorage").asInt());
         var largest = changed("twoge", "largest", "  version: \"17.6\"\n", "  version: \"17.6\"\n  storage: 65536\n");
         assertFalse(largest.only("AWS::RDS::DBInstance").has("MaxAllocatedStorage"));
     }
 
-    /// AWS PrivateLink, "AWS services that integrate with AWS PrivateLink". Without a NAT gateway a function in the network
-    /// reaches what has an endpoint, and nothing else: in photos-alb the drill that stops a server asks Systems Manager.
+    /// AWS PrivateLink, "AWS services that integrate with AWS PrivateLink". Without a NAT gateway a function in the
+    /// network reaches what has an endpoint, and nothing else: in photos-alb the drill that stops a server asks
+    /// Systems Manager.
     @Test
     void functionsInTheNetworkReachEveryServiceThatTheyCall() {
         var endpoints = Synthesised.of("photos-alb").all("AWS::EC2::VPCEndpoint").values().stream()
-                .map(endpoint -> endpoint.path("ServiceName").asText().replaceFirst(".*\\.", "")).collect(Collectors.toSet());
+                .map(endpoint -> endpoint.path("ServiceName").asText().replaceFirst(".*\\.", ""))
+                .collect(Collectors.toSet());
         var unreachable = new TreeSet<String>();
-        for (var step : Steps.ALL) if (Permissions.reachesServers(step.handler())
-                || Permissions.reachesDatabase(step.handler()))
-            for (var permission : Permissions.of(step.handler())) {
-                var service = permission.action().replaceFirst(":.*", "").replace("cloudwatch", "monitoring");
-                if (!endpoints.contains(service)) unreachable.add(service);
-            }
+        for (var step : Steps.ALL)
+            if (Permissions.reachesServers(step.handler()) || Permissions.reachesDatabase(step.handler()))
+                for (var permission : Permissions.of(step.handler())) {
+                    var service = permission.action().replaceFirst(":.*", "").replace("cloudwatch", "monitoring");
+                    if (!endpoints.contains(service)) unreachable.add(service);
+                }
         // Asked for alarms and visitors, which no environment's file has yet.
-        var variables = Synthesised.of("photos-alb").at("Functions/CheckHealth").path("Environment").path("Variables");
+        var variables = Synthesised.of("photos-alb")
+                .at("Functions/CheckHealth")
+                .path("Environment")
+                .path("Variables");
         assertFalse(variables.has("ALARMS") || variables.has("TRAFFIC_NAMESPACE"), "they need the endpoint monitoring");
         assertEquals(Set.of("monitoring"), unreachable);
     }
@@ -251,14 +357,24 @@ class AwsReferenceTest {
     @ParameterizedTest
     @MethodSource("names")
     void aBuildHasEveryCommitThatMayBeDeployed(String name) {
-        assertEquals(0, Synthesised.of(name).only("AWS::CodeBuild::Project").path("Source").path("GitCloneDepth").asInt(-1));
+        assertEquals(
+                0,
+                Synthesised.of(name)
+                        .only("AWS::CodeBuild::Project")
+                        .path("Source")
+                        .path("GitCloneDepth")
+                        .asInt(-1));
     }
 
     /// Amazon EC2, "Run commands when you launch an EC2 instance with user data input": 16 KB before it is encoded.
     @ParameterizedTest
     @MethodSource("names")
     void userDataIsNotTooLong(String name) {
-        var length = Synthesised.of(name).only("AWS::EC2::LaunchTemplate").path("LaunchTemplateData").path("UserData").toString()
+        var length = Synthesised.of(name)
+                .only("AWS::EC2::LaunchTemplate")
+                .path("LaunchTemplateData")
+                .path("UserData")
+                .toString()
                 .length();
         assertTrue(length < 15_000, "user data has " + length + " characters");
     }
@@ -267,19 +383,29 @@ class AwsReferenceTest {
     @ParameterizedTest
     @MethodSource("names")
     void variablesOfAFunctionFit(String name) {
-        Synthesised.of(name).all("AWS::Lambda::Function").forEach((id, function) -> assertTrue(function.path("Environment")
-                .path("Variables").toString().length() < 4096, id));
+        Synthesised.of(name)
+                .all("AWS::Lambda::Function")
+                .forEach((id, function) -> assertTrue(
+                        function.path("Environment")
+                                        .path("Variables")
+                                        .toString()
+                                        .length()
+                                < 4096,
+                        id));
     }
 
     private static JsonNode rollingUpdate(Synthesised environment) {
         return StreamSupport.stream(environment.template().path("Resources").spliterator(), false)
-                .filter(resource -> resource.has("UpdatePolicy")).findFirst().orElseThrow()
-                .path("UpdatePolicy").path("AutoScalingRollingUpdate");
+                .filter(resource -> resource.has("UpdatePolicy"))
+                .findFirst()
+                .orElseThrow()
+                .path("UpdatePolicy")
+                .path("AutoScalingRollingUpdate");
     }
 
     private static Synthesised changed(String name, String called, String what, String into) throws IOException {
-        var text = Files.readString(Path.of("environments", name + ".yaml")).replace("name: " + name + "\nregion",
-                "name: " + called + "\nregion");
+        var text = Files.readString(Path.of("environments", name + ".yaml"))
+                .replace("name: " + name + "\nregion", "name: " + called + "\nregion");
         assertTrue(text.contains(what), what);
         return Synthesised.of(called, EnvironmentFile.parse(called + ".yaml", text.replace(what, into)));
     }

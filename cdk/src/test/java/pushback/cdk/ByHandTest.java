@@ -22,7 +22,8 @@ class ByHandTest {
         var inputs = found("(?m)^\\| `(\\{.*?})` \\|");
         assertFalse(inputs.size() < 5, inputs.toString());
         for (var input : inputs) Wish.of(Json.tree(input));
-        assertThrows(ReleaseRejected.class, () -> Wish.of(Json.tree(inputs.getLast().replace("release", "relase"))));
+        assertThrows(
+                ReleaseRejected.class, () -> Wish.of(Json.tree(inputs.getLast().replace("release", "relase"))));
     }
 
     @Test
@@ -34,7 +35,10 @@ class ByHandTest {
     }
 
     private static List<String> found(String pattern) throws IOException {
-        return Pattern.compile(pattern).matcher(Files.readString(Path.of("..", "docs", "aws.md"))).results()
-                .map(result -> result.group(1)).toList();
+        return Pattern.compile(pattern)
+                .matcher(Files.readString(Path.of("..", "docs", "aws.md")))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
     }
 }

@@ -34,10 +34,14 @@ class DatabaseLoginTest {
         var login = twoge.id("DatabaseLogin");
         assertTrue(twoge.at("Servers/Role").toString().contains("{\"Ref\":\"" + login + "\"}"));
         assertTrue(twoge.at("Functions/ProvisionDatabaseRole").toString().contains("{\"Ref\":\"" + login + "\"}"));
-        assertTrue(twoge.at("Functions/ProvisionDatabase").path("Environment").toString().contains(
-                "\"DATABASE_SECRET_ID\":{\"Ref\":\"" + login + "\"}"));
+        assertTrue(twoge.at("Functions/ProvisionDatabase")
+                .path("Environment")
+                .toString()
+                .contains("\"DATABASE_SECRET_ID\":{\"Ref\":\"" + login + "\"}"));
         var generated = twoge.at("DatabaseLogin").path("GenerateSecretString");
-        assertEquals("{\"username\":\"application\"}", generated.path("SecretStringTemplate").asText());
+        assertEquals(
+                "{\"username\":\"application\"}",
+                generated.path("SecretStringTemplate").asText());
         assertEquals("password", generated.path("GenerateStringKey").asText());
     }
 
@@ -45,12 +49,17 @@ class DatabaseLoginTest {
     void thatFunctionReachesTheDatabaseAndNothingElseOfOursInTheNetwork() {
         var twoge = Synthesised.of("twoge");
         var group = twoge.id("Gates/Provision");
-        assertEquals("[{\"Fn::GetAtt\":[\"" + group + "\",\"GroupId\"]}]",
-                twoge.at("Functions/ProvisionDatabase").path("VpcConfig").path("SecurityGroupIds").toString());
+        assertEquals(
+                "[{\"Fn::GetAtt\":[\"" + group + "\",\"GroupId\"]}]",
+                twoge.at("Functions/ProvisionDatabase")
+                        .path("VpcConfig")
+                        .path("SecurityGroupIds")
+                        .toString());
         var opened = new TreeSet<String>();
         twoge.all("AWS::EC2::SecurityGroupIngress").forEach((_, rule) -> {
             if (rule.path("SourceSecurityGroupId").toString().contains(group))
-                opened.add(rule.path("GroupId").path("Fn::GetAtt").path(0).asText() + " " + rule.path("FromPort").asText());
+                opened.add(rule.path("GroupId").path("Fn::GetAtt").path(0).asText() + " "
+                        + rule.path("FromPort").asText());
         });
         assertEquals(Set.of(twoge.id("Gates/Database") + " 5432"), opened);
     }
@@ -67,32 +76,38 @@ class DatabaseLoginTest {
     void withoutAWayOutTheFunctionsServicesAreReachedThroughEndpoints() {
         var photos = Synthesised.of("photos-alb");
         var services = new TreeSet<String>();
-        photos.all("AWS::EC2::VPCEndpoint").forEach((_, endpoint) -> services.add(endpoint.path("ServiceName").asText()
-                .replaceFirst(".*\\.", "")));
+        photos.all("AWS::EC2::VPCEndpoint")
+                .forEach((_, endpoint) ->
+                        services.add(endpoint.path("ServiceName").asText().replaceFirst(".*\\.", "")));
         assertTrue(services.containsAll(List.of("rds", "secretsmanager", "dynamodb")), services.toString());
     }
 
     /// Servers of an environment that is there have to go on until the role is made.
     @Test
     void whileAnEnvironmentIsTakenOverServersAreStillTheMasterUserAndSynthesisSaysSo() throws IOException {
-        var text = Files.readString(Path.of("environments/twoge.yaml")).replace("name: twoge\nregion", "name: twoge-before\nregion")
+        var text = Files.readString(Path.of("environments/twoge.yaml"))
+                .replace("name: twoge\nregion", "name: twoge-before\nregion")
                 .replace("  name: twoge\nhealth", "  name: twoge\n  takeOver: true\nhealth");
         var wanted = EnvironmentFile.parse("twoge-before.yaml", text);
         var before = Synthesised.of("twoge-before", wanted);
         assertEquals(Set.of("ProvisionDatabase", "Servers"), named(before, MASTER));
-        assertTrue(before.at("Functions/ProvisionDatabase").path("Environment").toString().contains(
-                "\"DATABASE_SECRET_ID\":{\"Ref\":\"" + before.id("DatabaseLogin") + "\"}"));
+        assertTrue(before.at("Functions/ProvisionDatabase")
+                .path("Environment")
+                .toString()
+                .contains("\"DATABASE_SECRET_ID\":{\"Ref\":\"" + before.id("DatabaseLogin") + "\"}"));
         assertTrue(Synth.warnings(wanted).stream().anyMatch(warning -> warning.startsWith("database.takeOver")));
-        assertFalse(Synth.warnings(Synthesised.of("twoge").environment()).stream().anyMatch(warning -> warning.contains("takeOver")));
+        assertFalse(Synth.warnings(Synthesised.of("twoge").environment()).stream()
+                .anyMatch(warning -> warning.contains("takeOver")));
     }
 
     /// Of the roles, and of what servers are started with, who names it.
     private static Set<String> named(Synthesised environment, String what) {
         var names = new TreeSet<String>();
-        for (var type : List.of("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::EC2::LaunchTemplate", "AWS::Lambda::Function"))
+        for (var type :
+                List.of("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::EC2::LaunchTemplate", "AWS::Lambda::Function"))
             environment.template().path("Resources").properties().forEach(resource -> {
-                if (resource.getValue().path("Type").asText().equals(type) && resource.getValue().toString().contains(what))
-                    names.add(owner(resource.getValue()));
+                if (resource.getValue().path("Type").asText().equals(type)
+                        && resource.getValue().toString().contains(what)) names.add(owner(resource.getValue()));
             });
         return names;
     }

@@ -30,9 +30,16 @@ class EnvironmentDefaultsTest {
     @Test
     void ofAFileThatChoosesNothingAreTheFunctionsOwn() {
         var variables = new HashMap<String, String>();
-        Synthesised.of("webapp-dns").at("Functions/CheckHealth").path("Environment").path("Variables").properties()
-                .forEach(variable -> variables.put(variable.getKey(), variable.getValue().isTextual()
-                        ? variable.getValue().asText() : variable.getValue().toString()));
+        Synthesised.of("webapp-dns")
+                .at("Functions/CheckHealth")
+                .path("Environment")
+                .path("Variables")
+                .properties()
+                .forEach(variable -> variables.put(
+                        variable.getKey(),
+                        variable.getValue().isTextual()
+                                ? variable.getValue().asText()
+                                : variable.getValue().toString()));
         var told = Settings.from(variables);
         var compared = new TreeSet<String>();
         for (var name : Set.copyOf(variables.keySet())) {
@@ -44,20 +51,37 @@ class EnvironmentDefaultsTest {
                 compared.add(name);
             });
         }
-        assertTrue(compared.containsAll(Set.of("TOLERATED_ERROR_RATE", "UNHEALTHY_ERROR_RATE", "ALPHA", "SAMPLE_EVERY_SECONDS",
-                "DEADLINE_SECONDS", "PROBE_ROUNDS", "PROBE_PATHS", "STRATEGY", "IGNORE_FAILED_STOP", "KEPT_BUNDLES",
-                "IN_FREEZE", "APPROVAL_WITHIN_SECONDS")), compared.toString());
+        assertTrue(
+                compared.containsAll(Set.of(
+                        "TOLERATED_ERROR_RATE",
+                        "UNHEALTHY_ERROR_RATE",
+                        "ALPHA",
+                        "SAMPLE_EVERY_SECONDS",
+                        "DEADLINE_SECONDS",
+                        "PROBE_ROUNDS",
+                        "PROBE_PATHS",
+                        "STRATEGY",
+                        "IGNORE_FAILED_STOP",
+                        "KEPT_BUNDLES",
+                        "IN_FREEZE",
+                        "APPROVAL_WITHIN_SECONDS")),
+                compared.toString());
     }
 
     /// What the local cloud says of AWS in its own words.
     @Test
     void ofTheFleetAreThoseThatTheLocalCloudTellsOfAws() {
         var webapp = Synthesised.of("webapp-dns");
-        assertEquals(Plan.GRACE.toSeconds(), webapp.only("AWS::AutoScaling::AutoScalingGroup").path("HealthCheckGracePeriod")
-                .asLong());
+        assertEquals(
+                Plan.GRACE.toSeconds(),
+                webapp.only("AWS::AutoScaling::AutoScalingGroup")
+                        .path("HealthCheckGracePeriod")
+                        .asLong());
         var virtual = new VirtualCloud().cloud().settings();
         assertEquals(Settings.HealthPolicy.DEFAULT.deadline(), virtual.health().deadline());
-        var drain = webapp.only("AWS::ElasticLoadBalancingV2::TargetGroup").path("TargetGroupAttributes").toString();
+        var drain = webapp.only("AWS::ElasticLoadBalancingV2::TargetGroup")
+                .path("TargetGroupAttributes")
+                .toString();
         assertTrue(drain.contains("{\"Key\":\"deregistration_delay.timeout_seconds\",\"Value\":\"30\"}"), drain);
     }
 
@@ -73,12 +97,16 @@ class EnvironmentDefaultsTest {
         assertEquals(Rules.LONGEST_APPROVAL.toMinutes(), approval.max());
         // Twoge's own default port, and the one it is given.
         var port = key(Environment.Application.class, "port").otherwise();
-        assertTrue(Files.readString(Path.of("../blog-app/src/main/java/twoge/Settings.java")).contains("\"PORT\", " + port + ","));
+        assertTrue(Files.readString(Path.of("../blog-app/src/main/java/twoge/Settings.java"))
+                .contains("\"PORT\", " + port + ","));
     }
 
     private static Key key(Class<?> type, String name) {
-        return Arrays.stream(type.getRecordComponents()).filter(component -> component.getName().equals(name)).findFirst()
-                .orElseThrow().getAnnotation(Key.class);
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> component.getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getAnnotation(Key.class);
     }
 
     private static Optional<Settings> read(HashMap<String, String> variables) {

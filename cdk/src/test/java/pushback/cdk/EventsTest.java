@@ -51,8 +51,12 @@ class EventsTest {
 
     @Test
     void executionsOfOtherMachinesAreLeftAlone() throws IOException {
-        assertFalse(matches("Events/ExecutionEnded", with("execution-failed", "stateMachineArn",
-                "arn:aws:states:us-east-1:111122223333:stateMachine:another")));
+        assertFalse(matches(
+                "Events/ExecutionEnded",
+                with(
+                        "execution-failed",
+                        "stateMachineArn",
+                        "arn:aws:states:us-east-1:111122223333:stateMachine:another")));
     }
 
     @Test
@@ -66,7 +70,8 @@ class EventsTest {
     void everyRuleKeepsWhatItsFunctionDidNotTake() {
         var rules = Synthesised.of("twoge").all("AWS::Events::Rule");
         assertEquals(3, rules.size());
-        rules.forEach((id, rule) -> assertTrue(rule.path("Targets").get(0).path("DeadLetterConfig").has("Arn"), id));
+        rules.forEach((id, rule) ->
+                assertTrue(rule.path("Targets").get(0).path("DeadLetterConfig").has("Arn"), id));
     }
 
     private static boolean matches(String rule, JsonNode event) {
@@ -75,16 +80,19 @@ class EventsTest {
 
     /// Lists of plain values are all that our patterns use.
     private static boolean matches(JsonNode pattern, JsonNode event, String at) {
-        if (pattern.isArray()) return StreamSupport.stream(pattern.spliterator(), false).anyMatch(event::equals);
+        if (pattern.isArray())
+            return StreamSupport.stream(pattern.spliterator(), false).anyMatch(event::equals);
         assertTrue(pattern.isObject() && !pattern.isEmpty(), "not a pattern at " + at + ": " + pattern);
-        return pattern.properties().stream().allMatch(field -> matches(field.getValue(), event.path(field.getKey()),
-                at + "/" + field.getKey()));
+        return pattern.properties().stream()
+                .allMatch(field -> matches(field.getValue(), event.path(field.getKey()), at + "/" + field.getKey()));
     }
 
     /// With the account and region of the recorded events.
     private static JsonNode resolved(JsonNode node) {
-        return Json.tree(node.toString().replaceAll("\\{\"Fn::Join\":\\[\"\",\\[([^]]*)]]}", "\"$1\"")
-                .replaceAll("\"?,?\\{\"Ref\":\"AWS::AccountId\"},?\"?", "111122223333").replaceAll("\"\"", "\""));
+        return Json.tree(node.toString()
+                .replaceAll("\\{\"Fn::Join\":\\[\"\",\\[([^]]*)]]}", "\"$1\"")
+                .replaceAll("\"?,?\\{\"Ref\":\"AWS::AccountId\"},?\"?", "111122223333")
+                .replaceAll("\"\"", "\""));
     }
 
     private static ObjectNode with(String name, String field, String value) throws IOException {

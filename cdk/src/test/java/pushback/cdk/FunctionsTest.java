@@ -27,20 +27,32 @@ import pushback.wiring.Steps.Step;
 class FunctionsTest {
     @Test
     void areExactlyTheSteps() {
-        var steps = Steps.ALL.stream().map(step -> step.handler().getName()).sorted().toList();
-        for (var name : Synthesised.names()) assertEquals(steps, Synthesised.of(name).all("AWS::Lambda::Function")
-                .values().stream()
-                // CDK's own, which empties the default security group.
-                .filter(function -> !function.path("Handler").asText().equals("index.handler"))
-                .peek(function -> assertEquals(Entry.class.getName(), function.path("Handler").asText()))
-                .map(FunctionsTest::step).sorted().toList(), name);
+        var steps = Steps.ALL.stream()
+                .map(step -> step.handler().getName())
+                .sorted()
+                .toList();
+        for (var name : Synthesised.names())
+            assertEquals(
+                    steps,
+                    Synthesised.of(name).all("AWS::Lambda::Function").values().stream()
+                            // CDK's own, which empties the default security group.
+                            .filter(function ->
+                                    !function.path("Handler").asText().equals("index.handler"))
+                            .peek(function -> assertEquals(
+                                    Entry.class.getName(),
+                                    function.path("Handler").asText()))
+                            .map(FunctionsTest::step)
+                            .sorted()
+                            .toList(),
+                    name);
     }
 
     @Test
     void allHavePermissionsOfTheirOwn() {
-        for (var step : Steps.ALL) assertTrue(!Permissions.of(step.handler()).isEmpty(),
-                step.name() + " may do nothing");
-        var roles = functions().values().stream().map(function -> function.path("Role").toString())
+        for (var step : Steps.ALL)
+            assertTrue(!Permissions.of(step.handler()).isEmpty(), step.name() + " may do nothing");
+        var roles = functions().values().stream()
+                .map(function -> function.path("Role").toString())
                 .collect(Collectors.toSet());
         assertEquals(Steps.ALL.size(), roles.size(), "each function has a role of its own");
     }
@@ -54,27 +66,38 @@ class FunctionsTest {
             assertTrue(function.path("LoggingConfig").path("LogGroup").has("Ref"), step);
             assertTrue(function.path("MemorySize").asInt() >= 1024, step);
         });
-        Synthesised.of("twoge").all("AWS::Logs::LogGroup").forEach((id, group) ->
-                assertEquals(90, group.path("RetentionInDays").asInt(), id));
+        Synthesised.of("twoge")
+                .all("AWS::Logs::LogGroup")
+                .forEach((id, group) ->
+                        assertEquals(90, group.path("RetentionInDays").asInt(), id));
     }
 
     @Test
     void giveUpNoLaterThanTheStateThatWaitsForThem() {
         for (var definition : Definition.all())
-            for (var step : Steps.ALL) definition.patienceWith(step.name()).ifPresent(patience ->
-                    assertTrue(function(step.name()).path("Timeout").asInt() <= patience.toSeconds() - 5, step.name()));
+            for (var step : Steps.ALL)
+                definition
+                        .patienceWith(step.name())
+                        .ifPresent(patience -> assertTrue(
+                                function(step.name()).path("Timeout").asInt() <= patience.toSeconds() - 5,
+                                step.name()));
         assertEquals(295, function("PrepareRevision").path("Timeout").asInt());
         assertEquals(10, function("ReceivePush").path("Timeout").asInt());
     }
 
     @Test
     void aloneThoseThatAskTheServersPagesOrLogInToTheDatabaseAreInTheNetwork() {
-        var inside = functions().entrySet().stream().filter(function -> function.getValue().has("VpcConfig"))
+        var inside = functions().entrySet().stream()
+                .filter(function -> function.getValue().has("VpcConfig"))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(Steps.ALL.stream().filter(step -> Permissions.reachesServers(step.handler())
-                || Permissions.reachesDatabase(step.handler())).map(Step::name)
-                .sorted().toList(),
+        assertEquals(
+                Steps.ALL.stream()
+                        .filter(step -> Permissions.reachesServers(step.handler())
+                                || Permissions.reachesDatabase(step.handler()))
+                        .map(Step::name)
+                        .sorted()
+                        .toList(),
                 List.copyOf(inside));
         assertTrue(inside.containsAll(List.of("CheckHealth", "ProvisionDatabase")));
     }
@@ -84,15 +107,22 @@ class FunctionsTest {
         for (var name : Synthesised.names()) {
             var variables = new HashMap<String, String>();
             var function = Synthesised.of(name).at("Functions/CheckHealth");
-            function.path("Environment").path("Variables").properties()
-                    .forEach(variable -> variables.put(variable.getKey(),
-                    variable.getValue().isTextual() ? variable.getValue().asText() : variable.getValue().toString()));
+            function.path("Environment")
+                    .path("Variables")
+                    .properties()
+                    .forEach(variable -> variables.put(
+                            variable.getKey(),
+                            variable.getValue().isTextual()
+                                    ? variable.getValue().asText()
+                                    : variable.getValue().toString()));
             assertEquals(CheckHealth.class.getName(), variables.remove(Entry.STEP));
             var settings = Settings.from(variables);
             assertEquals(variables.keySet(), settings.variables().keySet(), name);
             assertEquals(Synthesised.of(name).environment().name(), settings.environment());
-            assertEquals(Synthesised.of(name).environment().rules().freezes(),
-                    settings.rules().freezes().stream().map(Object::toString).toList(), name);
+            assertEquals(
+                    Synthesised.of(name).environment().rules().freezes(),
+                    settings.rules().freezes().stream().map(Object::toString).toList(),
+                    name);
         }
     }
 
@@ -102,13 +132,23 @@ class FunctionsTest {
         for (var name : Synthesised.names()) {
             var synthesised = Synthesised.of(name);
             var parameter = synthesised.at("Known");
-            assertEquals("/pushback/" + synthesised.environment().name(), parameter.path("Name").asText());
+            assertEquals(
+                    "/pushback/" + synthesised.environment().name(),
+                    parameter.path("Name").asText());
             // Which step a function is, is no setting of the environment.
-            var variables = synthesised.at("Functions/CheckHealth").path("Environment").path("Variables")
-                    .<ObjectNode>deepCopy().without(Entry.STEP);
+            var variables = synthesised
+                    .at("Functions/CheckHealth")
+                    .path("Environment")
+                    .path("Variables")
+                    .<ObjectNode>deepCopy()
+                    .without(Entry.STEP);
             var kept = Json.STRICT.readTree(joined(parameter.path("Value")));
-            variables.properties().forEach(variable -> assertEquals(joined(variable.getValue()),
-                    kept.path(variable.getKey()).asText(), variable.getKey()));
+            variables
+                    .properties()
+                    .forEach(variable -> assertEquals(
+                            joined(variable.getValue()),
+                            kept.path(variable.getKey()).asText(),
+                            variable.getKey()));
             assertEquals(variables.size(), kept.size(), name);
         }
     }
@@ -126,13 +166,19 @@ class FunctionsTest {
     @Test
     void leaveNoSettingEmptyWhereTheEnvironmentHasEverything() {
         var variables = new HashMap<String, String>();
-        function("CheckHealth").path("Environment").path("Variables").properties()
-                .forEach(variable -> variables.put(variable.getKey(), variable.getValue().toString()
-                        .replace("\"", "")));
+        function("CheckHealth")
+                .path("Environment")
+                .path("Variables")
+                .properties()
+                .forEach(variable -> variables.put(
+                        variable.getKey(), variable.getValue().toString().replace("\"", "")));
         var settings = Settings.from(variables);
-        for (var component : Settings.class.getRecordComponents()) assertTrue(Arrays.stream(Settings.class.getMethods())
-                .filter(method -> method.getName().equals(component.getName()))
-                        .noneMatch(method -> isEmpty(settings, method)), component.getName());
+        for (var component : Settings.class.getRecordComponents())
+            assertTrue(
+                    Arrays.stream(Settings.class.getMethods())
+                            .filter(method -> method.getName().equals(component.getName()))
+                            .noneMatch(method -> isEmpty(settings, method)),
+                    component.getName());
     }
 
     private static boolean isEmpty(Settings settings, java.lang.reflect.Method method) {
@@ -146,18 +192,31 @@ class FunctionsTest {
     @Test
     void calledByEventsHaveOne() {
         var called = new TreeSet<String>();
-        Synthesised.of("twoge").all("AWS::Lambda::Permission").values().forEach(permission ->
-                called.add(handler(permission.path("FunctionName").path("Fn::GetAtt").get(0).asText())));
-        assertEquals(Steps.ALL.stream().filter(step -> step.trigger() == Steps.Trigger.EVENT)
-                .map(Step::name).sorted().toList(),
+        Synthesised.of("twoge")
+                .all("AWS::Lambda::Permission")
+                .values()
+                .forEach(permission -> called.add(handler(permission
+                        .path("FunctionName")
+                        .path("Fn::GetAtt")
+                        .get(0)
+                        .asText())));
+        assertEquals(
+                Steps.ALL.stream()
+                        .filter(step -> step.trigger() == Steps.Trigger.EVENT)
+                        .map(Step::name)
+                        .sorted()
+                        .toList(),
                 List.copyOf(called));
     }
 
     /// So that other functions of the account cannot take the room of those that put things in order.
     @Test
     void calledByEventsHaveRoomOfTheirOwn() {
-        functions().forEach((step, function) -> assertEquals(List.of("Reconcile", "WakeDeployment").contains(step) ? 2 : 0,
-                function.path("ReservedConcurrentExecutions").asInt(), step));
+        functions()
+                .forEach((step, function) -> assertEquals(
+                        List.of("Reconcile", "WakeDeployment").contains(step) ? 2 : 0,
+                        function.path("ReservedConcurrentExecutions").asInt(),
+                        step));
     }
 
     @Test

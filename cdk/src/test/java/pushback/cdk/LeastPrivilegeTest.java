@@ -21,19 +21,21 @@ class LeastPrivilegeTest {
     @Test
     void anyResourceIsAllowedOnlyToActionsThatKnowNone() {
         var broad = new ArrayList<String>();
-        for (var name : Synthesised.names()) for (var statement : statements(Synthesised.of(name)))
-            if (values(statement.path("Resource")).contains("*") && !isDeny(statement)) for (var action
-                    : values(statement.path("Action")))
-                if (!Allow.WITHOUT_RESOURCES.containsKey(action)) broad.add(name + ": " + action);
+        for (var name : Synthesised.names())
+            for (var statement : statements(Synthesised.of(name)))
+                if (values(statement.path("Resource")).contains("*") && !isDeny(statement))
+                    for (var action : values(statement.path("Action")))
+                        if (!Allow.WITHOUT_RESOURCES.containsKey(action)) broad.add(name + ": " + action);
         assertEquals(List.of(), broad);
     }
 
     @Test
     void noActionIsAPattern() {
         var patterns = new TreeSet<String>();
-        for (var name : Synthesised.names()) for (var statement : statements(Synthesised.of(name)))
-            for (var action : values(statement.path("Action"))) if (action.contains("*")
-                    && !isDeny(statement)) patterns.add(action);
+        for (var name : Synthesised.names())
+            for (var statement : statements(Synthesised.of(name)))
+                for (var action : values(statement.path("Action")))
+                    if (action.contains("*") && !isDeny(statement)) patterns.add(action);
         assertEquals(Set.of(), patterns);
     }
 
@@ -43,8 +45,8 @@ class LeastPrivilegeTest {
             var declared = new TreeSet<String>();
             Permissions.of(step.handler()).forEach(permission -> declared.add(permission.action()));
             var allowed = new TreeSet<String>();
-            for (var statement : statements(Synthesised.of("twoge")
-                    .at("Functions/" + step.name() + "Role"))) allowed.addAll(values(statement.path("Action")));
+            for (var statement : statements(Synthesised.of("twoge").at("Functions/" + step.name() + "Role")))
+                allowed.addAll(values(statement.path("Action")));
             allowed.removeIf(action -> action.matches("logs:.*|xray:.*|ec2:.*|sqs:SendMessage|sts:AssumeRole"));
             assertEquals(declared, allowed, step.name());
         }
@@ -54,41 +56,54 @@ class LeastPrivilegeTest {
     void anEnvironmentWithoutADatabaseAllowsNothingOnOne() {
         var role = Synthesised.of("webapp-dns").at("Functions/ProvisionDatabaseRole");
         assertFalse(role.toString().contains("rds:"), role.toString());
-        assertTrue(Synthesised.of("twoge").at("Functions/ProvisionDatabaseRole").toString()
+        assertTrue(Synthesised.of("twoge")
+                .at("Functions/ProvisionDatabaseRole")
+                .toString()
                 .contains("rds:StartDBInstance"));
     }
 
     @Test
     void metricsAreCountedInOurNamespaceOnly() {
         var role = Synthesised.of("twoge").at("Functions/ReportOutcomeRole");
-        var statement = statements(role).stream().filter(found -> values(found.path("Action"))
-                .contains("cloudwatch:PutMetricData")).findFirst().orElseThrow();
-        assertEquals("{\"StringEquals\":{\"cloudwatch:namespace\":\"Pushback\"}}", statement.path("Condition")
-                .toString());
+        var statement = statements(role).stream()
+                .filter(found -> values(found.path("Action")).contains("cloudwatch:PutMetricData"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                "{\"StringEquals\":{\"cloudwatch:namespace\":\"Pushback\"}}",
+                statement.path("Condition").toString());
     }
 
     @Test
     void commandsAreSentToTheGroupsServersOnlyAndAreShellScripts() {
         for (var step : List.of("StopServer", "LoadCpus")) {
             var sends = statements(Synthesised.of("twoge").at("Functions/" + step + "Role")).stream()
-                    .filter(found -> values(found.path("Action")).contains("ssm:SendCommand")).toList();
+                    .filter(found -> values(found.path("Action")).contains("ssm:SendCommand"))
+                    .toList();
             assertEquals(2, sends.size(), step);
             for (var send : sends) {
                 var resource = send.path("Resource").toString();
                 var onServers = resource.contains(":instance/*");
                 assertTrue(onServers || resource.contains("::document/AWS-RunShellScript"), resource);
-                assertEquals(onServers ? "{\"StringEquals\":{\"ssm:resourceTag/aws:autoscaling:groupName\":"
-                        + "\"pushback-twoge\"}}" : "", send.path("Condition").toString(), step);
+                assertEquals(
+                        onServers
+                                ? "{\"StringEquals\":{\"ssm:resourceTag/aws:autoscaling:groupName\":"
+                                        + "\"pushback-twoge\"}}"
+                                : "",
+                        send.path("Condition").toString(),
+                        step);
             }
         }
     }
 
     @Test
     void everythingDeclaredOnAnythingIsInTheOnePlaceThatSaysWhy() {
-        for (var step : Steps.ALL) for (var permission : Permissions.of(step.handler()))
-            if (permission.target() == Target.ANYTHING || permission.target() == Target.OUR_METRICS)
-                assertTrue(Allow.WITHOUT_RESOURCES.containsKey(permission.action()),
-                        step.name() + ": " + permission.action());
+        for (var step : Steps.ALL)
+            for (var permission : Permissions.of(step.handler()))
+                if (permission.target() == Target.ANYTHING || permission.target() == Target.OUR_METRICS)
+                    assertTrue(
+                            Allow.WITHOUT_RESOURCES.containsKey(permission.action()),
+                            step.name() + ": " + permission.action());
     }
 
     private static boolean isDeny(JsonNode statement) {

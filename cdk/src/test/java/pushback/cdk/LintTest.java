@@ -19,7 +19,8 @@ class LintTest {
     void cfnLintFindsNothing() throws IOException, InterruptedException {
         assumeTrue(run(List.of("cfn-lint", "--version")).isPresent(), "skipped: cfn-lint is not on the PATH");
         var command = new ArrayList<>(List.of("cfn-lint", "--ignore-checks", ZONES, "--format", "parseable", "--"));
-        for (var name : Synthesised.names()) command.add(Synthesised.of(name).file().toString());
+        for (var name : Synthesised.names())
+            command.add(Synthesised.of(name).file().toString());
         assertEquals("", run(command).orElseThrow());
     }
 

@@ -20,12 +20,15 @@ class MachinesTest {
     @Test
     void areExactlyTheDefinitionsThatAreShipped() throws Exception {
         try (var files = Files.list(Path.of("..", "statemachine"))) {
-            var shipped = files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".asl.json"))
+            var shipped = files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".asl.json"))
                     .map(file -> "pushback-twoge-" + file.replace(".asl.json", ""))
-                            .collect(Collectors.toCollection(TreeSet::new));
+                    .collect(Collectors.toCollection(TreeSet::new));
             assertTrue(shipped.contains("pushback-twoge-deploy"), shipped.toString());
-            assertEquals(shipped, Synthesised.of("twoge").all("AWS::StepFunctions::StateMachine").values().stream()
-                    .map(machine -> machine.path("StateMachineName").asText())
+            assertEquals(
+                    shipped,
+                    Synthesised.of("twoge").all("AWS::StepFunctions::StateMachine").values().stream()
+                            .map(machine -> machine.path("StateMachineName").asText())
                             .collect(Collectors.toCollection(TreeSet::new)));
         }
     }
@@ -35,8 +38,10 @@ class MachinesTest {
         for (var definition : Definition.all()) {
             var machine = machine(definition);
             var values = new HashMap<String, String>();
-            machine.path("DefinitionSubstitutions").properties().forEach(value -> values.put(value.getKey(),
-                    "arn:aws:lambda:us-east-1:111122223333:function:" + value.getKey()));
+            machine.path("DefinitionSubstitutions")
+                    .properties()
+                    .forEach(value -> values.put(
+                            value.getKey(), "arn:aws:lambda:us-east-1:111122223333:function:" + value.getKey()));
             assertEquals(definition.substitutions(), values.keySet(), definition.name());
             assertEquals(definition.text(), machine.path("DefinitionString").asText(), definition.name());
             assertEquals(List.of(), StateMachine.problems(definition.substituted(values)), definition.name());
@@ -46,16 +51,29 @@ class MachinesTest {
     @Test
     void logAndTraceEverything() {
         for (var definition : Definition.all()) {
-            assertEquals("ALL", machine(definition).path("LoggingConfiguration").path("Level").asText());
-            assertTrue(machine(definition).path("TracingConfiguration").path("Enabled").asBoolean());
+            assertEquals(
+                    "ALL",
+                    machine(definition)
+                            .path("LoggingConfiguration")
+                            .path("Level")
+                            .asText());
+            assertTrue(machine(definition)
+                    .path("TracingConfiguration")
+                    .path("Enabled")
+                    .asBoolean());
         }
     }
 
     /// They are in what states get and give, and whoever has one can answer the task.
     @Test
     void logNoTaskTokens() {
-        for (var definition : Definition.all()) assertFalse(machine(definition).path("LoggingConfiguration")
-                .path("IncludeExecutionData").asBoolean(true), definition.name());
+        for (var definition : Definition.all())
+            assertFalse(
+                    machine(definition)
+                            .path("LoggingConfiguration")
+                            .path("IncludeExecutionData")
+                            .asBoolean(true),
+                    definition.name());
     }
 
     @Test

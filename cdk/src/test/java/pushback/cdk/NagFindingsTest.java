@@ -22,10 +22,14 @@ class NagFindingsTest {
         for (var name : Synthesised.names()) {
             var left = new TreeSet<String>();
             var annotations = Annotations.fromStack(Synthesised.of(name).stack());
-            annotations.findError("*", Match.anyValue()).forEach(found ->
-                    left.add(found.getId() + " " + found.getEntry().getData()));
-            annotations.findWarning("*", Match.anyValue()).forEach(found ->
-                    left.add(found.getId() + " " + found.getEntry().getData()));
+            annotations
+                    .findError("*", Match.anyValue())
+                    .forEach(found ->
+                            left.add(found.getId() + " " + found.getEntry().getData()));
+            annotations
+                    .findWarning("*", Match.anyValue())
+                    .forEach(found ->
+                            left.add(found.getId() + " " + found.getEntry().getData()));
             assertEquals(List.of(), List.copyOf(left), name);
         }
     }
@@ -37,7 +41,9 @@ class NagFindingsTest {
         var app = new App();
         var stack = new Stack(app, "careless");
         new Bucket(stack, "Bucket");
-        Aspects.of(app).add(io.github.cdklabs.cdknag.AwsSolutionsChecks.Builder.create().build());
+        Aspects.of(app)
+                .add(io.github.cdklabs.cdknag.AwsSolutionsChecks.Builder.create()
+                        .build());
         var found = Annotations.fromStack(stack).findError("*", Match.stringLikeRegexp("AwsSolutions-S10.*"));
         assertTrue(!found.isEmpty());
     }

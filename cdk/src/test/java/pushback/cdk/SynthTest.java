@@ -23,12 +23,15 @@ class SynthTest {
 
     @TempDir
     Path work;
+
     private final StringWriter said = new StringWriter();
 
     @Test
     void warnsOfASiteOverPlainHttp() {
         var plain = Synth.warnings(EnvironmentFile.read(Path.of("environments", "twoge.yaml")));
-        assertTrue(plain.size() == 1 && plain.getFirst().startsWith("the site is served over plain HTTP"), plain.toString());
+        assertTrue(
+                plain.size() == 1 && plain.getFirst().startsWith("the site is served over plain HTTP"),
+                plain.toString());
         assertEquals(List.of(), Synth.warnings(EnvironmentFile.read(Path.of("environments", "coffee-radar.yaml"))));
     }
 
@@ -36,13 +39,18 @@ class SynthTest {
     @Test
     void everyCommandThatIsPrintedNamesTheVersionOfCdk() throws IOException {
         for (var file : List.of("../README.md", "../docs/aws.md", "../docs/operating.md"))
-            assertFalse(Pattern.compile("npx (?!" + Pattern.quote(Synth.CDK) + " )").matcher(Files.readString(Path.of(file))).find(), file);
+            assertFalse(
+                    Pattern.compile("npx (?!" + Pattern.quote(Synth.CDK) + " )")
+                            .matcher(Files.readString(Path.of(file)))
+                            .find(),
+                    file);
     }
 
     @Test
     void writesTheCloudAssemblyOfANamedEnvironmentAndSaysHowToDeployIt() {
-        assumeTrue(NodeJs.version().isPresent(), "skipped: Node.js " + NodeJs.NEEDED
-                + " or newer is not on the PATH, and CDK needs it");
+        assumeTrue(
+                NodeJs.version().isPresent(),
+                "skipped: Node.js " + NodeJs.NEEDED + " or newer is not on the PATH, and CDK needs it");
         var output = work.resolve("cdk.out");
         assertEquals(0, run("webapp-dns", "--output", output.toString()), said.toString());
         assertTrue(Files.exists(output.resolve("pushback-webapp-dns.template.json")));
@@ -52,16 +60,19 @@ class SynthTest {
     @Test
     void listsTheEnvironmentsWhenOneIsUnknown() {
         assertEquals(2, run("production"));
-        assertTrue(said.toString()
-                .startsWith("there is no environment \"production\" and no such file; there are coffee-radar, photos-alb, "
-                + "twoge, webapp-codedeploy, webapp-dns in environments"), said.toString());
+        assertTrue(
+                said.toString()
+                        .startsWith("there is no environment \"production\" and no such file; there are coffee-radar,"
+                                + " photos-alb, twoge, webapp-codedeploy, webapp-dns in environments"),
+                said.toString());
     }
 
     @Test
     void saysWhatIsWrongWithAFileBeforeAnythingElse() throws IOException {
         var file = Files.writeString(work.resolve("mine.yaml"), "name: mine\n");
         assertEquals(2, run(file.toString()));
-        assertTrue(said.toString().startsWith("mine.yaml:1: region is missing; add it, such as eu-central-1."),
+        assertTrue(
+                said.toString().startsWith("mine.yaml:1: region is missing; add it, such as eu-central-1."),
                 said.toString());
     }
 
@@ -74,14 +85,24 @@ class SynthTest {
     @Test
     void saysWhatToInstallWhereNodeIsMissing() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var builder = new ProcessBuilder(java, "-Dpushback.home=..", "-cp", System.getProperty("java.class.path"),
-                Synth.class.getName(), "twoge", "--output", work.resolve("cdk.out").toString()).redirectErrorStream(true);
+        var builder = new ProcessBuilder(
+                        java,
+                        "-Dpushback.home=..",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Synth.class.getName(),
+                        "twoge",
+                        "--output",
+                        work.resolve("cdk.out").toString())
+                .redirectErrorStream(true);
         builder.environment().put("JSII_NODE", work.resolve("node").toString());
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes());
         assertEquals(1, process.waitFor(), output);
-        assertTrue(output.contains("CDK needs Node.js " + NodeJs.NEEDED
-                + " or newer, and there is none on the PATH; install it"), output);
+        assertTrue(
+                output.contains(
+                        "CDK needs Node.js " + NodeJs.NEEDED + " or newer, and there is none on the PATH; install it"),
+                output);
         assertFalse(Files.exists(work.resolve("cdk.out")));
     }
 

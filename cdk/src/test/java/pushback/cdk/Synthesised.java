@@ -32,16 +32,20 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
     }
 
     static synchronized Synthesised of(String name, Environment environment) {
-        assumeTrue(NodeJs.version().isPresent(), "skipped: Node.js " + NodeJs.NEEDED
-                + " or newer is not on the PATH, and CDK needs it");
+        assumeTrue(
+                NodeJs.version().isPresent(),
+                "skipped: Node.js " + NodeJs.NEEDED + " or newer is not on the PATH, and CDK needs it");
         return KNOWN.computeIfAbsent(name, _ -> synthesise(name, environment));
     }
 
     /// Every environment that is shipped.
     static List<String> names() {
         try (var files = Files.list(Path.of("environments"))) {
-            return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".yaml"))
-                    .map(file -> file.replace(".yaml", "")).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".yaml"))
+                    .map(file -> file.replace(".yaml", ""))
+                    .sorted()
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -51,7 +55,8 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
         try {
             var output = Files.createDirectories(OUTPUT).resolve(name);
             var synthesis = Synthesis.of(environment, bundle(), output);
-            Aspects.of(synthesis.app()).add(AwsSolutionsChecks.Builder.create().verbose(true).build());
+            Aspects.of(synthesis.app())
+                    .add(AwsSolutionsChecks.Builder.create().verbose(true).build());
             synthesis.app().synth();
             var file = output.resolve("pushback-" + environment.name() + ".template.json");
             return new Synthesised(environment, synthesis.stack(), Json.tree(Files.readString(file)), file);
@@ -69,8 +74,8 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
     Map<String, JsonNode> all(String type) {
         var found = new java.util.TreeMap<String, JsonNode>();
         template.path("Resources").properties().forEach(resource -> {
-            if (resource.getValue().path("Type").asText().equals(type)) found.put(resource.getKey(), resource.getValue()
-                    .path("Properties"));
+            if (resource.getValue().path("Type").asText().equals(type))
+                found.put(resource.getKey(), resource.getValue().path("Properties"));
         });
         return found;
     }
@@ -102,7 +107,8 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
         var resource = template.path("Resources").path(id);
         var named = new java.util.ArrayList<String>();
         resource.findValues("Ref").forEach(reference -> named.add(reference.asText()));
-        resource.findValues("Fn::GetAtt").forEach(reference -> named.add(reference.path(0).asText()));
+        resource.findValues("Fn::GetAtt")
+                .forEach(reference -> named.add(reference.path(0).asText()));
         var after = resource.path("DependsOn");
         if (after.isTextual()) named.add(after.asText());
         else after.forEach(one -> named.add(one.asText()));
@@ -112,8 +118,12 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
     private Map.Entry<String, JsonNode> resource(String path) {
         var full = "pushback-" + environment.name() + "/" + path;
         return StreamSupport.stream(template.path("Resources").properties().spliterator(), false)
-                .filter(resource -> resource.getValue().path("Metadata").path("aws:cdk:path").asText()
+                .filter(resource -> resource.getValue()
+                        .path("Metadata")
+                        .path("aws:cdk:path")
+                        .asText()
                         .matches(java.util.regex.Pattern.quote(full) + "(/Resource)?"))
-                .findFirst().orElseThrow(() -> new AssertionError("nothing at " + path));
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing at " + path));
     }
 }

@@ -18,8 +18,14 @@ record TemplateAlarms(Map<String, JsonNode> all) {
     static TemplateAlarms of(Synthesised environment) {
         var found = new TreeMap<String, JsonNode>();
         environment.template().path("Resources").forEach(resource -> {
-            if (resource.path("Type").asText().equals("AWS::CloudWatch::Alarm")) found.put(resource.path("Metadata")
-                    .path("aws:cdk:path").asText().replaceFirst("^[^/]+/", "").replaceFirst("/Resource$", ""), resource.path("Properties"));
+            if (resource.path("Type").asText().equals("AWS::CloudWatch::Alarm"))
+                found.put(
+                        resource.path("Metadata")
+                                .path("aws:cdk:path")
+                                .asText()
+                                .replaceFirst("^[^/]+/", "")
+                                .replaceFirst("/Resource$", ""),
+                        resource.path("Properties"));
         });
         return new TemplateAlarms(found);
     }
@@ -27,8 +33,8 @@ record TemplateAlarms(Map<String, JsonNode> all) {
     /// Of one metric: its name, and the dimensions by which AWS counts it.
     record Watched(String namespace, String metric, Map<String, String> dimensions) {
         String words() {
-            return namespace + " " + metric + " by " + (dimensions.isEmpty() ? "nothing"
-                    : String.join(", ", new TreeMap<>(dimensions).keySet()));
+            return namespace + " " + metric + " by "
+                    + (dimensions.isEmpty() ? "nothing" : String.join(", ", new TreeMap<>(dimensions).keySet()));
         }
     }
 
@@ -45,8 +51,11 @@ record TemplateAlarms(Map<String, JsonNode> all) {
 
     private static Watched watched(JsonNode named, JsonNode dimensioned) {
         var dimensions = new TreeMap<String, String>();
-        dimensioned.path("Dimensions").forEach(one -> dimensions.put(one.path("Name").asText(), text(one.path("Value"))));
-        return new Watched(named.path("Namespace").asText(), named.path("MetricName").asText(), dimensions);
+        dimensioned
+                .path("Dimensions")
+                .forEach(one -> dimensions.put(one.path("Name").asText(), text(one.path("Value"))));
+        return new Watched(
+                named.path("Namespace").asText(), named.path("MetricName").asText(), dimensions);
     }
 
     /// Puts them all.
@@ -55,32 +64,53 @@ record TemplateAlarms(Map<String, JsonNode> all) {
     }
 
     private static PutMetricAlarmRequest request(String name, JsonNode alarm) {
-        var put = PutMetricAlarmRequest.builder().alarmName(name).threshold(alarm.path("Threshold").asDouble())
+        var put = PutMetricAlarmRequest.builder()
+                .alarmName(name)
+                .threshold(alarm.path("Threshold").asDouble())
                 .comparisonOperator(alarm.path("ComparisonOperator").asText())
                 .evaluationPeriods(alarm.path("EvaluationPeriods").asInt());
-        if (alarm.has("DatapointsToAlarm")) put.datapointsToAlarm(alarm.path("DatapointsToAlarm").asInt());
-        if (alarm.has("TreatMissingData")) put.treatMissingData(alarm.path("TreatMissingData").asText());
-        if (alarm.has("Metrics")) return put.metrics(StreamSupport.stream(alarm.path("Metrics").spliterator(), false)
-                .map(TemplateAlarms::query).toList()).build();
+        if (alarm.has("DatapointsToAlarm"))
+            put.datapointsToAlarm(alarm.path("DatapointsToAlarm").asInt());
+        if (alarm.has("TreatMissingData"))
+            put.treatMissingData(alarm.path("TreatMissingData").asText());
+        if (alarm.has("Metrics"))
+            return put.metrics(StreamSupport.stream(alarm.path("Metrics").spliterator(), false)
+                            .map(TemplateAlarms::query)
+                            .toList())
+                    .build();
         if (alarm.has("Statistic")) put.statistic(alarm.path("Statistic").asText());
-        if (alarm.has("ExtendedStatistic")) put.extendedStatistic(alarm.path("ExtendedStatistic").asText());
-        return put.namespace(alarm.path("Namespace").asText()).metricName(alarm.path("MetricName").asText())
-                .dimensions(dimensions(watched(alarm).getFirst())).period(alarm.path("Period").asInt()).build();
+        if (alarm.has("ExtendedStatistic"))
+            put.extendedStatistic(alarm.path("ExtendedStatistic").asText());
+        return put.namespace(alarm.path("Namespace").asText())
+                .metricName(alarm.path("MetricName").asText())
+                .dimensions(dimensions(watched(alarm).getFirst()))
+                .period(alarm.path("Period").asInt())
+                .build();
     }
 
     private static MetricDataQuery query(JsonNode query) {
-        var made = MetricDataQuery.builder().id(query.path("Id").asText()).returnData(query.path("ReturnData").asBoolean(true));
-        if (query.has("Expression")) return made.expression(query.path("Expression").asText()).build();
+        var made = MetricDataQuery.builder()
+                .id(query.path("Id").asText())
+                .returnData(query.path("ReturnData").asBoolean(true));
+        if (query.has("Expression"))
+            return made.expression(query.path("Expression").asText()).build();
         var stat = query.path("MetricStat");
         var watched = watched(stat.path("Metric"), stat.path("Metric"));
-        return made.metricStat(measured -> measured.stat(stat.path("Stat").asText()).period(stat.path("Period").asInt())
-                .metric(metric -> metric.namespace(watched.namespace()).metricName(watched.metric())
-                        .dimensions(dimensions(watched)))).build();
+        return made.metricStat(measured -> measured.stat(stat.path("Stat").asText())
+                        .period(stat.path("Period").asInt())
+                        .metric(metric -> metric.namespace(watched.namespace())
+                                .metricName(watched.metric())
+                                .dimensions(dimensions(watched))))
+                .build();
     }
 
     private static List<Dimension> dimensions(Watched watched) {
-        return watched.dimensions().entrySet().stream().map(one -> Dimension.builder().name(one.getKey())
-                .value(one.getValue()).build()).toList();
+        return watched.dimensions().entrySet().stream()
+                .map(one -> Dimension.builder()
+                        .name(one.getKey())
+                        .value(one.getValue())
+                        .build())
+                .toList();
     }
 
     static String text(JsonNode value) {

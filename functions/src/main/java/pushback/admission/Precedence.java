@@ -22,8 +22,8 @@ public final class Precedence {
         this.overrides = overrides;
     }
 
-    /// Asked for before a release waits or builds anything, and once more with the lock in hand: until then a newer one may
-    /// have gone out.
+    /// Asked for before a release waits or builds anything, and once more with the lock in hand: until then a newer
+    /// one may have gone out.
     ///
     /// @throws ReleaseRejected if what runs now is newer, and nobody forces it
     /// @throws SourceRefused if the git host refuses to say which is newer, and nobody forces it
@@ -34,9 +34,12 @@ public final class Precedence {
 
     private void demand(Release release, String current) {
         try {
-            if (commits.compare(current, release.commit()) == Relation.BEHIND) overrides.demand(release, "older commit",
-                    release.shortCommit() + " is not newer than " + current.substring(0, 7)
-                            + ", which runs now; to go back use a rollback, to bring it all the same use force");
+            if (commits.compare(current, release.commit()) == Relation.BEHIND)
+                overrides.demand(
+                        release,
+                        "older commit",
+                        release.shortCommit() + " is not newer than " + current.substring(0, 7)
+                                + ", which runs now; to go back use a rollback, to bring it all the same use force");
         } catch (SourceRefused refused) {
             if (!release.force()) throw refused;
             overrides.demand(release, "order of commits", refused.getMessage());

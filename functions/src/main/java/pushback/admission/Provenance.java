@@ -16,8 +16,9 @@ import pushback.source.SourceHost.Relation;
 import pushback.source.SourceRefused;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// A commit that a person names is on a branch of the repository, or the person forces it. GitHub keeps the commits of all
-/// forks together: under its SHA, or as `refs/pull/7/head`, a stranger's commit is found in this repository as well.
+/// A commit that a person names is on a branch of the repository, or the person forces it. GitHub keeps the commits of
+/// all forks together: under its SHA, or as `refs/pull/7/head`, a stranger's commit is found in this repository as
+/// well.
 public final class Provenance {
     private static final Pattern SHA = Pattern.compile("[0-9a-f]{4,40}");
     private static final Pattern OWN = Pattern.compile("refs/(heads|tags)/.+");
@@ -36,7 +37,8 @@ public final class Provenance {
     }
 
     /// @param named as the person named the commit of `release`; empty: by its branch alone
-    /// @throws ReleaseRejected if the commit is on no branch that deploys, nor on the one that was named with it, and
+    /// @throws ReleaseRejected if the commit is on no branch that deploys, nor on the one that was named with it,
+    ///     and
     ///         nobody forces it
     /// @throws SourceRefused if the git host refuses to say, and nobody forces it
     public void demand(Release release, String named) {
@@ -53,17 +55,31 @@ public final class Provenance {
     private void demandBranch(Release release) {
         var known = onOneOfTheBranches(release);
         // Sealed before, it went this way before; and what nobody built cannot be built while the host is away.
-        if (known.isEmpty() && ledger.read(Revision.entry(release.commit()), Revision.class).isPresent()) return;
-        if (!known.orElse(false)) overrides.demand(release, "commit of no branch", release.shortCommit() + (known.isEmpty()
-                ? " cannot be compared with " + settings.branch() + ", since the git host does not answer; try again later, or "
-                + "use force" : " is not on " + branches() + ", and a fork's commit is found by its SHA as well; push it to one of "
-                + "them, name its own branch as the \"ref\" (refs/heads/...), or use force if you know whose it is"));
+        if (known.isEmpty()
+                && ledger.read(Revision.entry(release.commit()), Revision.class).isPresent()) return;
+        if (!known.orElse(false))
+            overrides.demand(
+                    release,
+                    "commit of no branch",
+                    release.shortCommit()
+                            + (known.isEmpty()
+                                    ? " cannot be compared with " + settings.branch()
+                                            + ", since the git host does not answer; try again later, or " + "use force"
+                                    : " is not on " + branches()
+                                            + ", and a fork's commit is found by its SHA as well; push it to one of"
+                                            + " them, name its own branch as the \"ref\" (refs/heads/...), or use"
+                                            + " force if you know whose it is"));
     }
 
     /// A name that git could not take for anything else, and that is one of this repository's.
     private boolean isBranchOrTag(String name, Release release) {
-        return !SHA.matcher(name).matches() && !name.startsWith("refs/") && Stream.of("refs/heads/", "refs/tags/")
-                .anyMatch(kind -> commits.find(kind + name).map(Commit::sha).filter(release.commit()::equals).isPresent());
+        return !SHA.matcher(name).matches()
+                && !name.startsWith("refs/")
+                && Stream.of("refs/heads/", "refs/tags/")
+                        .anyMatch(kind -> commits.find(kind + name)
+                                .map(Commit::sha)
+                                .filter(release.commit()::equals)
+                                .isPresent());
     }
 
     /// Empty while nobody can tell.
@@ -71,8 +87,8 @@ public final class Provenance {
         var told = false;
         for (var head : (Iterable<String>) heads(release)::iterator) {
             var relation = commits.relation(head, release.commit());
-            if (relation.filter(found -> found == Relation.IDENTICAL || found == Relation.BEHIND).isPresent())
-                return Optional.of(true);
+            if (relation.filter(found -> found == Relation.IDENTICAL || found == Relation.BEHIND)
+                    .isPresent()) return Optional.of(true);
             told |= relation.isPresent();
         }
         return told ? Optional.of(false) : Optional.empty();
@@ -81,11 +97,18 @@ public final class Provenance {
     /// Asked for one by one: mostly the first one has it.
     private Stream<String> heads(Release release) {
         var ref = OWN.matcher(release.ref()).matches() ? Stream.of(release.ref()) : Stream.<String>empty();
-        var named = Stream.concat(ref, Stream.of("refs/heads/" + settings.branch())).distinct()
+        var named = Stream.concat(ref, Stream.of("refs/heads/" + settings.branch()))
+                .distinct()
                 .flatMap(name -> headOf(name).stream());
-        return Stream.concat(named, Stream.of(settings.rules()).flatMap(rules -> rules.beginnings().stream())
-                .flatMap(begin -> commits.branches(begin).stream().flatMap(found -> found.entrySet().stream()))
-                .filter(branch -> settings.rules().deploys(branch.getKey())).map(branch -> branch.getValue())).distinct();
+        return Stream.concat(
+                        named,
+                        Stream.of(settings.rules())
+                                .flatMap(rules -> rules.beginnings().stream())
+                                .flatMap(begin ->
+                                        commits.branches(begin).stream().flatMap(found -> found.entrySet().stream()))
+                                .filter(branch -> settings.rules().deploys(branch.getKey()))
+                                .map(branch -> branch.getValue()))
+                .distinct();
     }
 
     private Optional<String> headOf(String ref) {
@@ -97,6 +120,9 @@ public final class Provenance {
     }
 
     private String branches() {
-        return String.join(", ", Stream.concat(Stream.of(settings.branch()), settings.rules().branches().stream()).toList());
+        return String.join(
+                ", ",
+                Stream.concat(Stream.of(settings.branch()), settings.rules().branches().stream())
+                        .toList());
     }
 }

@@ -12,9 +12,8 @@ import pushback.settings.Settings;
 import pushback.source.Commit;
 import pushback.source.Commits;
 
-/// Which pushes are not meant to deploy: one whose head says so, one of what runs already, and one that touches nothing of
-/// the application.
-/// What a person asks for by name is never skipped.
+/// Which pushes are not meant to deploy: one whose head says so, one of what runs already, and one that touches nothing
+/// of the application. What a person asks for by name is never skipped.
 public final class Skips {
     /// In any case, anywhere in the message of the pushed head.
     static final String MARK = "[skip deploy]";
@@ -39,15 +38,23 @@ public final class Skips {
             throw new ReleaseSkipped("its message says " + MARK + "; to bring it all the same: ./pushback deploy "
                     + release.shortCommit());
         // In a frozen environment nobody is sure what runs.
-        if (freezes.current().isEmpty()) promotions.current().filter(good -> good.commit().equals(release.commit()))
-                .ifPresent(good -> {
-                    throw new ReleaseSkipped("it runs already (release " + good.release() + "); to bring it once more: "
-                            + "./pushback deploy " + release.shortCommit());
-                });
+        if (freezes.current().isEmpty())
+            promotions
+                    .current()
+                    .filter(good -> good.commit().equals(release.commit()))
+                    .ifPresent(good -> {
+                        throw new ReleaseSkipped("it runs already (release " + good.release()
+                                + "); to bring it once more: " + "./pushback deploy " + release.shortCommit());
+                    });
         if (settings.rules().applicationPaths().isEmpty()) return;
         var paths = new ApplicationPaths(settings.rules().applicationPaths());
-        promotions.current().map(Promotion::commit).flatMap(running -> commits.changed(running, release.commit())
-                .filter(files -> !paths.isTouchedBy(files)).map(files -> running)).ifPresent(running -> {
+        promotions
+                .current()
+                .map(Promotion::commit)
+                .flatMap(running -> commits.changed(running, release.commit())
+                        .filter(files -> !paths.isTouchedBy(files))
+                        .map(files -> running))
+                .ifPresent(running -> {
                     throw new ReleaseSkipped("it touches nothing of the application since " + running.substring(0, 7)
                             + ", which runs now; to bring it all the same: ./pushback deploy " + release.shortCommit());
                 });

@@ -13,8 +13,15 @@ import pushback.release.Release;
 /// @param by who decided; empty while it waits
 /// @param reason the person's words, or why nobody had to decide any more
 /// @param decidedAt empty while it waits
-public record Approval(Release release, String token, Instant askedAt, Instant expiresAt, String decision, String by,
-        String reason, Optional<Instant> decidedAt) {
+public record Approval(
+        Release release,
+        String token,
+        Instant askedAt,
+        Instant expiresAt,
+        String decision,
+        String by,
+        String reason,
+        Optional<Instant> decidedAt) {
     static final String PREFIX = "approval#";
     static final String WAITING = "waiting";
     static final String APPROVED = "approved";

@@ -46,33 +46,49 @@ public final class Approvals {
 
     /// Sends a release to be approved, unless it was. Nobody has to approve the way back, or its drill.
     public void demand(Release release) {
-        if (!settings.rules().needsApproval() || release.isRollback() || release.isDrill()
-                || of(release.id()).filter(Approval::isApproved).isPresent())
-            return;
+        if (!settings.rules().needsApproval()
+                || release.isRollback()
+                || release.isDrill()
+                || of(release.id()).filter(Approval::isApproved).isPresent()) return;
         throw new ApprovalNeeded(release.shortCommit() + " waits for approval: ./pushback approve " + release.id());
     }
 
     /// Has `release` wait with `token`; answers at once if it was decided already.
     public Approval ask(Release release, String token) {
-        waiting().stream().map(Approval::release).filter(other -> !other.id().equals(release.id())).forEach(other -> {
-            if (other.requestedAt().isAfter(release.requestedAt()))
-                throw new ReleaseRejected(release.shortCommit() + " is superseded: " + other.shortCommit()
-                        + " was asked for later and waits for approval already");
-            supersede(other, release);
-        });
+        waiting().stream()
+                .map(Approval::release)
+                .filter(other -> !other.id().equals(release.id()))
+                .forEach(other -> {
+                    if (other.requestedAt().isAfter(release.requestedAt()))
+                        throw new ReleaseRejected(release.shortCommit() + " is superseded: " + other.shortCommit()
+                                + " was asked for later and waits for approval already");
+                    supersede(other, release);
+                });
         var row = ledger.read(Approval.entry(release.id()), Approval.class);
-        var approval = row.map(Ledger.Row::value).map(known -> known.awaitedWith(token)).orElseGet(() -> new Approval(
-                release, token, clock.instant(), clock.instant().plus(settings.rules().approvalWithin()), Approval.WAITING,
-                "", "", Optional.empty()));
-        if (!ledger.write(Approval.entry(release.id()), approval, row.map(Ledger.Row::version).orElse(0L)))
-            return ask(release, token);
+        var approval = row.map(Ledger.Row::value)
+                .map(known -> known.awaitedWith(token))
+                .orElseGet(() -> new Approval(
+                        release,
+                        token,
+                        clock.instant(),
+                        clock.instant().plus(settings.rules().approvalWithin()),
+                        Approval.WAITING,
+                        "",
+                        "",
+                        Optional.empty()));
+        if (!ledger.write(
+                Approval.entry(release.id()),
+                approval,
+                row.map(Ledger.Row::version).orElse(0L))) return ask(release, token);
         if (!approval.isWaiting()) answer(approval);
         return approval;
     }
 
     /// What waits, the newest first.
     public List<Approval> waiting() {
-        return ledger.latest(Approval.PREFIX, REMEMBERED, Approval.class).stream().filter(Approval::isWaiting).toList();
+        return ledger.latest(Approval.PREFIX, REMEMBERED, Approval.class).stream()
+                .filter(Approval::isWaiting)
+                .toList();
     }
 
     /// A person's word on a release.
@@ -93,8 +109,8 @@ public final class Approvals {
         return decided;
     }
 
-    /// Rejects what nobody has decided in time, and tells machines what they have not heard: whoever decided may have died
-    /// before telling it.
+    /// Rejects what nobody has decided in time, and tells machines what they have not heard: whoever decided may
+    /// have died before telling it.
     public void expire() {
         var known = ledger.latest(Approval.PREFIX, REMEMBERED, Approval.class);
         reject(known.stream().filter(this::isLate).toList());
@@ -107,8 +123,8 @@ public final class Approvals {
 
     private void reject(List<Approval> late) {
         var within = settings.rules().approvalWithin();
-        late.forEach(approval -> answer(settle(approval.release().id(), "expired", "",
-                "nobody approved it within " + words(within))));
+        late.forEach(approval ->
+                answer(settle(approval.release().id(), "expired", "", "nobody approved it within " + words(within))));
     }
 
     private void supersede(Release older, Release newer) {
@@ -117,11 +133,20 @@ public final class Approvals {
     }
 
     private Approval find(String release) {
-        return of(release).or(() -> release.length() < 7 ? Optional.empty() : waiting().stream()
-                .filter(approval -> approval.release().commit().startsWith(release)).findFirst())
+        return of(release)
+                .or(() -> release.length() < 7
+                        ? Optional.empty()
+                        : waiting().stream()
+                                .filter(approval -> approval.release().commit().startsWith(release))
+                                .findFirst())
                 .orElseThrow(() -> new IllegalArgumentException("\"" + release + "\" does not wait for approval; "
-                        + (waiting().isEmpty() ? "nothing does" : "these do: " + waiting().stream()
-                                .map(approval -> approval.release().id()).collect(Collectors.joining(", ")))));
+                        + (waiting().isEmpty()
+                                ? "nothing does"
+                                : "these do: "
+                                        + waiting().stream()
+                                                .map(approval ->
+                                                        approval.release().id())
+                                                .collect(Collectors.joining(", ")))));
     }
 
     /// Of two decisions the first stands.
@@ -138,7 +163,8 @@ public final class Approvals {
     private boolean answer(Approval approval) {
         if (!approval.isUntold()) return false;
         var heard = tell(approval);
-        var row = ledger.read(Approval.entry(approval.release().id()), Approval.class).orElseThrow();
+        var row = ledger.read(Approval.entry(approval.release().id()), Approval.class)
+                .orElseThrow();
         // Whoever waits with another token by now is told separately.
         if (row.value().token().equals(approval.token()))
             ledger.write(Approval.entry(approval.release().id()), row.value().awaitedWith(""), row.version());
@@ -147,11 +173,14 @@ public final class Approvals {
 
     private boolean tell(Approval approval) {
         try {
-            if (approval.isApproved()) stepFunctions.sendTaskSuccess(task -> task.taskToken(approval.token())
-                    .output(Json.text(Map.of("by", approval.by(), "reason", approval.reason()))));
-            else stepFunctions.sendTaskFailure(task -> task.taskToken(approval.token())
-                    .error(ReleaseRejected.class.getName()).cause(Json.text(Map.of("errorType",
-                            ReleaseRejected.class.getName(), "errorMessage", approval.sentence()))));
+            if (approval.isApproved())
+                stepFunctions.sendTaskSuccess(task -> task.taskToken(approval.token())
+                        .output(Json.text(Map.of("by", approval.by(), "reason", approval.reason()))));
+            else
+                stepFunctions.sendTaskFailure(task -> task.taskToken(approval.token())
+                        .error(ReleaseRejected.class.getName())
+                        .cause(Json.text(Map.of(
+                                "errorType", ReleaseRejected.class.getName(), "errorMessage", approval.sentence()))));
             return true;
         } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException gone) {
             return false;
@@ -159,7 +188,8 @@ public final class Approvals {
     }
 
     private static String words(Duration within) {
-        return within.toHours() > 0 && within.toMinutesPart() == 0 ? within.toHours() + " h"
+        return within.toHours() > 0 && within.toMinutesPart() == 0
+                ? within.toHours() + " h"
                 : within.toMinutes() > 0 ? within.toMinutes() + " min" : within.toSeconds() + " s";
     }
 }

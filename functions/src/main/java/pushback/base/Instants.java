@@ -31,7 +31,8 @@ final class Instants extends StdScalarDeserializer<Instant> {
         var end = text.length() - 1;
         var begin = FORM.length();
         if (end < begin || end > begin + 10 || end == begin + 1 || text.charAt(end) != 'Z') return null;
-        for (int i = 0; i < begin; i++) if (FORM.charAt(i) == '0' ? !isDigit(text.charAt(i)) : text.charAt(i) != FORM.charAt(i)) return null;
+        for (int i = 0; i < begin; i++)
+            if (FORM.charAt(i) == '0' ? !isDigit(text.charAt(i)) : text.charAt(i) != FORM.charAt(i)) return null;
         var nanos = 0;
         if (end > begin) {
             if (text.charAt(begin) != '.') return null;

@@ -26,9 +26,8 @@ public final class Json {
             .build();
 
     /// For what others define and extend without asking: GitHub's payloads and AWS's events.
-    public static final ObjectMapper LENIENT = mapper()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    public static final ObjectMapper LENIENT =
+            mapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     /// What a mapper would look up again for each value.
     private static final ClassValue<ObjectReader> READERS = new ClassValue<>() {
@@ -38,7 +37,7 @@ public final class Json {
         }
     };
 
-    private Json() { }
+    private Json() {}
 
     private static JsonMapper.Builder mapper() {
         return JsonMapper.builder()
@@ -48,7 +47,8 @@ public final class Json {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 // Map.of has another order in each process, and an execution that is started twice must have one input.
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS));
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS));
     }
 
     /// `value` as JSON text.

@@ -37,7 +37,12 @@ public final class Capacity {
     private final Strategy strategy;
 
     @Inject
-    Capacity(AutoScalingClient autoScaling, UnhealthyServers unhealthy, Fleet fleet, Ledger ledger, Clock clock,
+    Capacity(
+            AutoScalingClient autoScaling,
+            UnhealthyServers unhealthy,
+            Fleet fleet,
+            Ledger ledger,
+            Clock clock,
             Settings settings) {
         this.autoScaling = autoScaling;
         this.unhealthy = unhealthy;
@@ -54,7 +59,11 @@ public final class Capacity {
     /// @param desiredBefore desired capacity before a surge; 0: it did not surge
     /// @param inherited whether a release that died had changed it first
     /// @param settlingSince when [#settle] first gave it back; empty before that
-    public record Changes(String release, List<String> suspended, int desiredBefore, boolean inherited,
+    public record Changes(
+            String release,
+            List<String> suspended,
+            int desiredBefore,
+            boolean inherited,
             Optional<Instant> settlingSince) {
         private Changes takenOver(String by) {
             return new Changes(by, suspended, desiredBefore, true, Optional.empty());
@@ -64,8 +73,8 @@ public final class Capacity {
             return new Changes(release, suspended, desiredBefore, inherited, Optional.of(since));
         }
 
-        /// Whether a group that wants `desired` servers does so for a rollout. Whoever changed it meanwhile, such as a
-        /// scaling policy under load, knows better.
+        /// Whether a group that wants `desired` servers does so for a rollout. Whoever changed it meanwhile,
+        /// such as a scaling policy under load, knows better.
         boolean haveGrown(int desired, Strategy strategy) {
             return desiredBefore > 0 && desired == strategy.needs();
         }
@@ -83,7 +92,8 @@ public final class Capacity {
     /// The instances that take traffic or are meant to.
     public List<Instance> inService() {
         return describe().instances().stream()
-                .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE).toList();
+                .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE)
+                .toList();
     }
 
     /// Suspends what interferes and has as many instances as the strategy needs, if the group may have them.
@@ -93,15 +103,17 @@ public final class Capacity {
             throw new ReleaseRejected(group + " has no instances (desired capacity 0); is the environment parked? "
                     + "Set a desired capacity first");
         if (strategy.insists() && found.desiredCapacity() < strategy.needs() && found.maxSize() < strategy.needs())
-            throw new ReleaseRejected("the strategy " + strategy + " needs " + strategy.needs() + " instances, but " + group
-                    + " may have " + found.maxSize() + "; raise its maximum size, or choose the strategy one");
+            throw new ReleaseRejected("the strategy " + strategy + " needs " + strategy.needs() + " instances, but "
+                    + group + " may have " + found.maxSize() + "; raise its maximum size, or choose the strategy one");
         var changes = writeDown(release, found);
         if (!suspended(found).containsAll(changes.suspended()))
-            autoScaling.suspendProcesses(suspend -> suspend.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
+            autoScaling.suspendProcesses(
+                    suspend -> suspend.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
         var wanted = changes.desiredBefore() == 0 ? found.desiredCapacity() : strategy.needs();
         // Asked again: a scaling policy may have added more than that meanwhile.
         if (found.desiredCapacity() < wanted && describe().desiredCapacity() < wanted)
-            autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(wanted));
+            autoScaling.setDesiredCapacity(
+                    set -> set.autoScalingGroupName(group).desiredCapacity(wanted));
         var serving = inService();
         if (serving.size() < wanted)
             throw new CapacityNotReady(group + " has " + serving.size() + " of " + wanted + " instances in service");
@@ -109,18 +121,21 @@ public final class Capacity {
         return changes;
     }
 
-    /// A server that has just come into service does not serve yet: its application starts, and the load balancer has
-    /// to see that. While one that may become healthy is needed, no other is taken out for the rollout. One that Auto
-    /// Scaling finds unhealthy is not waited for: the release may be what heals it.
+    /// A server that has just come into service does not serve yet: its application starts, and the load balancer
+    /// has to see that. While one that may become healthy is needed, no other is taken out for the rollout. One
+    /// that Auto Scaling finds unhealthy is not waited for: the release may be what heals it.
     private void demandHealthy(List<Instance> serving) {
         var targets = fleet.targets();
-        var healthy = serving.stream().filter(server -> isHealthy(targets, server)).count();
+        var healthy =
+                serving.stream().filter(server -> isHealthy(targets, server)).count();
         var starting = serving.stream()
                 .filter(server -> !isHealthy(targets, server) && "Healthy".equals(server.healthStatus()))
-                .map(Instance::instanceId).toList();
+                .map(Instance::instanceId)
+                .toList();
         // Where none is healthy there is nothing to keep.
-        if (healthy > 0 && healthy < strategy.needs() && !starting.isEmpty()) throw new CapacityNotReady(group + " has "
-                + healthy + " of " + strategy.needs() + " healthy servers; waiting for " + String.join(", ", starting));
+        if (healthy > 0 && healthy < strategy.needs() && !starting.isEmpty())
+            throw new CapacityNotReady(group + " has " + healthy + " of " + strategy.needs()
+                    + " healthy servers; waiting for " + String.join(", ", starting));
     }
 
     private static boolean isHealthy(Map<String, TargetHealthStateEnum> targets, Instance server) {
@@ -130,11 +145,15 @@ public final class Capacity {
     /// Whether a canary can be had: CodeDeploy waits between zones, so there must be two.
     public boolean canHaveCanary() {
         return strategy == Strategy.CANARY
-                && inService().stream().map(Instance::availabilityZone).distinct().count() > 1;
+                && inService().stream()
+                                .map(Instance::availabilityZone)
+                                .distinct()
+                                .count()
+                        > 1;
     }
 
-    /// What was taken and not given back yet. To be asked before a look at the lock that finds nobody at work: what is
-    /// taken later belongs to whoever came then.
+    /// What was taken and not given back yet. To be asked before a look at the lock that finds nobody at work: what
+    /// is taken later belongs to whoever came then.
     public Optional<Row<Changes>> left() {
         return ledger.read(ENTRY, Changes.class);
     }
@@ -146,18 +165,20 @@ public final class Capacity {
     /// @throws CapacityNotReady while a server would be replaced for what is over, or a sick one has to be first
     public void restore(String release) {
         left().ifPresent(row -> {
-            if (replaces(row.value())) unhealthy.attend(describe(), release, true, () -> true).ifPresent(waiting -> {
-                throw new CapacityNotReady(waiting);
-            });
+            if (replaces(row.value()))
+                unhealthy.attend(describe(), release, true, () -> true).ifPresent(waiting -> {
+                    throw new CapacityNotReady(waiting);
+                });
             giveBack(row.value());
             if (row.value().isOnlyOf(release)) ledger.remove(ENTRY, row.version());
         });
     }
 
-    /// As [#restore], for a release that died and that nobody carries on. While a server is not healthy, it is left to
-    /// [#settle].
+    /// As [#restore], for a release that died and that nobody carries on. While a server is not healthy, it is left
+    /// to [#settle].
     public void giveBack() {
-        left().filter(row -> !replaces(row.value()) || attend(row, describe()).isEmpty()).map(Row::value)
+        left().filter(row -> !replaces(row.value()) || attend(row, describe()).isEmpty())
+                .map(Row::value)
                 .ifPresent(this::giveBack);
     }
 
@@ -174,9 +195,9 @@ public final class Capacity {
         return left().filter(now -> now.version() == row.version()).isPresent();
     }
 
-    /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since. To be repeated: it
-    /// is forgotten once no call can be on its way that takes it once more. That is counted from the first time, by the
-    /// clock of whoever asks: another's may show something else.
+    /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since. To be
+    /// repeated: it is forgotten once no call can be on its way that takes it once more. That is counted from the
+    /// first time, by the clock of whoever asks: another's may show something else.
     public void settle(Row<Changes> left) {
         var changes = left.value();
         var since = changes.settlingSince();
@@ -214,32 +235,47 @@ public final class Capacity {
         autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
     }
 
-    /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now. Written
-    /// anew, so that a call of that release which is still on its way does not take the row away.
+    /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now.
+    /// Written anew, so that a call of that release which is still on its way does not take the row away.
     private Changes writeDown(String release, AutoScalingGroup found) {
         var earlier = left();
-        if (earlier.filter(row -> row.value().release().equals(release)).isPresent()) return earlier.get().value();
+        if (earlier.filter(row -> row.value().release().equals(release)).isPresent())
+            return earlier.get().value();
         var written = earlier.isPresent()
-                ? ledger.write(ENTRY, earlier.get().value().takenOver(release), earlier.get().version())
+                ? ledger.write(
+                        ENTRY,
+                        earlier.get().value().takenOver(release),
+                        earlier.get().version())
                 : ledger.insert(ENTRY, changes(release, found));
         return written ? ledger.read(ENTRY, Changes.class).orElseThrow().value() : writeDown(release, found);
     }
 
     private Changes changes(String release, AutoScalingGroup found) {
         var suspended = suspended(found);
-        return new Changes(release,
-                INTERFERING.stream().filter(process -> !suspended.contains(process)).toList(),
-                found.desiredCapacity() < strategy.needs() && found.maxSize() >= strategy.needs() ? found.desiredCapacity() : 0,
-                false, Optional.empty());
+        return new Changes(
+                release,
+                INTERFERING.stream()
+                        .filter(process -> !suspended.contains(process))
+                        .toList(),
+                found.desiredCapacity() < strategy.needs() && found.maxSize() >= strategy.needs()
+                        ? found.desiredCapacity()
+                        : 0,
+                false,
+                Optional.empty());
     }
 
     private static List<String> suspended(AutoScalingGroup group) {
-        return group.suspendedProcesses().stream().map(SuspendedProcess::processName).toList();
+        return group.suspendedProcesses().stream()
+                .map(SuspendedProcess::processName)
+                .toList();
     }
 
     private AutoScalingGroup describe() {
-        return autoScaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
-                .autoScalingGroups().stream().findFirst()
+        return autoScaling
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
+                .autoScalingGroups()
+                .stream()
+                .findFirst()
                 .orElseThrow(() -> new ReleaseRejected("there is no Auto Scaling group " + group));
     }
 }

@@ -33,7 +33,7 @@ public final class GroupSizes {
         this.strategy = settings.strategy();
     }
 
-    public record Sizes(int min, int max, int desired) { }
+    public record Sizes(int min, int max, int desired) {}
 
     /// The sizes as they were.
     ///
@@ -41,10 +41,17 @@ public final class GroupSizes {
     /// @param parked whether the environment is parked for good: then nobody gives them back but `unpark`
     /// @param since when that was written
     /// @param load what the drill put on the servers, if it did
-    /// @param givenBack whether somebody gave them back for the drill, which had died, or is about to; it may not park any more
+    /// @param givenBack whether somebody gave them back for the drill, which had died, or is about to; it may not
+    ///     park any more
     /// @param settlingSince when [#settle] first did; empty before that
-    public record Before(String drill, Sizes sizes, boolean parked, Instant since, Optional<Load> load,
-            boolean givenBack, Optional<Instant> settlingSince) {
+    public record Before(
+            String drill,
+            Sizes sizes,
+            boolean parked,
+            Instant since,
+            Optional<Load> load,
+            boolean givenBack,
+            Optional<Instant> settlingSince) {
         private Optional<Instant> parkedSince() {
             return parked ? Optional.of(since.truncatedTo(ChronoUnit.SECONDS)) : Optional.empty();
         }
@@ -73,8 +80,11 @@ public final class GroupSizes {
     }
 
     public Sizes now() {
-        return autoScaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
-                .autoScalingGroups().stream().findFirst()
+        return autoScaling
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
+                .autoScalingGroups()
+                .stream()
+                .findFirst()
                 .map(found -> new Sizes(found.minSize(), found.maxSize(), found.desiredCapacity()))
                 .orElseThrow(() -> new ReleaseRejected("there is no Auto Scaling group " + group));
     }
@@ -89,8 +99,8 @@ public final class GroupSizes {
         return before().flatMap(Before::parkedSince);
     }
 
-    /// Before a release waits or builds anything. One that asks just before the end of a parking looks once more with the
-    /// lock in hand ([#barParking]): it would start the stopped database.
+    /// Before a release waits or builds anything. One that asks just before the end of a parking looks once more
+    /// with the lock in hand ([#barParking]): it would start the stopped database.
     ///
     /// @throws ReleaseRejected if the environment is parked
     public void refuseWhileParked() {
@@ -104,25 +114,31 @@ public final class GroupSizes {
         });
     }
 
-    /// As [#refuseWhileParked], with the lock in hand. From now on no call of a drill that held the lock before, and that is
-    /// still on its way, may say that the environment is parked (seed 32149).
+    /// As [#refuseWhileParked], with the lock in hand. From now on no call of a drill that held the lock before,
+    /// and that is still on its way, may say that the environment is parked (seed 32149).
     ///
     /// @throws ReleaseRejected if the environment is parked
     public void barParking() {
         left().ifPresent(row -> {
             refuse(row.value());
             if (!row.value().givenBack()
-                    && !ledger.write(ENTRY, row.value().givenBack(row.value().settlingSince()), row.version())) barParking();
+                    && !ledger.write(ENTRY, row.value().givenBack(row.value().settlingSince()), row.version()))
+                barParking();
         });
     }
 
-    /// Writes the sizes down before they are changed; what an earlier attempt wrote stands. So do sizes that an earlier
-    /// drill left because they may grow once more: they are this one's to give back now.
+    /// Writes the sizes down before they are changed; what an earlier attempt wrote stands. So do sizes that an
+    /// earlier drill left because they may grow once more: they are this one's to give back now.
     public Sizes writeDown(String drill, Optional<Load> load) {
         var earlier = left();
-        if (earlier.filter(row -> row.value().drill().equals(drill)).isPresent()) return earlier.get().value().sizes();
-        var written = earlier.isEmpty() ? insert(drill, load)
-                : ledger.write(ENTRY, earlier.get().value().of(drill, load), earlier.get().version());
+        if (earlier.filter(row -> row.value().drill().equals(drill)).isPresent())
+            return earlier.get().value().sizes();
+        var written = earlier.isEmpty()
+                ? insert(drill, load)
+                : ledger.write(
+                        ENTRY,
+                        earlier.get().value().of(drill, load),
+                        earlier.get().version());
         return written ? before().orElseThrow().sizes() : writeDown(drill, load);
     }
 
@@ -135,22 +151,27 @@ public final class GroupSizes {
         return true;
     }
 
-    /// Of a group that a release has grown for its rollout, the sizes before that: the release takes the growth back,
-    /// and whoever gave it back for the drill would leave one server too many (seed 37392).
+    /// Of a group that a release has grown for its rollout, the sizes before that: the release takes the growth
+    /// back, and whoever gave it back for the drill would leave one server too many (seed 37392).
     private Sizes ungrown() {
         var found = now();
         // Asked after the group: a release writes down that it grows before it does.
-        return ledger.read(Capacity.ENTRY, Capacity.Changes.class).map(Row::value)
+        return ledger.read(Capacity.ENTRY, Capacity.Changes.class)
+                .map(Row::value)
                 .filter(release -> release.haveGrown(found.desired(), strategy))
-                .map(release -> new Sizes(found.min(), found.max(), release.desiredBefore())).orElse(found);
+                .map(release -> new Sizes(found.min(), found.max(), release.desiredBefore()))
+                .orElse(found);
     }
 
     /// Says that the load of `drill` has ended, unless somebody said so before.
     public void calmed(String drill) {
         var row = left().filter(found -> found.value().drill().equals(drill));
-        var load = row.flatMap(found -> found.value().load()).filter(found -> clock.instant().isBefore(found.endsAt()));
+        var load = row.flatMap(found -> found.value().load())
+                .filter(found -> clock.instant().isBefore(found.endsAt()));
         if (load.isEmpty()) return;
-        var ended = row.get().value().of(drill, Optional.of(new Load(clock.instant(), load.get().echo())));
+        var ended = row.get()
+                .value()
+                .of(drill, Optional.of(new Load(clock.instant(), load.get().echo())));
         if (!ledger.write(ENTRY, ended, row.get().version())) calmed(drill);
     }
 
@@ -160,7 +181,9 @@ public final class GroupSizes {
     }
 
     private boolean mayGrow(Before before) {
-        return before.load().filter(load -> clock.instant().isBefore(load.settledAt())).isPresent();
+        return before.load()
+                .filter(load -> clock.instant().isBefore(load.settledAt()))
+                .isPresent();
     }
 
     /// Says that the environment is parked from now on, or that somebody is bringing it back.
@@ -170,8 +193,10 @@ public final class GroupSizes {
         var row = left().orElseThrow(() -> new IllegalStateException("no sizes are written down"));
         var before = row.value();
         if (before.parked() == parked) return;
-        if (before.givenBack()) throw new IllegalStateException("the sizes were given back, as " + before.drill() + " had died");
-        var changed = new Before(before.drill(), before.sizes(), parked, clock.instant(), before.load(), false, Optional.empty());
+        if (before.givenBack())
+            throw new IllegalStateException("the sizes were given back, as " + before.drill() + " had died");
+        var changed = new Before(
+                before.drill(), before.sizes(), parked, clock.instant(), before.load(), false, Optional.empty());
         if (!ledger.write(ENTRY, changed, row.version())) parked(parked);
     }
 
@@ -191,8 +216,8 @@ public final class GroupSizes {
         return ledger.read(ENTRY, Before.class);
     }
 
-    /// Gives back what a drill changed, unless the environment is parked. It stays written down as long as an alarm may
-    /// change it once more: whoever comes then gives it back again.
+    /// Gives back what a drill changed, unless the environment is parked. It stays written down as long as an alarm
+    /// may change it once more: whoever comes then gives it back again.
     public void restore() {
         left().filter(row -> !row.value().parked()).ifPresent(row -> {
             set(row.value().sizes());
@@ -216,10 +241,10 @@ public final class GroupSizes {
         if (now().max() == 0) giveBack();
     }
 
-    /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since: a parking may have
-    /// begun and ended. To be repeated: it is forgotten once nothing can change the sizes any more, neither a call that is
-    /// still on its way nor an alarm that hears only now of the load. That is counted from the first time, by the clock of
-    /// whoever asks: another's may show something else.
+    /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since: a parking may
+    /// have begun and ended. To be repeated: it is forgotten once nothing can change the sizes any more, neither a
+    /// call that is still on its way nor an alarm that hears only now of the load. That is counted from the first
+    /// time, by the clock of whoever asks: another's may show something else.
     public void settle(Row<Before> left) {
         var before = left.value();
         if (before.parked()) return;
@@ -230,14 +255,17 @@ public final class GroupSizes {
         // Asked after the group: what was seen on it is not the next drill's then.
         if (undoes && left().filter(row -> row.version() == left.version()).isEmpty()) return;
         if (undoes) update(before.sizes());
-        if (before.settlingSince().isEmpty()) ledger.write(ENTRY, before.givenBack(Optional.of(clock.instant())), left.version());
+        if (before.settlingSince().isEmpty())
+            ledger.write(ENTRY, before.givenBack(Optional.of(clock.instant())), left.version());
         else if (isSettled(before)) ledger.remove(ENTRY, left.version());
     }
 
     private boolean isSettled(Before before) {
         var echo = before.load().map(Load::echo).orElse(Duration.ZERO);
         var longest = echo.compareTo(LateCalls.LIFE) > 0 ? echo : LateCalls.LIFE;
-        return !mayGrow(before) && !clock.instant().isBefore(before.settlingSince().orElseThrow().plus(longest));
+        return !mayGrow(before)
+                && !clock.instant()
+                        .isBefore(before.settlingSince().orElseThrow().plus(longest));
     }
 
     private void set(Sizes sizes) {
@@ -246,6 +274,8 @@ public final class GroupSizes {
 
     private void update(Sizes sizes) {
         autoScaling.updateAutoScalingGroup(update -> update.autoScalingGroupName(group)
-                .minSize(sizes.min()).maxSize(sizes.max()).desiredCapacity(sizes.desired()));
+                .minSize(sizes.min())
+                .maxSize(sizes.max())
+                .desiredCapacity(sizes.desired()));
     }
 }

@@ -8,5 +8,5 @@ final class LateCalls {
     /// The longest that one may be on its way: the life of an invocation.
     static final Duration LIFE = Duration.ofMinutes(5);
 
-    private LateCalls() { }
+    private LateCalls() {}
 }

@@ -25,9 +25,12 @@ public final class Database {
     }
 
     public String status() {
-        return instance.isEmpty() ? "none"
+        return instance.isEmpty()
+                ? "none"
                 : rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(instance))
-                        .dbInstances().getFirst().dbInstanceStatus();
+                        .dbInstances()
+                        .getFirst()
+                        .dbInstanceStatus();
     }
 
     /// Has a stopped one started; the state it was found in, or `starting`.
@@ -38,7 +41,8 @@ public final class Database {
         return "starting";
     }
 
-    /// Has a running one stopped; the state it was found in, or `stopping`. RDS starts it again by itself after 7 days.
+    /// Has a running one stopped; the state it was found in, or `stopping`. RDS starts it again by itself after 7
+    /// days.
     public String stop() {
         var status = status();
         if (!status.equals("available")) return status;

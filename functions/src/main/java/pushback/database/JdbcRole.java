@@ -20,7 +20,8 @@ public final class JdbcRole implements ApplicationRole {
 
     /// To servers that prove with a certificate of Amazon RDS that they are the one with that name.
     public static JdbcRole onRds() {
-        return new JdbcRole(server -> Encryption.trusting(RdsAuthorities.ofEndpoint(server.host()).map(JdbcRole::file)));
+        return new JdbcRole(server ->
+                Encryption.trusting(RdsAuthorities.ofEndpoint(server.host()).map(JdbcRole::file)));
     }
 
     /// To servers on this machine, which have no certificate.
@@ -35,10 +36,12 @@ public final class JdbcRole implements ApplicationRole {
 
     @Override
     public void establish(Server server, Login master, Login own) {
-        if (own.username().equalsIgnoreCase(master.username())) throw new IllegalStateException("the application's secret names "
-                + own.username() + ", the master user of the database; give it a user of its own");
-        if (!own.hasPlainName()) throw new IllegalStateException("the application's secret names a user that is not made of at "
-                + "most 32 letters, digits and _, beginning with a letter; give it such a name");
+        if (own.username().equalsIgnoreCase(master.username()))
+            throw new IllegalStateException("the application's secret names " + own.username()
+                    + ", the master user of the database; give it a user of its own");
+        if (!own.hasPlainName())
+            throw new IllegalStateException("the application's secret names a user that is not made of at "
+                    + "most 32 letters, digits and _, beginning with a letter; give it such a name");
         var dialect = server.engine().startsWith("postgres") ? new PostgresRole() : new MySqlRole();
         var encrypted = encryption.apply(server);
         try {
@@ -46,14 +49,15 @@ public final class JdbcRole implements ApplicationRole {
             try (var connection = dialect.connect(server, master, encrypted)) {
                 dialect.establish(connection, server.database(), own, enters);
             }
-            if (!enters && !enters(dialect, server, own, encrypted)) throw new IllegalStateException(own.username()
-                    + " was made and cannot log in to " + server.database());
+            if (!enters && !enters(dialect, server, own, encrypted))
+                throw new IllegalStateException(own.username() + " was made and cannot log in to " + server.database());
         } catch (SQLException failed) {
             throw told(failed, server, master, own);
         }
     }
 
-    private static boolean enters(RoleDialect dialect, Server server, Login login, Encryption encrypted) throws SQLException {
+    private static boolean enters(RoleDialect dialect, Server server, Login login, Encryption encrypted)
+            throws SQLException {
         try (var _ = dialect.connect(server, login, encrypted)) {
             return true;
         } catch (SQLException refused) {
@@ -62,8 +66,9 @@ public final class JdbcRole implements ApplicationRole {
         }
     }
 
-    /// No connection (class 08), no room (53, and MySQL's own number), shutting down or starting (57P), or a table that somebody
-    /// uses (55). Not 08004: a MySQL that does not know a user asks by a method of its choice, one that the driver has not, too.
+    /// No connection (class 08), no room (53, and MySQL's own number), shutting down or starting (57P), or a table
+    /// that somebody uses (55). Not 08004: a MySQL that does not know a user asks by a method of its choice, one
+    /// that the driver has not, too.
     private static boolean isAway(SQLException failed) {
         var state = failed.getSQLState() == null ? "" : failed.getSQLState();
         if (state.equals("08004")) return failed.getErrorCode() == MYSQL_TOO_MANY_CONNECTIONS;
@@ -72,7 +77,9 @@ public final class JdbcRole implements ApplicationRole {
 
     /// Without a cause, and without passwords: a server quotes what it does not understand.
     private static RuntimeException told(SQLException failed, Server server, Login master, Login own) {
-        var said = String.valueOf(failed.getMessage()).replace(own.password(), "***").replace(master.password(), "***");
+        var said = String.valueOf(failed.getMessage())
+                .replace(own.password(), "***")
+                .replace(master.password(), "***");
         var message = "the role " + own.username() + " could not be made on " + server.host() + ": " + said + " ("
                 + failed.getSQLState() + ")";
         return isAway(failed) ? new DatabaseNotReady(message) : new IllegalStateException(message);

@@ -13,13 +13,14 @@ public record Login(String username, String password) {
     public static Login read(String secret, String value) {
         try {
             var json = JSON.readTree(value);
-            var login = new Login(json.path("username").asText(), json.path("password").asText());
+            var login = new Login(
+                    json.path("username").asText(), json.path("password").asText());
             if (!login.username.isEmpty() && !login.password.isEmpty()) return login;
         } catch (JsonProcessingException noJson) {
             // The parser would quote what it read.
         }
-        throw new IllegalStateException("the secret " + secret
-                + " is not {\"username\": …, \"password\": …}; put such a value into it");
+        throw new IllegalStateException(
+                "the secret " + secret + " is not {\"username\": …, \"password\": …}; put such a value into it");
     }
 
     boolean hasPlainName() {

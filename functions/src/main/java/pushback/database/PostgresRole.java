@@ -19,52 +19,55 @@ final class PostgresRole implements RoleDialect {
     private static final String PATIENCE = "SET LOCAL lock_timeout = '3s'";
 
     private static final String POWERS = """
-            SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
-                OR pg_has_role(r.oid, current_user, 'MEMBER')
-                OR EXISTS (SELECT FROM pg_roles g WHERE g.rolname = 'rds_superuser' AND pg_has_role(r.oid, g.oid, 'MEMBER'))
-              FROM pg_roles r WHERE rolname = ?""";
+        SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
+            OR pg_has_role(r.oid, current_user, 'MEMBER')
+            OR EXISTS (SELECT FROM pg_roles g WHERE g.rolname = 'rds_superuser' AND pg_has_role(r.oid, g.oid, 'MEMBER'))
+          FROM pg_roles r WHERE rolname = ?\
+        """;
 
-    /// As statements. What belongs to something else (a sequence to its column) goes with it; an extension keeps its own.
+    /// As statements. What belongs to something else (a sequence to its column) goes with it; an extension keeps
+    /// its own.
     private static final String HAND_OVER = """
-            WITH me AS (SELECT oid, ?::text AS heir FROM pg_roles WHERE rolname = current_user),
-              space AS (SELECT oid, nspname, nspowner FROM pg_namespace
-                WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'),
-              part AS (SELECT objid FROM pg_depend WHERE deptype IN ('a', 'i', 'e'))
-            SELECT format('ALTER DATABASE %I OWNER TO %I', datname, heir) FROM pg_database, me
-              WHERE datname = current_database() AND datdba = me.oid
-            UNION ALL
-            SELECT format('ALTER SCHEMA %I OWNER TO %I', nspname, heir) FROM space, me WHERE nspowner = me.oid
-            UNION ALL
-            SELECT format('ALTER %s %I.%I OWNER TO %I', CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW'
-                WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, nspname, relname, heir)
-              FROM me, pg_class c JOIN space n ON n.oid = relnamespace
-              WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND relowner = me.oid
-                AND c.oid NOT IN (SELECT objid FROM pg_depend WHERE classid = 'pg_class'::regclass AND objsubid = 0
-                  AND (deptype = 'e' OR deptype IN ('a', 'i') AND relkind = 'S'))
-            UNION ALL
-            SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, heir)
-              FROM me, pg_proc p JOIN space n ON n.oid = pronamespace
-              WHERE proowner = me.oid AND p.oid NOT IN (SELECT objid FROM part)
-            UNION ALL
-            SELECT format('ALTER TYPE %I.%I OWNER TO %I', nspname, typname, heir)
-              FROM me, pg_type t JOIN space n ON n.oid = typnamespace LEFT JOIN pg_class c ON c.oid = typrelid
-              WHERE (typtype IN ('e', 'd', 'r') OR typtype = 'c' AND c.relkind = 'c') AND typowner = me.oid
-                AND t.oid NOT IN (SELECT objid FROM pg_depend WHERE classid = 'pg_type'::regclass AND deptype = 'e')
-            UNION ALL
-            SELECT format('ALTER COLLATION %I.%I OWNER TO %I', nspname, collname, heir)
-              FROM me, pg_collation c JOIN space n ON n.oid = collnamespace
-              WHERE collowner = me.oid AND c.oid NOT IN (SELECT objid FROM part)
-            UNION ALL
-            SELECT format('ALTER TEXT SEARCH CONFIGURATION %I.%I OWNER TO %I', nspname, cfgname, heir)
-              FROM me, pg_ts_config c JOIN space n ON n.oid = cfgnamespace
-              WHERE cfgowner = me.oid AND c.oid NOT IN (SELECT objid FROM part)
-            UNION ALL
-            SELECT format('ALTER TEXT SEARCH DICTIONARY %I.%I OWNER TO %I', nspname, dictname, heir)
-              FROM me, pg_ts_dict d JOIN space n ON n.oid = dictnamespace
-              WHERE dictowner = me.oid AND d.oid NOT IN (SELECT objid FROM part)
-            UNION ALL
-            SELECT format('ALTER LARGE OBJECT %s OWNER TO %I', l.oid, heir) FROM me, pg_largeobject_metadata l
-              WHERE lomowner = me.oid""";
+        WITH me AS (SELECT oid, ?::text AS heir FROM pg_roles WHERE rolname = current_user),
+          space AS (SELECT oid, nspname, nspowner FROM pg_namespace
+            WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'),
+          part AS (SELECT objid FROM pg_depend WHERE deptype IN ('a', 'i', 'e'))
+        SELECT format('ALTER DATABASE %I OWNER TO %I', datname, heir) FROM pg_database, me
+          WHERE datname = current_database() AND datdba = me.oid
+        UNION ALL
+        SELECT format('ALTER SCHEMA %I OWNER TO %I', nspname, heir) FROM space, me WHERE nspowner = me.oid
+        UNION ALL
+        SELECT format('ALTER %s %I.%I OWNER TO %I', CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW'
+            WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, nspname, relname, heir)
+          FROM me, pg_class c JOIN space n ON n.oid = relnamespace
+          WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND relowner = me.oid
+            AND c.oid NOT IN (SELECT objid FROM pg_depend WHERE classid = 'pg_class'::regclass AND objsubid = 0
+              AND (deptype = 'e' OR deptype IN ('a', 'i') AND relkind = 'S'))
+        UNION ALL
+        SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, heir)
+          FROM me, pg_proc p JOIN space n ON n.oid = pronamespace
+          WHERE proowner = me.oid AND p.oid NOT IN (SELECT objid FROM part)
+        UNION ALL
+        SELECT format('ALTER TYPE %I.%I OWNER TO %I', nspname, typname, heir)
+          FROM me, pg_type t JOIN space n ON n.oid = typnamespace LEFT JOIN pg_class c ON c.oid = typrelid
+          WHERE (typtype IN ('e', 'd', 'r') OR typtype = 'c' AND c.relkind = 'c') AND typowner = me.oid
+            AND t.oid NOT IN (SELECT objid FROM pg_depend WHERE classid = 'pg_type'::regclass AND deptype = 'e')
+        UNION ALL
+        SELECT format('ALTER COLLATION %I.%I OWNER TO %I', nspname, collname, heir)
+          FROM me, pg_collation c JOIN space n ON n.oid = collnamespace
+          WHERE collowner = me.oid AND c.oid NOT IN (SELECT objid FROM part)
+        UNION ALL
+        SELECT format('ALTER TEXT SEARCH CONFIGURATION %I.%I OWNER TO %I', nspname, cfgname, heir)
+          FROM me, pg_ts_config c JOIN space n ON n.oid = cfgnamespace
+          WHERE cfgowner = me.oid AND c.oid NOT IN (SELECT objid FROM part)
+        UNION ALL
+        SELECT format('ALTER TEXT SEARCH DICTIONARY %I.%I OWNER TO %I', nspname, dictname, heir)
+          FROM me, pg_ts_dict d JOIN space n ON n.oid = dictnamespace
+          WHERE dictowner = me.oid AND d.oid NOT IN (SELECT objid FROM part)
+        UNION ALL
+        SELECT format('ALTER LARGE OBJECT %s OWNER TO %I', l.oid, heir) FROM me, pg_largeobject_metadata l
+          WHERE lomowner = me.oid\
+        """;
 
     @Override
     public Connection connect(Server server, Login login, Encryption encryption) throws SQLException {
@@ -73,11 +76,14 @@ final class PostgresRole implements RoleDialect {
         properties.setProperty("password", login.password());
         properties.setProperty("connectTimeout", Integer.toString(CONNECTS_SECONDS));
         properties.setProperty("socketTimeout", Integer.toString(ANSWERS_SECONDS));
-        properties.setProperty("sslmode", !encryption.wanted() ? "disable"
-                : encryption.authorities().isPresent() ? "verify-full" : "require");
+        properties.setProperty(
+                "sslmode",
+                !encryption.wanted() ? "disable" : encryption.authorities().isPresent() ? "verify-full" : "require");
         encryption.authorities().ifPresent(file -> properties.setProperty("sslrootcert", file.toString()));
-        return new Driver().connect("jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.database(),
-                properties);
+        return new Driver()
+                .connect(
+                        "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.database(),
+                        properties);
     }
 
     @Override
@@ -88,11 +94,12 @@ final class PostgresRole implements RoleDialect {
         var name = own.username();
         var powers = powers(master, name);
         if (powers.isEmpty()) run(master, formatted(master, "CREATE ROLE %I LOGIN", name));
-        else if (powers.get()) throw RoleDialect.tooMuch(name,
-                "may make databases or roles, or is the master user in another guise");
+        else if (powers.get())
+            throw RoleDialect.tooMuch(name, "may make databases or roles, or is the master user in another guise");
         if (!enters) {
             run(master, formatted(master, "ALTER ROLE %I LOGIN", name));
-            master.unwrap(PGConnection.class).alterUserPassword(name, own.password().toCharArray(), null);
+            master.unwrap(PGConnection.class)
+                    .alterUserPassword(name, own.password().toCharArray(), null);
         }
         // Only a member hands over, and what was the master user's stays within its reach.
         run(master, formatted(master, "GRANT %I TO CURRENT_USER", name));

@@ -30,25 +30,32 @@ public final class Commands {
     ///
     /// @param state `going on`, `succeeded` or `failed`
     /// @param said the end of what it printed
-    public record Run(String state, String said) { }
+    public record Run(String state, String said) {}
 
     /// Has `script` run on `instances`, for `limitSeconds` at most; returns the command's id.
     public String send(Script script, Collection<String> instances, long limitSeconds) {
-        var lines = new ArrayList<String>(List.of("APPLICATION_NAME='" + settings.codeDeployApplication() + "'",
-                "DEPLOYMENT_GROUP_NAME='" + settings.deploymentGroup() + "'", "LIMIT=" + limitSeconds,
+        var lines = new ArrayList<String>(List.of(
+                "APPLICATION_NAME='" + settings.codeDeployApplication() + "'",
+                "DEPLOYMENT_GROUP_NAME='" + settings.deploymentGroup() + "'",
+                "LIMIT=" + limitSeconds,
                 "export APPLICATION_NAME DEPLOYMENT_GROUP_NAME LIMIT"));
         script.text().lines().forEach(lines::add);
-        return ssm.sendCommand(send -> send.documentName(DOCUMENT).instanceIds(instances).timeoutSeconds(DELIVERY)
-                .comment("pushback drill").parameters(Map.of("commands", lines, "executionTimeout",
-                        List.of(Long.toString(limitSeconds))))).command().commandId();
+        return ssm.sendCommand(send -> send.documentName(DOCUMENT)
+                        .instanceIds(instances)
+                        .timeoutSeconds(DELIVERY)
+                        .comment("pushback drill")
+                        .parameters(
+                                Map.of("commands", lines, "executionTimeout", List.of(Long.toString(limitSeconds)))))
+                .command()
+                .commandId();
     }
 
     public Run look(String command, String instance) {
         try {
             var found = ssm.getCommandInvocation(get -> get.commandId(command).instanceId(instance));
             var said = (found.standardErrorContent() + "\n" + found.standardOutputContent()).strip();
-            return new Run(state(found.status()), said.length() <= 300 ? said
-                    : "…" + said.substring(said.length() - 300));
+            return new Run(
+                    state(found.status()), said.length() <= 300 ? said : "…" + said.substring(said.length() - 300));
         } catch (InvocationDoesNotExistException soon) {
             return new Run("going on", ""); // Systems Manager knows it only a moment later.
         }

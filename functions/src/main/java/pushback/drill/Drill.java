@@ -13,8 +13,16 @@ import java.time.Instant;
 /// @param startedAt when the execution started
 /// @param executionArn of it
 /// @param before what the load balancer had counted when it began
-public record Drill(String id, String kind, String instance, String commit, String requestedBy, String reason,
-        Instant startedAt, String executionArn, TrafficCount before) {
+public record Drill(
+        String id,
+        String kind,
+        String instance,
+        String commit,
+        String requestedBy,
+        String reason,
+        Instant startedAt,
+        String executionArn,
+        TrafficCount before) {
     static final String PREFIX = "drill#";
 
     public static String entry(String id) {

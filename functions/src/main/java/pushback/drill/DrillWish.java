@@ -15,17 +15,23 @@ public record DrillWish(String kind, String instance, String requestedBy, String
     /// What is wrong with the input is a [DrillRefused] that names the field.
     public static DrillWish of(JsonNode input) {
         for (var field : input.properties()) {
-            if (!FIELDS.contains(field.getKey())) throw new DrillRefused("unknown input field \"" + field.getKey()
-                    + "\"; known are drill, instance, requestedBy, reason");
-            if (!field.getValue().isTextual()) throw new DrillRefused("input field \"" + field.getKey()
-                    + "\" must be a string, but is " + field.getValue());
+            if (!FIELDS.contains(field.getKey()))
+                throw new DrillRefused("unknown input field \"" + field.getKey()
+                        + "\"; known are drill, instance, requestedBy, reason");
+            if (!field.getValue().isTextual())
+                throw new DrillRefused(
+                        "input field \"" + field.getKey() + "\" must be a string, but is " + field.getValue());
         }
-        var wish = new DrillWish(text(input, "drill", ""), text(input, "instance", ""),
-                text(input, "requestedBy", "console"), text(input, "reason", ""));
-        if (!KINDS.contains(wish.kind)) throw new DrillRefused((wish.kind.isEmpty() ? "the input names no drill"
-                : "unknown drill \"" + wish.kind + "\"")
-                + "; it is stop-server, cpu-load, rollback, park or unpark, such as "
-                + "{\"drill\": \"stop-server\"}");
+        var wish = new DrillWish(
+                text(input, "drill", ""),
+                text(input, "instance", ""),
+                text(input, "requestedBy", "console"),
+                text(input, "reason", ""));
+        if (!KINDS.contains(wish.kind))
+            throw new DrillRefused(
+                    (wish.kind.isEmpty() ? "the input names no drill" : "unknown drill \"" + wish.kind + "\"")
+                            + "; it is stop-server, cpu-load, rollback, park or unpark, such as "
+                            + "{\"drill\": \"stop-server\"}");
         if (!wish.instance.isEmpty() && !wish.kind.equals("stop-server"))
             throw new DrillRefused("\"instance\" names the server to stop; " + wish.kind + " does not choose one");
         return wish;

@@ -61,7 +61,8 @@ public final class Drills {
         });
     }
 
-    /// Ends the load of the drill that changed the sizes last: its recovery may have died as well, and be recovered from.
+    /// Ends the load of the drill that changed the sizes last: its recovery may have died as well, and be recovered
+    /// from.
     public void calmDead() {
         sizes.before().map(GroupSizes.Before::drill).ifPresent(this::calm);
     }
@@ -87,8 +88,8 @@ public final class Drills {
             if (report(drill.id()).isEmpty() && !isRunning(drill)) end(aborted(drill));
     }
 
-    /// Reports a drill that died, now that the environment was put in order after it; anything else is left alone. Its
-    /// load has ended by then, unless the way back was refused before it came so far.
+    /// Reports a drill that died, now that the environment was put in order after it; anything else is left alone.
+    /// Its load has ended by then, unless the way back was refused before it came so far.
     public void closeDead(String id) {
         atWork(id).ifPresent(drill -> {
             calm(id);
@@ -97,14 +98,27 @@ public final class Drills {
     }
 
     private Report aborted(Drill drill) {
-        return new Report(drill.id(), drill.kind(), drill.commit(), drill.requestedBy(), drill.reason(), "aborted",
-                drill.kind() + " was stopped before its end; the environment was put in order", List.of(), 0, 0,
-                Math.max(0, Duration.between(drill.startedAt(), clock.instant()).toSeconds()), drill.startedAt(), clock.instant());
+        return new Report(
+                drill.id(),
+                drill.kind(),
+                drill.commit(),
+                drill.requestedBy(),
+                drill.reason(),
+                "aborted",
+                drill.kind() + " was stopped before its end; the environment was put in order",
+                List.of(),
+                0,
+                0,
+                Math.max(0, Duration.between(drill.startedAt(), clock.instant()).toSeconds()),
+                drill.startedAt(),
+                clock.instant());
     }
 
     private boolean isRunning(Drill drill) {
         try {
-            return stepFunctions.describeExecution(describe -> describe.executionArn(drill.executionArn())).status()
+            return stepFunctions
+                            .describeExecution(describe -> describe.executionArn(drill.executionArn()))
+                            .status()
                     == ExecutionStatus.RUNNING;
         } catch (ExecutionDoesNotExistException gone) {
             return false;

@@ -7,4 +7,4 @@ import java.time.Instant;
 /// @param what one word for it, such as `stopped` or `diverted`
 /// @param subject the instances or the command it is about; may be empty
 /// @param text a sentence for people
-public record Note(Instant at, String what, String subject, String text) { }
+public record Note(Instant at, String what, String subject, String text) {}

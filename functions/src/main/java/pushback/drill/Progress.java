@@ -33,14 +33,19 @@ public record Progress(String state, List<Note> notes, long waitSeconds) {
     /// One more note, unless there is one about `what` already.
     public Progress with(Instant at, String what, String subject, String text) {
         if (has(what)) return this;
-        return new Progress(state, Stream.concat(notes.stream(), Stream.of(new Note(at, what, subject, text))).toList(),
+        return new Progress(
+                state,
+                Stream.concat(notes.stream(), Stream.of(new Note(at, what, subject, text)))
+                        .toList(),
                 waitSeconds);
     }
 
-    /// There is more to come. The longer it lasts, the rarer the looks: every second in the first minute, every minute
-    /// after half an hour; an execution's history holds 25,000 events.
+    /// There is more to come. The longer it lasts, the rarer the looks: every second in the first minute, every
+    /// minute after half an hour; an execution's history holds 25,000 events.
     public Progress waiting(Instant now) {
-        var lasts = notes.isEmpty() ? 0 : Math.max(0, Duration.between(notes.getFirst().at(), now).toSeconds());
+        var lasts = notes.isEmpty()
+                ? 0
+                : Math.max(0, Duration.between(notes.getFirst().at(), now).toSeconds());
         return new Progress(WAITING, notes, Math.clamp(lasts / 30, 1, 60));
     }
 

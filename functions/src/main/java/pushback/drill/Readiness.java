@@ -49,9 +49,12 @@ public final class Readiness {
     }
 
     public Standing of(String commit) {
-        var inService = capacity.inService().stream().map(Instance::instanceId).sorted().toList();
+        var inService =
+                capacity.inService().stream().map(Instance::instanceId).sorted().toList();
         var healthy = fleet.healthy().stream().filter(inService::contains).toList();
-        var updated = bundles.sealed(commit).map(revision -> deployments.running(revision, inService)).orElse(Set.of());
+        var updated = bundles.sealed(commit)
+                .map(revision -> deployments.running(revision, inService))
+                .orElse(Set.of());
         return new Standing(sizes.now().desired(), inService, healthy, updated);
     }
 }

@@ -13,8 +13,19 @@ import java.util.List;
 /// @param requests answered by servers during the drill
 /// @param failedRequests answered 5xx during the drill
 /// @param seconds from begin to end
-public record Report(String drill, String kind, String commit, String requestedBy, String reason, String verdict,
-        String summary, List<Note> notes, long requests, long failedRequests, long seconds, Instant startedAt,
+public record Report(
+        String drill,
+        String kind,
+        String commit,
+        String requestedBy,
+        String reason,
+        String verdict,
+        String summary,
+        List<Note> notes,
+        long requests,
+        long failedRequests,
+        long seconds,
+        Instant startedAt,
         Instant endedAt) {
     static final String PREFIX = "drill-report#";
 

@@ -24,5 +24,4 @@ public enum Script {
             throw new UncheckedIOException(unreadable);
         }
     }
-
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 /// @param failed answered 5xx, by a server or by the load balancer in its place
 public record TrafficCount(Instant from, long requests, long failed) {
     public TrafficCount minus(TrafficCount earlier) {
-        return new TrafficCount(earlier.from, Math.max(0, requests - earlier.requests),
-                Math.max(0, failed - earlier.failed));
+        return new TrafficCount(
+                earlier.from, Math.max(0, requests - earlier.requests), Math.max(0, failed - earlier.failed));
     }
 }

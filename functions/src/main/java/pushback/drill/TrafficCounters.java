@@ -23,8 +23,8 @@ public final class TrafficCounters {
     private final String targetGroup;
 
     @Inject
-    public TrafficCounters(CloudWatchClient cloudWatch, ElasticLoadBalancingV2Client loadBalancing, Clock clock,
-            Settings settings) {
+    public TrafficCounters(
+            CloudWatchClient cloudWatch, ElasticLoadBalancingV2Client loadBalancing, Clock clock, Settings settings) {
         this.cloudWatch = cloudWatch;
         this.loadBalancing = loadBalancing;
         this.clock = clock;
@@ -43,13 +43,15 @@ public final class TrafficCounters {
         // The balancer's own 5xx belong to no target group.
         var sums = cloudWatch.getMetricData(get -> get.startTime(from.truncatedTo(ChronoUnit.MINUTES))
                 .endTime(end.plusSeconds(1))
-                .metricDataQueries(sum("requests", "RequestCount", both),
+                .metricDataQueries(
+                        sum("requests", "RequestCount", both),
                         sum("target", "HTTPCode_Target_5XX_Count", both),
                         sum("balancer", "HTTPCode_ELB_5XX_Count", balancer)));
         long requests = 0;
         long failed = 0;
         for (var result : sums.metricDataResults()) {
-            var sum = Math.round(result.values().stream().mapToDouble(Double::doubleValue).sum());
+            var sum = Math.round(
+                    result.values().stream().mapToDouble(Double::doubleValue).sum());
             if (result.id().equals("requests")) requests += sum;
             else failed += sum;
         }
@@ -57,20 +59,28 @@ public final class TrafficCounters {
     }
 
     private static MetricDataQuery sum(String id, String metric, List<Dimension> dimensions) {
-        return MetricDataQuery.builder().id(id).metricStat(stat -> stat.stat("Sum").period(PERIOD)
-                .metric(of -> of.namespace(NAMESPACE).metricName(metric).dimensions(dimensions))).build();
+        return MetricDataQuery.builder()
+                .id(id)
+                .metricStat(stat -> stat.stat("Sum")
+                        .period(PERIOD)
+                        .metric(of -> of.namespace(NAMESPACE).metricName(metric).dimensions(dimensions)))
+                .build();
     }
 
     /// LoadBalancer and TargetGroup, as the metrics have them; empty for a group that no load balancer uses.
     private List<Dimension> dimensions() {
-        var found = loadBalancing.describeTargetGroups(describe -> describe.targetGroupArns(targetGroup))
+        var found = loadBalancing
+                .describeTargetGroups(describe -> describe.targetGroupArns(targetGroup))
                 .targetGroups();
         var dimensions = new ArrayList<Dimension>();
-        found.stream().flatMap(group -> group.loadBalancerArns().stream()).findFirst().ifPresent(arn -> {
-            dimensions.add(dimension("LoadBalancer",
-                    arn.substring(arn.indexOf("loadbalancer/") + "loadbalancer/".length())));
-            dimensions.add(dimension("TargetGroup", targetGroup.substring(targetGroup.lastIndexOf(':') + 1)));
-        });
+        found.stream()
+                .flatMap(group -> group.loadBalancerArns().stream())
+                .findFirst()
+                .ifPresent(arn -> {
+                    dimensions.add(dimension(
+                            "LoadBalancer", arn.substring(arn.indexOf("loadbalancer/") + "loadbalancer/".length())));
+                    dimensions.add(dimension("TargetGroup", targetGroup.substring(targetGroup.lastIndexOf(':') + 1)));
+                });
         return dimensions;
     }
 

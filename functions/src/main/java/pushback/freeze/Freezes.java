@@ -37,16 +37,16 @@ public final class Freezes {
     ///
     /// @param by a person, or the release whose way back failed
     /// @param reason why nothing may go out
-    public record Freeze(String by, String reason, Instant since) { }
+    public record Freeze(String by, String reason, Instant since) {}
 
     /// A freeze that was lifted, for the record.
-    public record Lifted(Freeze freeze, String by, String reason, Instant at) { }
+    public record Lifted(Freeze freeze, String by, String reason, Instant at) {}
 
     /// What keeps a release.
     ///
     /// @param sentence why, and until when
     /// @param refused whether it is refused; otherwise it waits
-    public record Hold(String sentence, boolean refused) { }
+    public record Hold(String sentence, boolean refused) {}
 
     /// What keeps `release` from going out now; empty if nothing does.
     public Optional<Hold> against(Release release) {
@@ -70,7 +70,8 @@ public final class Freezes {
 
     /// Keeps deployments from going out until a person lifts it. The first reason stays.
     public Freeze begin(String by, String reason) {
-        return ledger.keep(ENTRY, new Freeze(by, reason, clock.instant()), Freeze.class).value();
+        return ledger.keep(ENTRY, new Freeze(by, reason, clock.instant()), Freeze.class)
+                .value();
     }
 
     /// Lifts the freeze and puts on record who did and why; empty if there is none.
@@ -85,17 +86,23 @@ public final class Freezes {
     }
 
     private Hold hold(Freeze freeze) {
-        return new Hold(settings.environment() + " is frozen since "
-                + freeze.since().truncatedTo(ChronoUnit.SECONDS) + " by " + freeze.by() + ": "
-                + freeze.reason() + "; look first, then: ./pushback unfreeze --reason \"...\"", false);
+        return new Hold(
+                settings.environment() + " is frozen since "
+                        + freeze.since().truncatedTo(ChronoUnit.SECONDS) + " by " + freeze.by() + ": "
+                        + freeze.reason() + "; look first, then: ./pushback unfreeze --reason \"...\"",
+                false);
     }
 
     private Optional<Hold> inWindow() {
         var rules = settings.rules();
-        return rules.freezes().stream().flatMap(window -> window.end(clock.instant()).map(end -> new Ending(window, end)).stream())
-                .max(Comparator.comparing(Ending::end)).map(ending -> new Hold(settings.environment() + " is frozen until "
-                        + WALL_CLOCK.format(ending.end()) + " (" + ending.window() + ")", rules.inFreeze() == InFreeze.REFUSE));
+        return rules.freezes().stream()
+                .flatMap(window -> window.end(clock.instant()).map(end -> new Ending(window, end)).stream())
+                .max(Comparator.comparing(Ending::end))
+                .map(ending -> new Hold(
+                        settings.environment() + " is frozen until " + WALL_CLOCK.format(ending.end()) + " ("
+                                + ending.window() + ")",
+                        rules.inFreeze() == InFreeze.REFUSE));
     }
 
-    private record Ending(FreezeWindow window, ZonedDateTime end) { }
+    private record Ending(FreezeWindow window, ZonedDateTime end) {}
 }

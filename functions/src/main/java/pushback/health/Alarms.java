@@ -23,19 +23,20 @@ public final class Alarms {
     /// An alarm that is in ALARM.
     ///
     /// @param since when it went there
-    record Firing(String name, Instant since) { }
+    record Firing(String name, Instant since) {}
 
     /// Those that are in ALARM now. An alarm without data is not.
     List<Firing> firing() {
         if (names.isEmpty()) return List.of();
-        var found = cloudWatch.describeAlarms(describe -> describe.alarmNames(names).stateValue(StateValue.ALARM)
+        var found = cloudWatch.describeAlarms(describe -> describe.alarmNames(names)
+                .stateValue(StateValue.ALARM)
                 .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM));
         var metric = found.metricAlarms().stream()
-                .map(alarm -> new Firing(alarm.alarmName(),
-                since(alarm.stateTransitionedTimestamp(), alarm.stateUpdatedTimestamp())));
+                .map(alarm -> new Firing(
+                        alarm.alarmName(), since(alarm.stateTransitionedTimestamp(), alarm.stateUpdatedTimestamp())));
         var composite = found.compositeAlarms().stream()
-                .map(alarm -> new Firing(alarm.alarmName(),
-                since(alarm.stateTransitionedTimestamp(), alarm.stateUpdatedTimestamp())));
+                .map(alarm -> new Firing(
+                        alarm.alarmName(), since(alarm.stateTransitionedTimestamp(), alarm.stateUpdatedTimestamp())));
         return Stream.concat(metric, composite).toList();
     }
 

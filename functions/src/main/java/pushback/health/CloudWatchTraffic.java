@@ -59,25 +59,40 @@ public final class CloudWatchTraffic implements Traffic {
         String next = null;
         do {
             var token = next;
-            var page = cloudWatch.getMetricData(get -> get.metricDataQueries(queries).startTime(from).endTime(to)
-                    .scanBy(ScanBy.TIMESTAMP_ASCENDING).nextToken(token));
+            var page = cloudWatch.getMetricData(get -> get.metricDataQueries(queries)
+                    .startTime(from)
+                    .endTime(to)
+                    .scanBy(ScanBy.TIMESTAMP_ASCENDING)
+                    .nextToken(token));
             for (MetricDataResult result : page.metricDataResults())
                 for (int i = 0; i < result.values().size(); i++)
-                    results.get(result.id()).put(result.timestamps().get(i), result.values().get(i));
+                    results.get(result.id())
+                            .put(result.timestamps().get(i), result.values().get(i));
             next = page.nextToken();
         } while (next != null);
         return results;
     }
 
     private MetricDataQuery query(String id, String metric, String instance) {
-        return MetricDataQuery.builder().id(id).metricStat(statistic -> statistic.stat("Sum").period(1)
-                .metric(named -> named.namespace(namespace).metricName(metric)
-                        .dimensions(dimension -> dimension.name(INSTANCE).value(instance)))).build();
+        return MetricDataQuery.builder()
+                .id(id)
+                .metricStat(statistic -> statistic
+                        .stat("Sum")
+                        .period(1)
+                        .metric(named -> named.namespace(namespace)
+                                .metricName(metric)
+                                .dimensions(
+                                        dimension -> dimension.name(INSTANCE).value(instance))))
+                .build();
     }
 
     private static List<Second> seconds(Map<Instant, Double> requests, Map<Instant, Double> errors) {
-        return requests.entrySet().stream().filter(second -> second.getValue() >= 1)
-                .map(second -> new Second(second.getKey(), Math.round(second.getValue()),
-                        Math.round(errors.getOrDefault(second.getKey(), 0.0)))).toList();
+        return requests.entrySet().stream()
+                .filter(second -> second.getValue() >= 1)
+                .map(second -> new Second(
+                        second.getKey(),
+                        Math.round(second.getValue()),
+                        Math.round(errors.getOrDefault(second.getKey(), 0.0))))
+                .toList();
     }
 }

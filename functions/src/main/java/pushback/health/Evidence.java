@@ -20,9 +20,13 @@ public record Evidence(long observed, long bad, List<String> errors, Instant rea
 
     Evidence plus(SequentialTest test, Observation seen) {
         var byProbe = seen.witness() == Witness.PROBES;
-        return new Evidence(observed + 1, bad + (seen.isBad() ? 1 : 0),
-                seen.isBad() ? seen.errors().stream().limit(3).toList() : errors, read,
-                byProbe ? probes.plus(test, seen) : probes, byProbe ? visitors : visitors.plus(test, seen));
+        return new Evidence(
+                observed + 1,
+                bad + (seen.isBad() ? 1 : 0),
+                seen.isBad() ? seen.errors().stream().limit(3).toList() : errors,
+                read,
+                byProbe ? probes.plus(test, seen) : probes,
+                byProbe ? visitors : visitors.plus(test, seen));
     }
 
     Evidence pardoned() {

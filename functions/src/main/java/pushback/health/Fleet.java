@@ -27,26 +27,34 @@ public final class Fleet {
     /// One look at the targets.
     ///
     /// @param targets instance ids and their target health
-    /// @param ended those of them that were stopped or terminated, which no application does to its own instance, and the
+    /// @param ended those of them that were stopped or terminated, which no application does to its own instance,
+    ///     and the
     ///        load balancer's words for it
     public record Look(Map<String, TargetHealthStateEnum> targets, Map<String, String> ended) {
         /// In words, the first by its id; empty: none was.
         public static Optional<String> words(Map<String, String> ended) {
-            return ended.isEmpty() ? Optional.empty() : Optional.of(ended.entrySet().stream().map(one -> one.getKey()
-                    + " was ended from outside (" + one.getValue() + ")").collect(Collectors.joining(", ")));
+            return ended.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(ended.entrySet().stream()
+                            .map(one -> one.getKey() + " was ended from outside (" + one.getValue() + ")")
+                            .collect(Collectors.joining(", ")));
         }
     }
 
     public Look look() {
         var targets = new TreeMap<String, TargetHealthStateEnum>();
         var ended = new TreeMap<String, String>();
-        loadBalancing.describeTargetHealth(describe -> describe.targetGroupArn(targetGroup)).targetHealthDescriptions()
+        loadBalancing
+                .describeTargetHealth(describe -> describe.targetGroupArn(targetGroup))
+                .targetHealthDescriptions()
                 .forEach(found -> {
                     var health = found.targetHealth();
                     targets.put(found.target().id(), health.state());
                     if (health.reason() == TargetHealthReasonEnum.TARGET_INVALID_STATE)
-                        ended.put(found.target().id(), health.reasonAsString()
-                                + (health.description() == null ? "" : ": " + health.description()));
+                        ended.put(
+                                found.target().id(),
+                                health.reasonAsString()
+                                        + (health.description() == null ? "" : ": " + health.description()));
                 });
         return new Look(targets, ended);
     }
@@ -63,13 +71,18 @@ public final class Fleet {
 
     /// Those of them.
     public static List<String> healthy(Map<String, TargetHealthStateEnum> targets) {
-        return targets.entrySet().stream().filter(target -> target.getValue() == TargetHealthStateEnum.HEALTHY)
-                .map(Map.Entry::getKey).toList();
+        return targets.entrySet().stream()
+                .filter(target -> target.getValue() == TargetHealthStateEnum.HEALTHY)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// Takes the traffic from instances; what they are answering they finish.
     public void deregister(Collection<String> instances) {
-        loadBalancing.deregisterTargets(deregister -> deregister.targetGroupArn(targetGroup)
-                .targets(instances.stream().map(id -> TargetDescription.builder().id(id).build()).toList()));
+        loadBalancing.deregisterTargets(deregister -> deregister
+                .targetGroupArn(targetGroup)
+                .targets(instances.stream()
+                        .map(id -> TargetDescription.builder().id(id).build())
+                        .toList()));
     }
 }

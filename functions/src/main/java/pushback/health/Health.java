@@ -15,8 +15,16 @@ import java.util.Map;
 /// @param looked when the last sample was taken
 /// @param late whether the verdict is `unhealthy` because there was none in time, and not because of what was seen
 /// @param waitSeconds until the next sample
-public record Health(String verdict, String reason, Side current, Side old, Instant began, Instant since, Instant looked,
-        boolean late, long waitSeconds) {
+public record Health(
+        String verdict,
+        String reason,
+        Side current,
+        Side old,
+        Instant began,
+        Instant since,
+        Instant looked,
+        boolean late,
+        long waitSeconds) {
     /// Before every moment at which judging begins.
     public static final Instant NOT_YET = Instant.EPOCH;
 

@@ -45,8 +45,10 @@ public final class HttpProbe implements Probe {
     private static <K, V> Map<K, V> together(Collection<K> keys, BiFunction<HttpClient, K, CompletableFuture<V>> ask) {
         var values = new LinkedHashMap<K, V>();
         if (keys.isEmpty()) return values;
-        var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER).build();
+        var http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
         try {
             var answers = new LinkedHashMap<K, CompletableFuture<V>>();
             for (var key : keys) answers.put(key, ask.apply(http, key));
@@ -59,12 +61,14 @@ public final class HttpProbe implements Probe {
 
     private CompletableFuture<Integer> status(HttpClient http, Question question) {
         var uri = URI.create(addresses.apply(question.instanceId()) + question.path());
-        var request = HttpRequest.newBuilder(uri).timeout(patience).header("User-Agent", "Pushback-HealthJudge")
+        var request = HttpRequest.newBuilder(uri)
+                .timeout(patience)
+                .header("User-Agent", "Pushback-HealthJudge")
                 .build();
         // The request's own time-out ends with the headers; a page must end as well.
-        return http.sendAsync(request, BodyHandlers.discarding()).orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((answer, failure) ->
-                failure == null ? answer.statusCode() : 0);
+        return http.sendAsync(request, BodyHandlers.discarding())
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((answer, failure) -> failure == null ? answer.statusCode() : 0);
     }
 
     @Override
@@ -73,11 +77,16 @@ public final class HttpProbe implements Probe {
     }
 
     private CompletableFuture<Page> page(HttpClient http, String instance, String path) {
-        var request = HttpRequest.newBuilder(URI.create(addresses.apply(instance) + path)).timeout(patience)
-                .header("User-Agent", "Pushback-HealthJudge").build();
-        return http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.ISO_8859_1), Page.LONGEST))
+        var request = HttpRequest.newBuilder(URI.create(addresses.apply(instance) + path))
+                .timeout(patience)
+                .header("User-Agent", "Pushback-HealthJudge")
+                .build();
+        return http.sendAsync(
+                        request,
+                        BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.ISO_8859_1), Page.LONGEST))
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((answer, failure) -> failure != null ? new Page(0, "")
+                .handle((answer, failure) -> failure != null
+                        ? new Page(0, "")
                         : new Page(answer.statusCode(), answer.statusCode() / 100 == 2 ? answer.body() : ""));
     }
 }

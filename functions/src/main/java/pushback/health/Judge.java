@@ -44,9 +44,9 @@ public final class Judge {
         this.verdicts = new Verdicts(test, policy.deadline());
     }
 
-    /// The verdict on the release after one more sample; too early to tell at the deadline is unhealthy, and [Health#late].
-    /// Where the time between two samples is no time of looking, a sleeping machine's or a clock's that was set, judging
-    /// begins anew.
+    /// The verdict on the release after one more sample; too early to tell at the deadline is unhealthy, and
+    /// [Health#late]. Where the time between two samples is no time of looking, a sleeping machine's or a clock's
+    /// that was set, judging begins anew.
     ///
     /// @param current the instances that run it
     /// @param old those in service that do not; while there is one, the release is not healthy
@@ -59,32 +59,49 @@ public final class Judge {
         return inTime(sample(before, current, old, List.of(), samples.enoughRounds(current.size())));
     }
 
-    /// As [#judgeFirst], without a deadline, and with one round of probes: while a rollout goes on there is always more to
-    /// come, and servers that start need the processor. The time of judging
-    /// begins with the first look after it, by the clock of whoever looks: two functions' clocks may differ.
+    /// As [#judgeFirst], without a deadline, and with one round of probes: while a rollout goes on there is always
+    /// more to come, and servers that start need the processor. The time of judging begins with the first look
+    /// after it, by the clock of whoever looks: two functions' clocks may differ.
     public Health watch(Optional<Health> before, Collection<String> current, Collection<String> old) {
         var health = sample(before, current, old, List.of(), 1);
-        return new Health(health.verdict(), health.reason(), health.current(), health.old(), health.began(),
-                Health.NOT_YET, health.looked(), false, health.waitSeconds());
+        return new Health(
+                health.verdict(),
+                health.reason(),
+                health.current(),
+                health.old(),
+                health.began(),
+                Health.NOT_YET,
+                health.looked(),
+                false,
+                health.waitSeconds());
     }
 
     private Health inTime(Health health) {
         var lasted = health.lasted(clock.instant());
-        return !health.isUndecided() || lasted.compareTo(policy.deadline()) < 0 ? health
-                : health.unhealthy("undecided after " + lasted.toSeconds() + " s, which counts as unhealthy: " + health.reason(), true);
+        return !health.isUndecided() || lasted.compareTo(policy.deadline()) < 0
+                ? health
+                : health.unhealthy(
+                        "undecided after " + lasted.toSeconds() + " s, which counts as unhealthy: " + health.reason(),
+                        true);
     }
 
-    /// Whether the samples are no longer of one stretch of time: the machine slept, or its clock was set. The deadline would
-    /// count hours in which nobody looked, or never come.
+    /// Whether the samples are no longer of one stretch of time: the machine slept, or its clock was set. The
+    /// deadline would count hours in which nobody looked, or never come.
     private boolean isTorn(Health before, Instant now) {
         if (before.since().equals(Health.NOT_YET)) return false;
-        var longest = Stream.of(policy.deadline().dividedBy(2), policy.sampleEvery().multipliedBy(3), SHORTEST_GAP)
-                .max(Duration::compareTo).orElseThrow();
+        var longest = Stream.of(
+                        policy.deadline().dividedBy(2), policy.sampleEvery().multipliedBy(3), SHORTEST_GAP)
+                .max(Duration::compareTo)
+                .orElseThrow();
         return Duration.between(before.looked(), now).abs().compareTo(longest) > 0;
     }
 
-    private Health sample(Optional<Health> known, Collection<String> current, Collection<String> old,
-            Collection<String> outdated, int rounds) {
+    private Health sample(
+            Optional<Health> known,
+            Collection<String> current,
+            Collection<String> old,
+            Collection<String> outdated,
+            int rounds) {
         var now = clock.instant();
         var before = known.filter(health -> !isTorn(health, now));
         var look = fleet.look();
@@ -92,21 +109,43 @@ public final class Judge {
         var ended = look.ended();
         var running = current.stream().filter(id -> !ended.containsKey(id)).toList();
         // What gets no traffic is no measure for what does.
-        var serving = old.stream().filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY).toList();
-        // Before the first instance runs the release, the old ones are only looked at. Where all that ran it were ended,
-        // the time goes on: nobody else may come.
+        var serving = old.stream()
+                .filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY)
+                .toList();
+        // Before the first instance runs the release, the old ones are only looked at. Where all that ran it were
+        // ended, the time goes on: nobody else may come.
         var allEnded = running.isEmpty() && !current.isEmpty();
-        var judged = before.filter(health -> allEnded || !health.current().instances().isEmpty());
+        var judged = before.filter(
+                health -> allEnded || !health.current().instances().isEmpty());
         var began = judged.map(Health::began).orElse(now);
         var scene = new Verdicts.Scene(
-                samples.add(before.map(Health::current).orElse(Side.NONE).without(ended.keySet()), running, targets, rounds),
-                samples.add(before.map(Health::old).orElse(Side.NONE).without(ended.keySet()), serving, targets, rounds),
-                targets, outdated.stream().filter(id -> !ended.containsKey(id)).toList(), alarms.firing(), began, now);
+                samples.add(
+                        before.map(Health::current).orElse(Side.NONE).without(ended.keySet()),
+                        running,
+                        targets,
+                        rounds),
+                samples.add(
+                        before.map(Health::old).orElse(Side.NONE).without(ended.keySet()), serving, targets, rounds),
+                targets,
+                outdated.stream().filter(id -> !ended.containsKey(id)).toList(),
+                alarms.firing(),
+                began,
+                now);
         var verdict = verdicts.on(scene);
-        return new Health(verdict.verdict(), verdict.reason() + Fleet.Look.words(among(ended, current))
-                .map(words -> "; " + words + " and is not counted").orElse(""),
-                verdict.pardons() ? scene.current().pardoned() : scene.current(), scene.old(), began,
-                judged.map(Health::since).filter(since -> !since.equals(Health.NOT_YET)).orElse(now), now, false,
+        return new Health(
+                verdict.verdict(),
+                verdict.reason()
+                        + Fleet.Look.words(among(ended, current))
+                                .map(words -> "; " + words + " and is not counted")
+                                .orElse(""),
+                verdict.pardons() ? scene.current().pardoned() : scene.current(),
+                scene.old(),
+                began,
+                judged.map(Health::since)
+                        .filter(since -> !since.equals(Health.NOT_YET))
+                        .orElse(now),
+                now,
+                false,
                 policy.sampleEvery().toSeconds());
     }
 

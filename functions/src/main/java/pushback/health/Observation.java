@@ -12,7 +12,10 @@ import java.util.List;
 /// @param errors what went wrong, in words; empty if nothing did
 record Observation(String instance, long second, Witness witness, long requests, long failed, List<String> errors) {
     /// The judge's own questions, or the visitors that the load balancer counted.
-    enum Witness { PROBES, VISITORS }
+    enum Witness {
+        PROBES,
+        VISITORS
+    }
 
     boolean isBad() {
         return failed > 0;

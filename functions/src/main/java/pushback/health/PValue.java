@@ -2,10 +2,11 @@ package pushback.health;
 
 /// How likely it is that two sides that are equally good differ so much by chance.
 final class PValue {
-    private PValue() { }
+    private PValue() {}
 
-    /// The probability that of all bad instance-seconds at least `bad` fall on one side, if each falls on it as often as
-    /// the side was observed (the conditional test for two Poisson rates: Przyborowski and Wilenski, 1940).
+    /// The probability that of all bad instance-seconds at least `bad` fall on one side, if each falls on it as
+    /// often as the side was observed (the conditional test for two Poisson rates: Przyborowski and Wilenski,
+    /// 1940).
     static double ofSoMany(long bad, long observed, long otherBad, long otherObserved) {
         if (bad == 0 || observed == 0) return 1;
         if (otherObserved == 0) return 0;

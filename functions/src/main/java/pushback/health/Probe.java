@@ -26,11 +26,13 @@ public interface Probe {
         }
 
         String words() {
-            return isAnswered() ? "names no commit" : status == 0 ? "was not answered in 64 KiB and in time" : "answered " + status;
+            return isAnswered()
+                    ? "names no commit"
+                    : status == 0 ? "was not answered in 64 KiB and in time" : "answered " + status;
         }
     }
 
     /// @param path such as `/`
     /// @param attempt tells apart the questions of one sample for the same page, from 0 on
-    record Question(String instanceId, String path, int attempt) { }
+    record Question(String instanceId, String path, int attempt) {}
 }

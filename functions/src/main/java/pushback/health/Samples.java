@@ -20,15 +20,16 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 
 /// Takes samples: asks the instances for pages, and reads what their visitors were answered since the last time.
 final class Samples {
-    /// How often each page is asked for within a round. An instance-second is bad if any visitor in it saw an error: of
-    /// a page that fails half the time, one question misses every second such second, five miss one in 32.
+    /// How often each page is asked for within a round. An instance-second is bad if any visitor in it saw an
+    /// error: of a page that fails half the time, one question misses every second such second, five miss one in
+    /// 32.
     static final int ATTEMPTS = 5;
     /// What a server answers before its application is up: nothing, or that it is not available.
     private static final Set<Integer> NOT_THERE_YET = Set.of(0, 503);
 
-    /// For how long after the first question of a sample another round may begin: a slow application is asked no more than
-    /// one round, so that the questions are no load by themselves. Only the time counts, never an answer: whoever went on
-    /// asking until something failed, or stopped once it did, would find what he looks for.
+    /// For how long after the first question of a sample another round may begin: a slow application is asked no
+    /// more than one round, so that the questions are no load by themselves. Only the time counts, never an answer:
+    /// whoever went on asking until something failed, or stopped once it did, would find what he looks for.
     private static final Duration QUICKLY = Duration.ofMillis(300);
 
     private final Probe probe;
@@ -49,15 +50,15 @@ final class Samples {
         this.rounds = settings.health().probeRounds();
     }
 
-    /// How many rounds let `instances` clear a good release in as few seconds as each must be seen for; no more than the
-    /// policy allows.
+    /// How many rounds let `instances` clear a good release in as few seconds as each must be seen for; no more
+    /// than the policy allows.
     int enoughRounds(int instances) {
         var each = (double) Verdicts.SECONDS_OF_EACH * Math.max(1, instances) * paths.size() * ATTEMPTS;
         return (int) Math.clamp((long) Math.ceil(test.enoughGood() / each), 1, rounds);
     }
 
-    /// `before`, of exactly these `instances`, with one more sample of at most `rounds`. One that the load balancer does
-    /// not know or has not checked yet adds nothing, and neither does one whose application still starts.
+    /// `before`, of exactly these `instances`, with one more sample of at most `rounds`. One that the load balancer
+    /// does not know or has not checked yet adds nothing, and neither does one whose application still starts.
     Side add(Side before, Collection<String> instances, Map<String, TargetHealthStateEnum> targets, int rounds) {
         if (instances.isEmpty()) return before;
         var now = clock.instant();
@@ -78,14 +79,24 @@ final class Samples {
     }
 
     private List<Observation> visitors(Side side, Instant now) {
-        var from = side.instances().values().stream().map(Evidence::read).min(Instant::compareTo).orElse(now);
+        var from = side.instances().values().stream()
+                .map(Evidence::read)
+                .min(Instant::compareTo)
+                .orElse(now);
         var seen = new ArrayList<Observation>();
         traffic.seen(side.instances().keySet(), from, readable(now)).forEach((id, seconds) -> {
             for (var second : seconds)
                 if (!second.at().isBefore(side.instances().get(id).read()))
-                    seen.add(new Observation(id, second.at().getEpochSecond(), Witness.VISITORS, second.requests(),
-                            second.errors(), second.errors() == 0 ? List.of()
-                                    : List.of(second.errors() + " of " + second.requests() + " visitors' requests failed")));
+                    seen.add(new Observation(
+                            id,
+                            second.at().getEpochSecond(),
+                            Witness.VISITORS,
+                            second.requests(),
+                            second.errors(),
+                            second.errors() == 0
+                                    ? List.of()
+                                    : List.of(second.errors() + " of " + second.requests()
+                                            + " visitors' requests failed")));
         });
         return seen;
     }
@@ -98,7 +109,8 @@ final class Samples {
             if (state != TargetHealthStateEnum.HEALTHY && state != TargetHealthStateEnum.UNHEALTHY) continue;
             errors.put(id, new ArrayList<>());
             if (state == TargetHealthStateEnum.UNHEALTHY) errors.get(id).add("the load balancer finds it unhealthy");
-            if (state == TargetHealthStateEnum.UNHEALTHY && side.instances().get(id).observed() == 0) starting.add(id);
+            if (state == TargetHealthStateEnum.UNHEALTHY
+                    && side.instances().get(id).observed() == 0) starting.add(id);
         }
         if (errors.isEmpty()) return List.of();
         var failed = new HashMap<String, Long>();
@@ -110,8 +122,13 @@ final class Samples {
         var seen = new ArrayList<Observation>();
         var asked = (long) paths.size() * ATTEMPTS * round;
         // What the load balancer finds unhealthy fails everybody.
-        errors.forEach((id, found) -> seen.add(new Observation(id, now.getEpochSecond(), Witness.PROBES, asked,
-                targets.get(id) == TargetHealthStateEnum.UNHEALTHY ? asked : failed.getOrDefault(id, 0L), found)));
+        errors.forEach((id, found) -> seen.add(new Observation(
+                id,
+                now.getEpochSecond(),
+                Witness.PROBES,
+                asked,
+                targets.get(id) == TargetHealthStateEnum.UNHEALTHY ? asked : failed.getOrDefault(id, 0L),
+                found)));
         return seen;
     }
 

@@ -12,14 +12,19 @@ package pushback.health;
 /// @param alpha probability of error
 public record SequentialTest(double tolerated, double unhealthy, double alpha) {
     /// The answer, or that it is too early for one.
-    public enum Answer { HEALTHY, UNHEALTHY, UNDECIDED }
+    public enum Answer {
+        HEALTHY,
+        UNHEALTHY,
+        UNDECIDED
+    }
 
     /// What an instance-second adds: the logarithm of how much likelier a bad release shows it than a good one.
     ///
     /// @param requests answered in it, at least 1
     /// @param bad whether one of them failed
     public double weight(long requests, boolean bad) {
-        return bad ? Math.log(oneFails(unhealthy, requests) / oneFails(tolerated, requests))
+        return bad
+                ? Math.log(oneFails(unhealthy, requests) / oneFails(tolerated, requests))
                 : requests * (Math.log1p(-unhealthy) - Math.log1p(-tolerated));
     }
 

@@ -13,5 +13,5 @@ public interface Traffic {
     /// @param at its beginning
     /// @param requests answered or failed, at least 1
     /// @param errors of them: answered with 5xx or not at all
-    record Second(Instant at, long requests, long errors) { }
+    record Second(Instant at, long requests, long errors) {}
 }

@@ -26,29 +26,50 @@ final class Verdicts {
     /// @param outdated instances in service that must run the release and do not
     /// @param firing the alarms in ALARM
     /// @param began when judging did
-    record Scene(Side current, Side old, Map<String, TargetHealthStateEnum> targets, Collection<String> outdated,
-            List<Firing> firing, Instant began, Instant now) { }
+    record Scene(
+            Side current,
+            Side old,
+            Map<String, TargetHealthStateEnum> targets,
+            Collection<String> outdated,
+            List<Firing> firing,
+            Instant began,
+            Instant now) {}
 
     /// @param pardons whether what spoke against the release is not its fault
-    record Verdict(String verdict, String reason, boolean pardons) { }
+    record Verdict(String verdict, String reason, boolean pardons) {}
 
     Verdict on(Scene scene) {
         var side = scene.current();
-        var news = scene.firing().stream().filter(alarm -> !alarm.since().isBefore(scene.began())).toList();
+        var news = scene.firing().stream()
+                .filter(alarm -> !alarm.since().isBefore(scene.began()))
+                .toList();
         var fails = side.fails(test);
         var blameless = (fails || !news.isEmpty()) && oldFailAsMuch(scene);
         var obstacles = obstacles(scene);
-        var verdict = (fails || !news.isEmpty()) && !side.instances().isEmpty() && !blameless ? Health.UNHEALTHY
-                : side.passes(test, visitorsDecide(scene)) && obstacles.isEmpty() && !blameless ? Health.HEALTHY : Health.UNDECIDED;
+        var verdict = (fails || !news.isEmpty()) && !side.instances().isEmpty() && !blameless
+                ? Health.UNHEALTHY
+                : side.passes(test, visitorsDecide(scene)) && obstacles.isEmpty() && !blameless
+                        ? Health.HEALTHY
+                        : Health.UNDECIDED;
         if (side.observed() == 0 && news.isEmpty())
-            return new Verdict(verdict, "no evidence yet: none of " + side.instances().size() + " instances could be observed", false);
-        return new Verdict(verdict, numbers(scene, verdict) + details(side) + alarms(news)
-                + (blameless ? "; the old ones are hardly better, so it is not the release" : "")
-                + (verdict.equals(Health.UNDECIDED) && !obstacles.isEmpty() ? "; waiting for " + String.join(", ", obstacles) : ""), blameless);
+            return new Verdict(
+                    verdict,
+                    "no evidence yet: none of " + side.instances().size() + " instances could be observed",
+                    false);
+        return new Verdict(
+                verdict,
+                numbers(scene, verdict)
+                        + details(side)
+                        + alarms(news)
+                        + (blameless ? "; the old ones are hardly better, so it is not the release" : "")
+                        + (verdict.equals(Health.UNDECIDED) && !obstacles.isEmpty()
+                                ? "; waiting for " + String.join(", ", obstacles)
+                                : ""),
+                blameless);
     }
 
-    /// Visitors who come often enough to be decided on in half the time there is get that half; then it is enough that
-    /// they do not speak against the release.
+    /// Visitors who come often enough to be decided on in half the time there is get that half; then it is enough
+    /// that they do not speak against the release.
     private boolean visitorsDecide(Scene scene) {
         var half = deadline.toSeconds() / 2.0;
         var seconds = Math.max(1, Duration.between(scene.began(), scene.now()).toSeconds());
@@ -66,7 +87,8 @@ final class Verdicts {
     private List<String> obstacles(Scene scene) {
         var obstacles = new ArrayList<String>();
         scene.current().instances().forEach((id, seen) -> {
-            if (scene.targets().get(id) != TargetHealthStateEnum.HEALTHY || seen.observed() < SECONDS_OF_EACH) obstacles.add(id);
+            if (scene.targets().get(id) != TargetHealthStateEnum.HEALTHY || seen.observed() < SECONDS_OF_EACH)
+                obstacles.add(id);
             // The load balancer learns later than a probe that a server has died.
             else if (seen.failedLast()) obstacles.add(id + " (failed when it was asked last)");
         });
@@ -78,21 +100,41 @@ final class Verdicts {
 
     private String numbers(Scene scene, String verdict) {
         var side = scene.current();
-        var seen = side.instances().values().stream().filter(evidence -> evidence.observed() > 0).count();
+        var seen = side.instances().values().stream()
+                .filter(evidence -> evidence.observed() > 0)
+                .count();
         var all = side.instances().size();
-        return "%d of %d new %s: %d bad of %d instance-seconds%s; sequential test %s at alpha %s %%".formatted(seen, all,
-                all == 1 ? "instance" : "instances", side.bad(), side.observed(), scene.old().observed() == 0 ? ""
-                        : ", old: " + scene.old().bad() + " of " + scene.old().observed(),
-                verdict, BigDecimal.valueOf(test.alpha() * 100).stripTrailingZeros().toPlainString());
+        return "%d of %d new %s: %d bad of %d instance-seconds%s; sequential test %s at alpha %s %%"
+                .formatted(
+                        seen,
+                        all,
+                        all == 1 ? "instance" : "instances",
+                        side.bad(),
+                        side.observed(),
+                        scene.old().observed() == 0
+                                ? ""
+                                : ", old: " + scene.old().bad() + " of "
+                                        + scene.old().observed(),
+                        verdict,
+                        BigDecimal.valueOf(test.alpha() * 100)
+                                .stripTrailingZeros()
+                                .toPlainString());
     }
 
     private static String details(Side side) {
-        var errors = side.instances().entrySet().stream().filter(instance -> !instance.getValue().errors().isEmpty())
-                .limit(3).map(instance -> instance.getKey() + ": " + String.join(", ", instance.getValue().errors())).toList();
+        var errors = side.instances().entrySet().stream()
+                .filter(instance -> !instance.getValue().errors().isEmpty())
+                .limit(3)
+                .map(instance -> instance.getKey() + ": "
+                        + String.join(", ", instance.getValue().errors()))
+                .toList();
         return errors.isEmpty() ? "" : " (" + String.join("; ", errors) + ")";
     }
 
     private static String alarms(List<Firing> news) {
-        return news.isEmpty() ? "" : "; in ALARM: " + String.join(", ", news.stream().map(Firing::name).toList());
+        return news.isEmpty()
+                ? ""
+                : "; in ALARM: "
+                        + String.join(", ", news.stream().map(Firing::name).toList());
     }
 }

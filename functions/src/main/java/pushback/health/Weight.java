@@ -15,9 +15,9 @@ public record Weight(double sum, long requests, long bad, long counted, long fai
     /// Errors further apart are not of one burst, however slowly the requests come.
     private static final int PAUSE_SECONDS = 2;
 
-    /// Whether a bad second is more than the end of a burst that counted already: the second right after it, or one in
-    /// which all requests failed, as the last one before it did. One that seems to come before it was seen by another
-    /// function, whose clock is slow.
+    /// Whether a bad second is more than the end of a burst that counted already: the second right after it, or one
+    /// in which all requests failed, as the last one before it did. One that seems to come before it was seen by
+    /// another function, whose clock is slow.
     boolean isNews(long second, long requestsThen, long failedThen) {
         if (failed + failedThen >= LONG_BURST) return true;
         var straddles = follows(second, counted, 1);

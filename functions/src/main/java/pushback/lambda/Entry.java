@@ -23,11 +23,14 @@ public final class Entry implements RequestStreamHandler {
     private final Class<?> step;
     private final RequestHandler<Object, Object> handler;
 
-    /// Wired from the function's environment variables. What is missing there is thrown here, and no static initialiser
-    /// does it: of what goes wrong in one, Lambda says nothing but `ExceptionInInitializerError`.
+    /// Wired from the function's environment variables. What is missing there is thrown here, and no static
+    /// initialiser does it: of what goes wrong in one, Lambda says nothing but `ExceptionInInitializerError`.
     public Entry() {
-        this(Pushback.inLambda(Settings.from(System.getenv())), Optional.ofNullable(System.getenv(STEP))
-                .orElseThrow(() -> new IllegalArgumentException("the environment variable " + STEP + " names no step")));
+        this(
+                Pushback.inLambda(Settings.from(System.getenv())),
+                Optional.ofNullable(System.getenv(STEP))
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("the environment variable " + STEP + " names no step")));
     }
 
     /// @param step name of the step's class
@@ -62,14 +65,18 @@ public final class Entry implements RequestStreamHandler {
         }
     }
 
-    /// [pushback.wiring.Pushback] has an accessor for each step, named as its class. Looked up by type, because a search by name alone
-    /// loads the classes of all of them.
+    /// [pushback.wiring.Pushback] has an accessor for each step, named as its class. Looked up by type, because a
+    /// search by name alone loads the classes of all of them.
     @SuppressWarnings("unchecked") // Its input is read by its own type.
     private static RequestHandler<Object, Object> made(Pushback pushback, Class<?> step) {
         var name = step.getSimpleName();
         try {
-            return (RequestHandler<Object, Object>) MethodHandles.publicLookup().findVirtual(Pushback.class,
-                    name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1), MethodType.methodType(step)).invoke(pushback);
+            return (RequestHandler<Object, Object>) MethodHandles.publicLookup()
+                    .findVirtual(
+                            Pushback.class,
+                            name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1),
+                            MethodType.methodType(step))
+                    .invoke(pushback);
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable unknown) {

@@ -72,7 +72,8 @@ public final class LambdaJson implements CustomPojoSerializer {
     /// A function that throws is logged by Lambda itself, with the same request id.
     private void begin(JsonNode input, Type type) {
         var step = System.getenv(Entry.STEP);
-        called = StepLog.called(step.substring(step.lastIndexOf('.') + 1), isOurs(type) ? input : Json.STRICT.createObjectNode());
+        called = StepLog.called(
+                step.substring(step.lastIndexOf('.') + 1), isOurs(type) ? input : Json.STRICT.createObjectNode());
         log(called);
     }
 
@@ -85,7 +86,8 @@ public final class LambdaJson implements CustomPojoSerializer {
     }
 
     private static ObjectReader reader(Type type) {
-        return READERS.computeIfAbsent(type, known -> mapperFor(known).readerFor(mapperFor(known).constructType(known)));
+        return READERS.computeIfAbsent(
+                type, known -> mapperFor(known).readerFor(mapperFor(known).constructType(known)));
     }
 
     /// AWS adds fields to its events without asking us; to our own records nobody may.

@@ -8,12 +8,23 @@ import pushback.base.Json;
 /// The line of JSON that each call of a function leaves in its log, when it begins and when it ends. Only what is named
 /// here is ever logged: no token, no secret, no payload.
 public final class StepLog {
-    private static final List<String> RESULTS = List.of("ending", "verdict", "state", "reason", "summary", "holder", "digest",
-            "deploymentId", "found", "execution", "next", "message");
+    private static final List<String> RESULTS = List.of(
+            "ending",
+            "verdict",
+            "state",
+            "reason",
+            "summary",
+            "holder",
+            "digest",
+            "deploymentId",
+            "found",
+            "execution",
+            "next",
+            "message");
     /// Of a sentence; whoever wants it whole finds it in the execution.
     private static final int LONGEST = 300;
 
-    private StepLog() { }
+    private StepLog() {}
 
     /// @param step the function's name, which is the state's
     /// @param input what it is called with
@@ -36,7 +47,9 @@ public final class StepLog {
 
     /// The line of a call that threw.
     public static ObjectNode failed(ObjectNode called, Throwable thrown) {
-        return called.deepCopy().put("event", "failed").put("error", thrown.getClass().getName())
+        return called.deepCopy()
+                .put("event", "failed")
+                .put("error", thrown.getClass().getName())
                 .put("message", cut(String.valueOf(thrown.getMessage())));
     }
 

@@ -42,10 +42,11 @@ public final class Ledger {
     }
 
     /// A row as read, with the version that a write must name to replace it.
-    public record Row<T>(T value, long version) { }
+    public record Row<T>(T value, long version) {}
 
     public <T> Optional<Row<T>> read(String entry, Class<T> type) {
-        var answer = dynamoDb.getItem(get -> get.tableName(table).key(key(entry)).consistentRead(true));
+        var answer =
+                dynamoDb.getItem(get -> get.tableName(table).key(key(entry)).consistentRead(true));
         return answer.hasItem() ? Optional.of(row(answer.item(), type)) : Optional.empty();
     }
 
@@ -59,8 +60,8 @@ public final class Ledger {
         return put(entry, value, 0, Optional.empty());
     }
 
-    /// The row of that entry: the one that stands there already, otherwise one with `value`, which is written. Of two
-    /// who do so at once the first one's stands.
+    /// The row of that entry: the one that stands there already, otherwise one with `value`, which is written. Of
+    /// two who do so at once the first one's stands.
     public <T> Row<T> keep(String entry, T value, Class<T> type) {
         return insert(entry, value) ? new Row<>(value, 1) : read(entry, type).orElseThrow();
     }
@@ -73,7 +74,8 @@ public final class Ledger {
     /// Removes a row that nobody else wrote since `version` was read; false if somebody did.
     public boolean remove(String entry, long version) {
         try {
-            dynamoDb.deleteItem(delete -> delete.tableName(table).key(key(entry))
+            dynamoDb.deleteItem(delete -> delete.tableName(table)
+                    .key(key(entry))
                     .conditionExpression("#version = :version")
                     .expressionAttributeNames(Map.of("#version", VERSION))
                     .expressionAttributeValues(Map.of(":version", number(version))));
@@ -89,11 +91,14 @@ public final class Ledger {
         Map<String, AttributeValue> from = null;
         do {
             var start = from;
-            var page = dynamoDb.query(query -> query.tableName(table).consistentRead(true)
+            var page = dynamoDb.query(query -> query.tableName(table)
+                    .consistentRead(true)
                     .keyConditionExpression("#partition = :partition AND begins_with(#sort, :prefix)")
                     .expressionAttributeNames(Map.of("#partition", PARTITION, "#sort", SORT))
                     .expressionAttributeValues(Map.of(":partition", text(environment), ":prefix", text(prefix)))
-                    .scanIndexForward(false).limit(limit - rows.size()).exclusiveStartKey(start));
+                    .scanIndexForward(false)
+                    .limit(limit - rows.size())
+                    .exclusiveStartKey(start));
             page.items().forEach(item -> rows.add(row(item, type).value()));
             from = page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty() ? page.lastEvaluatedKey() : null;
         } while (from != null && rows.size() < limit);
@@ -116,8 +121,9 @@ public final class Ledger {
             dynamoDb.putItem(put -> {
                 put.tableName(table).item(item).expressionAttributeNames(Map.of("#version", VERSION));
                 if (version == 0) put.conditionExpression("attribute_not_exists(#version)");
-                else put.conditionExpression("#version = :version")
-                        .expressionAttributeValues(Map.of(":version", number(version)));
+                else
+                    put.conditionExpression("#version = :version")
+                            .expressionAttributeValues(Map.of(":version", number(version)));
             });
             return true;
         } catch (ConditionalCheckFailedException changed) {
@@ -133,7 +139,8 @@ public final class Ledger {
     }
 
     private static <T> Row<T> row(Map<String, AttributeValue> item, Class<T> type) {
-        return new Row<>(Json.value(value(item), type), Long.parseLong(item.get(VERSION).n()));
+        return new Row<>(
+                Json.value(value(item), type), Long.parseLong(item.get(VERSION).n()));
     }
 
     private static AttributeValue text(String value) {

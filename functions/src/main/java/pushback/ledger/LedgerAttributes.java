@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class LedgerAttributes {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private LedgerAttributes() { }
+    private LedgerAttributes() {}
 
     static AttributeValue of(JsonNode json) {
         return switch (json.getNodeType()) {

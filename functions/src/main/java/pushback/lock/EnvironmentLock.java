@@ -34,7 +34,8 @@ public final class EnvironmentLock {
     private final String environment;
 
     @Inject
-    EnvironmentLock(Ledger ledger, Halts halts, Commits commits, SfnClient stepFunctions, Clock clock, Settings settings) {
+    EnvironmentLock(
+            Ledger ledger, Halts halts, Commits commits, SfnClient stepFunctions, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.halts = halts;
         this.commits = commits;
@@ -44,47 +45,65 @@ public final class EnvironmentLock {
     }
 
     /// The row. `holder` and `executionArn` are empty while it is free; `pending` waits for it.
-    record State(String holder, String executionArn, long fence, Instant since, Instant leaseUntil,
-            Optional<Release> pending) { }
+    record State(
+            String holder,
+            String executionArn,
+            long fence,
+            Instant since,
+            Instant leaseUntil,
+            Optional<Release> pending) {}
 
     /// What became of asking for the lock.
     ///
     /// @param lock the release's own, or that of whoever holds it: then the release waits
     /// @param overtaken the release that waited and will not run because of this one
     /// @param waits whether the release waits now
-    public record Attempt(Lock lock, Optional<Release> overtaken, boolean waits) { }
+    public record Attempt(Lock lock, Optional<Release> overtaken, boolean waits) {}
 
-    /// Takes the lock for `release` if it is free or its own already; otherwise makes it the one that waits. Decided and
-    /// written in one go: were the lock freed in between, nobody would start who lined up after that.
+    /// Takes the lock for `release` if it is free or its own already; otherwise makes it the one that waits.
+    /// Decided and written in one go: were the lock freed in between, nobody would start who lined up after that.
     ///
-    /// @param mayTakeOver whether `release` may also have the lock of a release that died. One that does not put in order
+    /// @param mayTakeOver whether `release` may also have the lock of a release that died. One that does not put in
+    ///     order
     ///        what the dead one left must not: were it refused a moment later, nobody would.
     /// @param hold what keeps `release`, in words: it then waits, also for a lock that is free
     public Attempt acquire(Release release, boolean mayTakeOver, Optional<String> hold) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
             var before = row.map(Row::value);
-            if (hold.isPresent() && before.filter(state -> state.holder().equals(release.id())).isEmpty()) {
+            if (hold.isPresent()
+                    && before.filter(state -> state.holder().equals(release.id()))
+                            .isEmpty()) {
                 var waiting = queued(before.orElseGet(this::untouched), release);
                 if (!ledger.write(ENTRY, waiting, version(row))) continue;
-                return new Attempt(new Lock(waiting.holder(), waiting.fence(), waiting.leaseUntil(),
-                        hold.get() + "; " + release.id() + " runs then"), overtaken(before, waiting, release), true);
+                return new Attempt(
+                        new Lock(
+                                waiting.holder(),
+                                waiting.fence(),
+                                waiting.leaseUntil(),
+                                hold.get() + "; " + release.id() + " runs then"),
+                        overtaken(before, waiting, release),
+                        true);
             }
             // A recovery lines up for nobody: who is at work puts things in order itself, and must not lose who waits.
             if (release.isRecovery() && before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver))
                 return new Attempt(lock(before.get(), "nothing is left to recover"), Optional.empty(), false);
-            // A call that took long may come when the release has waited, and runs in the execution that was started then.
+            // A call that took long may come when the release has waited, and runs in the execution that was started
+            // then.
             if (before.filter(state -> isElsewhere(state, release)).isPresent()) return elsewhere(before.get());
             var after = before.isPresent() && isHeldByAnother(before.get(), release, mayTakeOver)
-                    ? queued(before.get(), release) : held(before, release);
+                    ? queued(before.get(), release)
+                    : held(before, release);
             if (!ledger.write(ENTRY, after, version(row))) continue;
-            return new Attempt(lock(after, release.id() + " runs next"), overtaken(before, after, release),
+            return new Attempt(
+                    lock(after, release.id() + " runs next"),
+                    overtaken(before, after, release),
                     !after.holder().equals(release.id()));
         }
     }
 
-    /// Takes the lock for a drill if it is free or the drill's own already. A drill lines up for nobody; who waits goes
-    /// on waiting.
+    /// Takes the lock for a drill if it is free or the drill's own already. A drill lines up for nobody; who waits
+    /// goes on waiting.
     ///
     /// @param drill its id
     /// @return the drill's lock, or that of whoever holds the environment
@@ -95,16 +114,23 @@ public final class EnvironmentLock {
             var holder = before.map(State::holder).orElse("");
             if (holder.equals(drill)) return lock(before.get());
             if (!holder.isEmpty()) return lock(before.get(), "try again when it has ended");
-            var taken = new State(drill, executionArn, before.map(State::fence).orElse(0L) + 1, clock.instant(),
-                    clock.instant().plus(LEASE), before.flatMap(State::pending));
+            var taken = new State(
+                    drill,
+                    executionArn,
+                    before.map(State::fence).orElse(0L) + 1,
+                    clock.instant(),
+                    clock.instant().plus(LEASE),
+                    before.flatMap(State::pending));
             if (ledger.write(ENTRY, taken, version(row))) return lock(taken);
         }
     }
 
     /// The lock that `holder` holds, if it does.
     public Optional<Lock> of(String holder) {
-        return ledger.read(ENTRY, State.class).map(Row::value)
-                .filter(state -> !holder.isEmpty() && state.holder().equals(holder)).map(this::lock);
+        return ledger.read(ENTRY, State.class)
+                .map(Row::value)
+                .filter(state -> !holder.isEmpty() && state.holder().equals(holder))
+                .map(this::lock);
     }
 
     /// Stops a step whose fence is stale; prolongs the lease of one that is not. Called before every side effect.
@@ -118,8 +144,13 @@ public final class EnvironmentLock {
                         + state.fence() + "); nothing more is changed here");
             // Written at most once a minute: each write costs, and the lease is far longer.
             if (state.leaseUntil().isAfter(clock.instant().plus(LEASE).minusSeconds(60))) return;
-            var renewed = new State(state.holder(), state.executionArn(), state.fence(), state.since(),
-                    clock.instant().plus(LEASE), state.pending());
+            var renewed = new State(
+                    state.holder(),
+                    state.executionArn(),
+                    state.fence(),
+                    state.since(),
+                    clock.instant().plus(LEASE),
+                    state.pending());
             if (ledger.write(ENTRY, renewed, row.version())) return;
         }
     }
@@ -135,14 +166,19 @@ public final class EnvironmentLock {
             var state = row.get().value();
             var moved = state.leaseUntil().plus(gap);
             var longest = clock.instant().plus(LEASE);
-            var after = new State(state.holder(), state.executionArn(), state.fence(), state.since(),
-                    moved.isBefore(longest) ? moved : longest, state.pending());
+            var after = new State(
+                    state.holder(),
+                    state.executionArn(),
+                    state.fence(),
+                    state.since(),
+                    moved.isBefore(longest) ? moved : longest,
+                    state.pending());
             if (ledger.write(ENTRY, after, row.get().version())) return;
         }
     }
 
-    /// As [#hold], and stops a step whose release a person halted. Called in its place on the way forward; the way back
-    /// is not halted.
+    /// As [#hold], and stops a step whose release a person halted. Called in its place on the way forward; the way
+    /// back is not halted.
     public void advance(Lock lock) {
         hold(lock);
         halts.heed(lock.holder());
@@ -168,21 +204,24 @@ public final class EnvironmentLock {
 
     /// Who has the environment.
     public sealed interface Standing {
-        record Free() implements Standing { }
+        record Free() implements Standing {}
 
         /// @param holder the release or drill that a running execution works on
-        record InUse(String holder) implements Standing { }
+        record InUse(String holder) implements Standing {}
 
         /// @param lock of a release or drill whose execution died
-        record LeftByTheDead(Lock lock) implements Standing { }
+        record LeftByTheDead(Lock lock) implements Standing {}
     }
 
-    /// Who has the environment, as one look found it: who looks twice may see a release at work and then, when it was
-    /// stopped in between, nobody.
+    /// Who has the environment, as one look found it: who looks twice may see a release at work and then, when it
+    /// was stopped in between, nobody.
     public Standing standing() {
-        var held = ledger.read(ENTRY, State.class).map(Row::value).filter(state -> !state.holder().isEmpty());
+        var held = ledger.read(ENTRY, State.class)
+                .map(Row::value)
+                .filter(state -> !state.holder().isEmpty());
         if (held.isEmpty()) return new Standing.Free();
-        return held.filter(this::isDead).<Standing>map(state -> new Standing.LeftByTheDead(lock(state)))
+        return held.filter(this::isDead)
+                .<Standing>map(state -> new Standing.LeftByTheDead(lock(state)))
                 .orElseGet(() -> new Standing.InUse(held.get().holder()));
     }
 
@@ -193,8 +232,10 @@ public final class EnvironmentLock {
 
     /// The lock that was freed while somebody waited for it; empty if it is held, or nobody waits.
     public Optional<Lock> freedForAnother() {
-        return ledger.read(ENTRY, State.class).map(Row::value)
-                .filter(state -> state.holder().isEmpty() && state.pending().isPresent()).map(this::lock);
+        return ledger.read(ENTRY, State.class)
+                .map(Row::value)
+                .filter(state -> state.holder().isEmpty() && state.pending().isPresent())
+                .map(this::lock);
     }
 
     /// Who waits for the lock.
@@ -214,24 +255,36 @@ public final class EnvironmentLock {
 
     /// Whether another execution than that of `release` is at work on it.
     public boolean isAtWorkElsewhere(Release release) {
-        return ledger.read(ENTRY, State.class).filter(row -> isElsewhere(row.value(), release)).isPresent();
+        return ledger.read(ENTRY, State.class)
+                .filter(row -> isElsewhere(row.value(), release))
+                .isPresent();
     }
 
     /// Whether `release` waits for the lock, or has it in an execution that runs.
     public boolean isTakenUp(String release) {
-        return ledger.read(ENTRY, State.class).map(Row::value)
-                .filter(state -> state.pending().filter(waiting -> waiting.id().equals(release)).isPresent()
-                        || state.holder().equals(release) && !isDead(state)).isPresent();
+        return ledger.read(ENTRY, State.class)
+                .map(Row::value)
+                .filter(state -> state.pending()
+                                .filter(waiting -> waiting.id().equals(release))
+                                .isPresent()
+                        || state.holder().equals(release) && !isDead(state))
+                .isPresent();
     }
 
     /// Takes `release` out of the line; false if it does not wait.
     public boolean withdraw(String release) {
         while (true) {
             var row = ledger.read(ENTRY, State.class);
-            if (row.flatMap(found -> found.value().pending()).filter(waiting -> waiting.id().equals(release)).isEmpty())
-                return false;
+            if (row.flatMap(found -> found.value().pending())
+                    .filter(waiting -> waiting.id().equals(release))
+                    .isEmpty()) return false;
             var state = row.get().value();
-            var after = new State(state.holder(), state.executionArn(), state.fence(), state.since(), state.leaseUntil(),
+            var after = new State(
+                    state.holder(),
+                    state.executionArn(),
+                    state.fence(),
+                    state.since(),
+                    state.leaseUntil(),
                     Optional.empty());
             if (ledger.write(ENTRY, after, row.get().version())) return true;
         }
@@ -242,8 +295,9 @@ public final class EnvironmentLock {
     }
 
     private static Optional<Release> overtaken(Optional<State> before, State after, Release release) {
-        return before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
-                && after.pending().filter(other::equals).isEmpty());
+        return before.flatMap(State::pending)
+                .filter(other -> !other.id().equals(release.id())
+                        && after.pending().filter(other::equals).isEmpty());
     }
 
     private boolean isHeldByAnother(State state, Release release, boolean mayTakeOver) {
@@ -252,13 +306,21 @@ public final class EnvironmentLock {
     }
 
     private boolean isElsewhere(State state, Release release) {
-        return state.holder().equals(release.id()) && !state.executionArn().equals(release.executionArn()) && !isDead(state);
+        return state.holder().equals(release.id())
+                && !state.executionArn().equals(release.executionArn())
+                && !isDead(state);
     }
 
     /// Held by the other execution, not by the release: the one that asks ends, and says nothing about the release.
     private static Attempt elsewhere(State state) {
-        return new Attempt(new Lock(state.executionArn(), state.fence(), state.leaseUntil(), state.holder() + " runs in "
-                + state.executionArn() + " since " + second(state)), Optional.empty(), false);
+        return new Attempt(
+                new Lock(
+                        state.executionArn(),
+                        state.fence(),
+                        state.leaseUntil(),
+                        state.holder() + " runs in " + state.executionArn() + " since " + second(state)),
+                Optional.empty(),
+                false);
     }
 
     /// Its execution runs no more, or has not been heard of for a whole lease.
@@ -269,15 +331,17 @@ public final class EnvironmentLock {
 
     private boolean isRunning(String executionArn) {
         try {
-            return stepFunctions.describeExecution(describe -> describe.executionArn(executionArn)).status()
+            return stepFunctions
+                            .describeExecution(describe -> describe.executionArn(executionArn))
+                            .status()
                     == ExecutionStatus.RUNNING;
         } catch (ExecutionDoesNotExistException gone) {
             return false;
         }
     }
 
-    /// Which of two is newer is for history to say, not for the order in which they came: deliveries overtake each other.
-    /// Where history says nothing, or a person has decided, it is the one that was asked for later.
+    /// Which of two is newer is for history to say, not for the order in which they came: deliveries overtake each
+    /// other. Where history says nothing, or a person has decided, it is the one that was asked for later.
     private boolean isNewer(Release other, Release release) {
         var later = other.requestedAt().isAfter(release.requestedAt());
         if (Stream.of(other, release).anyMatch(one -> one.force() || one.isRollback())) return later;
@@ -289,23 +353,37 @@ public final class EnvironmentLock {
     }
 
     private State queued(State state, Release release) {
-        state.pending().filter(other -> !other.id().equals(release.id()) && isNewer(other, release)).ifPresent(newer -> {
-            throw new ReleaseRejected(release.shortCommit() + " is superseded by " + newer.shortCommit()
-                    + ", which waits already");
-        });
-        return new State(state.holder(), state.executionArn(), state.fence(), state.since(), state.leaseUntil(),
+        state.pending()
+                .filter(other -> !other.id().equals(release.id()) && isNewer(other, release))
+                .ifPresent(newer -> {
+                    throw new ReleaseRejected(release.shortCommit() + " is superseded by " + newer.shortCommit()
+                            + ", which waits already");
+                });
+        return new State(
+                state.holder(),
+                state.executionArn(),
+                state.fence(),
+                state.since(),
+                state.leaseUntil(),
                 Optional.of(release));
     }
 
     private State held(Optional<State> before, Release release) {
-        var again = before.filter(state -> state.holder().equals(release.id())
-                && state.executionArn().equals(release.executionArn()));
-        var fence = again.map(State::fence).orElseGet(() -> before.map(State::fence).orElse(0L) + 1);
-        // Whoever waited and is older than this release is overtaken by it; a recovery only tidies up and overtakes nobody.
-        var pending = before.flatMap(State::pending).filter(other -> !other.id().equals(release.id())
-                && (release.isRecovery() || isNewer(other, release)));
-        return new State(release.id(), release.executionArn(), fence, again.map(State::since).orElse(clock.instant()),
-                clock.instant().plus(LEASE), pending);
+        var again = before.filter(state ->
+                state.holder().equals(release.id()) && state.executionArn().equals(release.executionArn()));
+        var fence =
+                again.map(State::fence).orElseGet(() -> before.map(State::fence).orElse(0L) + 1);
+        // Whoever waited and is older than this release is overtaken by it; a recovery only tidies up and overtakes
+        // nobody.
+        var pending = before.flatMap(State::pending)
+                .filter(other -> !other.id().equals(release.id()) && (release.isRecovery() || isNewer(other, release)));
+        return new State(
+                release.id(),
+                release.executionArn(),
+                fence,
+                again.map(State::since).orElse(clock.instant()),
+                clock.instant().plus(LEASE),
+                pending);
     }
 
     private Row<State> read() {
@@ -319,8 +397,12 @@ public final class EnvironmentLock {
 
     /// @param consequence for who asked and does not hold it
     private Lock lock(State state, String consequence) {
-        return new Lock(state.holder(), state.fence(), state.leaseUntil(), environment + " is locked by " + state.holder()
-                + " since " + second(state) + (consequence.isEmpty() ? "" : "; " + consequence));
+        return new Lock(
+                state.holder(),
+                state.fence(),
+                state.leaseUntil(),
+                environment + " is locked by " + state.holder() + " since " + second(state)
+                        + (consequence.isEmpty() ? "" : "; " + consequence));
     }
 
     private static Instant second(State state) {

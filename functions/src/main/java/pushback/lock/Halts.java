@@ -30,7 +30,8 @@ public final class Halts {
 
     /// Halts `release`. Of two halts the first one stands; returns it.
     public Halt put(String release, String by, String reason) {
-        return ledger.keep(entry(release), new Halt(release, by, reason, clock.instant()), Halt.class).value();
+        return ledger.keep(entry(release), new Halt(release, by, reason, clock.instant()), Halt.class)
+                .value();
     }
 
     public Optional<Halt> of(String release) {

@@ -8,4 +8,4 @@ import java.time.Instant;
 /// @param fence grows with each new holder; a step under an older one is stopped
 /// @param leaseUntil when others may take it over
 /// @param message for the operator
-public record Lock(String holder, long fence, Instant leaseUntil, String message) { }
+public record Lock(String holder, long fence, Instant leaseUntil, String message) {}

@@ -13,14 +13,22 @@ import java.util.Optional;
 /// @param rolledOutAt when the first server was given it; empty: none was
 /// @param askedAt when it was asked for
 /// @param endedAt when it had ended
-public record Change(String release, String action, String commit, String ending, Optional<Instant> committedAt,
-        Optional<Instant> rolledOutAt, Instant askedAt, Instant endedAt) {
+public record Change(
+        String release,
+        String action,
+        String commit,
+        String ending,
+        Optional<Instant> committedAt,
+        Optional<Instant> rolledOutAt,
+        Instant askedAt,
+        Instant endedAt) {
     static final String PREFIX = "change#";
 
     /// In the order of their ends: instants as ISO-8601 with milliseconds sort as text.
     static String entry(Change change) {
-        return PREFIX + Instant.ofEpochMilli(change.endedAt.toEpochMilli()).toString().replaceFirst(
-                "(:\\d\\d)Z$", "$1.000Z") + "#" + change.release;
+        return PREFIX
+                + Instant.ofEpochMilli(change.endedAt.toEpochMilli()).toString().replaceFirst("(:\\d\\d)Z$", "$1.000Z")
+                + "#" + change.release;
     }
 
     boolean isDeployed() {

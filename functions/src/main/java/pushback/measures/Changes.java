@@ -2,7 +2,6 @@ package pushback.measures;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import javax.inject.Inject;
 import pushback.ledger.Ledger;
 import pushback.release.Outcome;
@@ -29,10 +28,19 @@ public final class Changes {
     /// Writes down how `release` ended. Repeating it changes nothing.
     public Change record(Release release, Outcome outcome) {
         // A canary is a part of the fleet, and visitors are on it.
-        var rolledOut = deployments.forward(release.id()).findFirst()
+        var rolledOut = deployments
+                .forward(release.id())
+                .findFirst()
                 .map(entry -> deployments.describe(entry.deploymentId()).createTime());
-        var change = new Change(release.id(), release.action(), release.commit(), outcome.ending(),
-                commits.committedAt(release.commit()), rolledOut, outcome.startedAt(), outcome.endedAt());
+        var change = new Change(
+                release.id(),
+                release.action(),
+                release.commit(),
+                outcome.ending(),
+                commits.committedAt(release.commit()),
+                rolledOut,
+                outcome.startedAt(),
+                outcome.endedAt());
         ledger.insert(Change.entry(change), change);
         return change;
     }

@@ -18,11 +18,20 @@ import java.util.Optional;
 /// @param leadTimeSeconds lead time for changes: median from a commit to its first deployment; empty: none was deployed
 /// @param failures releases that were pushed back or called a person, and good ones that a person put back later
 /// @param changeFailureRate share of `failures` in all that reached a server, 0 to 1; empty: none did
-/// @param timeToRestoreSeconds median from the first server that got a failed release to the end that put it in order; for
+/// @param timeToRestoreSeconds median from the first server that got a failed release to the end that put it in order;
+///     for
 ///        a release put back by a person from the person's wish; empty: nothing had to be restored
 /// @param open whether the last failure has not been put in order yet
-public record Measures(Instant from, Instant to, int deployments, double deploymentsPerDay, Optional<Double> leadTimeSeconds,
-        int failures, Optional<Double> changeFailureRate, Optional<Double> timeToRestoreSeconds, boolean open) {
+public record Measures(
+        Instant from,
+        Instant to,
+        int deployments,
+        double deploymentsPerDay,
+        Optional<Double> leadTimeSeconds,
+        int failures,
+        Optional<Double> changeFailureRate,
+        Optional<Double> timeToRestoreSeconds,
+        boolean open) {
 
     /// Measures `changes`, in the order of their ends; those before the window say what was good when it began.
     public static Measures of(List<Change> changes, Instant from, Instant to) {
@@ -30,9 +39,16 @@ public record Measures(Instant from, Instant to, int deployments, double deploym
         changes.forEach(count::add);
         var days = Math.max(Duration.between(from, to).toMillis() / 86_400_000.0, 1e-9);
         var reached = count.deployments + count.pushedBack;
-        return new Measures(from, to, count.deployments, count.deployments / days, median(count.leads), count.failures,
+        return new Measures(
+                from,
+                to,
+                count.deployments,
+                count.deployments / days,
+                median(count.leads),
+                count.failures,
                 reached == 0 ? Optional.empty() : Optional.of(Math.min(1.0, (double) count.failures / reached)),
-                median(count.restores), count.broken.isPresent());
+                median(count.restores),
+                count.broken.isPresent());
     }
 
     /// What the last of `changes` adds to the metrics.
@@ -52,7 +68,10 @@ public record Measures(Instant from, Instant to, int deployments, double deploym
 
     private static Optional<Double> median(List<Duration> durations) {
         if (durations.isEmpty()) return Optional.empty();
-        var sorted = durations.stream().mapToDouble(duration -> duration.toMillis() / 1000.0).sorted().toArray();
+        var sorted = durations.stream()
+                .mapToDouble(duration -> duration.toMillis() / 1000.0)
+                .sorted()
+                .toArray();
         var middle = sorted.length / 2;
         return Optional.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
     }
@@ -83,7 +102,10 @@ public record Measures(Instant from, Instant to, int deployments, double deploym
             if (change.isFailed()) failed(change, counts);
             if (!change.isDeployed()) return;
             if (counts) broken.ifPresent(since -> restores.add(lasted(since, change.endedAt())));
-            var putBack = change.action().equals("rollback") && broken.isEmpty() && !good.isEmpty() && !good.equals(change.commit());
+            var putBack = change.action().equals("rollback")
+                    && broken.isEmpty()
+                    && !good.isEmpty()
+                    && !good.equals(change.commit());
             broken = Optional.empty();
             if (counts && putBack) {
                 failures++;

@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 /// `NeedsOperator`, `Superseded`.
 ///
 /// Deployment frequency is the sum of `ChangeDeployed`; the change failure rate is the sum of `ChangeFailed` over the
-/// sums of `ChangeDeployed` and `ChangePushedBack`. Endings are no part of it: a rehearsal ends as a release does and is
-/// no change.
+/// sums of `ChangeDeployed` and `ChangePushedBack`. Endings are no part of it: a rehearsal ends as a release does and
+/// is no change.
 public enum Metric {
     /// One: a commit was deployed.
     ChangeDeployed(StandardUnit.COUNT),
@@ -22,7 +22,8 @@ public enum Metric {
     TimeToRestore(StandardUnit.SECONDS),
     /// One each time the reconciler finds that the git host refuses this environment; no measure of releases.
     SourceRefused(StandardUnit.COUNT),
-    /// One: a release ended otherwise than Deployed because a step of the deployer failed, and not because of its commit.
+    /// One: a release ended otherwise than Deployed because a step of the deployer failed, and not because of its
+    /// commit.
     StepFailed(StandardUnit.COUNT);
 
     /// Of the metrics we count.

@@ -15,8 +15,15 @@ import java.util.Optional;
 /// @param endedAt empty while it runs
 /// @param exitCode of the command, 128 and the signal's number if a signal ended it; empty while it runs, and if it was
 ///        lost with its server
-public record OneOff(String id, String instance, List<String> command, String requestedBy, String reason, Instant startedAt,
-        Optional<Instant> endedAt, Optional<Integer> exitCode) {
+public record OneOff(
+        String id,
+        String instance,
+        List<String> command,
+        String requestedBy,
+        String reason,
+        Instant startedAt,
+        Optional<Instant> endedAt,
+        Optional<Integer> exitCode) {
     static final String PREFIX = "one-off#";
 
     public OneOff {

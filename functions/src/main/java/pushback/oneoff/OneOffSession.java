@@ -67,12 +67,19 @@ public final class OneOffSession {
     }
 
     private String instance(String wanted) {
-        if (wanted.isEmpty()) return turns.take(fleet::healthy).stream().findFirst().orElseThrow(() ->
-                new IllegalArgumentException("no server is healthy; name one with --server, see: ./pushback status"));
-        var all = turns.take(fleet::targets).keySet().stream().filter(id -> id.startsWith(wanted)).toList();
+        if (wanted.isEmpty())
+            return turns.take(fleet::healthy).stream()
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "no server is healthy; name one with --server, see: ./pushback status"));
+        var all = turns.take(fleet::targets).keySet().stream()
+                .filter(id -> id.startsWith(wanted))
+                .toList();
         if (all.size() == 1) return all.getFirst();
-        throw new IllegalArgumentException(all.isEmpty() ? "there is no server \"" + wanted + "\"; see: ./pushback status"
-                : "\"" + wanted + "\" is the beginning of " + String.join(" and ", all));
+        throw new IllegalArgumentException(
+                all.isEmpty()
+                        ? "there is no server \"" + wanted + "\"; see: ./pushback status"
+                        : "\"" + wanted + "\" is the beginning of " + String.join(" and ", all));
     }
 
     private OneOffs.Output await(OneOff oneOff, String script) {

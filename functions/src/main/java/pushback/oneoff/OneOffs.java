@@ -22,16 +22,17 @@ import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException
 
 /// Single commands on servers, through Systems Manager's Run Command.
 ///
-/// Run Command shows the first 24,000 characters of an output, and none of them before the end. So the command runs beside
-/// it, into two files, and what is new in them is asked for again and again; each such question waits on the server until
-/// there is something new.
+/// Run Command shows the first 24,000 characters of an output, and none of them before the end. So the command runs
+/// beside it, into two files, and what is new in them is asked for again and again; each such question waits on the
+/// server until there is something new.
 public final class OneOffs {
     private static final String DOCUMENT = "AWS-RunShellScript";
     /// How long a server may take to fetch a script, in seconds; the least that Systems Manager accepts.
     private static final int DELIVERY = 30;
     /// For each of our own scripts, in seconds; a question waits for 10.
     private static final String LIMIT = "60";
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final SsmClient ssm;
     private final Ledger ledger;
@@ -49,7 +50,7 @@ public final class OneOffs {
     /// What a command has printed since the last look.
     ///
     /// @param exitCode empty while it runs, or has printed more than this
-    public record Output(byte[] out, byte[] err, Optional<Integer> exitCode) { }
+    public record Output(byte[] out, byte[] err, Optional<Integer> exitCode) {}
 
     /// Writes down who wants what, before anything runs.
     ///
@@ -57,15 +58,18 @@ public final class OneOffs {
     public OneOff begin(String instance, List<String> command, String requestedBy, String reason) {
         var now = clock.instant();
         for (var number = 1; ; number++) {
-            var id = STAMP.format(now) + "-" + instance.substring(Math.max(0, instance.length() - 4)) + (number == 1 ? "" : "-" + number);
-            var oneOff = new OneOff(id, instance, command, requestedBy, reason, now, Optional.empty(), Optional.empty());
+            var id = STAMP.format(now) + "-" + instance.substring(Math.max(0, instance.length() - 4))
+                    + (number == 1 ? "" : "-" + number);
+            var oneOff =
+                    new OneOff(id, instance, command, requestedBy, reason, now, Optional.empty(), Optional.empty());
             if (ledger.insert(OneOff.entry(id), oneOff)) return oneOff;
         }
     }
 
     /// Sends the script that starts the command; returns Systems Manager's id for it, which [#answer] takes.
     public String start(OneOff oneOff) {
-        var line = oneOff.command().size() == 1 ? oneOff.command().getFirst()
+        var line = oneOff.command().size() == 1
+                ? oneOff.command().getFirst()
                 : "exec " + oneOff.command().stream().map(OneOffs::quoted).collect(Collectors.joining(" "));
         return send(oneOff, "begin.sh", List.of("LINE=" + quoted(line)));
     }
@@ -91,8 +95,9 @@ public final class OneOffs {
             return Optional.empty(); // Systems Manager knows it only a moment later.
         }
         if (isGoingOn(found.status())) return Optional.empty();
-        if (found.status() != CommandInvocationStatus.SUCCESS) throw new IllegalStateException("server " + instance
-                + " did not run it (" + found.statusDetails() + "): " + found.standardErrorContent().strip());
+        if (found.status() != CommandInvocationStatus.SUCCESS)
+            throw new IllegalStateException("server " + instance + " did not run it (" + found.statusDetails() + "): "
+                    + found.standardErrorContent().strip());
         return Optional.of(output(found.standardOutputContent()));
     }
 
@@ -105,7 +110,9 @@ public final class OneOffs {
     }
 
     public OneOff of(String id) {
-        return ledger.read(OneOff.entry(id), OneOff.class).map(Ledger.Row::value).orElseThrow(() -> unknown(id));
+        return ledger.read(OneOff.entry(id), OneOff.class)
+                .map(Ledger.Row::value)
+                .orElseThrow(() -> unknown(id));
     }
 
     /// The latest, the newest first.
@@ -119,15 +126,21 @@ public final class OneOffs {
         lines.add("APPLICATION_NAME=" + quoted(settings.codeDeployApplication()));
         lines.add("DEPLOYMENT_GROUP_NAME=" + quoted(settings.deploymentGroup()));
         text(script).lines().forEach(lines::add);
-        return ssm.sendCommand(send -> send.documentName(DOCUMENT).instanceIds(oneOff.instance()).timeoutSeconds(DELIVERY)
-                .comment("pushback run " + oneOff.id()).parameters(Map.of("commands", lines,
-                        "executionTimeout", List.of(LIMIT)))).command().commandId();
+        return ssm.sendCommand(send -> send.documentName(DOCUMENT)
+                        .instanceIds(oneOff.instance())
+                        .timeoutSeconds(DELIVERY)
+                        .comment("pushback run " + oneOff.id())
+                        .parameters(Map.of("commands", lines, "executionTimeout", List.of(LIMIT))))
+                .command()
+                .commandId();
     }
 
     /// Lines `exit=N` or `exit=`, `out=BASE64`, `err=BASE64`, as `look.sh` prints them.
     private static Output output(String said) {
-        return new Output(bytes(said, "out="), bytes(said, "err="), value(said, "exit=").filter(code -> !code.isEmpty())
-                .map(Integer::valueOf));
+        return new Output(
+                bytes(said, "out="),
+                bytes(said, "err="),
+                value(said, "exit=").filter(code -> !code.isEmpty()).map(Integer::valueOf));
     }
 
     private static byte[] bytes(String said, String name) {
@@ -135,7 +148,10 @@ public final class OneOffs {
     }
 
     private static Optional<String> value(String said, String name) {
-        return said.lines().filter(line -> line.startsWith(name)).map(line -> line.substring(name.length()).strip()).findFirst();
+        return said.lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst();
     }
 
     private static boolean isGoingOn(CommandInvocationStatus status) {

@@ -55,8 +55,10 @@ public final class Announcements {
                 case "Deployed" -> new Standing("success", "success");
                 case "Skipped" -> new Standing("success", "inactive");
                 case "Superseded" -> new Standing("error", "inactive");
-                default -> outcome.error().equals(ReleaseHalted.class.getName())
-                        ? new Standing("error", "error") : new Standing("failure", "failure");
+                default ->
+                    outcome.error().equals(ReleaseHalted.class.getName())
+                            ? new Standing("error", "error")
+                            : new Standing("failure", "failure");
             };
         }
     }
@@ -68,16 +70,21 @@ public final class Announcements {
 
     /// `release` is at work.
     public void begins(Release release) {
-        tell(release, release.commit(), Standing.RUNS, release.shortCommit() + " is on its way to " + settings.environment()
-                + ", asked for by " + release.requestedBy());
+        tell(
+                release,
+                release.commit(),
+                Standing.RUNS,
+                release.shortCommit() + " is on its way to " + settings.environment() + ", asked for by "
+                        + release.requestedBy());
     }
 
     /// A release, or a request that never became one, has ended.
     void ended(Outcome outcome, Optional<Release> release) {
-        if (release.isPresent()) tell(release.get(), outcome.commit(), Standing.of(outcome), Excerpt.sentence(outcome.summary(), SHOWN));
+        if (release.isPresent())
+            tell(release.get(), outcome.commit(), Standing.of(outcome), Excerpt.sentence(outcome.summary(), SHOWN));
         else if (!outcome.commit().isEmpty())
-            statuses.show(new CommitStatus(outcome.commit(), Standing.of(outcome).ofCommit(),
-                    Excerpt.sentence(outcome.summary(), SHOWN), ""));
+            statuses.show(new CommitStatus(
+                    outcome.commit(), Standing.of(outcome).ofCommit(), Excerpt.sentence(outcome.summary(), SHOWN), ""));
     }
 
     /// @param commit where the sentence is shown; empty: on none
@@ -85,16 +92,22 @@ public final class Announcements {
         if (release.isDrill()) return;
         var entry = Announced.entry(release.id());
         var before = ledger.read(entry, Announced.class);
-        if (before.filter(row -> row.value().state().equals(standing.ofDeployment())).isPresent()) return;
+        if (before.filter(row -> row.value().state().equals(standing.ofDeployment()))
+                .isPresent()) return;
         if (before.isEmpty()) ledger.insert(entry, new Announced("", ""));
         var link = links.of(release.executionArn());
         if (!commit.isEmpty()) statuses.show(new CommitStatus(commit, standing.ofCommit(), sentence, link));
         var deployment = deployment(release, before.map(Ledger.Row::value), standing, sentence, link);
-        ledger.write(entry, new Announced(deployment, standing.ofDeployment()), before.map(Ledger.Row::version).orElse(1L));
+        ledger.write(
+                entry,
+                new Announced(deployment, standing.ofDeployment()),
+                before.map(Ledger.Row::version).orElse(1L));
     }
 
-    /// Opens the host's record if there is none yet, and shows the state on it; returns its id as far as it is known.
-    private String deployment(Release release, Optional<Announced> before, Standing standing, String sentence, String link) {
+    /// Opens the host's record if there is none yet, and shows the state on it; returns its id as far as it is
+    /// known.
+    private String deployment(
+            Release release, Optional<Announced> before, Standing standing, String sentence, String link) {
         var id = before.map(Announced::deployment).orElse("");
         try {
             var record = new DeploymentRecord(release.id(), release.commit(), release.message());

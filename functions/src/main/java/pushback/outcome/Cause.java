@@ -7,7 +7,7 @@ import pushback.base.Json;
 /// Reads the sentence for people out of what Step Functions gives as an error's cause: a Lambda's error document, a
 /// CodeBuild build, or plain text.
 public final class Cause {
-    private Cause() { }
+    private Cause() {}
 
     /// @param error name of the error
     /// @param cause as Step Functions has it
@@ -19,7 +19,8 @@ public final class Cause {
         } catch (IllegalArgumentException plain) {
             return cause;
         }
-        if (document.hasNonNull("errorMessage")) return document.get("errorMessage").asText();
+        if (document.hasNonNull("errorMessage"))
+            return document.get("errorMessage").asText();
         var build = document.has("Build") ? document.get("Build") : document;
         return build.has("Phases") ? build(build) : cause;
     }
@@ -28,8 +29,9 @@ public final class Cause {
         var messages = new ArrayList<String>();
         for (var phase : build.path("Phases"))
             if (phase.path("PhaseStatus").asText().matches("FAILED|FAULT|TIMED_OUT|STOPPED|CLIENT_ERROR"))
-                phase.path("Contexts").forEach(context -> messages.add(
-                        phase.path("PhaseType").asText() + ": " + context.path("Message").asText()));
+                phase.path("Contexts")
+                        .forEach(context -> messages.add(phase.path("PhaseType").asText() + ": "
+                                + context.path("Message").asText()));
         var status = build.path("BuildStatus").asText("FAILED");
         return "the build ended " + status + (messages.isEmpty() ? "" : ": " + String.join("; ", messages));
     }

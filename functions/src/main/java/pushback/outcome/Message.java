@@ -22,28 +22,45 @@ import pushback.settings.Settings;
 /// @param good the last good release; empty before the first
 /// @param frozen whether pushes wait until a person lifts the freeze
 /// @param link where to read more; empty: nowhere
-record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> good, boolean frozen, String link,
+record Message(
+        Outcome outcome,
+        Optional<Release> release,
+        Optional<Promotion> good,
+        boolean frozen,
+        String link,
         Settings settings) {
     /// SNS takes 100 characters of ASCII.
     private static final int LONGEST_SUBJECT = 100;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^\\x20-\\x7e]");
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
     /// One line that says it all: who reads no further knows whether to get up.
     String subject() {
-        var subject = settings.environment() + (outcome.ending().equals("NeedsOperator") ? " NEEDS A PERSON: " : ": ") + what()
-                + " " + ending();
+        var subject = settings.environment() + (outcome.ending().equals("NeedsOperator") ? " NEEDS A PERSON: " : ": ")
+                + what() + " " + ending();
         var plain = NOT_PLAIN.matcher(subject).replaceAll("?");
         return plain.length() > LONGEST_SUBJECT ? plain.substring(0, LONGEST_SUBJECT) : plain;
     }
 
     String body() {
         var text = new StringBuilder();
-        line(text, "What", release.map(known -> what() + " \"" + known.message() + "\"" + by(known)).orElse(what()) + " " + ending());
+        line(
+                text,
+                "What",
+                release.map(known -> what() + " \"" + known.message() + "\"" + by(known))
+                                .orElse(what()) + " " + ending());
         line(text, "Where", settings.environment() + " (" + settings.repository() + ", " + settings.branch() + ")");
-        line(text, "When", "asked for " + TIME.format(outcome.startedAt()) + release.map(known -> " by " + known.requestedBy()
-                + (known.reason().isEmpty() ? "" : " (" + known.reason() + ")")).orElse("") + ", ended "
-                + TIME.format(outcome.endedAt()) + ", after " + duration(outcome.startedAt(), outcome.endedAt()));
+        line(
+                text,
+                "When",
+                "asked for " + TIME.format(outcome.startedAt())
+                        + release.map(known -> " by " + known.requestedBy()
+                                        + (known.reason().isEmpty() ? "" : " (" + known.reason() + ")"))
+                                .orElse("")
+                        + ", ended "
+                        + TIME.format(outcome.endedAt()) + ", after "
+                        + duration(outcome.startedAt(), outcome.endedAt()));
         line(text, "Why", outcome.summary());
         line(text, "Next", next());
         line(text, "Release", outcome.release());
@@ -52,7 +69,9 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
     }
 
     private static void line(StringBuilder text, String name, String value) {
-        text.append("%-9s".formatted(name + ":")).append(Visible.text(value.strip()).replace("\n", "\n         ")).append("\n");
+        text.append("%-9s".formatted(name + ":"))
+                .append(Visible.text(value.strip()).replace("\n", "\n         "))
+                .append("\n");
     }
 
     private String what() {
@@ -80,21 +99,34 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
     private String next() {
         return switch (outcome.ending()) {
             case "Deployed" -> "Nothing. To go back: pushback rollback --reason \"...\"";
-            case "RolledBack" -> outcome.error().equals(StopFailed.class.getName())
-                    ? "Nothing is held against it. To bring it without minding stop scripts: pushback deploy "
-                    + outcome.commit() + " --force --reason \"...\"" : outcome.error().equals("ServersEnded")
-                    ? "Nothing is held against it: see above who was ended. To try it again: pushback deploy " + outcome.commit()
-                    : outcome.error().endsWith("Undecided")
-                    ? "Nothing is held against it: too little was seen in time. To try it again: pushback deploy " + outcome.commit()
-                    : isHalted() ? "Nothing. To bring it after all: pushback deploy " + outcome.commit()
-                    : "Fix it in a new commit and push. The same bytes are refused; to bring them all the same: "
-                            + "pushback deploy " + outcome.commit() + " --force --reason \"...\"";
-            case "Rejected" -> "Nothing serves differently than before. Do what the line above asks for, and push or deploy again.";
+            case "RolledBack" ->
+                outcome.error().equals(StopFailed.class.getName())
+                        ? "Nothing is held against it. To bring it without minding stop scripts: pushback deploy "
+                                + outcome.commit() + " --force --reason \"...\""
+                        : outcome.error().equals("ServersEnded")
+                                ? "Nothing is held against it: see above who was ended. To try it again: pushback"
+                                        + " deploy "
+                                        + outcome.commit()
+                                : outcome.error().endsWith("Undecided")
+                                        ? "Nothing is held against it: too little was seen in time. To try it again:"
+                                                + " pushback deploy "
+                                                + outcome.commit()
+                                        : isHalted()
+                                                ? "Nothing. To bring it after all: pushback deploy " + outcome.commit()
+                                                : "Fix it in a new commit and push. The same bytes are refused; to"
+                                                        + " bring them all the same: pushback deploy "
+                                                        + outcome.commit()
+                                                        + " --force --reason \"...\"";
+            case "Rejected" ->
+                "Nothing serves differently than before. Do what the line above asks for, and push or deploy again.";
             case "Superseded" -> "Nothing. The newer release runs in its place.";
-            case "Skipped" -> "Nothing. To deploy it all the same: pushback deploy " + outcome.commit() + " --force --reason \"...\"";
+            case "Skipped" ->
+                "Nothing. To deploy it all the same: pushback deploy " + outcome.commit() + " --force --reason \"...\"";
             case Outcome.DRILLED -> "Nothing. What it has proven is in the drill's report: pushback drill list";
-            default -> good.isEmpty() && !frozen ? "Push a fix. Why it failed: pushback logs " + outcome.release()
-                    : Page.commands(outcome, good, frozen);
+            default ->
+                good.isEmpty() && !frozen
+                        ? "Push a fix. Why it failed: pushback logs " + outcome.release()
+                        : Page.commands(outcome, good, frozen);
         };
     }
 
@@ -106,6 +138,8 @@ record Message(Outcome outcome, Optional<Release> release, Optional<Promotion> g
         // A clock may have been set back in between.
         var took = Duration.between(from, to.isBefore(from) ? from : to).truncatedTo(ChronoUnit.SECONDS);
         if (took.toHours() > 0) return took.toHours() + " h " + took.toMinutesPart() + " min";
-        return took.toMinutes() > 0 ? took.toMinutes() + " min " + took.toSecondsPart() + " s" : took.toSeconds() + " s";
+        return took.toMinutes() > 0
+                ? took.toMinutes() + " min " + took.toSecondsPart() + " s"
+                : took.toSeconds() + " s";
     }
 }

@@ -40,8 +40,17 @@ public final class Outcomes {
     private final Settings settings;
 
     @Inject
-    public Outcomes(Ledger ledger, Announcements announcements, Promotions promotions, Links links, Changes changes,
-            Freezes freezes, SnsClient sns, CloudWatchClient cloudWatch, Clock clock, Settings settings) {
+    public Outcomes(
+            Ledger ledger,
+            Announcements announcements,
+            Promotions promotions,
+            Links links,
+            Changes changes,
+            Freezes freezes,
+            SnsClient sns,
+            CloudWatchClient cloudWatch,
+            Clock clock,
+            Settings settings) {
         this.ledger = ledger;
         this.announcements = announcements;
         this.promotions = promotions;
@@ -70,7 +79,8 @@ public final class Outcomes {
     }
 
     private void tell(Outcome outcome) {
-        var release = ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
+        var release =
+                ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
         once(outcome, "git host", () -> announcements.ended(outcome, release));
         if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> publish(outcome, release));
         once(outcome, "metrics", () -> count(outcome, release));
@@ -79,15 +89,30 @@ public final class Outcomes {
     /// With attributes, so that a pager can subscribe to `NeedsOperator` alone.
     private void publish(Outcome outcome, Optional<Release> release) {
         var good = promotions.current();
-        var message = new Message(outcome, release, good, freezes.current().isPresent(),
-                release.map(known -> links.of(known.executionArn())).orElse(""), settings);
-        sns.publish(publish -> publish.topicArn(settings.topicArn()).subject(message.subject()).message(message.body())
-                .messageAttributes(Map.of("environment", text(settings.environment()), "ending", text(outcome.ending()),
-                        "release", text(outcome.release()))));
+        var message = new Message(
+                outcome,
+                release,
+                good,
+                freezes.current().isPresent(),
+                release.map(known -> links.of(known.executionArn())).orElse(""),
+                settings);
+        sns.publish(publish -> publish.topicArn(settings.topicArn())
+                .subject(message.subject())
+                .message(message.body())
+                .messageAttributes(Map.of(
+                        "environment",
+                        text(settings.environment()),
+                        "ending",
+                        text(outcome.ending()),
+                        "release",
+                        text(outcome.release()))));
     }
 
     private static MessageAttributeValue text(String value) {
-        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(value)
+                .build();
     }
 
     /// Remembers who was told, so that nobody is paged again because somebody else could not be told.
@@ -98,25 +123,45 @@ public final class Outcomes {
         ledger.insert(entry, clock.instant());
     }
 
-    /// How many ended so, and how long each took: that is what deployment frequency, lead time, change failure rate and
-    /// time to restore are read from.
+    /// How many ended so, and how long each took: that is what deployment frequency, lead time, change failure rate
+    /// and time to restore are read from.
     private void count(Outcome outcome, Optional<Release> ended) {
-        var environment = Dimension.builder().name(Metric.DIMENSION).value(settings.environment()).build();
+        var environment = Dimension.builder()
+                .name(Metric.DIMENSION)
+                .value(settings.environment())
+                .build();
         var data = new ArrayList<MetricDatum>();
         data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome, environment));
-        data.add(datum("Duration", StandardUnit.SECONDS, Math.max(0, Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis()) / 1000.0,
-                outcome, environment, Dimension.builder().name("Ending").value(outcome.ending()).build()));
-        if (outcome.isStepFailure()) data.add(datum(Metric.StepFailed.name(), Metric.StepFailed.unit(), 1, outcome, environment));
+        data.add(datum(
+                "Duration",
+                StandardUnit.SECONDS,
+                Math.max(
+                                0,
+                                Duration.between(outcome.startedAt(), outcome.endedAt())
+                                        .toMillis())
+                        / 1000.0,
+                outcome,
+                environment,
+                Dimension.builder().name("Ending").value(outcome.ending()).build()));
+        if (outcome.isStepFailure())
+            data.add(datum(Metric.StepFailed.name(), Metric.StepFailed.unit(), 1, outcome, environment));
         ended.ifPresent(release -> {
             changes.record(release, outcome);
-            Measures.ofLast(changes.latest(SEEN)).forEach((metric, value) ->
-                    data.add(datum(metric.name(), metric.unit(), value, outcome, environment)));
+            Measures.ofLast(changes.latest(SEEN))
+                    .forEach((metric, value) ->
+                            data.add(datum(metric.name(), metric.unit(), value, outcome, environment)));
         });
         cloudWatch.putMetricData(put -> put.namespace(Metric.NAMESPACE).metricData(data));
     }
 
-    private static MetricDatum datum(String name, StandardUnit unit, double value, Outcome outcome, Dimension... dimensions) {
-        return MetricDatum.builder().metricName(name).unit(unit).value(value).timestamp(outcome.endedAt())
-                .dimensions(dimensions).build();
+    private static MetricDatum datum(
+            String name, StandardUnit unit, double value, Outcome outcome, Dimension... dimensions) {
+        return MetricDatum.builder()
+                .metricName(name)
+                .unit(unit)
+                .value(value)
+                .timestamp(outcome.endedAt())
+                .dimensions(dimensions)
+                .build();
     }
 }

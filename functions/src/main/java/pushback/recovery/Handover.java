@@ -24,7 +24,12 @@ public final class Handover {
     private final Executions executions;
 
     @Inject
-    Handover(EnvironmentLock locks, Capacity capacity, GroupSizes sizes, Freezes freezes, Outcomes outcomes,
+    Handover(
+            EnvironmentLock locks,
+            Capacity capacity,
+            GroupSizes sizes,
+            Freezes freezes,
+            Outcomes outcomes,
             Executions executions) {
         this.locks = locks;
         this.capacity = capacity;
@@ -34,8 +39,8 @@ public final class Handover {
         this.executions = executions;
     }
 
-    /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did. One that
-    /// a freeze keeps goes on waiting; the reconciler starts it when the freeze is over.
+    /// Frees `lock`; returns the name of the execution started for the release that waited, empty if none did. One
+    /// that a freeze keeps goes on waiting; the reconciler starts it when the freeze is over.
     ///
     /// @throws CapacityNotReady while a server is not healthy: it is waited for or replaced first
     public String from(Lock lock) {
@@ -56,7 +61,8 @@ public final class Handover {
         }
     }
 
-    /// As [#from], for a release or drill that died: its calls may still come, and what it took is not forgotten yet.
+    /// As [#from], for a release or drill that died: its calls may still come, and what it took is not forgotten
+    /// yet.
     public String fromTheDead(Lock lock) {
         if (locks.isHeld(lock)) {
             capacity.giveBack();
@@ -65,24 +71,32 @@ public final class Handover {
         return free(lock);
     }
 
-    /// As [#from], of a drill: it takes nothing but sizes. What a late call of a release has left, the reconciler gives
-    /// back.
+    /// As [#from], of a drill: it takes nothing but sizes. What a late call of a release has left, the reconciler
+    /// gives back.
     public String fromDrill(Lock lock) {
         if (locks.isHeld(lock)) sizes.restore();
         return free(lock);
     }
 
     private String free(Lock lock) {
-        return locks.release(lock).filter(this::mayRun).map(waiting -> start(waiting, lock)).orElse("");
+        return locks.release(lock)
+                .filter(this::mayRun)
+                .map(waiting -> start(waiting, lock))
+                .orElse("");
     }
 
     /// Starts whoever waits for the free lock, once more if what was started for it ended before its time or found
     /// another freeze; empty if nobody waits, while it runs, and if a freeze keeps it.
     public Optional<String> toWhoWaits() {
-        return locks.freedForAnother().flatMap(lock -> locks.waiting()
-                .filter(this::mayRun)
-                .flatMap(waiting -> executions.startAgain(name(waiting, lock), input(waiting),
-                        ended -> locks.waiting().filter(still -> still.id().equals(waiting.id())).isEmpty())));
+        return locks.freedForAnother()
+                .flatMap(lock -> locks.waiting()
+                        .filter(this::mayRun)
+                        .flatMap(waiting -> executions.startAgain(
+                                name(waiting, lock),
+                                input(waiting),
+                                ended -> locks.waiting()
+                                        .filter(still -> still.id().equals(waiting.id()))
+                                        .isEmpty())));
     }
 
     /// One that was given up while it waited has an outcome, and is not begun any more.

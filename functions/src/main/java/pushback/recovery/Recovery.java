@@ -28,13 +28,14 @@ public final class Recovery {
         this.settings = settings;
     }
 
-    /// Starts it, once for each lock and minute: the same call repeated starts nothing, and a recovery that failed does
-    /// not stop a later one. Returns the execution's name.
+    /// Starts it, once for each lock and minute: the same call repeated starts nothing, and a recovery that failed
+    /// does not stop a later one. Returns the execution's name.
     public String from(Lock dead) {
         var name = "recover-" + dead.fence() + "-" + MINUTE.format(clock.instant());
         var input = Json.text(Map.of("action", "recover", "release", dead.holder(), "requestedBy", "reconciler"));
         try {
-            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(name).input(input));
+            stepFunctions.startExecution(start ->
+                    start.stateMachineArn(settings.stateMachineArn()).name(name).input(input));
         } catch (ExecutionAlreadyExistsException started) {
             // By an earlier call.
         }

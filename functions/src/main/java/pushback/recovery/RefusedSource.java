@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// That the git host refuses this environment, told to people: a metric at each look, for an alarm, and a message once a
-/// day. Until it is put right no push goes out, and nobody would know why nothing happens.
+/// That the git host refuses this environment, told to people: a metric at each look, for an alarm, and a message once
+/// a day. Until it is put right no push goes out, and nobody would know why nothing happens.
 public final class RefusedSource {
     private final Refusals refusals;
     private final SnsClient sns;
@@ -41,10 +41,17 @@ public final class RefusedSource {
     }
 
     private void count() {
-        cloudWatch.putMetricData(put -> put.namespace(Metric.NAMESPACE).metricData(MetricDatum.builder()
-                .metricName(Metric.SourceRefused.name()).unit(Metric.SourceRefused.unit()).value(1.0)
-                .timestamp(clock.instant()).dimensions(Dimension.builder().name(Metric.DIMENSION)
-                        .value(settings.environment()).build()).build()));
+        cloudWatch.putMetricData(put -> put.namespace(Metric.NAMESPACE)
+                .metricData(MetricDatum.builder()
+                        .metricName(Metric.SourceRefused.name())
+                        .unit(Metric.SourceRefused.unit())
+                        .value(1.0)
+                        .timestamp(clock.instant())
+                        .dimensions(Dimension.builder()
+                                .name(Metric.DIMENSION)
+                                .value(settings.environment())
+                                .build())
+                        .build()));
     }
 
     private void publish(Refusal refusal) {
@@ -52,9 +59,12 @@ public final class RefusedSource {
                 .subject(settings.environment() + ": the git host refuses the deployer")
                 .message("What:    " + Visible.text(refusal.message()) + "\nWhere:   " + settings.environment() + " ("
                         + settings.repository() + ", " + settings.branch() + ")\nSince:   " + refusal.since()
-                        + "\nToken:   " + (settings.githubTokenSecretId().isEmpty() ? "none is configured"
-                        : settings.githubTokenSecretId()) + "\nNext:    Until this is put right a push is refused, since "
-                        + "nobody knows whether its commit is newer than what runs; rollbacks go out. This is said once a "
-                        + "day.\n"));
+                        + "\nToken:   "
+                        + (settings.githubTokenSecretId().isEmpty()
+                                ? "none is configured"
+                                : settings.githubTokenSecretId())
+                        + "\n"
+                        + "Next:    Until this is put right a push is refused, since nobody knows whether its commit"
+                        + " is newer than what runs; rollbacks go out. This is said once a day.\n"));
     }
 }

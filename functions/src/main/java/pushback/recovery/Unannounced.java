@@ -33,7 +33,12 @@ public final class Unannounced {
     private final Settings settings;
 
     @Inject
-    public Unannounced(Ledger ledger, Promotions promotions, Deliveries deliveries, SourceHost source, Refusals refusals,
+    public Unannounced(
+            Ledger ledger,
+            Promotions promotions,
+            Deliveries deliveries,
+            SourceHost source,
+            Refusals refusals,
             Settings settings) {
         this.ledger = ledger;
         this.promotions = promotions;
@@ -44,12 +49,14 @@ public final class Unannounced {
     }
 
     /// @param shas of the branches that the rules name, by their names, at the last look
-    record Heads(Map<String, String> shas) { }
+    record Heads(Map<String, String> shas) {}
 
     /// Starts the release of one; returns the execution's name, empty if nothing was to do.
     public Optional<String> start() {
         try {
-            var main = source.resolve("refs/heads/" + settings.branch()).map(Commit::sha).filter(this::isNews)
+            var main = source.resolve("refs/heads/" + settings.branch())
+                    .map(Commit::sha)
+                    .filter(this::isNews)
                     .flatMap(head -> deliveries.processHead("refs/heads/" + settings.branch(), head));
             return main.isPresent() || settings.rules().branches().isEmpty() ? main : startOther();
         } catch (UncheckedIOException away) {
@@ -63,7 +70,9 @@ public final class Unannounced {
     private Optional<String> startOther() {
         var heads = new TreeMap<String, String>();
         for (var beginning : settings.rules().beginnings()) heads.putAll(source.branches(beginning));
-        heads.keySet().removeIf(branch -> branch.equals(settings.branch()) || !settings.rules().deploys(branch));
+        heads.keySet()
+                .removeIf(branch ->
+                        branch.equals(settings.branch()) || !settings.rules().deploys(branch));
         var before = ledger.read(HEADS, Heads.class);
         if (before.isEmpty()) {
             // The first look: these were there before anybody watched.
@@ -77,11 +86,13 @@ public final class Unannounced {
             if (head.getValue().equals(known.get(head.getKey()))) continue;
             // One at a time; the next call goes on with the next.
             if (started.isPresent()) break;
-            if (isNews(head.getValue())) started = deliveries.processHead("refs/heads/" + head.getKey(), head.getValue());
+            if (isNews(head.getValue()))
+                started = deliveries.processHead("refs/heads/" + head.getKey(), head.getValue());
             // Started before it counts as known: whoever dies in between finds it once more.
             known.put(head.getKey(), head.getValue());
         }
-        if (!known.equals(before.get().value().shas())) ledger.write(HEADS, new Heads(known), before.get().version());
+        if (!known.equals(before.get().value().shas()))
+            ledger.write(HEADS, new Heads(known), before.get().version());
         return started;
     }
 
@@ -89,6 +100,6 @@ public final class Unannounced {
     private boolean isNews(String head) {
         return promotions.current().map(Promotion::commit).filter(head::equals).isEmpty()
                 && ledger.latest("release#", LATEST, Release.class).stream()
-                .noneMatch(release -> release.commit().equals(head));
+                        .noneMatch(release -> release.commit().equals(head));
     }
 }

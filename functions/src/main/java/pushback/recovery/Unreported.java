@@ -35,8 +35,15 @@ public final class Unreported {
     private final Settings settings;
 
     @Inject
-    Unreported(EnvironmentLock locks, Ledger ledger, Outcomes outcomes, Deployments deployments, Freezes freezes,
-            Executions executions, Clock clock, Settings settings) {
+    Unreported(
+            EnvironmentLock locks,
+            Ledger ledger,
+            Outcomes outcomes,
+            Deployments deployments,
+            Freezes freezes,
+            Executions executions,
+            Clock clock,
+            Settings settings) {
         this.locks = locks;
         this.ledger = ledger;
         this.outcomes = outcomes;
@@ -50,33 +57,46 @@ public final class Unreported {
     /// Reports the release that died, before which nothing served: there is nothing to bring back.
     public void giveUp(Lock dead) {
         var release = ledger.read(Release.entry(dead.holder()), Release.class).map(Ledger.Row::value);
-        release.ifPresent(known -> outcomes.report(new Outcome(known.id(), known.commit(), "NeedsOperator", "Pushback.Stopped",
-                settings.environment() + " needs a person: " + known.shortCommit() + " was the first release and was stopped "
-                        + "before its end; deploy it again", known.requestedAt(), clock.instant(), false)));
+        release.ifPresent(known -> outcomes.report(new Outcome(
+                known.id(),
+                known.commit(),
+                "NeedsOperator",
+                "Pushback.Stopped",
+                settings.environment() + " needs a person: " + known.shortCommit()
+                        + " was the first release and was stopped " + "before its end; deploy it again",
+                known.requestedAt(),
+                clock.instant(),
+                false)));
     }
 
-    /// Reports them, now that nobody is at work. Tells what could not be told. Takes out of the line who was refused when
-    /// its turn came.
+    /// Reports them, now that nobody is at work. Tells what could not be told. Takes out of the line who was
+    /// refused when its turn came.
     public void report() {
         var known = ledger.latest("outcome#", LATEST, Outcome.class);
         var reported = known.stream().map(Outcome::release).collect(Collectors.toSet());
         var waiting = locks.waiting();
         waiting.map(Release::id).filter(reported::contains).ifPresent(locks::withdraw);
         var releases = ledger.latest("release#", LATEST, Release.class);
-        releases.stream().filter(release -> !reported.contains(release.id()))
-                .filter(release -> waiting.filter(next -> next.id().equals(release.id())).isEmpty())
+        releases.stream()
+                .filter(release -> !reported.contains(release.id()))
+                .filter(release ->
+                        waiting.filter(next -> next.id().equals(release.id())).isEmpty())
                 // One that has just begun does not hold the lock yet.
-                .filter(release -> executions.describe(release.executionArn())
-                        .filter(found -> found.status() == ExecutionStatus.RUNNING).isEmpty())
+                .filter(release -> executions
+                        .describe(release.executionArn())
+                        .filter(found -> found.status() == ExecutionStatus.RUNNING)
+                        .isEmpty())
                 .forEach(orphan -> close(orphan, releases));
         known.stream().filter(outcome -> !outcome.told()).forEach(outcomes::report);
     }
 
-    /// Nobody is at work: the release's own execution came to an ending, its recovery did, or it had changed nothing that
-    /// is not in order again.
+    /// Nobody is at work: the release's own execution came to an ending, its recovery did, or it had changed
+    /// nothing that is not in order again.
     private void close(Release orphan, List<Release> releases) {
-        var recovery = releases.stream().filter(Release::isRecovery)
-                .filter(release -> release.target().equals(orphan.id())).findFirst();
+        var recovery = releases.stream()
+                .filter(Release::isRecovery)
+                .filter(release -> release.target().equals(orphan.id()))
+                .findFirst();
         var recovered = recovery.flatMap(release -> outcomes.of(release.id()));
         // Between the lock and its report; or it is an orphan itself, and one of the next calls knows how it ended.
         if (recovery.isPresent() && recovered.isEmpty()) return;
@@ -90,26 +110,44 @@ public final class Unreported {
     }
 
     private Outcome superseded(Release orphan, String next) {
-        return new Outcome(orphan.id(), "", "Superseded", "Pushback.Unreported", orphan.shortCommit()
-                + " was stopped before its end, and started again as " + next, orphan.requestedAt(), clock.instant(), false);
+        return new Outcome(
+                orphan.id(),
+                "",
+                "Superseded",
+                "Pushback.Unreported",
+                orphan.shortCommit() + " was stopped before its end, and started again as " + next,
+                orphan.requestedAt(),
+                clock.instant(),
+                false);
     }
 
     private Outcome stopped(Release orphan, Optional<String> ended, boolean touched, Optional<Outcome> recovered) {
         var failed = recovered.filter(outcome -> !outcome.foundGood()).isPresent()
-                || freezes.current().filter(freeze -> freeze.by().equals(orphan.id())).isPresent();
-        return new Outcome(orphan.id(), orphan.commit(),
+                || freezes.current()
+                        .filter(freeze -> freeze.by().equals(orphan.id()))
+                        .isPresent();
+        return new Outcome(
+                orphan.id(),
+                orphan.commit(),
                 ended.orElse(failed ? "NeedsOperator" : touched ? "RolledBack" : "Rejected"),
-                "Pushback.Unreported", orphan.shortCommit() + ended.map(ending -> " ended " + ending + ", which was not reported")
-                        .orElse(" was stopped before its end; " + (failed ? "the way back is not proven"
-                                : touched ? "the last good release serves" : "it had changed nothing")),
-                orphan.requestedAt(), clock.instant(), false);
+                "Pushback.Unreported",
+                orphan.shortCommit()
+                        + ended.map(ending -> " ended " + ending + ", which was not reported")
+                                .orElse(" was stopped before its end; "
+                                        + (failed
+                                                ? "the way back is not proven"
+                                                : touched ? "the last good release serves" : "it had changed nothing")),
+                orphan.requestedAt(),
+                clock.instant(),
+                false);
     }
 
     /// The ending that the release's execution came to; empty if it was stopped on the way.
     private Optional<String> ownEnding(Release orphan) {
         return executions.describe(orphan.executionArn()).flatMap(execution -> switch (execution.status()) {
-            case SUCCEEDED -> Optional.of(Json.tree(execution.output()).path("ending").asText())
-                    .map(ending -> ending.equals("Queued") ? "Superseded" : ending);
+            case SUCCEEDED ->
+                Optional.of(Json.tree(execution.output()).path("ending").asText())
+                        .map(ending -> ending.equals("Queued") ? "Superseded" : ending);
             case FAILED -> Optional.ofNullable(execution.error()).filter(ENDINGS::contains);
             default -> Optional.empty();
         });

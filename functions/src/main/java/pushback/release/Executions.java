@@ -28,17 +28,19 @@ public final class Executions {
     /// False if there has been an execution of that name.
     public boolean start(String name, String input) {
         try {
-            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn()).name(name).input(input));
+            stepFunctions.startExecution(start ->
+                    start.stateMachineArn(settings.stateMachineArn()).name(name).input(input));
             return true;
         } catch (ExecutionAlreadyExistsException started) {
             return false;
         }
     }
 
-    /// Starts again what has ended and left its work undone, under the next name that is free; empty while one of its
-    /// executions runs.
+    /// Starts again what has ended and left its work undone, under the next name that is free; empty while one of
+    /// its executions runs.
     ///
-    /// @param isDone whether the execution of that name, which has ended, left nothing to do: somebody else may have
+    /// @param isDone whether the execution of that name, which has ended, left nothing to do: somebody else may
+    ///     have
     ///        started it a moment ago
     public Optional<String> startAgain(String name, String input, Predicate<String> isDone) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
@@ -60,7 +62,9 @@ public final class Executions {
     }
 
     private boolean isRunning(String name) {
-        return named(name).filter(execution -> execution.status() == ExecutionStatus.RUNNING).isPresent();
+        return named(name)
+                .filter(execution -> execution.status() == ExecutionStatus.RUNNING)
+                .isPresent();
     }
 
     /// Empty if there is none of that name.

@@ -13,8 +13,15 @@ import java.time.Instant;
 /// @param startedAt when the execution started
 /// @param endedAt when it was reported
 /// @param told whether everybody who could be told was told
-public record Outcome(String release, String commit, String ending, String error, String summary, Instant startedAt,
-        Instant endedAt, boolean told) {
+public record Outcome(
+        String release,
+        String commit,
+        String ending,
+        String error,
+        String summary,
+        Instant startedAt,
+        Instant endedAt,
+        boolean told) {
     /// The ending of a drill that went as it should; no release ends so.
     public static final String DRILLED = "Drilled";
 
@@ -25,8 +32,15 @@ public record Outcome(String release, String commit, String ending, String error
     /// `overtaken` waited, and `newer` runs in its place. Nothing is said on the commit if it is the same one.
     public static Outcome superseded(Release overtaken, Release newer, Instant now) {
         var commit = overtaken.commit().equals(newer.commit()) ? "" : overtaken.commit();
-        return new Outcome(overtaken.id(), commit, "Superseded", "",
-                "superseded by " + newer.shortCommit() + " before it began", overtaken.requestedAt(), now, false);
+        return new Outcome(
+                overtaken.id(),
+                commit,
+                "Superseded",
+                "",
+                "superseded by " + newer.shortCommit() + " before it began",
+                overtaken.requestedAt(),
+                now,
+                false);
     }
 
     /// Whether the servers were found to serve a good release in the end, the new one or the last good one.
@@ -34,11 +48,12 @@ public record Outcome(String release, String commit, String ending, String error
         return ending.equals("Deployed") || ending.equals("RolledBack");
     }
 
-    /// Whether a step of the deployer failed, by what it threw or did not live to throw, rather than the commit. Our own
-    /// errors are routes, and `States.…` may be the build's.
+    /// Whether a step of the deployer failed, by what it threw or did not live to throw, rather than the commit.
+    /// Our own errors are routes, and `States.…` may be the build's.
     public boolean isStepFailure() {
-        return !ending.equals("Deployed") && (error.matches("[a-z]\\w*(\\.\\w+)+") && !error.startsWith("pushback.")
-                || error.startsWith("Lambda."));
+        return !ending.equals("Deployed")
+                && (error.matches("[a-z]\\w*(\\.\\w+)+") && !error.startsWith("pushback.")
+                        || error.startsWith("Lambda."));
     }
 
     public Outcome asTold() {

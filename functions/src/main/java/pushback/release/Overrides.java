@@ -34,7 +34,8 @@ public final class Overrides {
     /// Lets `release` pass if a person forces it, and puts that on the record; otherwise refuses it with `refusal`.
     public void demand(Release release, String rule, String refusal) {
         if (!release.force()) throw new ReleaseRejected(refusal);
-        ledger.insert(prefix(release.id()) + rule,
+        ledger.insert(
+                prefix(release.id()) + rule,
                 new Overridden(release.id(), rule, refusal, release.requestedBy(), release.reason(), clock.instant()));
     }
 

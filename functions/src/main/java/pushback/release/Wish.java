@@ -28,39 +28,46 @@ public record Wish(
         String reason,
         String deliveryId,
         String continues) {
-    private static final Set<String> TEXTS = Set.of(
-            "action", "commit", "ref", "release", "requestedBy", "reason", "deliveryId", "continues");
+    private static final Set<String> TEXTS =
+            Set.of("action", "commit", "ref", "release", "requestedBy", "reason", "deliveryId", "continues");
 
     /// Reads an execution's input; what is wrong with it is a [ReleaseRejected] that names the field.
     public static Wish of(JsonNode input) {
         if (!input.isObject())
-            throw new ReleaseRejected("the input must be a JSON object such as {} or {\"action\": \"rollback\"}, but is "
-                    + input.getNodeType().toString().toLowerCase(Locale.ROOT));
+            throw new ReleaseRejected(
+                    "the input must be a JSON object such as {} or {\"action\": \"rollback\"}, but is "
+                            + input.getNodeType().toString().toLowerCase(Locale.ROOT));
         for (var field : input.properties()) {
             if (TEXTS.contains(field.getKey())) {
                 if (!field.getValue().isTextual() && !field.getValue().isNull())
-                    throw new ReleaseRejected("input field \"" + field.getKey() + "\" must be a string, but is "
-                            + field.getValue());
+                    throw new ReleaseRejected(
+                            "input field \"" + field.getKey() + "\" must be a string, but is " + field.getValue());
             } else if (field.getKey().equals("force")) {
                 if (!field.getValue().isBoolean())
-                    throw new ReleaseRejected("input field \"force\" must be true or false, but is " + field.getValue());
+                    throw new ReleaseRejected(
+                            "input field \"force\" must be true or false, but is " + field.getValue());
             } else {
-                throw new ReleaseRejected("unknown input field \"" + field.getKey() + "\"; known are action, commit, ref, "
-                        + "release, force, requestedBy, reason, deliveryId");
+                throw new ReleaseRejected("unknown input field \"" + field.getKey()
+                        + "\"; known are action, commit, ref, " + "release, force, requestedBy, reason, deliveryId");
             }
         }
         var wish = new Wish(
-                text(input, "action", "deploy"), text(input, "commit", ""), text(input, "ref", ""),
-                text(input, "release", ""), input.path("force").asBoolean(false),
-                text(input, "requestedBy", "console"), text(input, "reason", ""), text(input, "deliveryId", ""),
+                text(input, "action", "deploy"),
+                text(input, "commit", ""),
+                text(input, "ref", ""),
+                text(input, "release", ""),
+                input.path("force").asBoolean(false),
+                text(input, "requestedBy", "console"),
+                text(input, "reason", ""),
+                text(input, "deliveryId", ""),
                 text(input, "continues", ""));
         if (!Set.of("deploy", "rollback", "recover", "drill").contains(wish.action))
             throw new ReleaseRejected("unknown action \"" + wish.action + "\"; it is \"deploy\" or \"rollback\"");
         if (wish.action.equals("deploy") && !wish.release.isEmpty())
             throw new ReleaseRejected("\"release\" names what a rollback goes back to; to deploy, name a \"commit\"");
         if (wish.action.equals("drill") && !(wish.commit.isEmpty() && wish.release.isEmpty()))
-            throw new ReleaseRejected("a drill brings out what runs already; it takes neither a \"commit\" nor a "
-                    + "\"release\"");
+            throw new ReleaseRejected(
+                    "a drill brings out what runs already; it takes neither a \"commit\" nor a " + "\"release\"");
         if (wish.action.equals("rollback") && !wish.commit.isEmpty())
             throw new ReleaseRejected("a rollback goes back to a \"release\", not to a \"commit\"; "
                     + "to bring a commit use {\"action\": \"deploy\", \"commit\": \"" + wish.commit + "\"}");

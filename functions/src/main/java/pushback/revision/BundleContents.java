@@ -17,7 +17,11 @@ import java.util.zip.ZipInputStream;
 /// @param release the bytes of its `release.json`
 /// @param pointers the files that are pointers of Git LFS
 /// @param windows the scripts whose first line ends as on Windows
-record BundleContents(Optional<String> appSpec, boolean misnamed, Optional<byte[]> release, Set<String> pointers,
+record BundleContents(
+        Optional<String> appSpec,
+        boolean misnamed,
+        Optional<byte[]> release,
+        Set<String> pointers,
         Set<String> windows) {
     private static final String APPSPEC = "appspec.yml";
     /// Far more than two numbers need, and than a list of hooks.
@@ -53,21 +57,28 @@ record BundleContents(Optional<String> appSpec, boolean misnamed, Optional<byte[
 
     /// Why it cannot be deployed, and what to do; follows on "the bundle of COMMIT".
     Optional<String> complaint() {
-        if (appSpec.isEmpty()) return Optional.of(misnamed
-                ? "has an appspec.yaml, and CodeDeploy's agent reads appspec.yml; rename it: "
-                        + "git mv appspec.yaml appspec.yml"
-                : "has no appspec.yml at its root, so CodeDeploy cannot install it; add one and list it under artifacts "
-                        + "in buildspec.yml");
-        if (!pointers.isEmpty()) return Optional.of("holds Git LFS pointers and not the content (" + String.join(", ",
-                pointers.stream().limit(SHOWN).toList()) + (pointers.size() > SHOWN ? ", ..." : "")
-                + "); put the content into the repository itself: git lfs migrate export --include=\""
-                + pointers.iterator().next() + "\" --everything");
+        if (appSpec.isEmpty())
+            return Optional.of(
+                    misnamed
+                            ? "has an appspec.yaml, and CodeDeploy's agent reads appspec.yml; rename it: "
+                                    + "git mv appspec.yaml appspec.yml"
+                            : "has no appspec.yml at its root, so CodeDeploy cannot install it; add one and list it"
+                                    + " under artifacts in buildspec.yml");
+        if (!pointers.isEmpty())
+            return Optional.of("holds Git LFS pointers and not the content ("
+                    + String.join(", ", pointers.stream().limit(SHOWN).toList())
+                    + (pointers.size() > SHOWN ? ", ..." : "")
+                    + "); put the content into the repository itself: git lfs migrate export --include=\""
+                    + pointers.iterator().next() + "\" --everything");
         var location = LOCATION.matcher(appSpec.get());
         while (location.find()) {
             var script = location.group(1);
-            if (windows.contains(script.replaceFirst("^(\\./|/)+", ""))) return Optional.of("has the hook " + script
-                    + " with lines that end in CR LF, as on Windows, so no server can run it; convert it: sed -i 's/\\r$//' "
-                    + script + ", and keep it so: echo '*.sh text eol=lf' >> .gitattributes");
+            if (windows.contains(script.replaceFirst("^(\\./|/)+", "")))
+                return Optional.of("has the hook " + script
+                        + " with lines that end in CR LF, as on Windows, so no server can run it; convert it: sed -i"
+                        + " 's/\\r"
+                        + "$//' "
+                        + script + ", and keep it so: echo '*.sh text eol=lf' >> .gitattributes");
         }
         return Optional.empty();
     }

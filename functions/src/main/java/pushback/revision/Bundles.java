@@ -38,42 +38,60 @@ public final class Bundles {
         return ledger.read(Revision.entry(commit), Revision.class).map(Ledger.Row::value);
     }
 
-    /// Seals what a build left at `key`: reads every byte, checks that it can be deployed, writes it down. The first
-    /// seal of a commit stays; sealing again answers with it as long as its bytes are there.
+    /// Seals what a build left at `key`: reads every byte, checks that it can be deployed, writes it down. The
+    /// first seal of a commit stays; sealing again answers with it as long as its bytes are there.
     public Revision seal(String commit, String key, String builtBy) {
         var before = ledger.read(Revision.entry(commit), Revision.class);
-        if (before.isPresent() && isIntact(before.get().value())) return before.get().value();
-        var read = read(key, "", BundleContents::of).orElseThrow(() -> new ReleaseRejected("the build of " + commit.substring(0, 7)
-                + " left no bundle at s3://" + bucket + "/" + key + "; does its buildspec.yml name artifacts?"));
+        if (before.isPresent() && isIntact(before.get().value()))
+            return before.get().value();
+        var read = read(key, "", BundleContents::of)
+                .orElseThrow(
+                        () -> new ReleaseRejected("the build of " + commit.substring(0, 7) + " left no bundle at s3://"
+                                + bucket + "/" + key + "; does its buildspec.yml name artifacts?"));
         var wrong = read.contents.complaint();
         if (wrong.isPresent()) throw new ReleaseRejected("the bundle of " + commit.substring(0, 7) + " " + wrong.get());
-        var revision = new Revision(commit, bucket, key, read.versionId, read.eTag, read.digest, read.size, schema(commit, read),
-                builtBy, clock.instant());
-        if (!ledger.write(Revision.entry(commit), revision, before.map(Ledger.Row::version).orElse(0L)))
-            return seal(commit, key, builtBy);
+        var revision = new Revision(
+                commit,
+                bucket,
+                key,
+                read.versionId,
+                read.eTag,
+                read.digest,
+                read.size,
+                schema(commit, read),
+                builtBy,
+                clock.instant());
+        if (!ledger.write(
+                Revision.entry(commit),
+                revision,
+                before.map(Ledger.Row::version).orElse(0L))) return seal(commit, key, builtBy);
         return revision;
     }
 
-    /// Whether the very bytes that were sealed are still there. What is in them was looked at when they were sealed.
+    /// Whether the very bytes that were sealed are still there. What is in them was looked at when they were
+    /// sealed.
     public boolean isIntact(Revision revision) {
         return read(revision.key(), revision.versionId(), bytes -> bytes)
-                .filter(read -> read.digest.equals(revision.digest())).isPresent();
+                .filter(read -> read.digest.equals(revision.digest()))
+                .isPresent();
     }
 
     /// Deletes the bytes that were sealed; nothing happens if they are gone.
     void delete(Revision revision) {
-        s3.deleteObject(delete -> delete.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
+        s3.deleteObject(
+                delete -> delete.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
     }
 
     private static Schema schema(String commit, Read<BundleContents> read) {
         try {
             return read.contents.release().map(Schema::of).orElse(Schema.UNDECLARED);
         } catch (IllegalArgumentException wrong) {
-            throw new ReleaseRejected("the bundle of " + commit.substring(0, 7) + " cannot be deployed: " + wrong.getMessage());
+            throw new ReleaseRejected(
+                    "the bundle of " + commit.substring(0, 7) + " cannot be deployed: " + wrong.getMessage());
         }
     }
 
-    private record Read<T>(String versionId, String eTag, String digest, long size, T contents) { }
+    private record Read<T>(String versionId, String eTag, String digest, long size, T contents) {}
 
     private interface Look<T> {
         T at(InputStream bytes) throws IOException;
@@ -81,13 +99,18 @@ public final class Bundles {
 
     private <T> Optional<Read<T>> read(String key, String versionId, Look<T> look) {
         var sha256 = sha256();
-        try (var object = s3.getObject(get -> get.bucket(bucket).key(key).versionId(versionId.isEmpty() ? null : versionId));
+        try (var object = s3.getObject(
+                        get -> get.bucket(bucket).key(key).versionId(versionId.isEmpty() ? null : versionId));
                 var digesting = new DigestInputStream(object, sha256)) {
             var contents = look.at(digesting);
             digesting.transferTo(OutputStream.nullOutputStream());
             var answer = object.response();
-            return Optional.of(new Read<>(answer.versionId(), answer.eTag(),
-                    "sha256:" + HexFormat.of().formatHex(sha256.digest()), answer.contentLength(), contents));
+            return Optional.of(new Read<>(
+                    answer.versionId(),
+                    answer.eTag(),
+                    "sha256:" + HexFormat.of().formatHex(sha256.digest()),
+                    answer.contentLength(),
+                    contents));
         } catch (NoSuchKeyException gone) {
             return Optional.empty();
         } catch (S3Exception refused) {

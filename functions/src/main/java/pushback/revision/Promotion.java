@@ -11,7 +11,13 @@ import java.time.Instant;
 /// @param verdict the judge's: `healthy`
 /// @param evidence the judge's words
 /// @param promotedAt when
-public record Promotion(long number, String release, String commit, String digest, String verdict, String evidence,
+public record Promotion(
+        long number,
+        String release,
+        String commit,
+        String digest,
+        String verdict,
+        String evidence,
         Instant promotedAt) {
     static final String PREFIX = "promotion#";
 

@@ -38,8 +38,14 @@ public final class Promotions {
         while (true) {
             var current = current();
             if (current.isPresent() && current.get().release().equals(release.id())) return current.get();
-            var next = new Promotion(current.map(Promotion::number).orElse(0L) + 1, release.id(), revision.commit(),
-                    revision.digest(), health.verdict(), health.reason(), clock.instant());
+            var next = new Promotion(
+                    current.map(Promotion::number).orElse(0L) + 1,
+                    release.id(),
+                    revision.commit(),
+                    revision.digest(),
+                    health.verdict(),
+                    health.reason(),
+                    clock.instant());
             if (ledger.insert(Promotion.entry(next.number()), next)) return next;
         }
     }
@@ -47,8 +53,13 @@ public final class Promotions {
     /// What a person may go back to; empty before the first release.
     public Optional<WaysBack> waysBack() {
         var good = good();
-        return good.isEmpty() ? Optional.empty() : Optional.of(WaysBack.of(good, this::wentBack,
-                promotion -> quarantines.of(promotion.digest()).isPresent(), this::isKept));
+        return good.isEmpty()
+                ? Optional.empty()
+                : Optional.of(WaysBack.of(
+                        good,
+                        this::wentBack,
+                        promotion -> quarantines.of(promotion.digest()).isPresent(),
+                        this::isKept));
     }
 
     /// Where a person's rollback goes: to the release named, or one further back than what runs.
@@ -56,13 +67,15 @@ public final class Promotions {
     /// @param release id of a good release, the beginning of one, or of its commit; empty: the nearest
     /// @param commitOf the commit that a name stands for which is none of these, such as a tag's
     public Promotion wayBackTo(String release, Function<String, Optional<String>> commitOf) {
-        var ways = waysBack().orElseThrow(
-                () -> new ReleaseRejected("there is nothing to go back to: no release was deployed yet"));
+        var ways = waysBack()
+                .orElseThrow(() -> new ReleaseRejected("there is nothing to go back to: no release was deployed yet"));
         if (release.isEmpty()) return ways.nearest();
         var named = named(release, commitOf);
-        if (!isKept(named)) throw new ReleaseRejected("the bundle of " + WaysBack.words(List.of(named)) + " is no longer kept: "
-                + "those of the last " + kept + " good releases are; ./pushback deploy " + named.commit().substring(0, 7)
-                + " builds it again");
+        if (!isKept(named))
+            throw new ReleaseRejected("the bundle of " + WaysBack.words(List.of(named)) + " is no longer kept: "
+                    + "those of the last " + kept + " good releases are; ./pushback deploy "
+                    + named.commit().substring(0, 7)
+                    + " builds it again");
         return named;
     }
 
@@ -75,8 +88,13 @@ public final class Promotions {
     List<Promotion> nearest(int most) {
         var good = good();
         // Of a hundred releases few are asked about.
-        return good.isEmpty() ? List.of() : WaysBack.of(good, this::wentBack, _ -> false, _ -> true).candidates().stream()
-                .filter(promotion -> quarantines.of(promotion.digest()).isEmpty()).filter(this::isKept).limit(most).toList();
+        return good.isEmpty()
+                ? List.of()
+                : WaysBack.of(good, this::wentBack, _ -> false, _ -> true).candidates().stream()
+                        .filter(promotion -> quarantines.of(promotion.digest()).isEmpty())
+                        .filter(this::isKept)
+                        .limit(most)
+                        .toList();
     }
 
     private boolean isKept(Promotion promotion) {
@@ -86,21 +104,31 @@ public final class Promotions {
     /// Whether it was a person who went back, rather than a deployment or the recovery of what ran anyway.
     private boolean wentBack(Promotion promotion) {
         return ledger.read(Release.entry(promotion.release()), Release.class)
-                .filter(row -> row.value().action().equals("rollback")).isPresent();
+                .filter(row -> row.value().action().equals("rollback"))
+                .isPresent();
     }
 
     private Promotion named(String name, Function<String, Optional<String>> commitOf) {
         var good = good();
-        var exact = good.stream().filter(promotion -> promotion.release().equals(name)).findFirst();
+        var exact = good.stream()
+                .filter(promotion -> promotion.release().equals(name))
+                .findFirst();
         if (exact.isPresent()) return exact.get();
-        var begin = good.stream().filter(promotion -> promotion.release().startsWith(name) || promotion.commit().startsWith(name))
+        var begin = good.stream()
+                .filter(promotion -> promotion.release().startsWith(name)
+                        || promotion.commit().startsWith(name))
                 .toList();
-        if (begin.isEmpty()) begin = commitOf.apply(name).map(commit -> good.stream()
-                .filter(promotion -> promotion.commit().equals(commit)).toList()).orElse(List.of());
-        if (begin.isEmpty()) throw new ReleaseRejected("there is no good release \"" + name + "\"; the latest are "
-                + WaysBack.words(good));
-        if (begin.stream().map(Promotion::commit).distinct().count() > 1) throw new ReleaseRejected("\"" + name
-                + "\" may be any of " + WaysBack.words(begin) + "; name more of it");
+        if (begin.isEmpty())
+            begin = commitOf.apply(name)
+                    .map(commit -> good.stream()
+                            .filter(promotion -> promotion.commit().equals(commit))
+                            .toList())
+                    .orElse(List.of());
+        if (begin.isEmpty())
+            throw new ReleaseRejected(
+                    "there is no good release \"" + name + "\"; the latest are " + WaysBack.words(good));
+        if (begin.stream().map(Promotion::commit).distinct().count() > 1)
+            throw new ReleaseRejected("\"" + name + "\" may be any of " + WaysBack.words(begin) + "; name more of it");
         return begin.getFirst();
     }
 }

@@ -14,12 +14,12 @@ import pushback.settings.Settings;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// Deletes bundles that nobody goes back to: what was sealed before the last good bundles that are kept
-/// (`Settings.keptBundles`) and is neither one of them nor one to which as many rollbacks in a row would go. What runs is one
-/// of them; what was built since stays as long as they do, good or bad. The row of a deleted bundle goes with it, so that
-/// its commit is built again when it is deployed again.
+/// (`Settings.keptBundles`) and is neither one of them nor one to which as many rollbacks in a row would go. What runs
+/// is one of them; what was built since stays as long as they do, good or bad. The row of a deleted bundle goes with
+/// it, so that its commit is built again when it is deployed again.
 ///
-/// Only the holder of the lock depends on bundles. Who waits for an approval looks for a bundle, or has it built, when its
-/// turn comes; so does who waits for the lock, but that may be a rollback, which builds nothing: its bundle stays.
+/// Only the holder of the lock depends on bundles. Who waits for an approval looks for a bundle, or has it built, when
+/// its turn comes; so does who waits for the lock, but that may be a rollback, which builds nothing: its bundle stays.
 public final class Pruning {
     /// Far more than are ever sealed between two prunings.
     private static final int MOST = 1000;
@@ -41,8 +41,8 @@ public final class Pruning {
         this.kept = settings.keptBundles();
     }
 
-    /// To be called by the holder of `lock`, and once its release is written down as good. Idempotent. A release is no less
-    /// good because of what cannot be deleted: the next good one tries again.
+    /// To be called by the holder of `lock`, and once its release is written down as good. Idempotent. A release is
+    /// no less good because of what cannot be deleted: the next good one tries again.
     ///
     /// @param latest the promotion that has just been written down
     public void after(Promotion latest, Lock lock) {
@@ -52,7 +52,8 @@ public final class Pruning {
                 locks.hold(lock);
                 // First the bytes: a row without them means that the commit has to be built.
                 bundles.delete(revision);
-                ledger.read(Revision.entry(revision.commit()), Revision.class).filter(row -> row.value().equals(revision))
+                ledger.read(Revision.entry(revision.commit()), Revision.class)
+                        .filter(row -> row.value().equals(revision))
                         .ifPresent(row -> ledger.remove(Revision.entry(revision.commit()), row.version()));
             }
         } catch (SdkException | LockLost later) {
@@ -69,8 +70,10 @@ public final class Pruning {
             var waiting = locks.waiting().map(Release::commit);
             return ledger.latest(Revision.PREFIX, MOST, Revision.class).stream()
                     .filter(revision -> revision.sealedAt().isBefore(promotion.promotedAt()))
-                    .filter(revision -> !wanted.contains(revision.digest()) && !waiting.equals(Optional.of(revision.commit())))
-                    .limit(AT_ONCE).toList();
+                    .filter(revision ->
+                            !wanted.contains(revision.digest()) && !waiting.equals(Optional.of(revision.commit())))
+                    .limit(AT_ONCE)
+                    .toList();
         }
         return List.of();
     }

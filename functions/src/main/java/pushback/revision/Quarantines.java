@@ -19,7 +19,7 @@ public final class Quarantines {
 
     /// @param release the release that was rolled back
     /// @param reason what was wrong with it
-    public record Quarantine(String digest, String release, String reason, Instant since) { }
+    public record Quarantine(String digest, String release, String reason, Instant since) {}
 
     public Optional<Quarantine> of(String digest) {
         return ledger.read(entry(digest), Quarantine.class).map(Ledger.Row::value);
@@ -27,7 +27,8 @@ public final class Quarantines {
 
     /// Keeps the first reason if there is one already.
     public Quarantine put(String digest, String release, String reason) {
-        return ledger.keep(entry(digest), new Quarantine(digest, release, reason, clock.instant()), Quarantine.class).value();
+        return ledger.keep(entry(digest), new Quarantine(digest, release, reason, clock.instant()), Quarantine.class)
+                .value();
     }
 
     /// Writes down that a drill's release would have been quarantined: its digest is good and stays free.

@@ -15,8 +15,16 @@ import java.time.Instant;
 /// @param builtBy CodeBuild's build id
 /// @param sealedAt when it was sealed
 public record Revision(
-        String commit, String bucket, String key, String versionId, String eTag, String digest, long size,
-        Schema schema, String builtBy, Instant sealedAt) {
+        String commit,
+        String bucket,
+        String key,
+        String versionId,
+        String eTag,
+        String digest,
+        long size,
+        Schema schema,
+        String builtBy,
+        Instant sealedAt) {
 
     static final String PREFIX = "revision#";
 

@@ -18,7 +18,8 @@ public record Schema(int version, int compatibleDownTo) {
     public static final Schema UNDECLARED = new Schema(0, 0);
 
     private static final Set<String> KEYS = Set.of("schema", "schemaCompatibleDownTo");
-    private static final String REMEDY = "; write {\"schema\": 3, \"schemaCompatibleDownTo\": 1}, or leave the file out";
+    private static final String REMEDY =
+            "; write {\"schema\": 3, \"schemaCompatibleDownTo\": 1}, or leave the file out";
 
     public Schema {
         if (version < 0 || compatibleDownTo < 0 || compatibleDownTo > version)
@@ -49,8 +50,8 @@ public record Schema(int version, int compatibleDownTo) {
 
     private static int number(JsonNode json, String key) {
         if (!json.has(key)) throw new IllegalArgumentException("it has no \"" + key + "\"");
-        if (!json.get(key).isInt()) throw new IllegalArgumentException("\"" + key + "\" must be a whole number, but is "
-                + json.get(key));
+        if (!json.get(key).isInt())
+            throw new IllegalArgumentException("\"" + key + "\" must be a whole number, but is " + json.get(key));
         return json.get(key).intValue();
     }
 }

@@ -24,7 +24,10 @@ public record WaysBack(Promotion running, List<Promotion> candidates, List<Promo
     /// @param wentBack whether a promotion was a person's rollback
     /// @param pushedBack whether a promotion's digest is in quarantine
     /// @param kept whether a promotion's bundle is there
-    static WaysBack of(List<Promotion> good, Predicate<Promotion> wentBack, Predicate<Promotion> pushedBack,
+    static WaysBack of(
+            List<Promotion> good,
+            Predicate<Promotion> wentBack,
+            Predicate<Promotion> pushedBack,
             Predicate<Promotion> kept) {
         var line = new ArrayList<Promotion>();
         var leftBehind = new LinkedHashMap<String, Promotion>();
@@ -34,17 +37,25 @@ public record WaysBack(Promotion running, List<Promotion> candidates, List<Promo
             if (line.isEmpty() || !isSame(line.getLast(), promotion)) line.add(promotion);
         }
         var running = good.getFirst();
-        var candidates = inTheirLastPlace(line.reversed().stream().filter(promotion -> !isSame(promotion, running))
-                .filter(promotion -> !leftBehind.containsKey(promotion.digest())).filter(pushedBack.negate()).toList());
-        var left = distinct(good.stream().filter(promotion -> !isSame(promotion, running))
-                .filter(promotion -> candidates.stream().noneMatch(candidate -> isSame(candidate, promotion))).toList());
-        var pruned = Stream.concat(candidates.stream(), left.stream()).filter(kept.negate())
-                .sorted(Comparator.comparing(Promotion::number).reversed()).toList();
+        var candidates = inTheirLastPlace(line.reversed().stream()
+                .filter(promotion -> !isSame(promotion, running))
+                .filter(promotion -> !leftBehind.containsKey(promotion.digest()))
+                .filter(pushedBack.negate())
+                .toList());
+        var left = distinct(good.stream()
+                .filter(promotion -> !isSame(promotion, running))
+                .filter(promotion -> candidates.stream().noneMatch(candidate -> isSame(candidate, promotion)))
+                .toList());
+        var pruned = Stream.concat(candidates.stream(), left.stream())
+                .filter(kept.negate())
+                .sorted(Comparator.comparing(Promotion::number).reversed())
+                .toList();
         return new WaysBack(running, without(pruned, candidates), without(pruned, left), pruned);
     }
 
-    /// Takes from the line what a rollback to `promotion` leaves behind, and returns it: all that came after the release it
-    /// goes back to; where that is not in the line, because a rollback had left it behind itself, what ran.
+    /// Takes from the line what a rollback to `promotion` leaves behind, and returns it: all that came after the
+    /// release it goes back to; where that is not in the line, because a rollback had left it behind itself, what
+    /// ran.
     private static List<Promotion> leave(List<Promotion> line, Promotion promotion) {
         var from = line.size() - 1;
         for (var index = 0; index < line.size(); index++) if (isSame(line.get(index), promotion)) from = index + 1;
@@ -58,26 +69,36 @@ public record WaysBack(Promotion running, List<Promotion> candidates, List<Promo
     ///
     /// @throws ReleaseRejected if there is nothing further back, with what a person may name
     Promotion nearest() {
-        return candidates.stream().findFirst().orElseThrow(() -> new ReleaseRejected(left.isEmpty() && !pruned.isEmpty()
-                ? "there is nothing further back than " + words(running) + ", which runs now: older bundles are no longer kept; "
-                        + "./pushback deploy " + pruned.getFirst().commit().substring(0, 7) + " builds the latest of them again"
-                : left.isEmpty()
-                ? "there is nothing to go back to: " + running.release() + " is the only good release"
-                : "there is nothing further back than " + words(running) + ", which runs now; left behind by a rollback or "
-                        + "pushed back: " + words(left) + "; to bring one of them name it: ./pushback rollback "
-                        + left.getFirst().release()));
+        return candidates.stream()
+                .findFirst()
+                .orElseThrow(() -> new ReleaseRejected(
+                        left.isEmpty() && !pruned.isEmpty()
+                                ? "there is nothing further back than " + words(running)
+                                        + ", which runs now: older bundles are no longer kept; " + "./pushback deploy "
+                                        + pruned.getFirst().commit().substring(0, 7)
+                                        + " builds the latest of them again"
+                                : left.isEmpty()
+                                        ? "there is nothing to go back to: " + running.release()
+                                                + " is the only good release"
+                                        : "there is nothing further back than " + words(running)
+                                                + ", which runs now; left behind by a rollback or "
+                                                + "pushed back: " + words(left)
+                                                + "; to bring one of them name it: ./pushback rollback "
+                                                + left.getFirst().release()));
     }
 
     /// What follows from a rollback that has just gone back to what runs.
     public String sentence() {
-        return "a further rollback goes to " + candidates.stream().findFirst().map(WaysBack::words)
-                .orElse("nothing: it is the furthest back")
+        return "a further rollback goes to "
+                + candidates.stream().findFirst().map(WaysBack::words).orElse("nothing: it is the furthest back")
                 + (left.isEmpty() ? "" : "; left behind: " + words(left));
     }
 
     /// Some promotions for people: `20261129-101500-3fa2c1d (3fa2c1d), ...`.
     static String words(List<Promotion> promotions) {
-        return String.join(", ", promotions.stream().limit(SHOWN).map(WaysBack::words).toList())
+        return String.join(
+                        ", ",
+                        promotions.stream().limit(SHOWN).map(WaysBack::words).toList())
                 + (promotions.size() > SHOWN ? ", and " + (promotions.size() - SHOWN) + " older" : "");
     }
 
@@ -86,7 +107,9 @@ public record WaysBack(Promotion running, List<Promotion> candidates, List<Promo
     }
 
     private static List<Promotion> without(List<Promotion> pruned, List<Promotion> promotions) {
-        return promotions.stream().filter(promotion -> !pruned.contains(promotion)).toList();
+        return promotions.stream()
+                .filter(promotion -> !pruned.contains(promotion))
+                .toList();
     }
 
     private static boolean isSame(Promotion one, Promotion other) {

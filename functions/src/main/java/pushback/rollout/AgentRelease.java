@@ -7,5 +7,5 @@ public final class AgentRelease {
     /// With the number of its package in AWS's buckets, `releases/codedeploy-agent-….noarch.rpm`.
     public static final String PACKAGE = VERSION + "-26";
 
-    private AgentRelease() { }
+    private AgentRelease() {}
 }

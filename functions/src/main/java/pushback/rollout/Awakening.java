@@ -37,7 +37,9 @@ public final class Awakening {
         if (!Deployments.hasEnded(info)) return false;
         var end = end(info);
         try {
-            if (isComplete(info, end)) stepFunctions.sendTaskSuccess(task -> task.taskToken(waiting.token()).output(Json.text(end)));
+            if (isComplete(info, end))
+                stepFunctions.sendTaskSuccess(
+                        task -> task.taskToken(waiting.token()).output(Json.text(end)));
             else fail(waiting, error(waiting, info), words(info, end));
         } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException late) {
             // The task was answered or given up; whoever waits next asks again.
@@ -52,15 +54,22 @@ public final class Awakening {
 
     private static Deployment end(DeploymentInfo info) {
         var overview = info.deploymentOverview();
-        return overview == null ? new Deployment(info.deploymentId(), info.statusAsString(), 0, 0, 0)
-                : new Deployment(info.deploymentId(), info.statusAsString(), count(overview.succeeded()),
-                        count(overview.failed()), count(overview.skipped()));
+        return overview == null
+                ? new Deployment(info.deploymentId(), info.statusAsString(), 0, 0, 0)
+                : new Deployment(
+                        info.deploymentId(),
+                        info.statusAsString(),
+                        count(overview.succeeded()),
+                        count(overview.failed()),
+                        count(overview.skipped()));
     }
 
-    /// The error and cause that Step Functions shows; a JSON document like a Lambda's, so that one reader serves both.
+    /// The error and cause that Step Functions shows; a JSON document like a Lambda's, so that one reader serves
+    /// both.
     private void fail(Entry waiting, Class<? extends RuntimeException> error, String words) {
         var cause = Json.text(Map.of("errorType", error.getName(), "errorMessage", words));
-        stepFunctions.sendTaskFailure(task -> task.taskToken(waiting.token()).error(error.getName()).cause(cause));
+        stepFunctions.sendTaskFailure(
+                task -> task.taskToken(waiting.token()).error(error.getName()).cause(cause));
     }
 
     /// A rollback ignores stop scripts from the beginning; one of CodeDeploy's own that does not is not made again.
@@ -74,18 +83,23 @@ public final class Awakening {
     }
 
     private String words(DeploymentInfo info, Deployment end) {
-        var failed = deployments.targets(info.deploymentId()).stream().map(DeploymentTarget::instanceTarget)
-                .filter(target -> target != null && target.status() == TargetStatus.FAILED).findFirst();
+        var failed = deployments.targets(info.deploymentId()).stream()
+                .map(DeploymentTarget::instanceTarget)
+                .filter(target -> target != null && target.status() == TargetStatus.FAILED)
+                .findFirst();
         // The last one: failures of stop scripts before it may have been ignored.
         var where = failed.flatMap(target -> target.lifecycleEvents().reversed().stream()
-                        .filter(event -> event.status() == LifecycleEventStatus.FAILED).findFirst()
+                        .filter(event -> event.status() == LifecycleEventStatus.FAILED)
+                        .findFirst()
                         .map(event -> target.targetId() + " failed at " + Diagnosis.of(event)))
                 .or(() -> failed.map(target -> target.targetId() + " failed"))
-                .or(() -> Optional.ofNullable(info.errorInformation()).map(error -> error.codeAsString() + ": " + error.message()))
+                .or(() -> Optional.ofNullable(info.errorInformation())
+                        .map(error -> error.codeAsString() + ": " + error.message()))
                 .orElse("no instance says why");
         // The counts come first: what follows may be many lines of a hook's output.
         return "CodeDeploy deployment " + end.id() + " " + end.status().toLowerCase(Locale.ROOT) + " ("
-                + end.succeeded() + " instances succeeded, " + end.failed() + " failed, " + end.skipped() + " skipped): " + where;
+                + end.succeeded() + " instances succeeded, " + end.failed() + " failed, " + end.skipped()
+                + " skipped): " + where;
     }
 
     private static long count(Long instances) {

@@ -7,4 +7,4 @@ package pushback.rollout;
 /// @param succeeded number of instances
 /// @param failed number of instances
 /// @param skipped number of instances
-public record Deployment(String id, String status, long succeeded, long failed, long skipped) { }
+public record Deployment(String id, String status, long succeeded, long failed, long skipped) {}

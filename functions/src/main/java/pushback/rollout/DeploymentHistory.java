@@ -22,8 +22,12 @@ final class DeploymentHistory {
     /// BatchGetDeployments refuses more.
     private static final int AT_ONCE = 25;
 
-    private static final List<DeploymentStatus> ACTIVE = List.of(DeploymentStatus.CREATED, DeploymentStatus.QUEUED,
-            DeploymentStatus.IN_PROGRESS, DeploymentStatus.BAKING, DeploymentStatus.READY);
+    private static final List<DeploymentStatus> ACTIVE = List.of(
+            DeploymentStatus.CREATED,
+            DeploymentStatus.QUEUED,
+            DeploymentStatus.IN_PROGRESS,
+            DeploymentStatus.BAKING,
+            DeploymentStatus.READY);
 
     private final CodeDeployClient codeDeploy;
     private final String application;
@@ -62,15 +66,21 @@ final class DeploymentHistory {
     }
 
     private Stream<String> list(List<DeploymentStatus> statuses, Optional<Instant> since) {
-        var first = ListDeploymentsRequest.builder().applicationName(application).deploymentGroupName(group)
+        var first = ListDeploymentsRequest.builder()
+                .applicationName(application)
+                .deploymentGroupName(group)
                 .includeOnlyStatuses(statuses)
-                .createTimeRange(since.map(start -> TimeRange.builder().start(start).build()).orElse(null)).build();
+                .createTimeRange(
+                        since.map(start -> TimeRange.builder().start(start).build())
+                                .orElse(null))
+                .build();
         return Stream.iterate(codeDeploy.listDeployments(first), Objects::nonNull, page -> after(first, page))
                 .flatMap(page -> page.deployments().stream());
     }
 
     private ListDeploymentsResponse after(ListDeploymentsRequest first, ListDeploymentsResponse page) {
-        return page.nextToken() == null ? null
+        return page.nextToken() == null
+                ? null
                 : codeDeploy.listDeployments(first.copy(next -> next.nextToken(page.nextToken())));
     }
 }

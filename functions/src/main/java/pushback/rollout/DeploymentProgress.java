@@ -15,11 +15,14 @@ import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 /// @param arrived those that have its bundle, or were about to fetch it: what happened before was the old one's doing
 public record DeploymentProgress(Map<String, TargetStatus> instances, Set<String> arrived) {
     static final Set<TargetStatus> UNTOUCHED = Set.of(TargetStatus.PENDING, TargetStatus.SKIPPED);
-    private static final Set<LifecycleEventStatus> NOT_BEGUN = Set.of(LifecycleEventStatus.PENDING, LifecycleEventStatus.SKIPPED);
+    private static final Set<LifecycleEventStatus> NOT_BEGUN =
+            Set.of(LifecycleEventStatus.PENDING, LifecycleEventStatus.SKIPPED);
 
     static boolean hasArrived(InstanceTarget target) {
-        return target.lifecycleEvents().stream().anyMatch(event -> !NOT_BEGUN.contains(event.status())
-                && !StopFailure.EVENTS.contains(event.lifecycleEventName()) && !event.lifecycleEventName().equals("BlockTraffic"));
+        return target.lifecycleEvents().stream()
+                .anyMatch(event -> !NOT_BEGUN.contains(event.status())
+                        && !StopFailure.EVENTS.contains(event.lifecycleEventName())
+                        && !event.lifecycleEventName().equals("BlockTraffic"));
     }
 
     /// The instances that it has brought to its revision.
@@ -38,7 +41,9 @@ public record DeploymentProgress(Map<String, TargetStatus> instances, Set<String
     }
 
     private Set<String> those(Predicate<TargetStatus> wanted) {
-        return instances.entrySet().stream().filter(instance -> wanted.test(instance.getValue()))
-                .map(Map.Entry::getKey).collect(Collectors.toSet());
+        return instances.entrySet().stream()
+                .filter(instance -> wanted.test(instance.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 }

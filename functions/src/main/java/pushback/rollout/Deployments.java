@@ -38,8 +38,9 @@ import software.amazon.awssdk.services.codedeploy.model.RevisionLocationType;
 import software.amazon.awssdk.services.codedeploy.model.RollbackInfo;
 import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
-/// The deployments that releases make. A release makes one to go forward, once more if the stop scripts of what runs made
-/// it fail, and at most one to go back; after a crash the one already made is found again, by the ledger or by looking.
+/// The deployments that releases make. A release makes one to go forward, once more if the stop scripts of what runs
+/// made it fail, and at most one to go back; after a crash the one already made is found again, by the ledger or by
+/// looking.
 public final class Deployments {
     private static final Set<DeploymentStatus> ENDED =
             Set.of(DeploymentStatus.SUCCEEDED, DeploymentStatus.FAILED, DeploymentStatus.STOPPED);
@@ -69,7 +70,8 @@ public final class Deployments {
     private final Duration canaryWait;
 
     @Inject
-    Deployments(CodeDeployClient codeDeploy, Ledger ledger, Capacity capacity, EnvironmentLock locks, Settings settings) {
+    Deployments(
+            CodeDeployClient codeDeploy, Ledger ledger, Capacity capacity, EnvironmentLock locks, Settings settings) {
         this.codeDeploy = codeDeploy;
         this.ledger = ledger;
         this.capacity = capacity;
@@ -82,7 +84,11 @@ public final class Deployments {
     }
 
     /// What a deployment is for.
-    public enum Purpose { CANARY, DEPLOY, ROLLBACK }
+    public enum Purpose {
+        CANARY,
+        DEPLOY,
+        ROLLBACK
+    }
 
     /// A deployment and who waits for its end.
     ///
@@ -108,7 +114,8 @@ public final class Deployments {
         }
     }
 
-    /// The release's deployment for `purpose`: the one it has, or a new one. `token` is the one to answer from now on.
+    /// The release's deployment for `purpose`: the one it has, or a new one. `token` is the one to answer from now
+    /// on.
     public String ensure(Release release, Purpose purpose, Revision revision, Lock lock, String token) {
         var row = ledger.read(Entry.key(release.id(), purpose), Entry.class);
         var version = row.map(Ledger.Row::version).orElse(0L);
@@ -117,34 +124,38 @@ public final class Deployments {
         if (known.isPresent()) {
             var made = new Entry(known.get(), release.id(), purpose, lock.fence(), token);
             // A canary is looked at many times, and nothing about it changes.
-            var stands = purpose == Purpose.CANARY && row.filter(found -> found.value().equals(made)).isPresent();
+            var stands = purpose == Purpose.CANARY
+                    && row.filter(found -> found.value().equals(made)).isPresent();
             return stands || note(made, version) ? known.get() : ensure(release, purpose, revision, lock, token);
         }
         return make(request(release, purpose, revision), release, purpose, lock, token, version)
                 .orElseGet(() -> ensure(release, purpose, revision, lock, token));
     }
 
-    /// The release's deployment for `purpose` in place of `failed`, which stop scripts made fail: the same once more,
-    /// whatever they do.
+    /// The release's deployment for `purpose` in place of `failed`, which stop scripts made fail: the same once
+    /// more, whatever they do.
     public String again(Release release, Purpose purpose, Revision revision, Lock lock, String token, String failed) {
         var row = ledger.read(Entry.key(release.id(), purpose), Entry.class);
-        var made = row.filter(found -> found.value().deploymentId().equals(failed)).flatMap(found ->
-                make(request(release, purpose, revision), release, purpose, lock, token, found.version()));
+        var made = row.filter(found -> found.value().deploymentId().equals(failed))
+                .flatMap(found ->
+                        make(request(release, purpose, revision), release, purpose, lock, token, found.version()));
         return made.orElseGet(() -> ensure(release, purpose, revision, lock, token));
     }
 
     /// Empty if somebody else was quicker.
-    private Optional<String> make(CreateDeploymentRequest request, Release release, Purpose purpose, Lock lock, String token,
-            long version) {
+    private Optional<String> make(
+            CreateDeploymentRequest request, Release release, Purpose purpose, Lock lock, String token, long version) {
         // Written down first: of two calls of the step at once only one goes on, and after a crash somebody looks.
         if (!write(new Entry("", release.id(), purpose, lock.fence(), token), version)) return Optional.empty();
-        // Whatever was asked since the step looked may have taken long: a release that died meanwhile makes none, nor one
-        // that was halted or is on its way back.
+        // Whatever was asked since the step looked may have taken long: a release that died meanwhile makes none, nor
+        // one that was halted or is on its way back.
         if (purpose == Purpose.ROLLBACK) locks.hold(lock);
         else locks.advance(lock);
         refuseOnTheWayBack(release, purpose);
         var id = create(request);
-        return note(new Entry(id, release.id(), purpose, lock.fence(), token), version + 1) ? Optional.of(id) : Optional.empty();
+        return note(new Entry(id, release.id(), purpose, lock.fence(), token), version + 1)
+                ? Optional.of(id)
+                : Optional.empty();
     }
 
     /// The deployment that the release made for `purpose`, even one made just before a crash.
@@ -154,28 +165,35 @@ public final class Deployments {
 
     /// A rollback that somebody else began and that brings exactly `wayBack`: CodeDeploy's own, after the release's
     /// deployment failed or was stopped, or one that runs on the group now. One that failed is nobody's; one that a
-    /// release which died had begun is not taken over: it may be stopping, and its end wakes that release (seed 2017).
+    /// release which died had begun is not taken over: it may be stopping, and its end wakes that release (seed
+    /// 2017).
     public Optional<String> adoptable(Release release, Revision wayBack) {
         var forward = find(release, Purpose.DEPLOY);
         var own = forward.map(this::describe).map(DeploymentInfo::rollbackInfo).map(RollbackInfo::rollbackDeploymentId);
         return history.described(Stream.concat(own.stream(), history.active().stream())
                         .filter(id -> !forward.equals(Optional.of(id)) && !isOfAnother(id, release)))
-                .filter(deployment -> isWayBack(deployment, wayBack)).map(DeploymentInfo::deploymentId).findFirst();
+                .filter(deployment -> isWayBack(deployment, wayBack))
+                .map(DeploymentInfo::deploymentId)
+                .findFirst();
     }
 
     private boolean isOfAnother(String id, Release release) {
-        return waitingFor(id).filter(waiting -> !waiting.release().equals(release.id())).isPresent();
+        return waitingFor(id)
+                .filter(waiting -> !waiting.release().equals(release.id()))
+                .isPresent();
     }
 
     /// A deployment of Auto Scaling's brings it as well, but to the one instance that is new.
     private static boolean isWayBack(DeploymentInfo deployment, Revision wayBack) {
-        return isOf(deployment, wayBack) && FOR_THE_FLEET.contains(deployment.creator())
+        return isOf(deployment, wayBack)
+                && FOR_THE_FLEET.contains(deployment.creator())
                 && (!ENDED.contains(deployment.status()) || deployment.status() == DeploymentStatus.SUCCEEDED);
     }
 
     /// The release's deployment as the ledger knows it.
     public Optional<Entry> of(String release, Purpose purpose) {
-        return ledger.read(Entry.key(release, purpose), Entry.class).map(Ledger.Row::value)
+        return ledger.read(Entry.key(release, purpose), Entry.class)
+                .map(Ledger.Row::value)
                 .filter(entry -> !entry.isIntended());
     }
 
@@ -184,8 +202,8 @@ public final class Deployments {
         return Stream.of(Purpose.CANARY, Purpose.DEPLOY).flatMap(purpose -> of(release, purpose).stream());
     }
 
-    /// Finds what was made just before a crash and never written down; forgets what was never made. For when nobody is
-    /// at work.
+    /// Finds what was made just before a crash and never written down; forgets what was never made. For when nobody
+    /// is at work.
     public void settle() {
         for (var entry : ledger.latest(Entry.PREFIX, LATEST, Entry.class)) {
             if (!entry.isIntended()) continue;
@@ -194,7 +212,10 @@ public final class Deployments {
             if (row.isEmpty() || !row.get().value().isIntended()) continue;
             var made = made(row.get());
             if (made.isEmpty()) ledger.remove(key, row.get().version());
-            else note(new Entry(made.get(), entry.release(), entry.purpose(), entry.fence(), entry.token()), row.get().version());
+            else
+                note(
+                        new Entry(made.get(), entry.release(), entry.purpose(), entry.fence(), entry.token()),
+                        row.get().version());
         }
     }
 
@@ -235,8 +256,10 @@ public final class Deployments {
         var targets = new ArrayList<DeploymentTarget>();
         for (int from = 0; from < ids.size(); from += TARGETS_AT_ONCE) {
             var portion = ids.subList(from, Math.min(ids.size(), from + TARGETS_AT_ONCE));
-            targets.addAll(codeDeploy.batchGetDeploymentTargets(
-                    get -> get.deploymentId(deploymentId).targetIds(portion)).deploymentTargets());
+            targets.addAll(codeDeploy
+                    .batchGetDeploymentTargets(
+                            get -> get.deploymentId(deploymentId).targetIds(portion))
+                    .deploymentTargets());
         }
         return targets;
     }
@@ -248,7 +271,8 @@ public final class Deployments {
         try {
             do {
                 var from = next;
-                var page = codeDeploy.listDeploymentTargets(list -> list.deploymentId(deploymentId).nextToken(from));
+                var page = codeDeploy.listDeploymentTargets(
+                        list -> list.deploymentId(deploymentId).nextToken(from));
                 ids.addAll(page.targetIds());
                 next = page.nextToken();
             } while (next != null);
@@ -260,8 +284,11 @@ public final class Deployments {
 
     /// Asks whatever runs on the group, other than `except`, to stop; true once nothing does.
     public boolean stopOthers(Optional<String> except) {
-        var running = history.active().stream().filter(id -> !except.equals(Optional.of(id))).toList();
-        running.forEach(id -> codeDeploy.stopDeployment(stop -> stop.deploymentId(id).autoRollbackEnabled(false)));
+        var running = history.active().stream()
+                .filter(id -> !except.equals(Optional.of(id)))
+                .toList();
+        running.forEach(
+                id -> codeDeploy.stopDeployment(stop -> stop.deploymentId(id).autoRollbackEnabled(false)));
         return running.stream().allMatch(id -> hasEnded(describe(id)));
     }
 
@@ -281,7 +308,9 @@ public final class Deployments {
             var brings = isOf(deployment, revision);
             for (var target : targets(deployment.deploymentId())) {
                 var instance = target.instanceTarget();
-                if (instance == null || DeploymentProgress.UNTOUCHED.contains(instance.status()) || !unknown.remove(instance.targetId())) continue;
+                if (instance == null
+                        || DeploymentProgress.UNTOUCHED.contains(instance.status())
+                        || !unknown.remove(instance.targetId())) continue;
                 if (brings && instance.status() == TargetStatus.SUCCEEDED) running.add(instance.targetId());
             }
         });
@@ -290,55 +319,81 @@ public final class Deployments {
 
     /// How far a deployment has come.
     public DeploymentProgress reach(String deploymentId) {
-        var found = targets(deploymentId).stream().map(DeploymentTarget::instanceTarget).filter(Objects::nonNull).toList();
-        return new DeploymentProgress(found.stream().collect(Collectors.toMap(InstanceTarget::targetId, InstanceTarget::status)),
-                found.stream().filter(DeploymentProgress::hasArrived).map(InstanceTarget::targetId).collect(Collectors.toSet()));
+        var found = targets(deploymentId).stream()
+                .map(DeploymentTarget::instanceTarget)
+                .filter(Objects::nonNull)
+                .toList();
+        return new DeploymentProgress(
+                found.stream().collect(Collectors.toMap(InstanceTarget::targetId, InstanceTarget::status)),
+                found.stream()
+                        .filter(DeploymentProgress::hasArrived)
+                        .map(InstanceTarget::targetId)
+                        .collect(Collectors.toSet()));
     }
 
     /// The instances that a release's own deployments have brought its bundle to, whatever became of it there.
     public Set<String> arrived(Release release) {
         var stopped = ledger.read(StopFailure.entry(release.id()), StopFailure.class)
                 .map(row -> row.value().deploymentId());
-        return Stream.concat(stopped.stream(), Stream.of(Purpose.CANARY, Purpose.DEPLOY)
-                        .flatMap(purpose -> find(release, purpose).stream()))
-                .flatMap(id -> reach(id).arrived().stream()).collect(Collectors.toCollection(TreeSet::new));
+        return Stream.concat(
+                        stopped.stream(),
+                        Stream.of(Purpose.CANARY, Purpose.DEPLOY).flatMap(purpose -> find(release, purpose).stream()))
+                .flatMap(id -> reach(id).arrived().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static boolean isOf(DeploymentInfo deployment, Revision revision) {
-        var location = deployment.revision() == null ? null : deployment.revision().s3Location();
-        return location != null && revision.key().equals(location.key()) && revision.versionId().equals(location.version());
+        var location =
+                deployment.revision() == null ? null : deployment.revision().s3Location();
+        return location != null
+                && revision.key().equals(location.key())
+                && revision.versionId().equals(location.version());
     }
 
-    /// A crash between CreateDeployment and the ledger leaves a deployment that nobody remembers: its description tells.
-    /// Auto Scaling's own may have come after it, one for each new instance.
+    /// A crash between CreateDeployment and the ledger leaves a deployment that nobody remembers: its description
+    /// tells. Auto Scaling's own may have come after it, one for each new instance.
     private Optional<String> lost(Entry intended) {
-        var asked = ledger.read(Release.entry(intended.release()), Release.class).map(row -> row.value().requestedAt());
+        var asked = ledger.read(Release.entry(intended.release()), Release.class)
+                .map(row -> row.value().requestedAt());
         // The one that stop scripts made fail is the one that this is in place of.
-        var failed = ledger.read(StopFailure.entry(intended.release()), StopFailure.class).map(row -> row.value().deploymentId());
+        var failed = ledger.read(StopFailure.entry(intended.release()), StopFailure.class)
+                .map(row -> row.value().deploymentId());
         return history.since(asked.map(when -> when.minus(CLOCKS)))
                 .filter(deployment -> !failed.equals(Optional.of(deployment.deploymentId())))
-                .filter(deployment -> description(intended.release(), intended.purpose()).equals(deployment.description()))
-                .map(DeploymentInfo::deploymentId).findFirst();
+                .filter(deployment ->
+                        description(intended.release(), intended.purpose()).equals(deployment.description()))
+                .map(DeploymentInfo::deploymentId)
+                .findFirst();
     }
 
     /// A call of the step that outlived its time-out may arrive when the release is on its way back already.
     private void refuseOnTheWayBack(Release release, Purpose purpose) {
-        if (purpose != Purpose.ROLLBACK && ledger.read(Entry.key(release.id(), Purpose.ROLLBACK), Entry.class).isPresent())
+        if (purpose != Purpose.ROLLBACK
+                && ledger.read(Entry.key(release.id(), Purpose.ROLLBACK), Entry.class)
+                        .isPresent())
             throw new IllegalStateException(release.id() + " is on its way back and is not deployed any more");
     }
 
     private CreateDeploymentRequest request(Release release, Purpose purpose, Revision revision) {
-        var request = CreateDeploymentRequest.builder().applicationName(application).deploymentGroupName(group)
+        var request = CreateDeploymentRequest.builder()
+                .applicationName(application)
+                .deploymentGroupName(group)
                 .description(description(release.id(), purpose))
                 .deploymentConfigName(configuration(release, purpose))
                 .fileExistsBehavior(FileExistsBehavior.OVERWRITE)
-                .revision(location -> location.revisionType(RevisionLocationType.S3).s3Location(s3 -> s3
-                        .bucket(revision.bucket()).key(revision.key()).version(revision.versionId()).eTag(revision.eTag())
-                        .bundleType(BundleType.ZIP)));
+                .revision(location -> location.revisionType(RevisionLocationType.S3)
+                        .s3Location(s3 -> s3.bucket(revision.bucket())
+                                .key(revision.key())
+                                .version(revision.versionId())
+                                .eTag(revision.eTag())
+                                .bundleType(BundleType.ZIP)));
         // The way back must not be blocked by what the bad release broke: its stop script, or the alarm it set off.
         if (purpose == Purpose.ROLLBACK || release.isRollback())
-            request.ignoreApplicationStopFailures(true).overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true));
-        else request.ignoreApplicationStopFailures(ledger.read(StopFailure.entry(release.id()), StopFailure.class).isPresent());
+            request.ignoreApplicationStopFailures(true)
+                    .overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true));
+        else
+            request.ignoreApplicationStopFailures(ledger.read(StopFailure.entry(release.id()), StopFailure.class)
+                    .isPresent());
         return request.build();
     }
 
@@ -354,20 +409,23 @@ public final class Deployments {
         var instances = capacity.inService().size();
         if (purpose == Purpose.CANARY) return canary(instances);
         // Without a canary, because all instances are in one zone, the rest is nothing to hurry with.
-        if (purpose == Purpose.DEPLOY && strategy == Strategy.CANARY && !release.isRollback()
+        if (purpose == Purpose.DEPLOY
+                && strategy == Strategy.CANARY
+                && !release.isRollback()
                 && of(release.id(), Purpose.CANARY).isEmpty()) return Strategy.ONE.configuration(instances);
         return strategy.configuration(instances);
     }
 
     /// One after the other in the first zone, then a wait that only the machine ends. CodeDeploy has no such
-    /// configuration of its own, and how many must stay healthy depends on the size of the fleet: one for each size, and for
-    /// each wait, since none can be changed.
+    /// configuration of its own, and how many must stay healthy depends on the size of the fleet: one for each
+    /// size, and for each wait, since none can be changed.
     private String canary(int instances) {
         var name = "Pushback-canary-of-" + instances
                 + (canaryWait.equals(CANARY_WAIT) ? "" : "-for-" + canaryWait.toMinutes() + "m");
         try {
             codeDeploy.createDeploymentConfig(create -> create.deploymentConfigName(name)
-                    .minimumHealthyHosts(hosts -> hosts.type(MinimumHealthyHostsType.HOST_COUNT).value(instances - 1))
+                    .minimumHealthyHosts(hosts ->
+                            hosts.type(MinimumHealthyHostsType.HOST_COUNT).value(instances - 1))
                     .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(canaryWait.toSeconds())));
         } catch (DeploymentConfigAlreadyExistsException fromAnEarlierRelease) {
             // It says the same.

@@ -9,7 +9,7 @@ final class Diagnosis {
     private static final int MOST = 600;
     private static final int LINE = 400;
 
-    private Diagnosis() { }
+    private Diagnosis() {}
 
     /// The event, the message, and below it what tells most of the script's output.
     static String of(LifecycleEvent event) {
@@ -22,12 +22,17 @@ final class Diagnosis {
     /// The message and the line that tells most, in one line.
     static String brief(LifecycleEvent event) {
         if (event.diagnostics() == null) return "CodeDeploy does not say why";
-        return String.join(": ", Stream.of(event.diagnostics().message(), Excerpt.last(log(event)))
-                .filter(text -> text != null && !text.isBlank())
-                .map(text -> text.length() > LINE ? text.substring(0, LINE) + "…" : text).toList());
+        return String.join(
+                ": ",
+                Stream.of(event.diagnostics().message(), Excerpt.last(log(event)))
+                        .filter(text -> text != null && !text.isBlank())
+                        .map(text -> text.length() > LINE ? text.substring(0, LINE) + "…" : text)
+                        .toList());
     }
 
     private static String log(LifecycleEvent event) {
-        return event.diagnostics().logTail() == null ? "" : event.diagnostics().logTail().strip();
+        return event.diagnostics().logTail() == null
+                ? ""
+                : event.diagnostics().logTail().strip();
     }
 }

@@ -12,21 +12,24 @@ import java.util.regex.Pattern;
 public final class Excerpt {
     /// Before what scripts print, in CodeDeploy's logs.
     private static final Pattern PRINTED = Pattern.compile("^(LifecycleEvent.*|Script.*|\\[std(?:out|err)])");
-    private static final Pattern TELLING = Pattern.compile("(?i)\\b(errors?|fail(ed|s|ure)?|fatal|exception|traceback|"
-            + "panic|cannot|can't|could not|unable|denied|refused?|rejected|forbidden|not found|no such|missing|invalid|"
-            + "illegal|unknown|must|killed|out of memory|no space|timed? ?out|unexpected|undefined|abort(ed|ing)?|"
-            + "conflict|unsupported|expired|unreachable|in use)\\b|(Error|Exception)\\b");
+    private static final Pattern TELLING =
+            Pattern.compile("(?i)\\b(errors?|fail(ed|s|ure)?|fatal|exception|traceback|panic|cannot|can't|could"
+                    + " not|unable|denied|refused?|rejected|forbidden|not found|no"
+                    + " such|missing|invalid|illegal|unknown|must|killed|out of memory|no space|timed?"
+                    + " ?out|unexpected|undefined|abort(ed|ing)?|conflict|unsupported|expired|unreachable|in"
+                    + " use)\\b|(Error|Exception)\\b");
     /// A stack's frames, and lines that count failures without telling one.
-    private static final Pattern HOLLOW = Pattern.compile(
-            "^\\s*(at [\\w.$/<>]+\\(|File \".*\", line \\d+|\\.\\.\\. \\d+ more)|(?i)\\b(0|no) (errors?|failures?|failed)\\b");
+    private static final Pattern HOLLOW =
+            Pattern.compile("^\\s*(at [\\w.$/<>]+\\(|File \".*\", line \\d+|\\.\\.\\. \\d+ more)|(?i)\\b(0|no)"
+                    + " (errors?|failures?|failed)\\b");
     private static final String LEFT_OUT = "…";
     /// Of one line; what is longer is an object that was printed whole.
     private static final int LINE = 300;
 
-    private Excerpt() { }
+    private Excerpt() {}
 
-    /// At most `most` characters of `log`: all of it, or its last lines and before them the first ones that tell what
-    /// went wrong; in the order they came, with a mark where lines are left out.
+    /// At most `most` characters of `log`: all of it, or its last lines and before them the first ones that tell
+    /// what went wrong; in the order they came, with a mark where lines are left out.
     static String of(String log, int most) {
         if (log.length() <= most) return log;
         var lines = log.lines().map(line -> cut(line, Math.min(LINE, most / 2))).toList();
@@ -56,9 +59,13 @@ public final class Excerpt {
     static String last(String log) {
         var printed = log.lines()
                 .map(line -> PRINTED.matcher(line).matches() ? "" : line.replaceFirst("^\\[std(?:out|err)]", ""))
-                .filter(line -> !line.isBlank()).toList();
-        return printed.reversed().stream().filter(Excerpt::isTelling).findFirst()
-                .orElse(printed.isEmpty() ? "" : printed.getLast()).strip();
+                .filter(line -> !line.isBlank())
+                .toList();
+        return printed.reversed().stream()
+                .filter(Excerpt::isTelling)
+                .findFirst()
+                .orElse(printed.isEmpty() ? "" : printed.getLast())
+                .strip();
     }
 
     private static boolean isTelling(String line) {

@@ -37,11 +37,13 @@ public record ApplicationPaths(List<String> patterns) {
 
     /// `**/` also stands for no directory at all, as in git.
     static PathMatcher matcher(String pattern) {
-        if (pattern.contains(",")) throw new IllegalArgumentException("\"" + pattern + "\" is not a pattern: write two instead "
-                + "of one with a comma");
+        if (pattern.contains(","))
+            throw new IllegalArgumentException(
+                    "\"" + pattern + "\" is not a pattern: write two instead " + "of one with a comma");
         if (pattern.isBlank() || pattern.startsWith("/"))
-            throw new IllegalArgumentException("\"" + pattern + "\" is not a pattern: write paths from the repository's root "
-                    + "without a leading slash, such as blog-app/** or **/*.md");
+            throw new IllegalArgumentException(
+                    "\"" + pattern + "\" is not a pattern: write paths from the repository's root "
+                            + "without a leading slash, such as blog-app/** or **/*.md");
         try {
             var whole = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
             if (!pattern.startsWith("**/")) return whole;

@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 /// It begins at each time the cron expression (minute, hour, day of month, month, day of week) names.
 public final class FreezeWindow {
     private static final Pattern FORM = Pattern.compile("(\\S+ \\S+ \\S+ \\S+ \\S+) for (\\d+)(m|h|d) in (\\S+)");
-    private static final String EXAMPLE = "write it as \"0 16 * * FRI for 64h in Europe/Berlin\": a cron expression (minute, "
-            + "hour, day of month, month, day of week), a length in m, h or d, and a time zone";
+    private static final String EXAMPLE =
+            "write it as \"0 16 * * FRI for 64h in Europe/Berlin\": a cron expression (minute, "
+                    + "hour, day of month, month, day of week), a length in m, h or d, and a time zone";
 
     private final String text;
     private final Cron begin;
@@ -43,24 +44,30 @@ public final class FreezeWindow {
         if (!found.matches()) throw new IllegalArgumentException("\"" + text + "\" is not a freeze window; " + EXAMPLE);
         try {
             var parser = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
-            var window = new FreezeWindow(found.group(), parser.parse(found.group(1)).validate(),
-                    length(Long.parseLong(found.group(2)), found.group(3)), ZoneId.of(found.group(4)));
+            var window = new FreezeWindow(
+                    found.group(),
+                    parser.parse(found.group(1)).validate(),
+                    length(Long.parseLong(found.group(2)), found.group(3)),
+                    ZoneId.of(found.group(4)));
             if (!window.length.isPositive()) throw new IllegalArgumentException("it has no length");
             return window;
         } catch (DateTimeException unknown) {
-            throw new IllegalArgumentException("\"" + text + "\" names no time zone: " + found.group(4)
-                    + "; write one such as Europe/Berlin or UTC", unknown);
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" names no time zone: " + found.group(4)
+                            + "; write one such as Europe/Berlin or UTC",
+                    unknown);
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("\"" + text + "\" is not a freeze window (" + malformed.getMessage() + "); "
-                    + EXAMPLE, malformed);
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not a freeze window (" + malformed.getMessage() + "); " + EXAMPLE, malformed);
         }
     }
 
-    /// The end of the freeze that `now` lies in; empty if it lies in none. The length is what the clocks on the wall
-    /// show, also when they are put forward or back meanwhile.
+    /// The end of the freeze that `now` lies in; empty if it lies in none. The length is what the clocks on the
+    /// wall show, also when they are put forward or back meanwhile.
     public Optional<ZonedDateTime> end(Instant now) {
         var here = now.atZone(zone).truncatedTo(ChronoUnit.MINUTES);
-        return ExecutionTime.forCron(begin).lastExecution(here.plusMinutes(1))
+        return ExecutionTime.forCron(begin)
+                .lastExecution(here.plusMinutes(1))
                 .map(began -> began.toLocalDateTime().plus(length).atZone(zone))
                 .filter(end -> end.toInstant().isAfter(now));
     }

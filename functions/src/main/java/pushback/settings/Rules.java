@@ -12,7 +12,11 @@ import java.util.List;
 /// @param approvalWithin a person approves each deployment, within this time; zero: nobody has to
 /// @param branches whose pushes deploy besides the configured one, such as `hotfix/*`
 /// @param applicationPaths what belongs to the application, as in [ApplicationPaths]; none: every file
-public record Rules(List<FreezeWindow> freezes, InFreeze inFreeze, Duration approvalWithin, List<String> branches,
+public record Rules(
+        List<FreezeWindow> freezes,
+        InFreeze inFreeze,
+        Duration approvalWithin,
+        List<String> branches,
         List<String> applicationPaths) {
     /// The machine gives up after 7 days.
     public static final Duration LONGEST_APPROVAL = Duration.ofDays(7);
@@ -20,12 +24,15 @@ public record Rules(List<FreezeWindow> freezes, InFreeze inFreeze, Duration appr
     public static final Rules NONE = new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of());
 
     /// What becomes of a deployment in a freeze: it waits for the end, or is refused.
-    public enum InFreeze { WAIT, REFUSE }
+    public enum InFreeze {
+        WAIT,
+        REFUSE
+    }
 
     public Rules {
         if (approvalWithin.isNegative() || approvalWithin.compareTo(LONGEST_APPROVAL) > 0)
-            throw new IllegalArgumentException("an approval is waited for 7 days at most, but approvalWithin is "
-                    + approvalWithin);
+            throw new IllegalArgumentException(
+                    "an approval is waited for 7 days at most, but approvalWithin is " + approvalWithin);
         branches.forEach(Rules::branch);
         new ApplicationPaths(applicationPaths);
     }
@@ -39,15 +46,20 @@ public record Rules(List<FreezeWindow> freezes, InFreeze inFreeze, Duration appr
         return branches.stream().anyMatch(pattern -> matcher(pattern).matches(Path.of(branch)));
     }
 
-    /// How the names of the branches that deploy besides the configured one begin: each pattern up to its first wildcard.
+    /// How the names of the branches that deploy besides the configured one begin: each pattern up to its first
+    /// wildcard.
     public List<String> beginnings() {
-        return branches.stream().map(pattern -> pattern.replaceFirst("[*?\\[{\\\\].*", "")).distinct().toList();
+        return branches.stream()
+                .map(pattern -> pattern.replaceFirst("[*?\\[{\\\\].*", ""))
+                .distinct()
+                .toList();
     }
 
     /// A branch's name or pattern, if it is one.
     public static String branch(String pattern) {
         if (pattern.startsWith("refs/"))
-            throw new IllegalArgumentException("\"" + pattern + "\" is a ref; write the branch's name, such as main or hotfix/*");
+            throw new IllegalArgumentException(
+                    "\"" + pattern + "\" is a ref; write the branch's name, such as main or hotfix/*");
         matcher(pattern);
         return pattern;
     }

@@ -29,7 +29,8 @@ import pushback.settings.Rules.InFreeze;
 /// @param autoScalingGroup the fleet
 /// @param targetGroupArn the load balancer's target group
 /// @param databaseInstance RDS instance to have running before a deployment; empty: none
-/// @param databaseSecretId Secrets Manager id of the user and the password that the application logs in to it with; empty: it
+/// @param databaseSecretId Secrets Manager id of the user and the password that the application logs in to it with;
+///     empty: it
 ///        has another way, and nobody makes a role for it
 /// @param topicArn SNS topic that people subscribe to; empty: none
 /// @param webhookSecretId Secrets Manager id of the webhook's secret
@@ -76,8 +77,8 @@ public record Settings(
     public static final int KEPT_BUNDLES = 5;
     public static final int FEWEST_BUNDLES = 2;
     public static final int MOST_BUNDLES = 50;
-    /// The rest of what holds where nothing is said. Whoever else has defaults, an environment's file or a command line,
-    /// takes them from here and from [HealthPolicy].
+    /// The rest of what holds where nothing is said. Whoever else has defaults, an environment's file or a command
+    /// line, takes them from here and from [HealthPolicy].
     public static final String PROBE_PATH = "/";
     public static final boolean IGNORE_FAILED_STOP = true;
 
@@ -89,10 +90,32 @@ public record Settings(
 
     /// The same with another policy of health.
     public Settings with(HealthPolicy policy) {
-        return new Settings(environment, repository, branch, ledgerTable, artifactBucket, buildProject, codeDeployApplication,
-                deploymentGroup, autoScalingGroup, targetGroupArn, databaseInstance, databaseSecretId, topicArn, webhookSecretId,
-                githubTokenSecretId, githubApi, stateMachineArn, probeAddress, probePaths, strategy, ignoreFailedStop, policy,
-                versionPath, keptBundles, rules);
+        return new Settings(
+                environment,
+                repository,
+                branch,
+                ledgerTable,
+                artifactBucket,
+                buildProject,
+                codeDeployApplication,
+                deploymentGroup,
+                autoScalingGroup,
+                targetGroupArn,
+                databaseInstance,
+                databaseSecretId,
+                topicArn,
+                webhookSecretId,
+                githubTokenSecretId,
+                githubApi,
+                stateMachineArn,
+                probeAddress,
+                probePaths,
+                strategy,
+                ignoreFailedStop,
+                policy,
+                versionPath,
+                keptBundles,
+                rules);
     }
 
     /// What counts as evidence, and when it is enough.
@@ -103,13 +126,22 @@ public record Settings(
     /// @param sampleEvery between two samples
     /// @param deadline undecided for this long is unhealthy
     /// @param alarms names of CloudWatch alarms that speak against a release when they go into ALARM
-    /// @param trafficNamespace CloudWatch namespace with each instance's requests and errors by the second; empty: none
+    /// @param trafficNamespace CloudWatch namespace with each instance's requests and errors by the second; empty:
+    ///     none
     /// @param trafficLag how long such a second may take until it can be read
-    /// @param probeRounds how many times at most a sample asks each instance for each page five times, as long as the
+    /// @param probeRounds how many times at most a sample asks each instance for each page five times, as long as
+    ///     the
     ///        answers come quickly; 1 to 20. More rounds clear a good release in fewer seconds
     public record HealthPolicy(
-            double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery, Duration deadline,
-            List<String> alarms, String trafficNamespace, Duration trafficLag, int probeRounds) {
+            double toleratedErrorRate,
+            double unhealthyErrorRate,
+            double alpha,
+            Duration sampleEvery,
+            Duration deadline,
+            List<String> alarms,
+            String trafficNamespace,
+            Duration trafficLag,
+            int probeRounds) {
         public static final double TOLERATED_ERROR_RATE = 0.001;
         public static final double UNHEALTHY_ERROR_RATE = 0.01;
         public static final double ALPHA = 0.01;
@@ -118,10 +150,17 @@ public record Settings(
         public static final int PROBE_ROUNDS = 1;
         public static final int MOST_PROBE_ROUNDS = 20;
 
-        /// 0.1 % against 1 % at 1 %: about 508 good requests clear a release (two instances probed for one page every
-        /// 5 s: 4 minutes and a quarter; 600 visitors a minute: one), three failed ones close together condemn it.
-        public static final HealthPolicy DEFAULT = new HealthPolicy(TOLERATED_ERROR_RATE, UNHEALTHY_ERROR_RATE,
-                ALPHA, Duration.ofSeconds(SAMPLE_EVERY_SECONDS), Duration.ofMinutes(DEADLINE_MINUTES), List.of(), "",
+        /// 0.1 % against 1 % at 1 %: about 508 good requests clear a release (two instances probed for one page
+        /// every 5 s: 4 minutes and a quarter; 600 visitors a minute: one), three failed ones close together
+        /// condemn it.
+        public static final HealthPolicy DEFAULT = new HealthPolicy(
+                TOLERATED_ERROR_RATE,
+                UNHEALTHY_ERROR_RATE,
+                ALPHA,
+                Duration.ofSeconds(SAMPLE_EVERY_SECONDS),
+                Duration.ofMinutes(DEADLINE_MINUTES),
+                List.of(),
+                "",
                 Duration.ofSeconds(5));
 
         public HealthPolicy {
@@ -134,34 +173,74 @@ public record Settings(
                 throw new IllegalArgumentException("samples are at least 1 s apart, but sampleEvery is " + sampleEvery);
             if (trafficLag.isNegative())
                 throw new IllegalArgumentException("trafficLag cannot be negative, but is " + trafficLag);
-            if (probeRounds < 1 || probeRounds > MOST_PROBE_ROUNDS) throw new IllegalArgumentException(
-                    "probeRounds must lie between 1 and " + MOST_PROBE_ROUNDS + ", but is " + probeRounds);
+            if (probeRounds < 1 || probeRounds > MOST_PROBE_ROUNDS)
+                throw new IllegalArgumentException(
+                        "probeRounds must lie between 1 and " + MOST_PROBE_ROUNDS + ", but is " + probeRounds);
             alarms = List.copyOf(alarms);
         }
 
         /// One round of probes a sample.
-        public HealthPolicy(double toleratedErrorRate, double unhealthyErrorRate, double alpha, Duration sampleEvery,
-                Duration deadline, List<String> alarms, String trafficNamespace, Duration trafficLag) {
-            this(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, trafficNamespace, trafficLag,
+        public HealthPolicy(
+                double toleratedErrorRate,
+                double unhealthyErrorRate,
+                double alpha,
+                Duration sampleEvery,
+                Duration deadline,
+                List<String> alarms,
+                String trafficNamespace,
+                Duration trafficLag) {
+            this(
+                    toleratedErrorRate,
+                    unhealthyErrorRate,
+                    alpha,
+                    sampleEvery,
+                    deadline,
+                    alarms,
+                    trafficNamespace,
+                    trafficLag,
                     PROBE_ROUNDS);
         }
 
         /// The same, with so many rounds of probes a sample.
         public HealthPolicy withProbeRounds(int rounds) {
-            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms,
-                    trafficNamespace, trafficLag, rounds);
+            return new HealthPolicy(
+                    toleratedErrorRate,
+                    unhealthyErrorRate,
+                    alpha,
+                    sampleEvery,
+                    deadline,
+                    alarms,
+                    trafficNamespace,
+                    trafficLag,
+                    rounds);
         }
 
         /// The same, with visitors counted in `namespace`, whose seconds are there after `lag`.
         public HealthPolicy withTraffic(String namespace, Duration lag) {
-            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, alarms, namespace, lag,
+            return new HealthPolicy(
+                    toleratedErrorRate,
+                    unhealthyErrorRate,
+                    alpha,
+                    sampleEvery,
+                    deadline,
+                    alarms,
+                    namespace,
+                    lag,
                     probeRounds);
         }
 
         /// The same, with these alarms listened to.
         public HealthPolicy withAlarms(List<String> names) {
-            return new HealthPolicy(toleratedErrorRate, unhealthyErrorRate, alpha, sampleEvery, deadline, names,
-                    trafficNamespace, trafficLag, probeRounds);
+            return new HealthPolicy(
+                    toleratedErrorRate,
+                    unhealthyErrorRate,
+                    alpha,
+                    sampleEvery,
+                    deadline,
+                    names,
+                    trafficNamespace,
+                    trafficLag,
+                    probeRounds);
         }
     }
 
@@ -196,8 +275,8 @@ public record Settings(
                 read.keptBundles(),
                 read.rules());
         if (!read.problems.isEmpty())
-            throw new IllegalArgumentException("the function's environment variables are not complete: "
-                    + String.join("; ", read.problems));
+            throw new IllegalArgumentException(
+                    "the function's environment variables are not complete: " + String.join("; ", read.problems));
         return settings;
     }
 
@@ -215,8 +294,13 @@ public record Settings(
                 case Record group -> write(group, variables);
                 case Duration duration -> variables.put(name + "_SECONDS", Long.toString(duration.toSeconds()));
                 // A cron expression has commas of its own.
-                case Collection<?> list -> variables.put(name, list.stream().map(Object::toString)
-                        .collect(Collectors.joining(list.stream().anyMatch(FreezeWindow.class::isInstance) ? ";" : ",")));
+                case Collection<?> list ->
+                    variables.put(
+                            name,
+                            list.stream()
+                                    .map(Object::toString)
+                                    .collect(Collectors.joining(
+                                            list.stream().anyMatch(FreezeWindow.class::isInstance) ? ";" : ",")));
                 case Object value -> variables.put(name, value.toString());
             }
         }
@@ -255,14 +339,16 @@ public record Settings(
 
         boolean yesOrNo(String name, boolean otherwise) {
             var text = optional(name, Boolean.toString(otherwise));
-            if (!text.equals("true") && !text.equals("false")) problems.add(name + " is neither true nor false: " + text);
+            if (!text.equals("true") && !text.equals("false"))
+                problems.add(name + " is neither true nor false: " + text);
             return text.equals("true");
         }
 
         int keptBundles() {
             int kept = parsed("KEPT_BUNDLES", KEPT_BUNDLES, Integer::valueOf);
             if (kept >= FEWEST_BUNDLES && kept <= MOST_BUNDLES) return kept;
-            problems.add("KEPT_BUNDLES must lie between " + FEWEST_BUNDLES + " and " + MOST_BUNDLES + ", but is " + kept);
+            problems.add(
+                    "KEPT_BUNDLES must lie between " + FEWEST_BUNDLES + " and " + MOST_BUNDLES + ", but is " + kept);
             return KEPT_BUNDLES;
         }
 
@@ -283,7 +369,8 @@ public record Settings(
                         parsed("ALPHA", otherwise.alpha(), Double::valueOf),
                         parsed("SAMPLE_EVERY_SECONDS", otherwise.sampleEvery(), Reader::seconds),
                         parsed("DEADLINE_SECONDS", otherwise.deadline(), Reader::seconds),
-                        list("ALARMS"), optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
+                        list("ALARMS"),
+                        optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
                         parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds),
                         parsed("PROBE_ROUNDS", otherwise.probeRounds(), Integer::valueOf));
             } catch (IllegalArgumentException impossible) {
@@ -294,10 +381,12 @@ public record Settings(
 
         Rules rules() {
             try {
-                return new Rules(list("FREEZES", ";").stream().map(FreezeWindow::parse).toList(),
+                return new Rules(
+                        list("FREEZES", ";").stream().map(FreezeWindow::parse).toList(),
                         choice("IN_FREEZE", InFreeze.WAIT),
                         parsed("APPROVAL_WITHIN_SECONDS", Duration.ZERO, Reader::seconds),
-                        list("BRANCHES", ","), list("APPLICATION_PATHS", ","));
+                        list("BRANCHES", ","),
+                        list("APPLICATION_PATHS", ","));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return Rules.NONE;
@@ -305,7 +394,9 @@ public record Settings(
         }
 
         private List<String> list(String name, String separator) {
-            return Arrays.stream(optional(name, "").split(separator)).map(String::strip).filter(item -> !item.isEmpty())
+            return Arrays.stream(optional(name, "").split(separator))
+                    .map(String::strip)
+                    .filter(item -> !item.isEmpty())
                     .toList();
         }
 
@@ -313,7 +404,8 @@ public record Settings(
             return switch (optional(name, otherwise.name()).toUpperCase(Locale.ROOT)) {
                 case "WAIT" -> InFreeze.WAIT;
                 case "REFUSE" -> InFreeze.REFUSE;
-                default -> throw new IllegalArgumentException(name + " is neither wait nor refuse: " + optional(name, ""));
+                default ->
+                    throw new IllegalArgumentException(name + " is neither wait nor refuse: " + optional(name, ""));
             };
         }
 

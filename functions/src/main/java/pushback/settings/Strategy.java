@@ -9,7 +9,8 @@ public enum Strategy {
     ALL_AT_ONCE("all-at-once", "CodeDeployDefault.AllAtOnce"),
     HALF("half", "CodeDeployDefault.HalfAtATime"),
     ONE("one", "CodeDeployDefault.OneAtATime"),
-    /// One after the other in one availability zone, judged there before another zone is touched; then the rest by halves.
+    /// One after the other in one availability zone, judged there before another zone is touched; then the rest by
+    /// halves.
     CANARY("canary", "CodeDeployDefault.HalfAtATime");
 
     private final String word;
@@ -24,13 +25,15 @@ public enum Strategy {
     ///
     /// @throws IllegalArgumentException if there is none
     public static Strategy of(String name) {
-        return Arrays.stream(values()).filter(strategy -> strategy.word.equals(name)).findFirst()
+        return Arrays.stream(values())
+                .filter(strategy -> strategy.word.equals(name))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no strategy \"" + name + "\"; choose one of "
                         + Arrays.stream(values()).map(Strategy::toString).collect(Collectors.joining(", "))));
     }
 
-    /// CodeDeploy's deployment configuration for a fleet of so many. Half of one instance is nothing, which CodeDeploy
-    /// refuses: a single one is taken out whole.
+    /// CodeDeploy's deployment configuration for a fleet of so many. Half of one instance is nothing, which
+    /// CodeDeploy refuses: a single one is taken out whole.
     public String configuration(int instances) {
         return (instances < 2 && this != ALL_AT_ONCE ? ONE : this).configuration;
     }

@@ -37,10 +37,14 @@ final class CircuitBreaker {
     /// The host answered; what it says about asking again is heeded.
     void heed(int status, HttpHeaders headers) {
         var after = headers.firstValueAsLong("Retry-After");
-        var exhausted = headers.firstValue("X-RateLimit-Remaining").filter("0"::equals).isPresent();
+        var exhausted =
+                headers.firstValue("X-RateLimit-Remaining").filter("0"::equals).isPresent();
         if (after.isPresent()) pause(Duration.ofSeconds(after.getAsLong()));
-        else if (exhausted && (status == 403 || status == 429)) pause(Duration.between(clock.instant(),
-                Instant.ofEpochSecond(headers.firstValueAsLong("X-RateLimit-Reset").orElse(0))));
+        else if (exhausted && (status == 403 || status == 429))
+            pause(Duration.between(
+                    clock.instant(),
+                    Instant.ofEpochSecond(
+                            headers.firstValueAsLong("X-RateLimit-Reset").orElse(0))));
         else if (status == 429 || status >= 500) pause(PAUSE);
     }
 

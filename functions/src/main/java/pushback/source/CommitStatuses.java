@@ -3,8 +3,8 @@ package pushback.source;
 import javax.inject.Inject;
 import pushback.source.SourceHost.CommitStatus;
 
-/// What people see on a commit. An outage of the git host never fails or delays a deployment; that it refuses is remembered,
-/// for a person to hear of.
+/// What people see on a commit. An outage of the git host never fails or delays a deployment; that it refuses is
+/// remembered, for a person to hear of.
 public final class CommitStatuses {
     private final SourceHost source;
     private final Refusals refusals;

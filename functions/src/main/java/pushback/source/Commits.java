@@ -11,8 +11,8 @@ import pushback.source.SourceHost.Relation;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// The application's commits, as the git host knows them and as the ledger remembers them. While the host does not
-/// answer, a release of a full SHA goes on with what is known. While it refuses, nobody knows which of two commits is the
-/// newer one, and that does not pass by itself: [#compare] says so.
+/// answer, a release of a full SHA goes on with what is known. While it refuses, nobody knows which of two commits is
+/// the newer one, and that does not pass by itself: [#compare] says so.
 public final class Commits {
     private final SourceHost source;
     private final Ledger ledger;
@@ -46,9 +46,9 @@ public final class Commits {
         return remembered(commitish).orElseGet(() -> new Commit(commitish, "", ""));
     }
 
-    /// How `head` stands to `base`, both full SHAs. While the host cannot tell, the dates of the commits do: of two made in
-    /// the same second, as a rebase makes them, `head` does not count as the newer one. Where the dates are unknown as
-    /// well, what is asked for later counts as newer.
+    /// How `head` stands to `base`, both full SHAs. While the host cannot tell, the dates of the commits do: of two
+    /// made in the same second, as a rebase makes them, `head` does not count as the newer one. Where the dates are
+    /// unknown as well, what is asked for later counts as newer.
     ///
     /// @throws SourceRefused if the host refuses to tell: that does not pass by itself
     public Relation compare(String base, String head) {
@@ -56,7 +56,9 @@ public final class Commits {
     }
 
     private boolean isNoNewer(String sha, String than) {
-        return committedAt(than).flatMap(then -> committedAt(sha).map(at -> !at.isAfter(then))).orElse(false);
+        return committedAt(than)
+                .flatMap(then -> committedAt(sha).map(at -> !at.isAfter(then)))
+                .orElse(false);
     }
 
     /// How `head` stands to `base`, both full SHAs; empty while nobody can tell.

@@ -38,7 +38,8 @@ public final class GitHub implements SourceHost {
     private static final int SHOWN = 140;
     /// Of a comparison GitHub tells no more files.
     private static final int MOST_FILES = 300;
-    /// Of branches that share the beginning of their name: ten pages of thirty, which is GitHub's own size of a page.
+    /// Of branches that share the beginning of their name: ten pages of thirty, which is GitHub's own size of a
+    /// page.
     private static final int MOST_PAGES = 10;
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");
 
@@ -58,7 +59,13 @@ public final class GitHub implements SourceHost {
         this(api, repository, token, environment, clock, PATIENCE, PATIENCE_TO_TELL);
     }
 
-    GitHub(String api, String repository, Supplier<String> token, String environment, Clock clock, Duration patience,
+    GitHub(
+            String api,
+            String repository,
+            Supplier<String> token,
+            String environment,
+            Clock clock,
+            Duration patience,
             Duration patienceToTell) {
         this.repository = URI.create(api + "/repos/" + repository + "/");
         this.token = token;
@@ -70,9 +77,14 @@ public final class GitHub implements SourceHost {
 
     @Override
     public Optional<Commit> resolve(String commitish) {
-        // heads/x is a branch of this repository and nothing else; a bare x may be a SHA, which finds forks' commits as well.
+        // heads/x is a branch of this repository and nothing else; a bare x may be a SHA, which finds forks' commits as
+        // well.
         var name = commitish.replaceFirst("^refs/(heads|tags)/", "$1/");
-        var answer = send(request("commits/" + URLEncoder.encode(name, StandardCharsets.UTF_8)).GET().build(), patience);
+        var answer = send(
+                request("commits/" + URLEncoder.encode(name, StandardCharsets.UTF_8))
+                        .GET()
+                        .build(),
+                patience);
         // 404: no such repository or ref; 422: looks like a SHA, but no commit has it.
         if (isMissing(answer) || answer.statusCode() == 422) return Optional.empty();
         var body = expect(answer, 200);
@@ -80,13 +92,15 @@ public final class GitHub implements SourceHost {
                 body.path("sha").asText(),
                 body.path("commit").path("message").asText().strip(),
                 body.path("commit").path("author").path("name").asText(),
-                Optional.of(body.path("commit").path("committer").path("date").asText()).filter(date -> !date.isEmpty())
+                Optional.of(body.path("commit").path("committer").path("date").asText())
+                        .filter(date -> !date.isEmpty())
                         .map(Instant::parse)));
     }
 
     @Override
     public Relation compare(String base, String head) {
-        var answer = send(request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
+        var answer = send(
+                request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
         // No common ancestor, or a commit that a forced push has left to the garbage collector.
         if (isMissing(answer)) return Relation.DIVERGED;
         var body = expect(answer, 200);
@@ -96,15 +110,18 @@ public final class GitHub implements SourceHost {
     @Override
     public Optional<Collection<String>> changed(String base, String head) {
         // Whatever the page, all files come with the first one.
-        var answer = send(request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
+        var answer = send(
+                request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
         if (isMissing(answer)) return Optional.empty();
         var body = expect(answer, 200);
         // Of commits that are no descendants it compares with the common ancestor.
-        if (!body.path("status").asText().equals("ahead") || body.path("files").size() >= MOST_FILES) return Optional.empty();
+        if (!body.path("status").asText().equals("ahead") || body.path("files").size() >= MOST_FILES)
+            return Optional.empty();
         var files = new ArrayList<String>();
         body.path("files").forEach(file -> {
             files.add(file.path("filename").asText());
-            if (file.has("previous_filename")) files.add(file.path("previous_filename").asText());
+            if (file.has("previous_filename"))
+                files.add(file.path("previous_filename").asText());
         });
         return Optional.of(files);
     }
@@ -113,13 +130,20 @@ public final class GitHub implements SourceHost {
     public Map<String, String> branches(String prefix) {
         var heads = new TreeMap<String, String>();
         var next = Optional.of(repository.resolve("git/matching-refs/heads/"
-                + URLEncoder.encode(prefix, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/")));
+                + URLEncoder.encode(prefix, StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%2F", "/")));
         for (int page = 0; next.isPresent() && page < MOST_PAGES; page++) {
             var answer = send(request(next.get()).GET().build(), patience);
             if (isMissing(answer)) return Map.of();
-            expect(answer, 200).forEach(ref -> heads.put(ref.path("ref").asText().replaceFirst("^refs/heads/", ""),
-                    ref.path("object").path("sha").asText()));
-            next = answer.headers().firstValue("Link").map(NEXT::matcher).filter(Matcher::find)
+            expect(answer, 200)
+                    .forEach(ref -> heads.put(
+                            ref.path("ref").asText().replaceFirst("^refs/heads/", ""),
+                            ref.path("object").path("sha").asText()));
+            next = answer.headers()
+                    .firstValue("Link")
+                    .map(NEXT::matcher)
+                    .filter(Matcher::find)
                     .map(found -> URI.create(found.group(1)))
                     // Nobody else is shown the token.
                     .filter(address -> repository.getAuthority().equals(address.getAuthority()));
@@ -129,35 +153,68 @@ public final class GitHub implements SourceHost {
 
     @Override
     public void report(CommitStatus status) {
-        expect(tell(posted("statuses/" + status.commit(), described(status.description(), Map.of("state", status.state(),
-                "context", "pushback/" + environment), "target_url", status.link()))), 201);
+        expect(
+                tell(posted(
+                        "statuses/" + status.commit(),
+                        described(
+                                status.description(),
+                                Map.of("state", status.state(), "context", "pushback/" + environment),
+                                "target_url",
+                                status.link()))),
+                201);
     }
 
     @Override
     public String open(DeploymentRecord deployment) {
         // Without required contexts: our own pending status on the commit would refuse it.
-        var body = Map.of("ref", deployment.commit(), "task", "deploy", "auto_merge", false, "required_contexts", List.of(),
-                "environment", environment, "payload", Map.of("release", deployment.release()));
-        return expect(tell(posted("deployments", described(deployment.description(), body, "", ""))), 201).path("id").asText();
+        var body = Map.of(
+                "ref",
+                deployment.commit(),
+                "task",
+                "deploy",
+                "auto_merge",
+                false,
+                "required_contexts",
+                List.of(),
+                "environment",
+                environment,
+                "payload",
+                Map.of("release", deployment.release()));
+        return expect(tell(posted("deployments", described(deployment.description(), body, "", ""))), 201)
+                .path("id")
+                .asText();
     }
 
     @Override
     public Optional<String> find(DeploymentRecord deployment) {
-        var found = expect(tell(request("deployments?sha=" + deployment.commit() + "&environment="
-                + URLEncoder.encode(environment, StandardCharsets.UTF_8)).GET().build()), 200);
+        var found = expect(
+                tell(request("deployments?sha=" + deployment.commit() + "&environment="
+                                + URLEncoder.encode(environment, StandardCharsets.UTF_8))
+                        .GET()
+                        .build()),
+                200);
         return StreamSupport.stream(found.spliterator(), false)
                 .filter(known -> known.path("payload").path("release").asText().equals(deployment.release()))
-                .map(known -> known.path("id").asText()).findFirst();
+                .map(known -> known.path("id").asText())
+                .findFirst();
     }
 
     @Override
     public void report(DeploymentStatus status) {
-        expect(tell(posted("deployments/" + status.deployment() + "/statuses", described(status.description(),
-                Map.of("state", status.state(), "environment", environment), "log_url", status.link()))), 201);
+        expect(
+                tell(posted(
+                        "deployments/" + status.deployment() + "/statuses",
+                        described(
+                                status.description(),
+                                Map.of("state", status.state(), "environment", environment),
+                                "log_url",
+                                status.link()))),
+                201);
     }
 
     /// `body` with a description that GitHub takes, and a link if there is one.
-    private static Map<String, Object> described(String description, Map<String, Object> body, String field, String link) {
+    private static Map<String, Object> described(
+            String description, Map<String, Object> body, String field, String link) {
         var all = new LinkedHashMap<String, Object>(body);
         all.put("description", description.length() > SHOWN ? description.substring(0, SHOWN - 1) + "…" : description);
         if (!link.isEmpty()) all.put(field, link);
@@ -165,7 +222,9 @@ public final class GitHub implements SourceHost {
     }
 
     private HttpRequest posted(String path, Map<String, Object> body) {
-        return request(path).POST(HttpRequest.BodyPublishers.ofString(Json.text(body))).build();
+        return request(path)
+                .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))
+                .build();
     }
 
     private HttpRequest.Builder request(String path) {
@@ -173,7 +232,8 @@ public final class GitHub implements SourceHost {
     }
 
     private HttpRequest.Builder request(URI address) {
-        var request = HttpRequest.newBuilder(address).timeout(patience)
+        var request = HttpRequest.newBuilder(address)
+                .timeout(patience)
                 .header("Accept", "application/vnd.github+json")
                 .header("X-GitHub-Api-Version", "2022-11-28");
         var secret = token.get();
@@ -182,8 +242,8 @@ public final class GitHub implements SourceHost {
 
     /// Sends what nobody waits for: not at all while GitHub is to be left alone.
     private HttpResponse<String> tell(HttpRequest request) {
-        if (breaker.isOpen()) throw new UncheckedIOException(new IOException("GitHub is left alone until "
-                + breaker.closedAt()));
+        if (breaker.isOpen())
+            throw new UncheckedIOException(new IOException("GitHub is left alone until " + breaker.closedAt()));
         try {
             var answer = send(request, patienceToTell);
             breaker.heed(answer.statusCode(), answer.headers());
@@ -198,9 +258,11 @@ public final class GitHub implements SourceHost {
         try {
             // The request's own time-out ends with the headers; the answer must end as well.
             return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                    .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS).join();
+                    .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         } catch (CompletionException unreachable) {
-            throw new UncheckedIOException("GitHub did not answer " + request.uri() + ": " + unreachable.getCause(),
+            throw new UncheckedIOException(
+                    "GitHub did not answer " + request.uri() + ": " + unreachable.getCause(),
                     new IOException(unreachable.getCause()));
         }
     }
@@ -217,45 +279,66 @@ public final class GitHub implements SourceHost {
     /// Without permission to see it, GitHub answers as if there were no such repository.
     private void demandRepository() {
         var path = repository.getPath();
-        var answer = send(request(repository.resolve(path.substring(0, path.length() - 1))).GET().build(), patience);
+        var answer = send(
+                request(repository.resolve(path.substring(0, path.length() - 1)))
+                        .GET()
+                        .build(),
+                patience);
         if (answer.statusCode() != 404) expect(answer, 200);
-        else throw refused(answer, token.get().isEmpty()
-                ? "there is no such repository, or it is private and the deployer has no token; correct the environment's "
-                        + "repository, or put a token into its secret"
-                : "there is no such repository, or the token may not see it; correct the environment's repository, or give the "
-                        + "token access to it");
+        else
+            throw refused(
+                    answer,
+                    token.get().isEmpty()
+                            ? "there is no such repository, or it is private and the deployer has no token; correct"
+                                    + " the environment's repository, or put a token into its secret"
+                            : "there is no such repository, or the token may not see it; correct the environment's"
+                                    + " repository, or give the token access to it");
     }
 
     /// What GitHub will answer until a person changes the token, or where the repository is.
     private void heedRefusal(HttpResponse<String> answer) {
         switch (answer.statusCode()) {
-            case 301, 307, 308 -> throw refused(answer, "the repository was renamed or moved to another owner; write its new "
-                    + "name into the environment's file and deploy that");
+            case 301, 307, 308 ->
+                throw refused(
+                        answer,
+                        "the repository was renamed or moved to another owner; write its new "
+                                + "name into the environment's file and deploy that");
             case 401 -> {
                 // A public repository is read without a token, and shows nothing of ours.
-                if (!token.get().isEmpty()) throw refused(answer, "the token is wrong, has ended or was revoked; put a new "
-                        + "one into its secret");
+                if (!token.get().isEmpty())
+                    throw refused(
+                            answer, "the token is wrong, has ended or was revoked; put a new " + "one into its secret");
             }
             case 403 -> {
-                if (!isRateLimit(answer)) throw refused(answer, "the token may not do that; give it \"Contents: read\", "
-                        + "\"Commit statuses: read and write\" and \"Deployments: read and write\" for this repository ("
-                        + reason(answer) + ")");
+                if (!isRateLimit(answer))
+                    throw refused(
+                            answer,
+                            "the token may not do that; give it \"Contents: read\", \"Commit statuses: read and"
+                                    + " write\" and \"Deployments: read and write\" for this repository ("
+                                    + reason(answer) + ")");
             }
             case 404 -> {
                 if (!answer.request().method().equals("POST")) return;
                 demandRepository();
-                if (!token.get().isEmpty()) throw refused(answer, "the token may not write there; give it \"Commit statuses: "
-                        + "read and write\" and \"Deployments: read and write\" for this repository");
+                if (!token.get().isEmpty())
+                    throw refused(
+                            answer,
+                            "the token may not write there; give it \"Commit statuses: "
+                                    + "read and write\" and \"Deployments: read and write\" for this repository");
             }
             case 451 -> throw refused(answer, "access to the repository is blocked for legal reasons; ask its owner");
-            default -> { }
+            default -> {}
         }
     }
 
-    /// GitHub's limits answer 403 as well: with a header, or with a sentence alone ("Rate limits for the REST API").
+    /// GitHub's limits answer 403 as well: with a header, or with a sentence alone ("Rate limits for the REST
+    /// API").
     private static boolean isRateLimit(HttpResponse<String> answer) {
         return answer.headers().firstValue("Retry-After").isPresent()
-                || answer.headers().firstValue("X-RateLimit-Remaining").filter("0"::equals).isPresent()
+                || answer.headers()
+                        .firstValue("X-RateLimit-Remaining")
+                        .filter("0"::equals)
+                        .isPresent()
                 || answer.body().toLowerCase(Locale.ROOT).contains("rate limit");
     }
 
@@ -268,8 +351,10 @@ public final class GitHub implements SourceHost {
     }
 
     private static SourceRefused refused(HttpResponse<String> answer, String remedy) {
-        return new SourceRefused("GitHub answered " + answer.statusCode() + " to " + answer.request().method() + " "
-                + answer.request().uri(), remedy);
+        return new SourceRefused(
+                "GitHub answered " + answer.statusCode() + " to "
+                        + answer.request().method() + " " + answer.request().uri(),
+                remedy);
     }
 
     private JsonNode expect(HttpResponse<String> answer, int status) {
@@ -280,8 +365,8 @@ public final class GitHub implements SourceHost {
         try {
             return Json.tree(answer.body());
         } catch (IllegalArgumentException malformed) {
-            throw new UncheckedIOException(new IOException("GitHub answered " + answer.request().uri() + " with what is "
-                    + malformed.getMessage()));
+            throw new UncheckedIOException(new IOException(
+                    "GitHub answered " + answer.request().uri() + " with what is " + malformed.getMessage()));
         }
     }
 }

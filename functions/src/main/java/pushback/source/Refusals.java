@@ -34,14 +34,19 @@ public final class Refusals {
         }
     }
 
-    /// Writes it down; one with another remedy is another one, and was not told yet. Whoever comes at the same moment has met
-    /// the same.
+    /// Writes it down; one with another remedy is another one, and was not told yet. Whoever comes at the same
+    /// moment has met the same.
     public void remember(SourceRefused refused) {
         var now = clock.instant();
         var before = ledger.read(ENTRY, Refusal.class);
         var same = before.map(Ledger.Row::value).filter(met -> met.message().endsWith(refused.remedy()));
-        var met = new Refusal(refused.getMessage(), same.filter(earlier -> isFresh(earlier, now)).map(Refusal::since).orElse(now),
-                now, same.flatMap(Refusal::toldAt));
+        var met = new Refusal(
+                refused.getMessage(),
+                same.filter(earlier -> isFresh(earlier, now))
+                        .map(Refusal::since)
+                        .orElse(now),
+                now,
+                same.flatMap(Refusal::toldAt));
         if (before.isEmpty()) ledger.insert(ENTRY, met);
         else ledger.write(ENTRY, met, before.get().version());
     }
@@ -53,8 +58,15 @@ public final class Refusals {
 
     /// People were told just now.
     public void told() {
-        ledger.read(ENTRY, Refusal.class).ifPresent(row -> ledger.write(ENTRY, new Refusal(row.value().message(),
-                row.value().since(), row.value().seenAt(), Optional.of(clock.instant())), row.version()));
+        ledger.read(ENTRY, Refusal.class)
+                .ifPresent(row -> ledger.write(
+                        ENTRY,
+                        new Refusal(
+                                row.value().message(),
+                                row.value().since(),
+                                row.value().seenAt(),
+                                Optional.of(clock.instant())),
+                        row.version()));
     }
 
     private static boolean isFresh(Refusal met, Instant now) {

@@ -8,8 +8,8 @@ import pushback.base.Visible;
 /// The host of the application's repository, as far as a deployer needs it. GitHub in production ([GitHub]), a git
 /// remote of its own in the local cloud.
 ///
-/// While the host is away a question is an [java.io.UncheckedIOException]; one that it refuses, whenever it is asked, is a
-/// [SourceRefused].
+/// While the host is away a question is an [java.io.UncheckedIOException]; one that it refuses, whenever it is asked,
+/// is a [SourceRefused].
 public interface SourceHost {
     /// The commit that a SHA (full or abbreviated), branch or `refs/…` name stands for.
     Optional<Commit> resolve(String commitish);
@@ -17,8 +17,8 @@ public interface SourceHost {
     /// How `head` stands to `base`, both full SHAs.
     Relation compare(String base, String head);
 
-    /// The files that differ between `base` and its descendant `head`, old and new names of renamed ones; empty if that
-    /// cannot be told, because there are too many or `head` does not descend from `base`.
+    /// The files that differ between `base` and its descendant `head`, old and new names of renamed ones; empty if
+    /// that cannot be told, because there are too many or `head` does not descend from `base`.
     Optional<Collection<String>> changed(String base, String head);
 
     /// The branches whose names begin with `prefix` (empty: all), each with the full SHA of its head.
@@ -27,7 +27,8 @@ public interface SourceHost {
     /// Shows a sentence and a link on a commit.
     void report(CommitStatus status);
 
-    /// Opens the host's own record of a release, for people to look at; returns its id, empty if the host keeps none.
+    /// Opens the host's own record of a release, for people to look at; returns its id, empty if the host keeps
+    /// none.
     default String open(DeploymentRecord deployment) {
         return "";
     }
@@ -38,10 +39,15 @@ public interface SourceHost {
     }
 
     /// Shows on such a record how the release stands.
-    default void report(DeploymentStatus status) { }
+    default void report(DeploymentStatus status) {}
 
     /// Where a commit stands in relation to another.
-    enum Relation { IDENTICAL, AHEAD, BEHIND, DIVERGED }
+    enum Relation {
+        IDENTICAL,
+        AHEAD,
+        BEHIND,
+        DIVERGED
+    }
 
     /// @param state `pending`, `success`, `failure` or `error`
     /// @param description at most 140 characters are shown

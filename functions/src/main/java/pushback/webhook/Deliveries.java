@@ -17,13 +17,14 @@ import pushback.settings.Settings;
 /// Deliveries and what they started. The execution's name is written down before it is started, so that a redelivery
 /// after a crash starts the same one; one (ref, commit) starts at most one, whatever the delivery's id.
 ///
-/// A signature does not expire, so whoever got hold of a delivery could send it again after years. Therefore nothing of this
-/// is ever forgotten: a row for each pushed head, of some 300 bytes.
+/// A signature does not expire, so whoever got hold of a delivery could send it again after years. Therefore nothing of
+/// this is ever forgotten: a row for each pushed head, of some 300 bytes.
 public final class Deliveries {
-    /// GitHub shows deliveries, and lets a person repeat them, for less than this. Step Functions knows an execution's name
-    /// for 90 days; started after that, it would be a second one.
+    /// GitHub shows deliveries, and lets a person repeat them, for less than this. Step Functions knows an
+    /// execution's name for 90 days; started after that, it would be a second one.
     private static final Duration REPEATED = Duration.ofDays(30);
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Ledger ledger;
     private final Executions executions;
@@ -40,33 +41,37 @@ public final class Deliveries {
 
     /// @param release the execution's name
     /// @param firstDelivery id of the delivery that came first
-    record Delivery(String release, String firstDelivery, Instant receivedAt) { }
+    record Delivery(String release, String firstDelivery, Instant receivedAt) {}
 
     /// What a delivery has started, or found started.
     ///
     /// @param release its id
     /// @param earlier whether it was started by another delivery than this one: the same commit was pushed before
     /// @param old whether that was so long ago that nothing of it can be at work any more
-    public record Started(String release, boolean earlier, boolean old) { }
+    public record Started(String release, boolean earlier, boolean old) {}
 
     /// Starts the release of a push, or finds the one it started.
     public Started process(PushEvent push, String deliveryId) {
         var delivery = remember(push, deliveryId);
-        if (delivery.receivedAt().plus(REPEATED).isBefore(clock.instant())) return new Started(delivery.release(), true, true);
+        if (delivery.receivedAt().plus(REPEATED).isBefore(clock.instant()))
+            return new Started(delivery.release(), true, true);
         // If there was one of that name: by the delivery that came first, it is taken care of.
         var begun = executions.start(delivery.release(), input(push, deliveryId));
-        return new Started(delivery.release(), !begun && !delivery.firstDelivery().equals(deliveryId), false);
+        return new Started(
+                delivery.release(), !begun && !delivery.firstDelivery().equals(deliveryId), false);
     }
 
-    /// Starts the release of a branch head whose delivery was lost, or whose execution ended before it became a release;
-    /// empty if it is at work, or became one.
+    /// Starts the release of a branch head whose delivery was lost, or whose execution ended before it became a
+    /// release; empty if it is at work, or became one.
     ///
     /// @param ref such as `refs/heads/main`
     public Optional<String> processHead(String ref, String commit) {
         var push = new PushEvent(settings.repository(), ref, commit, false, "reconciler");
         var release = remember(push, "reconciler").release();
         if (ledger.read(Release.entry(release), Release.class).isPresent()) return Optional.empty();
-        return executions.startAgain(release, input(push, "reconciler"),
+        return executions.startAgain(
+                release,
+                input(push, "reconciler"),
                 ended -> ledger.read(Release.entry(ended), Release.class).isPresent());
     }
 
@@ -79,7 +84,7 @@ public final class Deliveries {
     }
 
     private static String input(PushEvent push, String deliveryId) {
-        return Json.text(Map.of("commit", push.after(), "ref", push.ref(), "requestedBy", push.pusher(),
-                "deliveryId", deliveryId));
+        return Json.text(Map.of(
+                "commit", push.after(), "ref", push.ref(), "requestedBy", push.pusher(), "deliveryId", deliveryId));
     }
 }

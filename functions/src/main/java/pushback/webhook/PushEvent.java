@@ -12,8 +12,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 public record PushEvent(String repository, String ref, String after, boolean deleted, String pusher) {
     /// Reads the payload; an [IllegalArgumentException] names what is missing.
     public static PushEvent of(JsonNode payload) {
-        var push = new PushEvent(text(payload, "repository", "full_name"), text(payload, "ref"), text(payload, "after"),
-                payload.path("deleted").asBoolean(false), payload.path("pusher").path("name").asText("unknown"));
+        var push = new PushEvent(
+                text(payload, "repository", "full_name"),
+                text(payload, "ref"),
+                text(payload, "after"),
+                payload.path("deleted").asBoolean(false),
+                payload.path("pusher").path("name").asText("unknown"));
         if (!push.after.matches("[0-9a-f]{40}"))
             throw new IllegalArgumentException("\"after\" is not a commit SHA: " + push.after);
         return push;

@@ -16,7 +16,7 @@ public final class Signature {
 
     private static final Pattern FORM = Pattern.compile("sha256=[0-9a-f]{64}");
 
-    private Signature() { }
+    private Signature() {}
 
     /// Whether it could be one at all.
     public static boolean isWellFormed(String signature) {

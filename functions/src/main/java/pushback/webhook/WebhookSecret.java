@@ -10,9 +10,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-/// The webhook's secret, as this process knows it. What was read is kept for a minute, also that there is nothing: whoever
-/// sends forged deliveries causes two calls a minute at most. After a change the secret before it is believed for an hour,
-/// so that a person can change it here and at GitHub one after the other and no push is lost.
+/// The webhook's secret, as this process knows it. What was read is kept for a minute, also that there is nothing:
+/// whoever sends forged deliveries causes two calls a minute at most. After a change the secret before it is believed
+/// for an hour, so that a person can change it here and at GitHub one after the other and no push is lost.
 public final class WebhookSecret {
     private static final Duration KEPT = Duration.ofMinutes(1);
     private static final Duration OVERLAP = Duration.ofHours(1);
@@ -48,7 +48,8 @@ public final class WebhookSecret {
         var now = current();
         if (now.value().isEmpty()) return false;
         return now.signed(signature, body)
-                || now.since().plus(OVERLAP).isAfter(clock.instant()) && previous().signed(signature, body);
+                || now.since().plus(OVERLAP).isAfter(clock.instant())
+                        && previous().signed(signature, body);
     }
 
     private Known current() {
@@ -68,8 +69,10 @@ public final class WebhookSecret {
     private Known read(String stage) {
         var now = clock.instant();
         try {
-            var answer = secrets.getSecretValue(get -> get.secretId(settings.webhookSecretId()).versionStage(stage));
-            return new Known(text(answer), Optional.ofNullable(answer.createdDate()).orElse(Instant.EPOCH), now);
+            var answer = secrets.getSecretValue(
+                    get -> get.secretId(settings.webhookSecretId()).versionStage(stage));
+            return new Known(
+                    text(answer), Optional.ofNullable(answer.createdDate()).orElse(Instant.EPOCH), now);
         } catch (ResourceNotFoundException missing) {
             return new Known("", Instant.EPOCH, now);
         }

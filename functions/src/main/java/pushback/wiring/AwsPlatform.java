@@ -49,8 +49,12 @@ final class AwsPlatform implements Platform {
     private final Supplier<SfnClient> stepFunctions = once(() -> built(SfnClient.builder()));
     private final Supplier<SnsClient> sns = once(() -> built(SnsClient.builder()));
     /// One for the process: what it learned of GitHub's limits holds for all who ask.
-    private final Supplier<SourceHost> source = once(() -> new GitHub(settings().githubApi(), settings().repository(),
-            this::token, settings().environment(), clock()));
+    private final Supplier<SourceHost> source = once(() -> new GitHub(
+            settings().githubApi(),
+            settings().repository(),
+            this::token,
+            settings().environment(),
+            clock()));
     private final Supplier<SsmClient> ssm = once(() -> built(SsmClient.builder()));
 
     /// In Lambda, which names region and credentials in the process's environment; the SDK's own search would load

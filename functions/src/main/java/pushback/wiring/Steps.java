@@ -46,12 +46,12 @@ import pushback.step.operator.SwitchFreeze;
 
 /// Every Lambda function of the deployer, once. The name is the class's, the state's and the ASL substitution's.
 public final class Steps {
-    /// By which a function ends before its state gives up on it, on AWS and in simulation: Lambda's clock begins with the
-    /// call, Step Functions' a little before, and a call that was given up must not act any more.
+    /// By which a function ends before its state gives up on it, on AWS and in simulation: Lambda's clock begins
+    /// with the call, Step Functions' a little before, and a call that was given up must not act any more.
     public static final Duration HEAD_START = Duration.ofSeconds(5);
 
-    /// The steps of the deploy machine, in the order of a happy deployment; those of the drill machine; those beside
-    /// both.
+    /// The steps of the deploy machine, in the order of a happy deployment; those of the drill machine; those
+    /// beside both.
     public static final List<Step> ALL = List.of(
             new Step(ResolveRelease.class, Pushback::resolveRelease, Trigger.STATE),
             new Step(AcquireLock.class, Pushback::acquireLock, Trigger.STATE),
@@ -90,14 +90,20 @@ public final class Steps {
             new Step(SwitchFreeze.class, Pushback::switchFreeze, Trigger.PERSON),
             new Step(Reconcile.class, Pushback::reconcile, Trigger.EVENT));
 
-    private Steps() { }
+    private Steps() {}
 
     /// Who calls a function: a state of the machine, something that happened outside of it, or a person.
-    public enum Trigger { STATE, EVENT, PERSON }
+    public enum Trigger {
+        STATE,
+        EVENT,
+        PERSON
+    }
 
     /// @param handler the class Lambda is given
     /// @param make how it is made over a wiring
-    public record Step(Class<? extends RequestHandler<?, ?>> handler, Function<Pushback, RequestHandler<?, ?>> make,
+    public record Step(
+            Class<? extends RequestHandler<?, ?>> handler,
+            Function<Pushback, RequestHandler<?, ?>> make,
             Trigger trigger) {
         public String name() {
             return handler.getSimpleName();
@@ -125,7 +131,9 @@ public final class Steps {
 
         private static Method method(Class<?> handler) {
             return Arrays.stream(handler.getDeclaredMethods())
-                    .filter(method -> method.getName().equals("handleRequest") && !method.isBridge()).findFirst().orElseThrow();
+                    .filter(method -> method.getName().equals("handleRequest") && !method.isBridge())
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

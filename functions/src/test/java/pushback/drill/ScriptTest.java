@@ -20,38 +20,45 @@ class ScriptTest {
 
     private Path archive;
 
-    private record Run(int status, String said) { }
+    private record Run(int status, String said) {}
 
     @BeforeEach
     void install() throws IOException {
         archive = Files.createDirectories(root.resolve("group-1/d-1/deployment-archive"));
         Files.createDirectories(root.resolve("deployment-instructions"));
-        Files.writeString(root.resolve("deployment-instructions/group-1_last_successful_install"),
+        Files.writeString(
+                root.resolve("deployment-instructions/group-1_last_successful_install"),
                 root.resolve("group-1/d-1") + "");
     }
 
     @Test
     void theStopScriptRunsTheHooksOfTheBundleInOrderAndInTheirEnvironment() throws Exception {
         appSpec("""
-                version: 0.0
-                hooks:
-                  BeforeInstall:
-                    - location: scripts/never.sh
-                  ApplicationStop:   # in two steps
-                    - location: scripts/drain.sh
-                      timeout: 60
-                    - location: "/scripts/stop.sh"
-                  ApplicationStart:
-                    - location: scripts/never.sh
-                """);
+            version: 0.0
+            hooks:
+              BeforeInstall:
+                - location: scripts/never.sh
+              ApplicationStop:   # in two steps
+                - location: scripts/drain.sh
+                  timeout: 60
+                - location: "/scripts/stop.sh"
+              ApplicationStart:
+                - location: scripts/never.sh
+            """);
         script("never", "exit 9");
-        script("drain",
+        script(
+                "drain",
                 "echo drained $LIFECYCLE_EVENT $DEPLOYMENT_ID $DEPLOYMENT_GROUP_ID $APPLICATION_NAME in $(pwd)");
         script("stop", "echo stopped");
         var run = run(Script.STOP_APPLICATION, "APPLICATION_NAME=shop; export APPLICATION_NAME\n");
         assertEquals(0, run.status, run.said);
-        assertEquals(List.of("running scripts/drain.sh", "drained ApplicationStop d-1 group-1 shop in /",
-                "running /scripts/stop.sh", "stopped"), run.said.lines().toList());
+        assertEquals(
+                List.of(
+                        "running scripts/drain.sh",
+                        "drained ApplicationStop d-1 group-1 shop in /",
+                        "running /scripts/stop.sh",
+                        "stopped"),
+                run.said.lines().toList());
     }
 
     @Test

@@ -55,20 +55,26 @@ class HttpProbeTest {
     @Test
     void saysWhatEachInstanceAnswers() throws IOException {
         var nobody = nobody();
-        var probe = new HttpProbe(id -> id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort()
-                : nobody);
-        var questions = List.of(new Question("i-1", "/", 1), new Question("i-1", "/bad", 1),
-                new Question("i-1", "/moved", 1), new Question("i-2", "/", 1));
-        assertEquals(Map.of(questions.get(0), 200, questions.get(1), 500, questions.get(2), 302, questions.get(3), 0),
+        var probe = new HttpProbe(id ->
+                id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort() : nobody);
+        var questions = List.of(
+                new Question("i-1", "/", 1),
+                new Question("i-1", "/bad", 1),
+                new Question("i-1", "/moved", 1),
+                new Question("i-2", "/", 1));
+        assertEquals(
+                Map.of(questions.get(0), 200, questions.get(1), 500, questions.get(2), 302, questions.get(3), 0),
                 probe.ask(questions));
     }
 
     @Test
     void aPageThatBeginsAndNeverEndsIsNotAnswered() {
-        var probe = new HttpProbe(id -> "http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofMillis(300));
+        var probe =
+                new HttpProbe(id -> "http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofMillis(300));
         var question = new Question("i-1", "/endless", 0);
-        assertEquals(Map.of(question, 0), assertTimeoutPreemptively(Duration.ofSeconds(20), () ->
-                probe.ask(List.of(question))));
+        assertEquals(
+                Map.of(question, 0),
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> probe.ask(List.of(question))));
     }
 
     /// A server that is told to stop waits for connections that are open.
@@ -82,8 +88,10 @@ class HttpProbeTest {
                 connection.setSoTimeout(10_000);
                 var input = connection.getInputStream();
                 var end = "\r\n\r\n";
-                for (var head = new StringBuilder(); head.indexOf(end) < 0;) head.append((char) input.read());
-                connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                for (var head = new StringBuilder(); head.indexOf(end) < 0; ) head.append((char) input.read());
+                connection
+                        .getOutputStream()
+                        .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertEquals(Map.of(question, 204), answers.get(20, TimeUnit.SECONDS));
                 assertEquals(-1, input.read(), "it is closed");
             }
@@ -93,14 +101,17 @@ class HttpProbeTest {
     @Test
     void readsAPageOfEachInstance() throws IOException {
         var nobody = nobody();
-        var probe = new HttpProbe(id -> id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort() : nobody);
-        assertEquals(Map.of("i-1", new Page(200, "{\"commit\":\"abc\"}"), "i-2", new Page(0, "")),
+        var probe = new HttpProbe(id ->
+                id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort() : nobody);
+        assertEquals(
+                Map.of("i-1", new Page(200, "{\"commit\":\"abc\"}"), "i-2", new Page(0, "")),
                 probe.read(List.of("i-1", "i-2"), "/version"));
     }
 
     @Test
     void readsNothingOfAPageThatIsTooLongNeverEndsOrIsNotThere() {
-        var probe = new HttpProbe(id -> "http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofSeconds(2));
+        var probe =
+                new HttpProbe(id -> "http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofSeconds(2));
         assertEquals(Map.of("i-1", new Page(0, "")), probe.read(List.of("i-1"), "/huge"));
         assertEquals(Map.of("i-1", new Page(500, "")), probe.read(List.of("i-1"), "/bad"));
         assertEquals(Map.of("i-1", new Page(302, "")), probe.read(List.of("i-1"), "/moved"));

@@ -12,8 +12,8 @@ class SequentialTestTest {
     private static final HealthPolicy POLICY = HealthPolicy.DEFAULT;
     private static final int RUNS = 20_000;
 
-    private final SequentialTest test = new SequentialTest(POLICY.toleratedErrorRate(), POLICY.unhealthyErrorRate(),
-            POLICY.alpha());
+    private final SequentialTest test =
+            new SequentialTest(POLICY.toleratedErrorRate(), POLICY.unhealthyErrorRate(), POLICY.alpha());
 
     @Test
     void nothingSeenIsUndecided() {
@@ -37,7 +37,8 @@ class SequentialTestTest {
     @Test
     void aBadSecondSaysTheLessTheMoreRequestsItHad() {
         for (long requests = 1; requests < 5000; requests *= 2)
-            assertTrue(test.weight(requests, true) > test.weight(2 * requests, true) && test.weight(2 * requests, true) > 0);
+            assertTrue(test.weight(requests, true) > test.weight(2 * requests, true)
+                    && test.weight(2 * requests, true) > 0);
     }
 
     @Test

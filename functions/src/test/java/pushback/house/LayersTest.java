@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import pushback.wiring.Steps;
 
-/// The rooms of the functions and who may use whom. Each package uses only those above it in this list; what stands in one
-/// line does not use each other.
+/// The rooms of the functions and who may use whom. Each package uses only those above it in this list; what stands in
+/// one line does not use each other.
 class LayersTest {
     private static final List<Set<String>> LAYERS = List.of(
             Set.of("base", "settings"),
@@ -41,11 +41,14 @@ class LayersTest {
     private static final JavaClasses FUNCTIONS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             // Dagger's and ours of the same room; libraries of other names are no part of it.
-            .importPackages("pushback").that(JavaClass.Predicates.resideInAPackage("pushback.."));
+            .importPackages("pushback")
+            .that(JavaClass.Predicates.resideInAPackage("pushback.."));
 
     @Test
     void everyPackageHasItsPlace() {
-        var found = FUNCTIONS.stream().map(type -> room(type.getPackageName())).collect(Collectors.toCollection(TreeSet::new));
+        var found = FUNCTIONS.stream()
+                .map(type -> room(type.getPackageName()))
+                .collect(Collectors.toCollection(TreeSet::new));
         var listed = LAYERS.stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(listed, found);
     }
@@ -53,11 +56,13 @@ class LayersTest {
     @Test
     void everyPackageUsesOnlyThoseAboveIt() {
         var wrong = new TreeSet<String>();
-        for (var type : FUNCTIONS) for (var dependency : type.getDirectDependenciesFromSelf()) {
-            var target = dependency.getTargetClass().getBaseComponentType();
-            if (!target.getPackageName().startsWith("pushback.") || target.getPackageName().equals(type.getPackageName())) continue;
-            if (floor(target) >= floor(type)) wrong.add(type.getName() + " uses " + target.getName());
-        }
+        for (var type : FUNCTIONS)
+            for (var dependency : type.getDirectDependenciesFromSelf()) {
+                var target = dependency.getTargetClass().getBaseComponentType();
+                if (!target.getPackageName().startsWith("pushback.")
+                        || target.getPackageName().equals(type.getPackageName())) continue;
+                if (floor(target) >= floor(type)) wrong.add(type.getName() + " uses " + target.getName());
+            }
         assertEquals(Set.of(), wrong);
     }
 
@@ -76,10 +81,26 @@ class LayersTest {
     /// A class in the folder of a machine is a state of it, or a function of its own.
     @Test
     void theStepsAreInTheirFoldersAndNothingElseIs() {
-        classes().that().implement(RequestHandler.class).should().resideInAPackage("pushback.step..").check(FUNCTIONS);
-        classes().that().resideInAPackage("pushback.step..").and().areTopLevelClasses().and().areNotAnonymousClasses()
-                .and().haveSimpleNameNotEndingWith("_Factory").and().haveSimpleNameNotEndingWith("package-info")
-                .should().implement(RequestHandler.class).check(FUNCTIONS);
+        classes()
+                .that()
+                .implement(RequestHandler.class)
+                .should()
+                .resideInAPackage("pushback.step..")
+                .check(FUNCTIONS);
+        classes()
+                .that()
+                .resideInAPackage("pushback.step..")
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .areNotAnonymousClasses()
+                .and()
+                .haveSimpleNameNotEndingWith("_Factory")
+                .and()
+                .haveSimpleNameNotEndingWith("package-info")
+                .should()
+                .implement(RequestHandler.class)
+                .check(FUNCTIONS);
         var wrong = new ArrayList<String>();
         for (var step : Steps.ALL) {
             var folder = step.handler().getPackageName();
@@ -96,20 +117,31 @@ class LayersTest {
     /// "Handler" would be in the name of every function; the others name nothing.
     @Test
     void noNameEndsInAWordThatSaysNothing() {
-        noClasses().that().haveNameNotMatching(".*\\.Dagger.*").should().haveNameMatching(".*(Handler|Helpers?|Manager|Impl|Utils?|Service)").check(FUNCTIONS);
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.Dagger.*")
+                .should()
+                .haveNameMatching(".*(Handler|Helpers?|Manager|Impl|Utils?|Service)")
+                .check(FUNCTIONS);
     }
 
     /// The functions are tried without AWS: only the platform of Lambda makes clients.
     @Test
     void onlyTheRoomOfLambdaReadsItsEnvironment() {
-        noClasses().that(resideInAnyPackage("pushback..").and(com.tngtech.archunit.base.DescribedPredicate.not(
-                resideInAnyPackage("pushback.lambda")))).should().callMethod(System.class, "getenv")
-                .orShould().callMethod(System.class, "getenv", String.class).check(FUNCTIONS);
+        noClasses()
+                .that(resideInAnyPackage("pushback..")
+                        .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage("pushback.lambda"))))
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .check(FUNCTIONS);
     }
 
     private static int floor(JavaClass type) {
         var room = room(type.getPackageName());
-        for (int floor = 0; floor < LAYERS.size(); floor++) if (LAYERS.get(floor).contains(room)) return floor;
+        for (int floor = 0; floor < LAYERS.size(); floor++)
+            if (LAYERS.get(floor).contains(room)) return floor;
         throw new AssertionError("no layer has " + type.getName());
     }
 

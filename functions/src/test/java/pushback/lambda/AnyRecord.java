@@ -25,8 +25,8 @@ final class AnyRecord {
     }
 
     Object of(Type type) {
-        if (type instanceof ParameterizedType generic) return generic((Class<?>) generic.getRawType(),
-                generic.getActualTypeArguments());
+        if (type instanceof ParameterizedType generic)
+            return generic((Class<?>) generic.getRawType(), generic.getActualTypeArguments());
         var known = (Class<?>) type;
         if (known == Schema.class) return new Schema(5 + random.nextInt(5), random.nextInt(5));
         if (known.isRecord()) return record(known);
@@ -44,7 +44,10 @@ final class AnyRecord {
 
     private Object generic(Class<?> type, Type[] of) {
         if (type == Optional.class) return random.nextBoolean() ? Optional.empty() : Optional.of(of(of[0]));
-        if (type == List.class) return IntStream.range(0, random.nextInt(4)).mapToObj(i -> of(of[0])).toList();
+        if (type == List.class)
+            return IntStream.range(0, random.nextInt(4))
+                    .mapToObj(i -> of(of[0]))
+                    .toList();
         if (type == Map.class) {
             var map = new TreeMap<String, Object>();
             IntStream.range(0, random.nextInt(4)).forEach(i -> map.put(text(), of(of[1])));
@@ -56,9 +59,10 @@ final class AnyRecord {
     private Object record(Class<?> type) {
         var components = type.getRecordComponents();
         try {
-            var constructor = type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType)
-                    .toArray(Class[]::new));
-            return constructor.newInstance(Arrays.stream(components).map(component -> of(component.getGenericType()))
+            var constructor = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
+            return constructor.newInstance(Arrays.stream(components)
+                    .map(component -> of(component.getGenericType()))
                     .toArray());
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(type + " has no canonical constructor that can be called", impossible);
@@ -66,7 +70,9 @@ final class AnyRecord {
     }
 
     private String text() {
-        return random.ints(random.nextInt(12), 32, 0x2600).filter(Character::isDefined)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return random.ints(random.nextInt(12), 32, 0x2600)
+                .filter(Character::isDefined)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

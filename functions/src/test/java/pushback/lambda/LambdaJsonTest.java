@@ -35,20 +35,26 @@ class LambdaJsonTest {
     static Set<Type> records() {
         var types = new LinkedHashSet<Type>();
         Steps.ALL.forEach(step -> Stream.of(step.input(), step.output())
-                .filter(type -> type instanceof Class<?> known && known.isRecord()).forEach(types::add));
+                .filter(type -> type instanceof Class<?> known && known.isRecord())
+                .forEach(types::add));
         return types;
     }
 
     @Test
     void isTheOneThatLambdaFinds() {
-        assertEquals(LambdaJson.class, ServiceLoader.load(CustomPojoSerializer.class).findFirst().orElseThrow()
-                .getClass());
+        assertEquals(
+                LambdaJson.class,
+                ServiceLoader.load(CustomPojoSerializer.class)
+                        .findFirst()
+                        .orElseThrow()
+                        .getClass());
     }
 
     /// An execution that two processes start is one only if both say the same.
     @Test
     void aMapIsTheSameTextInEveryProcess() {
-        assertEquals("{\"commit\":1,\"ref\":2,\"requestedBy\":3}",
+        assertEquals(
+                "{\"commit\":1,\"ref\":2,\"requestedBy\":3}",
                 Json.text(Map.of("requestedBy", 3, "ref", 2, "commit", 1)));
     }
 
@@ -69,8 +75,9 @@ class LambdaJsonTest {
         for (int i = 0; i < 50; i++) {
             var record = any.of(type);
             assertEquals(record, json.fromJson(text(record, type), type));
-            assertEquals(record, json.fromJson(new ByteArrayInputStream(text(record, type)
-                    .getBytes(StandardCharsets.UTF_8)), type));
+            assertEquals(
+                    record,
+                    json.fromJson(new ByteArrayInputStream(text(record, type).getBytes(StandardCharsets.UTF_8)), type));
         }
     }
 
@@ -94,8 +101,8 @@ class LambdaJsonTest {
 
     @Test
     void refusesAnUnknownFieldDeepInside() {
-        var tree = (ObjectNode) Json.tree(text(new AnyRecord(new Random(1)).of(DeployRevision.Request.class),
-                DeployRevision.Request.class));
+        var tree = (ObjectNode) Json.tree(
+                text(new AnyRecord(new Random(1)).of(DeployRevision.Request.class), DeployRevision.Request.class));
         ((ObjectNode) tree.path("revision")).put("unheardOf", 1);
         assertThrows(UncheckedIOException.class, () -> json.fromJson(tree.toString(), DeployRevision.Request.class));
     }
@@ -104,7 +111,8 @@ class LambdaJsonTest {
     void aQuestionIsNotAField() {
         var tree = Json.tree(text(new AnyRecord(new Random(1)).of(Release.class), Release.class));
         assertTrue(tree.has("action") && !tree.has("rollback"), tree.toString());
-        assertTrue(!Json.tree(text(new AnyRecord(new Random(1)).of(Health.class), Health.class)).has("healthy"));
+        assertTrue(!Json.tree(text(new AnyRecord(new Random(1)).of(Health.class), Health.class))
+                .has("healthy"));
     }
 
     @Test
@@ -115,8 +123,10 @@ class LambdaJsonTest {
 
     @Test
     void toleratesWhatAwsAddsToItsEvents() {
-        APIGatewayV2HTTPEvent event = json.fromJson("{\"version\": \"2.0\", \"body\": \"hello\", \"isBase64Encoded\": true, "
-                + "\"headers\": {\"x-a\": \"b\"}, \"addedIn2031\": {\"deep\": []}}", APIGatewayV2HTTPEvent.class);
+        APIGatewayV2HTTPEvent event = json.fromJson(
+                "{\"version\": \"2.0\", \"body\": \"hello\", \"isBase64Encoded\": true, "
+                        + "\"headers\": {\"x-a\": \"b\"}, \"addedIn2031\": {\"deep\": []}}",
+                APIGatewayV2HTTPEvent.class);
         assertEquals("hello", event.getBody());
         assertTrue(event.getIsBase64Encoded());
         assertEquals("b", event.getHeaders().get("x-a"));

@@ -123,7 +123,8 @@ class MeasuresTest {
         ends("deploy", "c1", "Deployed", 10, 5);
         assertEquals(Map.of(Metric.ChangeDeployed, 1.0, Metric.LeadTime, 600.0), Measures.ofLast(changes));
         ends("deploy", "c2", "RolledBack", 10, 4);
-        assertEquals(Map.of(Metric.ChangeFailed, 1.0, Metric.ChangePushedBack, 1.0, Metric.TimeToRestore, 240.0),
+        assertEquals(
+                Map.of(Metric.ChangeFailed, 1.0, Metric.ChangePushedBack, 1.0, Metric.TimeToRestore, 240.0),
                 Measures.ofLast(changes));
         ends("deploy", "c3", "Rejected", 10, -1);
         assertEquals(Map.of(), Measures.ofLast(changes));
@@ -145,8 +146,15 @@ class MeasuresTest {
     private void ends(String action, String commit, String ending, int took, int rolledOut) {
         now = now.plus(Duration.ofHours(1));
         var asked = now.minus(Duration.ofMinutes(took));
-        changes.add(new Change("r" + changes.size(), action, commit, ending, Optional.of(asked),
-                rolledOut < 0 ? Optional.empty() : Optional.of(now.minus(Duration.ofMinutes(rolledOut))), asked, now));
+        changes.add(new Change(
+                "r" + changes.size(),
+                action,
+                commit,
+                ending,
+                Optional.of(asked),
+                rolledOut < 0 ? Optional.empty() : Optional.of(now.minus(Duration.ofMinutes(rolledOut))),
+                asked,
+                now));
     }
 
     private Measures week() {

@@ -22,18 +22,19 @@ class WishTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            []                                          | the input must be a JSON object such as {} or {"action": "rollback"}, but is array
-            "deploy"                                    | the input must be a JSON object such as {} or {"action": "rollback"}, but is string
-            null                                        | the input must be a JSON object such as {} or {"action": "rollback"}, but is null
-            {"commit": 12}                              | input field "commit" must be a string, but is 12
-            {"force": "yes"}                            | input field "force" must be true or false, but is "yes"
-            {"comit": "main"}                           | unknown input field "comit"; known are action, commit, ref, release, force, requestedBy, reason, deliveryId
-            {"action": "destroy"}                       | unknown action "destroy"; it is "deploy" or "rollback"
-            {"release": "r1"}                           | "release" names what a rollback goes back to; to deploy, name a "commit"
-            {"action": "rollback", "commit": "main"}    | a rollback goes back to a "release", not to a "commit"; to bring a commit use {"action": "deploy", "commit": "main"}
-            """)
+        []                                          | the input must be a JSON object such as {} or {"action": "rollback"}, but is array
+        "deploy"                                    | the input must be a JSON object such as {} or {"action": "rollback"}, but is string
+        null                                        | the input must be a JSON object such as {} or {"action": "rollback"}, but is null
+        {"commit": 12}                              | input field "commit" must be a string, but is 12
+        {"force": "yes"}                            | input field "force" must be true or false, but is "yes"
+        {"comit": "main"}                           | unknown input field "comit"; known are action, commit, ref, release, force, requestedBy, reason, deliveryId
+        {"action": "destroy"}                       | unknown action "destroy"; it is "deploy" or "rollback"
+        {"release": "r1"}                           | "release" names what a rollback goes back to; to deploy, name a "commit"
+        {"action": "rollback", "commit": "main"}    | a rollback goes back to a "release", not to a "commit"; to bring a commit use {"action": "deploy", "commit": "main"}
+        """)
     void saysWhichFieldIsWrongAndHow(String input, String refusal) {
-        assertEquals(refusal, assertThrows(ReleaseRejected.class, () -> wish(input)).getMessage());
+        assertEquals(
+                refusal, assertThrows(ReleaseRejected.class, () -> wish(input)).getMessage());
     }
 
     private static Wish wish(String input) {

@@ -22,10 +22,20 @@ class ExcerptTest {
 
     /// A script that prints why first, and then the end of a log.
     @ParameterizedTest
-    @ValueSource(strings = {"twoge: DATABASE_URL must look like postgresql://...", "bind: address already in use",
-        "pg_connect: FATAL:  password authentication failed", "ModuleNotFoundError: No module named 'flask'",
-        "java.lang.IllegalStateException: no pool", "sh: 1: gunicorn: not found", "cp: No space left on device",
-        "Killed", "curl: (7) Failed to connect", "nginx: [emerg] unknown directive", "panic: runtime error"})
+    @ValueSource(
+            strings = {
+                "twoge: DATABASE_URL must look like postgresql://...",
+                "bind: address already in use",
+                "pg_connect: FATAL:  password authentication failed",
+                "ModuleNotFoundError: No module named 'flask'",
+                "java.lang.IllegalStateException: no pool",
+                "sh: 1: gunicorn: not found",
+                "cp: No space left on device",
+                "Killed",
+                "curl: (7) Failed to connect",
+                "nginx: [emerg] unknown directive",
+                "panic: runtime error"
+            })
     void showsTheReasonWhereverItIs(String reason) {
         var excerpt = Excerpt.of("[stdout]starting\n[stderr]" + reason + "\n" + TAIL, 600);
         assertTrue(excerpt.contains("[stderr]" + reason), excerpt);
@@ -44,29 +54,38 @@ class ExcerptTest {
 
     @Test
     void countsNoFramesAndNoSuccessAsReasons() {
-        var trace = IntStream.range(0, 60).mapToObj(n -> "[stderr]\tat org.example.Error" + n + ".of(Errors.java:" + n + ")")
+        var trace = IntStream.range(0, 60)
+                .mapToObj(n -> "[stderr]\tat org.example.Error" + n + ".of(Errors.java:" + n + ")")
                 .collect(Collectors.joining("\n"));
-        var excerpt = Excerpt.of("[stderr]java.sql.SQLException: no route\n" + trace + "\n[stdout]0 errors, no failures", 400);
+        var excerpt = Excerpt.of(
+                "[stderr]java.sql.SQLException: no route\n" + trace + "\n[stdout]0 errors, no failures", 400);
         assertTrue(excerpt.startsWith("[stderr]java.sql.SQLException: no route\n"), excerpt);
     }
 
     @Test
     void cutsALineThatIsTooLong() {
         var excerpt = Excerpt.of("[stderr]error: " + "x".repeat(3000), 600);
-        assertTrue(excerpt.length() <= 600 && excerpt.startsWith("[stderr]error: xxx") && excerpt.endsWith("…"), excerpt);
+        assertTrue(
+                excerpt.length() <= 600 && excerpt.startsWith("[stderr]error: xxx") && excerpt.endsWith("…"), excerpt);
     }
 
     /// As on a commit, where there is room for 140 characters.
     @Test
     void endsASentenceWithWhatTellsMost() {
-        var summary = "7a5dec2 was pushed back, the last good release serves again: CodeDeploy deployment d-ABCDEFGHI failed"
-                + " (0 instances succeeded, 1 failed, 1 skipped): i-1 failed at ApplicationStart: Script failed with exit code 1\n"
-                + "[stdout]twoge: the last lines of its log:\n[stdout]twoge: DATABASE_URL must look like postgresql://u:p@h/d\n"
-                + "[stdout]twoge: the application ended right after its start";
-        assertEquals("7a5dec2 was pushed back, the last good release serves again: CodeDeploy deployment … twoge: DATABASE_URL "
-                + "must look like postgresql://u:p@h/d", Excerpt.sentence(summary, 140));
+        var summary =
+                "7a5dec2 was pushed back, the last good release serves again: CodeDeploy deployment d-ABCDEFGHI failed"
+                        + " (0 instances succeeded, 1 failed, 1 skipped): i-1 failed at ApplicationStart: Script failed"
+                        + " with exit code 1\n"
+                        + "[stdout]twoge: the last lines of its log:\n"
+                        + "[stdout]twoge: DATABASE_URL must look like postgresql://u:p@h/d\n"
+                        + "[stdout]twoge: the application ended right after its start";
+        assertEquals(
+                "7a5dec2 was pushed back, the last good release serves again: CodeDeploy deployment … twoge:"
+                        + " DATABASE_URL must look like postgresql://u:p@h/d",
+                Excerpt.sentence(summary, 140));
         assertEquals("short\nas it is", Excerpt.sentence("short\nas it is", 140));
         assertEquals("a".repeat(139) + "…", Excerpt.sentence("a".repeat(200), 140));
-        assertTrue(Excerpt.sentence("a".repeat(200) + "\n" + "b".repeat(200), 140).length() <= 140);
+        assertTrue(
+                Excerpt.sentence("a".repeat(200) + "\n" + "b".repeat(200), 140).length() <= 140);
     }
 }

@@ -13,18 +13,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ApplicationPathsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            blog-app/**          | blog-app/src/main/Blog.java | true
-            blog-app/**          | docs/blog-app.md            | false
-            blog-app/**          | blog-app-old/pom.xml        | false
-            *.xml                | pom.xml                     | true
-            *.xml                | app/pom.xml                 | false
-            **/*.xml             | pom.xml                     | true
-            **/*.xml             | app/pom.xml                 | true
-            **,!**/*.md          | README.md                   | false
-            **,!**/*.md          | docs/guide.md               | false
-            **,!docs/**,docs/x   | docs/x                      | true
-            **,!docs/**,docs/x   | docs/y                      | false
-            """)
+        blog-app/**          | blog-app/src/main/Blog.java | true
+        blog-app/**          | docs/blog-app.md            | false
+        blog-app/**          | blog-app-old/pom.xml        | false
+        *.xml                | pom.xml                     | true
+        *.xml                | app/pom.xml                 | false
+        **/*.xml             | pom.xml                     | true
+        **/*.xml             | app/pom.xml                 | true
+        **,!**/*.md          | README.md                   | false
+        **,!**/*.md          | docs/guide.md               | false
+        **,!docs/**,docs/x   | docs/x                      | true
+        **,!docs/**,docs/x   | docs/y                      | false
+        """)
     void theLastPatternThatFitsDecides(String patterns, String file, boolean belongs) {
         assertEquals(belongs, new ApplicationPaths(List.of(patterns.split(","))).isTouchedBy(List.of(file)));
     }
@@ -44,13 +44,14 @@ class ApplicationPathsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            !docs/** | takes out (!docs/**) before anything is in; begin with ** for everything
-            /src     | write paths from the repository's root without a leading slash
-            {a,b}    | write two instead of one with a comma
-            src/[    | "src/[" is not a pattern:
-            """)
+        !docs/** | takes out (!docs/**) before anything is in; begin with ** for everything
+        /src     | write paths from the repository's root without a leading slash
+        {a,b}    | write two instead of one with a comma
+        src/[    | "src/[" is not a pattern:
+        """)
     void saysWhatIsWrongWithAPattern(String pattern, String problem) {
-        var message = assertThrows(IllegalArgumentException.class, () -> new ApplicationPaths(List.of(pattern))).getMessage();
+        var message = assertThrows(IllegalArgumentException.class, () -> new ApplicationPaths(List.of(pattern)))
+                .getMessage();
         assertTrue(message.contains(problem), message);
     }
 }

@@ -28,8 +28,10 @@ class RulesTest {
 
     @Test
     void aBranchIsNoRef() {
-        assertEquals("\"refs/heads/main\" is a ref; write the branch's name, such as main or hotfix/*",
-                assertThrows(IllegalArgumentException.class, () -> rules(Duration.ZERO, "refs/heads/main")).getMessage());
+        assertEquals(
+                "\"refs/heads/main\" is a ref; write the branch's name, such as main or hotfix/*",
+                assertThrows(IllegalArgumentException.class, () -> rules(Duration.ZERO, "refs/heads/main"))
+                        .getMessage());
     }
 
     @Test

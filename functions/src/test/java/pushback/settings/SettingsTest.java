@@ -15,10 +15,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import pushback.settings.Settings.HealthPolicy;
 
 class SettingsTest {
-    private static final List<String> REQUIRED = List.of("ENVIRONMENT", "REPOSITORY", "BRANCH", "LEDGER_TABLE",
+    private static final List<String> REQUIRED = List.of(
+            "ENVIRONMENT",
+            "REPOSITORY",
+            "BRANCH",
+            "LEDGER_TABLE",
             "ARTIFACT_BUCKET",
-            "BUILD_PROJECT", "CODE_DEPLOY_APPLICATION", "DEPLOYMENT_GROUP", "AUTO_SCALING_GROUP", "TARGET_GROUP_ARN",
-            "WEBHOOK_SECRET_ID", "STATE_MACHINE_ARN", "PROBE_ADDRESS");
+            "BUILD_PROJECT",
+            "CODE_DEPLOY_APPLICATION",
+            "DEPLOYMENT_GROUP",
+            "AUTO_SCALING_GROUP",
+            "TARGET_GROUP_ARN",
+            "WEBHOOK_SECRET_ID",
+            "STATE_MACHINE_ARN",
+            "PROBE_ADDRESS");
 
     private final Map<String, String> variables = new HashMap<>();
 
@@ -46,29 +56,98 @@ class SettingsTest {
 
     @Test
     void readsWhatIsSet() {
-        variables.putAll(Map.of("ALARMS", "errors, latency", "TRAFFIC_NAMESPACE", "Shop/Traffic", "TRAFFIC_LAG_SECONDS", "7",
-                "STRATEGY", "canary"));
-        variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "PROBE_PATHS", "/, /health",
-                "ALPHA", "0.05", "PROBE_ROUNDS", "3",
-                "TOLERATED_ERROR_RATE", "0.01", "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "DEADLINE_SECONDS", "90"));
+        variables.putAll(Map.of(
+                "ALARMS",
+                "errors, latency",
+                "TRAFFIC_NAMESPACE",
+                "Shop/Traffic",
+                "TRAFFIC_LAG_SECONDS",
+                "7",
+                "STRATEGY",
+                "canary"));
+        variables.putAll(Map.of(
+                "DATABASE_INSTANCE",
+                "db",
+                "TOPIC_ARN",
+                "arn:topic",
+                "PROBE_PATHS",
+                "/, /health",
+                "ALPHA",
+                "0.05",
+                "PROBE_ROUNDS",
+                "3",
+                "TOLERATED_ERROR_RATE",
+                "0.01",
+                "UNHEALTHY_ERROR_RATE",
+                "0.2",
+                "SAMPLE_EVERY_SECONDS",
+                "2",
+                "DEADLINE_SECONDS",
+                "90"));
         var settings = Settings.from(variables);
         assertEquals("db", settings.databaseInstance());
         assertEquals("arn:topic", settings.topicArn());
         assertEquals(List.of("/", "/health"), settings.probePaths());
         assertEquals(Strategy.CANARY, settings.strategy());
-        assertEquals(new HealthPolicy(0.01, 0.2, 0.05, Duration.ofSeconds(2), Duration.ofSeconds(90),
-                List.of("errors", "latency"), "Shop/Traffic", Duration.ofSeconds(7), 3), settings.health());
+        assertEquals(
+                new HealthPolicy(
+                        0.01,
+                        0.2,
+                        0.05,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(90),
+                        List.of("errors", "latency"),
+                        "Shop/Traffic",
+                        Duration.ofSeconds(7),
+                        3),
+                settings.health());
     }
 
     @Test
     void areWrittenAsTheVariablesThatTheyAreReadFrom() {
-        variables.putAll(Map.of("DATABASE_INSTANCE", "db", "TOPIC_ARN", "arn:topic", "GITHUB_TOKEN_SECRET_ID", "token",
-                "GITHUB_API", "https://api.github.com", "PROBE_PATHS", "/,/health", "ALPHA", "0.05", "TOLERATED_ERROR_RATE", "0.01",
-                "UNHEALTHY_ERROR_RATE", "0.2", "SAMPLE_EVERY_SECONDS", "2", "DEADLINE_SECONDS", "90"));
-        variables.putAll(Map.of("ALARMS", "errors,latency", "TRAFFIC_NAMESPACE", "Shop/Traffic", "TRAFFIC_LAG_SECONDS", "7",
-                "STRATEGY", "all-at-once", "PROBE_ROUNDS", "2"));
-        variables.putAll(Map.of("FREEZES", "0 16 * * FRI,SAT for 64h in Europe/Berlin;0 0 24 12 * for 10d in UTC", "IN_FREEZE",
-                "REFUSE", "APPROVAL_WITHIN_SECONDS", "3600", "BRANCHES", "hotfix/*", "APPLICATION_PATHS", "src/**,!**/*.md"));
+        variables.putAll(Map.of(
+                "DATABASE_INSTANCE",
+                "db",
+                "TOPIC_ARN",
+                "arn:topic",
+                "GITHUB_TOKEN_SECRET_ID",
+                "token",
+                "GITHUB_API",
+                "https://api.github.com",
+                "PROBE_PATHS",
+                "/,/health",
+                "ALPHA",
+                "0.05",
+                "TOLERATED_ERROR_RATE",
+                "0.01",
+                "UNHEALTHY_ERROR_RATE",
+                "0.2",
+                "SAMPLE_EVERY_SECONDS",
+                "2",
+                "DEADLINE_SECONDS",
+                "90"));
+        variables.putAll(Map.of(
+                "ALARMS",
+                "errors,latency",
+                "TRAFFIC_NAMESPACE",
+                "Shop/Traffic",
+                "TRAFFIC_LAG_SECONDS",
+                "7",
+                "STRATEGY",
+                "all-at-once",
+                "PROBE_ROUNDS",
+                "2"));
+        variables.putAll(Map.of(
+                "FREEZES",
+                "0 16 * * FRI,SAT for 64h in Europe/Berlin;0 0 24 12 * for 10d in UTC",
+                "IN_FREEZE",
+                "REFUSE",
+                "APPROVAL_WITHIN_SECONDS",
+                "3600",
+                "BRANCHES",
+                "hotfix/*",
+                "APPLICATION_PATHS",
+                "src/**,!**/*.md"));
         variables.putAll(Map.of("IGNORE_FAILED_STOP", "false", "VERSION_PATH", "/version", "KEPT_BUNDLES", "9"));
         var settings = Settings.from(variables);
         assertEquals(variables, settings.variables());
@@ -77,7 +156,8 @@ class SettingsTest {
 
     @Test
     void namesEverythingThatIsMissingAtOnce() {
-        var message = assertThrows(IllegalArgumentException.class, () -> Settings.from(Map.of())).getMessage();
+        var message = assertThrows(IllegalArgumentException.class, () -> Settings.from(Map.of()))
+                .getMessage();
         REQUIRED.forEach(name -> assertTrue(message.contains(name + " is missing"), message));
     }
 
@@ -87,25 +167,27 @@ class SettingsTest {
         variables.put("REPOSITORY", " ");
         variables.put("ALPHA", "little");
         variables.put("SAMPLE_EVERY_SECONDS", "5s");
-        assertEquals("the function's environment variables are not complete: REPOSITORY is missing; BRANCH is missing; "
-                + "ALPHA is not a number: little; SAMPLE_EVERY_SECONDS is not a number: 5s", problem());
+        assertEquals(
+                "the function's environment variables are not complete: REPOSITORY is missing; BRANCH is missing; "
+                        + "ALPHA is not a number: little; SAMPLE_EVERY_SECONDS is not a number: 5s",
+                problem());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            TOLERATED_ERROR_RATE | 0.5   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.5 and 0.01
-            UNHEALTHY_ERROR_RATE | NaN   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.001 and NaN
-            ALPHA                | 0.5   | alpha must lie between 0 and 0.5, but is 0.5
-            SAMPLE_EVERY_SECONDS | 0     | samples are at least 1 s apart, but sampleEvery is PT0S
-            PROBE_ROUNDS         | 0     | probeRounds must lie between 1 and 20, but is 0
-            STRATEGY             | some  | STRATEGY: there is no strategy "some"; choose one of all-at-once, half, one, canary
-            IGNORE_FAILED_STOP   | yes   | IGNORE_FAILED_STOP is neither true nor false: yes
-            KEPT_BUNDLES         | 1     | KEPT_BUNDLES must lie between 2 and 50, but is 1
-            KEPT_BUNDLES         | few   | KEPT_BUNDLES is not a number: few
-            IN_FREEZE            | stop  | IN_FREEZE is neither wait nor refuse: stop
-            FREEZES              | 0 16 * * FRI for 64h in Berlin | "0 16 * * FRI for 64h in Berlin" names no time zone: Berlin; write one such as Europe/Berlin or UTC
-            PROBE_ADDRESS        | http://app:8080 | PROBE_ADDRESS does not contain {id}: http://app:8080
-            """)
+        TOLERATED_ERROR_RATE | 0.5   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.5 and 0.01
+        UNHEALTHY_ERROR_RATE | NaN   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.001 and NaN
+        ALPHA                | 0.5   | alpha must lie between 0 and 0.5, but is 0.5
+        SAMPLE_EVERY_SECONDS | 0     | samples are at least 1 s apart, but sampleEvery is PT0S
+        PROBE_ROUNDS         | 0     | probeRounds must lie between 1 and 20, but is 0
+        STRATEGY             | some  | STRATEGY: there is no strategy "some"; choose one of all-at-once, half, one, canary
+        IGNORE_FAILED_STOP   | yes   | IGNORE_FAILED_STOP is neither true nor false: yes
+        KEPT_BUNDLES         | 1     | KEPT_BUNDLES must lie between 2 and 50, but is 1
+        KEPT_BUNDLES         | few   | KEPT_BUNDLES is not a number: few
+        IN_FREEZE            | stop  | IN_FREEZE is neither wait nor refuse: stop
+        FREEZES              | 0 16 * * FRI for 64h in Berlin | "0 16 * * FRI for 64h in Berlin" names no time zone: Berlin; write one such as Europe/Berlin or UTC
+        PROBE_ADDRESS        | http://app:8080 | PROBE_ADDRESS does not contain {id}: http://app:8080
+        """)
     void refusesWhatCannotBe(String name, String value, String problem) {
         variables.put(name, value);
         assertEquals("the function's environment variables are not complete: " + problem, problem());
@@ -120,6 +202,7 @@ class SettingsTest {
     }
 
     private String problem() {
-        return assertThrows(IllegalArgumentException.class, () -> Settings.from(variables)).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> Settings.from(variables))
+                .getMessage();
     }
 }

@@ -68,8 +68,16 @@ final class DefinitionReader {
             node.allow(fields, "a " + type + " state");
         }
         var next = fields == null ? null : next(node, fields.contains("Next"));
-        return new State(name, String.valueOf(type), node.path(), next, assign(node), node.template("Output"),
-                retriers(node), catchers(node), fields == null ? null : new KindReader(this).kind(type, node));
+        return new State(
+                name,
+                String.valueOf(type),
+                node.path(),
+                next,
+                assign(node),
+                node.template("Output"),
+                retriers(node),
+                catchers(node),
+                fields == null ? null : new KindReader(this).kind(type, node));
     }
 
     /// A state in JSONPath mode is run only if it would mean the same in JSONata mode.
@@ -78,8 +86,9 @@ final class DefinitionReader {
         node.json().fieldNames().forEachRemaining(field -> {
             if (Grammar.JSONPATH.contains(field) || Grammar.JSONATA.contains(field)) found.add(field);
         });
-        if (!found.isEmpty()) node.problem("is in JSONPath mode, which is not run here, and uses "
-                + String.join(", ", found) + ": write it in JSONata and set \"QueryLanguage\": \"JSONata\"");
+        if (!found.isEmpty())
+            node.problem("is in JSONPath mode, which is not run here, and uses " + String.join(", ", found)
+                    + ": write it in JSONata and set \"QueryLanguage\": \"JSONata\"");
     }
 
     private static String next(Node node, boolean may) {
@@ -105,7 +114,9 @@ final class DefinitionReader {
 
     private static List<State.Retrier> retriers(Node node) {
         if (!node.has("Retry")) return List.of();
-        var all = node.at("Retry").json().isEmpty() ? List.<Node>of() : node.at("Retry").elements();
+        var all = node.at("Retry").json().isEmpty()
+                ? List.<Node>of()
+                : node.at("Retry").elements();
         var retriers = new ArrayList<State.Retrier>();
         for (var retrier : all) {
             if (!retrier.isObject()) continue;
@@ -114,23 +125,31 @@ final class DefinitionReader {
             if (jitter != null && !jitter.equals("FULL") && !jitter.equals("NONE")) {
                 retrier.at("JitterStrategy").problem("must be FULL or NONE");
             }
-            retriers.add(new State.Retrier(ErrorNames.read(retrier, retrier == all.getLast()),
-                    retrier.number("IntervalSeconds", 1, 1, true), retrier.number("BackoffRate", 2, 1, false),
+            retriers.add(new State.Retrier(
+                    ErrorNames.read(retrier, retrier == all.getLast()),
+                    retrier.number("IntervalSeconds", 1, 1, true),
+                    retrier.number("BackoffRate", 2, 1, false),
                     (int) retrier.number("MaxAttempts", 3, 0, true),
-                    retrier.number("MaxDelaySeconds", Double.POSITIVE_INFINITY, 1, true), "FULL".equals(jitter)));
+                    retrier.number("MaxDelaySeconds", Double.POSITIVE_INFINITY, 1, true),
+                    "FULL".equals(jitter)));
         }
         return retriers;
     }
 
     private static List<State.Catcher> catchers(Node node) {
         if (!node.has("Catch")) return List.of();
-        var all = node.at("Catch").json().isEmpty() ? List.<Node>of() : node.at("Catch").elements();
+        var all = node.at("Catch").json().isEmpty()
+                ? List.<Node>of()
+                : node.at("Catch").elements();
         var catchers = new ArrayList<State.Catcher>();
         for (var catcher : all) {
             if (!catcher.isObject()) continue;
             catcher.allow(Grammar.CATCHER, "a Catch");
-            catchers.add(new State.Catcher(ErrorNames.read(catcher, catcher == all.getLast()),
-                    catcher.text("Next", true), assign(catcher), catcher.template("Output")));
+            catchers.add(new State.Catcher(
+                    ErrorNames.read(catcher, catcher == all.getLast()),
+                    catcher.text("Next", true),
+                    assign(catcher),
+                    catcher.template("Output")));
         }
         return catchers;
     }

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /// Builds the details of history events: every JSON value is text there, as in the API.
 final class Details {
-    private static final ObjectNode WHOLE = JsonNodeFactory.instance.objectNode().put("truncated", false);
+    private static final ObjectNode WHOLE =
+            JsonNodeFactory.instance.objectNode().put("truncated", false);
 
-    private Details() { }
+    private Details() {}
 
     static ObjectNode none() {
         return JsonNodeFactory.instance.objectNode();
@@ -39,7 +40,8 @@ final class Details {
         var details = output(output).put("name", name);
         if (assigned == null) return details;
         var variables = details.putObject("assignedVariables");
-        assigned.properties().forEach(one -> variables.put(one.getKey(), one.getValue().toString()));
+        assigned.properties()
+                .forEach(one -> variables.put(one.getKey(), one.getValue().toString()));
         return details;
     }
 

@@ -25,8 +25,8 @@ public final class Diagram {
         return drawn(machine, true);
     }
 
-    /// The diagram without the ways that errors take, except to states that nothing else leads to. With a Catch on each
-    /// Task, those ways would hide all the others.
+    /// The diagram without the ways that errors take, except to states that nothing else leads to. With a Catch on
+    /// each Task, those ways would hide all the others.
     public static String overview(StateMachine machine) {
         return drawn(machine, false);
     }
@@ -76,11 +76,12 @@ public final class Diagram {
     }
 
     private static boolean isEnteredWithoutError(String name, State.Flow flow) {
-        return flow.startAt().equals(name) || flow.states().values().stream().anyMatch(state -> switch (state.kind()) {
-            case State.Choice(var rules, var byDefault) ->
-                name.equals(byDefault) || rules.stream().anyMatch(rule -> name.equals(rule.next()));
-            default -> name.equals(state.next());
-        });
+        return flow.startAt().equals(name)
+                || flow.states().values().stream().anyMatch(state -> switch (state.kind()) {
+                    case State.Choice(var rules, var byDefault) ->
+                        name.equals(byDefault) || rules.stream().anyMatch(rule -> name.equals(rule.next()));
+                    default -> name.equals(state.next());
+                });
     }
 
     private void arrow(String indent, String from, String to, String label) {
@@ -99,13 +100,19 @@ public final class Diagram {
 
     private static String errors(State.Catcher catcher) {
         if (catcher.errors().contains(ErrorNames.ALL)) return "any error";
-        return catcher.errors().stream().map(name -> name.substring(name.lastIndexOf('.') + 1))
-                .collect(Collectors.toCollection(LinkedHashSet::new)).stream().collect(Collectors.joining(", "));
+        return catcher.errors().stream()
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .collect(Collectors.toCollection(LinkedHashSet::new))
+                .stream()
+                .collect(Collectors.joining(", "));
     }
 
     /// Mermaid reads a colon, a semicolon, a hash and a line break in a label as its own.
     private static String label(String label) {
-        var plain = label.replaceAll("\\s+", " ").replace(';', ',').replace(':', ' ').replace("#", "");
+        var plain = label.replaceAll("\\s+", " ")
+                .replace(';', ',')
+                .replace(':', ' ')
+                .replace("#", "");
         return plain.length() <= LONGEST_LABEL ? plain : plain.substring(0, LONGEST_LABEL - 1) + "…";
     }
 

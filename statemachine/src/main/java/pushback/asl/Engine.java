@@ -21,9 +21,10 @@ public final class Engine {
     final Resources resources;
     final Surroundings surroundings;
     private final Map<String, TaskWork> waiting = new HashMap<>();
-    private Consumer<String> onHandled = path -> { };
+    private Consumer<String> onHandled = path -> {};
 
-    /// @param random makes task tokens, jitter, `$random` and `$uuid`; a `SecureRandom` where strangers can reach the
+    /// @param random makes task tokens, jitter, `$random` and `$uuid`; a `SecureRandom` where strangers can reach
+    ///     the
     ///               engine, a seeded generator where a run is to repeat exactly
     public Engine(Timeline timeline, Resources resources, RandomGenerator random) {
         this.timeline = timeline;

@@ -14,7 +14,7 @@ final class ErrorNames {
     static final String DATA_LIMIT = "States.DataLimitExceeded";
     static final String NO_CHOICE = "States.NoChoiceMatched";
 
-    private ErrorNames() { }
+    private ErrorNames() {}
 
     static Set<String> read(Node node, boolean last) {
         var names = new LinkedHashSet<String>();

@@ -29,7 +29,7 @@ public final class Execution {
     private final List<Consumer<HistoryEvent>> eventListeners = new ArrayList<>(1);
     private final List<Consumer<Execution>> endListeners = new ArrayList<>(1);
     private Branch root;
-    private Alarm timeout = () -> { };
+    private Alarm timeout = () -> {};
     private ObjectNode context;
     private Object contextValue;
     private boolean closing;
@@ -40,20 +40,25 @@ public final class Execution {
         this.machine = machine;
         this.request = request;
         this.startedAt = engine.timeline.now();
-        if (Extent.exceeds(request.input(), MOST_BYTES)) throw new IllegalArgumentException("the input exceeds 256 KiB");
+        if (Extent.exceeds(request.input(), MOST_BYTES))
+            throw new IllegalArgumentException("the input exceeds 256 KiB");
     }
 
     void begin() {
         root = new Branch(this, machine.flow(), null, null, 0, new Branch.Ending() {
             @Override
             public void done(JsonNode output) {
-                end(new Ending(Status.SUCCEEDED, now(), output, null, null), "ExecutionSucceeded",
+                end(
+                        new Ending(Status.SUCCEEDED, now(), output, null, null),
+                        "ExecutionSucceeded",
                         () -> Details.output(output));
             }
 
             @Override
             public void failed(Fault fault) {
-                end(new Ending(Status.FAILED, now(), null, fault.error(), fault.cause()), "ExecutionFailed",
+                end(
+                        new Ending(Status.FAILED, now(), null, fault.error(), fault.cause()),
+                        "ExecutionFailed",
                         () -> Details.fault(fault));
             }
         });
@@ -66,15 +71,18 @@ public final class Execution {
         return engine.timeline.now();
     }
 
-    /// Adds an event and returns its id. Once the execution is over nothing is added; the event before the last that
-    /// AWS allows ends it.
+    /// Adds an event and returns its id. Once the execution is over nothing is added; the event before the last
+    /// that AWS allows ends it.
     long record(String type, String state, long previous, Supplier<ObjectNode> details) {
         if (status() != Status.RUNNING) return previous;
         if (events.size() < MOST_EVENTS - 1) return add(type, state, previous, details);
         if (!closing) {
-            var fault = Fault.of(ErrorNames.RUNTIME,
+            var fault = Fault.of(
+                    ErrorNames.RUNTIME,
                     "The execution reached the maximum number of history events (" + MOST_EVENTS + ").");
-            end(new Ending(Status.FAILED, now(), null, fault.error(), fault.cause()), "ExecutionFailed",
+            end(
+                    new Ending(Status.FAILED, now(), null, fault.error(), fault.cause()),
+                    "ExecutionFailed",
                     () -> Details.fault(fault));
         }
         return previous;
@@ -105,14 +113,19 @@ public final class Execution {
 
     /// Ends it as its `TimeoutSeconds` would.
     public void timeOut() {
-        if (status() == Status.RUNNING) end(new Ending(Status.TIMED_OUT, now(), null, null, null), "ExecutionTimedOut",
-                () -> Details.with("error", ErrorNames.TIMEOUT));
+        if (status() == Status.RUNNING)
+            end(
+                    new Ending(Status.TIMED_OUT, now(), null, null, null),
+                    "ExecutionTimedOut",
+                    () -> Details.with("error", ErrorNames.TIMEOUT));
     }
 
     /// Ends the execution from outside (ABORTED); does nothing if it has ended. Both texts may be null.
     public void stop(String error, String cause) {
         engine.timeline.call(() -> {
-            end(new Ending(Status.ABORTED, now(), null, error, cause), "ExecutionAborted",
+            end(
+                    new Ending(Status.ABORTED, now(), null, error, cause),
+                    "ExecutionAborted",
                     () -> Details.fault(Fault.of(error, cause)));
             return null;
         });
@@ -120,17 +133,26 @@ public final class Execution {
 
     /// Refuses a value that is larger than AWS carries from state to state.
     static void limit(JsonNode value, String state) {
-        if (Extent.exceeds(value, MOST_BYTES)) throw Fault.of(ErrorNames.DATA_LIMIT, "The state/task '" + state
-                + "' returned a result with a size exceeding the maximum number of bytes service limit.");
+        if (Extent.exceeds(value, MOST_BYTES))
+            throw Fault.of(
+                    ErrorNames.DATA_LIMIT,
+                    "The state/task '" + state
+                            + "' returned a result with a size exceeding the maximum number of bytes service limit.");
     }
 
     /// The part of the context object that is the same in all states.
     ObjectNode context() {
         if (context == null) {
             context = JsonNodeFactory.instance.objectNode();
-            context.putObject("Execution").put("Id", request.arn()).put("Name", request.name()).put("RoleArn", request.roleArn())
-                    .put("StartTime", Moments.format(startedAt)).set("Input", request.input());
-            context.putObject("StateMachine").put("Id", request.stateMachineArn()).put("Name", request.stateMachineName());
+            context.putObject("Execution")
+                    .put("Id", request.arn())
+                    .put("Name", request.name())
+                    .put("RoleArn", request.roleArn())
+                    .put("StartTime", Moments.format(startedAt))
+                    .set("Input", request.input());
+            context.putObject("StateMachine")
+                    .put("Id", request.stateMachineArn())
+                    .put("Name", request.stateMachineName());
         }
         return context;
     }
@@ -204,8 +226,10 @@ public final class Execution {
 
     /// The names of all states entered so far, in that order.
     public List<String> statesEntered() {
-        return history().stream().filter(HistoryEvent::isEntry)
-                .map(HistoryEvent::state).toList();
+        return history().stream()
+                .filter(HistoryEvent::isEntry)
+                .map(HistoryEvent::state)
+                .toList();
     }
 
     /// How many states were entered. AWS bills these as state transitions, and each retry on top.
@@ -231,5 +255,5 @@ public final class Execution {
         });
     }
 
-    private record Ending(Status status, Instant at, JsonNode output, String error, String cause) { }
+    private record Ending(Status status, Instant at, JsonNode output, String error, String cause) {}
 }

@@ -14,7 +14,7 @@ final class Extent {
     /// A double is written in 24 characters at most, a long in 20.
     private static final int NUMBER = 24;
 
-    private Extent() { }
+    private Extent() {}
 
     /// Most values are far smaller, which can be told without writing them.
     static boolean exceeds(JsonNode value, int bytes) {
@@ -34,7 +34,10 @@ final class Extent {
                 for (var element : array) sum += 1 + atMost(element);
                 yield sum;
             }
-            case NumericNode number -> number.isInt() || number.isLong() || number.isDouble() ? NUMBER : number.asText().length();
+            case NumericNode number ->
+                number.isInt() || number.isLong() || number.isDouble()
+                        ? NUMBER
+                        : number.asText().length();
             default -> NUMBER;
         };
     }

@@ -51,8 +51,8 @@ final class Fault extends RuntimeException {
         return location;
     }
 
-    /// What a catcher sees as `$states.errorOutput`. AWS gives an empty cause for a timeout, and null for what was not
-    /// said.
+    /// What a catcher sees as `$states.errorOutput`. AWS gives an empty cause for a timeout, and null for what was
+    /// not said.
     ObjectNode output() {
         var said = cause == null && ErrorNames.TIMEOUT.equals(error) ? "" : cause;
         return JsonNodeFactory.instance.objectNode().put("Error", error).put("Cause", said);

@@ -16,7 +16,8 @@ public final class HistoryEvent {
 
     /// @param state   the state that was entered or exited; empty for any other event
     /// @param details made when somebody reads them: few histories are read
-    HistoryEvent(long id, long previousId, Instant at, String type, String state, Supplier<? extends JsonNode> details) {
+    HistoryEvent(
+            long id, long previousId, Instant at, String type, String state, Supplier<? extends JsonNode> details) {
         this.id = id;
         this.previousId = previousId;
         this.at = at;
@@ -27,8 +28,15 @@ public final class HistoryEvent {
 
     /// An event that was written down.
     public HistoryEvent(long id, long previousId, Instant at, String type, JsonNode details) {
-        this(id, previousId, at, type, type.endsWith("StateEntered") || type.endsWith("StateExited")
-                ? details.path("name").asText() : "", () -> details);
+        this(
+                id,
+                previousId,
+                at,
+                type,
+                type.endsWith("StateEntered") || type.endsWith("StateExited")
+                        ? details.path("name").asText()
+                        : "",
+                () -> details);
     }
 
     /// Counted from 1.

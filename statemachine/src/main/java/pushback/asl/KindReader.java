@@ -22,8 +22,10 @@ final class KindReader {
             case "Task" -> task(node);
             case "Choice" -> choice(node);
             case "Wait" -> wait(node);
-            case "Fail" -> new State.Fail(node.template("Error", JsonNode::isTextual, "a string"),
-                    node.template("Cause", JsonNode::isTextual, "a string"));
+            case "Fail" ->
+                new State.Fail(
+                        node.template("Error", JsonNode::isTextual, "a string"),
+                        node.template("Cause", JsonNode::isTextual, "a string"));
             case "Parallel" -> parallel(node);
             case "Map" -> map(node);
             case "Succeed" -> new State.Succeed();
@@ -36,8 +38,11 @@ final class KindReader {
         var wanted = "a whole number of seconds from 1 to " + DefinitionReader.LONGEST_SECONDS;
         var timeout = node.template("TimeoutSeconds", POSITIVE, wanted);
         var heartbeat = node.template("HeartbeatSeconds", POSITIVE, wanted);
-        if (timeout instanceof Template.Literal(var whole) && heartbeat instanceof Template.Literal(var beat)
-                && whole.isNumber() && beat.isNumber() && beat.longValue() >= whole.longValue()) {
+        if (timeout instanceof Template.Literal(var whole)
+                && heartbeat instanceof Template.Literal(var beat)
+                && whole.isNumber()
+                && beat.isNumber()
+                && beat.longValue() >= whole.longValue()) {
             node.at("HeartbeatSeconds").problem("must be less than TimeoutSeconds (" + whole + "), or it never acts");
         }
         return new State.Task(resource, node.template("Arguments"), timeout, heartbeat);
@@ -46,33 +51,43 @@ final class KindReader {
     private static State.Choice choice(Node node) {
         var rules = new ArrayList<State.Rule>();
         if (!node.has("Choices")) node.problem("needs the field Choices");
-        else for (var rule : node.at("Choices").elements()) {
-            if (!rule.isObject()) continue;
-            rule.allow(Grammar.RULE, "a choice in JSONata mode");
-            if (!rule.has("Condition")) rule.problem("needs the field Condition");
-            rules.add(new State.Rule(rule.template("Condition", JsonNode::isBoolean, "an expression"),
-                    rule.text("Next", true), DefinitionReader.assign(rule), rule.template("Output")));
-        }
+        else
+            for (var rule : node.at("Choices").elements()) {
+                if (!rule.isObject()) continue;
+                rule.allow(Grammar.RULE, "a choice in JSONata mode");
+                if (!rule.has("Condition")) rule.problem("needs the field Condition");
+                rules.add(new State.Rule(
+                        rule.template("Condition", JsonNode::isBoolean, "an expression"),
+                        rule.text("Next", true),
+                        DefinitionReader.assign(rule),
+                        rule.template("Output")));
+            }
         return new State.Choice(rules, node.text("Default", false));
     }
 
     private static State.Wait wait(Node node) {
         if (node.has("Seconds") == node.has("Timestamp")) node.problem("needs either Seconds or Timestamp");
         return new State.Wait(
-                node.template("Seconds", seconds(0), "a whole number of seconds from 0 to "
-                        + DefinitionReader.LONGEST_SECONDS),
-                node.template("Timestamp", time -> time.isTextual() && Moments.parse(time.textValue()).isPresent(),
+                node.template(
+                        "Seconds",
+                        seconds(0),
+                        "a whole number of seconds from 0 to " + DefinitionReader.LONGEST_SECONDS),
+                node.template(
+                        "Timestamp",
+                        time -> time.isTextual()
+                                && Moments.parse(time.textValue()).isPresent(),
                         "a time like 2026-01-31T12:00:00Z"));
     }
 
     private State.Parallel parallel(Node node) {
         var branches = new ArrayList<State.Flow>();
         if (!node.has("Branches")) node.problem("needs the field Branches");
-        else for (var branch : node.at("Branches").elements()) {
-            if (!branch.isObject()) continue;
-            branch.allow(Grammar.BRANCH, "a branch");
-            branches.add(flows.flow(branch));
-        }
+        else
+            for (var branch : node.at("Branches").elements()) {
+                if (!branch.isObject()) continue;
+                branch.allow(Grammar.BRANCH, "a branch");
+                branches.add(flows.flow(branch));
+            }
         return new State.Parallel(node.template("Arguments"), branches);
     }
 
@@ -89,9 +104,13 @@ final class KindReader {
             var value = node.template(field, JsonNode::isNumber, "a number");
             if (value != null) tolerances.add(new State.Tolerance(field, value));
         }
-        return new State.ForEach(node.template("Items", JsonNode::isArray, "an array"), node.template("ItemSelector"),
+        return new State.ForEach(
+                node.template("Items", JsonNode::isArray, "an array"),
+                node.template("ItemSelector"),
                 node.template("MaxConcurrency", seconds(0), "a whole number, 0 for no limit"),
-                mode(processor).equals("DISTRIBUTED") ? 10_000 : 40, tolerances, flow);
+                mode(processor).equals("DISTRIBUTED") ? 10_000 : 40,
+                tolerances,
+                flow);
     }
 
     private static String mode(Node processor) {
@@ -108,7 +127,9 @@ final class KindReader {
     }
 
     private static Predicate<JsonNode> seconds(long least) {
-        return json -> json.isIntegralNumber() && json.canConvertToLong() && json.longValue() >= least
+        return json -> json.isIntegralNumber()
+                && json.canConvertToLong()
+                && json.longValue() >= least
                 && json.longValue() <= DefinitionReader.LONGEST_SECONDS;
     }
 }

@@ -46,10 +46,11 @@ final class MapWork implements InnerBranches {
     private void begin(int index) {
         var value = items.get(index);
         var item = Map.of("Index", index, "Value", Values.of(value));
-        var input = each.selector() == null ? value
+        var input = each.selector() == null
+                ? value
                 : new Scene(visit, null, null, null, item).evaluate(each.selector(), "ItemSelector");
-        var branch = new Branch(visit.branch.execution, each.processor(), visit.branch.scope, item, started,
-                ending(index));
+        var branch =
+                new Branch(visit.branch.execution, each.processor(), visit.branch.scope, item, started, ending(index));
         running.put(index, branch);
         branch.record("MapIterationStarted", details(index));
         branch.start(input);

@@ -9,9 +9,10 @@ import java.util.Optional;
 
 /// Times as the States Language writes them: ISO-8601 with a `T` and a zone.
 final class Moments {
-    private static final DateTimeFormatter MILLIS = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+    private static final DateTimeFormatter MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-    private Moments() { }
+    private Moments() {}
 
     static Optional<Instant> parse(String text) {
         try {

@@ -16,7 +16,9 @@ record Node(JsonNode json, String path, List<Problem> problems) {
 
     Node at(String field) {
         var inner = json.get(field);
-        return new Node(inner == null ? MissingNode.getInstance() : inner, path.isEmpty() ? field : path + "." + field,
+        return new Node(
+                inner == null ? MissingNode.getInstance() : inner,
+                path.isEmpty() ? field : path + "." + field,
                 problems);
     }
 

@@ -21,15 +21,20 @@ final class ParallelWork implements InnerBranches {
     }
 
     void start() {
-        var input = parallel.arguments() == null ? visit.input
-                : visit.scene().evaluate(parallel.arguments(), "Arguments");
+        var input =
+                parallel.arguments() == null ? visit.input : visit.scene().evaluate(parallel.arguments(), "Arguments");
         Execution.limit(input, visit.state.name());
         var started = visit.branch.record("ParallelStateStarted", Details.none());
         // The event may have been the last one, or a listener may have stopped the execution.
         if (!visit.branch.isOpen()) return;
         for (var i = 0; i < parallel.branches().size(); i++) {
-            branches.add(new Branch(visit.branch.execution, parallel.branches().get(i), visit.branch.scope,
-                    visit.branch.item, started, ending(i)));
+            branches.add(new Branch(
+                    visit.branch.execution,
+                    parallel.branches().get(i),
+                    visit.branch.scope,
+                    visit.branch.item,
+                    started,
+                    ending(i)));
         }
         branches.forEach(branch -> branch.start(input));
     }

@@ -53,13 +53,14 @@ final class Reach {
     }
 
     private static boolean ends(State state) {
-        return state.kind() == null || switch (state.kind()) {
-            case State.Succeed succeed -> true;
-            case State.Fail fail -> true;
-            // Without a Default it ends with States.NoChoiceMatched.
-            case State.Choice choice -> choice.byDefault() == null;
-            default -> state.next() == null;
-        };
+        return state.kind() == null
+                || switch (state.kind()) {
+                    case State.Succeed succeed -> true;
+                    case State.Fail fail -> true;
+                    // Without a Default it ends with States.NoChoiceMatched.
+                    case State.Choice choice -> choice.byDefault() == null;
+                    default -> state.next() == null;
+                };
     }
 
     /// It names a state that does not exist, which is a problem of its own.

@@ -53,7 +53,8 @@ record Scene(Visit visit, String name, JsonNode value, String token, Object item
 
         @Override
         public JsonNode json(List<String> path) {
-            if (!path.getFirst().equals("states")) return Values.at(scene.visit.branch.scope.plain(path.getFirst()), path, 1);
+            if (!path.getFirst().equals("states"))
+                return Values.at(scene.visit.branch.scope.plain(path.getFirst()), path, 1);
             var json = path.size() == 1 ? null : scene.json(path);
             return json == null ? null : Values.plain(json);
         }
@@ -79,8 +80,15 @@ record Scene(Visit visit, String name, JsonNode value, String token, Object item
 
     private Map<?, ?> context() {
         var context = new HashMap<Object, Object>(visit.branch.execution.contextValue());
-        context.put("State", Map.of("Name", visit.state.name(), "EnteredTime", Moments.format(visit.enteredAt),
-                "RetryCount", visit.retries));
+        context.put(
+                "State",
+                Map.of(
+                        "Name",
+                        visit.state.name(),
+                        "EnteredTime",
+                        Moments.format(visit.enteredAt),
+                        "RetryCount",
+                        visit.retries));
         if (token != null) context.put("Task", Map.of("Token", token));
         if (item != null) context.put("Map", Map.of("Item", item));
         return context;
@@ -91,7 +99,9 @@ record Scene(Visit visit, String name, JsonNode value, String token, Object item
     }
 
     String text(Template template, String field) {
-        return template == null ? null : expect(JsonNodeType.STRING, template, field).textValue();
+        return template == null
+                ? null
+                : expect(JsonNodeType.STRING, template, field).textValue();
     }
 
     JsonNode array(Template template, String field) {
@@ -104,8 +114,10 @@ record Scene(Visit visit, String name, JsonNode value, String token, Object item
         var value = number.doubleValue();
         var inBounds = value >= least && value <= DefinitionReader.LONGEST_SECONDS;
         if (inBounds && value == Math.rint(value)) return (long) value;
-        throw visit.fault("The " + field + " field must be a whole number from " + least + " to "
-                + DefinitionReader.LONGEST_SECONDS + " but was: " + number, field);
+        throw visit.fault(
+                "The " + field + " field must be a whole number from " + least + " to "
+                        + DefinitionReader.LONGEST_SECONDS + " but was: " + number,
+                field);
     }
 
     double number(Template template, String field) {
@@ -126,7 +138,9 @@ record Scene(Visit visit, String name, JsonNode value, String token, Object item
     }
 
     private Fault fault(Expression expression, String field, String ending) {
-        return visit.fault("The JSONata expression '" + expression.source() + "' specified for the field '" + field
-                + "' " + ending, field);
+        return visit.fault(
+                "The JSONata expression '" + expression.source() + "' specified for the field '" + field + "' "
+                        + ending,
+                field);
     }
 }

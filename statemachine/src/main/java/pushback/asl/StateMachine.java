@@ -14,7 +14,8 @@ import java.util.Optional;
 public final class StateMachine {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final JsonNode definition;
     private final State.Flow flow;
@@ -48,7 +49,8 @@ public final class StateMachine {
     private static void refusals(State.Flow flow, Resources resources, List<Problem> found) {
         for (var state : flow.states().values()) {
             if (state.kind() instanceof State.Task task && task.resource() != null) {
-                resources.refuses(task.resource())
+                resources
+                        .refuses(task.resource())
                         .ifPresent(why -> found.add(new Problem(state.path() + ".Resource", why, true)));
             }
             state.inner().forEach(inner -> refusals(inner, resources, found));
@@ -71,8 +73,11 @@ public final class StateMachine {
             return new StateMachine(definition, flow);
         } catch (JsonProcessingException broken) {
             var at = broken.getLocation();
-            found.add(new Problem("", "is not JSON: " + broken.getOriginalMessage()
-                    + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")"), true));
+            found.add(new Problem(
+                    "",
+                    "is not JSON: " + broken.getOriginalMessage()
+                            + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")"),
+                    true));
             return null;
         }
     }

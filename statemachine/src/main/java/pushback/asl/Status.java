@@ -1,4 +1,10 @@
 package pushback.asl;
 
 /// How an execution stands, in the words of the Step Functions API.
-public enum Status { RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED }
+public enum Status {
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    TIMED_OUT,
+    ABORTED
+}

@@ -15,8 +15,8 @@ public interface TaskCall {
 
     String stateName();
 
-    /// The token of a `.waitForTaskToken` task, otherwise empty. Such a task ends through [Engine#sendTaskSuccess] or
-    /// [Engine#sendTaskFailure]; its resource only says that the request is out, with [#submitted].
+    /// The token of a `.waitForTaskToken` task, otherwise empty. Such a task ends through [Engine#sendTaskSuccess]
+    /// or [Engine#sendTaskFailure]; its resource only says that the request is out, with [#submitted].
     String token();
 
     /// The request of a task that is answered elsewhere went out (TaskSubmitted); it goes on waiting.

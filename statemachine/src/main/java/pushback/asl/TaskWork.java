@@ -12,7 +12,7 @@ import pushback.time.Timeline.Alarm;
 final class TaskWork implements StateWork, TaskCall {
     private static final String TOKEN = ".waitForTaskToken";
     private static final Pattern PREFIX = Pattern.compile("^arn:[a-z-]+:states:[^:]*:[^:]*:");
-    private static final Alarm NONE = () -> { };
+    private static final Alarm NONE = () -> {};
 
     private final Visit visit;
     private final State.Task task;

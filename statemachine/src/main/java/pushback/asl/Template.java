@@ -15,26 +15,29 @@ import pushback.asl.jsonata.Expression;
 /// expression; keys never are.
 sealed interface Template {
     /// Nothing to evaluate anywhere inside.
-    record Literal(JsonNode value) implements Template { }
+    record Literal(JsonNode value) implements Template {}
 
-    record Computed(Expression expression) implements Template { }
+    record Computed(Expression expression) implements Template {}
 
-    record Fields(Map<String, Template> fields) implements Template { }
+    record Fields(Map<String, Template> fields) implements Template {}
 
-    record Elements(List<Template> elements) implements Template { }
+    record Elements(List<Template> elements) implements Template {}
 
     /// Reads a template. `problem` is told the path and the fault of each expression that cannot be parsed.
     static Template read(JsonNode node, String path, BiConsumer<String, String> problem) {
         if (node.isObject()) {
             var fields = new LinkedHashMap<String, Template>();
-            node.properties().forEach(field -> fields.put(field.getKey(),
-                    read(field.getValue(), path + "." + field.getKey(), problem)));
-            return fields.values().stream().allMatch(Literal.class::isInstance) ? new Literal(node)
+            node.properties()
+                    .forEach(field ->
+                            fields.put(field.getKey(), read(field.getValue(), path + "." + field.getKey(), problem)));
+            return fields.values().stream().allMatch(Literal.class::isInstance)
+                    ? new Literal(node)
                     : new Fields(fields);
         }
         if (node.isArray()) {
             var elements = IntStream.range(0, node.size())
-                    .mapToObj(i -> read(node.get(i), path + "[" + i + "]", problem)).toList();
+                    .mapToObj(i -> read(node.get(i), path + "[" + i + "]", problem))
+                    .toList();
             return elements.stream().allMatch(Literal.class::isInstance) ? new Literal(node) : new Elements(elements);
         }
         if (!isExpression(node)) return new Literal(node);
@@ -53,8 +56,8 @@ sealed interface Template {
         return text.length() >= 4 && text.startsWith("{%") && text.endsWith("%}");
     }
 
-    /// The value of this template. `evaluate` is given each expression and the field it stands in, written as AWS does:
-    /// `Output/a/b`, `Arguments/list[0]`.
+    /// The value of this template. `evaluate` is given each expression and the field it stands in, written as AWS
+    /// does: `Output/a/b`, `Arguments/list[0]`.
     default JsonNode value(String field, BiFunction<Expression, String, JsonNode> evaluate) {
         return switch (this) {
             case Literal literal -> literal.value();
@@ -77,7 +80,7 @@ sealed interface Template {
     /// Calls `visitor` with the path and the expression of every expression inside.
     default void expressions(String path, BiConsumer<String, Expression> visitor) {
         switch (this) {
-            case Literal literal -> { }
+            case Literal literal -> {}
             case Computed computed -> visitor.accept(path, computed.expression());
             case Fields object -> object.fields().forEach((key, inner) -> inner.expressions(path + "." + key, visitor));
             case Elements array -> {

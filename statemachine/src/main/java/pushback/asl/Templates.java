@@ -8,15 +8,23 @@ import java.util.Set;
 
 /// The templates of a state by path, and the variables its ways out assign.
 final class Templates {
-    private Templates() { }
+    private Templates() {}
 
     static Map<String, Template> of(State state) {
         var all = new LinkedHashMap<String, Template>();
         add(all, state.path(), "Assign", state.assign());
         add(all, state.path(), "Output", state.output());
         for (var i = 0; i < state.catchers().size(); i++) {
-            add(all, state.path() + ".Catch[" + i + "]", "Assign", state.catchers().get(i).assign());
-            add(all, state.path() + ".Catch[" + i + "]", "Output", state.catchers().get(i).output());
+            add(
+                    all,
+                    state.path() + ".Catch[" + i + "]",
+                    "Assign",
+                    state.catchers().get(i).assign());
+            add(
+                    all,
+                    state.path() + ".Catch[" + i + "]",
+                    "Output",
+                    state.catchers().get(i).output());
         }
         switch (state.kind()) {
             case State.Task task -> {
@@ -47,8 +55,8 @@ final class Templates {
                     add(all, path, "Output", choice.rules().get(i).output());
                 }
             }
-            case State.Pass pass -> { }
-            case State.Succeed succeed -> { }
+            case State.Pass pass -> {}
+            case State.Succeed succeed -> {}
         }
         return all;
     }
@@ -79,7 +87,8 @@ final class Templates {
     }
 
     private static void way(Map<String, Set<String>> ways, String target, Template assign) {
-        if (target != null) ways.computeIfAbsent(target, name -> new HashSet<>()).addAll(names(assign));
+        if (target != null)
+            ways.computeIfAbsent(target, name -> new HashSet<>()).addAll(names(assign));
     }
 
     private static Set<String> names(Template assign) {

@@ -26,15 +26,29 @@ final class VariableFlow {
         var known = settle(flow, outer);
         for (var state : flow.states().values()) {
             var here = known.getOrDefault(state.name(), outer);
-            Templates.of(state).forEach((path, template) -> template.expressions(path, (where, expression) ->
-                    expression.variables().stream().filter(name -> !here.contains(name)).sorted()
-                            .forEach(name -> problems.add(new Problem(where,
-                                    "$" + name + " has no value here: no way to this state assigns it", false)))));
-            Templates.of(state).forEach((path, template) -> template.expressions(path, (where, expression) ->
-                    expression.warnings().forEach(warning -> problems.add(new Problem(where, warning, false)))));
-            Templates.assigns(state).forEach((path, names) -> names.stream().filter(outer::contains)
-                    .forEach(name -> problems.add(new Problem(path + "." + name,
-                            "is a variable of the outer scope, which a branch can read but not assign", true))));
+            Templates.of(state)
+                    .forEach((path, template) -> template.expressions(
+                            path,
+                            (where, expression) -> expression.variables().stream()
+                                    .filter(name -> !here.contains(name))
+                                    .sorted()
+                                    .forEach(name -> problems.add(new Problem(
+                                            where,
+                                            "$" + name + " has no value here: no way to this state assigns it",
+                                            false)))));
+            Templates.of(state)
+                    .forEach((path, template) -> template.expressions(
+                            path,
+                            (where, expression) -> expression
+                                    .warnings()
+                                    .forEach(warning -> problems.add(new Problem(where, warning, false)))));
+            Templates.assigns(state)
+                    .forEach((path, names) -> names.stream()
+                            .filter(outer::contains)
+                            .forEach(name -> problems.add(new Problem(
+                                    path + "." + name,
+                                    "is a variable of the outer scope, which a branch can read but not assign",
+                                    true))));
             state.inner().forEach(inner -> check(inner, here));
         }
     }

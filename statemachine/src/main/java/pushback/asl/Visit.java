@@ -21,12 +21,14 @@ final class Visit {
         this.branch = branch;
         this.state = state;
         this.input = input;
-        this.attempts = state.retriers().isEmpty() ? null : new int[state.retriers().size()];
+        this.attempts =
+                state.retriers().isEmpty() ? null : new int[state.retriers().size()];
     }
 
     void enter() {
         enteredAt = branch.execution.engine.timeline.now();
-        enteredId = branch.record(state.type() + "StateEntered", state.name(), () -> Details.entered(state.name(), input));
+        enteredId =
+                branch.record(state.type() + "StateEntered", state.name(), () -> Details.entered(state.name(), input));
         attempt(this::act);
     }
 
@@ -55,7 +57,8 @@ final class Visit {
             case State.Choice choice -> choose(choice);
             case State.Wait wait -> await(wait);
             case State.Task task -> work(new TaskWork(this, task)).start();
-            case State.Parallel parallel -> work(new ParallelWork(this, parallel)).start();
+            case State.Parallel parallel ->
+                work(new ParallelWork(this, parallel)).start();
             case State.ForEach each -> work(new MapWork(this, each)).start();
         }
     }
@@ -75,8 +78,10 @@ final class Visit {
                 return;
             }
         }
-        if (choice.byDefault() == null) throw Fault.of(ErrorNames.NO_CHOICE, where()
-                + "Failed to transition out of the state. The state does not point to a next state.");
+        if (choice.byDefault() == null)
+            throw Fault.of(
+                    ErrorNames.NO_CHOICE,
+                    where() + "Failed to transition out of the state. The state does not point to a next state.");
         leave(scene, "", state.assign(), state.output(), input, choice.byDefault());
     }
 
@@ -87,8 +92,11 @@ final class Visit {
             delay = Duration.ofSeconds(scene.seconds(wait.seconds(), "Seconds", 0));
         } else {
             var text = scene.text(wait.timestamp(), "Timestamp");
-            var moment = Moments.parse(text).orElseThrow(() -> fault("The Timestamp field cannot be parsed as an "
-                    + "ISO-8601 extended offset date-time format string: " + text, "Timestamp"));
+            var moment = Moments.parse(text)
+                    .orElseThrow(() -> fault(
+                            "The Timestamp field cannot be parsed as an "
+                                    + "ISO-8601 extended offset date-time format string: " + text,
+                            "Timestamp"));
             delay = Duration.between(branch.execution.engine.timeline.now(), moment);
         }
         after(delay, () -> leave(scene(), "", state.assign(), state.output(), input, state.next()));
@@ -101,8 +109,13 @@ final class Visit {
 
     /// The state's work is done.
     void succeed(JsonNode result) {
-        attempt(() -> leave(new Scene(this, "result", result, null, branch.item), "", state.assign(), state.output(),
-                result, state.next()));
+        attempt(() -> leave(
+                new Scene(this, "result", result, null, branch.item),
+                "",
+                state.assign(),
+                state.output(),
+                result,
+                state.next()));
     }
 
     /// Evaluates Assign and Output, both against the old variables, and goes on.
@@ -128,7 +141,8 @@ final class Visit {
             branch.execution.engine.handled(state, "Retry", i);
             if (attempts[i] >= retrier.attempts()) break;
             var seconds = retrier.delay(attempts[i]++);
-            if (retrier.jitter()) seconds *= branch.execution.engine.surroundings.random().nextDouble();
+            if (retrier.jitter())
+                seconds *= branch.execution.engine.surroundings.random().nextDouble();
             retries++;
             after(Duration.ofNanos(Math.round(seconds * 1e9)), this::act);
             return;
@@ -138,8 +152,13 @@ final class Visit {
             if (!ErrorNames.match(catcher.errors(), fault)) continue;
             branch.execution.engine.handled(state, "Catch", i);
             try {
-                leave(new Scene(this, "errorOutput", fault.output(), null, branch.item), "Catch[" + i + "]/",
-                        catcher.assign(), catcher.output(), fault.output(), catcher.next());
+                leave(
+                        new Scene(this, "errorOutput", fault.output(), null, branch.item),
+                        "Catch[" + i + "]/",
+                        catcher.assign(),
+                        catcher.output(),
+                        fault.output(),
+                        catcher.next());
             } catch (Fault another) {
                 recordEvaluation(another);
                 escape(another);
@@ -172,7 +191,7 @@ final class Visit {
             case State.Wait wait -> branch.record("WaitStateAborted", Details.none());
             case State.Parallel parallel -> branch.record("ParallelStateAborted", Details.none());
             case State.ForEach each -> branch.record("MapStateAborted", Details.none());
-            default -> { }
+            default -> {}
         }
     }
 

@@ -49,7 +49,7 @@ public final class RealTimeline implements Timeline, AutoCloseable {
             var future = clockwork.schedule(guarded(action), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException closed) {
-            return () -> { };
+            return () -> {};
         }
     }
 

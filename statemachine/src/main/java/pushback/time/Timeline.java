@@ -12,12 +12,12 @@ public interface Timeline {
     /// The present moment on this timeline.
     Instant now();
 
-    /// How much time has passed since some moment that stays the same. Unlike [#now] it does not move when the clock is
-    /// set or the machine sleeps, and [#after] goes by it.
+    /// How much time has passed since some moment that stays the same. Unlike [#now] it does not move when the
+    /// clock is set or the machine sleeps, and [#after] goes by it.
     Duration elapsed();
 
-    /// Runs `action` on the timeline once `delay` has passed. Actions that are due at the same moment run in the order
-    /// in which they were asked for. A negative delay counts as zero.
+    /// Runs `action` on the timeline once `delay` has passed. Actions that are due at the same moment run in the
+    /// order in which they were asked for. A negative delay counts as zero.
     Alarm after(Duration delay, Runnable action);
 
     /// Runs `action` on the timeline as soon as what was asked for before it is done.
@@ -25,8 +25,8 @@ public interface Timeline {
         after(Duration.ZERO, action);
     }
 
-    /// Runs `question` on the timeline and returns its answer; callable from every thread, the timeline's own included.
-    /// What `question` throws is thrown here, unwrapped.
+    /// Runs `question` on the timeline and returns its answer; callable from every thread, the timeline's own
+    /// included. What `question` throws is thrown here, unwrapped.
     <T> T call(Supplier<T> question);
 
     /// Runs work that blocks (a process, an HTTP request) away from the timeline. It reports back with [#execute].

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 public final class VirtualTimeline implements Timeline {
     /// Sorted rather than a heap: most alarms are called off, and a heap would search for each of them.
     private final TreeSet<Entry> queue = new TreeSet<>();
-    /// What is due now, in the order in which it was asked for. Most actions are, and all that is due now in the queue
-    /// was asked for before.
+    /// What is due now, in the order in which it was asked for. Most actions are, and all that is due now in the
+    /// queue was asked for before.
     private final Deque<Entry> due = new ArrayDeque<>();
     private Instant now;
     private Duration ahead = Duration.ZERO;
@@ -35,7 +35,8 @@ public final class VirtualTimeline implements Timeline {
         return Duration.ofSeconds(now.getEpochSecond(), now.getNano());
     }
 
-    /// Sets the clock on by `distance`, back if that is negative, as when a machine has slept: no time passes by it.
+    /// Sets the clock on by `distance`, back if that is negative, as when a machine has slept: no time passes by
+    /// it.
     public void setClockOn(Duration distance) {
         ahead = ahead.plus(distance);
     }
@@ -69,7 +70,7 @@ public final class VirtualTimeline implements Timeline {
 
     /// Runs actions until none is left.
     public void run() {
-        while (step()) { }
+        while (step()) {}
     }
 
     /// Runs actions until `condition` holds or `limit` of virtual time has passed; says whether it held.

@@ -18,8 +18,9 @@ import pushback.time.RealTimeline;
 
 class ExecutionTest {
     private static final String WAIT_FOR_TASK = """
-            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "TimeoutSeconds": 3600, "End": true,
-              "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "K"}]}, "K": {"Type": "Succeed"}}}""";
+        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "TimeoutSeconds": 3600, "End": true,
+          "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "K"}]}, "K": {"Type": "Succeed"}}}\
+        """;
 
     @Test
     void isAbortedFromOutsideAndRunsNoCatch() {
@@ -39,16 +40,23 @@ class ExecutionTest {
 
     @Test
     void startsNothingMoreWhenAListenerStopsIt() {
-        for (var event : List.of("ParallelStateStarted", "MapStateStarted", "MapIterationStarted", "TaskScheduled",
-                "TaskStarted", "PassStateExited", "TaskStateEntered")) {
+        for (var event : List.of(
+                "ParallelStateStarted",
+                "MapStateStarted",
+                "MapIterationStarted",
+                "TaskScheduled",
+                "TaskStarted",
+                "PassStateExited",
+                "TaskStateEntered")) {
             var rig = new Rig();
             var execution = rig.start("""
-                    {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
-                      {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "T"},
-                                                  "T": {"Type": "Task", "Resource": "r", "End": true}}},
-                      {"StartAt": "M", "States": {"M": {"Type": "Map", "Items": [1, 2], "End": true,
-                        "ItemProcessor": {"StartAt": "U", "States": {
-                          "U": {"Type": "Task", "Resource": "r", "End": true}}}}}}]}}}""", "{}");
+                {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+                  {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "T"},
+                                              "T": {"Type": "Task", "Resource": "r", "End": true}}},
+                  {"StartAt": "M", "States": {"M": {"Type": "Map", "Items": [1, 2], "End": true,
+                    "ItemProcessor": {"StartAt": "U", "States": {
+                      "U": {"Type": "Task", "Resource": "r", "End": true}}}}}}]}}}\
+                """, "{}");
             execution.onEvent(one -> {
                 if (one.type().equals(event)) execution.stop("Stopped", event);
             });
@@ -83,9 +91,9 @@ class ExecutionTest {
     @Test
     void failsWithErrorAndCauseOfAFailStateOrWithout() {
         var told = new Rig().run("""
-                {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "{% $states.input.e %}",
-                  "Cause": "{% 'a' & 'b' %}"}}}""",
-                "{\"e\": \"X\"}");
+            {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "{% $states.input.e %}",
+              "Cause": "{% 'a' & 'b' %}"}}}\
+            """, "{\"e\": \"X\"}");
         assertEquals("X", told.error().orElseThrow());
         assertEquals("ab", told.cause().orElseThrow());
         var silent = new Rig().run("{\"StartAt\": \"F\", \"States\": {\"F\": {\"Type\": \"Fail\"}}}", "{}");
@@ -97,7 +105,8 @@ class ExecutionTest {
     void failsWhenAStateSaysMoreThanAwsCarries() {
         // With its quotes a text of 262,142 letters is exactly 256 KiB of JSON.
         var most = "x".repeat(262_142);
-        assertEquals(Status.SUCCEEDED, new Rig().output("\"" + most + "\"", "{}").status());
+        assertEquals(
+                Status.SUCCEEDED, new Rig().output("\"" + most + "\"", "{}").status());
         var execution = new Rig().output("\"{% '" + most + "' & 'x' %}\"", "{}");
         assertEquals("States.DataLimitExceeded", execution.error().orElseThrow());
     }
@@ -112,12 +121,15 @@ class ExecutionTest {
     void runsInRealTimeAndIsReadFromOtherThreads() throws InterruptedException {
         var thrown = new AtomicReference<Throwable>();
         try (var timeline = new RealTimeline(thrown::set)) {
-            var engine = new Engine(timeline, call -> timeline.offload(
-                    () -> timeline.execute(() -> call.succeed(json("42")))), new Random(1));
+            var engine = new Engine(
+                    timeline,
+                    call -> timeline.offload(() -> timeline.execute(() -> call.succeed(json("42")))),
+                    new Random(1));
             var machine = StateMachine.parse("""
-                    {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
-                      "T": {"Type": "Task", "Resource": "r", "Next": "W"},
-                      "W": {"Type": "Wait", "Seconds": 0, "End": true}}}""");
+                {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
+                  "T": {"Type": "Task", "Resource": "r", "Next": "W"},
+                  "W": {"Type": "Wait", "Seconds": 0, "End": true}}}\
+                """);
             var execution = engine.start(machine, new ExecutionRequest("a", "n", "m", "m", "r", json("{}")));
             var ended = new CountDownLatch(1);
             execution.onEnd(one -> ended.countDown());
@@ -132,16 +144,17 @@ class ExecutionTest {
     void isOneOfTenThousandThatAreOpenAtOnce() {
         var rig = new Rig();
         var machine = StateMachine.parse("""
-                {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
-                  "A": {"Type": "Pass", "Assign": {"n": "{% $states.input.n %}"}, "Next": "T"},
-                  "T": {"Type": "Task", "Resource": "x.waitForTaskToken", "TimeoutSeconds": 3600,
-                        "Arguments": "{% $states.context.Task.Token %}", "Next": "W"},
-                  "W": {"Type": "Wait", "Seconds": 60, "Next": "O"},
-                  "O": {"Type": "Pass", "Output": "{% $n %}", "End": true}}}""");
+            {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+              "A": {"Type": "Pass", "Assign": {"n": "{% $states.input.n %}"}, "Next": "T"},
+              "T": {"Type": "Task", "Resource": "x.waitForTaskToken", "TimeoutSeconds": 3600,
+                    "Arguments": "{% $states.context.Task.Token %}", "Next": "W"},
+              "W": {"Type": "Wait", "Seconds": 60, "Next": "O"},
+              "O": {"Type": "Pass", "Output": "{% $n %}", "End": true}}}\
+            """);
         var executions = new ArrayList<Execution>();
         for (var i = 0; i < 10_000; i++) {
-            executions.add(rig.engine.start(machine,
-                    new ExecutionRequest("arn:" + i, "e" + i, "m", "m", "r", json("{\"n\": " + i + "}"))));
+            executions.add(rig.engine.start(
+                    machine, new ExecutionRequest("arn:" + i, "e" + i, "m", "m", "r", json("{\"n\": " + i + "}"))));
         }
         rig.time.advance(Duration.ofMinutes(30));
         assertEquals(10_000, rig.calls.size());
@@ -157,9 +170,10 @@ class ExecutionTest {
     @Test
     void repeatsExactlyFromTheSameSeed() {
         var definition = """
-                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r.waitForTaskToken", "End": true,
-                  "Arguments": ["{% $uuid() %}", "{% $states.context.Task.Token %}"], "TimeoutSeconds": 1,
-                  "Retry": [{"ErrorEquals": ["States.ALL"], "JitterStrategy": "FULL"}]}}}""";
+            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r.waitForTaskToken", "End": true,
+              "Arguments": ["{% $uuid() %}", "{% $states.context.Task.Token %}"], "TimeoutSeconds": 1,
+              "Retry": [{"ErrorEquals": ["States.ALL"], "JitterStrategy": "FULL"}]}}}\
+            """;
         assertEquals(lines(new Rig().run(definition, "{}")), lines(new Rig().run(definition, "{}")));
     }
 

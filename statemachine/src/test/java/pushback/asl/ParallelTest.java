@@ -12,15 +12,16 @@ import org.junit.jupiter.api.Test;
 
 class ParallelTest {
     private static final String TASK_BESIDE_WAIT = """
-            {"StartAt": "P", "States": {
-              "P": {"Type": "Parallel", "Arguments": "{% $states.input.a %}", "Next": "End",
-                    "Catch": [{"ErrorEquals": ["X"], "Next": "Caught"}],
-                    "Branches": [
-                      {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60, "Next": "After"},
-                                                  "After": {"Type": "Pass", "Output": "slow", "End": true}}},
-                      {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "End": true}}}]},
-              "Caught": {"Type": "Pass", "End": true},
-              "End": {"Type": "Succeed"}}}""";
+        {"StartAt": "P", "States": {
+          "P": {"Type": "Parallel", "Arguments": "{% $states.input.a %}", "Next": "End",
+                "Catch": [{"ErrorEquals": ["X"], "Next": "Caught"}],
+                "Branches": [
+                  {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60, "Next": "After"},
+                                              "After": {"Type": "Pass", "Output": "slow", "End": true}}},
+                  {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "End": true}}}]},
+          "Caught": {"Type": "Pass", "End": true},
+          "End": {"Type": "Succeed"}}}\
+        """;
 
     @Test
     void keepsTheOrderOfItsBranchesNotOfTheirEnds() {
@@ -49,10 +50,11 @@ class ParallelTest {
     void closesATaskThatIsStillOutWhenASiblingFails() {
         var rig = new Rig();
         var execution = rig.run("""
-                {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
-                  {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "Next": "Never"},
-                                              "Never": {"Type": "Succeed"}}},
-                  {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "X"}}}]}}}""", "{}");
+            {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+              {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "r", "Next": "Never"},
+                                          "Never": {"Type": "Succeed"}}},
+              {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "X"}}}]}}}\
+            """, "{}");
         assertEquals("X", execution.error().orElseThrow());
         assertFalse(rig.calls.getFirst().open());
         rig.calls.getFirst().succeed(json("1"));

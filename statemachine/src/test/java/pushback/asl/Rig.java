@@ -46,16 +46,18 @@ final class Rig implements Resources {
     }
 
     static Consumer<TaskCall> hangs() {
-        return call -> { };
+        return call -> {};
     }
 
     /// Starts a definition whose query language need not be said.
     Execution start(String definition, String input) {
         var text = definition.strip().replaceFirst("\\{", "{\"QueryLanguage\": \"JSONata\", ");
-        return engine.start(StateMachine.parse(text), new ExecutionRequest(
-                "arn:aws:states:eu-central-1:111111111111:execution:machine:run", "run",
-                "arn:aws:states:eu-central-1:111111111111:stateMachine:machine", "machine",
-                "arn:aws:iam::111111111111:role/machine", json(input)));
+        return engine.start(
+                StateMachine.parse(text),
+                new ExecutionRequest(
+                        "arn:aws:states:eu-central-1:111111111111:execution:machine:run", "run",
+                        "arn:aws:states:eu-central-1:111111111111:stateMachine:machine", "machine",
+                        "arn:aws:iam::111111111111:role/machine", json(input)));
     }
 
     /// Starts it and lets time pass until nothing is left to happen.
@@ -68,8 +70,9 @@ final class Rig implements Resources {
     /// One Pass state with this Output, as JSON.
     Execution output(String template, String input) {
         return run("""
-                {"StartAt": "P", "States": {"P": {"Type": "Pass", "Output": %s,
-                  "End": true}}}""".formatted(template), input);
+            {"StartAt": "P", "States": {"P": {"Type": "Pass", "Output": %s,
+              "End": true}}}\
+            """.formatted(template), input);
     }
 
     Duration passed() {

@@ -13,16 +13,17 @@ import org.junit.jupiter.api.Test;
 
 class TaskTokenTest {
     private static final String ASK = """
-            {"StartAt": "Ask", "States": {
-              "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
-                "TimeoutSeconds": 100,
-                      "HeartbeatSeconds": 10, "Arguments": {"token": "{% $states.context.Task.Token %}"},
-                      "Retry": [{"ErrorEquals": ["Again"]}],
-                      "Catch": [{"ErrorEquals": ["States.HeartbeatTimeout"], "Output": "silent", "Next": "K"},
-                                {"ErrorEquals": ["Rejected"], "Output": "{% $states.errorOutput.Cause %}",
-                                  "Next": "K"}],
-                      "End": true},
-              "K": {"Type": "Succeed"}}}""";
+        {"StartAt": "Ask", "States": {
+          "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+            "TimeoutSeconds": 100,
+                  "HeartbeatSeconds": 10, "Arguments": {"token": "{% $states.context.Task.Token %}"},
+                  "Retry": [{"ErrorEquals": ["Again"]}],
+                  "Catch": [{"ErrorEquals": ["States.HeartbeatTimeout"], "Output": "silent", "Next": "K"},
+                            {"ErrorEquals": ["Rejected"], "Output": "{% $states.errorOutput.Cause %}",
+                              "Next": "K"}],
+                  "End": true},
+          "K": {"Type": "Succeed"}}}\
+        """;
 
     private final Rig rig = new Rig();
     private final Execution execution = rig.start(ASK, "{}");
@@ -40,8 +41,17 @@ class TaskTokenTest {
         assertTrue(rig.engine.sendTaskSuccess(ask(), json("\"yes\"")));
         rig.time.run();
         assertEquals(json("\"yes\""), execution.output().orElseThrow());
-        assertEquals(List.of("ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSubmitted",
-                "TaskSucceeded", "TaskStateExited", "ExecutionSucceeded"), Rig.types(execution));
+        assertEquals(
+                List.of(
+                        "ExecutionStarted",
+                        "TaskStateEntered",
+                        "TaskScheduled",
+                        "TaskStarted",
+                        "TaskSubmitted",
+                        "TaskSucceeded",
+                        "TaskStateExited",
+                        "ExecutionSucceeded"),
+                Rig.types(execution));
     }
 
     @Test
@@ -92,8 +102,11 @@ class TaskTokenTest {
     void reportsAMissedHeartbeatAsATimeout() {
         ask();
         rig.time.run();
-        var timedOut = execution.history().stream().filter(event -> event.type().equals("TaskTimedOut")).findFirst();
-        assertEquals("States.Timeout", timedOut.orElseThrow().details().path("error").textValue());
+        var timedOut = execution.history().stream()
+                .filter(event -> event.type().equals("TaskTimedOut"))
+                .findFirst();
+        assertEquals(
+                "States.Timeout", timedOut.orElseThrow().details().path("error").textValue());
     }
 
     @Test

@@ -31,7 +31,9 @@ class WaitTest {
     @Test
     void goesOnAtOnceWhenTheMomentHasPassed() {
         var rig = new Rig();
-        assertEquals(Status.SUCCEEDED, rig.run(wait("\"Timestamp\": \"2020-01-01T00:00:00Z\""), "{}").status());
+        assertEquals(
+                Status.SUCCEEDED,
+                rig.run(wait("\"Timestamp\": \"2020-01-01T00:00:00Z\""), "{}").status());
         assertEquals(Duration.ZERO, rig.passed());
     }
 
@@ -39,9 +41,10 @@ class WaitTest {
     @ValueSource(strings = {"2026-01-01T00:00:00", "2026-01-01T25:00:00Z", "01-01-2026T00:00:00Z", "soon"})
     void refusesWhatIsNoMoment(String text) {
         var execution = new Rig().run(wait("\"Timestamp\": \"{% $states.input %}\""), "\"" + text + "\"");
-        assertEquals("An error occurred while executing the state 'W' (entered at the event id #2). The Timestamp "
-                + "field "
-                + "cannot be parsed as an ISO-8601 extended offset date-time format string: " + text,
+        assertEquals(
+                "An error occurred while executing the state 'W' (entered at the event id #2). The Timestamp "
+                        + "field "
+                        + "cannot be parsed as an ISO-8601 extended offset date-time format string: " + text,
                 execution.cause().orElseThrow());
     }
 

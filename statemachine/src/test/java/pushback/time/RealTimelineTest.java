@@ -43,9 +43,11 @@ class RealTimelineTest {
 
     @Test
     void throwsWhatTheQuestionThrows() {
-        var thrown = assertThrows(IllegalStateException.class, () -> time.call(() -> {
-            throw new IllegalStateException("no");
-        }));
+        var thrown = assertThrows(
+                IllegalStateException.class,
+                () -> time.call(() -> {
+                    throw new IllegalStateException("no");
+                }));
         assertEquals("no", thrown.getMessage());
     }
 

@@ -76,8 +76,11 @@ class VirtualTimelineTest {
             };
             for (var i = 0; i < 5; i++) ask[0].run();
             begun.run();
-            var expected = IntStream.range(0, asked.size()).boxed().filter(number -> !off.contains(number))
-                    .sorted(Comparator.comparing(asked::get)).toList();
+            var expected = IntStream.range(0, asked.size())
+                    .boxed()
+                    .filter(number -> !off.contains(number))
+                    .sorted(Comparator.comparing(asked::get))
+                    .toList();
             assertEquals(expected, ran, "seed " + seed);
         }
     }

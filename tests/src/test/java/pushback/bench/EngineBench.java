@@ -18,14 +18,19 @@ import pushback.asl.Status;
 import pushback.time.VirtualTimeline;
 
 /// Prints the figures of `docs/bench-engine.md`.
-@EnabledIfSystemProperty(named = "pushback.bench", matches = "true",
+@EnabledIfSystemProperty(
+        named = "pushback.bench",
+        matches = "true",
         disabledReason = "skipped: a benchmark takes a minute and a quiet machine; -Dpushback.bench=true runs it")
 class EngineBench {
     private static final int OPEN = 10_000;
 
     @Test
     void countsWhatTheEngineDoesInASecond() throws RunnerException {
-        var results = new Runner(new OptionsBuilder().include(EngineBenchmark.class.getName()).build()).run();
+        var results = new Runner(new OptionsBuilder()
+                        .include(EngineBenchmark.class.getName())
+                        .build())
+                .run();
         assertEquals(3, results.size());
     }
 
@@ -41,10 +46,14 @@ class EngineBench {
         for (int i = 0; i < OPEN; i++) open.add(engine.start(deploy, EngineBenchmark.request(i)));
         timeline.advance(Duration.ofSeconds(1));
         var grown = used() - before;
-        assertTrue(open.stream().allMatch(each -> each.status() == Status.RUNNING
-                && each.currentStates().contains("DeployRevision")), () -> open.getFirst().statesEntered().toString());
-        System.out.printf("%,d open executions of the deploy machine, %d events each: %,d bytes each%n", OPEN,
-                open.getFirst().history().size(), grown / OPEN);
+        assertTrue(
+                open.stream()
+                        .allMatch(each -> each.status() == Status.RUNNING
+                                && each.currentStates().contains("DeployRevision")),
+                () -> open.getFirst().statesEntered().toString());
+        System.out.printf(
+                "%,d open executions of the deploy machine, %d events each: %,d bytes each%n",
+                OPEN, open.getFirst().history().size(), grown / OPEN);
         Reference.reachabilityFence(open);
     }
 

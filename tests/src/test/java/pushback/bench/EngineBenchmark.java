@@ -37,11 +37,12 @@ import pushback.time.VirtualTimeline;
 public class EngineBenchmark {
     static final int TURNS = 1_000;
     private static final String COUNTING = """
-            {"QueryLanguage": "JSONata", "StartAt": "Count", "States": {
-              "Count": {"Type": "Pass", "Assign": {"n": "{%% $exists($n) ? $n + 1 : 1 %%}"}, "Next": "IsEnough"},
-              "IsEnough": {"Type": "Choice", "Choices": [{"Condition": "{%% $n = %d %%}", "Next": "Enough"}],
-                "Default": "Count"},
-              "Enough": {"Type": "Succeed"}}}""";
+        {"QueryLanguage": "JSONata", "StartAt": "Count", "States": {
+          "Count": {"Type": "Pass", "Assign": {"n": "{%% $exists($n) ? $n + 1 : 1 %%}"}, "Next": "IsEnough"},
+          "IsEnough": {"Type": "Choice", "Choices": [{"Condition": "{%% $n = %d %%}", "Next": "Enough"}],
+            "Default": "Count"},
+          "Enough": {"Type": "Succeed"}}}\
+        """;
 
     private StateMachine deploy;
     private Answers answers;
@@ -96,14 +97,19 @@ public class EngineBenchmark {
     }
 
     static ExecutionRequest request(int number) {
-        return new ExecutionRequest("arn:aws:states:eu-central-1:111111111111:execution:deploy:e" + number, "e" + number,
-                "arn:aws:states:eu-central-1:111111111111:stateMachine:deploy", "deploy",
-                "arn:aws:iam::111111111111:role/deploy", Json.tree("{}"));
+        return new ExecutionRequest(
+                "arn:aws:states:eu-central-1:111111111111:execution:deploy:e" + number,
+                "e" + number,
+                "arn:aws:states:eu-central-1:111111111111:stateMachine:deploy",
+                "deploy",
+                "arn:aws:iam::111111111111:role/deploy",
+                Json.tree("{}"));
     }
 
     private static Execution ended(Execution execution) {
-        if (execution.status() != Status.SUCCEEDED) throw new IllegalStateException(execution.statesEntered()
-                + " " + execution.error() + " " + execution.cause());
+        if (execution.status() != Status.SUCCEEDED)
+            throw new IllegalStateException(
+                    execution.statesEntered() + " " + execution.error() + " " + execution.cause());
         return execution;
     }
 }

@@ -36,9 +36,12 @@ class CapacityTest {
 
     @Test
     void givesBackOnlyWhatItTook() {
-        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage))
-                .scalingProcesses("AZRebalance", "Launch"));
-        assertEquals(List.of("ReplaceUnhealthy", "ScheduledActions"), capacity(stage).reserve("r1").suspended());
+        scaling(stage)
+                .suspendProcesses(
+                        suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses("AZRebalance", "Launch"));
+        assertEquals(
+                List.of("ReplaceUnhealthy", "ScheduledActions"),
+                capacity(stage).reserve("r1").suspended());
         capacity(stage).restore("r1");
         assertEquals(Set.of("AZRebalance", "Launch"), suspended(stage));
     }
@@ -74,7 +77,8 @@ class CapacityTest {
 
     @Test
     void aSingleInstanceGetsASecondOneForAsLong() {
-        var waiting = assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
+        var waiting =
+                assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
         assertEquals(name(single) + " has 1 of 2 instances in service", waiting.getMessage());
         single.pass(Duration.ofMinutes(10));
         assertEquals(1, capacity(single).reserve("r1").desiredBefore());
@@ -86,15 +90,21 @@ class CapacityTest {
     @Test
     void leavesASurgeThatTheGroupHasOutgrown() {
         assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
-        scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(5));
-        scaling(single).setDesiredCapacity(set -> set.autoScalingGroupName(name(single)).desiredCapacity(4));
+        scaling(single)
+                .updateAutoScalingGroup(
+                        update -> update.autoScalingGroupName(name(single)).maxSize(5));
+        scaling(single)
+                .setDesiredCapacity(
+                        set -> set.autoScalingGroupName(name(single)).desiredCapacity(4));
         capacity(single).restore("r1");
         assertEquals(4, group(single).desiredCapacity());
     }
 
     @Test
     void doesNotShrinkAGroupThatGrewBetweenTheQuestionAndTheSurge() {
-        scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(5));
+        scaling(single)
+                .updateAutoScalingGroup(
+                        update -> update.autoScalingGroupName(name(single)).maxSize(5));
         single.before("putItem", () -> desire(single, 4));
         assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
         assertEquals(4, group(single).desiredCapacity());
@@ -102,17 +112,21 @@ class CapacityTest {
 
     @Test
     void doesNotSurgeBeyondTheGroupsMaximum() {
-        scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(1));
+        scaling(single)
+                .updateAutoScalingGroup(
+                        update -> update.autoScalingGroupName(name(single)).maxSize(1));
         assertEquals(0, capacity(single).reserve("r1").desiredBefore());
         assertEquals(1, group(single).desiredCapacity());
     }
 
     @Test
     void refusesAParkedEnvironmentAndChangesNothing() {
-        scaling(stage).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(stage)).minSize(0)
-                .desiredCapacity(0));
+        scaling(stage)
+                .updateAutoScalingGroup(update ->
+                        update.autoScalingGroupName(name(stage)).minSize(0).desiredCapacity(0));
         var refused = assertThrows(ReleaseRejected.class, () -> capacity(stage).reserve("r1"));
-        assertTrue(refused.getMessage().contains("is the environment parked? Set a desired capacity first"),
+        assertTrue(
+                refused.getMessage().contains("is the environment parked? Set a desired capacity first"),
                 refused.getMessage());
         assertEquals(Set.of(), suspended(stage));
     }
@@ -195,7 +209,8 @@ class CapacityTest {
         settle(stage);
         stage.pass(LIFE);
         capacity(stage).reserve("next");
-        assertEquals(Optional.empty(), capacity(stage).left().orElseThrow().value().settlingSince());
+        assertEquals(
+                Optional.empty(), capacity(stage).left().orElseThrow().value().settlingSince());
         assertEquals(Set.copyOf(Capacity.INTERFERING), suspended(stage));
     }
 
@@ -204,7 +219,9 @@ class CapacityTest {
         assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("dead"));
         capacity(single).giveBack();
         settle(single);
-        scaling(single).updateAutoScalingGroup(update -> update.autoScalingGroupName(name(single)).maxSize(5));
+        scaling(single)
+                .updateAutoScalingGroup(
+                        update -> update.autoScalingGroupName(name(single)).maxSize(5));
         suspend(single, List.of("ReplaceUnhealthy"));
         desire(single, 3);
         settle(single);
@@ -257,13 +274,15 @@ class CapacityTest {
 
     @Test
     void restoresNothingThatWasNotReserved() {
-        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage))
-                .scalingProcesses("AZRebalance"));
+        scaling(stage)
+                .suspendProcesses(
+                        suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses("AZRebalance"));
         capacity(stage).restore("r1");
         assertEquals(Set.of("AZRebalance"), suspended(stage));
     }
 
-    /// Auto Scaling never takes "Unhealthy" back by itself: what was marked while its application started would be ended.
+    /// Auto Scaling never takes "Unhealthy" back by itself: what was marked while its application started would be
+    /// ended.
     @Test
     void takesBackTheMarkOfAServerThatServesBeforeItResumes() {
         serving(stage);
@@ -290,8 +309,11 @@ class CapacityTest {
         var server = servers(stage).getFirst();
         // As after its start: no answer for 40 s, and then one.
         var answers = stage.world().timeline().now().plusSeconds(70);
-        stage.world().fleet().machine(server).behave(app -> app.answering((path, since) ->
-                stage.world().timeline().now().isBefore(answers) ? 0 : 200));
+        stage.world()
+                .fleet()
+                .machine(server)
+                .behave(app -> app.answering(
+                        (path, since) -> stage.world().timeline().now().isBefore(answers) ? 0 : 200));
         stage.pass(Duration.ofSeconds(60));
         assertEquals("Unhealthy", health(stage, server));
         var waiting = assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1"));
@@ -323,8 +345,11 @@ class CapacityTest {
         assertEquals(Set.of(), suspended(three));
         assertEquals(2, fewest, "one at a time");
         assertEquals(3, capacity(three).inService().size());
-        assertEquals(List.of(before.getLast()), servers(three).stream().filter(before::contains).toList());
-        assertEquals(Optional.of(String.join(", ", before.subList(0, 2)) + " was unhealthy and was replaced"),
+        assertEquals(
+                List.of(before.getLast()),
+                servers(three).stream().filter(before::contains).toList());
+        assertEquals(
+                Optional.of(String.join(", ", before.subList(0, 2)) + " was unhealthy and was replaced"),
                 three.pushback().unhealthyServers().toldOf("r1"));
     }
 
@@ -344,8 +369,10 @@ class CapacityTest {
             waiting = assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1"));
         assertEquals(servers.getLast() + " is not healthy yet (unhealthy)", waiting.getMessage());
         stage.pass(UnhealthyServers.MARKED);
-        assertEquals(servers.getLast() + " is unhealthy and is being replaced",
-                assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1")).getMessage());
+        assertEquals(
+                servers.getLast() + " is unhealthy and is being replaced",
+                assertThrows(CapacityNotReady.class, () -> capacity(stage).restore("r1"))
+                        .getMessage());
     }
 
     /// Processes that stay suspended for ever have cost others their site.
@@ -359,7 +386,8 @@ class CapacityTest {
         stage.pass(Duration.ofMinutes(2));
         restored(stage, "r1");
         assertEquals(Set.of("Launch"), suspended(stage));
-        assertEquals(Optional.of(sick + " is unhealthy and could not be replaced before the release ended"),
+        assertEquals(
+                Optional.of(sick + " is unhealthy and could not be replaced before the release ended"),
                 stage.pushback().unhealthyServers().toldOf("r1"));
     }
 
@@ -411,7 +439,8 @@ class CapacityTest {
         single.world().timeline().runUntil(() -> capacity(single).inService().size() == 2, Duration.ofMinutes(5));
         var starting = capacity(single).instances().getLast().instanceId();
         single.world().fleet().machine(starting).behave(app -> app.listeningAfter(Duration.ofSeconds(60)));
-        var waiting = assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
+        var waiting =
+                assertThrows(CapacityNotReady.class, () -> capacity(single).reserve("r1"));
         assertEquals(name(single) + " has 1 of 2 healthy servers; waiting for " + starting, waiting.getMessage());
         single.pass(Duration.ofMinutes(2));
         assertEquals(1, capacity(single).reserve("r1").desiredBefore());
@@ -430,8 +459,9 @@ class CapacityTest {
     }
 
     private static void mark(Stage stage, String server) {
-        scaling(stage).setInstanceHealth(set -> set.instanceId(server).healthStatus("Unhealthy")
-                .shouldRespectGracePeriod(false));
+        scaling(stage)
+                .setInstanceHealth(
+                        set -> set.instanceId(server).healthStatus("Unhealthy").shouldRespectGracePeriod(false));
     }
 
     private static void restored(Stage stage, String release) {
@@ -446,16 +476,24 @@ class CapacityTest {
     }
 
     private static List<String> servers(Stage stage) {
-        return group(stage).instances().stream().map(Instance::instanceId).sorted().toList();
+        return group(stage).instances().stream()
+                .map(Instance::instanceId)
+                .sorted()
+                .toList();
     }
 
     private static String health(Stage stage, String server) {
-        return group(stage).instances().stream().filter(instance -> instance.instanceId().equals(server)).findFirst()
-                .orElseThrow().healthStatus();
+        return group(stage).instances().stream()
+                .filter(instance -> instance.instanceId().equals(server))
+                .findFirst()
+                .orElseThrow()
+                .healthStatus();
     }
 
     private static List<String> states(Stage stage) {
-        return stage.pushback().fleet().targets().values().stream().map(Object::toString).toList();
+        return stage.pushback().fleet().targets().values().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private static Capacity capacity(Stage stage) {
@@ -471,11 +509,14 @@ class CapacityTest {
     }
 
     private static void suspend(Stage stage, List<String> processes) {
-        scaling(stage).suspendProcesses(suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses(processes));
+        scaling(stage)
+                .suspendProcesses(
+                        suspend -> suspend.autoScalingGroupName(name(stage)).scalingProcesses(processes));
     }
 
     private static void desire(Stage stage, int capacity) {
-        scaling(stage).setDesiredCapacity(set -> set.autoScalingGroupName(name(stage)).desiredCapacity(capacity));
+        scaling(stage)
+                .setDesiredCapacity(set -> set.autoScalingGroupName(name(stage)).desiredCapacity(capacity));
     }
 
     private static String name(Stage stage) {
@@ -483,8 +524,10 @@ class CapacityTest {
     }
 
     private static AutoScalingGroup group(Stage stage) {
-        return scaling(stage).describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(name(stage)))
-                .autoScalingGroups().getFirst();
+        return scaling(stage)
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(name(stage)))
+                .autoScalingGroups()
+                .getFirst();
     }
 
     private static Set<String> suspended(Stage stage) {

@@ -100,7 +100,8 @@ class GroupSizesTest {
         assertEquals(1, one.pushback().groupSizes().now().desired());
     }
 
-    /// Seed 32149: the recovery had looked, and started the database of an environment that was parked a moment later.
+    /// Seed 32149: the recovery had looked, and started the database of an environment that was parked a moment
+    /// later.
     @Test
     void aLateCallOfADeadDrillDoesNotParkBesideAReleaseThatHasLooked() {
         sizes.writeDown("park", Optional.empty());
@@ -207,7 +208,10 @@ class GroupSizesTest {
 
     private void grow() {
         var group = stage.world().cloud().settings().autoScalingGroup();
-        stage.world().cloud().services().scaling().setDesiredCapacity(set -> set.autoScalingGroupName(group)
-                .desiredCapacity(3));
+        stage.world()
+                .cloud()
+                .services()
+                .scaling()
+                .setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(3));
     }
 }

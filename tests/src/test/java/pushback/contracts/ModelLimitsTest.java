@@ -38,15 +38,16 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 /// What AWS's models allow stands in front of every fake, for every operation that there is.
 class ModelLimitsTest {
     /// IAM's names where they are not the SDK's packages.
-    private static final Map<String, String> PACKAGES = Map.of("elasticloadbalancing", "elasticloadbalancingv2",
-            "states", "sfn");
+    private static final Map<String, String> PACKAGES =
+            Map.of("elasticloadbalancing", "elasticloadbalancingv2", "states", "sfn");
     /// Permissions that have no operation of their own name.
-    private static final Map<String, String> ASKED = Map.of("s3:GetObjectVersion", "s3:GetObject",
-            "s3:DeleteObjectVersion", "s3:DeleteObject");
+    private static final Map<String, String> ASKED =
+            Map.of("s3:GetObjectVersion", "s3:GetObject", "s3:DeleteObjectVersion", "s3:DeleteObject");
 
     @Test
     void areTabledForEveryOperationOfEveryFake() {
-        assertEquals(operations().map(ModelLimitsTest::named).collect(Collectors.toCollection(TreeSet::new)),
+        assertEquals(
+                operations().map(ModelLimitsTest::named).collect(Collectors.toCollection(TreeSet::new)),
                 ModelLimits.operations());
     }
 
@@ -79,61 +80,95 @@ class ModelLimitsTest {
 
     @Test
     void speakAsTheServicesDo() {
-        assertEquals("1 validation error detected: Value '" + "x".repeat(101)
-                + "' at 'applicationName' failed to satisfy "
-                + "constraint: Member must have length less than or equal to 100",
-                refusal("InvalidApplicationNameException",
-                        CreateDeploymentRequest.builder().applicationName("x".repeat(101)).build()));
-        assertEquals("2 validation errors detected: Value 'rar' at 'revision.s3Location.bundleType' failed to satisfy "
-                + "constraint: Member must satisfy enum value set: [tar, tgz, zip, YAML, JSON]; Value 'REPLACE' at "
-                + "'fileExistsBehavior' failed to satisfy constraint: Member must satisfy enum value set: "
-                + "[DISALLOW, OVERWRITE, RETAIN]",
-                refusal("InvalidRevisionException", CreateDeploymentRequest.builder().fileExistsBehavior("REPLACE")
-                        .revision(revision -> revision.s3Location(s3 -> s3.bundleType("rar"))).build()));
-        assertTrue(refusal("ValidationError",
-                SetDesiredCapacityRequest.builder().autoScalingGroupName("a\u0001b").build())
+        assertEquals(
+                "1 validation error detected: Value '" + "x".repeat(101)
+                        + "' at 'applicationName' failed to satisfy "
+                        + "constraint: Member must have length less than or equal to 100",
+                refusal(
+                        "InvalidApplicationNameException",
+                        CreateDeploymentRequest.builder()
+                                .applicationName("x".repeat(101))
+                                .build()));
+        assertEquals(
+                "2 validation errors detected: Value 'rar' at 'revision.s3Location.bundleType' failed to satisfy"
+                    + " constraint: Member must satisfy enum value set: [tar, tgz, zip, YAML, JSON]; Value 'REPLACE'"
+                    + " at 'fileExistsBehavior' failed to satisfy constraint: Member must satisfy enum value set:"
+                    + " [DISALLOW, OVERWRITE, RETAIN]",
+                refusal(
+                        "InvalidRevisionException",
+                        CreateDeploymentRequest.builder()
+                                .fileExistsBehavior("REPLACE")
+                                .revision(revision -> revision.s3Location(s3 -> s3.bundleType("rar")))
+                                .build()));
+        assertTrue(refusal(
+                        "ValidationError",
+                        SetDesiredCapacityRequest.builder()
+                                .autoScalingGroupName("a\u0001b")
+                                .build())
                 .contains("at 'autoScalingGroupName' failed to satisfy constraint: Member must satisfy regular "
                         + "expression pattern: [\\u0020-"));
-        assertEquals("1 validation error detected: Value '0' at 'metricData.2.member.storageResolution' failed "
-                + "to satisfy "
-                + "constraint: Member must have value greater than or equal to 1", refusal("ValidationError",
-                        PutMetricDataRequest.builder().namespace("n").metricData(data -> data.metricName("m"),
-                                data -> data.metricName("m").storageResolution(0)).build()));
+        assertEquals(
+                "1 validation error detected: Value '0' at 'metricData.2.member.storageResolution' failed "
+                        + "to satisfy "
+                        + "constraint: Member must have value greater than or equal to 1",
+                refusal(
+                        "ValidationError",
+                        PutMetricDataRequest.builder()
+                                .namespace("n")
+                                .metricData(
+                                        data -> data.metricName("m"),
+                                        data -> data.metricName("m").storageResolution(0))
+                                .build()));
     }
 
     @Test
     void tellOfListsAsAWhole() {
-        assertEquals("1 validation error detected: Value '[i-1]' at 'instanceIds' failed to satisfy constraint: "
-                + "Member must "
-                + "satisfy constraint: [Member must satisfy regular expression pattern: "
-                + "(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)]",
-                refusal("ValidationException", SendCommandRequest.builder().instanceIds("i-1").build()));
-        assertTrue(refusal("ValidationError",
-                DescribeAutoScalingGroupsRequest.builder().autoScalingGroupNames("").build())
+        assertEquals(
+                "1 validation error detected: Value '[i-1]' at 'instanceIds' failed to satisfy constraint: "
+                        + "Member must "
+                        + "satisfy constraint: [Member must satisfy regular expression pattern: "
+                        + "(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)]",
+                refusal(
+                        "ValidationException",
+                        SendCommandRequest.builder().instanceIds("i-1").build()));
+        assertTrue(refusal(
+                        "ValidationError",
+                        DescribeAutoScalingGroupsRequest.builder()
+                                .autoScalingGroupNames("")
+                                .build())
                 .startsWith("1 validation error detected: Value '[]' at 'autoScalingGroupNames' failed to "
                         + "satisfy constraint: "
                         + "Member must satisfy constraint: [Member must have length less than or equal to 255, "
-                                + "Member must "
+                        + "Member must "
                         + "have length greater than or equal to 1, "));
     }
 
     @Test
     void neverTellASecret() {
-        var told = refusal("ValidationException",
-                CreateSecretRequest.builder().name("n").secretString("s3cret".repeat(11_000))
-                .build());
-        assertEquals("1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member "
-                + "must have "
-                + "length less than or equal to 65536", told);
+        var told = refusal(
+                "ValidationException",
+                CreateSecretRequest.builder()
+                        .name("n")
+                        .secretString("s3cret".repeat(11_000))
+                        .build());
+        assertEquals(
+                "1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member "
+                        + "must have "
+                        + "length less than or equal to 65536",
+                told);
     }
 
     /// Characters, not the two halves of one.
     @Test
     void countCharacters() {
-        assertDoesNotThrow(() -> ModelLimits.check(CreateDeploymentRequest.builder().applicationName("😀".repeat(100))
+        assertDoesNotThrow(() -> ModelLimits.check(CreateDeploymentRequest.builder()
+                .applicationName("😀".repeat(100))
                 .build()));
-        assertTrue(refusal("InvalidApplicationNameException",
-                CreateDeploymentRequest.builder().applicationName("😀".repeat(101)).build())
+        assertTrue(refusal(
+                        "InvalidApplicationNameException",
+                        CreateDeploymentRequest.builder()
+                                .applicationName("😀".repeat(101))
+                                .build())
                 .contains("less than or equal to 100"));
     }
 
@@ -149,19 +184,31 @@ class ModelLimitsTest {
 
     /// The request classes of all that the fakes do.
     private static Stream<Class<?>> operations() {
-        return Suites.ALL.stream().flatMap(suite -> Arrays.stream(suite.fake().getDeclaredMethods()))
-                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isBridge()
+        return Suites.ALL.stream()
+                .flatMap(suite -> Arrays.stream(suite.fake().getDeclaredMethods()))
+                .filter(method -> Modifier.isPublic(method.getModifiers())
+                        && !method.isBridge()
                         && !method.isSynthetic()
                         && method.getParameterCount() > 0
                         && SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0])
                         && method.getParameterTypes()[0].getSimpleName().endsWith("Request"))
-                .<Class<?>>map(method -> method.getParameterTypes()[0]).distinct();
+                .<Class<?>>map(method -> method.getParameterTypes()[0])
+                .distinct();
     }
 
     /// Values one of which is past any limit: too short, too long, too small, too large, no word and no pattern's.
     private static List<Object> odd() {
-        return List.of("", "x".repeat(300_000), "\u0000\uffff", "no such word", -7, Integer.MAX_VALUE,
-                List.of(), many(), Map.of(), manyNamed());
+        return List.of(
+                "",
+                "x".repeat(300_000),
+                "\u0000\uffff",
+                "no such word",
+                -7,
+                Integer.MAX_VALUE,
+                List.of(),
+                many(),
+                Map.of(),
+                manyNamed());
     }
 
     private static List<String> many() {
@@ -190,7 +237,10 @@ class ModelLimitsTest {
         var end = 0;
         while (end < path.length() && Character.isLetterOrDigit(path.charAt(end))) end++;
         var name = path.substring(0, end);
-        var field = builder.sdkFields().stream().filter(one -> one.memberName().equals(name)).findFirst().orElse(null);
+        var field = builder.sdkFields().stream()
+                .filter(one -> one.memberName().equals(name))
+                .findFirst()
+                .orElse(null);
         if (field == null) return false;
         var made = made(field, path.substring(end), value);
         if (made == null) return false;
@@ -206,8 +256,8 @@ class ModelLimitsTest {
             var element = made(list.memberFieldInfo(), path.substring(2), value);
             return element == null ? null : List.of(element);
         }
-        if (path.startsWith("{key}")) return value instanceof String key ? Map.of(key, any(map.valueFieldInfo()))
-                : null;
+        if (path.startsWith("{key}"))
+            return value instanceof String key ? Map.of(key, any(map.valueFieldInfo())) : null;
         if (path.startsWith("{value}")) {
             var one = made(map.valueFieldInfo(), path.substring("{value}".length()), value);
             return one == null ? null : Map.of("x", one);
@@ -220,7 +270,9 @@ class ModelLimitsTest {
     private static Object any(SdkField<?> field) {
         var kind = field.marshallingType();
         if (kind == MarshallingType.LIST) return List.of();
-        return kind == MarshallingType.SDK_POJO ? ((SdkBuilder<?, ?>) field.constructor().get()).build() : "x";
+        return kind == MarshallingType.SDK_POJO
+                ? ((SdkBuilder<?, ?>) field.constructor().get()).build()
+                : "x";
     }
 
     private static Object fitting(SdkField<?> field, Object value) {
@@ -228,16 +280,19 @@ class ModelLimitsTest {
         if (kind == MarshallingType.STRING) return value instanceof String ? value : null;
         if (kind == MarshallingType.INTEGER) return value instanceof Integer ? value : null;
         if (kind == MarshallingType.LONG) return value instanceof Integer number ? (Object) number.longValue() : null;
-        if (kind == MarshallingType.DOUBLE) return value instanceof Integer number ? (Object) number.doubleValue()
-                : null;
-        if (kind == MarshallingType.SDK_BYTES) return value instanceof String text ? SdkBytes.fromUtf8String(text)
-                : null;
+        if (kind == MarshallingType.DOUBLE)
+            return value instanceof Integer number ? (Object) number.doubleValue() : null;
+        if (kind == MarshallingType.SDK_BYTES)
+            return value instanceof String text ? SdkBytes.fromUtf8String(text) : null;
         if (kind == MarshallingType.LIST) {
             if (!(value instanceof List<?> elements)) return null;
             var of = field.getTrait(ListTrait.class).memberFieldInfo();
             if (elements.isEmpty() || of.marshallingType() == MarshallingType.STRING) return elements;
-            return of.marshallingType() != MarshallingType.SDK_POJO ? null : elements.stream()
-                    .map(_ -> ((SdkBuilder<?, ?>) of.constructor().get()).build()).toList();
+            return of.marshallingType() != MarshallingType.SDK_POJO
+                    ? null
+                    : elements.stream()
+                            .map(_ -> ((SdkBuilder<?, ?>) of.constructor().get()).build())
+                            .toList();
         }
         if (kind == MarshallingType.MAP) return value instanceof Map<?, ?> ? value : null;
         return null;

@@ -41,7 +41,7 @@ final class Suites {
             new Suite(RdsContract.class, LocalRds.class),
             new Suite(SsmContract.class, LocalSsm.class));
 
-    private Suites() { }
+    private Suites() {}
 
     /// @param fake what the local cloud has for the service
     record Suite(Class<?> contract, Class<? extends SdkClient> fake) {
@@ -50,31 +50,40 @@ final class Suites {
             return Arrays.stream(contract.getDeclaredMethods())
                     .filter(method -> method.isAnnotationPresent(Test.class)
                             || method.isAnnotationPresent(ParameterizedTest.class))
-                    .sorted(Comparator.comparing(Method::getName)).toList();
+                    .sorted(Comparator.comparing(Method::getName))
+                    .toList();
         }
 
         /// Every action that any of its tests covers.
         Set<String> actions() {
-            return tests().stream().flatMap(test -> Suites.actions(test).stream())
+            return tests().stream()
+                    .flatMap(test -> Suites.actions(test).stream())
                     .collect(Collectors.toCollection(TreeSet::new));
         }
 
         List<Method> tests(String action) {
-            return tests().stream().filter(test -> Suites.actions(test).contains(action)).toList();
+            return tests().stream()
+                    .filter(test -> Suites.actions(test).contains(action))
+                    .toList();
         }
     }
 
     /// The actions that a test covers: by itself, or with its whole suite.
     static Set<String> actions(Method test) {
-        var covers = Stream.of(test.getAnnotation(Covers.class), test.getDeclaringClass().getAnnotation(Covers.class))
-                .filter(found -> found != null).findFirst();
+        var covers = Stream.of(
+                        test.getAnnotation(Covers.class),
+                        test.getDeclaringClass().getAnnotation(Covers.class))
+                .filter(found -> found != null)
+                .findFirst();
         return covers.map(found -> Set.of(found.value())).orElse(Set.of());
     }
 
     /// What the steps call. What AWS asks for behind a call is no call of theirs.
     static Set<String> called() {
-        return Steps.ALL.stream().flatMap(step -> Permissions.of(step.handler()).stream())
-                .filter(permission -> permission.behind().isEmpty()).map(Permission::action)
+        return Steps.ALL.stream()
+                .flatMap(step -> Permissions.of(step.handler()).stream())
+                .filter(permission -> permission.behind().isEmpty())
+                .map(Permission::action)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -24,7 +24,8 @@ class SuitesTest {
     /// A new call of a step needs a contract test that names it; a contract of what nobody calls any more can go.
     @Test
     void coverWhatTheStepsCallAndNothingElse() {
-        var covered = Suites.ALL.stream().flatMap(suite -> suite.actions().stream())
+        var covered = Suites.ALL.stream()
+                .flatMap(suite -> suite.actions().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Suites.called(), covered);
     }
@@ -32,13 +33,14 @@ class SuitesTest {
     @Test
     void sayOfEachTestWhatItCovers() {
         for (var suite : Suites.ALL)
-            for (var test : suite.tests())
-                assertFalse(Suites.actions(test).isEmpty(), () -> test + " covers nothing");
+            for (var test : suite.tests()) assertFalse(Suites.actions(test).isEmpty(), () -> test + " covers nothing");
     }
 
     @Test
     void containEveryTestThatMotoCannotHold() {
-        var known = Suites.ALL.stream().flatMap(suite -> suite.tests().stream()).map(MotoDifferences::name)
+        var known = Suites.ALL.stream()
+                .flatMap(suite -> suite.tests().stream())
+                .map(MotoDifferences::name)
                 .collect(Collectors.toSet());
         var unknown = new TreeSet<>(MotoDifferences.names());
         unknown.removeAll(known);
@@ -58,15 +60,16 @@ class SuitesTest {
         var lines = new ArrayList<String>();
         lines.add("| action | fake | tests | DynamoDB Local | moto |");
         lines.add("|---|---|---|---|---|");
-        for (var suite : Suites.ALL)
-            for (var action : suite.actions()) lines.add(line(suite, action));
+        for (var suite : Suites.ALL) for (var action : suite.actions()) lines.add(line(suite, action));
         return String.join("\n", lines) + "\n";
     }
 
     private static String line(Suite suite, String action) {
         var tests = suite.tests(action);
         var dynamoDb = suite.contract() == DynamoDbContract.class;
-        var held = tests.stream().filter(test -> MotoDifferences.reason(test).isEmpty()).count();
+        var held = tests.stream()
+                .filter(test -> MotoDifferences.reason(test).isEmpty())
+                .count();
         return "| " + action + " | `" + suite.fake().getSimpleName() + "` | " + tests.size() + " | "
                 + (dynamoDb ? "all" : "-") + " | " + (held == tests.size() ? "all" : held) + " |";
     }
@@ -75,11 +78,13 @@ class SuitesTest {
         var text = new StringBuilder("Skipped against moto, by name, with the reason:\n\n");
         for (var suite : Suites.ALL) {
             var reasons = new TreeMap<String, List<String>>();
-            for (var test : suite.tests()) MotoDifferences.reason(test).ifPresent(
-                    reason -> reasons.computeIfAbsent(reason, fresh -> new ArrayList<>()).add(test.getName()));
+            for (var test : suite.tests())
+                MotoDifferences.reason(test)
+                        .ifPresent(reason -> reasons.computeIfAbsent(reason, fresh -> new ArrayList<>())
+                                .add(test.getName()));
             text.append("- `").append(suite.contract().getSimpleName()).append("`\n");
-            reasons.forEach((reason, tests) -> text.append("  - ").append(reason).append(":\n")
-                    .append(wrapped(tests)));
+            reasons.forEach((reason, tests) ->
+                    text.append("  - ").append(reason).append(":\n").append(wrapped(tests)));
         }
         return text.toString();
     }

@@ -21,17 +21,30 @@ class MySqlRoleTest {
     void hasEveryRightOnItsDatabaseAndNoneBeyondIt(MySqlMaster.Make make) throws IOException, SQLException {
         try (var running = MySqlMaster.start(make)) {
             var server = running.server("my_shop");
-            running.run(master, "my_shop", "CREATE TABLE post (id int PRIMARY KEY, text varchar(20)) ENGINE=InnoDB",
+            running.run(
+                    master,
+                    "my_shop",
+                    "CREATE TABLE post (id int PRIMARY KEY, text varchar(20)) ENGINE=InnoDB",
                     "INSERT INTO post VALUES (1, 'kept')");
             establish(server, own);
-            running.run(own, "my_shop", "INSERT INTO post VALUES (2, 'new')", "ALTER TABLE post ADD COLUMN more int",
-                    "CREATE TABLE more (id int)", "CREATE VIEW seen AS SELECT * FROM post", "DROP TABLE more");
+            running.run(
+                    own,
+                    "my_shop",
+                    "INSERT INTO post VALUES (2, 'new')",
+                    "ALTER TABLE post ADD COLUMN more int",
+                    "CREATE TABLE more (id int)",
+                    "CREATE VIEW seen AS SELECT * FROM post",
+                    "DROP TABLE more");
             assertEquals("2", running.ask(own, "my_shop", "SELECT count(*) FROM post"));
             // In a grant an underscore stands for any character.
             assertThrows(SQLException.class, () -> running.run(own, "myxshop", "SELECT 1"));
-            for (var beyond : new String[] {"CREATE USER helper@'%' IDENTIFIED BY 'x'", "CREATE DATABASE mine",
-                "SELECT * FROM mysql.user", "GRANT SELECT ON my_shop.* TO master@'%'", "SELECT 1 INTO OUTFILE '/tmp/x'"})
-                assertThrows(SQLException.class, () -> running.run(own, "my_shop", beyond), beyond);
+            for (var beyond : new String[] {
+                "CREATE USER helper@'%' IDENTIFIED BY 'x'",
+                "CREATE DATABASE mine",
+                "SELECT * FROM mysql.user",
+                "GRANT SELECT ON my_shop.* TO master@'%'",
+                "SELECT 1 INTO OUTFILE '/tmp/x'"
+            }) assertThrows(SQLException.class, () -> running.run(own, "my_shop", beyond), beyond);
 
             var before = running.verifier("shop");
             establish(server, own);
@@ -42,20 +55,34 @@ class MySqlRoleTest {
             running.run(next, "my_shop", "SELECT 1");
             assertThrows(SQLException.class, () -> running.run(own, "my_shop", "SELECT 1"));
 
-            running.run(master, "my_shop", "ALTER USER shop@'%' ACCOUNT LOCK", "REVOKE ALL PRIVILEGES, GRANT OPTION FROM shop@'%'");
+            running.run(
+                    master,
+                    "my_shop",
+                    "ALTER USER shop@'%' ACCOUNT LOCK",
+                    "REVOKE ALL PRIVILEGES, GRANT OPTION FROM shop@'%'");
             establish(server, next);
             running.run(next, "my_shop", "INSERT INTO post VALUES (3, 'again', 1)");
 
             running.run(master, "my_shop", "GRANT PROCESS ON *.* TO shop@'%'");
-            assertTrue(assertThrows(IllegalStateException.class, () -> establish(server, next)).getMessage()
+            assertTrue(assertThrows(IllegalStateException.class, () -> establish(server, next))
+                    .getMessage()
                     .contains("has rights on the whole server; take that away from it"));
             assertThrows(IllegalStateException.class, () -> establish(server, new Login("MASTER", "x")));
-            assertThrows(IllegalStateException.class, () -> establish(running.server("my`shop"), new Login("other", "x")));
+            assertThrows(
+                    IllegalStateException.class, () -> establish(running.server("my`shop"), new Login("other", "x")));
 
-            var away = assertThrows(DatabaseNotReady.class, () -> establish(new Server("mysql", "127.0.0.1", 1, "my_shop"), own));
-            assertFalse(away.getMessage().contains(own.password()) || away.getMessage().contains(master.password()));
-            assertThrows(DatabaseNotReady.class, () -> JdbcRole.onRds().establish(new Server("mysql", "shop.us-east-1.localhost",
-                    running.port(), "my_shop"), master, own), "no authority of RDS has signed it");
+            var away = assertThrows(
+                    DatabaseNotReady.class, () -> establish(new Server("mysql", "127.0.0.1", 1, "my_shop"), own));
+            assertFalse(away.getMessage().contains(own.password())
+                    || away.getMessage().contains(master.password()));
+            assertThrows(
+                    DatabaseNotReady.class,
+                    () -> JdbcRole.onRds()
+                            .establish(
+                                    new Server("mysql", "shop.us-east-1.localhost", running.port(), "my_shop"),
+                                    master,
+                                    own),
+                    "no authority of RDS has signed it");
         }
     }
 

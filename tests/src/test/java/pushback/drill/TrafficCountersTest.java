@@ -13,6 +13,8 @@ class TrafficCountersTest {
     void aDrillThatBeganByAFasterClockHasCountedNothingYet() {
         stage.deployed();
         var began = stage.world().timeline().now().plus(Duration.ofMinutes(5));
-        assertEquals(new TrafficCount(began, 0, 0), stage.pushback().trafficCounters().since(began));
+        assertEquals(
+                new TrafficCount(began, 0, 0),
+                stage.pushback().trafficCounters().since(began));
     }
 }

@@ -46,18 +46,26 @@ class CommandsTest {
     @Timeout(240)
     void thingsAreFoundByWhatPeopleCallThemAndToldWithoutControlCharacters() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
-        try (var local = cloud(application); var _ = new ControlServer(local.directory(), 0, new CloudDesk(local))) {
+        try (var local = cloud(application);
+                var _ = new ControlServer(local.directory(), 0, new CloudDesk(local))) {
             var control = ControlClient.of(local.directory());
             aServerWithoutAReleaseHasLogsToo(control);
             application.push("one");
             var first = next();
             application.git("tag", "v1");
             application.git("push", "origin", "v1");
-            application.git("commit", "--quiet", "--allow-empty", "--author", "Mal\u001b[2Jlory <m@example.com>",
-                    "--message", "Ev\u001b[31mil \u0007 \u202e reversed");
+            application.git(
+                    "commit",
+                    "--quiet",
+                    "--allow-empty",
+                    "--author",
+                    "Mal\u001b[2Jlory <m@example.com>",
+                    "--message",
+                    "Ev\u001b[31mil \u0007 \u202e reversed");
             application.push("two");
             var second = next();
-            for (var release : List.of(first, second)) assertEquals("Deployed", release.states().getLast(), release.cause());
+            for (var release : List.of(first, second))
+                assertEquals("Deployed", release.states().getLast(), release.cause());
 
             releasesAreFound(control, first.name(), second.name());
             aTypoIsNoRelease(local, control);
@@ -74,30 +82,53 @@ class CommandsTest {
         assertEquals(server, answer.path("server").asText());
         assertFalse(answer.path("ended").asBoolean(), answer.toString());
         assertFalse(answer.path("wrote").asBoolean(), answer.toString());
-        assertTrue(refusal(control, "/server-logs?instance=i-nobody").startsWith("there is no server \"i-nobody\"; there are " + server));
+        assertTrue(refusal(control, "/server-logs?instance=i-nobody")
+                .startsWith("there is no server \"i-nobody\"; there are " + server));
     }
 
     private static void releasesAreFound(ControlClient control, String first, String second) {
         var sha = first.substring(first.length() - 7);
         for (var name : List.of(first, sha, sha.substring(0, 5), "v1", first.substring(0, first.length() - 3)))
-            assertEquals(first, control.get("/story?execution=" + name).path("execution").asText(), name);
-        assertEquals(second, control.get("/story?execution=main").path("execution").asText());
+            assertEquals(
+                    first,
+                    control.get("/story?execution=" + name).path("execution").asText(),
+                    name);
+        assertEquals(
+                second, control.get("/story?execution=main").path("execution").asText());
         var ambiguous = refusal(control, "/story?execution=20");
-        assertTrue(ambiguous.startsWith("\"20\" may be any of " + second + " (" + second.substring(second.length() - 7) + "), " + first), ambiguous);
+        assertTrue(
+                ambiguous.startsWith("\"20\" may be any of " + second + " (" + second.substring(second.length() - 7)
+                        + "), " + first),
+                ambiguous);
         var unknown = refusal(control, "/story?execution=nothing");
         assertTrue(unknown.startsWith("there is no release \"nothing\"; the latest are " + second), unknown);
     }
 
     private static void aTypoIsNoRelease(LocalCloud local, ControlClient control) {
-        var before = local.cloud().timeline().call(() -> local.cloud().stepFunctions().executions().size());
-        var refused = assertThrows(RuntimeException.class, () -> control.post("/start", Map.of("action", "deploy", "commit", "mian")));
-        assertTrue(refused.getMessage().contains("there is no commit \"mian\" in tiny; did you mean main"), refused.getMessage());
-        assertThrows(RuntimeException.class, () -> control.post("/start", Map.of("action", "rollback", "release", "v2")));
-        assertEquals(before, local.cloud().timeline().call(() -> local.cloud().stepFunctions().executions().size()));
-        assertEquals(2, local.cloud().timeline().call(() -> local.cloud().services().sns().messages().size()));
+        var before = local.cloud()
+                .timeline()
+                .call(() -> local.cloud().stepFunctions().executions().size());
+        var refused = assertThrows(
+                RuntimeException.class, () -> control.post("/start", Map.of("action", "deploy", "commit", "mian")));
+        assertTrue(
+                refused.getMessage().contains("there is no commit \"mian\" in tiny; did you mean main"),
+                refused.getMessage());
+        assertThrows(
+                RuntimeException.class, () -> control.post("/start", Map.of("action", "rollback", "release", "v2")));
+        assertEquals(
+                before,
+                local.cloud()
+                        .timeline()
+                        .call(() -> local.cloud().stepFunctions().executions().size()));
+        assertEquals(
+                2,
+                local.cloud()
+                        .timeline()
+                        .call(() -> local.cloud().services().sns().messages().size()));
     }
 
-    private void rollbackShowsWhichOneIsMeant(LocalCloud local, ControlClient control, String first, String second) throws Exception {
+    private void rollbackShowsWhichOneIsMeant(LocalCloud local, ControlClient control, String first, String second)
+            throws Exception {
         var said = command(local, "rollback", "--reason", "it confuses people");
         assertTrue(said.lines().anyMatch(line -> line.matches("> +" + first + " .*goes back to this one")), said);
         assertTrue(said.lines().anyMatch(line -> line.matches("\\* +" + second + " .*runs")), said);
@@ -105,42 +136,67 @@ class CommandsTest {
         assertEquals("there is nothing further back", refusal(control, "/good").substring(0, 29));
         var head = control.get("/status").path("head");
         assertEquals("main", head.path("branch").asText());
-        assertTrue(head.path("why").asText().matches("it was left behind by the rollback \\S+ of \\S+ \\(it confuses people\\); .*rollback "
-                + second), head.toString());
+        assertTrue(
+                head.path("why")
+                        .asText()
+                        .matches("it was left behind by the rollback \\S+ of \\S+ \\(it confuses people\\); .*rollback "
+                                + second),
+                head.toString());
     }
 
     private void noControlCharacterIsPrinted(LocalCloud local, TinyApplication application) throws Exception {
-        application.git("commit", "--quiet", "--allow-empty", "--author", "Mal\u001b[2Jlory <m@example.com>",
-                "--message", "Ev\u001b[31mil \u0007 \u202e reversed");
+        application.git(
+                "commit",
+                "--quiet",
+                "--allow-empty",
+                "--author",
+                "Mal\u001b[2Jlory <m@example.com>",
+                "--message",
+                "Ev\u001b[31mil \u0007 \u202e reversed");
         application.git("push", "origin", "HEAD:refs/heads/main");
         next();
         for (var command : List.of("releases", "status", "logs")) {
             var said = command(local, command);
-            assertTrue(said.chars().noneMatch(one -> one != '\n' && (Character.isISOControl(one) || one == 0x202e)), said);
+            assertTrue(
+                    said.chars().noneMatch(one -> one != '\n' && (Character.isISOControl(one) || one == 0x202e)), said);
         }
         assertTrue(command(local, "releases").contains("Ev\\u001b[31mil \\u0007 \\u202e reversed"));
     }
 
-    private void aFailureTellsTheApplicationsOwnWords(LocalCloud local, ControlClient control, TinyApplication application)
-            throws Exception {
+    private void aFailureTellsTheApplicationsOwnWords(
+            LocalCloud local, ControlClient control, TinyApplication application) throws Exception {
         application.push("crash");
         var release = next().name();
         var lines = new ArrayList<String>();
         control.get("/story?execution=" + release).path("lines").forEach(line -> lines.add(line.asText()));
-        assertTrue(lines.stream().anyMatch(line -> line.contains("> ") && line.contains("IllegalStateException: no such thing as a free lunch")),
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.contains("> ")
+                                && line.contains("IllegalStateException: no such thing as a free lunch")),
                 lines.toString());
-        assertTrue(lines.stream().anyMatch(line -> line.matches(".*all of its logs: .*logs .*--server i-[0-9a-f]+")), lines.toString());
+        assertTrue(
+                lines.stream().anyMatch(line -> line.matches(".*all of its logs: .*logs .*--server i-[0-9a-f]+")),
+                lines.toString());
         var server = control.get("/status").path("instances").path(0).path("id").asText();
         JsonNode logs = control.get("/server-logs?instance=" + server);
         assertTrue(logs.path("wrote").asBoolean(), logs.toString());
-        assertEquals(0, control.get("/server-logs?instance=" + server + "&since="
-                + URLEncoder.encode(logs.path("lengths").toString(), StandardCharsets.UTF_8)).path("logs").size());
+        assertEquals(
+                0,
+                control.get("/server-logs?instance=" + server + "&since="
+                                + URLEncoder.encode(logs.path("lengths").toString(), StandardCharsets.UTF_8))
+                        .path("logs")
+                        .size());
     }
 
     /// In a process of its own, whose output is nobody else's.
     private static String command(LocalCloud local, String... arguments) throws IOException, InterruptedException {
-        var line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-Dstdout.encoding=UTF-8", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        var line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dstdout.encoding=UTF-8",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
         line.addAll(List.of(arguments));
         line.addAll(List.of("--dir", local.directory().toString()));
         var process = new ProcessBuilder(line).redirectErrorStream(true).start();
@@ -150,12 +206,22 @@ class CommandsTest {
     }
 
     private static String refusal(ControlClient control, String path) {
-        return assertThrows(ControlClient.Unreachable.class, () -> control.get(path)).getMessage();
+        return assertThrows(ControlClient.Unreachable.class, () -> control.get(path))
+                .getMessage();
     }
 
     private LocalCloud cloud(TinyApplication application) {
-        var local = new LocalCloud(new Options(work.resolve("state"), Optional.empty(), Profile.of(application.directory()), true,
-                1, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()));
+        var local = new LocalCloud(new Options(
+                work.resolve("state"),
+                Optional.empty(),
+                Profile.of(application.directory()),
+                true,
+                1,
+                Rules.NONE,
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()));
         local.cloud().timeline().call(() -> {
             local.cloud().stepFunctions().onEnd(ended::add);
             return null;

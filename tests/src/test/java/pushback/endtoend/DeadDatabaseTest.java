@@ -31,16 +31,21 @@ class DeadDatabaseTest {
     void isStartedAgainAndTold() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "one").directory();
         var state = work.toRealPath().resolve("state");
-        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application), true, 1, Rules.NONE, 0))) {
+        try (var local =
+                new LocalCloud(new Options(state, Optional.empty(), Profile.of(application), true, 1, Rules.NONE, 0))) {
             var told = new LinkedBlockingQueue<String>();
             local.notices().listen(told::add);
-            var postmaster = Long.parseLong(Files.readAllLines(state.resolve("database/data/postmaster.pid")).getFirst());
+            var postmaster = Long.parseLong(Files.readAllLines(state.resolve("database/data/postmaster.pid"))
+                    .getFirst());
             assertTrue(ProcessHandle.of(postmaster).orElseThrow().destroyForcibly());
             assertEquals("PostgreSQL has ended by itself; it is started again", told.poll(30, TimeUnit.SECONDS));
             assertEquals("PostgreSQL runs again", told.poll(60, TimeUnit.SECONDS));
             assertTrue(Files.exists(state.resolve("database/data/postmaster.pid")));
-            assertEquals(List.of("PostgreSQL has ended by itself; it is started again", "PostgreSQL runs again"),
-                    local.incidents().stream().map(incident -> incident.getValue()).toList());
+            assertEquals(
+                    List.of("PostgreSQL has ended by itself; it is started again", "PostgreSQL runs again"),
+                    local.incidents().stream()
+                            .map(incident -> incident.getValue())
+                            .toList());
         }
     }
 }

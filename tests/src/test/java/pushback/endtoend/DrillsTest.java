@@ -39,8 +39,17 @@ class DrillsTest {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         var state = work.resolve("state");
         var servers = new Marker("INSTANCE_ROOT", state.toAbsolutePath());
-        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true,
-                2, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()))) {
+        try (var local = new LocalCloud(new Options(
+                state,
+                Optional.empty(),
+                Profile.of(application.directory()),
+                true,
+                2,
+                Rules.NONE,
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 local.cloud().drills().onEnd(ended::add);
@@ -56,7 +65,11 @@ class DrillsTest {
 
             drill(local, "park");
             assertEquals(Set.of(), servers.processes());
-            assertEquals("stopped", local.cloud().timeline().call(() -> local.cloud().pushback().database().status()));
+            assertEquals(
+                    "stopped",
+                    local.cloud()
+                            .timeline()
+                            .call(() -> local.cloud().pushback().database().status()));
 
             drill(local, "unpark");
             assertEquals("hello", new VisitedSite(local.url()).page());
@@ -68,7 +81,9 @@ class DrillsTest {
         var id = local.startDrill(kind, Map.of("drill", kind));
         var record = next();
         assertEquals("Proven", record.states().getLast(), record.cause());
-        return local.cloud().timeline().call(() -> local.cloud().pushback().drills().report(id).orElseThrow());
+        return local.cloud()
+                .timeline()
+                .call(() -> local.cloud().pushback().drills().report(id).orElseThrow());
     }
 
     private ExecutionRecord next() throws InterruptedException {

@@ -58,11 +58,19 @@ class EndedFromOutsideTest {
             });
             application.push("two");
             var release = next();
-            var outcome = local.cloud().timeline().call(() -> local.cloud().pushback().outcomes().of(release.name()).orElseThrow());
-            assertTrue(outcome.summary().contains(killed.get() + " was ended from outside (Target.InvalidState: process "),
+            var outcome = local.cloud()
+                    .timeline()
+                    .call(() -> local.cloud()
+                            .pushback()
+                            .outcomes()
+                            .of(release.name())
+                            .orElseThrow());
+            assertTrue(
+                    outcome.summary().contains(killed.get() + " was ended from outside (Target.InvalidState: process "),
                     outcome.summary());
             assertTrue(outcome.summary().contains(" was ended by signal 9 (KILL))"), outcome.summary());
-            assertTrue(outcome.ending().equals("Deployed") || outcome.error().equals("ServersEnded"), outcome.toString());
+            assertTrue(
+                    outcome.ending().equals("Deployed") || outcome.error().equals("ServersEnded"), outcome.toString());
         }
     }
 
@@ -73,15 +81,20 @@ class EndedFromOutsideTest {
             var application = application(local);
             application.push("one");
             assertEquals("Deployed", next().states().getLast());
-            application.with("Server.java", application.read("Server.java").replace("server.start();", """
-                    server.start();
-                    new Thread(() -> {
-                        try { Thread.sleep(3000); } catch (InterruptedException none) { }
-                        System.exit(3);
-                    }).start();""")).push("two");
+            application
+                    .with("Server.java", application.read("Server.java").replace("server.start();", """
+                        server.start();
+                        new Thread(() -> {
+                            try { Thread.sleep(3000); } catch (InterruptedException none) { }
+                            System.exit(3);
+                        }).start();\
+                        """))
+                    .push("two");
             var release = next();
             assertEquals("RolledBack", release.states().getLast(), release.cause());
-            var commit = release.input().path("commit").asText(local.remote().resolve("main").orElseThrow().sha());
+            var commit = release.input()
+                    .path("commit")
+                    .asText(local.remote().resolve("main").orElseThrow().sha());
             local.start("again", Map.of("commit", commit));
             assertEquals("Rejected", next().states().getLast());
         }
@@ -95,9 +108,15 @@ class EndedFromOutsideTest {
     private String kill() {
         var fleet = work.resolve("state/fleet");
         try (var servers = Files.list(fleet)) {
-            var server = servers.filter(one -> one.getFileName().toString().startsWith("i-")).sorted().findFirst().orElseThrow();
-            new Marker("INSTANCE_ROOT", server.toAbsolutePath()).processes().forEach(pid ->
-                    ProcessHandle.of(pid).filter(process -> process.info().command().orElse("").endsWith("java"))
+            var server = servers.filter(one -> one.getFileName().toString().startsWith("i-"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+            new Marker("INSTANCE_ROOT", server.toAbsolutePath())
+                    .processes()
+                    .forEach(pid -> ProcessHandle.of(pid)
+                            .filter(process ->
+                                    process.info().command().orElse("").endsWith("java"))
                             .ifPresent(ProcessHandle::destroyForcibly));
             return server.getFileName().toString();
         } catch (java.io.IOException gone) {
@@ -106,9 +125,17 @@ class EndedFromOutsideTest {
     }
 
     private LocalCloud open() {
-        var local = new LocalCloud(new Options(work.resolve("state"), Optional.empty(),
-                new Profile("tiny", "/", List.of("/"), Map.of(), null, "", true, true, 5), true, 2, Rules.NONE, 0, Strategy.ONE,
-                TinyApplication.SOON, Map.of()));
+        var local = new LocalCloud(new Options(
+                work.resolve("state"),
+                Optional.empty(),
+                new Profile("tiny", "/", List.of("/"), Map.of(), null, "", true, true, 5),
+                true,
+                2,
+                Rules.NONE,
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()));
         local.cloud().timeline().call(() -> {
             local.cloud().stepFunctions().onEnd(ended::add);
             return null;

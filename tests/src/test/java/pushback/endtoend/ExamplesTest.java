@@ -35,23 +35,31 @@ import pushback.host.processes.Marker;
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class ExamplesTest {
-    private static final Path EXAMPLES = Path.of("..", "examples").toAbsolutePath().normalize();
+    private static final Path EXAMPLES =
+            Path.of("..", "examples").toAbsolutePath().normalize();
     private static final byte[] PICTURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, (byte) 0xff, 1, 2, 3};
     /// Judged on less evidence: a bad page always fails here.
     private static final String[] SOON = {"--alpha", "20", "--condemn", "50", "--tolerate", "5", "--deadline", "60"};
     private static final String FLASK = "/usr/lib/python3/dist-packages/flask";
+
     @TempDir
     Path work;
 
     @Test
     @Timeout(240)
     void coffeeRadarKeepsItsOrdersWhenASchemaIsBroken() throws Exception {
-        needs("mariadbd mariadb-install-db curl", FLASK, "/usr/lib/python3/dist-packages/gunicorn",
-                "/usr/lib/python3/dist-packages/pymysql", "/usr/lib/python3/dist-packages/boto3");
-        try (var up = up("coffee-radar"); var ada = new Visitor(up.awaitValue("site"))) {
+        needs(
+                "mariadbd mariadb-install-db curl",
+                FLASK,
+                "/usr/lib/python3/dist-packages/gunicorn",
+                "/usr/lib/python3/dist-packages/pymysql",
+                "/usr/lib/python3/dist-packages/boto3");
+        try (var up = up("coffee-radar");
+                var ada = new Visitor(up.awaitValue("site"))) {
             var remote = up.awaitValue("git");
             assertEquals("Deployed", ending(up));
-            assertTrue(ada.fill("/register", Map.of("name", "Ada", "password", "long enough")).contains("None yet"));
+            assertTrue(ada.fill("/register", Map.of("name", "Ada", "password", "long enough"))
+                    .contains("None yet"));
             assertTrue(ada.fill("/orders", Map.of("coffee", "Flat White")).contains("Flat White, 3.80"));
             assertTrue(ada.upload("/picture", "picture", PICTURE).contains("/faces/1"));
 
@@ -70,19 +78,24 @@ class ExamplesTest {
     @Timeout(240)
     void webappCodedeployKeepsItsSessionsWhenAPageFails() throws Exception {
         needs("apache2 curl", "/usr/lib/apache2/modules/mod_proxy_fcgi.so");
-        assumeTrue(Stream.of("php-fpm8.2", "php-fpm8.3", "php-fpm8.4", "php-fpm8.5", "php-fpm")
-                .anyMatch(ExamplesTest::isThere),
+        assumeTrue(
+                Stream.of("php-fpm8.2", "php-fpm8.3", "php-fpm8.4", "php-fpm8.5", "php-fpm")
+                        .anyMatch(ExamplesTest::isThere),
                 "skipped: there is no php-fpm here");
         assumeTrue(isThere("valkey-server") || isThere("redis-server"), "skipped: there is no Valkey here");
-        try (var up = up("webapp-codedeploy"); var ada = new Visitor(up.awaitValue("site"))) {
+        try (var up = up("webapp-codedeploy");
+                var ada = new Visitor(up.awaitValue("site"))) {
             var remote = up.awaitValue("git");
             assertEquals("Deployed", ending(up));
             assertTrue(ada.fill("/", Map.of("thing", "Bread & butter")).contains("<li>Bread &amp; butter</li>"));
             var before = servers(ada);
             assertEquals(2, before.size(), "each server has her basket");
 
-            pushedBack(up, remote, "public/index.php", page -> page.replace("session_start([",
-                    "$discount = discount_of_today();\nsession_start(["));
+            pushedBack(
+                    up,
+                    remote,
+                    "public/index.php",
+                    page -> page.replace("session_start([", "$discount = discount_of_today();\nsession_start(["));
 
             assertEquals(before, servers(ada));
             keepsItsSecrets(up, "sessions/password");
@@ -93,9 +106,13 @@ class ExamplesTest {
     @Test
     @Timeout(240)
     void photosShowsItsPhotosWhenANewVersionCrashesAtItsStart() throws Exception {
-        needs("nginx uwsgi-core curl", FLASK, "/usr/lib/uwsgi/plugins/python3_plugin.so",
+        needs(
+                "nginx uwsgi-core curl",
+                FLASK,
+                "/usr/lib/uwsgi/plugins/python3_plugin.so",
                 "/usr/lib/python3/dist-packages/boto3");
-        try (var up = up("photos"); var ada = new Visitor(up.awaitValue("site"))) {
+        try (var up = up("photos");
+                var ada = new Visitor(up.awaitValue("site"))) {
             var remote = up.awaitValue("git");
             assertEquals("Deployed", ending(up));
             assertTrue(ada.page("/").contains("None yet"));
@@ -114,7 +131,8 @@ class ExamplesTest {
     @Timeout(240)
     void webappDnsAnswersToItsNameWhenAHookFails() throws Exception {
         needs("apache2 curl", FLASK, "/usr/lib/apache2/modules/mod_wsgi.so");
-        try (var up = up("webapp-dns"); var ada = new Visitor(up.awaitValue("site"))) {
+        try (var up = up("webapp-dns");
+                var ada = new Visitor(up.awaitValue("site"))) {
             var remote = up.awaitValue("git");
             assertEquals("Deployed", ending(up));
             assertTrue(ada.page("/").contains("You have found 127.0.0.1"));
@@ -128,21 +146,32 @@ class ExamplesTest {
 
     @Test
     void areDescribedForAWSAsForHere() throws IOException {
-        for (var one : Map.of("coffee-radar", "coffee-radar", "photos", "photos-alb", "webapp-dns", "webapp-dns",
-                "webapp-codedeploy", "webapp-codedeploy").entrySet()) {
+        for (var one : Map.of(
+                        "coffee-radar",
+                        "coffee-radar",
+                        "photos",
+                        "photos-alb",
+                        "webapp-dns",
+                        "webapp-dns",
+                        "webapp-codedeploy",
+                        "webapp-codedeploy")
+                .entrySet()) {
             var here = yaml(EXAMPLES.resolve(one.getKey()).resolve("pushback.yml"));
             var onAws = yaml(EXAMPLES.resolve("../cdk/environments/" + one.getValue() + ".yaml"));
             var application = (Map<?, ?>) onAws.get("application");
             assertEquals(here.get("healthPath"), application.get("healthPath"), one.getKey());
             assertEquals(here.get("mediaBucket"), onAws.get("mediaBucket"), one.getKey());
             assertEquals(here.containsKey("sessions"), onAws.containsKey("sessions"), one.getKey());
-            if (here.get("database").equals("mysql")) assertEquals("mysql", ((Map<?, ?>) onAws.get("database"))
-                    .get("engine"));
+            if (here.get("database").equals("mysql"))
+                assertEquals("mysql", ((Map<?, ?>) onAws.get("database")).get("engine"));
             var hook = Files.readString(EXAMPLES.resolve(one.getKey()).resolve("deploy/application"));
-            var file = application.containsKey("environmentFile") ? application.get("environmentFile")
+            var file = application.containsKey("environmentFile")
+                    ? application.get("environmentFile")
                     : "/etc/application/environment";
-            assertTrue(hook.contains("\nVARIABLES=" + file + "\n") && hook.contains("\nHEALTH="
-                    + here.get("healthPath") + "\n"), hook);
+            assertTrue(
+                    hook.contains("\nVARIABLES=" + file + "\n")
+                            && hook.contains("\nHEALTH=" + here.get("healthPath") + "\n"),
+                    hook);
         }
     }
 
@@ -155,8 +184,8 @@ class ExamplesTest {
     void allHaveTheSameHook() throws IOException {
         var hooks = new TreeSet<String>();
         try (var examples = Files.list(EXAMPLES)) {
-            for (var example : examples.filter(Files::isDirectory)
-                    .toList()) hooks.add(Files.readString(example.resolve("deploy/hook.sh")));
+            for (var example : examples.filter(Files::isDirectory).toList())
+                hooks.add(Files.readString(example.resolve("deploy/hook.sh")));
         }
         assertEquals(1, hooks.size());
     }
@@ -166,10 +195,14 @@ class ExamplesTest {
         assumeTrue(isThere("shellcheck"), "skipped: there is no shellcheck here");
         try (var files = Files.walk(EXAMPLES)) {
             var scripts = files.filter(file -> file.toString().endsWith(".sh") || file.endsWith("deploy/application"))
-                    .map(Path::toString).sorted().toList();
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
             assertTrue(scripts.size() >= 12, scripts.toString());
-            var command = Stream.concat(Stream.of("shellcheck"), scripts.stream()).toList();
-            var shellcheck = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var command =
+                    Stream.concat(Stream.of("shellcheck"), scripts.stream()).toList();
+            var shellcheck =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             var said = new String(shellcheck.getInputStream().readAllBytes());
             assertEquals(0, shellcheck.waitFor(), said);
         }
@@ -240,8 +273,8 @@ class ExamplesTest {
         for (var process : ProcessHandle.allProcesses().toList()) {
             if (process.pid() == ProcessHandle.current().pid()) continue;
             var proc = Path.of("/proc", Long.toString(process.pid()));
-            if (links(proc).anyMatch(link -> link.startsWith(inside)) || command(proc).contains(inside))
-                found.add(process.pid() + " " + command(proc));
+            if (links(proc).anyMatch(link -> link.startsWith(inside))
+                    || command(proc).contains(inside)) found.add(process.pid() + " " + command(proc));
         }
         return found;
     }
@@ -264,7 +297,8 @@ class ExamplesTest {
 
     private static String command(Path proc) {
         try {
-            return Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1).replace('\0', ' ');
+            return Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    .replace('\0', ' ');
         } catch (IOException gone) {
             return "";
         }
@@ -272,8 +306,8 @@ class ExamplesTest {
 
     /// @param programs separated by blanks
     private static void needs(String programs, String... files) {
-        for (var program : programs.split(" ")) assumeTrue(isThere(program), "skipped: there is no " + program
-                + " here");
+        for (var program : programs.split(" "))
+            assumeTrue(isThere(program), "skipped: there is no " + program + " here");
         for (var file : files) assumeTrue(Files.exists(Path.of(file)), "skipped: there is no " + file);
     }
 

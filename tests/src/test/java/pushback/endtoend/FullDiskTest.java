@@ -26,9 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FullDiskTest {
     /// As people are told by `up`, at the end of a release.
     private static final String ENDED = ".* s  (Deployed|RolledBack|Rejected|NeedsOperator)";
-    /// A push lasts as long as its release. In the pool that everybody shares, which has one thread on two cores, it would keep
-    /// the probes of all other tests of this process waiting.
-    private static final Executor OF_ITS_OWN = push -> Thread.ofPlatform().name("push").start(push);
+    /// A push lasts as long as its release. In the pool that everybody shares, which has one thread on two cores,
+    /// it would keep the probes of all other tests of this process waiting.
+    private static final Executor OF_ITS_OWN =
+            push -> Thread.ofPlatform().name("push").start(push);
+
     @TempDir
     Path work;
 
@@ -41,8 +43,8 @@ class FullDiskTest {
         Files.writeString(application.directory().resolve("pushback.yml"), "database: none\n");
         application.build("sleep 2");
         var state = work.resolve("state").toAbsolutePath();
-        try (var up = Launcher.onSmallDisk(64, state, application.directory(), 1, "--tolerate", "1", "--condemn", "20",
-                "--no-isolation")) {
+        try (var up = Launcher.onSmallDisk(
+                64, state, application.directory(), 1, "--tolerate", "1", "--condemn", "20", "--no-isolation")) {
             var site = new VisitedSite(up.awaitValue("site"));
             var clone = TinyApplication.cloned(up.awaitValue("git"), work.resolve("clone"));
             up.await(line -> line.matches(ENDED));

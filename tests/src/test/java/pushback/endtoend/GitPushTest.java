@@ -43,8 +43,17 @@ class GitPushTest {
     void deploysAGoodPushPushesBackOneThatCrashesAndTakesBackOneThatIsHalted() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
         var state = work.resolve("state");
-        try (var local = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application.directory()), true,
-                3, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()))) {
+        try (var local = new LocalCloud(new Options(
+                state,
+                Optional.empty(),
+                Profile.of(application.directory()),
+                true,
+                3,
+                Rules.NONE,
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 return null;
@@ -59,15 +68,32 @@ class GitPushTest {
             application.push("crash");
             assertEquals("RolledBack", ending());
             assertEquals("hello", new VisitedSite(local.url()).page());
-            var health = local.cloud().timeline().call(() -> local.cloud().pushback().fleet().targets());
-            assertEquals(List.of(TargetHealthStateEnum.HEALTHY, TargetHealthStateEnum.HEALTHY, TargetHealthStateEnum.HEALTHY),
+            var health = local.cloud()
+                    .timeline()
+                    .call(() -> local.cloud().pushback().fleet().targets());
+            assertEquals(
+                    List.of(
+                            TargetHealthStateEnum.HEALTHY,
+                            TargetHealthStateEnum.HEALTHY,
+                            TargetHealthStateEnum.HEALTHY),
                     List.copyOf(health.values()));
-            assertTrue(new Marker("INSTANCE_ROOT", state.toAbsolutePath()).processes().size() >= 3, "each server has a process");
+            assertTrue(
+                    new Marker("INSTANCE_ROOT", state.toAbsolutePath())
+                                    .processes()
+                                    .size()
+                            >= 3,
+                    "each server has a process");
 
             isHaltedInTheMiddleOfItsRollout(local, application);
         }
-        assertEquals(0, new Marker("INSTANCE_ROOT", state.toAbsolutePath()).processes().size(), "servers left");
-        assertEquals(0, new Marker("PUSHBACK_CLOUD", state.toAbsolutePath()).processes().size(), "processes left");
+        assertEquals(
+                0,
+                new Marker("INSTANCE_ROOT", state.toAbsolutePath()).processes().size(),
+                "servers left");
+        assertEquals(
+                0,
+                new Marker("PUSHBACK_CLOUD", state.toAbsolutePath()).processes().size(),
+                "processes left");
     }
 
     private void isHaltedInTheMiddleOfItsRollout(LocalCloud local, TinyApplication application) throws Exception {
@@ -85,21 +111,43 @@ class GitPushTest {
             assertEquals(0, Main.execute("halt", "--dir", local.directory().toString(), "--reason", "wrong branch"));
         }
         var record = next();
-        assertEquals(List.of("RolloutHalted", "RolledBack"), record.states().stream()
-                .filter(state -> state.matches("RolloutHalted|CheckHealth|RolledBack")).toList(),
+        assertEquals(
+                List.of("RolloutHalted", "RolledBack"),
+                record.states().stream()
+                        .filter(state -> state.matches("RolloutHalted|CheckHealth|RolledBack"))
+                        .toList(),
                 record.states().toString());
         assertEquals("hello", new VisitedSite(local.url()).page());
-        var told = local.bulletin().about(release).stream().filter(line -> line.contains("was halted")).toList();
-        assertEquals(List.of("commit", "deployment"), told.stream().map(line -> line.split(" +")[0]).sorted().toList(),
+        var told = local.bulletin().about(release).stream()
+                .filter(line -> line.contains("was halted"))
+                .toList();
+        assertEquals(
+                List.of("commit", "deployment"),
+                told.stream().map(line -> line.split(" +")[0]).sorted().toList(),
                 told.toString());
-        assertEquals(1, local.cloud().timeline().call(() -> local.cloud().services().sns().messages()).stream()
-                .filter(message -> release.equals(message.attributes().get("release"))).count());
-        assertTrue(local.cloud().timeline().call(() -> quarantine(local.cloud().pushback(), release)).isEmpty());
+        assertEquals(
+                1,
+                local
+                        .cloud()
+                        .timeline()
+                        .call(() -> local.cloud().services().sns().messages())
+                        .stream()
+                        .filter(message -> release.equals(message.attributes().get("release")))
+                        .count());
+        assertTrue(local.cloud()
+                .timeline()
+                .call(() -> quarantine(local.cloud().pushback(), release))
+                .isEmpty());
     }
 
     private static Optional<Quarantines.Quarantine> quarantine(Pushback pushback, String release) {
-        var commit = pushback.ledger().read(Release.entry(release), Release.class).orElseThrow().value().commit();
-        return pushback.quarantines().of(pushback.bundles().sealed(commit).orElseThrow().digest());
+        var commit = pushback.ledger()
+                .read(Release.entry(release), Release.class)
+                .orElseThrow()
+                .value()
+                .commit();
+        return pushback.quarantines()
+                .of(pushback.bundles().sealed(commit).orElseThrow().digest());
     }
 
     private String ending() throws InterruptedException {

@@ -62,11 +62,18 @@ class InterruptedBuildTest {
             var taken = next();
             assertEquals("Deployed", taken.states().getLast(), taken.cause());
             var release = taken.input().path("continues").asText();
-            var good = local.cloud().timeline().call(() -> local.cloud().pushback().promotions().current()).orElseThrow();
+            var good = local.cloud()
+                    .timeline()
+                    .call(() -> local.cloud().pushback().promotions().current())
+                    .orElseThrow();
             assertEquals(release, good.release());
             assertEquals("two", new VisitedSite(local.url()).page());
-            assertTrue(local.cloud().timeline().call(() -> local.cloud().stepFunctions().executions().stream()
-                    .noneMatch(record -> record.name().startsWith("recover-"))), "nothing was taken back");
+            assertTrue(
+                    local.cloud()
+                            .timeline()
+                            .call(() -> local.cloud().stepFunctions().executions().stream()
+                                    .noneMatch(record -> record.name().startsWith("recover-"))),
+                    "nothing was taken back");
         }
     }
 
@@ -81,8 +88,17 @@ class InterruptedBuildTest {
     }
 
     private LocalCloud cloud(TinyApplication application) {
-        var local = new LocalCloud(new Options(work.resolve("state"), Optional.empty(), Profile.of(application.directory()), true,
-                1, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()));
+        var local = new LocalCloud(new Options(
+                work.resolve("state"),
+                Optional.empty(),
+                Profile.of(application.directory()),
+                true,
+                1,
+                Rules.NONE,
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()));
         local.cloud().timeline().call(() -> {
             local.cloud().stepFunctions().onEnd(ended::add);
             return null;

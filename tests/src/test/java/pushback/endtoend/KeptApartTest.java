@@ -33,19 +33,20 @@ import pushback.settings.Strategy;
 class KeptApartTest {
     /// Beside what it is there for, it looks around.
     private static final String NOSY = """
-            #!/bin/sh
-            mkdir -p "$INSTANCE_ROOT/var/log"
-            {
-                echo "user $(id -u)"
-                : > "%1$s/written"
-                for place in /etc "$HOME" "${0%%/*}"; do
-                    (: > "$place/pushback-test") 2> /dev/null && echo "wrote into $place"
-                done
-                cat "%2$s/webhook-secret" 2> /dev/null && echo "read our secret"
-                kill -0 %3$d 2> /dev/null && echo "saw our process"
-                (: > "$SHARED_DIRECTORY/written") && (: > /tmp/written) && echo "wrote where it may"
-            } > "$INSTANCE_ROOT/var/log/nosy.log"
-            """;
+        #!/bin/sh
+        mkdir -p "$INSTANCE_ROOT/var/log"
+        {
+            echo "user $(id -u)"
+            : > "%1$s/written"
+            for place in /etc "$HOME" "${0%%/*}"; do
+                (: > "$place/pushback-test") 2> /dev/null && echo "wrote into $place"
+            done
+            cat "%2$s/webhook-secret" 2> /dev/null && echo "read our secret"
+            kill -0 %3$d 2> /dev/null && echo "saw our process"
+            (: > "$SHARED_DIRECTORY/written") && (: > /tmp/written) && echo "wrote where it may"
+        } > "$INSTANCE_ROOT/var/log/nosy.log"
+        """;
+
     @TempDir
     Path work;
 
@@ -57,14 +58,18 @@ class KeptApartTest {
         assumeTrue(cells.inForce(), "skipped: this system keeps nothing apart: " + cells.reason());
         var application = TinyApplication.in(work.resolve("tiny"), "good");
         var validate = application.directory().resolve("validate.sh");
-        Files.writeString(validate, NOSY.formatted(work, state, ProcessHandle.current().pid())
-                + Files.readString(validate).replace("#!/bin/sh\n", ""));
+        Files.writeString(
+                validate,
+                NOSY.formatted(work, state, ProcessHandle.current().pid())
+                        + Files.readString(validate).replace("#!/bin/sh\n", ""));
         try (var up = Launcher.up(state, application.directory(), 1)) {
             up.await(line -> line.startsWith("its hook scripts run on this machine: ApplicationStop stop.sh, "));
             up.await(line -> line.startsWith("  kept apart: as the user nobody"));
             up.await(line -> line.contains("is deployed to"));
             try (var found = Files.find(state.resolve("fleet"), 6, (file, _) -> file.endsWith("nosy.log"))) {
-                assertEquals(List.of("user 65534", "wrote where it may"), Files.readAllLines(found.findFirst().orElseThrow()));
+                assertEquals(
+                        List.of("user 65534", "wrote where it may"),
+                        Files.readAllLines(found.findFirst().orElseThrow()));
             }
             assertTrue(Files.exists(state.resolve("shared/written")));
             assertFalse(Files.exists(work.resolve("written")), "what is below our /tmp is not below its own");
@@ -76,11 +81,23 @@ class KeptApartTest {
     void rootIsAskedFirstWhereNothingIsKeptApart() throws Exception {
         assumeTrue(Cells.root(), "skipped: only root has to allow it");
         var application = TinyApplication.in(work.resolve("tiny"), "good").directory();
-        var options = new Options(work.resolve("state"), Optional.of(application), Profile.of(application), true, 1,
-                Rules.NONE, 0, Strategy.ONE, Plan.QUICK, Map.of(), new Rights(false, false, false));
+        var options = new Options(
+                work.resolve("state"),
+                Optional.of(application),
+                Profile.of(application),
+                true,
+                1,
+                Rules.NONE,
+                0,
+                Strategy.ONE,
+                Plan.QUICK,
+                Map.of(),
+                new Rights(false, false, false));
         var refused = assertThrows(IllegalStateException.class, () -> new LocalCloud(options));
-        assertEquals("the hook scripts of tiny would run as root on this machine, and cannot be kept apart (--no-isolation); "
-                + "start it as an ordinary user, or allow it with --allow-root", refused.getMessage());
+        assertEquals(
+                "the hook scripts of tiny would run as root on this machine, and cannot be kept apart"
+                        + " (--no-isolation); start it as an ordinary user, or allow it with --allow-root",
+                refused.getMessage());
         DirectoryLock.demandFree(work.resolve("state"));
     }
 }

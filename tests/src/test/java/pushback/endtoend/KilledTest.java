@@ -63,10 +63,16 @@ class KilledTest {
         assertEquals(Set.of(), marked(state));
         assertFalse(Files.exists(state.resolve("control.json")));
         assertFalse(Files.exists(state.resolve("lock")));
-        try (var third = new LocalCloud(new Options(state, Optional.empty(), Profile.of(application), false, 1, Rules.NONE, 0))) {
-            var last = third.cloud().timeline().call(() -> List.copyOf(third.cloud().stepFunctions().executions())).getLast();
-            assertEquals(Status.ABORTED, last.status(), "servers that end with the cloud are no evidence: " + last.states());
-            assertFalse(last.states().contains("QuarantineTargets"), last.states().toString());
+        try (var third = new LocalCloud(
+                new Options(state, Optional.empty(), Profile.of(application), false, 1, Rules.NONE, 0))) {
+            var last = third.cloud()
+                    .timeline()
+                    .call(() -> List.copyOf(third.cloud().stepFunctions().executions()))
+                    .getLast();
+            assertEquals(
+                    Status.ABORTED, last.status(), "servers that end with the cloud are no evidence: " + last.states());
+            assertFalse(
+                    last.states().contains("QuarantineTargets"), last.states().toString());
         }
     }
 

@@ -29,10 +29,13 @@ final class Launcher implements AutoCloseable {
 
     /// @param more options
     static Launcher up(Path state, Path application, int servers, String... more) throws IOException {
-        return new Launcher(new ProcessBuilder(command(state, application, servers, more)).redirectErrorStream(true).start());
+        return new Launcher(new ProcessBuilder(command(state, application, servers, more))
+                .redirectErrorStream(true)
+                .start());
     }
 
-    /// As [#up], by the launcher itself as it lies in the repository, in an environment that says LC_ALL=C and nothing else.
+    /// As [#up], by the launcher itself as it lies in the repository, in an environment that says LC_ALL=C and
+    /// nothing else.
     ///
     /// @param home where it takes itself to be; made here, over the class path of this test
     static Launcher scriptWithoutLocale(Path home, Path state, Path application, String... more) throws IOException {
@@ -40,13 +43,26 @@ final class Launcher implements AutoCloseable {
         Files.createDirectories(target.resolve("lib"));
         var manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, Arrays.stream(System.getProperty("java.class.path")
-                .split(File.pathSeparator)).map(entry -> Path.of(entry).toUri().toString()).collect(Collectors.joining(" ")));
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
         new JarOutputStream(Files.newOutputStream(target.resolve("pushback-cli.jar")), manifest).close();
         Files.copy(Path.of("..", "pushback"), home.resolve("pushback"));
         Files.createFile(target.resolve("built"));
-        var command = new ArrayList<>(List.of("/bin/sh", home.resolve("pushback").toString(), "up", "--dir", state.toString(),
-                "--app", application.toString(), "--allow-root", "--instances", "1"));
+        var command = new ArrayList<>(List.of(
+                "/bin/sh",
+                home.resolve("pushback").toString(),
+                "up",
+                "--dir",
+                state.toString(),
+                "--app",
+                application.toString(),
+                "--allow-root",
+                "--instances",
+                "1"));
         command.addAll(List.of(more));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
@@ -56,19 +72,32 @@ final class Launcher implements AutoCloseable {
     }
 
     /// As [#up], with the state on a disk of its own of so many megabytes, which is seen by [#seen].
-    static Launcher onSmallDisk(int megabytes, Path state, Path application, int servers, String... more) throws IOException {
+    static Launcher onSmallDisk(int megabytes, Path state, Path application, int servers, String... more)
+            throws IOException {
         Files.createDirectories(state);
-        var command = new ArrayList<>(List.of("unshare", "--map-root-user", "--mount", "sh", "-c",
-                "mount -t tmpfs -o size=" + megabytes + "m none \"$1\" && shift && exec \"$@\"", "sh", state.toString()));
+        var command = new ArrayList<>(List.of(
+                "unshare",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=" + megabytes + "m none \"$1\" && shift && exec \"$@\"",
+                "sh",
+                state.toString()));
         command.addAll(command(state, application, servers, more));
-        return new Launcher(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new Launcher(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     /// Whether this machine allows what [#onSmallDisk] needs.
     static boolean canMount() throws IOException, InterruptedException {
         try {
             return new ProcessBuilder("unshare", "--map-root-user", "--mount", "sh", "-c", "mount -t tmpfs none /mnt")
-                    .redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor() == 0;
+                            .redirectErrorStream(true)
+                            .redirectOutput(Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException noUnshare) {
             return false;
         }
@@ -80,10 +109,23 @@ final class Launcher implements AutoCloseable {
     }
 
     private static List<String> command(Path state, Path application, int servers, String... more) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "--dir", state.toString(),
-                "--app", application.toString(), "--allow-root", "--instances", Integer.toString(servers)));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "up",
+                "--dir",
+                state.toString(),
+                "--app",
+                application.toString(),
+                "--allow-root",
+                "--instances",
+                Integer.toString(servers)));
         command.addAll(List.of(more));
         return command;
     }
@@ -99,7 +141,9 @@ final class Launcher implements AutoCloseable {
 
     /// The word after `label` at the beginning of a line.
     String awaitValue(String label) throws IOException {
-        return await(line -> line.startsWith(label + " ")).substring(label.length()).strip();
+        return await(line -> line.startsWith(label + " "))
+                .substring(label.length())
+                .strip();
     }
 
     /// Waits for its end by itself; returns the exit code.

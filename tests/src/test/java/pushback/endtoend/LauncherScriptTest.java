@@ -43,7 +43,8 @@ class LauncherScriptTest {
             var file = Files.writeString(path.resolve(program), "#!/bin/sh\nexec /usr/bin/" + program + " \"$@\"\n");
             assertTrue(file.toFile().setExecutable(true));
         }
-        var builder = new ProcessBuilder("/bin/sh", Path.of("..", "pushback").toRealPath().toString(), "--version")
+        var builder = new ProcessBuilder(
+                        "/bin/sh", Path.of("..", "pushback").toRealPath().toString(), "--version")
                 .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", path.toString());

@@ -17,22 +17,24 @@ import java.util.zip.CRC32;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.cloud.virtual.VirtualCloud;
 
-/// The folder of a cloud with thousands of past releases, soon made: a few real ones in virtual time, and what the last of
-/// them left in every file, under new names, as often as it takes. The real ones are the latest, so that what points to
-/// releases (lock, promotions, groups) is as they left it.
+/// The folder of a cloud with thousands of past releases, soon made: a few real ones in virtual time, and what the last
+/// of them left in every file, under new names, as often as it takes. The real ones are the latest, so that what points
+/// to releases (lock, promotions, groups) is as they left it.
 ///
 /// @param services the folder
 /// @param releases how many there are to be in all
 record LongPast(Path services, int releases) {
     /// More than the bundles that are kept: the last of them also deletes one.
     private static final int REAL = 8;
-    /// An execution's history has a file of its own; of older ones than these nothing is read, and one file serves them all.
+    /// An execution's history has a file of its own; of older ones than these nothing is read, and one file serves
+    /// them all.
     private static final int READ = 400;
-    private static final List<String> JOURNALS = List.of("dynamodb/dynamodb.journal", "s3/s3.journal", "sns.journal",
-            "cloudwatch.journal");
+    private static final List<String> JOURNALS =
+            List.of("dynamodb/dynamodb.journal", "s3/s3.journal", "sns.journal", "cloudwatch.journal");
     private static final Pattern COMMIT = Pattern.compile("\"commit\":\\{\"S\":\"([0-9a-f]{40})");
     private static final Pattern DEPLOYMENT = Pattern.compile("d-[A-Z0-9]{9}");
-    private static final Pattern REMOVED = Pattern.compile("builds/([0-9a-f]{40})/(e[0-9]+)\\.zip\",\"version\":\"([0-9a-f]{32})\"}");
+    private static final Pattern REMOVED =
+            Pattern.compile("builds/([0-9a-f]{40})/(e[0-9]+)\\.zip\",\"version\":\"([0-9a-f]{32})\"}");
     private static final Pattern ADDED = Pattern.compile("zip\",\"version\":\"([0-9a-f]{32})\",");
     private static final int PREFIX = 9;
 
@@ -43,7 +45,8 @@ record LongPast(Path services, int releases) {
         for (var name : JOURNALS) before.put(name, lines(name).size());
         var last = release(world);
         var block = new HashMap<String, List<String>>();
-        for (var name : JOURNALS) block.put(name, lines(name).subList(before.get(name), lines(name).size()));
+        for (var name : JOURNALS)
+            block.put(name, lines(name).subList(before.get(name), lines(name).size()));
         var commit = found(COMMIT, block.get("dynamodb/dynamodb.journal"), 1);
         var deployment = found(DEPLOYMENT, block.get("dynamodb/dynamodb.journal"), 0);
         var s3 = block.get("s3/s3.journal");
@@ -53,8 +56,11 @@ record LongPast(Path services, int releases) {
         for (var name : JOURNALS) {
             var all = lines(name);
             // Tables and buckets are made first.
-            var head = (int) all.stream().takeWhile(line -> line.startsWith("{\"table\"") || line.startsWith("{\"does\":\"create\"")
-                    || line.startsWith("{\"does\":\"versioning\"")).count();
+            var head = (int) all.stream()
+                    .takeWhile(line -> line.startsWith("{\"table\"")
+                            || line.startsWith("{\"does\":\"create\"")
+                            || line.startsWith("{\"does\":\"versioning\""))
+                    .count();
             try (var out = Files.newBufferedWriter(services.resolve(name))) {
                 for (var line : all.subList(0, head)) out.write(journalled(line));
                 for (var number = 0; number < releases - REAL; number++) {
@@ -76,8 +82,8 @@ record LongPast(Path services, int releases) {
         for (var number = 0; number < releases - REAL; number++) {
             var rename = renaming(number, last, commit, deployment, version);
             var age = FileTime.fromMillis(1_000_000L + number * 1000L);
-            var copy = Files.writeString(services.resolve("codedeploy/deployments/" + deployment(number) + ".json"),
-                    rename.apply(page));
+            var copy = Files.writeString(
+                    services.resolve("codedeploy/deployments/" + deployment(number) + ".json"), rename.apply(page));
             Files.setLastModifiedTime(copy, age);
             var file = executions.resolve(name(number) + ".journal");
             if (number > 0 && number < releases - REAL - READ) {
@@ -98,10 +104,13 @@ record LongPast(Path services, int releases) {
         return release.name();
     }
 
-    private static UnaryOperator<String> renaming(int number, String last, String commit, String deployment, String version) {
+    private static UnaryOperator<String> renaming(
+            int number, String last, String commit, String deployment, String version) {
         var word = Pattern.compile("\\b" + last + "\\b");
-        return line -> word.matcher(line.replace(commit, "%040x".formatted(0xfab00000L + number)).replace(deployment,
-                deployment(number)).replace(version, "%032x".formatted(0xfab00000L + number))).replaceAll(name(number));
+        return line -> word.matcher(line.replace(commit, "%040x".formatted(0xfab00000L + number))
+                        .replace(deployment, deployment(number))
+                        .replace(version, "%032x".formatted(0xfab00000L + number)))
+                .replaceAll(name(number));
     }
 
     private static String name(int number) {
@@ -120,7 +129,9 @@ record LongPast(Path services, int releases) {
     }
 
     private List<String> lines(String name) throws IOException {
-        return new ArrayList<>(Files.readAllLines(services.resolve(name)).stream().map(line -> line.substring(PREFIX)).toList());
+        return new ArrayList<>(Files.readAllLines(services.resolve(name)).stream()
+                .map(line -> line.substring(PREFIX))
+                .toList());
     }
 
     private static String journalled(String document) {

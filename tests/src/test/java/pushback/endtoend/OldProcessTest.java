@@ -48,7 +48,8 @@ class OldProcessTest {
             var past = next();
             assertEquals("Deployed", ending(past), past.cause());
             assertEquals("two", new VisitedSite(local.url()).page());
-            assertTrue(summary(past).contains("was ignored (ApplicationStop ended with success, but pid "), summary(past));
+            assertTrue(
+                    summary(past).contains("was ignored (ApplicationStop ended with success, but pid "), summary(past));
             assertTrue(summary(past).contains("ApplicationStop must end the old process and wait"), summary(past));
 
             application.with("stop.sh", STOPS_NOTHING).push("three");
@@ -60,8 +61,12 @@ class OldProcessTest {
             var id = local.startDrill("stop-server", Map.of("drill", "stop-server"));
             var drill = next();
             assertEquals("Disproven", ending(drill));
-            assertTrue(drill.cause().contains("was not stopped: its ApplicationStop hook ended with success, and "), drill.cause());
-            var report = local.cloud().timeline().call(() -> local.cloud().pushback().drills().report(id).orElseThrow());
+            assertTrue(
+                    drill.cause().contains("was not stopped: its ApplicationStop hook ended with success, and "),
+                    drill.cause());
+            var report = local.cloud()
+                    .timeline()
+                    .call(() -> local.cloud().pushback().drills().report(id).orElseThrow());
             assertTrue(report.seconds() < 60, report.seconds() + " s");
         }
     }
@@ -102,14 +107,25 @@ class OldProcessTest {
             application.push("two");
             var release = next();
             assertEquals("RolledBack", ending(release), release.cause());
-            assertTrue(release.cause().matches("(?s).* answers commit [0-9a-f]{7}, not [0-9a-f]{7} \\(GET /version\\).*"), release.cause());
+            assertTrue(
+                    release.cause().matches("(?s).* answers commit [0-9a-f]{7}, not [0-9a-f]{7} \\(GET /version\\).*"),
+                    release.cause());
             assertTrue(new VisitedSite(local.url()).page().startsWith("one of builds/"));
         }
     }
 
     private LocalCloud open(Profile profile) {
-        var local = new LocalCloud(new Options(work.resolve("state"), Optional.empty(), profile, true, 2, Rules.NONE, 0, Strategy.ONE,
-                TinyApplication.SOON, Map.of()));
+        var local = new LocalCloud(new Options(
+                work.resolve("state"),
+                Optional.empty(),
+                profile,
+                true,
+                2,
+                Rules.NONE,
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()));
         local.cloud().timeline().call(() -> {
             local.cloud().stepFunctions().onEnd(ended::add);
             local.cloud().drills().onEnd(ended::add);
@@ -119,7 +135,8 @@ class OldProcessTest {
     }
 
     private TinyApplication application(LocalCloud local) throws Exception {
-        var application = TinyApplication.in(work.resolve("tiny"), "nothing yet").with("validate.sh", ANY);
+        var application =
+                TinyApplication.in(work.resolve("tiny"), "nothing yet").with("validate.sh", ANY);
         application.follow(local.gitUrl());
         return application;
     }

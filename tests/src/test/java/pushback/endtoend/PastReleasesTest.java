@@ -12,13 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A cloud with 5,000 past releases, as in docs/operating.md. What is asserted are bytes, which no busy machine changes;
-/// the seconds are printed.
+/// A cloud with 5,000 past releases, as in docs/operating.md. What is asserted are bytes, which no busy machine
+/// changes; the seconds are printed.
 @Tag("slow")
 class PastReleasesTest {
     private static final int RELEASES = 5000;
     private static final long MEGABYTE = 1_000_000;
     private static final Pattern USED = Pattern.compile(" used ([0-9]+)K");
+
     @TempDir
     Path work;
 
@@ -38,7 +39,10 @@ class PastReleasesTest {
         assertTrue(full.read < empty.read + 20 * MEGABYTE, "read: " + full + ", and empty " + empty);
         assertTrue(full.resident < 1.1 * empty.resident, "resident: " + full + ", and empty " + empty);
         try (var kept = Files.list(state.resolve("services/executions"))) {
-            assertEquals(0, kept.filter(file -> file.getFileName().toString().startsWith("20260104-000")).count(),
+            assertEquals(
+                    0,
+                    kept.filter(file -> file.getFileName().toString().startsWith("20260104-000"))
+                            .count(),
                     "histories that nobody asks for are deleted");
         }
     }
@@ -48,34 +52,51 @@ class PastReleasesTest {
     /// @param read bytes, by files and sockets
     /// @param heap bytes that are in use after a collection
     /// @param resident bytes, after it
-    private record Opened(double seconds, double cpu, long read, long heap, long resident) { }
+    private record Opened(double seconds, double cpu, long read, long heap, long resident) {}
 
     private static Opened opened(Path state, Path application) throws Exception {
         var begun = System.nanoTime();
         try (var up = Launcher.up(state, application, 1, "--no-isolation")) {
             up.awaitValue("site");
             var seconds = (System.nanoTime() - begun) / 1e9;
-            var cpu = ProcessHandle.of(up.pid()).orElseThrow().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+            var cpu = ProcessHandle.of(up.pid())
+                            .orElseThrow()
+                            .info()
+                            .totalCpuDuration()
+                            .orElseThrow()
+                            .toMillis()
+                    / 1e3;
             up.await(line -> line.contains("To release"));
-            return new Opened(seconds, cpu, number(up.pid(), "io", "rchar:"), heap(up.pid()),
+            return new Opened(
+                    seconds,
+                    cpu,
+                    number(up.pid(), "io", "rchar:"),
+                    heap(up.pid()),
                     1024 * number(up.pid(), "status", "VmRSS:"));
         }
     }
 
     private static long number(long pid, String file, String label) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/" + file)).stream().filter(line -> line.startsWith(label))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).findFirst().orElseThrow();
+        return Files.readAllLines(Path.of("/proc/" + pid + "/" + file)).stream()
+                .filter(line -> line.startsWith(label))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long heap(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
-        return USED.matcher(jcmd(pid, "GC.heap_info").replaceAll("(?s)Metaspace.*", "")).results()
-                .mapToLong(used -> 1024 * Long.parseLong(used.group(1))).sum();
+        return USED.matcher(jcmd(pid, "GC.heap_info").replaceAll("(?s)Metaspace.*", ""))
+                .results()
+                .mapToLong(used -> 1024 * Long.parseLong(used.group(1)))
+                .sum();
     }
 
     private static String jcmd(long pid, String command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(pid), command).redirectErrorStream(true).start();
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid), command)
+                .redirectErrorStream(true)
+                .start();
         var said = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), said);
         return said;

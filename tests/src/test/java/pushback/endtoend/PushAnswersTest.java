@@ -41,7 +41,10 @@ class PushAnswersTest {
         try (var local = cloud(application, Rules.NONE)) {
             application.build("echo hello from the build; printf 'in \\033[32mgreen\\033[0m and \\007'");
             var first = application.push("one");
-            says(first, "remote: Pushback: release 20\\S+ builds [0-9a-f]{7} and brings it to local; it goes on without you\\.");
+            says(
+                    first,
+                    "remote: Pushback: release 20\\S+ builds [0-9a-f]{7} and brings it to local; it goes on without"
+                            + " you\\.");
             says(first, "remote: +\\| hello from the build");
             says(first, "remote: +\\| in green and \\\\u0007.*");
             says(first, "remote: Pushback: [0-9a-f]{7} is built; it is deployed now, and judged\\.");
@@ -60,29 +63,40 @@ class PushAnswersTest {
 
     /// The first one is being rolled out.
     private static void waits(TinyApplication application) throws Exception {
-        says(application.push("two"), "remote: Pushback: [0-9a-f]{7} waits: local is locked by 20\\S+ since [-0-9T:]+Z; 20\\S+ runs next");
+        says(
+                application.push("two"),
+                "remote: Pushback: [0-9a-f]{7} waits: local is locked by 20\\S+ since [-0-9T:]+Z; 20\\S+ runs next");
     }
 
     private static void isToldWhatBecameOfItBefore(TinyApplication application) {
-        says(application.git("push", "--force", "origin", "HEAD~1:refs/heads/main"), "remote: Pushback: [0-9a-f]{7} was released "
-                + "before \\(20\\S+\\) and [0-9a-f]{7} runs now; pushing it again does not go back to it: .*rollback 20\\S+ --dir \\S+\\.");
-        says(application.git("push", "origin", "HEAD:refs/heads/main"),
+        says(
+                application.git("push", "--force", "origin", "HEAD~1:refs/heads/main"),
+                "remote: Pushback: [0-9a-f]{7} was released before \\(20\\S+\\) and [0-9a-f]{7} runs now; pushing it"
+                        + " again does not go back to it: .*rollback 20\\S+ --dir \\S+\\.");
+        says(
+                application.git("push", "origin", "HEAD:refs/heads/main"),
                 "remote: Pushback: [0-9a-f]{7} runs already \\(release 20\\S+\\); there is nothing to deploy\\.");
     }
 
     private static void whatDoesNotDeploySaysSo(TinyApplication application) {
         application.git("tag", "v1");
-        says(application.git("push", "origin", "v1"), "remote: Pushback: nothing is deployed: tags do not deploy: refs/tags/v1\\.");
-        says(application.git("push", "origin", "HEAD:refs/heads/feature"),
+        says(
+                application.git("push", "origin", "v1"),
+                "remote: Pushback: nothing is deployed: tags do not deploy: refs/tags/v1\\.");
+        says(
+                application.git("push", "origin", "HEAD:refs/heads/feature"),
                 "remote: Pushback: nothing is deployed: only main deploys, not refs/heads/feature\\.");
-        says(application.git("push", "origin", ":refs/heads/feature"),
+        says(
+                application.git("push", "origin", ":refs/heads/feature"),
                 "remote: Pushback: nothing is deployed: only main deploys, not refs/heads/feature\\.");
     }
 
     private void isSkippedOrRefusedWithTheReason(TinyApplication application) throws Exception {
         application.git("commit", "--quiet", "--allow-empty", "--message", "Only words [skip deploy]");
-        says(application.git("push", "origin", "HEAD:refs/heads/main"), "remote: Pushback: [0-9a-f]{7} is not deployed: its message "
-                + "says \\[skip deploy\\]; to bring it all the same: .*deploy .*[0-9a-f]{7}.*");
+        says(
+                application.git("push", "origin", "HEAD:refs/heads/main"),
+                "remote: Pushback: [0-9a-f]{7} is not deployed: its message "
+                        + "says \\[skip deploy\\]; to bring it all the same: .*deploy .*[0-9a-f]{7}.*");
         assertEquals("Skipped", ending());
         application.build("echo a line; echo 'fatal. no such compiler' >&2; false");
         var refused = application.push("three");
@@ -99,9 +113,13 @@ class PushAnswersTest {
     }
 
     private void isFrozen(LocalCloud local, TinyApplication application) throws Exception {
-        local.cloud().timeline().call(() -> local.cloud().pushback().freezes().begin("dana", "the database is being moved"));
-        says(application.push("four"), "remote: Pushback: [0-9a-f]{7} waits: local is frozen since [-0-9T:]+Z by dana: the database "
-                + "is being moved; look first, then: .*unfreeze .*--reason \"\\.\\.\\.\"; 20\\S+ runs then");
+        local.cloud()
+                .timeline()
+                .call(() -> local.cloud().pushback().freezes().begin("dana", "the database is being moved"));
+        says(
+                application.push("four"),
+                "remote: Pushback: [0-9a-f]{7} waits: local is frozen since [-0-9T:]+Z by dana: the database "
+                        + "is being moved; look first, then: .*unfreeze .*--reason \"\\.\\.\\.\"; 20\\S+ runs then");
         assertEquals("Queued", ending());
     }
 
@@ -109,19 +127,36 @@ class PushAnswersTest {
     @Timeout(120)
     void aPushThatWaitsForApprovalIsToldTheCommand() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
-        try (var local = cloud(application, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(1), List.of(), List.of()))) {
-            says(application.push("one"), "remote: Pushback: [0-9a-f]{7} waits for approval, until [-0-9T:]+Z: .*approve 20\\S+ --dir \\S+");
-            assertEquals(1, local.cloud().timeline().call(() -> local.cloud().pushback().approvals().waiting()).size());
+        try (var local =
+                cloud(application, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(1), List.of(), List.of()))) {
+            says(
+                    application.push("one"),
+                    "remote: Pushback: [0-9a-f]{7} waits for approval, until [-0-9T:]+Z: .*approve 20\\S+ --dir \\S+");
+            assertEquals(
+                    1,
+                    local.cloud()
+                            .timeline()
+                            .call(() -> local.cloud().pushback().approvals().waiting())
+                            .size());
         }
     }
 
     private LocalCloud cloud(TinyApplication application, Rules rules) {
-        var local = new LocalCloud(new Options(work.resolve("state"), Optional.empty(), Profile.of(application.directory()), true,
-                1, rules, 0, Strategy.ONE, TinyApplication.SOON, Map.of()));
+        var local = new LocalCloud(new Options(
+                work.resolve("state"),
+                Optional.empty(),
+                Profile.of(application.directory()),
+                true,
+                1,
+                rules,
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()));
         local.cloud().timeline().call(() -> {
             local.cloud().stepFunctions().onEnd(record -> {
-                if (!record.states().getLast().equals("Queued") || local.cloud().pushback().freezes().current().isPresent())
-                    ended.add(record);
+                if (!record.states().getLast().equals("Queued")
+                        || local.cloud().pushback().freezes().current().isPresent()) ended.add(record);
             });
             return null;
         });
@@ -130,7 +165,9 @@ class PushAnswersTest {
     }
 
     private static void says(String said, String line) {
-        assertTrue(said.lines().map(String::stripTrailing).anyMatch(one -> one.matches(line)), () -> line + "\nis not in\n" + said);
+        assertTrue(
+                said.lines().map(String::stripTrailing).anyMatch(one -> one.matches(line)),
+                () -> line + "\nis not in\n" + said);
     }
 
     private String ending() throws InterruptedException {

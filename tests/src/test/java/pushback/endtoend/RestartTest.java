@@ -34,17 +34,24 @@ class RestartTest {
             site = first.awaitValue("site");
             git = first.awaitValue("git");
             first.await(line -> line.equals("not committed, and so not deployed: word"));
-            assertTrue(first.said().stream().anyMatch(line -> line.endsWith("./pushback down --dir " + state)),
+            assertTrue(
+                    first.said().stream().anyMatch(line -> line.endsWith("./pushback down --dir " + state)),
                     first.said().toString());
             try (var second = Launcher.up(state, application.directory(), 1)) {
                 assertEquals(1, second.ended());
-                assertEquals(List.of("pushback: already running with pid " + first.pid() + " in " + state
-                        + "; use it (./pushback status --dir " + state + "), end it (./pushback down --dir " + state
-                        + "), or choose another --dir"), second.said());
+                assertEquals(
+                        List.of("pushback: already running with pid " + first.pid() + " in " + state
+                                + "; use it (./pushback status --dir " + state + "), end it (./pushback down --dir "
+                                + state
+                                + "), or choose another --dir"),
+                        second.said());
             }
             var told = TinyApplication.cloned(git, work.resolve("clone")).push("better");
-            assertTrue(told.lines().anyMatch(line -> line.contains("./pushback logs --follow ")
-                    && line.strip().endsWith(" --dir " + state)), told);
+            assertTrue(
+                    told.lines()
+                            .anyMatch(line -> line.contains("./pushback logs --follow ")
+                                    && line.strip().endsWith(" --dir " + state)),
+                    told);
             assertEquals(0, Main.execute("down", "--dir", state.toString()));
             assertEquals(0, first.ended());
         }

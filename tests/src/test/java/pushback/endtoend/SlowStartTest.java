@@ -43,14 +43,27 @@ class SlowStartTest {
     @Timeout(400)
     void noServerIsReplacedAtTheEndOfAReleaseAndNobodySeesAnError() throws Exception {
         var application = TinyApplication.listeningLate(work.resolve("tiny"), "nothing yet", STARTS_FOR);
-        try (var local = new LocalCloud(new Options(work.resolve("state"), Optional.empty(),
-                Profile.of(application.directory()), true, 2, Rules.NONE, 0, Strategy.ONE, TinyApplication.SOON, Map.of()));
+        try (var local = new LocalCloud(new Options(
+                        work.resolve("state"),
+                        Optional.empty(),
+                        Profile.of(application.directory()),
+                        true,
+                        2,
+                        Rules.NONE,
+                        0,
+                        Strategy.ONE,
+                        TinyApplication.SOON,
+                        Map.of()));
                 var visitors = Executors.newSingleThreadScheduledExecutor()) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 // As in a fleet that has been there for long: the grace period of its servers is over.
-                local.cloud().services().scaling().updateAutoScalingGroup(update -> update
-                        .autoScalingGroupName(local.cloud().settings().autoScalingGroup()).healthCheckGracePeriod(0));
+                local.cloud()
+                        .services()
+                        .scaling()
+                        .updateAutoScalingGroup(update -> update.autoScalingGroupName(
+                                        local.cloud().settings().autoScalingGroup())
+                                .healthCheckGracePeriod(0));
                 return null;
             });
             application.follow(local.gitUrl());
@@ -80,7 +93,9 @@ class SlowStartTest {
         for (int i = 0; i < 100; i++) assertEquals(word, seen.poll(10, TimeUnit.SECONDS));
         var group = group(local);
         assertEquals(List.of(), group.suspendedProcesses());
-        assertEquals(List.of("Healthy", "Healthy"), group.instances().stream().map(Instance::healthStatus).toList());
+        assertEquals(
+                List.of("Healthy", "Healthy"),
+                group.instances().stream().map(Instance::healthStatus).toList());
         assertEquals(servers, servers(local));
     }
 
@@ -93,20 +108,34 @@ class SlowStartTest {
     }
 
     private static boolean wasMarked(LocalCloud local, ExecutionRecord release) {
-        return story(local, release).stream().anyMatch(line -> line.endsWith("serves again, and Auto Scaling is told so"));
+        return story(local, release).stream()
+                .anyMatch(line -> line.endsWith("serves again, and Auto Scaling is told so"));
     }
 
     private static List<String> story(LocalCloud local, ExecutionRecord release) {
-        return local.cloud().timeline().call(() -> local.story().of(release).stream().map(Story.Line::text).toList());
+        return local.cloud()
+                .timeline()
+                .call(() ->
+                        local.story().of(release).stream().map(Story.Line::text).toList());
     }
 
     private static List<String> servers(LocalCloud local) {
-        return group(local).instances().stream().map(Instance::instanceId).sorted().toList();
+        return group(local).instances().stream()
+                .map(Instance::instanceId)
+                .sorted()
+                .toList();
     }
 
     private static AutoScalingGroup group(LocalCloud local) {
-        return local.cloud().timeline().call(() -> local.cloud().services().scaling().describeAutoScalingGroups(describe ->
-                describe.autoScalingGroupNames(local.cloud().settings().autoScalingGroup())).autoScalingGroups().getFirst());
+        return local.cloud()
+                .timeline()
+                .call(() -> local.cloud()
+                        .services()
+                        .scaling()
+                        .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(
+                                local.cloud().settings().autoScalingGroup()))
+                        .autoScalingGroups()
+                        .getFirst());
     }
 
     private static String ending(ExecutionRecord release) {

@@ -38,10 +38,13 @@ import pushback.settings.Strategy;
 class StateFilesTest {
     @TempDir
     static Path work;
+
     private static Path state;
 
     private enum Damage {
-        EMPTIED, HALVED, DELETED;
+        EMPTIED,
+        HALVED,
+        DELETED;
 
         void to(Path file) throws IOException {
             var content = Files.readAllBytes(file);
@@ -51,8 +54,17 @@ class StateFilesTest {
     }
 
     private static Options options(Path directory, boolean chosen) {
-        return new Options(directory, Optional.empty(), Profile.of(work.resolve("tiny")), chosen, 1, Rules.NONE, 0,
-                Strategy.ALL_AT_ONCE, TinyApplication.SOON, Map.of());
+        return new Options(
+                directory,
+                Optional.empty(),
+                Profile.of(work.resolve("tiny")),
+                chosen,
+                1,
+                Rules.NONE,
+                0,
+                Strategy.ALL_AT_ONCE,
+                TinyApplication.SOON,
+                Map.of());
     }
 
     @BeforeAll
@@ -96,7 +108,8 @@ class StateFilesTest {
                 var said = String.valueOf(refused.getMessage());
                 // A repository is restored as a whole.
                 var named = said.contains(copy.resolve(file).toString())
-                        || file.startsWith("git") && said.contains(copy.resolve("git/tiny.git").toString());
+                        || file.startsWith("git")
+                                && said.contains(copy.resolve("git/tiny.git").toString());
                 if (!named || !said.contains(";")) wrong.add(file + ": " + refused);
             }
             delete(copy);
@@ -130,22 +143,32 @@ class StateFilesTest {
         }
         Damage.EMPTIED.to(execution);
         try (var local = new LocalCloud(options(copy, false))) {
-            assertTrue(local.notices().mended().getFirst().startsWith(execution + " is damaged"), local.notices().mended().toString());
+            assertTrue(
+                    local.notices().mended().getFirst().startsWith(execution + " is damaged"),
+                    local.notices().mended().toString());
         }
     }
 
     /// Without what servers and builds leave behind, which nothing reads.
     private List<Path> files() throws IOException {
         try (var all = Files.walk(state)) {
-            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).map(state::relativize)
-                    .filter(file -> !file.startsWith("fleet") && !file.startsWith("builds")).sorted().toList();
+            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(state::relativize)
+                    .filter(file -> !file.startsWith("fleet") && !file.startsWith("builds"))
+                    .sorted()
+                    .toList();
         }
     }
 
     private static void copy(Path from, Path to) throws IOException {
         try (var all = Files.walk(from)) {
-            for (var path : all.filter(one -> !from.relativize(one).startsWith("fleet")).toList())
-                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            for (var path :
+                    all.filter(one -> !from.relativize(one).startsWith("fleet")).toList())
+                Files.copy(
+                        path,
+                        to.resolve(from.relativize(path)),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        LinkOption.NOFOLLOW_LINKS);
         }
     }
 

@@ -25,13 +25,17 @@ class TwogeDemoTest {
 
     @Test
     void tellsTheWholeStory() {
-        assertEquals(List.of("Deployed", "Deployed", "RolledBack", "RolledBack", "Deployed"),
+        assertEquals(
+                List.of("Deployed", "Deployed", "RolledBack", "RolledBack", "Deployed"),
                 script.releases().stream().map(Act::expected).toList());
     }
 
     @Test
     void eachBadReleaseSaysWhoMustCondemnIt() {
-        var bad = script.releases().stream().filter(act -> act.expected().equals("RolledBack")).map(Act::errors).toList();
+        var bad = script.releases().stream()
+                .filter(act -> act.expected().equals("RolledBack"))
+                .map(Act::errors)
+                .toList();
         assertEquals(List.of(List.of("DeploymentFailed"), List.of("RolloutUnhealthy", "ReleaseUnhealthy")), bad);
     }
 
@@ -67,6 +71,7 @@ class TwogeDemoTest {
 
     @Test
     void theFirstPageShowsWhatTheScriptLooksFor() throws IOException {
-        assertTrue(Files.readString(TWOGE.resolve("src/main/jte/headline.jte")).contains(script.releases().getFirst().shows()));
+        assertTrue(Files.readString(TWOGE.resolve("src/main/jte/headline.jte"))
+                .contains(script.releases().getFirst().shows()));
     }
 }

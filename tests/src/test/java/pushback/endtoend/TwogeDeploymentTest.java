@@ -36,8 +36,14 @@ import pushback.host.database.LocalPostgres;
 class TwogeDeploymentTest {
     private static final Path TWOGE = Path.of("..", "blog-app").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> EVENTS = List.of("ApplicationStop", "DownloadBundle", "BeforeInstall", "Install",
-            "AfterInstall", "ApplicationStart", "ValidateService");
+    private static final List<String> EVENTS = List.of(
+            "ApplicationStop",
+            "DownloadBundle",
+            "BeforeInstall",
+            "Install",
+            "AfterInstall",
+            "ApplicationStart",
+            "ValidateService");
 
     @TempDir
     Path work;
@@ -54,10 +60,20 @@ class TwogeDeploymentTest {
         database = new LocalPostgres(work.resolve("database"), 0, Map.of());
         database.start();
         var root = Files.createDirectories(work.resolve("server"));
-        environment.putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "INSTANCE_ROOT", root.toString(),
-                "HOST", "127.0.0.1", "PORT", String.valueOf(port), "DATABASE_URL", database.url(),
+        environment.putAll(Map.of(
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "INSTANCE_ROOT",
+                root.toString(),
+                "HOST",
+                "127.0.0.1",
+                "PORT",
+                String.valueOf(port),
+                "DATABASE_URL",
+                database.url(),
                 // The cache has a test of its own in blog-app; it costs seconds.
-                "TWOGE_CACHE", "none"));
+                "TWOGE_CACHE",
+                "none"));
     }
 
     @AfterEach
@@ -73,7 +89,10 @@ class TwogeDeploymentTest {
         copy(TWOGE, source);
         var bundle = build(source, "c0ffee");
         var schema = JSON.readTree(source.resolve("target/bundle/release.json").toFile());
-        assertTrue(schema.get("schema").isInt() && schema.get("schemaCompatibleDownTo").isInt(), schema::toString);
+        assertTrue(
+                schema.get("schema").isInt()
+                        && schema.get("schemaCompatibleDownTo").isInt(),
+                schema::toString);
         assertSucceeded(deploy(bundle, "d-1"));
         assertServes("c0ffee", "d-1", bundle);
         // An agent that was restarted in between runs a deployment again.
@@ -90,22 +109,55 @@ class TwogeDeploymentTest {
         environment.remove("COMMIT");
         // What is a path from the root on a server is one below the directory that stands for it here.
         var appspec = source.resolve("target/bundle/appspec.yml");
-        Files.writeString(appspec, Files.readString(appspec)
-                .replace("/opt/twoge", environment.get("INSTANCE_ROOT") + "/opt/twoge"));
+        Files.writeString(
+                appspec,
+                Files.readString(appspec).replace("/opt/twoge", environment.get("INSTANCE_ROOT") + "/opt/twoge"));
         var archive = work.resolve(commit + ".tar");
-        run(work, "tar", "-cf", archive.toString(), "-C", source.resolve("target/bundle").toString(), ".");
+        run(
+                work,
+                "tar",
+                "-cf",
+                archive.toString(),
+                "-C",
+                source.resolve("target/bundle").toString(),
+                ".");
         return archive;
     }
 
     private JsonNode deploy(Path archive, String deployment) throws Exception {
         var request = work.resolve("request.json");
-        JSON.writeValue(request.toFile(), Map.of("deploymentRoot", work.resolve("agent").toString(),
-                "applicationName", "twoge", "deploymentId", deployment, "deploymentGroupId", "g",
-                "deploymentGroupName", "production", "revisionSource", "Local", "events", EVENTS,
-                "fileExistsBehavior", "OVERWRITE", "bundle", Map.of("path", archive.toString(), "type", "tar")));
-        var agent = start(work, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path"), AgentMain.class.getName(), request.toString());
+        JSON.writeValue(
+                request.toFile(),
+                Map.of(
+                        "deploymentRoot",
+                        work.resolve("agent").toString(),
+                        "applicationName",
+                        "twoge",
+                        "deploymentId",
+                        deployment,
+                        "deploymentGroupId",
+                        "g",
+                        "deploymentGroupName",
+                        "production",
+                        "revisionSource",
+                        "Local",
+                        "events",
+                        EVENTS,
+                        "fileExistsBehavior",
+                        "OVERWRITE",
+                        "bundle",
+                        Map.of("path", archive.toString(), "type", "tar")));
+        var agent = start(
+                work,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AgentMain.class.getName(),
+                request.toString());
         var output = new String(agent.getInputStream().readAllBytes());
         agent.waitFor();
         var answer = output.lines().filter(line -> line.startsWith("{")).findFirst();
@@ -120,12 +172,22 @@ class TwogeDeploymentTest {
 
     private void assertServes(String commit, String deployment, Path archive) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            var version = JSON.readTree(client.send(HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + port + "/version")).build(), BodyHandlers.ofString()).body());
+            var version = JSON.readTree(client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/version"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body());
             var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(archive));
-            assertEquals(List.of(commit, commit, deployment, "sha256:" + HexFormat.of().formatHex(digest)),
-                    List.of(version.get("commit").asText(), version.get("build").asText(),
-                            version.get("deployment").asText(), version.get("digest").asText()));
+            assertEquals(
+                    List.of(
+                            commit,
+                            commit,
+                            deployment,
+                            "sha256:" + HexFormat.of().formatHex(digest)),
+                    List.of(
+                            version.get("commit").asText(), version.get("build").asText(),
+                            version.get("deployment").asText(),
+                                    version.get("digest").asText()));
         }
     }
 

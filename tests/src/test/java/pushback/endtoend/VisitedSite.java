@@ -14,7 +14,8 @@ record VisitedSite(String url) {
     /// The front page, or its status if it is an error; empty if nobody answers.
     String page() throws InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
-            var answer = http.send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(), BodyHandlers.ofString());
+            var answer = http.send(
+                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(), BodyHandlers.ofString());
             return answer.statusCode() == 200 ? answer.body() : Integer.toString(answer.statusCode());
         } catch (IOException nobody) {
             return "";

@@ -19,8 +19,11 @@ import java.util.stream.Collectors;
 final class Visitor implements AutoCloseable {
     private static final String BOUNDARY = "----a-part-begins-here";
     private final String site;
-    private final HttpClient http = HttpClient.newBuilder().cookieHandler(new CookieManager())
-            .followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .cookieHandler(new CookieManager())
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
 
     /// @param site with a slash at its end
     Visitor(String site) {
@@ -37,22 +40,31 @@ final class Visitor implements AutoCloseable {
 
     /// Fills in a form with names and values; returns the page that follows.
     String fill(String path, Map<String, String> fields) throws IOException, InterruptedException {
-        var form = fields.entrySet().stream().map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(),
-                StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
-        return new String(send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form))).body(), StandardCharsets.UTF_8);
+        var form = fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return new String(
+                send(request(path)
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(BodyPublishers.ofString(form)))
+                        .body(),
+                StandardCharsets.UTF_8);
     }
 
     /// Sends a file; returns the page that follows.
     String upload(String path, String field, byte[] file) throws IOException, InterruptedException {
         var body = new ByteArrayOutputStream();
         body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + field
-                + "\"; filename=\"file\"\r\nContent-Type: application/octet-stream\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+                        + "\"; filename=\"file\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
         body.writeBytes(file);
         body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-        return new String(send(request(path).header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(BodyPublishers.ofByteArray(body.toByteArray()))).body(), StandardCharsets.UTF_8);
+        return new String(
+                send(request(path)
+                                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                                .POST(BodyPublishers.ofByteArray(body.toByteArray())))
+                        .body(),
+                StandardCharsets.UTF_8);
     }
 
     private HttpRequest.Builder request(String path) {
@@ -61,8 +73,9 @@ final class Visitor implements AutoCloseable {
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         var answer = http.send(request.build(), BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) throw new AssertionError(answer.request().method() + " " + answer.uri() + ": "
-                + answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
+        if (answer.statusCode() != 200)
+            throw new AssertionError(answer.request().method() + " " + answer.uri() + ": " + answer.statusCode() + " "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
         return answer;
     }
 

@@ -26,13 +26,21 @@ class IdentityTest {
     private static final String OLD = "9f7632b0000009f7632b0000009f7632b0000009";
     private static final Instant BEGAN = Instant.parse("2026-01-05T09:00:00Z");
 
-    private final Settings settings = new VirtualCloud(Strategy.ONE, plan -> plan.withVersionPath("/version")).cloud().settings();
+    private final Settings settings = new VirtualCloud(Strategy.ONE, plan -> plan.withVersionPath("/version"))
+            .cloud()
+            .settings();
     private final Map<String, Probe.Page> pages = new LinkedHashMap<>();
     private Instant now = BEGAN.plusSeconds(30);
 
     @ParameterizedTest
-    @ValueSource(strings = {NEW, "{\"application\":\"shop\",\"commit\":\"" + NEW + "\"}", "commit 57A06D1, built today",
-        "release 20261125-065336-57a06d1", "57a06d1c0ff"})
+    @ValueSource(
+            strings = {
+                NEW,
+                "{\"application\":\"shop\",\"commit\":\"" + NEW + "\"}",
+                "commit 57A06D1, built today",
+                "release 20261125-065336-57a06d1",
+                "57a06d1c0ff"
+            })
     void aPageThatNamesTheCommitWholeOrByItsBeginningIsProof(String text) {
         pages.put("i-1", new Probe.Page(200, text));
         var health = healthy("i-1");
@@ -43,23 +51,28 @@ class IdentityTest {
     void aServerThatNamesAnotherCommitMakesTheReleaseUnhealthyWhateverElseIsGood() {
         pages.put("i-1", new Probe.Page(200, "{\"commit\":\"" + NEW + "\"}"));
         pages.put("i-2", new Probe.Page(200, "{\"commit\":\"" + OLD + "\"}"));
-        for (var health : new Health[] {identity().confirm(healthy("i-1", "i-2"), NEW),
-                identity().contradict(healthy("i-1", "i-2"), NEW), identity().contradict(undecided("i-1", "i-2"), NEW)}) {
+        for (var health : new Health[] {
+            identity().confirm(healthy("i-1", "i-2"), NEW),
+            identity().contradict(healthy("i-1", "i-2"), NEW),
+            identity().contradict(undecided("i-1", "i-2"), NEW)
+        }) {
             assertTrue(health.isUnhealthy());
-            assertTrue(health.reason().startsWith("i-2 answers commit 9f7632b, not 57a06d1 (GET /version)"), health.reason());
+            assertTrue(
+                    health.reason().startsWith("i-2 answers commit 9f7632b, not 57a06d1 (GET /version)"),
+                    health.reason());
         }
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            404 | ''                   | answered 404
-            0   | ''                   | was not answered in 64 KiB and in time
-            302 | ''                   | answered 302
-            200 | hello, it is 2026    | names no commit
-            200 | defaced and decade   | names no commit
-            200 | 20261125 1234567     | names no commit
-            200 | 57a06d               | names no commit
-            """)
+        404 | ''                   | answered 404
+        0   | ''                   | was not answered in 64 KiB and in time
+        302 | ''                   | answered 302
+        200 | hello, it is 2026    | names no commit
+        200 | defaced and decade   | names no commit
+        200 | 20261125 1234567     | names no commit
+        200 | 57a06d               | names no commit
+        """)
     void aServerThatNamesNoneIsWaitedForUntilTheDeadline(int status, String text, String words) {
         pages.put("i-1", new Probe.Page(status, text));
         var health = identity().confirm(healthy("i-1"), NEW);
@@ -68,7 +81,9 @@ class IdentityTest {
         now = BEGAN.plus(settings.health().deadline());
         var late = identity().confirm(healthy("i-1"), NEW);
         assertTrue(late.isUnhealthy());
-        assertTrue(late.reason().startsWith("after 900 s nobody knows which commit answers on i-1 (GET /version " + words), late.reason());
+        assertTrue(
+                late.reason().startsWith("after 900 s nobody knows which commit answers on i-1 (GET /version " + words),
+                late.reason());
     }
 
     @Test
@@ -82,7 +97,8 @@ class IdentityTest {
     @Test
     void nobodyIsAskedWithoutAPageWithoutAServerOrOnceItIsUnhealthy() {
         var without = new Identity(questions -> Map.of(), Clock.systemUTC(), new Stage().settings());
-        assertSame(healthy("i-1").verdict(), without.confirm(healthy("i-1"), NEW).verdict());
+        assertSame(
+                healthy("i-1").verdict(), without.confirm(healthy("i-1"), NEW).verdict());
         var nobody = healthy();
         assertSame(nobody, new Identity(questions -> Map.of(), Clock.systemUTC(), settings).confirm(nobody, NEW));
         var unhealthy = new Health(Health.UNHEALTHY, "bad", side("i-1"), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
@@ -90,19 +106,22 @@ class IdentityTest {
     }
 
     private Identity identity() {
-        return new Identity(new Probe() {
-            @Override
-            public Map<Question, Integer> ask(Collection<Question> questions) {
-                return Map.of();
-            }
+        return new Identity(
+                new Probe() {
+                    @Override
+                    public Map<Question, Integer> ask(Collection<Question> questions) {
+                        return Map.of();
+                    }
 
-            @Override
-            public Map<String, Page> read(Collection<String> instances, String path) {
-                assertEquals("/version", path);
-                assertEquals(pages.keySet(), Set.copyOf(instances));
-                return pages;
-            }
-        }, Clock.fixed(now, ZoneOffset.UTC), settings);
+                    @Override
+                    public Map<String, Page> read(Collection<String> instances, String path) {
+                        assertEquals("/version", path);
+                        assertEquals(pages.keySet(), Set.copyOf(instances));
+                        return pages;
+                    }
+                },
+                Clock.fixed(now, ZoneOffset.UTC),
+                settings);
     }
 
     private static Health healthy(String... instances) {

@@ -24,14 +24,20 @@ class JudgeBenchTest {
     @Test
     void theMoreFailsTheSoonerItIsNoticed() {
         var seconds = RESULT.detectSeconds();
-        assertTrue(seconds.get("fivePercent").get("judge") < seconds.get("onePercent").get("judge"));
-        assertTrue(seconds.get("hundredPercent").get("judge") <= seconds.get("fivePercent").get("judge"));
+        assertTrue(seconds.get("fivePercent").get("judge")
+                < seconds.get("onePercent").get("judge"));
+        assertTrue(seconds.get("hundredPercent").get("judge")
+                <= seconds.get("fivePercent").get("judge"));
     }
 
     @Test
     void lessThanOneOfAHundredGoodReleasesIsCondemned() {
-        assertTrue(RESULT.falseAlarmRate().get("independent") < 0.01, RESULT.falseAlarmRate().toString());
-        assertTrue(RESULT.falseAlarmRate().get("bursty") < 0.01, RESULT.falseAlarmRate().toString());
+        assertTrue(
+                RESULT.falseAlarmRate().get("independent") < 0.01,
+                RESULT.falseAlarmRate().toString());
+        assertTrue(
+                RESULT.falseAlarmRate().get("bursty") < 0.01,
+                RESULT.falseAlarmRate().toString());
     }
 
     @Test
@@ -51,8 +57,12 @@ class JudgeBenchTest {
     @Test
     void printsWhatAGateReads() {
         var json = Json.tree(Json.text(RESULT));
-        assertEquals(Set.of("judge", "alarm", "mannWhitney"), keys(json.path("detectRequests").path("onePercent")));
-        assertEquals(Set.of("judge", "alarm", "mannWhitney"), keys(json.path("detectRequests").path("fivePercent")));
+        assertEquals(
+                Set.of("judge", "alarm", "mannWhitney"),
+                keys(json.path("detectRequests").path("onePercent")));
+        assertEquals(
+                Set.of("judge", "alarm", "mannWhitney"),
+                keys(json.path("detectRequests").path("fivePercent")));
         assertEquals(Set.of("independent", "bursty"), keys(json.path("falseAlarmRate")));
         assertEquals(Set.of("canary", "half", "one", "all"), keys(json.path("failedRequests")));
         assertEquals(Set.of("judge", "alarm"), keys(json.path("failedRequests").path("half")));

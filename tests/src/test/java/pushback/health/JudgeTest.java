@@ -55,7 +55,8 @@ class JudgeTest {
         assertEquals(Health.UNDECIDED, health.verdict());
         health = judge(health, TWO);
         assertEquals(Health.HEALTHY, health.verdict());
-        assertEquals("2 of 2 new instances: 0 bad of 102 instance-seconds; sequential test healthy at alpha 1 %",
+        assertEquals(
+                "2 of 2 new instances: 0 bad of 102 instance-seconds; sequential test healthy at alpha 1 %",
                 health.reason());
     }
 
@@ -71,7 +72,9 @@ class JudgeTest {
         assertEquals(Health.UNDECIDED, health.verdict());
         for (int i = 0; i < 200 && health.isUndecided(); i++) health = judge(health, TWO);
         assertEquals(Health.HEALTHY, health.verdict(), health.reason());
-        assertTrue(health.reason().endsWith("; i-2 was ended from outside (Target.InvalidState: stopped) and is not counted"),
+        assertTrue(
+                health.reason()
+                        .endsWith("; i-2 was ended from outside (Target.InvalidState: stopped) and is not counted"),
                 health.reason());
     }
 
@@ -118,8 +121,10 @@ class JudgeTest {
         var health = Optional.<Health>empty();
         for (int i = 0; i < 3; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
         assertEquals(Health.UNHEALTHY, health.get().verdict());
-        assertEquals("2 of 2 new instances: 6 bad of 6 instance-seconds, old: 0 of 3; sequential test unhealthy at alpha 1 % "
-                + "(i-1: GET / answered 500; i-2: GET / answered 500)", health.get().reason());
+        assertEquals(
+                "2 of 2 new instances: 6 bad of 6 instance-seconds, old: 0 of 3; sequential test unhealthy at alpha 1"
+                        + " % (i-1: GET / answered 500; i-2: GET / answered 500)",
+                health.get().reason());
     }
 
     @Test
@@ -129,7 +134,8 @@ class JudgeTest {
         var health = Optional.<Health>empty();
         for (int i = 0; i < 48; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
         assertEquals(Health.UNDECIDED, health.get().verdict());
-        assertTrue(health.get().reason().contains("the old ones are hardly better, so it is not the release"),
+        assertTrue(
+                health.get().reason().contains("the old ones are hardly better, so it is not the release"),
                 health.get().reason());
         // Once the bad times are over it is judged by what it shows then.
         pages = question -> 200;
@@ -159,7 +165,9 @@ class JudgeTest {
         }
         assertEquals(Health.HEALTHY, first.get().verdict());
         assertEquals(Health.UNDECIDED, all.get().verdict());
-        assertTrue(all.get().reason().endsWith("; waiting for i-2 (does not run the release)"), all.get().reason());
+        assertTrue(
+                all.get().reason().endsWith("; waiting for i-2 (does not run the release)"),
+                all.get().reason());
     }
 
     @Test
@@ -172,7 +180,9 @@ class JudgeTest {
             health = Optional.of(judge(health, TWO));
         }
         assertEquals(Health.UNHEALTHY, health.get().verdict());
-        assertTrue(health.get().reason().contains("i-2: 1 of 10 visitors' requests failed"), health.get().reason());
+        assertTrue(
+                health.get().reason().contains("i-2: 1 of 10 visitors' requests failed"),
+                health.get().reason());
     }
 
     @Test
@@ -307,7 +317,8 @@ class JudgeTest {
             assertTrue(health.reason().endsWith("; waiting for i-2"), health.reason());
             healthy(TWO);
             pages = question -> 200;
-            assertEquals(Health.HEALTHY, judge(judge(judge(health, TWO), TWO), TWO).verdict());
+            assertEquals(
+                    Health.HEALTHY, judge(judge(judge(health, TWO), TWO), TWO).verdict());
             targets.put("i-2", TargetHealthStateEnum.UNHEALTHY);
         }
     }
@@ -331,8 +342,11 @@ class JudgeTest {
             var health = watched(500, TWO);
             assertEquals(Health.UNDECIDED, health.verdict(), state.toString());
             // One that is not used was stopped here, and is not counted.
-            assertTrue(health.reason().startsWith("no evidence yet: none of " + (state == TargetHealthStateEnum.UNUSED ? 0 : 2)
-                    + " instances could be observed"), health.reason());
+            assertTrue(
+                    health.reason()
+                            .startsWith("no evidence yet: none of " + (state == TargetHealthStateEnum.UNUSED ? 0 : 2)
+                                    + " instances could be observed"),
+                    health.reason());
         }
         targets.clear();
         assertEquals(Health.UNDECIDED, watched(500, TWO).verdict());
@@ -353,7 +367,8 @@ class JudgeTest {
         healthy(TWO);
         var health = judged(50, TWO);
         targets.put("i-2", TargetHealthStateEnum.DRAINING);
-        assertEquals(Health.UNDECIDED, judge(judge(judge(health, TWO), TWO), TWO).verdict());
+        assertEquals(
+                Health.UNDECIDED, judge(judge(judge(health, TWO), TWO), TWO).verdict());
     }
 
     @Test
@@ -371,7 +386,8 @@ class JudgeTest {
         health = judge.judge(Optional.of(health), TWO, List.of());
         assertEquals(Health.UNHEALTHY, health.verdict());
         assertTrue(health.late());
-        assertTrue(health.reason().startsWith("undecided after 900 s, which counts as unhealthy: no evidence yet"),
+        assertTrue(
+                health.reason().startsWith("undecided after 900 s, which counts as unhealthy: no evidence yet"),
                 health.reason());
     }
 
@@ -385,7 +401,9 @@ class JudgeTest {
             health = judge.judge(Optional.of(health), TWO, List.of());
             assertEquals(Health.UNDECIDED, health.verdict(), gap + ": " + health.reason());
             assertEquals(now, health.since());
-            assertTrue(health.current().instances().values().stream().allMatch(seen -> seen.observed() <= 1), health.reason());
+            assertTrue(
+                    health.current().instances().values().stream().allMatch(seen -> seen.observed() <= 1),
+                    health.reason());
         }
     }
 
@@ -427,8 +445,9 @@ class JudgeTest {
         healthy(TWO);
         targets.put("i-1", TargetHealthStateEnum.UNHEALTHY);
         pages = question -> 500;
-        assertEquals(List.of("the load balancer finds it unhealthy", "GET / answered 500"), judged(1, TWO).instances()
-                .get("i-1").errors());
+        assertEquals(
+                List.of("the load balancer finds it unhealthy", "GET / answered 500"),
+                judged(1, TWO).instances().get("i-1").errors());
     }
 
     @Test
@@ -553,20 +572,30 @@ class JudgeTest {
     /// In the second after the last one in which the instance had visitors, or in this one.
     private void visit(String instance, long requests, long errors) {
         var seconds = visitors.computeIfAbsent(instance, id -> new ArrayList<>());
-        var next = seconds.isEmpty() || seconds.getLast().at().isBefore(now) ? now : seconds.getLast().at().plusSeconds(1);
+        var next = seconds.isEmpty() || seconds.getLast().at().isBefore(now)
+                ? now
+                : seconds.getLast().at().plusSeconds(1);
         seconds.add(new Traffic.Second(next, requests, errors));
     }
 
     private Map<String, List<Traffic.Second>> seen(Collection<String> instances, Instant from, Instant to) {
         var seen = new HashMap<String, List<Traffic.Second>>();
         for (var id : instances)
-            seen.put(id, visitors.getOrDefault(id, List.of()).stream()
-                    .filter(second -> !second.at().isBefore(from) && second.at().isBefore(to)).toList());
+            seen.put(
+                    id,
+                    visitors.getOrDefault(id, List.of()).stream()
+                            .filter(second ->
+                                    !second.at().isBefore(from) && second.at().isBefore(to))
+                            .toList());
         return seen;
     }
 
     private void fires(String alarm, Instant since) {
-        alarms.add(MetricAlarm.builder().alarmName(alarm).stateValue(StateValue.ALARM).stateUpdatedTimestamp(since).build());
+        alarms.add(MetricAlarm.builder()
+                .alarmName(alarm)
+                .stateValue(StateValue.ALARM)
+                .stateUpdatedTimestamp(since)
+                .build());
     }
 
     private static Settings listeningTo(String... alarms) {
@@ -591,18 +620,31 @@ class JudgeTest {
     }
 
     private Judge judge(Settings settings) {
-        return new Judge(new Fleet(new Targets(), settings), this::ask, this::seen, new Alarms(new Alarming(), settings),
-                new Now(), settings);
+        return new Judge(
+                new Fleet(new Targets(), settings),
+                this::ask,
+                this::seen,
+                new Alarms(new Alarming(), settings),
+                new Now(),
+                settings);
     }
 
     private final class Targets implements ElasticLoadBalancingV2Client {
         @Override
         public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest request) {
-            return DescribeTargetHealthResponse.builder().targetHealthDescriptions(targets.entrySet().stream()
-                    .map(target -> TargetHealthDescription.builder().target(described -> described.id(target.getKey()))
-                            .targetHealth(health -> health.state(target.getValue()).reason(target.getValue()
-                                    == TargetHealthStateEnum.UNUSED ? TargetHealthReasonEnum.TARGET_INVALID_STATE : null)
-                                    .description("stopped")).build()).toList()).build();
+            return DescribeTargetHealthResponse.builder()
+                    .targetHealthDescriptions(targets.entrySet().stream()
+                            .map(target -> TargetHealthDescription.builder()
+                                    .target(described -> described.id(target.getKey()))
+                                    .targetHealth(health -> health.state(target.getValue())
+                                            .reason(
+                                                    target.getValue() == TargetHealthStateEnum.UNUSED
+                                                            ? TargetHealthReasonEnum.TARGET_INVALID_STATE
+                                                            : null)
+                                            .description("stopped"))
+                                    .build())
+                            .toList())
+                    .build();
         }
 
         @Override
@@ -611,7 +653,7 @@ class JudgeTest {
         }
 
         @Override
-        public void close() { }
+        public void close() {}
     }
 
     private final class Alarming implements CloudWatchClient {
@@ -627,7 +669,7 @@ class JudgeTest {
         }
 
         @Override
-        public void close() { }
+        public void close() {}
     }
 
     private final class Now extends Clock {

@@ -16,24 +16,37 @@ import pushback.settings.Settings.HealthPolicy;
 
 /// Whoever tells a default tells the one that holds; the CDK module holds its files to the same.
 class DefaultsTest {
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|[^|]*\\| ([\\d.]+)(?: \\(([\\d.]+)[^|]*\\))? \\|");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `(\\w+)` \\|[^|]*\\| ([\\d.]+)(?: \\(([\\d.]+)[^|]*\\))? \\|");
 
     @Test
     void ofTheOperatorsGuideAreThoseOfTheJudgeOnAwsAndHere() throws IOException {
-        var told = ROW.matcher(Files.readString(Path.of("../docs/operating.md"))).results()
-                .collect(java.util.stream.Collectors.toMap(row -> row.group(1), row -> List.of(row.group(2),
-                        java.util.Optional.ofNullable(row.group(3)).orElse(row.group(2)))));
+        var told = ROW.matcher(Files.readString(Path.of("../docs/operating.md")))
+                .results()
+                .collect(java.util.stream.Collectors.toMap(
+                        row -> row.group(1),
+                        row -> List.of(
+                                row.group(2),
+                                java.util.Optional.ofNullable(row.group(3)).orElse(row.group(2)))));
         var held = Map.of(
-                "TOLERATED_ERROR_RATE", List.of(HealthPolicy.DEFAULT.toleratedErrorRate(), Plan.QUICK.toleratedErrorRate() * 100),
-                "UNHEALTHY_ERROR_RATE", List.of(HealthPolicy.DEFAULT.unhealthyErrorRate(), Plan.QUICK.unhealthyErrorRate() * 100),
+                "TOLERATED_ERROR_RATE",
+                        List.of(HealthPolicy.DEFAULT.toleratedErrorRate(), Plan.QUICK.toleratedErrorRate() * 100),
+                "UNHEALTHY_ERROR_RATE",
+                        List.of(HealthPolicy.DEFAULT.unhealthyErrorRate(), Plan.QUICK.unhealthyErrorRate() * 100),
                 "ALPHA", List.of(HealthPolicy.DEFAULT.alpha(), Plan.QUICK.alpha() * 100),
-                "SAMPLE_EVERY_SECONDS", List.of(HealthPolicy.DEFAULT.sampleEvery().toSeconds() * 1.0,
-                        Plan.QUICK.sampleEvery().toSeconds() * 1.0),
+                "SAMPLE_EVERY_SECONDS",
+                        List.of(
+                                HealthPolicy.DEFAULT.sampleEvery().toSeconds() * 1.0,
+                                Plan.QUICK.sampleEvery().toSeconds() * 1.0),
                 "PROBE_ROUNDS", List.of(HealthPolicy.DEFAULT.probeRounds() * 1.0, Plan.QUICK.probeRounds() * 1.0),
-                "DEADLINE_SECONDS", List.of(HealthPolicy.DEFAULT.deadline().toSeconds() * 1.0,
-                        Plan.QUICK.deadline().toSeconds() * 1.0));
-        held.forEach((name, values) -> assertEquals(values, told.getOrDefault(name, List.of()).stream().map(Double::valueOf)
-                .toList(), name));
+                "DEADLINE_SECONDS",
+                        List.of(
+                                HealthPolicy.DEFAULT.deadline().toSeconds() * 1.0,
+                                Plan.QUICK.deadline().toSeconds() * 1.0));
+        held.forEach((name, values) -> assertEquals(
+                values,
+                told.getOrDefault(name, List.of()).stream().map(Double::valueOf).toList(),
+                name));
     }
 
     @Test

@@ -20,7 +20,9 @@ class ReadmeTest {
         var readme = Files.readString(HOME.resolve("README.md"));
         var begin = readme.indexOf("```mermaid\n") + "```mermaid\n".length();
         var drawn = readme.substring(begin, readme.indexOf("```", begin));
-        assertEquals(Diagram.overview(StateMachine.parse(StateMachineNamesTest.text())), drawn,
+        assertEquals(
+                Diagram.overview(StateMachine.parse(StateMachineNamesTest.text())),
+                drawn,
                 "draw it again: ./pushback asl diagram statemachine/deploy.asl.json");
     }
 
@@ -28,9 +30,14 @@ class ReadmeTest {
     void everyFileItLinksToIsThere() throws IOException {
         for (var page : new String[] {"README.md", "docs/architecture.md", "docs/bring-your-own-application.md"}) {
             var text = Files.readString(HOME.resolve(page));
-            var links = Pattern.compile("]\\((?!https?:)([^)#:]+)[^)]*\\)").matcher(text).results().toList();
+            var links = Pattern.compile("]\\((?!https?:)([^)#:]+)[^)]*\\)")
+                    .matcher(text)
+                    .results()
+                    .toList();
             for (var link : links)
-                assertTrue(Files.exists(HOME.resolve(page).resolveSibling(link.group(1))), page + " links to " + link.group(1));
+                assertTrue(
+                        Files.exists(HOME.resolve(page).resolveSibling(link.group(1))),
+                        page + " links to " + link.group(1));
         }
     }
 }

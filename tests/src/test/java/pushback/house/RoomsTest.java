@@ -44,32 +44,52 @@ class RoomsTest {
 
     @Test
     void theEngineKnowsNothingButItself() {
-        noClasses().that(resideInAnyPackage(ENGINE)).should()
-                .dependOnClassesThat(ours().and(not(resideInAnyPackage(ENGINE)))).check(HOUSE);
-        noClasses().that(resideInAnyPackage(ENGINE)).should()
-                .dependOnClassesThat(resideInAnyPackage("software.amazon..", "com.amazonaws..")).check(HOUSE);
+        noClasses()
+                .that(resideInAnyPackage(ENGINE))
+                .should()
+                .dependOnClassesThat(ours().and(not(resideInAnyPackage(ENGINE))))
+                .check(HOUSE);
+        noClasses()
+                .that(resideInAnyPackage(ENGINE))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("software.amazon..", "com.amazonaws.."))
+                .check(HOUSE);
     }
 
     @Test
     void awsInMemoryKnowsNothingOfPushback() {
-        noClasses().that(resideInAnyPackage(AWS)).should()
-                .dependOnClassesThat(ours().and(not(resideInAnyPackage(AWS))).and(not(resideInAnyPackage(ENGINE)))).check(HOUSE);
+        noClasses()
+                .that(resideInAnyPackage(AWS))
+                .should()
+                .dependOnClassesThat(ours().and(not(resideInAnyPackage(AWS))).and(not(resideInAnyPackage(ENGINE))))
+                .check(HOUSE);
     }
 
     @Test
     void theFunctionsKnowNothingOfWhatRunsThem() {
-        noClasses().that(functions()).should().dependOnClassesThat(ours().and(not(functions()))).check(HOUSE);
+        noClasses()
+                .that(functions())
+                .should()
+                .dependOnClassesThat(ours().and(not(functions())))
+                .check(HOUSE);
     }
 
     @Test
     void theCloudKnowsNoRealGround() {
-        noClasses().that(resideInAnyPackage(CLOUD)).should().dependOnClassesThat(resideInAnyPackage(HOST)
-                .or(resideInAnyPackage(CLI))).check(HOUSE);
+        noClasses()
+                .that(resideInAnyPackage(CLOUD))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(HOST).or(resideInAnyPackage(CLI)))
+                .check(HOUSE);
     }
 
     @Test
     void nobodyKnowsTheCommandLine() {
-        noClasses().that(not(resideInAnyPackage(CLI))).should().dependOnClassesThat(resideInAnyPackage(CLI)).check(HOUSE);
+        noClasses()
+                .that(not(resideInAnyPackage(CLI)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(CLI))
+                .check(HOUSE);
     }
 
     @Test
@@ -77,20 +97,31 @@ class RoomsTest {
         slices().matching("pushback.(**)").should().beFreeOfCycles().check(HOUSE);
     }
 
-    /// Time is the timeline's, so that a simulated run is the same each time. The rooms that may read the clock or sleep:
-    /// the real timeline, the disk that waits for room, the HTTP endpoint, the real ground, and what a person waits for.
+    /// Time is the timeline's, so that a simulated run is the same each time. The rooms that may read the clock or
+    /// sleep: the real timeline, the disk that waits for room, the HTTP endpoint, the real ground, and what a
+    /// person waits for.
     @Test
     void onlyRealGroundReadsTheClockOrSleeps() {
-        noClasses().that(resideInAnyPackage(ENGINE).or(resideInAnyPackage(AWS)).or(resideInAnyPackage(CLOUD)))
+        noClasses()
+                .that(resideInAnyPackage(ENGINE).or(resideInAnyPackage(AWS)).or(resideInAnyPackage(CLOUD)))
                 .and(not(resideInAnyPackage("pushback.time", "pushback.aws.disk", "pushback.aws.endpoint")))
                 // How long a campaign of simulations took is shown to a person, and decides nothing.
-                .and().doNotHaveSimpleName("Campaign")
-                .should().callMethodWhere(clocks()).check(HOUSE);
+                .and()
+                .doNotHaveSimpleName("Campaign")
+                .should()
+                .callMethodWhere(clocks())
+                .check(HOUSE);
     }
 
     @Test
     void noNameEndsInAWordThatSaysNothing() {
-        noClasses().that(ours()).and().haveNameNotMatching(".*\\.Dagger.*").should().haveNameMatching(".*(Helpers?|Manager|Impl|Utils?)").check(HOUSE);
+        noClasses()
+                .that(ours())
+                .and()
+                .haveNameNotMatching(".*\\.Dagger.*")
+                .should()
+                .haveNameMatching(".*(Helpers?|Manager|Impl|Utils?)")
+                .check(HOUSE);
     }
 
     /// Search for a name, and there is one room that has it.
@@ -98,8 +129,9 @@ class RoomsTest {
     void aSimpleNameIsUsedOnce() throws IOException {
         var places = new TreeMap<String, Set<String>>();
         try (var files = Files.walk(Path.of(".."), 20)) {
-            sources(files).forEach(file -> places.computeIfAbsent(file.getFileName().toString(), name -> new TreeSet<>())
-                    .add(file.toString()));
+            sources(files)
+                    .forEach(file -> places.computeIfAbsent(file.getFileName().toString(), name -> new TreeSet<>())
+                            .add(file.toString()));
         }
         assertTrue(places.size() > 900, places.size() + " classes are found");
         places.values().removeIf(found -> found.size() == 1);
@@ -108,15 +140,25 @@ class RoomsTest {
 
     /// Ours, without Twoge, which stands alone.
     private static Stream<Path> sources(Stream<Path> files) {
-        return files.filter(file -> file.toString().endsWith(".java") && file.toString().contains("/src/")
-                && !file.toString().contains("/target/") && !file.startsWith("../blog-app") && !file.endsWith("package-info.java"));
+        return files.filter(file -> file.toString().endsWith(".java")
+                && file.toString().contains("/src/")
+                && !file.toString().contains("/target/")
+                && !file.startsWith("../blog-app")
+                && !file.endsWith("package-info.java"));
     }
 
     private static DescribedPredicate<JavaCall<?>> clocks() {
-        var banned = Set.of("java.time.Instant.now", "java.util.UUID.randomUUID", "java.lang.Math.random",
-                "java.lang.System.currentTimeMillis", "java.lang.System.nanoTime", "java.lang.Thread.sleep");
-        return DescribedPredicate.describe("reads a clock, makes up an id or sleeps",
-                call -> banned.contains(call.getTargetOwner().getName() + "." + call.getTarget().getName()));
+        var banned = Set.of(
+                "java.time.Instant.now",
+                "java.util.UUID.randomUUID",
+                "java.lang.Math.random",
+                "java.lang.System.currentTimeMillis",
+                "java.lang.System.nanoTime",
+                "java.lang.Thread.sleep");
+        return DescribedPredicate.describe(
+                "reads a clock, makes up an id or sleeps",
+                call -> banned.contains(
+                        call.getTargetOwner().getName() + "." + call.getTarget().getName()));
     }
 
     private static DescribedPredicate<JavaClass> ours() {
@@ -124,7 +166,11 @@ class RoomsTest {
     }
 
     private static DescribedPredicate<JavaClass> functions() {
-        return ours().and(not(resideInAnyPackage(ENGINE))).and(not(resideInAnyPackage(AWS))).and(not(resideInAnyPackage(CLOUD)))
-                .and(not(resideInAnyPackage(HOST))).and(not(resideInAnyPackage(CLI))).and(not(resideInAnyPackage("pushback.cdk..")));
+        return ours().and(not(resideInAnyPackage(ENGINE)))
+                .and(not(resideInAnyPackage(AWS)))
+                .and(not(resideInAnyPackage(CLOUD)))
+                .and(not(resideInAnyPackage(HOST)))
+                .and(not(resideInAnyPackage(CLI)))
+                .and(not(resideInAnyPackage("pushback.cdk..")));
     }
 }

@@ -26,13 +26,17 @@ class StateMachineNamesTest {
     private static final Path MACHINES = Path.of("..", "statemachine");
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{(\\w+)}");
     private static final Set<String> NOT_FUNCTIONS = Set.of("BuildProject", "ArtifactBucket");
-    private static final Set<String> FUNCTIONS = Steps.ALL.stream().filter(step -> step.trigger() == Trigger.STATE)
-            .map(Steps.Step::name).collect(Collectors.toCollection(TreeSet::new));
+    private static final Set<String> FUNCTIONS = Steps.ALL.stream()
+            .filter(step -> step.trigger() == Trigger.STATE)
+            .map(Steps.Step::name)
+            .collect(Collectors.toCollection(TreeSet::new));
 
     /// The names of the files.
     static List<String> machines() throws IOException {
         try (var files = Files.list(MACHINES)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".asl.json")).sorted()
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".asl.json"))
+                    .sorted()
                     .toList();
         }
     }
@@ -93,13 +97,18 @@ class StateMachineNamesTest {
 
     private static boolean lastCatchesAll(JsonNode state) {
         var catchers = state.path("Catch");
-        return catchers.size() > 0 && catchers.get(catchers.size() - 1).path("ErrorEquals").get(0).asText()
-                .equals("States.ALL");
+        return catchers.size() > 0
+                && catchers.get(catchers.size() - 1)
+                        .path("ErrorEquals")
+                        .get(0)
+                        .asText()
+                        .equals("States.ALL");
     }
 
     private static void collectStates(JsonNode node, Set<String> names) {
         node.path("States").properties().forEach(state -> {
-            var function = state.getValue().path("Arguments").path("FunctionName").asText();
+            var function =
+                    state.getValue().path("Arguments").path("FunctionName").asText();
             if (!function.isEmpty()) {
                 assertEquals("${" + state.getKey() + "}", function);
                 names.add(state.getKey());

@@ -22,24 +22,32 @@ class StepLogTest {
 
     private final Stage stage = new Stage();
     private final List<String> lines = new ArrayList<>();
-    private final LocalLambda lambda = new LocalLambda(stage.world().timeline(), stage.pushback(), CallObserver.NONE,
-            lines::add);
+    private final LocalLambda lambda =
+            new LocalLambda(stage.world().timeline(), stage.pushback(), CallObserver.NONE, lines::add);
 
     @Test
     void eachCallLeavesALineWithReleaseCommitAndStateWhenItBeginsAndWhenItEnds() {
         var release = stage.release("r1");
         lambda.call("AcquireLock", Json.STRICT.valueToTree(release));
-        assertEquals(List.of(Json.tree("{\"state\": \"AcquireLock\", \"event\": \"called\", \"release\": \"r1\", \"commit\": \""
-                        + release.commit() + "\", \"action\": \"deploy\"}"),
-                Json.tree("{\"state\": \"AcquireLock\", \"event\": \"answered\", \"release\": \"r1\", \"commit\": \"" + release.commit()
-                        + "\", \"action\": \"deploy\", \"holder\": \"r1\", \"message\": \"production is locked by r1 since "
-                        + "2026-01-05T09:10:00Z; r1 runs next\"}")), lines.stream().map(Json::tree).toList());
+        assertEquals(
+                List.of(
+                        Json.tree("{\"state\": \"AcquireLock\", \"event\": \"called\", \"release\": \"r1\", \"commit\":"
+                                + " \""
+                                + release.commit() + "\", \"action\": \"deploy\"}"),
+                        Json.tree("{\"state\": \"AcquireLock\", \"event\": \"answered\", \"release\": \"r1\","
+                                + " \"commit\": \""
+                                + release.commit()
+                                + "\", \"action\": \"deploy\", \"holder\": \"r1\", \"message\": \"production"
+                                + " is locked by r1 since 2026-01-05T09:10:00Z; r1 runs next\"}")),
+                lines.stream().map(Json::tree).toList());
     }
 
     @Test
     void aCallThatFailsSaysWithWhat() {
-        lambda.call("ResolveRelease", Json.tree("{\"input\": {\"commit\": \"feedfeed\"}, \"execution\": \"e1\", "
-                + "\"executionArn\": \"arn\", \"startedAt\": \"2026-01-05T09:00:00Z\"}"));
+        lambda.call(
+                "ResolveRelease",
+                Json.tree("{\"input\": {\"commit\": \"feedfeed\"}, \"execution\": \"e1\", "
+                        + "\"executionArn\": \"arn\", \"startedAt\": \"2026-01-05T09:00:00Z\"}"));
         var last = Json.tree(lines.getLast());
         assertEquals("failed", last.path("event").asText());
         assertEquals(ReleaseRejected.class.getName(), last.path("error").asText());
@@ -50,8 +58,11 @@ class StepLogTest {
     void noSecretAndNoTokenIsEverLogged() {
         var release = stage.release("r1", stage.commit());
         var lock = stage.lock(release);
-        lambda.call("DeployRevision", Json.STRICT.valueToTree(new DeployRevision.Request(release, lock, stage.sealed(release), TOKEN)));
-        lambda.call("ReceivePush", Json.tree("{\"headers\": {\"x-hub-signature-256\": \"sha256=00\"}, \"body\": \"{}\"}"));
+        lambda.call(
+                "DeployRevision",
+                Json.STRICT.valueToTree(new DeployRevision.Request(release, lock, stage.sealed(release), TOKEN)));
+        lambda.call(
+                "ReceivePush", Json.tree("{\"headers\": {\"x-hub-signature-256\": \"sha256=00\"}, \"body\": \"{}\"}"));
         stage.world().run("commit", release.commit());
         assertFalse(lines.isEmpty());
         for (var line : lines)
@@ -60,7 +71,8 @@ class StepLogTest {
 
     @Test
     void aLineStaysALineAndShort() {
-        var line = StepLog.failed(StepLog.called("CheckHealth", Json.tree("{}")), new IllegalStateException("a\nb" + "x".repeat(1000)));
+        var line = StepLog.failed(
+                StepLog.called("CheckHealth", Json.tree("{}")), new IllegalStateException("a\nb" + "x".repeat(1000)));
         assertEquals(1, line.toString().lines().count());
         assertEquals(300, line.path("message").asText().length());
     }

@@ -28,7 +28,7 @@ class LedgerTest {
     private final Stage stage = new Stage(1);
     private final Ledger ledger = stage.pushback().ledger();
 
-    private record Note(String text, Instant at, Optional<Duration> took) { }
+    private record Note(String text, Instant at, Optional<Duration> took) {}
 
     @Test
     void knowsNoRowThatWasNotWritten() {
@@ -37,8 +37,8 @@ class LedgerTest {
 
     @Test
     void readsWhatWasWrittenTypeForType() {
-        var note = new Note("é ✓ \"quoted\"", Instant.parse("2026-02-03T04:05:06.789Z"),
-                Optional.of(Duration.ofMinutes(7)));
+        var note = new Note(
+                "é ✓ \"quoted\"", Instant.parse("2026-02-03T04:05:06.789Z"), Optional.of(Duration.ofMinutes(7)));
         ledger.insert("note", note);
         assertEquals(note, ledger.read("note", Note.class).orElseThrow().value());
         var empty = new Note("", Instant.EPOCH, Optional.empty());
@@ -56,7 +56,8 @@ class LedgerTest {
     void insertsOnce() {
         assertTrue(ledger.insert("row", "first"));
         assertFalse(ledger.insert("row", "second"));
-        assertEquals(new Ledger.Row<>("first", 1), ledger.read("row", String.class).orElseThrow());
+        assertEquals(
+                new Ledger.Row<>("first", 1), ledger.read("row", String.class).orElseThrow());
     }
 
     @Test
@@ -65,7 +66,8 @@ class LedgerTest {
         var version = ledger.read("row", String.class).orElseThrow().version();
         assertTrue(ledger.write("row", "second", version));
         assertFalse(ledger.write("row", "third", version));
-        assertEquals(new Ledger.Row<>("second", 2), ledger.read("row", String.class).orElseThrow());
+        assertEquals(
+                new Ledger.Row<>("second", 2), ledger.read("row", String.class).orElseThrow());
     }
 
     @Test
@@ -122,8 +124,8 @@ class LedgerTest {
         assertEquals("ours", ledger.read("row", String.class).orElseThrow().value());
     }
 
-    /// For any history of writers who read, wait and write (seeded): the ledger takes exactly the writes that name the
-    /// version that is there, and shows the last of them.
+    /// For any history of writers who read, wait and write (seeded): the ledger takes exactly the writes that name
+    /// the version that is there, and shows the last of them.
     @Test
     void ofAnyWritersExactlyThoseWhoKnowTheCurrentVersionAreHeard() {
         var random = new Random(20260105);
@@ -185,15 +187,18 @@ class LedgerTest {
             default -> {
                 var fields = make.objectNode();
                 // DynamoDB takes no field without a name.
-                IntStream.range(0, random.nextInt(4)).forEach(i -> fields.set("f" + text(random), json(random, depth - 1)));
+                IntStream.range(0, random.nextInt(4))
+                        .forEach(i -> fields.set("f" + text(random), json(random, depth - 1)));
                 yield fields;
             }
         };
     }
 
     private static String text(Random random) {
-        return random.ints(random.nextInt(6), 32, 0x2600).filter(Character::isDefined)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return random.ints(random.nextInt(6), 32, 0x2600)
+                .filter(Character::isDefined)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /// 1 and 1.0 are one number.
@@ -209,8 +214,16 @@ class LedgerTest {
     }
 
     private Map<String, AttributeValue> item(String entry) {
-        return stage.world().cloud().services().dynamoDb().getItem(get -> get.tableName(stage.settings().ledgerTable())
-                .key(Map.of(Ledger.PARTITION, AttributeValue.fromS("production"), Ledger.SORT,
-                        AttributeValue.fromS(entry)))).item();
+        return stage.world()
+                .cloud()
+                .services()
+                .dynamoDb()
+                .getItem(get -> get.tableName(stage.settings().ledgerTable())
+                        .key(Map.of(
+                                Ledger.PARTITION,
+                                AttributeValue.fromS("production"),
+                                Ledger.SORT,
+                                AttributeValue.fromS(entry))))
+                .item();
     }
 }

@@ -78,8 +78,18 @@ class EnvironmentLockTest {
     }
 
     private static Release continued(Release first) {
-        return new Release(first.id(), first.action(), first.commit(), first.ref(), first.message(), first.author(),
-                first.target(), first.force(), first.requestedBy(), first.reason(), first.requestedAt(),
+        return new Release(
+                first.id(),
+                first.action(),
+                first.commit(),
+                first.ref(),
+                first.message(),
+                first.author(),
+                first.target(),
+                first.force(),
+                first.requestedBy(),
+                first.reason(),
+                first.requestedAt(),
                 first.executionArn() + "-after-1");
     }
 
@@ -169,7 +179,8 @@ class EnvironmentLockTest {
         var old = locks.acquire(first, true, Optional.empty()).lock();
         stage.ends(first);
         acquire("r2");
-        assertEquals("production is no longer held by r1 (fence 1), but by r2 (fence 2); nothing more is changed here",
+        assertEquals(
+                "production is no longer held by r1 (fence 1), but by r2 (fence 2); nothing more is changed here",
                 assertThrows(LockLost.class, () -> locks.hold(old)).getMessage());
     }
 
@@ -189,8 +200,11 @@ class EnvironmentLockTest {
         var second = stage.release("r2");
         stage.pass(Duration.ofSeconds(1));
         var third = stage.release("r3");
-        assertEquals(Optional.empty(), locks.acquire(second, true, Optional.empty()).overtaken());
-        assertEquals(Optional.of(second), locks.acquire(third, true, Optional.empty()).overtaken());
+        assertEquals(
+                Optional.empty(), locks.acquire(second, true, Optional.empty()).overtaken());
+        assertEquals(
+                Optional.of(second),
+                locks.acquire(third, true, Optional.empty()).overtaken());
         assertEquals(Optional.of(third), locks.release(lock));
     }
 
@@ -241,8 +255,9 @@ class EnvironmentLockTest {
 
     @Test
     void saysSoWhenTheLedgerHasNoLock() {
-        var lost = assertThrows(LockLost.class, () -> locks.hold(new Lock("r1", 1, stage.world().timeline()
-                .now(), "")));
+        var lost = assertThrows(
+                LockLost.class,
+                () -> locks.hold(new Lock("r1", 1, stage.world().timeline().now(), "")));
         assertEquals("production has no lock in the ledger; was the table replaced?", lost.getMessage());
     }
 
@@ -277,7 +292,11 @@ class EnvironmentLockTest {
                 }
                 fence = attempt.lock().fence();
             } else {
-                var one = held.keySet().stream().sorted().skip(random.nextInt(held.size())).findFirst().orElseThrow();
+                var one = held.keySet().stream()
+                        .sorted()
+                        .skip(random.nextInt(held.size()))
+                        .findFirst()
+                        .orElseThrow();
                 switch (random.nextInt(3)) {
                     case 0 -> world.ends(releases.get(one));
                     case 1 -> {

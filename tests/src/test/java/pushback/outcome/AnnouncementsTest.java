@@ -38,21 +38,32 @@ class AnnouncementsTest {
     void aReleaseIsShownFromItsBeginningToItsEndWithASentenceAndALink() {
         stage.pushback().announcements().begins(release);
         ended("Deployed", "", "3fa2c1d is deployed");
-        var link = "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/" + release.executionArn();
+        var link = "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
+                + release.executionArn();
         var begun = release.shortCommit() + " is on its way to production, asked for by dana";
-        assertEquals(List.of(new CommitStatus(release.commit(), "pending", begun, link),
-                new CommitStatus(release.commit(), "success", "3fa2c1d is deployed", link)), host.statuses());
+        assertEquals(
+                List.of(
+                        new CommitStatus(release.commit(), "pending", begun, link),
+                        new CommitStatus(release.commit(), "success", "3fa2c1d is deployed", link)),
+                host.statuses());
         assertEquals(List.of(new DeploymentRecord("r1", release.commit(), "good")), host.records());
-        assertEquals(List.of(new DeploymentStatus("1", "in_progress", begun, link),
-                new DeploymentStatus("1", "success", "3fa2c1d is deployed", link)), host.deployments());
+        assertEquals(
+                List.of(
+                        new DeploymentStatus("1", "in_progress", begun, link),
+                        new DeploymentStatus("1", "success", "3fa2c1d is deployed", link)),
+                host.deployments());
     }
 
     @Test
     void aReleaseThatWaitsIsShownAsQueuedAndThenAtWork() {
         stage.pushback().announcements().waits(release, "production is locked by r0");
         stage.pushback().announcements().begins(release);
-        assertEquals(List.of("queued", "in_progress"), host.deployments().stream().map(DeploymentStatus::state).toList());
-        assertEquals(release.shortCommit() + " waits: production is locked by r0", host.statuses().getFirst().description());
+        assertEquals(
+                List.of("queued", "in_progress"),
+                host.deployments().stream().map(DeploymentStatus::state).toList());
+        assertEquals(
+                release.shortCommit() + " waits: production is locked by r0",
+                host.statuses().getFirst().description());
         assertEquals(1, host.records().size());
     }
 
@@ -77,10 +88,14 @@ class AnnouncementsTest {
     void aReleaseSupersededByOneOfTheSameCommitSaysNothingOnTheCommitAndEndsItsRecord() {
         stage.pushback().announcements().waits(release, "somebody else");
         stage.pass(Duration.ofSeconds(1));
-        stage.pushback().outcomes().report(Outcome.superseded(release, stage.release("r2", new Commit(release.commit(), "", "")),
-                VirtualCloud.START));
+        stage.pushback()
+                .outcomes()
+                .report(Outcome.superseded(
+                        release, stage.release("r2", new Commit(release.commit(), "", "")), VirtualCloud.START));
         assertEquals(1, host.statuses().size());
-        assertEquals(List.of("queued", "inactive"), host.deployments().stream().map(DeploymentStatus::state).toList());
+        assertEquals(
+                List.of("queued", "inactive"),
+                host.deployments().stream().map(DeploymentStatus::state).toList());
     }
 
     @Test
@@ -89,7 +104,9 @@ class AnnouncementsTest {
         host.open(new DeploymentRecord("r1", release.commit(), "good"));
         stage.pushback().announcements().begins(release);
         assertEquals(1, host.records().size());
-        assertEquals(List.of("1"), host.deployments().stream().map(DeploymentStatus::deployment).toList());
+        assertEquals(
+                List.of("1"),
+                host.deployments().stream().map(DeploymentStatus::deployment).toList());
     }
 
     @Test
@@ -126,11 +143,18 @@ class AnnouncementsTest {
                 throw new IllegalStateException("away");
             }
         };
-        new Announcements(away, new CommitStatuses(away, pushback.refusals()), pushback.ledger(), pushback.links(),
-                pushback.settings()).begins(release);
+        new Announcements(
+                        away,
+                        new CommitStatuses(away, pushback.refusals()),
+                        pushback.ledger(),
+                        pushback.links(),
+                        pushback.settings())
+                .begins(release);
         // Back again: the end is told, on a record opened late.
         ended("Deployed", "", "deployed");
-        assertEquals(List.of("success"), host.deployments().stream().map(DeploymentStatus::state).toList());
+        assertEquals(
+                List.of("success"),
+                host.deployments().stream().map(DeploymentStatus::state).toList());
     }
 
     /// An attempt that died while it told is told again.
@@ -146,13 +170,18 @@ class AnnouncementsTest {
         var id = "r" + host.records().size() + 10;
         var other = stage.release(id);
         stage.pushback().ledger().insert(Release.entry(id), other);
-        stage.pushback().outcomes().report(new Outcome(id, other.commit(), ending, error, "words",
-                VirtualCloud.START, VirtualCloud.START, false));
-        return host.statuses().getLast().state() + " " + host.deployments().getLast().state();
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome(
+                        id, other.commit(), ending, error, "words", VirtualCloud.START, VirtualCloud.START, false));
+        return host.statuses().getLast().state() + " "
+                + host.deployments().getLast().state();
     }
 
     private void ended(String ending, String error, String summary) {
-        stage.pushback().outcomes().report(new Outcome("r1", release.commit(), ending, error, summary,
-                VirtualCloud.START, VirtualCloud.START, false));
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome(
+                        "r1", release.commit(), ending, error, summary, VirtualCloud.START, VirtualCloud.START, false));
     }
 }

@@ -17,25 +17,27 @@ import pushback.stage.Stage;
 
 class MessageTest {
     private static final String COMMIT = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
-    private static final Promotion GOOD = new Promotion(1, "r0", "104fd1c4e5f60718293a4b5c6d7e8f9001122334", "sha256:0", "healthy", "good", Instant.EPOCH);
+    private static final Promotion GOOD = new Promotion(
+            1, "r0", "104fd1c4e5f60718293a4b5c6d7e8f9001122334", "sha256:0", "healthy", "good", Instant.EPOCH);
     private static final Instant ASKED = Instant.parse("2026-01-05T09:10:00Z");
 
     private final Stage stage = new Stage(1);
 
     @Test
     void saysWhatWhereSinceWhenWhyAndWhatToDoNext() {
-        var message = message("RolledBack", "", "3fa2c1d was pushed back, the last good release serves again: GET / answered 500");
+        var message = message(
+                "RolledBack", "", "3fa2c1d was pushed back, the last good release serves again: GET / answered 500");
         assertEquals("production: 3fa2c1d was pushed back, the last good release serves", message.subject());
         assertEquals("""
-                What:    3fa2c1d "A better headline" by Dana Developer was pushed back, the last good release serves
-                Where:   production (dana/shop, main)
-                When:    asked for 2026-01-05 09:10:00 UTC by dana (for the fair), ended 2026-01-05 09:31:05 UTC, after 21 min 5 s
-                Why:     3fa2c1d was pushed back, the last good release serves again: GET / answered 500
-                Next:    Fix it in a new commit and push. The same bytes are refused; to bring them all the same: \
-                pushback deploy 3fa2c1d4e5f60718293a4b5c6d7e8f9001122334 --force --reason "..."
-                Release: r1
-                More:    https://example.com/r1
-                """, message.body());
+            What:    3fa2c1d "A better headline" by Dana Developer was pushed back, the last good release serves
+            Where:   production (dana/shop, main)
+            When:    asked for 2026-01-05 09:10:00 UTC by dana (for the fair), ended 2026-01-05 09:31:05 UTC, after 21 min 5 s
+            Why:     3fa2c1d was pushed back, the last good release serves again: GET / answered 500
+            Next:    Fix it in a new commit and push. The same bytes are refused; to bring them all the same: \
+            pushback deploy 3fa2c1d4e5f60718293a4b5c6d7e8f9001122334 --force --reason "..."
+            Release: r1
+            More:    https://example.com/r1
+            """, message.body());
     }
 
     /// The text of a hook, of a commit or of a reason may hold anything; a mail shows no sequences of a terminal.
@@ -52,25 +54,26 @@ class MessageTest {
         var message = message("NeedsOperator", "", "production needs a person: two servers\ndo not answer");
         assertEquals("production NEEDS A PERSON: 3fa2c1d failed and the way back is not proven", message.subject());
         assertTrue(message.body().contains("""
-                Why:     production needs a person: two servers
-                         do not answer
-                Next:    What to do next:
-                           ./pushback status
-                               what every server runs, and how it is
-                           ./pushback logs r1
-                               how it came to this
-                           ./pushback rollback r0 --force --reason "..."
-                               puts the last good release (104fd1c) back once more
-                           ./pushback deploy COMMIT --force --reason "..."
-                               brings a fix
-                           ./pushback unfreeze --reason "..."
-                               lets pushes deploy again, once it is in order
-                """), message.body());
+            Why:     production needs a person: two servers
+                     do not answer
+            Next:    What to do next:
+                       ./pushback status
+                           what every server runs, and how it is
+                       ./pushback logs r1
+                           how it came to this
+                       ./pushback rollback r0 --force --reason "..."
+                           puts the last good release (104fd1c) back once more
+                       ./pushback deploy COMMIT --force --reason "..."
+                           brings a fix
+                       ./pushback unfreeze --reason "..."
+                           lets pushes deploy again, once it is in order
+            """), message.body());
     }
 
     @Test
     void aFirstReleaseThatFailsHasNothingToPutBack() {
-        var message = new Message(outcome("NeedsOperator", "", ""), Optional.empty(), Optional.empty(), true, "", stage.settings());
+        var message = new Message(
+                outcome("NeedsOperator", "", ""), Optional.empty(), Optional.empty(), true, "", stage.settings());
         assertFalse(message.body().contains("rollback"), message.body());
         assertTrue(message.body().contains("./pushback deploy COMMIT --force"), message.body());
     }
@@ -79,15 +82,28 @@ class MessageTest {
     void aHaltIsNotCalledAFailure() {
         var message = message("RolledBack", ReleaseHalted.class.getName(), "dana halted it");
         assertEquals("production: 3fa2c1d was halted, the last good release serves", message.subject());
-        assertTrue(message.body().contains("Next:    Nothing. To bring it after all: pushback deploy " + COMMIT + "\n"), message.body());
+        assertTrue(
+                message.body().contains("Next:    Nothing. To bring it after all: pushback deploy " + COMMIT + "\n"),
+                message.body());
     }
 
     @Test
     void aDrillThatWentAsItShouldWorriesNobody() {
-        var drilled = new Release("r1", "drill", COMMIT, "refs/heads/main", "A better headline", "Dana Developer", "",
-                false, "dana", "", ASKED, "arn");
-        var outcome = new Outcome("r1", "", "Drilled", "", "drill: the last good release serves again", ASKED, ASKED,
-                false);
+        var drilled = new Release(
+                "r1",
+                "drill",
+                COMMIT,
+                "refs/heads/main",
+                "A better headline",
+                "Dana Developer",
+                "",
+                false,
+                "dana",
+                "",
+                ASKED,
+                "arn");
+        var outcome =
+                new Outcome("r1", "", "Drilled", "", "drill: the last good release serves again", ASKED, ASKED, false);
         var message = new Message(outcome, Optional.of(drilled), Optional.of(GOOD), false, "", stage.settings());
         assertEquals("production: the drilled 3fa2c1d was condemned on purpose and taken back", message.subject());
         assertTrue(message.body().contains("Next:    Nothing. "), message.body());
@@ -99,7 +115,11 @@ class MessageTest {
         var message = new Message(outcome, Optional.empty(), Optional.of(GOOD), false, "", stage.settings());
         assertEquals("production: a request was refused, nothing changed", message.subject());
         assertTrue(message.body().startsWith("What:    a request was refused, nothing changed\n"), message.body());
-        assertTrue(message.body().contains("When:    asked for 2026-01-05 09:10:00 UTC, ended 2026-01-05 09:10:02 UTC, after 2 s\n"), message.body());
+        assertTrue(
+                message.body()
+                        .contains("When:    asked for 2026-01-05 09:10:00 UTC, ended 2026-01-05 09:10:02 UTC, after 2"
+                                + " s\n"),
+                message.body());
     }
 
     /// SNS refuses a subject of more than 100 characters, with line breaks, or with anything but ASCII.
@@ -111,9 +131,25 @@ class MessageTest {
     }
 
     private Message message(String ending, String error, String summary) {
-        var release = new Release("r1", "deploy", COMMIT, "refs/heads/main", "A better headline", "Dana Developer", "", false,
-                "dana", "for the fair", ASKED, "arn");
-        return new Message(outcome(ending, error, summary), Optional.of(release), Optional.of(GOOD), true, "https://example.com/r1",
+        var release = new Release(
+                "r1",
+                "deploy",
+                COMMIT,
+                "refs/heads/main",
+                "A better headline",
+                "Dana Developer",
+                "",
+                false,
+                "dana",
+                "for the fair",
+                ASKED,
+                "arn");
+        return new Message(
+                outcome(ending, error, summary),
+                Optional.of(release),
+                Optional.of(GOOD),
+                true,
+                "https://example.com/r1",
                 stage.settings());
     }
 

@@ -1,7 +1,6 @@
 package pushback.paths;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -50,7 +49,9 @@ class DrillPathsTest {
     @Test
     void aStoppedServerIsReplacedByOneThatRunsTheSame() {
         var good = deployed();
-        var before = group().instances().stream().map(instance -> instance.instanceId()).toList();
+        var before = group().instances().stream()
+                .map(instance -> instance.instanceId())
+                .toList();
         var drill = world.drill("stop-server", "requestedBy", "dana", "reason", "every month");
         assertPath(STOP + " " + END + " Proven", drill);
         var report = report(drill);
@@ -67,7 +68,12 @@ class DrillPathsTest {
     void aNamedServerIsTheOneThatIsStopped() {
         deployed();
         var last = world.fleet().machines().getLast().id();
-        assertEquals(last, report(world.drill("stop-server", "instance", last)).notes().getFirst().subject());
+        assertEquals(
+                last,
+                report(world.drill("stop-server", "instance", last))
+                        .notes()
+                        .getFirst()
+                        .subject());
     }
 
     @Test
@@ -99,14 +105,23 @@ class DrillPathsTest {
     void aHookThatEndsWellAndStopsNothingDisprovesTheDrillSoon() {
         deployed();
         world.observe((client, operation, request, call) -> {
-            if (request instanceof SendCommandRequest send) return world.cloud().services().ssm().sendCommand(send.toBuilder()
-                    .parameters(Map.of("commands", List.of("exit 0"), "executionTimeout", List.of("300"))).build());
+            if (request instanceof SendCommandRequest send)
+                return world.cloud()
+                        .services()
+                        .ssm()
+                        .sendCommand(send.toBuilder()
+                                .parameters(Map.of("commands", List.of("exit 0"), "executionTimeout", List.of("300")))
+                                .build());
             return call.get();
         });
         var drill = world.drill("stop-server");
         assertPath(STOP + " " + END + " Disproven", drill);
-        assertTrue(drill.cause().contains(" was not stopped: its ApplicationStop hook ended with success, and "), drill.cause());
-        assertTrue(drill.cause().contains("GET / is still answered with 200; have the hook end the application and wait"), drill.cause());
+        assertTrue(
+                drill.cause().contains(" was not stopped: its ApplicationStop hook ended with success, and "),
+                drill.cause());
+        assertTrue(
+                drill.cause().contains("GET / is still answered with 200; have the hook end the application and wait"),
+                drill.cause());
         assertTrue(report(drill).seconds() < 60, report(drill).seconds() + " s");
         assertFree();
     }
@@ -115,8 +130,12 @@ class DrillPathsTest {
     void aLoadThatNoServerCanMakeDisprovesTheDrillAtOnce() {
         deployed();
         world.observe((client, operation, request, call) -> request instanceof GetCommandInvocationRequest
-                ? GetCommandInvocationResponse.builder().status(CommandInvocationStatus.FAILED).standardErrorContent("no shell")
-                        .standardOutputContent("").build() : call.get());
+                ? GetCommandInvocationResponse.builder()
+                        .status(CommandInvocationStatus.FAILED)
+                        .standardErrorContent("no shell")
+                        .standardOutputContent("")
+                        .build()
+                : call.get());
         var drill = world.drill("cpu-load");
         assertEquals("Disproven", drill.states().getLast());
         assertTrue(drill.cause().contains("no server could be kept busy: no shell"), drill.cause());
@@ -140,8 +159,11 @@ class DrillPathsTest {
         deployed();
         var drill = world.startDrill("stop-server");
         world.timeline().advance(Duration.ofSeconds(1));
-        world.cloud().services().scaling().suspendProcesses(suspend -> suspend.autoScalingGroupName(groupName())
-                .scalingProcesses("Launch"));
+        world.cloud()
+                .services()
+                .scaling()
+                .suspendProcesses(
+                        suspend -> suspend.autoScalingGroupName(groupName()).scalingProcesses("Launch"));
         finish(drill);
         assertPath(STOP + " " + END + " Disproven", drill);
         assertTrue(drill.cause().contains("not whole again after 30 minutes: 2 wanted, 1 in service"), drill.cause());
@@ -154,10 +176,12 @@ class DrillPathsTest {
         var messages = world.cloud().services().sns().messages().size();
         var drill = world.drill("cpu-load");
         assertPath(LOAD.replace(" IsCalm", " IsCalm WaitForCalm") + " " + END + " Proven", drill);
-        assertTrue(whats(report(drill))
-                .containsAll(List.of("loaded", "alarm", "told", "grown", "serves", "ended", "calm")),
+        assertTrue(
+                whats(report(drill))
+                        .containsAll(List.of("loaded", "alarm", "told", "grown", "serves", "ended", "calm")),
                 whats(report(drill)).toString());
-        assertTrue(world.cloud().services().sns().messages().stream().skip(messages)
+        assertTrue(world.cloud().services().sns().messages().stream()
+                .skip(messages)
                 .anyMatch(message -> message.subject().equals("ALARM: pushback-busy")));
         assertEquals(List.of(1, 4, 2), sizes());
         world.settle();
@@ -168,8 +192,11 @@ class DrillPathsTest {
     @Test
     void aFullGroupIsNotLoaded() {
         deployed();
-        world.cloud().services().scaling()
-                .updateAutoScalingGroup(update -> update.autoScalingGroupName(groupName()).maxSize(2));
+        world.cloud()
+                .services()
+                .scaling()
+                .updateAutoScalingGroup(
+                        update -> update.autoScalingGroupName(groupName()).maxSize(2));
         var drill = world.drill("cpu-load");
         assertEquals("Refused", drill.states().getLast());
         assertTrue(drill.cause().contains("raise its maximum"), drill.cause());
@@ -178,11 +205,15 @@ class DrillPathsTest {
     @Test
     void anAlarmThatNobodyListensToDisprovesTheDrillAndTheLoadEnds() {
         deployed();
-        world.cloud().services().scaling().suspendProcesses(suspend -> suspend.autoScalingGroupName(groupName())
-                .scalingProcesses("AlarmNotification"));
+        world.cloud()
+                .services()
+                .scaling()
+                .suspendProcesses(
+                        suspend -> suspend.autoScalingGroupName(groupName()).scalingProcesses("AlarmNotification"));
         var drill = world.drill("cpu-load");
         assertEquals("Disproven", drill.states().getLast());
-        assertTrue(whats(report(drill)).containsAll(List.of("alarm", "told", "failed", "calm")),
+        assertTrue(
+                whats(report(drill)).containsAll(List.of("alarm", "told", "failed", "calm")),
                 whats(report(drill)).toString());
         assertEquals(List.of(1, 4, 2), sizes());
     }
@@ -194,19 +225,26 @@ class DrillPathsTest {
         var drill = world.drill("rollback");
         assertPath(REHEARSAL + " " + END + " Proven", drill);
         assertEquals(List.of("released", "condemned", "way back", "restored"), whats(report(drill)));
-        var release = world.cloud().stepFunctions().executions().stream().reduce((first, second) -> second)
+        var release = world.cloud().stepFunctions().executions().stream()
+                .reduce((first, second) -> second)
                 .orElseThrow();
         assertEquals("d1-rehearsal", release.name());
-        assertTrue(release.states()
-                .containsAll(List.of("QuarantineTargets", "RollBack", "VerifyRollback", "RolledBack")),
+        assertTrue(
+                release.states().containsAll(List.of("QuarantineTargets", "RollBack", "VerifyRollback", "RolledBack")),
                 release.states().toString());
         var pushback = world.cloud().pushback();
-        var written = pushback.ledger().read(Release.entry("d1-rehearsal"), Release.class).orElseThrow().value();
+        var written = pushback.ledger()
+                .read(Release.entry("d1-rehearsal"), Release.class)
+                .orElseThrow()
+                .value();
         assertTrue(written.isDrill());
-        assertEquals("Drilled", pushback.outcomes().of("d1-rehearsal").orElseThrow().ending());
+        assertEquals(
+                "Drilled", pushback.outcomes().of("d1-rehearsal").orElseThrow().ending());
         assertEquals(statuses, world.repository().statuses().size(), "nothing is said on a commit that did no wrong");
         assertServes(good);
-        assertEquals("Deployed", world.run("commit", good, "force", false).states().getLast(),
+        assertEquals(
+                "Deployed",
+                world.run("commit", good, "force", false).states().getLast(),
                 "the digest is not quarantined");
         assertFree();
     }
@@ -299,8 +337,15 @@ class DrillPathsTest {
     @Test
     void aDrillThatIsStoppedInTheMiddleIsPutInOrderAndReportedAborted() {
         var good = deployed();
-        var moments = List.of("StopServer", "WatchRepair", "LoadCpus", "WatchScaling", "CalmDown", "RehearseRollback",
-                "WatchRehearsal", "ParkEnvironment");
+        var moments = List.of(
+                "StopServer",
+                "WatchRepair",
+                "LoadCpus",
+                "WatchScaling",
+                "CalmDown",
+                "RehearseRollback",
+                "WatchRehearsal",
+                "ParkEnvironment");
         world.cloud().schedule();
         for (var moment : moments) {
             var drill = world.startDrill(kindOf(moment));
@@ -323,8 +368,12 @@ class DrillPathsTest {
         assertTrue(world.timeline().runUntil(() -> drill.states().contains("WatchRepair"), Duration.ofHours(2)));
         stop(drill);
         var releases = world.cloud().stepFunctions();
-        assertTrue(world.timeline().runUntil(() -> releases.executions().stream().anyMatch(record ->
-                record.name().startsWith("recover-") && record.status() != Status.RUNNING), Duration.ofHours(2)));
+        assertTrue(world.timeline()
+                .runUntil(
+                        () -> releases.executions().stream()
+                                .anyMatch(record ->
+                                        record.name().startsWith("recover-") && record.status() != Status.RUNNING),
+                        Duration.ofHours(2)));
         assertEquals("aborted", report(drill).verdict(), "no sweep has come by yet");
     }
 
@@ -359,7 +408,8 @@ class DrillPathsTest {
     private ExecutionRecord recoveryAtWork() {
         var releases = world.cloud().stepFunctions();
         Supplier<Stream<ExecutionRecord>> atWork = () -> releases.executions().stream()
-                .filter(record -> record.name().startsWith("recover-") && record.states().contains("PrepareRevision"));
+                .filter(record ->
+                        record.name().startsWith("recover-") && record.states().contains("PrepareRevision"));
         assertTrue(world.timeline().runUntil(() -> atWork.get().findAny().isPresent(), Duration.ofHours(2)));
         return atWork.get().findAny().orElseThrow();
     }
@@ -370,7 +420,10 @@ class DrillPathsTest {
         for (var kind : List.of("stop-server", "cpu-load", "park")) {
             var drill = world.startDrill(kind);
             world.timeline().advance(Duration.ofSeconds(15));
-            world.cloud().pushback().haltRelease().handleRequest(Json.tree("{\"by\": \"dana\", \"reason\": \"enough\"}"), null);
+            world.cloud()
+                    .pushback()
+                    .haltRelease()
+                    .handleRequest(Json.tree("{\"by\": \"dana\", \"reason\": \"enough\"}"), null);
             finish(drill);
             assertEquals("Disproven", drill.states().getLast());
             assertTrue(drill.cause().contains("dana halted it: enough"), drill.cause());
@@ -400,8 +453,14 @@ class DrillPathsTest {
     void aParkThatDiesWithItsWorkDoneStaysParkedAndFreesTheLock() {
         deployed();
         var drill = world.startDrill("park");
-        assertTrue(world.timeline().runUntil(() -> world.cloud().pushback().groupSizes().parkedSince().isPresent(),
-                Duration.ofHours(1)));
+        assertTrue(world.timeline()
+                .runUntil(
+                        () -> world.cloud()
+                                .pushback()
+                                .groupSizes()
+                                .parkedSince()
+                                .isPresent(),
+                        Duration.ofHours(1)));
         stop(drill);
         world.timeline().advance(Duration.ofHours(1));
         assertEquals(List.of(0, 0, 0), sizes());
@@ -470,9 +529,19 @@ class DrillPathsTest {
     /// The load balancer counts.
     private void count(String metric, double value) {
         var target = world.cloud().settings().targetGroupArn();
-        world.cloud().services().cloudWatch().observe("AWS/ApplicationELB", metric, Map.of(
-                "LoadBalancer", "app/pushback/0000000000000001",
-                "TargetGroup", target.substring(target.lastIndexOf(':') + 1)), world.timeline().now(), value);
+        world.cloud()
+                .services()
+                .cloudWatch()
+                .observe(
+                        "AWS/ApplicationELB",
+                        metric,
+                        Map.of(
+                                "LoadBalancer",
+                                "app/pushback/0000000000000001",
+                                "TargetGroup",
+                                target.substring(target.lastIndexOf(':') + 1)),
+                        world.timeline().now(),
+                        value);
     }
 
     private String groupName() {
@@ -480,8 +549,12 @@ class DrillPathsTest {
     }
 
     private AutoScalingGroup group() {
-        return world.cloud().services().scaling().describeAutoScalingGroups(describe -> describe
-                .autoScalingGroupNames(groupName())).autoScalingGroups().getFirst();
+        return world.cloud()
+                .services()
+                .scaling()
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(groupName()))
+                .autoScalingGroups()
+                .getFirst();
     }
 
     private List<Integer> sizes() {
@@ -501,16 +574,29 @@ class DrillPathsTest {
     /// Nobody holds the environment, and nothing is left to give back.
     private void assertFree() {
         var ledger = world.cloud().pushback().ledger();
-        assertEquals("", ledger.read("lock", ObjectNode.class).orElseThrow().value().path("holder").asText());
-        assertEquals(Optional.empty(), world.cloud().pushback().groupSizes().before()
-                .filter(before -> !before.parked() && !before.givenBack()));
+        assertEquals(
+                "",
+                ledger.read("lock", ObjectNode.class)
+                        .orElseThrow()
+                        .value()
+                        .path("holder")
+                        .asText());
+        assertEquals(
+                Optional.empty(),
+                world.cloud()
+                        .pushback()
+                        .groupSizes()
+                        .before()
+                        .filter(before -> !before.parked() && !before.givenBack()));
         assertTrue(group().suspendedProcesses().stream()
                 .allMatch(process -> process.processName().matches("Launch|AlarmNotification")));
     }
 
     /// The states visited, each once, in the order of the first visit.
     private static void assertPath(String expected, ExecutionRecord drill) {
-        assertEquals(expected, String.join(" ", new LinkedHashSet<>(drill.states())), 
+        assertEquals(
+                expected,
+                String.join(" ", new LinkedHashSet<>(drill.states())),
                 () -> drill.error() + ": " + drill.cause());
     }
 }

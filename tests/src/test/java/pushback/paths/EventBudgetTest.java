@@ -48,7 +48,8 @@ class EventBudgetTest {
         assertTrue(history > 5_000, "it was long: " + history);
         // A canary's zone may take as long again as the whole rollout does.
         var canary = 9 * samples(LONGEST_ROLLOUT.plus(DEADLINE));
-        var retries = EVENTS_OF_A_RETRY * attempts(Json.tree(Files.readString(Path.of("../statemachine/deploy.asl.json"))));
+        var retries =
+                EVENTS_OF_A_RETRY * attempts(Json.tree(Files.readString(Path.of("../statemachine/deploy.asl.json"))));
         assertTrue(history + canary + retries < QUOTA, history + " + " + canary + " + " + retries);
     }
 
@@ -59,30 +60,42 @@ class EventBudgetTest {
         for (var name : List.of("DeployRevision", "RollBack")) {
             var state = machine.findValue(name);
             var heartbeat = StreamSupport.stream(state.path("Retry").spliterator(), false)
-                    .filter(retry -> retry.path("ErrorEquals").toString().contains("States.HeartbeatTimeout")).findFirst()
+                    .filter(retry -> retry.path("ErrorEquals").toString().contains("States.HeartbeatTimeout"))
+                    .findFirst()
                     .orElseThrow();
             var waited = Duration.ofSeconds(state.path("HeartbeatSeconds").asLong()
                     * (1 + heartbeat.path("MaxAttempts").asLong()));
             assertTrue(waited.compareTo(LONGEST_ROLLOUT) > 0, name + " is waited for " + waited);
         }
-        var approval = Duration.ofSeconds(machine.findValue("AwaitApproval").path("TimeoutSeconds").asLong());
+        var approval = Duration.ofSeconds(
+                machine.findValue("AwaitApproval").path("TimeoutSeconds").asLong());
         var whole = Duration.ofSeconds(machine.path("TimeoutSeconds").asLong());
         var drill = Duration.ofSeconds(Json.tree(Files.readString(Path.of("../statemachine/drill.asl.json")))
-                .path("TimeoutSeconds").asLong());
-        assertTrue(drill.compareTo(LONGEST_ROLLOUT.multipliedBy(2).plus(DEADLINE.multipliedBy(2))) > 0,
+                .path("TimeoutSeconds")
+                .asLong());
+        assertTrue(
+                drill.compareTo(LONGEST_ROLLOUT.multipliedBy(2).plus(DEADLINE.multipliedBy(2))) > 0,
                 "a rehearsal is a rollout and its rollback, and does not fit into " + drill);
-        assertTrue(whole.minus(approval).compareTo(LONGEST_ROLLOUT.multipliedBy(2).plus(DEADLINE.multipliedBy(2))) > 0,
+        assertTrue(
+                whole.minus(approval).compareTo(LONGEST_ROLLOUT.multipliedBy(2).plus(DEADLINE.multipliedBy(2))) > 0,
                 "an approval, a rollout and its rollback, each judged until the deadline, fit into " + whole);
     }
 
     /// The lock is renewed by each step, and no step runs during a build, which may be tried again for a while.
     @Test
     void aBuildAndItsRetriesFitIntoTheLocksLease() throws IOException {
-        var build = Json.tree(Files.readString(Path.of("../statemachine/deploy.asl.json"))).findValue("BuildRevision");
-        var waits = StreamSupport.stream(build.path("Retry").spliterator(), false).mapToLong(retry ->
-                waits(retry.path("IntervalSeconds").asLong(), retry.path("BackoffRate").asDouble(), retry.path("MaxAttempts")
-                        .asInt())).sum();
-        assertTrue(Duration.ofSeconds(build.path("TimeoutSeconds").asLong() + waits).compareTo(Duration.ofMinutes(45)) < 0,
+        var build = Json.tree(Files.readString(Path.of("../statemachine/deploy.asl.json")))
+                .findValue("BuildRevision");
+        var waits = StreamSupport.stream(build.path("Retry").spliterator(), false)
+                .mapToLong(retry -> waits(
+                        retry.path("IntervalSeconds").asLong(),
+                        retry.path("BackoffRate").asDouble(),
+                        retry.path("MaxAttempts").asInt()))
+                .sum();
+        assertTrue(
+                Duration.ofSeconds(build.path("TimeoutSeconds").asLong() + waits)
+                                .compareTo(Duration.ofMinutes(45))
+                        < 0,
                 waits + " s of retries");
     }
 
@@ -92,19 +105,27 @@ class EventBudgetTest {
         return Math.round(all);
     }
 
-    /// Eight servers of 55 minutes each, then an alarm that keeps both the release and its rollback from being healthy.
+    /// Eight servers of 55 minutes each, then an alarm that keeps both the release and its rollback from being
+    /// healthy.
     private static ExecutionRecord longestRelease() {
-        var world = world(new HealthPolicy(0.001, 0.01, 0.01, SAMPLE_EVERY, DEADLINE, List.of(VirtualCloud.ALARM), "",
-                Duration.ofSeconds(5)));
+        var world = world(new HealthPolicy(
+                0.001, 0.01, 0.01, SAMPLE_EVERY, DEADLINE, List.of(VirtualCloud.ALARM), "", Duration.ofSeconds(5)));
         world.settle();
         world.commit("good", AppBehaviour.good());
         assertEquals("Deployed", ended(world, Duration.ofHours(8)).states().getLast());
         world.commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(55)));
         var metrics = world.cloud().services().cloudWatch();
-        metrics.putMetricAlarm(put -> put.alarmName(VirtualCloud.ALARM).namespace("Shop").metricName("Latency")
-                .period(86_400).evaluationPeriods(1).statistic(Statistic.MAXIMUM).threshold(1.0).treatMissingData("ignore")
+        metrics.putMetricAlarm(put -> put.alarmName(VirtualCloud.ALARM)
+                .namespace("Shop")
+                .metricName("Latency")
+                .period(86_400)
+                .evaluationPeriods(1)
+                .statistic(Statistic.MAXIMUM)
+                .threshold(1.0)
+                .treatMissingData("ignore")
                 .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD));
-        metrics.setAlarmState(set -> set.alarmName(VirtualCloud.ALARM).stateValue(StateValue.ALARM).stateReason("a test"));
+        metrics.setAlarmState(set ->
+                set.alarmName(VirtualCloud.ALARM).stateValue(StateValue.ALARM).stateReason("a test"));
         var release = ended(world, Duration.ofHours(24));
         assertEquals("NeedsOperator", release.states().getLast(), release.cause());
         return release;
@@ -112,27 +133,48 @@ class EventBudgetTest {
 
     private static ExecutionRecord ended(VirtualCloud world, Duration within) {
         var release = world.start();
-        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), within), release.states().toString());
+        assertTrue(
+                world.timeline().runUntil(() -> release.stoppedAt().isPresent(), within),
+                release.states().toString());
         return release;
     }
 
     private static VirtualCloud world(HealthPolicy policy) {
         var time = new VirtualTimeline(VirtualCloud.START);
         var repository = new MemoryRepository(time::now);
-        var plan = Circumstances.plan("production", 8, List.of("us-east-1a", "us-east-1b"), Strategy.ONE, policy,
-                Duration.ofSeconds(10), Pace.AWS, Patience.AWS, Rules.NONE);
-        return new VirtualCloud(new Circumstances(time, time, new Random(1), repository, repository, new HashMap<>(), plan,
-                CallObserver.NONE, (event, toTarget) -> time.execute(toTarget)));
+        var plan = Circumstances.plan(
+                "production",
+                8,
+                List.of("us-east-1a", "us-east-1b"),
+                Strategy.ONE,
+                policy,
+                Duration.ofSeconds(10),
+                Pace.AWS,
+                Patience.AWS,
+                Rules.NONE);
+        return new VirtualCloud(new Circumstances(
+                time,
+                time,
+                new Random(1),
+                repository,
+                repository,
+                new HashMap<>(),
+                plan,
+                CallObserver.NONE,
+                (event, toTarget) -> time.execute(toTarget)));
     }
 
     /// As the machine's waits have it.
     private static int samples(Duration lasts) {
         int samples = 0;
-        for (long second = 0; second < lasts.toSeconds(); samples++) second += Math.max(SAMPLE_EVERY.toSeconds(), second / 40);
+        for (long second = 0; second < lasts.toSeconds(); samples++)
+            second += Math.max(SAMPLE_EVERY.toSeconds(), second / 40);
         return samples;
     }
 
     private static int attempts(JsonNode machine) {
-        return machine.findValues("MaxAttempts").stream().mapToInt(JsonNode::asInt).sum();
+        return machine.findValues("MaxAttempts").stream()
+                .mapToInt(JsonNode::asInt)
+                .sum();
     }
 }

@@ -31,12 +31,16 @@ class IdentityPathsTest {
     void aReleaseBehindWhichTheOldOneAnswersIsPushedBackWhileItIsBroughtOut() {
         var old = scene.deployed();
         // Slow enough that the judge sees the first server before the second is touched.
-        var commit = world.commit("answered by the old one", AppBehaviour.good().taking("Install", Duration.ofMinutes(2)));
+        var commit =
+                world.commit("answered by the old one", AppBehaviour.good().taking("Install", Duration.ofMinutes(2)));
         world.name(running -> old);
         var release = world.run();
         assertPath(FIRST + " RolloutUnhealthy " + WAY_BACK, release);
-        assertTrue(release.cause().contains(" answers commit " + old.substring(0, 7) + ", not " + commit.sha().substring(0, 7)
-                + " (GET /version)"), release.cause());
+        assertTrue(
+                release.cause()
+                        .contains(" answers commit " + old.substring(0, 7) + ", not "
+                                + commit.sha().substring(0, 7) + " (GET /version)"),
+                release.cause());
         scene.assertServes(old);
     }
 
@@ -53,7 +57,8 @@ class IdentityPathsTest {
     @Test
     void aReleaseThatDoesNotNameItselfIsNotDeployedUntilTheDeadlineAndThenPushedBack() {
         var old = scene.deployed();
-        world.commit("lost its page", AppBehaviour.good().answering((path, since) -> path.equals("/version") ? 404 : 200));
+        world.commit(
+                "lost its page", AppBehaviour.good().answering((path, since) -> path.equals("/version") ? 404 : 200));
         var release = world.run();
         assertEquals("RolledBack", ending(release));
         assertTrue(release.cause().contains("nobody knows which commit answers on i-"), release.cause());

@@ -56,15 +56,21 @@ class PathsTest {
         scene.deployed();
         world.commit("second", AppBehaviour.good());
         var release = world.run();
-        var samples = release.states().stream().filter(state -> state.matches("CheckHealth|WatchRollout")).count();
-        assertTrue(release.states().size() <= 20 + 3 * samples,
+        var samples = release.states().stream()
+                .filter(state -> state.matches("CheckHealth|WatchRollout"))
+                .count();
+        assertTrue(
+                release.states().size() <= 20 + 3 * samples,
                 release.states().size() + " for " + samples + " samples: " + release.states());
     }
 
     @Test
     void aDatabaseThatWasStoppedIsStartedFirst() {
-        world.cloud().services().rds().stopDBInstance(stop -> stop
-                .dbInstanceIdentifier(world.cloud().settings().databaseInstance()));
+        world.cloud()
+                .services()
+                .rds()
+                .stopDBInstance(stop ->
+                        stop.dbInstanceIdentifier(world.cloud().settings().databaseInstance()));
         world.settle();
         world.commit("good", AppBehaviour.good());
         assertPath(FIRST + " " + GOOD_END, world.run());
@@ -93,8 +99,11 @@ class PathsTest {
     void aReleaseThatFailsOnTheFirstServersIsCaughtWhileTheOthersStillServe() {
         var good = scene.deployed();
         // Slow enough that the judge sees the first server before the second is touched.
-        world.commit("errors", AppBehaviour.good().taking("Install", Duration.ofMinutes(2))
-                .answering((path, since) -> path.equals("/") ? 500 : 200));
+        world.commit(
+                "errors",
+                AppBehaviour.good()
+                        .taking("Install", Duration.ofMinutes(2))
+                        .answering((path, since) -> path.equals("/") ? 500 : 200));
         var release = world.run();
         assertPath(FIRST + " RolloutUnhealthy " + WAY_BACK, release);
         scene.assertServes(good);
@@ -104,8 +113,11 @@ class PathsTest {
     @Test
     void aReleaseThatTurnsBadAfterItSucceededIsRolledBack() {
         var good = scene.deployed();
-        world.commit("bad later", AppBehaviour.good().answering(
-                (path, since) -> path.equals("/") && since.compareTo(Duration.ofMinutes(1)) > 0 ? 500 : 200));
+        world.commit(
+                "bad later",
+                AppBehaviour.good()
+                        .answering((path, since) ->
+                                path.equals("/") && since.compareTo(Duration.ofMinutes(1)) > 0 ? 500 : 200));
         var release = world.run();
         assertPath(FIRST + " ConfirmRevision CheckHealth IsHealthy WaitForEvidence " + WAY_BACK, release);
         scene.assertServes(good);
@@ -171,13 +183,18 @@ class PathsTest {
         var second = world.commit("second", AppBehaviour.good());
         var queued = world.run();
         assertPath("ResolveRelease AcquireLock IsLockHeld Queued", queued);
-        assertTrue(world.timeline().runUntil(() -> world.running().equals(List.of(second.sha(), second.sha()))
-                && world.cloud().stepFunctions().executions().stream()
-                        .noneMatch(record -> record.stoppedAt().isEmpty()),
-                Duration.ofHours(2)));
+        assertTrue(world.timeline()
+                .runUntil(
+                        () -> world.running().equals(List.of(second.sha(), second.sha()))
+                                && world.cloud().stepFunctions().executions().stream()
+                                        .noneMatch(record -> record.stoppedAt().isEmpty()),
+                        Duration.ofHours(2)));
         assertEquals("Deployed", ending(first));
-        assertEquals("Deployed", ending(world.cloud().stepFunctions().executions().stream()
-                .reduce((a, b) -> b).orElseThrow()));
+        assertEquals(
+                "Deployed",
+                ending(world.cloud().stepFunctions().executions().stream()
+                        .reduce((a, b) -> b)
+                        .orElseThrow()));
     }
 
     @Test
@@ -188,8 +205,10 @@ class PathsTest {
         world.fleet().machines().forEach(machine -> machine.behave(behaviour -> behaviour.failing("ApplicationStart")));
         world.commit("next", AppBehaviour.good());
         var release = world.run();
-        assertPath(FIRST + " QuarantineTargets HasWayBack RollBack FreezeEnvironment ReleaseLock ReportOutcome "
-                + "WhichEnding NeedsOperator", release);
+        assertPath(
+                FIRST + " QuarantineTargets HasWayBack RollBack FreezeEnvironment ReleaseLock ReportOutcome "
+                        + "WhichEnding NeedsOperator",
+                release);
         assertTrue(release.cause().contains("needs a person"), release.cause());
     }
 
@@ -197,8 +216,8 @@ class PathsTest {
     void aFirstReleaseThatFailsNeedsAnOperatorBecauseNothingServedBefore() {
         world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
         var release = world.run();
-        assertPath(FIRST + " QuarantineTargets HasWayBack ReleaseLock ReportOutcome WhichEnding NeedsOperator",
-                release);
+        assertPath(
+                FIRST + " QuarantineTargets HasWayBack ReleaseLock ReportOutcome WhichEnding NeedsOperator", release);
     }
 
     @Test
@@ -221,7 +240,7 @@ class PathsTest {
 
     @Test
     void aLostCodeDeployEventIsMadeUpForByTheWatchdog() {
-        world.deliver((event, toTarget) -> { });
+        world.deliver((event, toTarget) -> {});
         var commit = world.commit("good", AppBehaviour.good());
         var release = world.run();
         assertPath(FIRST + " " + GOOD_END, release);
@@ -247,8 +266,13 @@ class PathsTest {
         var left = new AtomicInteger(3);
         world.observe((client, operation, request, call) -> {
             if (client == CodeDeployClient.class && operation.equals("createDeployment") && left.getAndDecrement() > 0)
-                throw CodeDeployException.builder().statusCode(400).message("Rate exceeded")
-                        .awsErrorDetails(AwsErrorDetails.builder().errorCode("ThrottlingException").build()).build();
+                throw CodeDeployException.builder()
+                        .statusCode(400)
+                        .message("Rate exceeded")
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("ThrottlingException")
+                                .build())
+                        .build();
             return call.get();
         });
         world.commit("good", AppBehaviour.good());

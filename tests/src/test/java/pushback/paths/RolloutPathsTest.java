@@ -57,8 +57,8 @@ class RolloutPathsTest {
     void aBadCanaryIsPushedBackAndTheRestNeverRanIt() {
         var canary = new VirtualCloud(4, Strategy.CANARY);
         var before = new Scenario(canary).deployed();
-        var commit = canary.commit("errors",
-                AppBehaviour.good().answering((path, since) -> path.equals("/") ? 500 : 200));
+        var commit =
+                canary.commit("errors", AppBehaviour.good().answering((path, since) -> path.equals("/") ? 500 : 200));
         var most = new AtomicInteger();
         canary.observe((client, operation, request, call) -> {
             most.set(Math.max(most.get(), count(canary, commit.sha())));
@@ -70,7 +70,10 @@ class RolloutPathsTest {
         assertEquals(4, count(canary, before));
         assertTrue(release.cause().contains("GET / answered 500"), release.cause());
         assertTrue(release.cause().contains(", old: 0 of "), release.cause());
-        var measures = canary.cloud().pushback().changes().measures(VirtualCloud.START, canary.timeline().now());
+        var measures = canary.cloud()
+                .pushback()
+                .changes()
+                .measures(VirtualCloud.START, canary.timeline().now());
         assertEquals(1, measures.failures(), "a canary counts as a change that reached servers");
     }
 
@@ -83,7 +86,12 @@ class RolloutPathsTest {
         world.fleet().machines().getFirst().kill();
         assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
         assertEquals("Deployed", ending(release), release.cause());
-        var summary = world.cloud().pushback().outcomes().of(release.name()).orElseThrow().summary();
+        var summary = world.cloud()
+                .pushback()
+                .outcomes()
+                .of(release.name())
+                .orElseThrow()
+                .summary();
         assertTrue(summary.contains("was ended from outside (Target.InvalidState"), summary);
     }
 
@@ -93,7 +101,8 @@ class RolloutPathsTest {
         var before = new Scenario(canary).deployed();
         canary.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
         var release = canary.run();
-        assertPath(CANARY.replace(" IsCanaryHealthy WaitForCanary", "") + " IsCanaryHealthy WaitForCanary " + WAY_BACK,
+        assertPath(
+                CANARY.replace(" IsCanaryHealthy WaitForCanary", "") + " IsCanaryHealthy WaitForCanary " + WAY_BACK,
                 release);
         assertTrue(release.cause().contains("failed at ApplicationStart"), release.cause());
         assertEquals(4, count(canary, before));
@@ -119,7 +128,14 @@ class RolloutPathsTest {
         canary.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
         canary.timeline().advance(Duration.ofHours(2));
         assertEquals(4, count(canary, before));
-        assertEquals("RolledBack", canary.cloud().pushback().outcomes().of(stopped.name()).orElseThrow().ending());
+        assertEquals(
+                "RolledBack",
+                canary.cloud()
+                        .pushback()
+                        .outcomes()
+                        .of(stopped.name())
+                        .orElseThrow()
+                        .ending());
     }
 
     @Test
@@ -130,9 +146,16 @@ class RolloutPathsTest {
             new Scenario(fleet).deployed();
             most.put(strategy, 0L);
             fleet.observe((client, operation, request, call) -> {
-                var serving = fleet.cloud().services().loadBalancing().describeTargetHealth(describe -> describe
-                        .targetGroupArn(fleet.cloud().settings().targetGroupArn())).targetHealthDescriptions().stream()
-                        .filter(target -> target.targetHealth().state() == TargetHealthStateEnum.HEALTHY).count();
+                var serving = fleet
+                        .cloud()
+                        .services()
+                        .loadBalancing()
+                        .describeTargetHealth(describe ->
+                                describe.targetGroupArn(fleet.cloud().settings().targetGroupArn()))
+                        .targetHealthDescriptions()
+                        .stream()
+                        .filter(target -> target.targetHealth().state() == TargetHealthStateEnum.HEALTHY)
+                        .count();
                 most.merge(strategy, 4 - serving, Math::max);
                 return call.get();
             });
@@ -177,11 +200,11 @@ class RolloutPathsTest {
     @Test
     void visitorsWhoSeeErrorsThatNoProbeSeesPushTheReleaseBack() {
         var good = scene.deployed();
-        var commit = world.commit("fails on a page nobody probes",
-                AppBehaviour.good().taking("Install", Duration.ofMinutes(3)));
+        var commit = world.commit(
+                "fails on a page nobody probes", AppBehaviour.good().taking("Install", Duration.ofMinutes(3)));
         // Five visitors a second on each server; of the new ones, every third second has an error.
-        visit((server, second) -> server.installed().map(VirtualCloud::commitOf).equals(Optional.of(commit.sha()))
-                && second % 3 == 0);
+        visit((server, second) ->
+                server.installed().map(VirtualCloud::commitOf).equals(Optional.of(commit.sha())) && second % 3 == 0);
         var release = world.run();
         assertPath(FIRST + " RolloutUnhealthy " + WAY_BACK, release);
         assertTrue(release.cause().contains("1 of 5 visitors' requests failed"), release.cause());
@@ -202,11 +225,14 @@ class RolloutPathsTest {
     void anAlarmThatGoesOffPushesTheReleaseBackByName() {
         var good = scene.deployed();
         alarm(StateValue.OK);
-        world.commit("slow in ways that only an alarm knows",
-                AppBehaviour.good().taking("Install", Duration.ofMinutes(5)));
+        world.commit(
+                "slow in ways that only an alarm knows", AppBehaviour.good().taking("Install", Duration.ofMinutes(5)));
         var release = world.start();
-        assertTrue(world.timeline().runUntil(() -> release.history().stream()
-                .anyMatch(event -> event.details().toString().contains("instance-seconds")), Duration.ofHours(1)));
+        assertTrue(world.timeline()
+                .runUntil(
+                        () -> release.history().stream()
+                                .anyMatch(event -> event.details().toString().contains("instance-seconds")),
+                        Duration.ofHours(1)));
         alarm(StateValue.ALARM);
         assertTrue(world.timeline().runUntil(() -> release.states().contains("RollBack"), Duration.ofHours(1)));
         alarm(StateValue.OK);
@@ -225,18 +251,31 @@ class RolloutPathsTest {
             var which = Map.of(CloudWatchTraffic.INSTANCE, server.id());
             var metrics = world.cloud().services().cloudWatch();
             metrics.observe(Plan.TRAFFIC, CloudWatchTraffic.REQUESTS, which, now, 5);
-            metrics.observe(Plan.TRAFFIC, CloudWatchTraffic.ERRORS, which, now,
+            metrics.observe(
+                    Plan.TRAFFIC,
+                    CloudWatchTraffic.ERRORS,
+                    which,
+                    now,
                     fails.test(server, now.getEpochSecond()) ? 1 : 0);
         }
     }
 
     private void alarm(StateValue state) {
         var metrics = world.cloud().services().cloudWatch();
-        if (metrics.describeAlarms(describe -> describe.alarmNames(VirtualCloud.ALARM)).metricAlarms().isEmpty())
-            metrics.putMetricAlarm(put -> put.alarmName(VirtualCloud.ALARM).namespace("Shop").metricName("Latency")
-                    .statistic(Statistic.MAXIMUM).period(86_400).evaluationPeriods(1).threshold(1.0)
-                    .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD).treatMissingData("ignore"));
-        metrics.setAlarmState(set -> set.alarmName(VirtualCloud.ALARM).stateValue(state).stateReason("a test"));
+        if (metrics.describeAlarms(describe -> describe.alarmNames(VirtualCloud.ALARM))
+                .metricAlarms()
+                .isEmpty())
+            metrics.putMetricAlarm(put -> put.alarmName(VirtualCloud.ALARM)
+                    .namespace("Shop")
+                    .metricName("Latency")
+                    .statistic(Statistic.MAXIMUM)
+                    .period(86_400)
+                    .evaluationPeriods(1)
+                    .threshold(1.0)
+                    .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                    .treatMissingData("ignore"));
+        metrics.setAlarmState(
+                set -> set.alarmName(VirtualCloud.ALARM).stateValue(state).stateReason("a test"));
     }
 
     private static boolean judgedCanary(ExecutionRecord release) {

@@ -28,14 +28,19 @@ class RulesPathsTest {
     @Test
     void aPushInAFreezeWindowWaitsAndStartsByItselfWhenTheWindowEnds() {
         // Virtual time begins on a Monday at 9:00 UTC.
-        ruled(new Rules(List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")), InFreeze.WAIT,
-                Duration.ZERO, List.of(), List.of()));
+        ruled(new Rules(
+                List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")),
+                InFreeze.WAIT,
+                Duration.ZERO,
+                List.of(),
+                List.of()));
         world.cloud().schedule();
         world.settle();
         var first = world.commit("first", AppBehaviour.good());
         var waits = world.run("deliveryId", "d1");
         assertPath("ResolveRelease AcquireLock IsLockHeld Queued", waits);
-        assertTrue(summary(waits).startsWith("production is frozen until Mon 2026-01-05 15:00 Europe/Berlin"),
+        assertTrue(
+                summary(waits).startsWith("production is frozen until Mon 2026-01-05 15:00 Europe/Berlin"),
                 summary(waits));
         var second = world.commit("second", AppBehaviour.good());
         var newest = world.run("deliveryId", "d2");
@@ -43,15 +48,23 @@ class RulesPathsTest {
         assertTrue(world.timeline().runUntil(() -> scene.outcome(newest.name()).isPresent(), Duration.ofHours(8)));
         assertEquals("Deployed", scene.outcome(newest.name()).orElseThrow().ending());
         scene.assertServes(second.sha());
-        var started = world.cloud().stepFunctions().execution(newest.name() + "-after-0").orElseThrow().startedAt();
+        var started = world.cloud()
+                .stepFunctions()
+                .execution(newest.name() + "-after-0")
+                .orElseThrow()
+                .startedAt();
         assertFalse(started.isBefore(Instant.parse("2026-01-05T14:00:00Z")), started.toString());
         assertFalse(started.isAfter(Instant.parse("2026-01-05T14:05:00Z")), started.toString());
     }
 
     @Test
     void aPushInAFreezeWindowIsRefusedIfSoConfiguredAndForceOverrides() {
-        ruled(new Rules(List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")), InFreeze.REFUSE,
-                Duration.ZERO, List.of(), List.of()));
+        ruled(new Rules(
+                List.of(FreezeWindow.parse("0 10 * * MON for 5h in Europe/Berlin")),
+                InFreeze.REFUSE,
+                Duration.ZERO,
+                List.of(),
+                List.of()));
         var commit = world.commit("first", AppBehaviour.good());
         var refused = world.run("deliveryId", "d1");
         assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", refused);
@@ -69,7 +82,9 @@ class RulesPathsTest {
         var release = world.start("deliveryId", "d1");
         world.timeline().advance(Duration.ofHours(30));
         assertEquals("AwaitApproval", ending(release));
-        assertTrue(scene.pages().getLast().contains("./pushback approve " + release.name()), scene.pages().getLast());
+        assertTrue(
+                scene.pages().getLast().contains("./pushback approve " + release.name()),
+                scene.pages().getLast());
         world.cloud().pushback().approvals().decide(release.name(), true, "erin", "looks good");
         assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
         assertPath(FIRST.replace("AcquireLock", "AcquireLock AwaitApproval") + " " + GOOD_END, release);
@@ -84,7 +99,8 @@ class RulesPathsTest {
         world.commit("second", AppBehaviour.good());
         world.start("deliveryId", "d2");
         world.timeline().advance(Duration.ofHours(1));
-        assertEquals(Optional.empty(), world.cloud().pushback().environmentLock().ofTheDead());
+        assertEquals(
+                Optional.empty(), world.cloud().pushback().environmentLock().ofTheDead());
         assertFalse(world.cloud().pushback().environmentLock().isInUse(), before);
     }
 
@@ -97,7 +113,8 @@ class RulesPathsTest {
         world.cloud().pushback().approvals().decide(release.name(), false, "erin", "not before the holidays");
         assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofMinutes(1)));
         assertPath("ResolveRelease AcquireLock AwaitApproval ReportOutcome WhichEnding Rejected", release);
-        assertTrue(release.cause().endsWith("nothing changed: rejected by erin: not before the holidays"),
+        assertTrue(
+                release.cause().endsWith("nothing changed: rejected by erin: not before the holidays"),
                 release.cause());
         assertEquals(List.of(), world.running());
     }
@@ -140,8 +157,8 @@ class RulesPathsTest {
         var status = world.repository().statuses().getLast();
         assertEquals(commit.sha(), status.commit());
         assertEquals("success", status.state());
-        assertTrue(status.description().contains("is not deployed: its message says [skip deploy]"),
-                status.description());
+        assertTrue(
+                status.description().contains("is not deployed: its message says [skip deploy]"), status.description());
         assertEquals("Deployed", ending(world.run("commit", commit.sha())));
     }
 
@@ -151,20 +168,23 @@ class RulesPathsTest {
         var skipped = world.run("deliveryId", "d1");
         assertPath("ResolveRelease ReportOutcome WhichEnding Skipped", skipped);
         scene.assertServes(good);
-        assertTrue(Scenario.summary(skipped).endsWith("is not deployed: it runs already (release e1); to bring it once more: "
-                + "./pushback deploy " + good.substring(0, 7)), Scenario.summary(skipped));
+        assertTrue(
+                Scenario.summary(skipped)
+                        .endsWith("is not deployed: it runs already (release e1); to bring it once more: "
+                                + "./pushback deploy " + good.substring(0, 7)),
+                Scenario.summary(skipped));
         assertEquals("Deployed", ending(world.run("commit", good)));
     }
 
     @Test
     void aPushThatTouchesNothingOfTheApplicationIsReportedAsSkipped() {
-        ruled(new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(),
-                List.of("src/**", "!**/*.md")));
+        ruled(new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of("src/**", "!**/*.md")));
         var good = scene.deployed();
         world.repository().commit("words", List.of("docs/guide.md", "src/README.md"));
         var skipped = world.run("deliveryId", "d1");
         assertPath("ResolveRelease ReportOutcome WhichEnding Skipped", skipped);
-        assertTrue(summary(skipped).contains("touches nothing of the application since " + good.substring(0, 7)),
+        assertTrue(
+                summary(skipped).contains("touches nothing of the application since " + good.substring(0, 7)),
                 summary(skipped));
         var code = world.commit("code", AppBehaviour.good());
         assertEquals("Deployed", ending(world.run("deliveryId", "d2")));

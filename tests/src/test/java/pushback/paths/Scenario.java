@@ -44,13 +44,23 @@ record Scenario(VirtualCloud world) {
 
     /// What was sent to the subscribers.
     List<String> pages() {
-        return world.cloud().services().sns().messages().stream().map(Published::message).toList();
+        return world.cloud().services().sns().messages().stream()
+                .map(Published::message)
+                .toList();
     }
 
     List<String> suspendedProcesses() {
-        return world.cloud().services().scaling().describeAutoScalingGroups(describe -> describe
-                        .autoScalingGroupNames(world.cloud().settings().autoScalingGroup()))
-                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName())
+        return world
+                .cloud()
+                .services()
+                .scaling()
+                .describeAutoScalingGroups(describe ->
+                        describe.autoScalingGroupNames(world.cloud().settings().autoScalingGroup()))
+                .autoScalingGroups()
+                .getFirst()
+                .suspendedProcesses()
+                .stream()
+                .map(process -> process.processName())
                 .toList();
     }
 
@@ -67,10 +77,11 @@ record Scenario(VirtualCloud world) {
         return release.output().orElseThrow().path("summary").asText();
     }
 
-    /// The states visited, each once, in the order of the first visit; those of the watch beside the rollout left out.
+    /// The states visited, each once, in the order of the first visit; those of the watch beside the rollout left
+    /// out.
     static void assertPath(String expected, ExecutionRecord release) {
-        var beside = Set.of("DeployRevision", "BeginWatch", "WaitForRollout", "WatchRollout", "IsRollingOut",
-                "RolloutWatched");
+        var beside = Set.of(
+                "DeployRevision", "BeginWatch", "WaitForRollout", "WatchRollout", "IsRollingOut", "RolloutWatched");
         var visited = new LinkedHashSet<>(release.states());
         visited.removeAll(beside);
         assertEquals(expected, String.join(" ", visited), () -> release.error() + ": " + release.cause());

@@ -35,10 +35,16 @@ class StopFailurePathsTest {
         var release = world.run();
         assertPath(FIRST + " " + GOOD_END, release);
         scene.assertServes(commit.sha());
-        assertTrue(summary(release).contains(event + " of " + before.sha().substring(0, 7) + " (release e1), which ran before, failed on i-"),
+        assertTrue(
+                summary(release)
+                        .contains(event + " of " + before.sha().substring(0, 7)
+                                + " (release e1), which ran before, failed on i-"),
                 summary(release));
-        assertTrue(summary(release).endsWith(" and was ignored (Script at specified location: scripts/" + event
-                + ".sh failed with exit code 1: no)"), summary(release));
+        assertTrue(
+                summary(release)
+                        .endsWith(" and was ignored (Script at specified location: scripts/" + event
+                                + ".sh failed with exit code 1: no)"),
+                summary(release));
     }
 
     @Test
@@ -46,10 +52,25 @@ class StopFailurePathsTest {
         deployed(world, "cannot be stopped", AppBehaviour.good().failing("ApplicationStop"));
         deployed(world, "good", AppBehaviour.good());
         var release = deployed(world, "better", AppBehaviour.good());
-        assertEquals(List.of("pushback deploy e3"), world.cloud().services().codeDeploy().listDeployments(list -> list
-                .applicationName("pushback").deploymentGroupName("pushback")).deployments().stream()
-                .map(id -> world.cloud().services().codeDeploy().getDeployment(get -> get.deploymentId(id)).deploymentInfo())
-                .map(info -> String.valueOf(info.description())).filter(text -> text.endsWith(" e3")).toList(), release.sha());
+        assertEquals(
+                List.of("pushback deploy e3"),
+                world
+                        .cloud()
+                        .services()
+                        .codeDeploy()
+                        .listDeployments(
+                                list -> list.applicationName("pushback").deploymentGroupName("pushback"))
+                        .deployments()
+                        .stream()
+                        .map(id -> world.cloud()
+                                .services()
+                                .codeDeploy()
+                                .getDeployment(get -> get.deploymentId(id))
+                                .deploymentInfo())
+                        .map(info -> String.valueOf(info.description()))
+                        .filter(text -> text.endsWith(" e3"))
+                        .toList(),
+                release.sha());
     }
 
     @Test
@@ -73,10 +94,16 @@ class StopFailurePathsTest {
         assertPath(FIRST + " " + WAY_BACK, release);
         new Scenario(strict).assertServes(before.sha());
         var cause = release.cause();
-        assertTrue(cause.contains(" failed at ApplicationStop: Script at specified location: scripts/ApplicationStop.sh failed "
-                + "with exit code 1\n[stderr]no"), cause);
-        assertTrue(cause.contains("That script is not of " + commit.sha().substring(0, 7) + " but of " + before.sha().substring(0, 7)
-                + " (release e1), which runs. Nothing is held against " + commit.sha().substring(0, 7)), cause);
+        assertTrue(
+                cause.contains(
+                        " failed at ApplicationStop: Script at specified location: scripts/ApplicationStop.sh failed "
+                                + "with exit code 1\n[stderr]no"),
+                cause);
+        assertTrue(
+                cause.contains("That script is not of " + commit.sha().substring(0, 7) + " but of "
+                        + before.sha().substring(0, 7) + " (release e1), which runs. Nothing is held against "
+                        + commit.sha().substring(0, 7)),
+                cause);
         assertTrue(cause.contains("./pushback deploy " + commit.sha() + " --force --reason"), cause);
         assertEquals(Optional.empty(), quarantine(strict, commit));
         assertEquals(2, strict.cloud().pushback().fleet().healthy().size());
@@ -96,7 +123,8 @@ class StopFailurePathsTest {
     /// It would be silent once more. Its bytes were never on a server, so nothing is held against them.
     @Test
     void aServerThatIsSilentWhileItIsToBeStoppedIsNoStopScriptThatFails() {
-        var silent = new LifecycleResult("UnknownError", "", "CodeDeploy agent was not able to receive the lifecycle event", "");
+        var silent = new LifecycleResult(
+                "UnknownError", "", "CodeDeploy agent was not able to receive the lifecycle event", "");
         var before = deployed(world, "good", AppBehaviour.good().failing("ApplicationStop", silent));
         var commit = world.commit("next", AppBehaviour.good());
         var release = world.run();
@@ -142,6 +170,7 @@ class StopFailurePathsTest {
 
     private static Optional<Quarantines.Quarantine> quarantine(VirtualCloud world, Commit commit) {
         var pushback = world.cloud().pushback();
-        return pushback.quarantines().of(pushback.bundles().sealed(commit.sha()).orElseThrow().digest());
+        return pushback.quarantines()
+                .of(pushback.bundles().sealed(commit.sha()).orElseThrow().digest());
     }
 }

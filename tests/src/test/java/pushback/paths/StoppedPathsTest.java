@@ -34,7 +34,8 @@ class StoppedPathsTest {
         halt(halted.name());
         assertTrue(world.timeline().runUntil(() -> halted.stoppedAt().isPresent(), Duration.ofHours(1)));
         assertPath(FIRST.substring(0, FIRST.indexOf(" ProvisionDatabase")) + " " + REFUSED, halted);
-        assertEquals(commit.sha().substring(0, 7) + " was halted, nothing changed: dana halted it: wrong branch",
+        assertEquals(
+                commit.sha().substring(0, 7) + " was halted, nothing changed: dana halted it: wrong branch",
                 halted.cause());
         scene.assertServes(good);
     }
@@ -49,8 +50,10 @@ class StoppedPathsTest {
         assertTrue(world.timeline().runUntil(() -> halted.stoppedAt().isPresent(), Duration.ofHours(1)));
         assertPath(FIRST + " RolloutHalted " + WAY_BACK, halted);
         scene.assertServes(good);
-        assertEquals(commit.sha().substring(0, 7) + " was halted, the last good release serves again: "
-                + "dana halted it: wrong branch", halted.cause());
+        assertEquals(
+                commit.sha().substring(0, 7) + " was halted, the last good release serves again: "
+                        + "dana halted it: wrong branch",
+                halted.cause());
         assertEquals(List.of(), scene.suspendedProcesses());
         assertEquals("Deployed", ending(world.run("commit", commit.sha())));
     }
@@ -102,8 +105,12 @@ class StoppedPathsTest {
         world.timeline().advance(Duration.ofMinutes(1));
         scene.assertServes(good);
         assertEquals(List.of(), scene.suspendedProcesses());
-        assertEquals(1, world.repository().statuses().stream().filter(status -> status.commit().equals(commit.sha())
-                && !status.state().equals("pending")).count());
+        assertEquals(
+                1,
+                world.repository().statuses().stream()
+                        .filter(status -> status.commit().equals(commit.sha())
+                                && !status.state().equals("pending"))
+                        .count());
     }
 
     @Test
@@ -113,7 +120,8 @@ class StoppedPathsTest {
         world.timeline().advance(Duration.ofSeconds(20));
         world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
         world.timeline().advance(Duration.ofMinutes(1));
-        assertEquals("NeedsOperator", scene.outcome(stopped.name()).orElseThrow().ending());
+        assertEquals(
+                "NeedsOperator", scene.outcome(stopped.name()).orElseThrow().ending());
         assertEquals("Deployed", ending(world.run()));
     }
 
@@ -136,9 +144,9 @@ class StoppedPathsTest {
         var good = scene.deployed();
         var second = world.commit("second", AppBehaviour.good());
         var stopped = world.start();
-        assertTrue(world.timeline().runUntil(() -> world.running().equals(List.of(second.sha(), second.sha())),
-                Duration.ofHours(1)));
-        world.deliver((event, toTarget) -> { });
+        assertTrue(world.timeline()
+                .runUntil(() -> world.running().equals(List.of(second.sha(), second.sha())), Duration.ofHours(1)));
+        world.deliver((event, toTarget) -> {});
         world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
         world.deliver((event, toTarget) -> world.timeline().execute(toTarget));
         world.commitThatDoesNotBuild();
@@ -168,7 +176,7 @@ class StoppedPathsTest {
         var commit = world.commit("second", AppBehaviour.good().taking("Install", Duration.ofMinutes(1)));
         var dead = world.start();
         assertTrue(world.timeline().runUntil(() -> world.running().contains(commit.sha()), Duration.ofHours(1)));
-        world.deliver((event, toTarget) -> { });
+        world.deliver((event, toTarget) -> {});
         world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(dead.arn()));
         world.timeline().advance(Duration.ofSeconds(1));
         world.deliver((event, toTarget) -> world.timeline().execute(toTarget));
@@ -176,7 +184,9 @@ class StoppedPathsTest {
     }
 
     private void halt(String release) {
-        world.cloud().pushback().haltRelease()
+        world.cloud()
+                .pushback()
+                .haltRelease()
                 .handleRequest(Json.STRICT.valueToTree(new HaltRelease.Request(release, "dana", "wrong branch")), null);
     }
 
@@ -192,7 +202,11 @@ class StoppedPathsTest {
         world.cloud().pushback().reconcile().handleRequest(null, null);
         var capacity = world.cloud().pushback().ledger().read("capacity", ObjectNode.class);
         assertTrue(capacity.isEmpty(), "what was taken is given back, and no late call can take it once more");
-        assertEquals(1, world.cloud().services().sns().messages().stream()
-                .filter(message -> dead.name().equals(message.attributes().get("release"))).count());
+        assertEquals(
+                1,
+                world.cloud().services().sns().messages().stream()
+                        .filter(message ->
+                                dead.name().equals(message.attributes().get("release")))
+                        .count());
     }
 }

@@ -36,9 +36,13 @@ class TroublePathsTest {
         var created = new AtomicInteger();
         world.observe((client, operation, request, call) -> {
             if (client == CodeDeployClient.class && operation.equals("createDeployment")) created.incrementAndGet();
-            if (client == DynamoDbClient.class && operation.equals("putItem") && created.get() == 1
+            if (client == DynamoDbClient.class
+                    && operation.equals("putItem")
+                    && created.get() == 1
                     && crashes.getAndDecrement() > 0)
-                throw ProvisionedThroughputExceededException.builder().statusCode(400).message("out of capacity")
+                throw ProvisionedThroughputExceededException.builder()
+                        .statusCode(400)
+                        .message("out of capacity")
                         .build();
             return call.get();
         });
@@ -47,8 +51,8 @@ class TroublePathsTest {
         assertEquals(1, created.get());
     }
 
-    /// Of StartBuild's errors (AWS CodeBuild API reference) the one that goes away by itself: other builds of the account
-    /// end. Step Functions calls it `CodeBuild.` and its name.
+    /// Of StartBuild's errors (AWS CodeBuild API reference) the one that goes away by itself: other builds of the
+    /// account end. Step Functions calls it `CodeBuild.` and its name.
     @Test
     void aBuildThatTheAccountHasNoRoomForIsTriedAgainUntilThereIs() {
         var refused = new AtomicInteger();
@@ -62,7 +66,9 @@ class TroublePathsTest {
             public boolean answers(TaskCall task) {
                 if (!task.stateName().equals("BuildRevision") || refused.get() == 15) return false;
                 refused.incrementAndGet();
-                task.fail("CodeBuild.AccountLimitExceededException", "Cannot have more than 1 builds in queue for the account");
+                task.fail(
+                        "CodeBuild.AccountLimitExceededException",
+                        "Cannot have more than 1 builds in queue for the account");
                 return true;
             }
         });
@@ -95,8 +101,8 @@ class TroublePathsTest {
         });
         world.commit("second", AppBehaviour.good());
         var release = world.run();
-        assertPath(FIRST + " ConfirmRevision CheckHealth IsHealthy WaitForEvidence PromoteRelease " + WAY_BACK,
-                release);
+        assertPath(
+                FIRST + " ConfirmRevision CheckHealth IsHealthy WaitForEvidence PromoteRelease " + WAY_BACK, release);
         scene.assertServes(good);
         assertEquals(List.of(), scene.suspendedProcesses());
     }
@@ -116,12 +122,14 @@ class TroublePathsTest {
         var second = world.commit("second", AppBehaviour.good());
         assertEquals("Deployed", ending(world.run("commit", second.sha(), "deliveryId", "d-2")));
         var third = world.commit("third", AppBehaviour.good());
-        world.repository().refuses(Optional.of(new SourceRefused("GitHub answered 401", "put a new token into its secret")));
+        world.repository()
+                .refuses(Optional.of(new SourceRefused("GitHub answered 401", "put a new token into its secret")));
         var refused = world.run("commit", third.sha(), "deliveryId", "d-3");
         assertPath("ResolveRelease ReportOutcome WhichEnding Rejected", refused);
         var outcome = scene.outcome(refused.name()).orElseThrow();
         assertEquals(SourceRefused.class.getName(), outcome.error());
-        assertTrue(outcome.summary().contains("GitHub answered 401: put a new token into its secret"), outcome.summary());
+        assertTrue(
+                outcome.summary().contains("GitHub answered 401: put a new token into its secret"), outcome.summary());
         assertEquals("Deployed", ending(world.run("action", "rollback")), "the way back needs no host");
         assertEquals("Deployed", ending(world.run("commit", third.sha(), "force", true, "reason", "it is newer")));
         scene.assertServes(third.sha());
@@ -139,14 +147,21 @@ class TroublePathsTest {
         assertEquals("Deployed", ending(world.run()));
         assertTrue(failures.get() < 0, "reporting failed, and was tried again");
         assertEquals(1, world.cloud().services().sns().messages().size());
-        assertEquals(1, world.repository().statuses().stream().filter(status -> status.commit().equals(commit.sha())
-                && !status.state().equals("pending")).count());
+        assertEquals(
+                1,
+                world.repository().statuses().stream()
+                        .filter(status -> status.commit().equals(commit.sha())
+                                && !status.state().equals("pending"))
+                        .count());
     }
 
     @SuppressWarnings("unchecked") // The SDK's own signature: a request, or what builds it.
     private static String entry(Object request) {
-        var put = request instanceof PutItemRequest made ? made
-                : PutItemRequest.builder().applyMutation((Consumer<PutItemRequest.Builder>) request).build();
+        var put = request instanceof PutItemRequest made
+                ? made
+                : PutItemRequest.builder()
+                        .applyMutation((Consumer<PutItemRequest.Builder>) request)
+                        .build();
         return put.item().get("entry").s();
     }
 }

@@ -27,8 +27,9 @@ class WaitingPathsTest {
         world.run();
         world.timeline().advance(Duration.ofHours(2));
         scene.assertServes(newest.sha());
-        assertTrue(world.repository().statuses().stream().anyMatch(status -> status.commit().equals(overtaken.sha())
-                && status.description().contains("superseded by")));
+        assertTrue(world.repository().statuses().stream()
+                .anyMatch(status -> status.commit().equals(overtaken.sha())
+                        && status.description().contains("superseded by")));
     }
 
     @Test
@@ -85,7 +86,9 @@ class WaitingPathsTest {
     private void takeOver() {
         var ledger = world.cloud().pushback().ledger();
         var row = ledger.read("lock", ObjectNode.class).orElseThrow();
-        row.value().put("holder", "somebody-else").put("fence", row.value().path("fence").asLong() + 1);
+        row.value()
+                .put("holder", "somebody-else")
+                .put("fence", row.value().path("fence").asLong() + 1);
         assertTrue(ledger.write("lock", row.value(), row.version()));
     }
 }

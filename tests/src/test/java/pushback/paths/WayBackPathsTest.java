@@ -35,14 +35,20 @@ class WayBackPathsTest {
         var third = scene.deployed();
         var once = world.run("action", "rollback");
         scene.assertServes(second);
-        assertTrue(summary(once).endsWith("; it went back to e2, and a further rollback goes to e1 (" + first.substring(0, 7)
-                + "); left behind: e3 (" + third.substring(0, 7) + ")"), summary(once));
+        assertTrue(
+                summary(once)
+                        .endsWith("; it went back to e2, and a further rollback goes to e1 (" + first.substring(0, 7)
+                                + "); left behind: e3 (" + third.substring(0, 7) + ")"),
+                summary(once));
         var twice = world.run("action", "rollback");
         scene.assertServes(first);
-        assertTrue(summary(twice).contains("a further rollback goes to nothing: it is the furthest back"), summary(twice));
+        assertTrue(
+                summary(twice).contains("a further rollback goes to nothing: it is the furthest back"), summary(twice));
         var further = world.run("action", "rollback");
         assertEquals("Rejected", ending(further));
-        assertTrue(further.cause().contains("there is nothing further back than e5 (" + first.substring(0, 7) + ")"), further.cause());
+        assertTrue(
+                further.cause().contains("there is nothing further back than e5 (" + first.substring(0, 7) + ")"),
+                further.cause());
         scene.assertServes(first);
     }
 
@@ -51,9 +57,13 @@ class WayBackPathsTest {
         var bad = world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
         var release = world.run();
         assertEquals("NeedsOperator", ending(release));
-        assertTrue(release.cause().startsWith(bad.sha().substring(0, 7)
-                + " failed; there was nothing before it; push a fix: "), release.cause());
-        assertTrue(scene.pages().getLast().contains("Next:    Push a fix."), scene.pages().getLast());
+        assertTrue(
+                release.cause()
+                        .startsWith(bad.sha().substring(0, 7) + " failed; there was nothing before it; push a fix: "),
+                release.cause());
+        assertTrue(
+                scene.pages().getLast().contains("Next:    Push a fix."),
+                scene.pages().getLast());
         scene.deployed();
     }
 
@@ -87,10 +97,15 @@ class WayBackPathsTest {
         world.run();
         var next = world.commit("schema 2", AppBehaviour.good(), new Schema(2, 2));
         var refused = world.run();
-        assertPath("ResolveRelease AcquireLock IsLockHeld PrepareRevision NeedsBuild BuildRevision SealRevision "
-                + "ProvisionDatabase " + REFUSED, refused);
-        assertTrue(refused.cause().contains("could not be pushed back: it brings the database to schema 2, "
-                + "which serves code from schema 2 on"), refused.cause());
+        assertPath(
+                "ResolveRelease AcquireLock IsLockHeld PrepareRevision NeedsBuild BuildRevision SealRevision "
+                        + "ProvisionDatabase " + REFUSED,
+                refused);
+        assertTrue(
+                refused.cause()
+                        .contains("could not be pushed back: it brings the database to schema 2, "
+                                + "which serves code from schema 2 on"),
+                refused.cause());
         assertEquals("Rejected", ending(world.run("force", true)));
         var forced = world.run("force", true, "reason", "the shop is closed anyway", "requestedBy", "dana");
         assertEquals("Deployed", ending(forced));
@@ -107,8 +122,11 @@ class WayBackPathsTest {
         var contracted = world.commit("schema 3", AppBehaviour.good(), new Schema(3, 2));
         world.run();
         var refused = world.run("action", "rollback", "release", "e1");
-        assertTrue(refused.cause().contains("is of schema 1, but e3 has brought the database to schema 3, "
-                + "which serves code from schema 2 on"), refused.cause());
+        assertTrue(
+                refused.cause()
+                        .contains("is of schema 1, but e3 has brought the database to schema 3, "
+                                + "which serves code from schema 2 on"),
+                refused.cause());
         scene.assertServes(contracted.sha());
         assertEquals("Deployed", ending(world.run("action", "rollback", "release", "e2")));
     }
@@ -119,27 +137,48 @@ class WayBackPathsTest {
         world.run();
         var bad = world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"), new Schema(2, 2));
         var release = world.run("force", true, "reason", "no way around it");
-        assertPath(FIRST + " QuarantineTargets HasWayBack RollBack FreezeEnvironment ReleaseLock ReportOutcome "
-                + "WhichEnding NeedsOperator", release);
+        assertPath(
+                FIRST + " QuarantineTargets HasWayBack RollBack FreezeEnvironment ReleaseLock ReportOutcome "
+                        + "WhichEnding NeedsOperator",
+                release);
         assertTrue(release.cause().contains("it is not put back: bring a fix"), release.cause());
-        assertEquals(1, world.cloud().services().codeDeploy().listDeployments(list -> list
-                .applicationName("pushback").deploymentGroupName("pushback")
-                .includeOnlyStatuses(DeploymentStatus.FAILED, DeploymentStatus.STOPPED)).deployments().size(),
+        assertEquals(
+                1,
+                world.cloud()
+                        .services()
+                        .codeDeploy()
+                        .listDeployments(list -> list.applicationName("pushback")
+                                .deploymentGroupName("pushback")
+                                .includeOnlyStatuses(DeploymentStatus.FAILED, DeploymentStatus.STOPPED))
+                        .deployments()
+                        .size(),
                 bad.sha());
     }
 
     @Test
     void aRollbackThatCodeDeployBeganByItselfIsAdopted() {
         var good = scene.deployed();
-        world.cloud().services().codeDeploy().updateDeploymentGroup(update -> update.applicationName("pushback")
-                .currentDeploymentGroupName("pushback").autoRollbackConfiguration(rollback -> rollback.enabled(true)
-                        .events(AutoRollbackEvent.DEPLOYMENT_FAILURE)));
+        world.cloud()
+                .services()
+                .codeDeploy()
+                .updateDeploymentGroup(update -> update.applicationName("pushback")
+                        .currentDeploymentGroupName("pushback")
+                        .autoRollbackConfiguration(
+                                rollback -> rollback.enabled(true).events(AutoRollbackEvent.DEPLOYMENT_FAILURE)));
         world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
         var release = world.run();
         assertPath(FIRST + " " + WAY_BACK, release);
         scene.assertServes(good);
-        assertEquals(List.of(), descriptions().stream().filter(text -> text.startsWith("pushback rollback")).toList());
-        assertEquals(1, descriptions().stream().filter(text -> text.startsWith("Rollback of deployment")).count());
+        assertEquals(
+                List.of(),
+                descriptions().stream()
+                        .filter(text -> text.startsWith("pushback rollback"))
+                        .toList());
+        assertEquals(
+                1,
+                descriptions().stream()
+                        .filter(text -> text.startsWith("Rollback of deployment"))
+                        .count());
     }
 
     @Test
@@ -153,7 +192,11 @@ class WayBackPathsTest {
         assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
         assertEquals("RolledBack", ending(release));
         scene.assertServes(good);
-        assertEquals(List.of(), descriptions().stream().filter(text -> text.startsWith("pushback rollback")).toList());
+        assertEquals(
+                List.of(),
+                descriptions().stream()
+                        .filter(text -> text.startsWith("pushback rollback"))
+                        .toList());
     }
 
     @Test
@@ -161,10 +204,12 @@ class WayBackPathsTest {
         var good = scene.deployed();
         var bad = frozen();
         var page = scene.pages().getLast();
-        for (var command : List.of("./pushback status", "./pushback logs " + bad.name(),
-                "./pushback rollback e1 --force --reason", "./pushback deploy COMMIT --force --reason",
-                "./pushback unfreeze --reason"))
-            assertTrue(page.contains(command), page);
+        for (var command : List.of(
+                "./pushback status",
+                "./pushback logs " + bad.name(),
+                "./pushback rollback e1 --force --reason",
+                "./pushback deploy COMMIT --force --reason",
+                "./pushback unfreeze --reason")) assertTrue(page.contains(command), page);
         assertTrue(page.contains("puts the last good release (" + good.substring(0, 7) + ") back"), page);
     }
 
@@ -223,13 +268,25 @@ class WayBackPathsTest {
 
     private List<String> descriptions() {
         var codeDeploy = world.cloud().services().codeDeploy();
-        return codeDeploy.listDeployments(list -> list.applicationName("pushback").deploymentGroupName("pushback"))
-                .deployments().stream().map(id -> codeDeploy.getDeployment(get -> get.deploymentId(id)).deploymentInfo()
-                        .description()).filter(Objects::nonNull).toList();
+        return codeDeploy
+                .listDeployments(list -> list.applicationName("pushback").deploymentGroupName("pushback"))
+                .deployments()
+                .stream()
+                .map(id -> codeDeploy
+                        .getDeployment(get -> get.deploymentId(id))
+                        .deploymentInfo()
+                        .description())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private List<String> active() {
-        return world.cloud().services().codeDeploy().listDeployments(list -> list.applicationName("pushback")
-                .deploymentGroupName("pushback").includeOnlyStatuses(DeploymentStatus.IN_PROGRESS)).deployments();
+        return world.cloud()
+                .services()
+                .codeDeploy()
+                .listDeployments(list -> list.applicationName("pushback")
+                        .deploymentGroupName("pushback")
+                        .includeOnlyStatuses(DeploymentStatus.IN_PROGRESS))
+                .deployments();
     }
 }

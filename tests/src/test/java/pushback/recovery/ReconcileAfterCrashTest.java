@@ -30,8 +30,11 @@ class ReconcileAfterCrashTest {
         stage.deployed();
         stage.calls();
         assertEquals(IN_ORDER, reconcile());
-        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("get.*|describe.*|query"))
-                .toList());
+        assertEquals(
+                List.of(),
+                stage.calls().stream()
+                        .filter(call -> !call.matches("get.*|describe.*|query"))
+                        .toList());
     }
 
     @Test
@@ -52,8 +55,15 @@ class ReconcileAfterCrashTest {
         assertEquals("dead release", reconcile().found());
         assertEquals("recover-" + lock.fence() + "-20260105-0910", reconcile().execution());
         assertEquals(List.of("recover-" + lock.fence() + "-20260105-0910"), executions());
-        assertEquals(Json.tree("{\"action\": \"recover\", \"release\": \"r1\", \"requestedBy\": \"reconciler\"}"),
-                stage.world().cloud().stepFunctions().executions().iterator().next().input());
+        assertEquals(
+                Json.tree("{\"action\": \"recover\", \"release\": \"r1\", \"requestedBy\": \"reconciler\"}"),
+                stage.world()
+                        .cloud()
+                        .stepFunctions()
+                        .executions()
+                        .iterator()
+                        .next()
+                        .input());
     }
 
     @Test
@@ -147,8 +157,9 @@ class ReconcileAfterCrashTest {
         release(next, stage.lock(next));
         reconcile();
         assertEquals("Rejected", outcome("r1").ending());
-        assertTrue(outcome("r1").summary().endsWith("was stopped before its end; it had changed nothing"), outcome("r1")
-                .summary());
+        assertTrue(
+                outcome("r1").summary().endsWith("was stopped before its end; it had changed nothing"),
+                outcome("r1").summary());
         reconcile();
         assertEquals(1, stage.world().cloud().services().sns().messages().size());
     }
@@ -159,8 +170,9 @@ class ReconcileAfterCrashTest {
         var dead = stage.release("r1");
         var lock = stage.lock(dead);
         stage.crashAfter("createDeployment");
-        assertThrows(Stage.Crash.class, () -> stage.pushback().deployments()
-                .ensure(dead, Purpose.DEPLOY, stage.sealed(dead), lock, "token"));
+        assertThrows(
+                Stage.Crash.class,
+                () -> stage.pushback().deployments().ensure(dead, Purpose.DEPLOY, stage.sealed(dead), lock, "token"));
         release(dead, lock);
         reconcile();
         assertTrue(stage.pushback().deployments().of("r1", Purpose.DEPLOY).isPresent());
@@ -206,8 +218,9 @@ class ReconcileAfterCrashTest {
         var dead = begun("r1");
         stage.ends(dead);
         var now = stage.world().timeline().now();
-        stage.pushback().outcomes().report(new Outcome(recovery(dead).id(), dead.commit(), "Deployed", "", "it serves",
-                now, now, false));
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome(recovery(dead).id(), dead.commit(), "Deployed", "", "it serves", now, now, false));
         reconcile();
         assertEquals("RolledBack", outcome("r1").ending());
     }
@@ -225,8 +238,19 @@ class ReconcileAfterCrashTest {
 
     private Release recovery(Release dead) {
         var started = stage.release("recover-1-20260105-0910");
-        var recovery = new Release(started.id(), "recover", dead.commit(), dead.ref(), "recovery after " + dead.id(), "",
-                dead.id(), true, "reconciler", "", started.requestedAt(), started.executionArn());
+        var recovery = new Release(
+                started.id(),
+                "recover",
+                dead.commit(),
+                dead.ref(),
+                "recovery after " + dead.id(),
+                "",
+                dead.id(),
+                true,
+                "reconciler",
+                "",
+                started.requestedAt(),
+                started.executionArn());
         stage.pushback().ledger().insert(Release.entry(recovery.id()), recovery);
         return recovery;
     }
@@ -235,8 +259,11 @@ class ReconcileAfterCrashTest {
     void tellsWhatCouldNotBeTold() {
         var now = stage.world().timeline().now();
         stage.crashBefore("publish");
-        assertThrows(Stage.Crash.class, () -> stage.pushback().outcomes()
-                .report(new Outcome("r1", "", "NeedsOperator", "", "a person is needed", now, now, false)));
+        assertThrows(
+                Stage.Crash.class,
+                () -> stage.pushback()
+                        .outcomes()
+                        .report(new Outcome("r1", "", "NeedsOperator", "", "a person is needed", now, now, false)));
         reconcile();
         reconcile();
         assertEquals(1, stage.world().cloud().services().sns().messages().size());
@@ -287,7 +314,9 @@ class ReconcileAfterCrashTest {
         assertEquals(IN_ORDER, reconcile());
         assertEquals("Superseded", outcome(started).ending());
         assertEquals("", outcome(started).commit());
-        assertTrue(outcome(started).summary().endsWith(" was stopped before its end, and started again as " + started + "-2"));
+        assertTrue(outcome(started)
+                .summary()
+                .endsWith(" was stopped before its end, and started again as " + started + "-2"));
     }
 
     @Test
@@ -307,8 +336,17 @@ class ReconcileAfterCrashTest {
         var reconciled = reconcile();
         assertEquals("unannounced commit", reconciled.found());
         assertEquals(List.of(reconciled.execution()), executions());
-        assertEquals(head.sha(), stage.world().cloud().stepFunctions().executions().iterator().next().input()
-                .path("commit").asText());
+        assertEquals(
+                head.sha(),
+                stage.world()
+                        .cloud()
+                        .stepFunctions()
+                        .executions()
+                        .iterator()
+                        .next()
+                        .input()
+                        .path("commit")
+                        .asText());
         assertEquals(reconciled, reconcile());
         assertEquals(1, executions().size());
     }
@@ -318,8 +356,11 @@ class ReconcileAfterCrashTest {
     }
 
     private void stop(String execution) {
-        stage.world().cloud().stepFunctions().stopExecution(stop -> stop.executionArn(
-                stage.settings().stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + execution));
+        stage.world()
+                .cloud()
+                .stepFunctions()
+                .stopExecution(stop -> stop.executionArn(
+                        stage.settings().stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + execution));
     }
 
     private void release(Release release, Lock lock) {
@@ -336,13 +377,24 @@ class ReconcileAfterCrashTest {
     }
 
     private List<String> executions() {
-        return stage.world().cloud().stepFunctions().executions().stream().map(ExecutionRecord::name).toList();
+        return stage.world().cloud().stepFunctions().executions().stream()
+                .map(ExecutionRecord::name)
+                .toList();
     }
 
     private List<String> suspended() {
-        return stage.world().cloud().services().scaling().describeAutoScalingGroups(describe -> describe
-                        .autoScalingGroupNames(stage.settings().autoScalingGroup()))
-                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName())
-                        .toList();
+        return stage
+                .world()
+                .cloud()
+                .services()
+                .scaling()
+                .describeAutoScalingGroups(describe ->
+                        describe.autoScalingGroupNames(stage.settings().autoScalingGroup()))
+                .autoScalingGroups()
+                .getFirst()
+                .suspendedProcesses()
+                .stream()
+                .map(process -> process.processName())
+                .toList();
     }
 }

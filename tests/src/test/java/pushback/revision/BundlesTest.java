@@ -25,7 +25,10 @@ class BundlesTest {
     void sealsTheDigestTheVersionAndTheOrigin() throws Exception {
         stage.upload("builds/a.zip", bytes);
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
-        assertEquals("sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
+        assertEquals(
+                "sha256:"
+                        + HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
                 revision.digest());
         assertEquals(bytes.length, revision.size());
         assertEquals("builds/a.zip", revision.key());
@@ -38,23 +41,30 @@ class BundlesTest {
 
     private String refusal(Map<String, String> files) {
         stage.upload("builds/a.zip", Stage.bundle(files));
-        return assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7")).getMessage();
+        return assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7"))
+                .getMessage();
     }
 
     @Test
     void refusesWhatOnlyPointsToItsContent() {
-        var said = refusal(Map.of("appspec.yml", "hello",
-                "logo.png", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n"));
+        var said = refusal(Map.of(
+                "appspec.yml", "hello", "logo.png", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n"));
         assertTrue(said.contains("holds Git LFS pointers and not the content (logo.png)"), said);
     }
 
     @Test
     void refusesAHookWhoseLinesEndAsOnWindows() {
-        var said = refusal(Map.of("appspec.yml", "hooks:\n  AfterInstall:\n  - location: 'bin/a.sh'\n",
-                "bin/a.sh", "#!/bin/sh\r\ntrue\r\n"));
+        var said = refusal(Map.of(
+                "appspec.yml",
+                "hooks:\n  AfterInstall:\n  - location: 'bin/a.sh'\n",
+                "bin/a.sh",
+                "#!/bin/sh\r\ntrue\r\n"));
         assertTrue(said.contains("convert it: sed -i 's/\\r$//' bin/a.sh"), said);
-        stage.upload("builds/b.zip", Stage.bundle(Map.of("appspec.yml", "hello", "node_modules/.bin/a", "#!/bin/sh\r\n")));
-        assertEquals("builds/b.zip", bundles.seal(COMMIT, "builds/b.zip", "pushback:8").key());
+        stage.upload(
+                "builds/b.zip", Stage.bundle(Map.of("appspec.yml", "hello", "node_modules/.bin/a", "#!/bin/sh\r\n")));
+        assertEquals(
+                "builds/b.zip",
+                bundles.seal(COMMIT, "builds/b.zip", "pushback:8").key());
     }
 
     @Test
@@ -107,20 +117,29 @@ class BundlesTest {
 
     @Test
     void readsWhatTheBundleSaysAboutTheDatabase() {
-        stage.upload("builds/a.zip", Stage.bundle(Map.of("appspec.yml", "", "release.json",
-                "{\"schema\": 3, \"schemaCompatibleDownTo\": 1}")));
-        assertEquals(new Schema(3, 1), bundles.seal(COMMIT, "builds/a.zip", "pushback:7").schema());
+        stage.upload(
+                "builds/a.zip",
+                Stage.bundle(
+                        Map.of("appspec.yml", "", "release.json", "{\"schema\": 3, \"schemaCompatibleDownTo\": 1}")));
+        assertEquals(
+                new Schema(3, 1),
+                bundles.seal(COMMIT, "builds/a.zip", "pushback:7").schema());
         assertEquals(new Schema(3, 1), bundles.sealed(COMMIT).orElseThrow().schema());
         stage.upload("builds/b.zip", Stage.bundle(Map.of("appspec.yml", "", "config/release.json", "of another kind")));
-        assertEquals(Schema.UNDECLARED, bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8").schema());
+        assertEquals(
+                Schema.UNDECLARED,
+                bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8").schema());
     }
 
     @Test
     void refusesABundleThatSaysItWrongly() {
         stage.upload("builds/a.zip", Stage.bundle(Map.of("appspec.yml", "", "release.json", "{\"schema\": 3}")));
-        assertEquals("the bundle of ccccccc cannot be deployed: release.json is refused: it has no "
-                + "\"schemaCompatibleDownTo\"; write {\"schema\": 3, \"schemaCompatibleDownTo\": 1}, or leave the file out",
-                assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7")).getMessage());
+        assertEquals(
+                "the bundle of ccccccc cannot be deployed: release.json is refused: it has no"
+                    + " \"schemaCompatibleDownTo\"; write {\"schema\": 3, \"schemaCompatibleDownTo\": 1}, or leave the"
+                    + " file out",
+                assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/a.zip", "pushback:7"))
+                        .getMessage());
         assertEquals(Optional.empty(), bundles.sealed(COMMIT));
     }
 
@@ -130,9 +149,17 @@ class BundlesTest {
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
         stage.upload("builds/b.zip", Stage.bundle("appspec.yml", "other"));
         var other = bundles.seal("d".repeat(40), "builds/b.zip", "pushback:8");
-        var altered = new Revision(COMMIT, revision.bucket(), other.key(), other.versionId(), other.eTag(),
+        var altered = new Revision(
+                COMMIT,
+                revision.bucket(),
+                other.key(),
+                other.versionId(),
+                other.eTag(),
                 revision.digest(),
-                revision.size(), revision.schema(), revision.builtBy(), revision.sealedAt());
+                revision.size(),
+                revision.schema(),
+                revision.builtBy(),
+                revision.sealedAt());
         assertFalse(bundles.isIntact(altered));
     }
 
@@ -140,16 +167,27 @@ class BundlesTest {
     void aVersionThatNeverWasIsNotIntact() {
         stage.upload("builds/a.zip", bytes);
         var revision = bundles.seal(COMMIT, "builds/a.zip", "pushback:7");
-        assertFalse(bundles.isIntact(new Revision(COMMIT, revision.bucket(), revision.key(), "no-such-version",
+        assertFalse(bundles.isIntact(new Revision(
+                COMMIT,
+                revision.bucket(),
+                revision.key(),
+                "no-such-version",
                 revision.eTag(),
-                revision.digest(), revision.size(), revision.schema(), revision.builtBy(), revision.sealedAt())));
+                revision.digest(),
+                revision.size(),
+                revision.schema(),
+                revision.builtBy(),
+                revision.sealedAt())));
     }
 
     @Test
     void refusesABuildThatLeftNothing() {
         var refused = assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/none.zip", "pushback:7"));
-        assertEquals("the build of ccccccc left no bundle at s3://" + stage.settings().artifactBucket()
-                + "/builds/none.zip; does its buildspec.yml name artifacts?", refused.getMessage());
+        assertEquals(
+                "the build of ccccccc left no bundle at s3://"
+                        + stage.settings().artifactBucket()
+                        + "/builds/none.zip; does its buildspec.yml name artifacts?",
+                refused.getMessage());
         assertEquals(Optional.empty(), bundles.sealed(COMMIT));
     }
 
@@ -172,12 +210,17 @@ class BundlesTest {
         stage.upload("builds/a.zip", bytes);
         stage.upload("builds/b.zip", Stage.bundle("appspec.yml", "another"));
         stage.before("putItem", () -> bundles.seal(COMMIT, "builds/b.zip", "pushback:8"));
-        assertEquals("builds/b.zip", bundles.seal(COMMIT, "builds/a.zip", "pushback:7").key());
+        assertEquals(
+                "builds/b.zip",
+                bundles.seal(COMMIT, "builds/a.zip", "pushback:7").key());
     }
 
     private void delete(Revision revision) {
-        stage.world().cloud().services().s3().deleteObject(delete -> delete.bucket(revision.bucket())
-                .key(revision.key())
-                .versionId(revision.versionId()));
+        stage.world()
+                .cloud()
+                .services()
+                .s3()
+                .deleteObject(delete ->
+                        delete.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
     }
 }

@@ -33,7 +33,12 @@ class PromotionsTest {
         var revision = stage.sealed(release);
         var first = promotions.promote(release, revision, Stage.healthy());
         assertEquals(first, promotions.promote(release, revision, Stage.healthy()));
-        assertEquals(1, stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class).size());
+        assertEquals(
+                1,
+                stage.pushback()
+                        .ledger()
+                        .latest(Promotion.PREFIX, 9, Promotion.class)
+                        .size());
     }
 
     @Test
@@ -44,16 +49,20 @@ class PromotionsTest {
         var otherRevision = stage.sealed(other);
         stage.before("putItem", () -> promotions.promote(other, otherRevision, Stage.healthy()));
         assertEquals(2, promotions.promote(one, revision, Stage.healthy()).number());
-        assertEquals(List.of("r1", "r2"), stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class)
-                .stream()
-                .map(Promotion::release).toList());
+        assertEquals(
+                List.of("r1", "r2"),
+                stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class).stream()
+                        .map(Promotion::release)
+                        .toList());
     }
 
     @Test
     void theWayBackIsTheLatestThatDiffersFromWhatRuns() {
         promote("r1");
         var second = promote("r2");
-        promotions.promote(stage.release("r3"), stage.pushback().bundles().sealed(second.commit()).orElseThrow(),
+        promotions.promote(
+                stage.release("r3"),
+                stage.pushback().bundles().sealed(second.commit()).orElseThrow(),
                 Stage.healthy());
         assertEquals("r1", wayBackTo("").release());
     }
@@ -85,9 +94,12 @@ class PromotionsTest {
         assertEquals("r1", wayBackTo("").release());
         assertEquals(List.of("r3"), left());
         goBackTo("r1");
-        assertEquals("there is nothing further back than back-to-r1 (" + commit("r1") + "), which runs now; left behind by a rollback "
-                + "or pushed back: r3 (" + commit("r3") + "), r2 (" + commit("r2")
-                + "); to bring one of them name it: ./pushback rollback r3", refusal(""));
+        assertEquals(
+                "there is nothing further back than back-to-r1 (" + commit("r1")
+                        + "), which runs now; left behind by a rollback "
+                        + "or pushed back: r3 (" + commit("r3") + "), r2 (" + commit("r2")
+                        + "); to bring one of them name it: ./pushback rollback r3",
+                refusal(""));
     }
 
     @Test
@@ -105,7 +117,10 @@ class PromotionsTest {
     void whatIsDeployedAgainIsWhereARollbackFromTheNextGoes() {
         var first = promote("r1");
         promote("r2");
-        promotions.promote(stage.release("r3"), stage.pushback().bundles().sealed(first.commit()).orElseThrow(), Stage.healthy());
+        promotions.promote(
+                stage.release("r3"),
+                stage.pushback().bundles().sealed(first.commit()).orElseThrow(),
+                Stage.healthy());
         promote("r4");
         assertEquals(first.commit(), wayBackTo("").commit());
     }
@@ -116,7 +131,10 @@ class PromotionsTest {
         var second = promote("r2");
         promote("r3");
         goBackTo("r1");
-        promotions.promote(stage.release("r5"), stage.pushback().bundles().sealed(second.commit()).orElseThrow(), Stage.healthy());
+        promotions.promote(
+                stage.release("r5"),
+                stage.pushback().bundles().sealed(second.commit()).orElseThrow(),
+                Stage.healthy());
         promote("r6");
         assertEquals(second.commit(), wayBackTo("").commit());
         assertEquals(List.of("r3"), left());
@@ -139,15 +157,20 @@ class PromotionsTest {
         promote("20260106-second");
         assertEquals(first, wayBackTo("20260105"));
         assertEquals(first, wayBackTo(first.commit().substring(0, 7)));
-        assertEquals(first, promotions.wayBackTo("v1.0", name -> Optional.of(name).filter("v1.0"::equals).map(_ -> first.commit())));
+        assertEquals(
+                first,
+                promotions.wayBackTo(
+                        "v1.0", name -> Optional.of(name).filter("v1.0"::equals).map(_ -> first.commit())));
     }
 
     @Test
     void aNameThatMayBeSeveralReleasesIsRefusedWithTheCandidates() {
         promote("20260105-first");
         promote("20260106-second");
-        assertEquals("\"2026\" may be any of 20260106-second (" + commit("20260106-second") + "), 20260105-first ("
-                + commit("20260105-first") + "); name more of it", refusal("2026"));
+        assertEquals(
+                "\"2026\" may be any of 20260106-second (" + commit("20260106-second") + "), 20260105-first ("
+                        + commit("20260105-first") + "); name more of it",
+                refusal("2026"));
     }
 
     @Test
@@ -161,7 +184,9 @@ class PromotionsTest {
     void refusesAReleaseThatWasNeverGoodAndNamesSomeThatWere() {
         promote("r1");
         promote("r2");
-        assertEquals("there is no good release \"r7\"; the latest are r2 (" + commit("r2") + "), r1 (" + commit("r1") + ")", refusal("r7"));
+        assertEquals(
+                "there is no good release \"r7\"; the latest are r2 (" + commit("r2") + "), r1 (" + commit("r1") + ")",
+                refusal("r7"));
     }
 
     private Promotion wayBackTo(String release) {
@@ -169,22 +194,40 @@ class PromotionsTest {
     }
 
     private List<String> left() {
-        return promotions.waysBack().orElseThrow().left().stream().map(Promotion::release).toList();
+        return promotions.waysBack().orElseThrow().left().stream()
+                .map(Promotion::release)
+                .toList();
     }
 
     private String commit(String release) {
         return stage.pushback().ledger().latest(Promotion.PREFIX, 9, Promotion.class).stream()
-                .filter(promotion -> promotion.release().equals(release)).findFirst().orElseThrow().commit().substring(0, 7);
+                .filter(promotion -> promotion.release().equals(release))
+                .findFirst()
+                .orElseThrow()
+                .commit()
+                .substring(0, 7);
     }
 
     /// As a person's rollback ends that went well.
     private void goBackTo(String target) {
         var good = wayBackTo(target);
         var like = stage.release("back-to-" + target);
-        var release = new Release(like.id(), "rollback", good.commit(), like.ref(), like.message(), like.author(), target, false,
-                "dana", "", like.requestedAt(), like.executionArn());
+        var release = new Release(
+                like.id(),
+                "rollback",
+                good.commit(),
+                like.ref(),
+                like.message(),
+                like.author(),
+                target,
+                false,
+                "dana",
+                "",
+                like.requestedAt(),
+                like.executionArn());
         stage.pushback().ledger().insert(Release.entry(release.id()), release);
-        promotions.promote(release, stage.pushback().bundles().sealed(good.commit()).orElseThrow(), Stage.healthy());
+        promotions.promote(
+                release, stage.pushback().bundles().sealed(good.commit()).orElseThrow(), Stage.healthy());
     }
 
     private String refusal(String release) {

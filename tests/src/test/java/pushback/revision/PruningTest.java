@@ -35,8 +35,13 @@ class PruningTest {
         var first = sealed(commits.getFirst());
         commits.addAll(deployed(2));
         var untried = stage.sealed(stage.release("untried"));
-        assertEquals(List.of(false, false, true, true, true, true, true), commits.stream().map(commit ->
-                bundles.sealed(commit.sha()).filter(bundles::isIntact).isPresent()).toList());
+        assertEquals(
+                List.of(false, false, true, true, true, true, true),
+                commits.stream()
+                        .map(commit -> bundles.sealed(commit.sha())
+                                .filter(bundles::isIntact)
+                                .isPresent())
+                        .toList());
         assertFalse(bundles.isIntact(first));
         assertFalse(bundles.isIntact(abandoned));
         assertTrue(bundles.isIntact(untried));
@@ -85,11 +90,13 @@ class PruningTest {
         var latest = stage.pushback().promotions().promote(release, revision, Stage.healthy());
         var ledger = stage.pushback().ledger();
         var row = ledger.read("lock", ObjectNode.class).orElseThrow();
-        assertTrue(ledger.write("lock", row.value().put("holder", "next").put("fence", lock.fence() + 1), row.version()));
+        assertTrue(
+                ledger.write("lock", row.value().put("holder", "next").put("fence", lock.fence() + 1), row.version()));
         stage.pushback().pruning().after(latest, lock);
         assertEquals(KEPT + 1, rows());
         var again = ledger.read("lock", ObjectNode.class).orElseThrow();
-        assertTrue(ledger.write("lock", again.value().put("holder", lock.holder()).put("fence", lock.fence()), again.version()));
+        assertTrue(ledger.write(
+                "lock", again.value().put("holder", lock.holder()).put("fence", lock.fence()), again.version()));
         stage.pushback().pruning().after(latest, lock);
         assertEquals(KEPT, rows(), "the holder of the lock deletes it");
     }
@@ -103,7 +110,8 @@ class PruningTest {
         assertEquals(commits.get(2).sha(), meant("").commit());
         assertTrue(bundles.isIntact(sealed(commits.getFirst())), "the third rollback from here goes there");
         deployed(KEPT - 2);
-        assertEquals(Optional.empty(), bundles.sealed(commits.get(4).sha()), "left behind, and older than five good ones");
+        assertEquals(
+                Optional.empty(), bundles.sealed(commits.get(4).sha()), "left behind, and older than five good ones");
         assertTrue(bundles.isIntact(sealed(commits.get(2))));
     }
 
@@ -116,10 +124,29 @@ class PruningTest {
         var lock = stage.lock(working);
         stage.pass(Duration.ofSeconds(1));
         var like = stage.release("waiting", commits.getFirst());
-        stage.pushback().acquireLock().handleRequest(new Release(like.id(), "rollback", target.commit(), like.ref(), "", "",
-                target.release(), false, "dana", "", like.requestedAt(), like.executionArn()), null);
-        assertEquals(Optional.of(target.commit()), stage.pushback().environmentLock().waiting().map(Release::commit));
-        stage.pushback().pruning().after(stage.pushback().promotions().promote(working, revision, Stage.healthy()), lock);
+        stage.pushback()
+                .acquireLock()
+                .handleRequest(
+                        new Release(
+                                like.id(),
+                                "rollback",
+                                target.commit(),
+                                like.ref(),
+                                "",
+                                "",
+                                target.release(),
+                                false,
+                                "dana",
+                                "",
+                                like.requestedAt(),
+                                like.executionArn()),
+                        null);
+        assertEquals(
+                Optional.of(target.commit()),
+                stage.pushback().environmentLock().waiting().map(Release::commit));
+        stage.pushback()
+                .pruning()
+                .after(stage.pushback().promotions().promote(working, revision, Stage.healthy()), lock);
         assertTrue(bundles.isIntact(sealed(commits.getFirst())));
     }
 
@@ -136,18 +163,29 @@ class PruningTest {
     @Test
     void aRollbackToADeletedBundleSaysHowItsCommitIsBroughtAgain() {
         var oldest = deployed(KEPT + 1).getFirst();
-        var release = stage.pushback().promotions().waysBack().orElseThrow().pruned().getFirst().release();
+        var release = stage.pushback()
+                .promotions()
+                .waysBack()
+                .orElseThrow()
+                .pruned()
+                .getFirst()
+                .release();
         var refused = assertThrows(ReleaseRejected.class, () -> meant(release)).getMessage();
         var short7 = oldest.sha().substring(0, 7);
-        assertEquals("the bundle of " + release + " (" + short7 + ") is no longer kept: those of the last 5 good releases are; "
-                + "./pushback deploy " + short7 + " builds it again", refused);
+        assertEquals(
+                "the bundle of " + release + " (" + short7
+                        + ") is no longer kept: those of the last 5 good releases are; " + "./pushback deploy " + short7
+                        + " builds it again",
+                refused);
     }
 
     @Test
     void behindTheLastBundleThatIsKeptThereIsNothing() {
         var commits = deployed(KEPT + 1);
         for (int back = 0; back < KEPT - 1; back++) rollBack("");
-        assertEquals(commits.get(1).sha(), stage.pushback().promotions().current().orElseThrow().commit());
+        assertEquals(
+                commits.get(1).sha(),
+                stage.pushback().promotions().current().orElseThrow().commit());
         var refused = assertThrows(ReleaseRejected.class, () -> meant("")).getMessage();
         assertTrue(refused.contains("there is nothing further back") && refused.contains("left behind"), refused);
     }
@@ -158,11 +196,19 @@ class PruningTest {
 
     private void rollBack(String name) {
         stage.pass(Duration.ofMinutes(1));
-        assertEquals("Deployed", stage.world().run("action", "rollback", "release", name).states().getLast());
+        assertEquals(
+                "Deployed",
+                stage.world()
+                        .run("action", "rollback", "release", name)
+                        .states()
+                        .getLast());
     }
 
     private int rows() {
-        return stage.pushback().ledger().latest(Revision.PREFIX, 100, Revision.class).size();
+        return stage.pushback()
+                .ledger()
+                .latest(Revision.PREFIX, 100, Revision.class)
+                .size();
     }
 
     private Revision sealed(Commit commit) {
@@ -170,9 +216,11 @@ class PruningTest {
     }
 
     private List<Commit> deployed(int number) {
-        return new ArrayList<>(IntStream.range(0, number).mapToObj(_ -> {
-            stage.pass(Duration.ofMinutes(1));
-            return stage.deployed();
-        }).toList());
+        return new ArrayList<>(IntStream.range(0, number)
+                .mapToObj(_ -> {
+                    stage.pass(Duration.ofMinutes(1));
+                    return stage.deployed();
+                })
+                .toList());
     }
 }

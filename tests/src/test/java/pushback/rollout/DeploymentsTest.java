@@ -61,14 +61,16 @@ class DeploymentsTest {
         assertEquals(List.of(id), all());
     }
 
-    /// Seed 2086 with `--minutes 30`: a second call took the failed deployment for the one that was just being made.
+    /// Seed 2086 with `--minutes 30`: a second call took the failed deployment for the one that was just being
+    /// made.
     @Test
     void whatStopScriptsMadeFailIsNotTakenForTheOneInItsPlace() {
         var failed = deploy("token-1");
         stage.pass(Duration.ofMinutes(10));
         stage.pushback().ledger().insert(StopFailure.entry("r1"), new StopFailure("r1", failed, "it failed"));
         stage.crashBefore("createDeployment");
-        assertThrows(Stage.Crash.class, () -> deployments.again(release, Purpose.DEPLOY, revision, lock, "token-2", failed));
+        assertThrows(
+                Stage.Crash.class, () -> deployments.again(release, Purpose.DEPLOY, revision, lock, "token-2", failed));
         assertEquals(Optional.empty(), deployments.find(release, Purpose.DEPLOY));
         var id = deploy("token-3");
         assertFalse(failed.equals(id));
@@ -88,8 +90,17 @@ class DeploymentsTest {
     /// Seed 1020930: beside the quarantine of its canary, it took the traffic from the other server.
     @Test
     void aCallThatOutlivesTheHaltOfItsReleaseMakesNoDeployment() {
-        stage.after("putItem", () -> stage.pushback().ledger().insert("halt#r1",
-                new Halts.Halt("r1", "dana", "on second thought", stage.world().timeline().now())));
+        stage.after(
+                "putItem",
+                () -> stage.pushback()
+                        .ledger()
+                        .insert(
+                                "halt#r1",
+                                new Halts.Halt(
+                                        "r1",
+                                        "dana",
+                                        "on second thought",
+                                        stage.world().timeline().now())));
         assertThrows(ReleaseHalted.class, () -> deploy("token-1"));
         assertEquals(List.of(), all());
     }
@@ -120,7 +131,9 @@ class DeploymentsTest {
         stage.crashAfter("createDeployment");
         assertThrows(Stage.Crash.class, () -> deploy("token-2"));
         deployments.settle();
-        assertEquals("token-2", deployments.waitingFor(all().getFirst()).orElseThrow().token());
+        assertEquals(
+                "token-2",
+                deployments.waitingFor(all().getFirst()).orElseThrow().token());
         stage.calls();
         deployments.settle();
         assertEquals(List.of("query"), stage.calls());
@@ -135,10 +148,13 @@ class DeploymentsTest {
             foreign();
         }
         deployments.settle();
-        assertEquals(all().getLast(), deployments.of("r1", Purpose.DEPLOY).orElseThrow().deploymentId());
+        assertEquals(
+                all().getLast(),
+                deployments.of("r1", Purpose.DEPLOY).orElseThrow().deploymentId());
     }
 
-    /// Seed 611513: asked for one by one, there were too many for one turn of the reconciler, at every turn from then on.
+    /// Seed 611513: asked for one by one, there were too many for one turn of the reconciler, at every turn from
+    /// then on.
     @Test
     void asksForHundredsOfLaterOnesInPortions() {
         stage.crashAfter("createDeployment");
@@ -148,7 +164,8 @@ class DeploymentsTest {
         for (int i = 0; i < 119; i++) foreignToTheEnd();
         stage.calls();
         deployments.settle();
-        assertEquals(Map.of("query", 1L, "getItem", 3L, "listDeployments", 2L, "batchGetDeployments", 5L, "putItem", 2L),
+        assertEquals(
+                Map.of("query", 1L, "getItem", 3L, "listDeployments", 2L, "batchGetDeployments", 5L, "putItem", 2L),
                 stage.calls().stream().collect(Collectors.groupingBy(call -> call, Collectors.counting())));
         assertEquals(made, deployments.of("r1", Purpose.DEPLOY).orElseThrow().deploymentId());
     }
@@ -162,7 +179,8 @@ class DeploymentsTest {
         assertThrows(Stage.Crash.class, () -> deployments.ensure(young, Purpose.DEPLOY, revision, lock, "token"));
         stage.calls();
         assertEquals(Optional.empty(), deployments.find(young, Purpose.DEPLOY));
-        assertEquals(1, stage.calls().stream().filter("batchGetDeployments"::equals).count());
+        assertEquals(
+                1, stage.calls().stream().filter("batchGetDeployments"::equals).count());
     }
 
     @Test
@@ -183,8 +201,8 @@ class DeploymentsTest {
     void waitsForADeploymentOfSomebodyElse() {
         var other = foreign();
         var busy = assertThrows(GroupBusy.class, () -> deploy("token-1"));
-        assertEquals(stage.settings().deploymentGroup() + " is busy with another deployment: " + other,
-                busy.getMessage());
+        assertEquals(
+                stage.settings().deploymentGroup() + " is busy with another deployment: " + other, busy.getMessage());
         stage.pass(Duration.ofMinutes(10));
         assertFalse(deploy("token-2").equals(other));
     }
@@ -202,24 +220,34 @@ class DeploymentsTest {
     void isNotRunningAnyMoreWhereALaterOneBroughtAnother() {
         deploy("token-1");
         stage.pass(Duration.ofMinutes(10));
-        var next = stage.release("r2", stage.world().commit("crashes", AppBehaviour.good()
-                .failing("ApplicationStart")));
+        var next = stage.release(
+                "r2", stage.world().commit("crashes", AppBehaviour.good().failing("ApplicationStart")));
         var bad = stage.sealed(next);
         deployments.ensure(next, Purpose.DEPLOY, bad, lock, "token-2");
         stage.pass(Duration.ofMinutes(10));
         var still = deployments.running(revision, instances());
         assertEquals(1, still.size());
         assertEquals(Set.of(), deployments.running(bad, instances()));
-        assertTrue(still.stream().noneMatch(deployments.reach(deployments.of("r2", Purpose.DEPLOY).orElseThrow()
-                .deploymentId()).arrived()::contains));
+        assertTrue(still.stream()
+                .noneMatch(deployments
+                        .reach(deployments
+                                .of("r2", Purpose.DEPLOY)
+                                .orElseThrow()
+                                .deploymentId())
+                        .arrived()::contains));
     }
 
     @Test
     void isRunningOnAnInstanceThatStartedAfterIt() {
         deploy("token-1");
         stage.pass(Duration.ofMinutes(10));
-        stage.world().cloud().services().scaling().setDesiredCapacity(set -> set
-                .autoScalingGroupName(stage.settings().autoScalingGroup()).desiredCapacity(3));
+        stage.world()
+                .cloud()
+                .services()
+                .scaling()
+                .setDesiredCapacity(
+                        set -> set.autoScalingGroupName(stage.settings().autoScalingGroup())
+                                .desiredCapacity(3));
         stage.pass(Duration.ofMinutes(10));
         assertEquals(3, instances().size());
         assertEquals(Set.copyOf(instances()), deployments.running(revision, instances()));
@@ -256,7 +284,8 @@ class DeploymentsTest {
 
     @Test
     void asksForTheTargetsOfALargeFleetInPortions() {
-        assertEquals(List.of("listDeploymentTargets", "batchGetDeploymentTargets", "batchGetDeploymentTargets"),
+        assertEquals(
+                List.of("listDeploymentTargets", "batchGetDeploymentTargets", "batchGetDeploymentTargets"),
                 callsForTargetsOf(30));
     }
 
@@ -264,18 +293,25 @@ class DeploymentsTest {
     void asksForMorePagesOfTargetsWhileThereAreAny() {
         var calls = callsForTargetsOf(101);
         assertEquals(2, calls.stream().filter("listDeploymentTargets"::equals).count(), calls.toString());
-        assertEquals(5, calls.stream().filter("batchGetDeploymentTargets"::equals).count(), calls.toString());
+        assertEquals(
+                5, calls.stream().filter("batchGetDeploymentTargets"::equals).count(), calls.toString());
     }
 
     private static List<String> callsForTargetsOf(int servers) {
         var large = new Stage(servers);
         var first = large.release("r1");
-        var id = large.pushback().deployments().ensure(first, Purpose.DEPLOY, large.sealed(first), large.lock(first),
-                "token");
+        var id = large.pushback()
+                .deployments()
+                .ensure(first, Purpose.DEPLOY, large.sealed(first), large.lock(first), "token");
         large.world().timeline().advance(Duration.ZERO);
         large.calls();
         var targets = large.pushback().deployments().targets(id);
-        assertEquals(servers, targets.stream().map(target -> target.instanceTarget().targetId()).distinct().count());
+        assertEquals(
+                servers,
+                targets.stream()
+                        .map(target -> target.instanceTarget().targetId())
+                        .distinct()
+                        .count());
         return large.calls();
     }
 
@@ -289,17 +325,21 @@ class DeploymentsTest {
 
     /// A deployment of a commit that takes ten minutes to install.
     private String slow(String token) {
-        var slow = stage.release("slow", stage.world().commit("slow", AppBehaviour.good()
-                .taking("Install", Duration.ofMinutes(10))));
+        var slow = stage.release(
+                "slow", stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(10))));
         return deployments.ensure(slow, Purpose.DEPLOY, stage.sealed(slow), lock, token);
     }
 
     private String foreign() {
-        return codeDeploy().createDeployment(create -> create.applicationName(stage.settings().codeDeployApplication())
-                .deploymentGroupName(stage.settings().deploymentGroup())
+        return codeDeploy()
+                .createDeployment(create -> create.applicationName(
+                                stage.settings().codeDeployApplication())
+                        .deploymentGroupName(stage.settings().deploymentGroup())
                         .revision(location -> location.revisionType("S3")
-                        .s3Location(s3 -> s3.bucket(revision.bucket()).key(revision.key()).bundleType("zip"))))
-                                .deploymentId();
+                                .s3Location(s3 -> s3.bucket(revision.bucket())
+                                        .key(revision.key())
+                                        .bundleType("zip"))))
+                .deploymentId();
     }
 
     private void foreignToTheEnd() {
@@ -308,8 +348,10 @@ class DeploymentsTest {
     }
 
     private List<String> all() {
-        return codeDeploy().listDeployments(list -> list.applicationName(stage.settings().codeDeployApplication())
-                .deploymentGroupName(stage.settings().deploymentGroup())).deployments();
+        return codeDeploy()
+                .listDeployments(list -> list.applicationName(stage.settings().codeDeployApplication())
+                        .deploymentGroupName(stage.settings().deploymentGroup()))
+                .deployments();
     }
 
     private CodeDeployClient codeDeploy() {
@@ -317,6 +359,8 @@ class DeploymentsTest {
     }
 
     private List<String> instances() {
-        return stage.pushback().capacity().inService().stream().map(instance -> instance.instanceId()).toList();
+        return stage.pushback().capacity().inService().stream()
+                .map(instance -> instance.instanceId())
+                .toList();
     }
 }

@@ -15,7 +15,8 @@ class StrategyTest {
     void isFoundByItsName() {
         for (var strategy : Strategy.values()) assertEquals(strategy, Strategy.of(strategy.toString()));
         var unknown = assertThrows(IllegalArgumentException.class, () -> Strategy.of("Canary"));
-        assertEquals("there is no strategy \"Canary\"; choose one of all-at-once, half, one, canary", unknown.getMessage());
+        assertEquals(
+                "there is no strategy \"Canary\"; choose one of all-at-once, half, one, canary", unknown.getMessage());
     }
 
     /// Half of one is nothing, which CodeDeploy refuses.
@@ -26,7 +27,8 @@ class StrategyTest {
         assertEquals("CodeDeployDefault.AllAtOnce", Strategy.ALL_AT_ONCE.configuration(1));
     }
 
-    /// AWS CodeDeploy, "ZonalConfig": after FirstZoneMonitorDurationInSeconds it goes on to the next zone by itself.
+    /// AWS CodeDeploy, "ZonalConfig": after FirstZoneMonitorDurationInSeconds it goes on to the next zone by
+    /// itself.
     @Test
     void aCanaryIsWaitedForLongerThanItMayBeJudged() {
         assertEquals(Duration.ofHours(1), Deployments.canaryWait(Duration.ofMinutes(15)));
@@ -37,10 +39,18 @@ class StrategyTest {
     @Test
     void whatNeedsTwoInstancesIsRefusedWhereThereMayBeOneOnly() {
         var stage = new Stage(1, Strategy.HALF);
-        stage.world().cloud().services().scaling().updateAutoScalingGroup(update -> update
-                .autoScalingGroupName(stage.settings().autoScalingGroup()).maxSize(1));
-        var refused = assertThrows(ReleaseRejected.class, () -> stage.pushback().capacity().reserve("r1"));
-        assertEquals("the strategy half needs 2 instances, but pushback may have 1; raise its maximum size, or choose the "
-                + "strategy one", refused.getMessage());
+        stage.world()
+                .cloud()
+                .services()
+                .scaling()
+                .updateAutoScalingGroup(
+                        update -> update.autoScalingGroupName(stage.settings().autoScalingGroup())
+                                .maxSize(1));
+        var refused = assertThrows(
+                ReleaseRejected.class, () -> stage.pushback().capacity().reserve("r1"));
+        assertEquals(
+                "the strategy half needs 2 instances, but pushback may have 1; raise its maximum size, or choose the "
+                        + "strategy one",
+                refused.getMessage());
     }
 }

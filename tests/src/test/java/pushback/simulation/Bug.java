@@ -44,12 +44,20 @@ enum Bug implements Mutation {
     LOCK_WITHOUT_FENCE {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            if (!(request instanceof PutItemRequest put) || !isOn(put.item(), "lock") || site.row("lock").isEmpty()) return call.get();
+            if (!(request instanceof PutItemRequest put)
+                    || !isOn(put.item(), "lock")
+                    || site.row("lock").isEmpty()) return call.get();
             var row = new HashMap<>(put.item().get("row").m());
-            row.put("fence", AttributeValue.fromN(site.row("lock").get().path("fence").asText()));
+            row.put(
+                    "fence",
+                    AttributeValue.fromN(site.row("lock").get().path("fence").asText()));
             var item = new HashMap<>(put.item());
             item.put("row", AttributeValue.fromM(row));
-            return site.cloud().cloud().services().dynamoDb().putItem(put.toBuilder().item(item).build());
+            return site.cloud()
+                    .cloud()
+                    .services()
+                    .dynamoDb()
+                    .putItem(put.toBuilder().item(item).build());
         }
     },
     /// Steps that do not look whether they still hold the lock.
@@ -57,7 +65,8 @@ enum Bug implements Mutation {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
             var lock = work.payload().path("lock");
-            if (!(request instanceof GetItemRequest get) || !isOn(get.key(), "lock") || !lock.has("fence")) return call.get();
+            if (!(request instanceof GetItemRequest get) || !isOn(get.key(), "lock") || !lock.has("fence"))
+                return call.get();
             var item = new HashMap<>(((GetItemResponse) call.get()).item());
             var row = new HashMap<>(item.get("row").m());
             row.put("fence", AttributeValue.fromN(lock.path("fence").asText()));
@@ -71,15 +80,20 @@ enum Bug implements Mutation {
         @Override
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
-            if (function.equals("QuarantineTargets")) site.cloud().cloud().lambda().call("ReleaseLock",
-                    ((ObjectNode) payload.deepCopy()).retain("release", "lock"));
+            if (function.equals("QuarantineTargets"))
+                site.cloud()
+                        .cloud()
+                        .lambda()
+                        .call("ReleaseLock", ((ObjectNode) payload.deepCopy()).retain("release", "lock"));
             return answer;
         }
     },
     CAPACITY_NOT_RESTORED {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            return request instanceof ResumeProcessesRequest ? ResumeProcessesResponse.builder().build() : call.get();
+            return request instanceof ResumeProcessesRequest
+                    ? ResumeProcessesResponse.builder().build()
+                    : call.get();
         }
     },
     /// A repeated step that does not know what it did before.
@@ -109,7 +123,8 @@ enum Bug implements Mutation {
     REPORTED_TWICE {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            var told = request instanceof GetItemRequest get && get.key().get(Ledger.SORT).s().startsWith("told#");
+            var told = request instanceof GetItemRequest get
+                    && get.key().get(Ledger.SORT).s().startsWith("told#");
             return told ? GetItemResponse.builder().build() : call.get();
         }
     },
@@ -117,7 +132,8 @@ enum Bug implements Mutation {
     OUTCOME_OVERWRITTEN {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            if (!(request instanceof PutItemRequest put) || !put.item().get(Ledger.SORT).s().startsWith("outcome#")) return call.get();
+            if (!(request instanceof PutItemRequest put)
+                    || !put.item().get(Ledger.SORT).s().startsWith("outcome#")) return call.get();
             return unconditional(site, put);
         }
     },
@@ -131,8 +147,10 @@ enum Bug implements Mutation {
                 return asIf(payload, "force", BooleanNode.TRUE, call);
             }
             var continued = payload.path("input").path("continues").asText();
-            return site.row("release#" + (continued.isEmpty() ? payload.path("execution").asText() : continued))
-                    .<Invocation>map(Invocation.Answer::new).orElse(answer);
+            return site.row("release#"
+                            + (continued.isEmpty() ? payload.path("execution").asText() : continued))
+                    .<Invocation>map(Invocation.Answer::new)
+                    .orElse(answer);
         }
     },
     EVERY_TARGET_QUARANTINED {
@@ -140,8 +158,13 @@ enum Bug implements Mutation {
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!(request instanceof DeregisterTargetsRequest some)) return call.get();
             var balancing = site.cloud().cloud().services().loadBalancing();
-            var all = balancing.describeTargetHealth(describe -> describe.targetGroupArn(some.targetGroupArn())).targetHealthDescriptions()
-                    .stream().map(target -> TargetDescription.builder().id(target.target().id()).build()).toList();
+            var all = balancing
+                    .describeTargetHealth(describe -> describe.targetGroupArn(some.targetGroupArn()))
+                    .targetHealthDescriptions()
+                    .stream()
+                    .map(target ->
+                            TargetDescription.builder().id(target.target().id()).build())
+                    .toList();
             return balancing.deregisterTargets(some.toBuilder().targets(all).build());
         }
     },
@@ -151,13 +174,26 @@ enum Bug implements Mutation {
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!work.function().matches("ReleaseLock|Reconcile")) return call.get();
             return switch (call.get()) {
-                case DescribeTargetHealthResponse targets -> targets.toBuilder().targetHealthDescriptions(
-                        targets.targetHealthDescriptions().stream().map(target -> target.toBuilder().targetHealth(
-                                health -> health.state(TargetHealthStateEnum.HEALTHY)).build()).toList()).build();
-                case DescribeAutoScalingGroupsResponse groups -> groups.toBuilder().autoScalingGroups(
-                        groups.autoScalingGroups().stream().map(group -> group.toBuilder().instances(group.instances()
-                                .stream().map(server -> server.toBuilder().healthStatus("Healthy").build()).toList())
-                                .build()).toList()).build();
+                case DescribeTargetHealthResponse targets ->
+                    targets.toBuilder()
+                            .targetHealthDescriptions(targets.targetHealthDescriptions().stream()
+                                    .map(target -> target.toBuilder()
+                                            .targetHealth(health -> health.state(TargetHealthStateEnum.HEALTHY))
+                                            .build())
+                                    .toList())
+                            .build();
+                case DescribeAutoScalingGroupsResponse groups ->
+                    groups.toBuilder()
+                            .autoScalingGroups(groups.autoScalingGroups().stream()
+                                    .map(group -> group.toBuilder()
+                                            .instances(group.instances().stream()
+                                                    .map(server -> server.toBuilder()
+                                                            .healthStatus("Healthy")
+                                                            .build())
+                                                    .toList())
+                                            .build())
+                                    .toList())
+                            .build();
                 case Object answer -> answer;
             };
         }
@@ -169,9 +205,18 @@ enum Bug implements Mutation {
             var sealed = site.row("revision#" + release.path("commit").asText());
             var good = site.rows("promotion#");
             if (!function.equals("PrepareRevision") || sealed.isEmpty() || good.isEmpty()) return call.get();
-            var answer = Json.STRICT.createObjectNode().put("buildKey", "builds/" + release.path("commit").asText() + "/" + release.path("id").asText() + ".zip");
+            var answer = Json.STRICT
+                    .createObjectNode()
+                    .put(
+                            "buildKey",
+                            "builds/" + release.path("commit").asText() + "/"
+                                    + release.path("id").asText() + ".zip");
             answer.set("revision", sealed.get());
-            answer.set("wayBack", site.row("revision#" + good.lastEntry().getValue().path("commit").asText()).orElseThrow());
+            answer.set(
+                    "wayBack",
+                    site.row("revision#"
+                                    + good.lastEntry().getValue().path("commit").asText())
+                            .orElseThrow());
             return new Invocation.Answer(answer);
         }
     },
@@ -180,14 +225,24 @@ enum Bug implements Mutation {
 
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            if (!(request instanceof StartExecutionRequest start) || !work.function().equals("ReceivePush")) return call.get();
-            return site.cloud().cloud().stepFunctions().startExecution(start.toBuilder().name(start.name() + "-" + ++number).build());
+            if (!(request instanceof StartExecutionRequest start)
+                    || !work.function().equals("ReceivePush")) return call.get();
+            return site.cloud()
+                    .cloud()
+                    .stepFunctions()
+                    .startExecution(start.toBuilder()
+                            .name(start.name() + "-" + ++number)
+                            .build());
         }
     },
     RECONCILER_ASLEEP {
         @Override
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
-            return function.equals("Reconcile") ? new Invocation.Answer(Json.STRICT.createObjectNode().put("found", "in order").put("execution", ""))
+            return function.equals("Reconcile")
+                    ? new Invocation.Answer(Json.STRICT
+                            .createObjectNode()
+                            .put("found", "in order")
+                            .put("execution", ""))
                     : call.get();
         }
     },
@@ -196,8 +251,11 @@ enum Bug implements Mutation {
         @Override
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
-            if (!function.equals("WatchRehearsal") || !(answer instanceof Invocation.Answer(var progress))) return answer;
-            return new Invocation.Answer(((ObjectNode) progress.deepCopy()).put("state", Progress.WAITING).put("waitSeconds", 60));
+            if (!function.equals("WatchRehearsal") || !(answer instanceof Invocation.Answer(var progress)))
+                return answer;
+            return new Invocation.Answer(((ObjectNode) progress.deepCopy())
+                    .put("state", Progress.WAITING)
+                    .put("waitSeconds", 60));
         }
     },
     /// CodeDeploy is told where a bundle lies, and not which one it is.
@@ -205,30 +263,52 @@ enum Bug implements Mutation {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!(request instanceof CreateDeploymentRequest create) || create.revision() == null) return call.get();
-            var where = create.revision().s3Location().toBuilder().version(null).eTag(null).build();
-            return site.cloud().cloud().services().codeDeploy().createDeployment(create.toBuilder()
-                    .revision(create.revision().toBuilder().s3Location(where).build()).build());
+            var where = create.revision().s3Location().toBuilder()
+                    .version(null)
+                    .eTag(null)
+                    .build();
+            return site.cloud()
+                    .cloud()
+                    .services()
+                    .codeDeploy()
+                    .createDeployment(create.toBuilder()
+                            .revision(create.revision().toBuilder()
+                                    .s3Location(where)
+                                    .build())
+                            .build());
         }
     },
     /// The first servers that run a release stand for all of them.
     PROMOTED_IN_THE_MIDDLE {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            if (!(request instanceof DescribeAutoScalingGroupsRequest) || !work.function().equals("CheckHealth")) return call.get();
+            if (!(request instanceof DescribeAutoScalingGroupsRequest)
+                    || !work.function().equals("CheckHealth")) return call.get();
             var answer = (DescribeAutoScalingGroupsResponse) call.get();
             var commit = work.payload().path("release").path("commit").asText();
-            return answer.toBuilder().autoScalingGroups(answer.autoScalingGroups().stream().map(group -> group.toBuilder()
-                    .instances(group.instances().stream().filter(instance -> runs(site, instance, commit)).toList()).build())
-                    .toList()).build();
+            return answer.toBuilder()
+                    .autoScalingGroups(answer.autoScalingGroups().stream()
+                            .map(group -> group.toBuilder()
+                                    .instances(group.instances().stream()
+                                            .filter(instance -> runs(site, instance, commit))
+                                            .toList())
+                                    .build())
+                            .toList())
+                    .build();
         }
 
         @Override
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
-            if (!function.equals("WatchRollout") || !(answer instanceof Invocation.Answer(var watch))
+            if (!function.equals("WatchRollout")
+                    || !(answer instanceof Invocation.Answer(var watch))
                     || watch.path("health").path("current").path("instances").isEmpty()) return answer;
             var request = ((ObjectNode) payload.deepCopy()).retain("release", "lock");
-            request.set("revision", site.row("revision#" + payload.path("release").path("commit").asText()).orElseThrow());
+            request.set(
+                    "revision",
+                    site.row("revision#"
+                                    + payload.path("release").path("commit").asText())
+                            .orElseThrow());
             request.set("health", watch.path("health"));
             if (!(site.cloud().cloud().lambda().call("CheckHealth", request) instanceof Invocation.Answer(var health))
                     || !health.path("verdict").asText().equals(Health.HEALTHY)) return answer;
@@ -238,8 +318,13 @@ enum Bug implements Mutation {
         }
 
         private static boolean runs(Site site, Instance instance, String commit) {
-            return site.cloud().fleet().machine(instance.instanceId()).installed().map(VirtualCloud::commitOf)
-                    .filter(commit::equals).isPresent();
+            return site.cloud()
+                    .fleet()
+                    .machine(instance.instanceId())
+                    .installed()
+                    .map(VirtualCloud::commitOf)
+                    .filter(commit::equals)
+                    .isPresent();
         }
     },
     /// A release that was asked for some minutes ago, by the clock of whoever looks, is refused.
@@ -247,8 +332,11 @@ enum Bug implements Mutation {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
             var asked = work.payload().path("release").path("requestedAt");
-            if (work.function().equals("PrepareRevision") && Instant.parse(asked.asText()).plusSeconds(120)
-                    .isBefore(site.cloud().cloud().pushback().clock().instant())) throw new ReleaseRejected("asked for too long ago");
+            if (work.function().equals("PrepareRevision")
+                    && Instant.parse(asked.asText())
+                            .plusSeconds(120)
+                            .isBefore(site.cloud().cloud().pushback().clock().instant()))
+                throw new ReleaseRejected("asked for too long ago");
             return call.get();
         }
     },
@@ -269,8 +357,11 @@ enum Bug implements Mutation {
     DRILL_NOT_REPORTED {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
-            if (request instanceof PutItemRequest put && put.item().get(Ledger.SORT).s().startsWith("drill-report#"))
-                throw ConditionalCheckFailedException.builder().message("The conditional request failed").build();
+            if (request instanceof PutItemRequest put
+                    && put.item().get(Ledger.SORT).s().startsWith("drill-report#"))
+                throw ConditionalCheckFailedException.builder()
+                        .message("The conditional request failed")
+                        .build();
             return call.get();
         }
     },
@@ -278,13 +369,14 @@ enum Bug implements Mutation {
     REHEARSAL_QUARANTINED {
         @Override
         public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
-            var rehearsal = function.equals("QuarantineTargets") && payload.path("release").path("action").asText().equals("drill");
+            var rehearsal = function.equals("QuarantineTargets")
+                    && payload.path("release").path("action").asText().equals("drill");
             return rehearsal ? asIf(payload, "action", TextNode.valueOf("deploy"), call) : call.get();
         }
     };
 
-    /// With something else in the release that the function gets. What it gets is a variable of the machine, which has to be
-    /// as it was afterwards.
+    /// With something else in the release that the function gets. What it gets is a variable of the machine, which
+    /// has to be as it was afterwards.
     private static Invocation asIf(JsonNode payload, String field, JsonNode value, Supplier<Invocation> call) {
         var release = (ObjectNode) payload.path("release");
         var was = release.replace(field, value);
@@ -296,7 +388,9 @@ enum Bug implements Mutation {
     }
 
     private static Object parkingHiddenFrom(String functions, Work work, Object request, Supplier<Object> call) {
-        var asks = request instanceof GetItemRequest get && isOn(get.key(), "sizes") && work.function().matches(functions);
+        var asks = request instanceof GetItemRequest get
+                && isOn(get.key(), "sizes")
+                && work.function().matches(functions);
         return asks ? GetItemResponse.builder().build() : call.get();
     }
 
@@ -306,15 +400,26 @@ enum Bug implements Mutation {
 
     private static Object forgetful(Site site, Object request, Supplier<Object> call) {
         return switch (request) {
-            case GetItemRequest get when get.key().get(Ledger.SORT).s().startsWith("deployment#") -> GetItemResponse.builder().build();
-            case ListDeploymentsRequest list -> ListDeploymentsResponse.builder().deployments(List.of()).build();
-            case PutItemRequest put when put.item().get(Ledger.SORT).s().startsWith("deployment#") -> unconditional(site, put);
+            case GetItemRequest get
+            when get.key().get(Ledger.SORT).s().startsWith("deployment#") ->
+                GetItemResponse.builder().build();
+            case ListDeploymentsRequest list ->
+                ListDeploymentsResponse.builder().deployments(List.of()).build();
+            case PutItemRequest put
+            when put.item().get(Ledger.SORT).s().startsWith("deployment#") -> unconditional(site, put);
             default -> call.get();
         };
     }
 
     private static Object unconditional(Site site, PutItemRequest put) {
-        return site.cloud().cloud().services().dynamoDb().putItem(put.toBuilder().conditionExpression(null)
-                .expressionAttributeNames(null).expressionAttributeValues(null).build());
+        return site.cloud()
+                .cloud()
+                .services()
+                .dynamoDb()
+                .putItem(put.toBuilder()
+                        .conditionExpression(null)
+                        .expressionAttributeNames(null)
+                        .expressionAttributeValues(null)
+                        .build());
     }
 }

@@ -26,14 +26,16 @@ class CheckerTest {
     @ParameterizedTest
     @EnumSource(Bug.class)
     void findsTheBug(Bug bug) {
-        assertTrue(Simulation.onVirtualThread(() -> isFound(bug)), () -> bug + " was not found in " + SEEDS + " worlds");
+        assertTrue(
+                Simulation.onVirtualThread(() -> isFound(bug)), () -> bug + " was not found in " + SEEDS + " worlds");
     }
 
     private static boolean isFound(Bug bug) {
         for (long seed = 0; seed < SEEDS; seed++) {
             var run = Campaign.live(World.of(seed, EnumSet.allOf(FaultKind.class)), bug);
             if (run.held()) continue;
-            System.out.println("| " + bug.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " | " + invariants(run) + " | " + (seed + 1) + " |");
+            System.out.println("| " + bug.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " | " + invariants(run)
+                    + " | " + (seed + 1) + " |");
             return true;
         }
         return false;
@@ -43,11 +45,16 @@ class CheckerTest {
     void everyBugIsInTheTable() throws IOException {
         var text = Files.readString(TABLE);
         for (var bug : Bug.values())
-            assertTrue(text.contains("| " + bug.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " |"), bug + " is not in " + TABLE.getFileName());
+            assertTrue(
+                    text.contains("| " + bug.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " |"),
+                    bug + " is not in " + TABLE.getFileName());
     }
 
     private static String invariants(Run run) {
-        return run.violations().stream().map(violation -> Integer.toString(violation.invariant().number())).distinct()
-                .reduce((first, second) -> first + ", " + second).orElseThrow();
+        return run.violations().stream()
+                .map(violation -> Integer.toString(violation.invariant().number()))
+                .distinct()
+                .reduce((first, second) -> first + ", " + second)
+                .orElseThrow();
     }
 }

@@ -41,8 +41,8 @@ import pushback.wiring.Permissions;
 import pushback.wiring.Permissions.Target;
 
 /// Every state, every Retry and every Catch of the machines is exercised by the simulation, and every permission is
-/// used. What there is to exercise is read from the files and from [Permissions]; a new state that no world enters fails
-/// here by its name, and so does an action that its step may do and never does, or does and may not.
+/// used. What there is to exercise is read from the files and from [Permissions]; a new state that no world enters
+/// fails here by its name, and so does an action that its step may do and never does, or does and may not.
 @Tag("slow")
 class CoverageTest {
     private static final Path MACHINES = Path.of("..", "statemachine");
@@ -56,13 +56,13 @@ class CoverageTest {
     private static final Set<Use> USED = new ConcurrentSkipListSet<>();
 
     /// Worlds of half an hour that come by what is rare; when worlds change, others are looked for.
-    private static final List<Long> RARE = List.of(111L, 207L, 235L, 246L, 284L, 286L, 346L, 415L, 498L, 810L,
-            821L, 890L, 1208L, 1251L, 10252L, 10567L);
+    private static final List<Long> RARE = List.of(
+            111L, 207L, 235L, 246L, 284L, 286L, 346L, 415L, 498L, 810L, 821L, 890L, 1208L, 1251L, 10252L, 10567L);
     private static final int MOST_SEEDS = 1500;
     /// What only two calls need that race in a way that no world has shown: for a lifted freeze
     /// `ReconcileAfterCrashTest.startsAgainWhoWaitsAndWasStoppedBeforeItHadTheLock` goes the same way.
-    private static final Set<Use> RACES = Set.of(
-            new Use("SwitchFreeze", "states:DescribeExecution", Target.DEPLOY_EXECUTIONS));
+    private static final Set<Use> RACES =
+            Set.of(new Use("SwitchFreeze", "states:DescribeExecution", Target.DEPLOY_EXECUTIONS));
 
     @BeforeAll
     static void live() throws Exception {
@@ -77,9 +77,11 @@ class CoverageTest {
     }
 
     private static <T> void inParallel(List<T> things, Consumer<T> what) throws Exception {
-        try (var workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(),
-                Thread.ofVirtual().factory())) {
-            var tasks = things.stream().map(thing -> Executors.callable(() -> what.accept(thing))).toList();
+        try (var workers = Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(), Thread.ofVirtual().factory())) {
+            var tasks = things.stream()
+                    .map(thing -> Executors.callable(() -> what.accept(thing)))
+                    .toList();
             for (var done : workers.invokeAll(tasks)) done.get();
         }
     }
@@ -90,25 +92,41 @@ class CoverageTest {
 
     /// Whoever asks for approval cannot say so, and asks again when a person has approved already.
     private static World decidedWhileNobodyCouldBeTold() {
-        return calm(good(), new Happening("outage", 0, Duration.ofSeconds(1),
-                        new Happening.Outage("SnsClient", Duration.ofSeconds(20))),
-                new Happening("decision", 0, Duration.ofSeconds(8), new Happening.Decide(true)))
+        return calm(
+                        good(),
+                        new Happening(
+                                "outage",
+                                0,
+                                Duration.ofSeconds(1),
+                                new Happening.Outage("SnsClient", Duration.ofSeconds(20))),
+                        new Happening("decision", 0, Duration.ofSeconds(8), new Happening.Decide(true)))
                 .withRules(new Rules(List.of(), InFreeze.WAIT, Duration.ofMinutes(10), List.of(), List.of()));
     }
 
     /// Bringing the environment back fails in the middle, and the drill gives back the sizes at its end.
     private static World neverUnparked() {
-        return calm(good(), new Happening("park", 0, Duration.ofMinutes(11), new Happening.Drill("park")),
+        return calm(
+                good(),
+                new Happening("park", 0, Duration.ofMinutes(11), new Happening.Drill("park")),
                 new Happening("unpark", 0, Duration.ofMinutes(19), new Happening.Drill("unpark")),
-                new Happening("failure", 0, Duration.ofMinutes(19).plusSeconds(20),
+                new Happening(
+                        "failure",
+                        0,
+                        Duration.ofMinutes(19).plusSeconds(20),
                         new Happening.FailTask("UnparkEnvironment", "Lambda.Unknown", 5)));
     }
 
     /// More of them than have their bundles kept.
     private static World manyGoodReleases() {
-        return World.of(0, Set.of(), Duration.ofMinutes(60)).withRules(Rules.NONE).withHappenings(IntStream.range(0, 12)
-                .mapToObj(number -> new Happening("push " + number, 0, Duration.ofMinutes(5L * number).plusSeconds(2),
-                        new Happening.Push(ReleaseKind.GOOD, true))).toList());
+        return World.of(0, Set.of(), Duration.ofMinutes(60))
+                .withRules(Rules.NONE)
+                .withHappenings(IntStream.range(0, 12)
+                        .mapToObj(number -> new Happening(
+                                "push " + number,
+                                0,
+                                Duration.ofMinutes(5L * number).plusSeconds(2),
+                                new Happening.Push(ReleaseKind.GOOD, true)))
+                        .toList());
     }
 
     private static Happening good() {
@@ -150,20 +168,24 @@ class CoverageTest {
         return left;
     }
 
-    /// Worlds in which that task fails with that error, once or until its retries are used up, until one of them comes by;
-    /// calm ones first, then such as need a person in the end.
+    /// Worlds in which that task fails with that error, once or until its retries are used up, until one of them
+    /// comes by; calm ones first, then such as need a person in the end.
     private static void direct(Failure failure, Map<String, Failure> doors) {
         for (long seed = 0; seed < 120 && !HANDLED.contains(failure.path); seed++) {
             var faults = seed < 16 ? EnumSet.of(FaultKind.TASK_FAILS) : EnumSet.allOf(FaultKind.class);
             var world = World.of(seed, seed < 16 ? Set.of() : faults, DIRECTED);
             var happenings = new ArrayList<>(world.happenings());
-            happenings.add(new Happening("made to fail", 0, Duration.ZERO,
+            happenings.add(new Happening(
+                    "made to fail",
+                    0,
+                    Duration.ZERO,
                     new Happening.FailTask(failure.state, failure.error, failure.times)));
             drill(failure.state, happenings);
             // Some states are only reached by an error that leads there.
             var door = doors.get(failure.state);
-            if (door != null && seed % 2 == 1) happenings.add(new Happening("door", 0, Duration.ZERO,
-                    new Happening.FailTask(door.state, door.error, door.times)));
+            if (door != null && seed % 2 == 1)
+                happenings.add(new Happening(
+                        "door", 0, Duration.ZERO, new Happening.FailTask(door.state, door.error, door.times)));
             live(world.withFaults(faults).withHappenings(happenings));
         }
     }
@@ -210,7 +232,7 @@ class CoverageTest {
 
     /// @param path of the Retry or Catch
     /// @param times enough to get there: a Catch comes after the retries
-    private record Failure(String path, String state, String error, int times) { }
+    private record Failure(String path, String state, String error, int times) {}
 
     /// What the files ask for.
     private static final class Wanted {
@@ -228,7 +250,8 @@ class CoverageTest {
                 states.add(name);
                 handlers(own, name, state, "Retry");
                 handlers(own, name, state, "Catch");
-                for (int i = 0; i < state.path("Branches").size(); i++) read(own + ".Branches[" + i + "].", state.path("Branches").get(i));
+                for (int i = 0; i < state.path("Branches").size(); i++)
+                    read(own + ".Branches[" + i + "].", state.path("Branches").get(i));
                 if (state.has("ItemProcessor")) read(own + ".ItemProcessor.", state.get("ItemProcessor"));
             });
         }
@@ -244,7 +267,8 @@ class CoverageTest {
                 if (failing == null) continue;
                 var failure = new Failure(path, failing, error, kind.equals("Retry") ? 1 : attempts(state, error));
                 failures.add(failure);
-                if (kind.equals("Catch")) doors.putIfAbsent(state.path(kind).get(i).path("Next").asText(), failure);
+                if (kind.equals("Catch"))
+                    doors.putIfAbsent(state.path(kind).get(i).path("Next").asText(), failure);
             }
         }
 
@@ -257,8 +281,10 @@ class CoverageTest {
 
         private static int attempts(JsonNode state, String error) {
             var most = 5;
-            for (var retry : state.path("Retry")) for (var named : retry.path("ErrorEquals"))
-                if (named.asText().equals(error)) most = 1 + retry.path("MaxAttempts").asInt(3);
+            for (var retry : state.path("Retry"))
+                for (var named : retry.path("ErrorEquals"))
+                    if (named.asText().equals(error))
+                        most = 1 + retry.path("MaxAttempts").asInt(3);
             return most;
         }
     }

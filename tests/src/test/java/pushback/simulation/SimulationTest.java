@@ -30,8 +30,9 @@ class SimulationTest {
     void everyInvariantHoldsInFiveHundredWorlds() {
         var broken = new ArrayList<Run>();
         var summary = new Campaign(0, SEEDS, seed -> World.of(seed, ALL), run -> {
-            if (!run.held()) broken.add(run);
-        }).run();
+                    if (!run.held()) broken.add(run);
+                })
+                .run();
         assertEquals(SEEDS, summary.worlds());
         assertTrue(summary.faultsInjected() > SEEDS, summary.faultsInjected() + " faults took place");
         assertTrue(broken.isEmpty(), () -> new Investigation(broken.getFirst()).report());
@@ -44,7 +45,8 @@ class SimulationTest {
         var second = told(seed);
         assertFalse(first.story().isEmpty());
         assertEquals(first.story().size(), second.story().size());
-        for (int i = 0; i < first.story().size(); i++) assertEquals(first.story().get(i), second.story().get(i));
+        for (int i = 0; i < first.story().size(); i++)
+            assertEquals(first.story().get(i), second.story().get(i));
         assertEquals(first.digest(), second.digest());
     }
 
@@ -52,7 +54,9 @@ class SimulationTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 3, 7, 38, 68, 102, 249, 1845})
     void aHistoryIsTheSameAsText(long seed) {
-        assertEquals(told(seed).story(), new Simulation(World.of(seed, ALL)).telling().asText().run().story());
+        assertEquals(
+                told(seed).story(),
+                new Simulation(World.of(seed, ALL)).telling().asText().run().story());
     }
 
     @Test
@@ -72,7 +76,12 @@ class SimulationTest {
 
     @Test
     void withoutFaultsNothingIsDisturbed() {
-        var summary = new Campaign(0, 10, seed -> World.of(seed, Set.of()), run -> assertTrue(run.held(), () -> run.violations().toString())).run();
+        var summary = new Campaign(
+                        0,
+                        10,
+                        seed -> World.of(seed, Set.of()),
+                        run -> assertTrue(run.held(), () -> run.violations().toString()))
+                .run();
         assertEquals(0, summary.faultsInjected());
         assertEquals(10, summary.worlds());
     }

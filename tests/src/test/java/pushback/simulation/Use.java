@@ -23,30 +23,59 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 /// @param step its simple name
 /// @param action as IAM names it
 record Use(String step, String action, Target target) implements Comparable<Use> {
-    private static final Map<String, String> SERVICES = Map.of("AutoScalingClient", "autoscaling",
-            "CloudWatchClient", "cloudwatch", "CodeDeployClient", "codedeploy", "DynamoDbClient", "dynamodb",
-            "ElasticLoadBalancingV2Client", "elasticloadbalancing", "RdsClient", "rds", "S3Client", "s3",
-            "SfnClient", "states", "SnsClient", "sns", "SsmClient", "ssm");
+    private static final Map<String, String> SERVICES = Map.of(
+            "AutoScalingClient",
+            "autoscaling",
+            "CloudWatchClient",
+            "cloudwatch",
+            "CodeDeployClient",
+            "codedeploy",
+            "DynamoDbClient",
+            "dynamodb",
+            "ElasticLoadBalancingV2Client",
+            "elasticloadbalancing",
+            "RdsClient",
+            "rds",
+            "S3Client",
+            "s3",
+            "SfnClient",
+            "states",
+            "SnsClient",
+            "sns",
+            "SsmClient",
+            "ssm");
     /// These know no resource.
-    private static final Set<String> ANYWHERE = Set.of("autoscaling:DescribeAutoScalingGroups",
-            "elasticloadbalancing:DescribeTargetHealth", "elasticloadbalancing:DescribeTargetGroups",
-            "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarmsForMetric", "codedeploy:StopDeployment",
-            "codedeploy:ListDeploymentTargets", "codedeploy:BatchGetDeploymentTargets", "ssm:GetCommandInvocation",
-            "ssm:CancelCommand", "states:SendTaskSuccess", "states:SendTaskFailure");
+    private static final Set<String> ANYWHERE = Set.of(
+            "autoscaling:DescribeAutoScalingGroups",
+            "elasticloadbalancing:DescribeTargetHealth",
+            "elasticloadbalancing:DescribeTargetGroups",
+            "cloudwatch:GetMetricData",
+            "cloudwatch:DescribeAlarmsForMetric",
+            "codedeploy:StopDeployment",
+            "codedeploy:ListDeploymentTargets",
+            "codedeploy:BatchGetDeploymentTargets",
+            "ssm:GetCommandInvocation",
+            "ssm:CancelCommand",
+            "states:SendTaskSuccess",
+            "states:SendTaskFailure");
 
     /// What all steps are allowed, save what AWS asks for behind another action.
     static Set<Use> allowed() {
         var allowed = new TreeSet<Use>();
-        for (var step : Steps.ALL) for (var permission : Permissions.of(step.handler()))
-            if (permission.behind().isEmpty())
-                allowed.add(new Use(step.name(), permission.action(), permission.target()));
+        for (var step : Steps.ALL)
+            for (var permission : Permissions.of(step.handler()))
+                if (permission.behind().isEmpty())
+                    allowed.add(new Use(step.name(), permission.action(), permission.target()));
         return allowed;
     }
 
     static List<Use> of(Call call) {
         var step = call.work().function();
         if (call.client().equals("SecretsManagerClient"))
-            return List.of(new Use(step, "secretsmanager:GetSecretValue", secret(((GetSecretValueRequest) call.request()).secretId())));
+            return List.of(new Use(
+                    step,
+                    "secretsmanager:GetSecretValue",
+                    secret(((GetSecretValueRequest) call.request()).secretId())));
         var uses = new ArrayList<Use>();
         for (var operation : operations(call)) {
             var action = SERVICES.get(call.client()) + ":" + Character.toUpperCase(operation.charAt(0))
@@ -75,10 +104,17 @@ record Use(String step, String action, Target target) implements Comparable<Use>
         return switch (call.request()) {
             case GetObjectRequest get -> List.of(get.versionId() == null ? "getObject" : "getObjectVersion");
             case HeadObjectRequest head -> List.of(head.versionId() == null ? "getObject" : "getObjectVersion");
-            case DeleteObjectRequest delete -> List.of(delete.versionId() == null ? "deleteObject" : "deleteObjectVersion");
-            case TransactWriteItemsRequest all -> all.transactItems().stream().map(one -> one.put() != null ? "putItem"
-                    : one.delete() != null ? "deleteItem" : one.update() != null ? "updateItem" : "conditionCheckItem")
-                    .distinct().toList();
+            case DeleteObjectRequest delete ->
+                List.of(delete.versionId() == null ? "deleteObject" : "deleteObjectVersion");
+            case TransactWriteItemsRequest all ->
+                all.transactItems().stream()
+                        .map(one -> one.put() != null
+                                ? "putItem"
+                                : one.delete() != null
+                                        ? "deleteItem"
+                                        : one.update() != null ? "updateItem" : "conditionCheckItem")
+                        .distinct()
+                        .toList();
             default -> List.of(call.operation());
         };
     }
@@ -90,25 +126,32 @@ record Use(String step, String action, Target target) implements Comparable<Use>
             case "codedeploy:CreateDeploymentConfig" -> List.of(Target.DEPLOYMENT_CONFIGURATION);
             case "ssm:SendCommand" -> List.of(Target.SHELL_SCRIPT, Target.INSTANCES);
             case "states:StartExecution" -> List.of(Target.DEPLOY_MACHINE);
-            case "states:DescribeExecution" -> List.of(((DescribeExecutionRequest) request).executionArn().contains("-drill:")
-                    ? Target.DRILL_EXECUTIONS : Target.DEPLOY_EXECUTIONS);
-            default -> List.of(switch (action.substring(0, action.indexOf(':'))) {
-                case "autoscaling" -> Target.AUTO_SCALING_GROUP;
-                case "cloudwatch" -> Target.ALARMS;
-                case "codedeploy" -> Target.DEPLOYMENT_GROUP;
-                case "dynamodb" -> Target.LEDGER_TABLE;
-                case "elasticloadbalancing" -> Target.TARGET_GROUP;
-                case "rds" -> Target.DATABASE_INSTANCE;
-                case "s3" -> Target.BUNDLES;
-                case "sns" -> Target.TOPIC;
-                default -> throw new IllegalArgumentException("nobody said on what " + action + " is done");
-            });
+            case "states:DescribeExecution" ->
+                List.of(
+                        ((DescribeExecutionRequest) request).executionArn().contains("-drill:")
+                                ? Target.DRILL_EXECUTIONS
+                                : Target.DEPLOY_EXECUTIONS);
+            default ->
+                List.of(
+                        switch (action.substring(0, action.indexOf(':'))) {
+                            case "autoscaling" -> Target.AUTO_SCALING_GROUP;
+                            case "cloudwatch" -> Target.ALARMS;
+                            case "codedeploy" -> Target.DEPLOYMENT_GROUP;
+                            case "dynamodb" -> Target.LEDGER_TABLE;
+                            case "elasticloadbalancing" -> Target.TARGET_GROUP;
+                            case "rds" -> Target.DATABASE_INSTANCE;
+                            case "s3" -> Target.BUNDLES;
+                            case "sns" -> Target.TOPIC;
+                            default -> throw new IllegalArgumentException("nobody said on what " + action + " is done");
+                        });
         };
     }
 
     @Override
     public int compareTo(Use other) {
-        return Comparator.comparing(Use::step).thenComparing(Use::action).thenComparing(Use::target)
+        return Comparator.comparing(Use::step)
+                .thenComparing(Use::action)
+                .thenComparing(Use::target)
                 .compare(this, other);
     }
 

@@ -27,21 +27,29 @@ class CommitsTest {
         var commit = stage.commit();
         var commits = stage.pushback().commits();
         assertEquals(Optional.of(commit), commits.find("main"));
-        assertEquals(Optional.of(commit), away(new UncheckedIOException(new IOException("rate limit"))).find(commit.sha()));
+        assertEquals(
+                Optional.of(commit),
+                away(new UncheckedIOException(new IOException("rate limit"))).find(commit.sha()));
         assertEquals(commit.committedAt(), commits.committedAt(commit.sha()));
     }
 
     @Test
     void aFullShaNeedsNoHost() {
         var expected = Optional.of(new Commit(UNKNOWN, "", ""));
-        assertEquals(expected, away(new UncheckedIOException(new IOException("away"))).find(UNKNOWN));
-        assertEquals(expected, away(SdkClientException.create("the token cannot be read")).find(UNKNOWN));
+        assertEquals(
+                expected,
+                away(new UncheckedIOException(new IOException("away"))).find(UNKNOWN));
+        assertEquals(
+                expected,
+                away(SdkClientException.create("the token cannot be read")).find(UNKNOWN));
         assertEquals(Optional.empty(), stage.pushback().commits().committedAt(UNKNOWN));
     }
 
     @Test
     void aBranchIsNotGuessed() {
-        assertThrows(UncheckedIOException.class, () -> away(new UncheckedIOException(new IOException("away"))).find("main"));
+        assertThrows(
+                UncheckedIOException.class,
+                () -> away(new UncheckedIOException(new IOException("away"))).find("main"));
     }
 
     @Test
@@ -69,7 +77,9 @@ class CommitsTest {
         var older = stage.commit();
         var newer = stage.commit();
         for (var commit : List.of(older, newer)) stage.pushback().commits().find(commit.sha());
-        assertEquals(Relation.BEHIND, away(new UncheckedIOException(new IOException("away"))).compare(newer.sha(), older.sha()));
+        assertEquals(
+                Relation.BEHIND,
+                away(new UncheckedIOException(new IOException("away"))).compare(newer.sha(), older.sha()));
     }
 
     @Test
@@ -80,35 +90,40 @@ class CommitsTest {
         assertEquals(Optional.empty(), commits.relation("a".repeat(40), "b".repeat(40)));
         assertThrows(SourceRefused.class, () -> commits.compare("a".repeat(40), "b".repeat(40)));
         assertThrows(SourceRefused.class, () -> commits.find("main"));
-        assertEquals("GitHub answered 401: the token has ended", stage.pushback().refusals().current().orElseThrow().message());
+        assertEquals(
+                "GitHub answered 401: the token has ended",
+                stage.pushback().refusals().current().orElseThrow().message());
         stage.pass(Duration.ofMinutes(10));
         assertEquals(Optional.empty(), stage.pushback().refusals().current());
     }
 
     private Commits away(RuntimeException why) {
-        return new Commits(new SourceHost() {
-            @Override
-            public Optional<Commit> resolve(String commitish) {
-                throw why;
-            }
+        return new Commits(
+                new SourceHost() {
+                    @Override
+                    public Optional<Commit> resolve(String commitish) {
+                        throw why;
+                    }
 
-            @Override
-            public Relation compare(String base, String head) {
-                throw why;
-            }
+                    @Override
+                    public Relation compare(String base, String head) {
+                        throw why;
+                    }
 
-            @Override
-            public Optional<Collection<String>> changed(String base, String head) {
-                throw new UncheckedIOException(new IOException("away"));
-            }
+                    @Override
+                    public Optional<Collection<String>> changed(String base, String head) {
+                        throw new UncheckedIOException(new IOException("away"));
+                    }
 
-            @Override
-            public Map<String, String> branches(String prefix) {
-                throw why;
-            }
+                    @Override
+                    public Map<String, String> branches(String prefix) {
+                        throw why;
+                    }
 
-            @Override
-            public void report(CommitStatus status) { }
-        }, stage.pushback().ledger(), stage.pushback().refusals());
+                    @Override
+                    public void report(CommitStatus status) {}
+                },
+                stage.pushback().ledger(),
+                stage.pushback().refusals());
     }
 }

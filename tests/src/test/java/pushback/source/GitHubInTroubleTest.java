@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,8 +63,14 @@ class GitHubInTroubleTest {
         });
         server.start();
         InstantSource time = () -> now;
-        gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/shop", () -> "", "production",
-                time.withZone(ZoneOffset.UTC), PATIENCE_TO_TELL, PATIENCE_TO_TELL);
+        gitHub = new GitHub(
+                "http://127.0.0.1:" + server.getAddress().getPort(),
+                "dana/shop",
+                () -> "",
+                "production",
+                time.withZone(ZoneOffset.UTC),
+                PATIENCE_TO_TELL,
+                PATIENCE_TO_TELL);
         statuses = new CommitStatuses(gitHub, new Stage(1).pushback().refusals());
     }
 
@@ -116,7 +121,11 @@ class GitHubInTroubleTest {
     @Test
     void anExhaustedLimitIsHeededUntilItsReset() {
         status = 403;
-        headers = Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", Long.toString(now.plusSeconds(600).getEpochSecond()));
+        headers = Map.of(
+                "X-RateLimit-Remaining",
+                "0",
+                "X-RateLimit-Reset",
+                Long.toString(now.plusSeconds(600).getEpochSecond()));
         assertFalse(tell());
         status = 201;
         headers = Map.of();

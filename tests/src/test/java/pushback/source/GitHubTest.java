@@ -52,7 +52,7 @@ class GitHubTest {
     private int status = 200;
     private String answer = "{}";
 
-    private record Asked(String line, String authorization, String accept, String version, String body) { }
+    private record Asked(String line, String authorization, String accept, String version, String body) {}
 
     @BeforeEach
     void serve() throws IOException {
@@ -65,9 +65,11 @@ class GitHubTest {
         server.createContext("/repos/dana/shop/", exchange -> {
             this.headers.forEach(exchange.getResponseHeaders()::set);
             var headers = exchange.getRequestHeaders();
-            asked.add(new Asked(exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+            asked.add(new Asked(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI(),
                     headers.getFirst("Authorization"),
-                    headers.getFirst("Accept"), headers.getFirst("X-GitHub-Api-Version"),
+                    headers.getFirst("Accept"),
+                    headers.getFirst("X-GitHub-Api-Version"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             var bytes = answer.getBytes(StandardCharsets.UTF_8);
             if (answer.equals("endless")) {
@@ -89,15 +91,18 @@ class GitHubTest {
 
     @Test
     void tellsWhichFilesDifferUnderOldAndNewNames() {
-        answer = "{\"status\": \"ahead\", \"files\": [{\"filename\": \"docs/b.md\", \"previous_filename\": \"src/a.md\"}, "
-                + "{\"filename\": \"pom.xml\"}]}";
+        answer = "{\"status\": \"ahead\", \"files\": [{\"filename\": \"docs/b.md\", \"previous_filename\":"
+                + " \"src/a.md\"}, {\"filename\": \"pom.xml\"}]}";
         assertEquals(Optional.of(List.of("docs/b.md", "src/a.md", "pom.xml")), gitHub().changed(SHA, OTHER));
-        assertEquals("GET /repos/dana/shop/compare/" + SHA + "..." + OTHER + "?per_page=1", asked.getFirst().line());
+        assertEquals(
+                "GET /repos/dana/shop/compare/" + SHA + "..." + OTHER + "?per_page=1",
+                asked.getFirst().line());
     }
 
     @Test
     void cannotTellWhichFilesDifferWhenTheyAreManyOrTheCommitsAreNoDescendants() {
-        answer = "{\"status\": \"ahead\", \"files\": [" + "{\"filename\": \"a\"}, ".repeat(299) + "{\"filename\": \"b\"}]}";
+        answer = "{\"status\": \"ahead\", \"files\": [" + "{\"filename\": \"a\"}, ".repeat(299)
+                + "{\"filename\": \"b\"}]}";
         assertEquals(Optional.empty(), gitHub().changed(SHA, OTHER));
         answer = "{\"status\": \"diverged\", \"files\": [{\"filename\": \"a\"}]}";
         assertEquals(Optional.empty(), gitHub().changed(SHA, OTHER));
@@ -108,10 +113,17 @@ class GitHubTest {
     @Test
     void findsACommit() {
         answer = "{\"sha\": \"" + SHA
-                + "\", \"commit\": {\"message\": \"Answer faster\\n\\nTwice.\", \"author\": {\"name\": \"Dana\"}}, \"files\": []}";
+                + "\", \"commit\": {\"message\": \"Answer faster\\n"
+                + "\\n"
+                + "Twice.\", \"author\": {\"name\": \"Dana\"}}, \"files\": []}";
         assertEquals(Optional.of(new Commit(SHA, "Answer faster\n\nTwice.", "Dana")), gitHub().resolve("3fa2c1d"));
-        assertEquals(new Asked("GET /repos/dana/shop/commits/3fa2c1d", "Bearer token", "application/vnd.github+json",
-                "2022-11-28", ""),
+        assertEquals(
+                new Asked(
+                        "GET /repos/dana/shop/commits/3fa2c1d",
+                        "Bearer token",
+                        "application/vnd.github+json",
+                        "2022-11-28",
+                        ""),
                 asked.getFirst());
     }
 
@@ -120,8 +132,10 @@ class GitHubTest {
         answer = "{\"sha\": \"" + SHA + "\"}";
         gitHub().resolve("refs/heads/feature/a b?#");
         gitHub().resolve("refs/tags/v1");
-        assertEquals(List.of("GET /repos/dana/shop/commits/heads%2Ffeature%2Fa+b%3F%23",
-                "GET /repos/dana/shop/commits/tags%2Fv1"),
+        assertEquals(
+                List.of(
+                        "GET /repos/dana/shop/commits/heads%2Ffeature%2Fa+b%3F%23",
+                        "GET /repos/dana/shop/commits/tags%2Fv1"),
                 asked.stream().map(Asked::line).toList());
     }
 
@@ -138,7 +152,8 @@ class GitHubTest {
     void saysHowACommitStandsToAnother(String word, Relation relation) {
         answer = "{\"status\": \"" + word + "\", \"commits\": []}";
         assertEquals(relation, gitHub().compare("a".repeat(40), "b".repeat(40)));
-        assertEquals("GET /repos/dana/shop/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1",
+        assertEquals(
+                "GET /repos/dana/shop/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1",
                 asked.getFirst().line());
     }
 
@@ -153,7 +168,9 @@ class GitHubTest {
         status = 201;
         gitHub().report(new CommitStatus(SHA, "success", "deployed"));
         assertEquals("POST /repos/dana/shop/statuses/" + SHA, asked.getFirst().line());
-        assertEquals(Json.tree("{\"state\": \"success\", \"context\": \"pushback/production\", \"description\": \"deployed\"}"),
+        assertEquals(
+                Json.tree("{\"state\": \"success\", \"context\": \"pushback/production\", \"description\":"
+                        + " \"deployed\"}"),
                 Json.tree(asked.getFirst().body()));
     }
 
@@ -161,7 +178,9 @@ class GitHubTest {
     void showsALinkOnACommit() {
         status = 201;
         gitHub().report(new CommitStatus(SHA, "success", "deployed", "https://example.com/e1"));
-        assertEquals("https://example.com/e1", Json.tree(asked.getFirst().body()).path("target_url").asText());
+        assertEquals(
+                "https://example.com/e1",
+                Json.tree(asked.getFirst().body()).path("target_url").asText());
     }
 
     @Test
@@ -170,26 +189,36 @@ class GitHubTest {
         answer = "{\"id\": 4711}";
         assertEquals("4711", gitHub().open(new DeploymentRecord("r1", SHA, "Answer faster")));
         assertEquals("POST /repos/dana/shop/deployments", asked.getFirst().line());
-        assertEquals(Json.tree("{\"ref\": \"" + SHA + "\", \"task\": \"deploy\", \"auto_merge\": false, \"required_contexts\": [], "
-                + "\"environment\": \"production\", \"payload\": {\"release\": \"r1\"}, \"description\": \"Answer faster\"}"),
+        assertEquals(
+                Json.tree("{\"ref\": \"" + SHA
+                        + "\", \"task\": \"deploy\", \"auto_merge\": false, \"required_contexts\": [],"
+                        + " \"environment\": \"production\", \"payload\": {\"release\": \"r1\"},"
+                        + " \"description\": \"Answer faster\"}"),
                 Json.tree(asked.getFirst().body()));
     }
 
     @Test
     void findsTheDeploymentThatAReleaseOpened() {
-        answer = "[{\"id\": 1, \"payload\": {}}, {\"id\": 2, \"payload\": {\"release\": \"r1\"}}, {\"id\": 3, \"payload\": \"\"}]";
+        answer = "[{\"id\": 1, \"payload\": {}}, {\"id\": 2, \"payload\": {\"release\": \"r1\"}}, {\"id\": 3,"
+                + " \"payload\": \"\"}]";
         assertEquals(Optional.of("2"), gitHub().find(new DeploymentRecord("r1", SHA, "")));
         assertEquals(Optional.empty(), gitHub().find(new DeploymentRecord("r2", SHA, "")));
-        assertEquals("GET /repos/dana/shop/deployments?sha=" + SHA + "&environment=production", asked.getFirst().line());
+        assertEquals(
+                "GET /repos/dana/shop/deployments?sha=" + SHA + "&environment=production",
+                asked.getFirst().line());
     }
 
     @Test
     void showsOnADeploymentHowTheReleaseStands() {
         status = 201;
         gitHub().report(new DeploymentStatus("4711", "in_progress", "on its way", "https://example.com/e1"));
-        assertEquals("POST /repos/dana/shop/deployments/4711/statuses", asked.getFirst().line());
-        assertEquals(Json.tree("{\"state\": \"in_progress\", \"environment\": \"production\", \"description\": \"on its way\", "
-                + "\"log_url\": \"https://example.com/e1\"}"), Json.tree(asked.getFirst().body()));
+        assertEquals(
+                "POST /repos/dana/shop/deployments/4711/statuses",
+                asked.getFirst().line());
+        assertEquals(
+                Json.tree("{\"state\": \"in_progress\", \"environment\": \"production\", \"description\": \"on its"
+                        + " way\", \"log_url\": \"https://example.com/e1\"}"),
+                Json.tree(asked.getFirst().body()));
     }
 
     @Test
@@ -197,7 +226,9 @@ class GitHubTest {
         status = 201;
         gitHub().report(new CommitStatus(SHA, "failure", "x".repeat(140)));
         gitHub().report(new CommitStatus(SHA, "failure", "x".repeat(141)));
-        var shown = asked.stream().map(request -> Json.tree(request.body()).path("description").asText()).toList();
+        var shown = asked.stream()
+                .map(request -> Json.tree(request.body()).path("description").asText())
+                .toList();
         assertEquals(List.of("x".repeat(140), "x".repeat(139) + "…"), shown);
     }
 
@@ -239,15 +270,23 @@ class GitHubTest {
     void anAnswerThatNeverEndsDelaysNoDeployment() {
         answer = "endless";
         status = 201;
-        var gitHub = new GitHub("http://127.0.0.1:" + server.getAddress().getPort(), "dana/shop", () -> "",
-                "production", CLOCK, Duration.ofSeconds(10), Duration.ofMillis(300));
-        assertFalse(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> statuses(gitHub)
-                .show(SHA, "success", "deployed")));
+        var gitHub = new GitHub(
+                "http://127.0.0.1:" + server.getAddress().getPort(),
+                "dana/shop",
+                () -> "",
+                "production",
+                CLOCK,
+                Duration.ofSeconds(10),
+                Duration.ofMillis(300));
+        assertFalse(assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> statuses(gitHub).show(SHA, "success", "deployed")));
     }
 
     @Test
     void aTokenThatCannotBeReadIsNeverTheEndOfADeployment() {
-        assertFalse(statuses(gitHub(() -> { throw new IllegalStateException("no such secret"); }))
+        assertFalse(statuses(gitHub(() -> {
+                    throw new IllegalStateException("no such secret");
+                }))
                 .show(SHA, "success", "deployed"));
         assertFalse(statuses(gitHub(() -> "two\nlines")).show(SHA, "success", "deployed"));
     }
@@ -262,24 +301,34 @@ class GitHubTest {
     void neverShowsTheTokenInAnError() {
         status = 500;
         var failure = assertThrows(UncheckedIOException.class, () -> gitHub().resolve("main"));
-        assertEquals("java.io.IOException: GitHub answered 500 to GET http://127.0.0.1:" + server.getAddress().getPort()
-                + "/repos/dana/shop/commits/main", failure.getMessage());
+        assertEquals(
+                "java.io.IOException: GitHub answered 500 to GET http://127.0.0.1:"
+                        + server.getAddress().getPort() + "/repos/dana/shop/commits/main",
+                failure.getMessage());
         status = 403;
         assertFalse(refusal(() -> gitHub(() -> "github_pat_1").resolve("main")).contains("github_pat_1"));
     }
 
     /// "Troubleshooting the REST API" and "Renaming a repository" in GitHub's documentation.
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "401 | {\"message\": \"Bad credentials\"} | GitHub answered 401 to GET | put a new one into its secret",
-        "403 | {\"message\": \"Resource not accessible by personal access token\"} | GitHub answered 403 | Contents: read",
-        "301 | {\"message\": \"Moved Permanently\"} | GitHub answered 301 | write its new name into the environment's file",
-        "451 | {\"message\": \"Repository access blocked\"} | GitHub answered 451 | ask its owner"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401 | {\"message\": \"Bad credentials\"} | GitHub answered 401 to GET | put a new one into its secret",
+                "403 | {\"message\": \"Resource not accessible by personal access token\"} | GitHub answered 403 |"
+                        + " Contents: read",
+                "301 | {\"message\": \"Moved Permanently\"} | GitHub answered 301 | write its new name into the"
+                        + " environment's file",
+                "451 | {\"message\": \"Repository access blocked\"} | GitHub answered 451 | ask its owner"
+            })
     void whatOnlyAPersonCanPutRightIsNoOutage(int code, String body, String what, String remedy) {
         status = code;
         answer = body;
-        for (var question : List.<Executable>of(() -> gitHub().resolve("main"), () -> gitHub().compare(SHA, OTHER),
-                () -> gitHub().changed(SHA, OTHER), () -> gitHub().branches("hotfix/"),
+        for (var question : List.<Executable>of(
+                () -> gitHub().resolve("main"),
+                () -> gitHub().compare(SHA, OTHER),
+                () -> gitHub().changed(SHA, OTHER),
+                () -> gitHub().branches("hotfix/"),
                 () -> gitHub().report(new CommitStatus(SHA, "success", "deployed")))) {
             var said = refusal(question);
             assertTrue(said.contains(what.replace(" to GET", "")) && said.contains(remedy), said);
@@ -290,9 +339,11 @@ class GitHubTest {
     void aRepositoryThatIsGoneIsNoMissingCommit() {
         status = 404;
         repository = 404;
-        assertTrue(refusal(() -> gitHub().resolve("main")).contains("there is no such repository, or the token may not see it"));
+        assertTrue(refusal(() -> gitHub().resolve("main"))
+                .contains("there is no such repository, or the token may not see it"));
         assertTrue(refusal(() -> gitHub().compare(SHA, OTHER)).contains("there is no such repository"));
-        assertTrue(refusal(() -> gitHub(() -> "").changed(SHA, OTHER)).contains("or it is private and the deployer has no token"));
+        assertTrue(refusal(() -> gitHub(() -> "").changed(SHA, OTHER))
+                .contains("or it is private and the deployer has no token"));
         repository = 301;
         assertTrue(refusal(() -> gitHub().resolve("main")).contains("was renamed"));
     }
@@ -300,13 +351,16 @@ class GitHubTest {
     @Test
     void aTokenThatMayReadAndNotWriteIsToldSo() {
         status = 404;
-        assertTrue(refusal(() -> gitHub().report(new CommitStatus(SHA, "success", "deployed"))).contains("may not write there"));
+        assertTrue(refusal(() -> gitHub().report(new CommitStatus(SHA, "success", "deployed")))
+                .contains("may not write there"));
     }
 
     @Test
     void whoHasNoTokenIsNotToldThatItIsWrong() {
         status = 401;
-        assertThrows(UncheckedIOException.class, () -> gitHub(() -> "").report(new CommitStatus(SHA, "success", "deployed")));
+        assertThrows(
+                UncheckedIOException.class,
+                () -> gitHub(() -> "").report(new CommitStatus(SHA, "success", "deployed")));
     }
 
     @ParameterizedTest
@@ -323,15 +377,22 @@ class GitHubTest {
         status = 403;
         answer = "{\"message\": \"Resource not accessible by personal access token\"}";
         assertFalse(statuses(gitHub()).show(SHA, "success", "deployed"));
-        assertTrue(REFUSALS.current().orElseThrow().message().contains("Resource not accessible by personal access token"));
+        assertTrue(REFUSALS.current()
+                .orElseThrow()
+                .message()
+                .contains("Resource not accessible by personal access token"));
     }
 
     @Test
     void tellsTheBranchesThatBeginSo() {
         answer = "[{\"ref\": \"refs/heads/hotfix/a b\", \"object\": {\"type\": \"commit\", \"sha\": \"" + SHA + "\"}}]";
-        headers = Map.of("Link", "<http://elsewhere.invalid/repos/dana/shop/git/matching-refs/heads/hotfix/?page=2>; rel=\"next\"");
+        headers = Map.of(
+                "Link",
+                "<http://elsewhere.invalid/repos/dana/shop/git/matching-refs/heads/hotfix/?page=2>; rel=\"next\"");
         assertEquals(Map.of("hotfix/a b", SHA), gitHub().branches("hotfix/a b"));
-        assertEquals(List.of("GET /repos/dana/shop/git/matching-refs/heads/hotfix/a%20b"), asked.stream().map(Asked::line).toList(),
+        assertEquals(
+                List.of("GET /repos/dana/shop/git/matching-refs/heads/hotfix/a%20b"),
+                asked.stream().map(Asked::line).toList(),
                 "the token goes to nobody else");
     }
 

@@ -20,8 +20,14 @@ class TokenTest {
     @Test
     void aSecretThatIsGoneIsARefusalAndNoOutage() {
         var gone = assertThrows(SourceRefused.class, () -> Token.read(secrets, "token"));
-        assertTrue(gone.getMessage().startsWith("the token's secret token cannot be read (ResourceNotFoundException"), gone.getMessage());
-        assertTrue(gone.getMessage().endsWith("put a token into it as text, restore it if it was deleted, and let the functions read "
-                + "it"), gone.getMessage());
+        assertTrue(
+                gone.getMessage().startsWith("the token's secret token cannot be read (ResourceNotFoundException"),
+                gone.getMessage());
+        assertTrue(
+                gone.getMessage()
+                        .endsWith(
+                                "put a token into it as text, restore it if it was deleted, and let the functions read "
+                                        + "it"),
+                gone.getMessage());
     }
 }

@@ -54,7 +54,7 @@ public final class Stage {
     private int commits;
 
     /// The step's process ended here.
-    public static final class Crash extends RuntimeException { }
+    public static final class Crash extends RuntimeException {}
 
     public Stage() {
         this(2);
@@ -120,8 +120,19 @@ public final class Stage {
     public Release release(String id, Commit commit, Instant when) {
         var arn = settings().stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + id;
         running.add(arn);
-        return new Release(id, "deploy", commit.sha(), "refs/heads/main", commit.message(), commit.author(), "", false,
-                "dana", "", when, arn);
+        return new Release(
+                id,
+                "deploy",
+                commit.sha(),
+                "refs/heads/main",
+                commit.message(),
+                commit.author(),
+                "",
+                false,
+                "dana",
+                "",
+                when,
+                arn);
     }
 
     /// Its execution does not run any more.
@@ -131,16 +142,33 @@ public final class Stage {
 
     /// `release`, with a person overriding what would refuse it.
     public static Release forced(Release release) {
-        return new Release(release.id(), release.action(), release.commit(), release.ref(), release.message(),
-                release.author(), release.target(), true, release.requestedBy(), "because",
-                        release.requestedAt(),
+        return new Release(
+                release.id(),
+                release.action(),
+                release.commit(),
+                release.ref(),
+                release.message(),
+                release.author(),
+                release.target(),
+                true,
+                release.requestedBy(),
+                "because",
+                release.requestedAt(),
                 release.executionArn());
     }
 
     /// What the judge says of a release that may be promoted.
     public static Health healthy() {
-        return new Health(Health.HEALTHY, "good", Side.NONE, Side.NONE, VirtualCloud.START, VirtualCloud.START,
-                VirtualCloud.START, false, 5);
+        return new Health(
+                Health.HEALTHY,
+                "good",
+                Side.NONE,
+                Side.NONE,
+                VirtualCloud.START,
+                VirtualCloud.START,
+                VirtualCloud.START,
+                false,
+                5);
     }
 
     /// The lock, held by `release`.
@@ -177,8 +205,10 @@ public final class Stage {
     }
 
     public void upload(String key, byte[] bytes) {
-        world.cloud().services().s3().putObject(put -> put.bucket(settings().artifactBucket()).key(key),
-                RequestBody.fromBytes(bytes));
+        world.cloud()
+                .services()
+                .s3()
+                .putObject(put -> put.bucket(settings().artifactBucket()).key(key), RequestBody.fromBytes(bytes));
     }
 
     /// Goes through the whole machine with a good commit; returns it.
@@ -190,12 +220,16 @@ public final class Stage {
 
     /// The next call of `operation` never arrives.
     public void crashBefore(String operation) {
-        before(operation, () -> { throw new Crash(); });
+        before(operation, () -> {
+            throw new Crash();
+        });
     }
 
     /// The next call of `operation` takes effect, but nobody learns of it.
     public void crashAfter(String operation) {
-        after(operation, () -> { throw new Crash(); });
+        after(operation, () -> {
+            throw new Crash();
+        });
     }
 
     /// The next call of `operation` is answered only after something else happened.
@@ -235,12 +269,15 @@ public final class Stage {
         calls.add(operation);
         if (before.containsKey(operation)) before.remove(operation).run();
         switch (request) {
-            case DescribeExecutionRequest describe when running.contains(describe.executionArn()) -> {
-                return DescribeExecutionResponse.builder().status(ExecutionStatus.RUNNING).build();
+            case DescribeExecutionRequest describe
+            when running.contains(describe.executionArn()) -> {
+                return DescribeExecutionResponse.builder()
+                        .status(ExecutionStatus.RUNNING)
+                        .build();
             }
             case SendTaskSuccessRequest sent -> answers.put(sent.taskToken(), sent.output());
             case SendTaskFailureRequest sent -> answers.put(sent.taskToken(), sent.error() + ": " + sent.cause());
-            default -> { }
+            default -> {}
         }
         var answer = call.get();
         if (after.containsKey(operation)) after.remove(operation).run();

@@ -88,31 +88,51 @@ class WebhookOverHttpTest {
     @Test
     void onlyThePathOfTheWebhookIsServed() throws Exception {
         var other = URI.create(api.url().replace("/webhook", "/"));
-        assertEquals(404, http.send(HttpRequest.newBuilder(other).build(), BodyHandlers.ofString()).statusCode());
+        assertEquals(
+                404,
+                http.send(HttpRequest.newBuilder(other).build(), BodyHandlers.ofString())
+                        .statusCode());
     }
 
     @Test
     void pagesOfOtherSitesAreNotAnswered() throws Exception {
         var url = URI.create(api.url());
-        for (var headers : List.of("Host: evil.example", "Host: localhost\r\nOrigin: http://evil.example",
+        for (var headers : List.of(
+                "Host: evil.example",
+                "Host: localhost\r\nOrigin: http://evil.example",
                 "Host: localhost\r\nSec-Fetch-Site: cross-site")) {
             try (var socket = new Socket("127.0.0.1", url.getPort())) {
-                socket.getOutputStream().write(("POST /webhook HTTP/1.1\r\n" + headers
-                        + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-                var status = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).split(" ")[1];
+                socket.getOutputStream()
+                        .write(("POST /webhook HTTP/1.1\r\n" + headers
+                                        + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                var status =
+                        new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).split(" ")[1];
                 assertEquals(headers.equals("Host: evil.example") ? "421" : "403", status);
             }
         }
     }
 
     private static byte[] push(String ref, String after) {
-        return Json.text(Map.of("ref", ref, "before", "0".repeat(40), "after", after, "deleted", false,
-                "repository", Map.of("full_name", "dana/shop"), "pusher", Map.of("name", "dana")))
+        return Json.text(Map.of(
+                        "ref",
+                        ref,
+                        "before",
+                        "0".repeat(40),
+                        "after",
+                        after,
+                        "deleted",
+                        false,
+                        "repository",
+                        Map.of("full_name", "dana/shop"),
+                        "pusher",
+                        Map.of("name", "dana")))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     private HttpResponse<String> post(byte[] body, boolean signed) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(api.url())).header("X-GitHub-Event", "push")
+        var request = HttpRequest.newBuilder(URI.create(api.url()))
+                .header("X-GitHub-Event", "push")
                 .header("X-GitHub-Delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         if (signed) request.header("X-Hub-Signature-256", signature(body));

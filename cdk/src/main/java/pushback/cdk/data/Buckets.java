@@ -23,24 +23,46 @@ public record Buckets(Bucket artifacts, Optional<Bucket> media, Bucket logs) {
 
     public static Buckets of(Construct stack, Environment environment) {
         var scope = new Construct(stack, "Buckets");
-        var logs = bucket(scope, "Logs").objectOwnership(ObjectOwnership.BUCKET_OWNER_PREFERRED)
-                .lifecycleRules(List.of(LifecycleRule.builder().expiration(Duration.days(environment.logDays()))
-                        .build())).build();
+        var logs = bucket(scope, "Logs")
+                .objectOwnership(ObjectOwnership.BUCKET_OWNER_PREFERRED)
+                .lifecycleRules(List.of(LifecycleRule.builder()
+                        .expiration(Duration.days(environment.logDays()))
+                        .build()))
+                .build();
         // The bundle that runs may be old: no current version expires. PromoteRelease deletes what nobody goes back to.
-        var artifacts = bucket(scope, "Artifacts").versioned(true).serverAccessLogsBucket(logs)
-                .serverAccessLogsPrefix("artifacts/").lifecycleRules(tidy()).build();
-        return new Buckets(artifacts, environment.mediaBucket() ? Optional.of(bucket(scope, "Media").versioned(true)
-                .serverAccessLogsBucket(logs).serverAccessLogsPrefix("media/").lifecycleRules(tidy()).build())
-                        : Optional.empty(), logs);
+        var artifacts = bucket(scope, "Artifacts")
+                .versioned(true)
+                .serverAccessLogsBucket(logs)
+                .serverAccessLogsPrefix("artifacts/")
+                .lifecycleRules(tidy())
+                .build();
+        return new Buckets(
+                artifacts,
+                environment.mediaBucket()
+                        ? Optional.of(bucket(scope, "Media")
+                                .versioned(true)
+                                .serverAccessLogsBucket(logs)
+                                .serverAccessLogsPrefix("media/")
+                                .lifecycleRules(tidy())
+                                .build())
+                        : Optional.empty(),
+                logs);
     }
 
     private static Bucket.Builder bucket(Construct scope, String id) {
-        return Bucket.Builder.create(scope, id).blockPublicAccess(BlockPublicAccess.BLOCK_ALL).enforceSsl(true)
-                .minimumTlsVersion(1.2).encryption(BucketEncryption.S3_MANAGED).removalPolicy(RemovalPolicy.RETAIN);
+        return Bucket.Builder.create(scope, id)
+                .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+                .enforceSsl(true)
+                .minimumTlsVersion(1.2)
+                .encryption(BucketEncryption.S3_MANAGED)
+                .removalPolicy(RemovalPolicy.RETAIN);
     }
 
     private static List<LifecycleRule> tidy() {
-        return List.of(LifecycleRule.builder().noncurrentVersionExpiration(Duration.days(90)).expiredObjectDeleteMarker(true)
-                .abortIncompleteMultipartUploadAfter(Duration.days(7)).build());
+        return List.of(LifecycleRule.builder()
+                .noncurrentVersionExpiration(Duration.days(90))
+                .expiredObjectDeleteMarker(true)
+                .abortIncompleteMultipartUploadAfter(Duration.days(7))
+                .build());
     }
 }

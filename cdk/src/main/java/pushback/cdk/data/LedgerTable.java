@@ -11,15 +11,20 @@ import software.constructs.Construct;
 
 /// The table of locks, releases, revisions and the rest, with the keys that [Ledger] uses.
 public final class LedgerTable {
-    private LedgerTable() { }
+    private LedgerTable() {}
 
     public static Table of(Construct stack) {
         return Table.Builder.create(stack, "Ledger")
-                .partitionKey(key(Ledger.PARTITION)).sortKey(key(Ledger.SORT)).timeToLiveAttribute(Ledger.EXPIRES)
+                .partitionKey(key(Ledger.PARTITION))
+                .sortKey(key(Ledger.SORT))
+                .timeToLiveAttribute(Ledger.EXPIRES)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .pointInTimeRecoverySpecification(PointInTimeRecoverySpecification.builder()
-                        .pointInTimeRecoveryEnabled(true).build())
-                .deletionProtection(true).removalPolicy(RemovalPolicy.RETAIN).build();
+                        .pointInTimeRecoveryEnabled(true)
+                        .build())
+                .deletionProtection(true)
+                .removalPolicy(RemovalPolicy.RETAIN)
+                .build();
     }
 
     private static Attribute key(String name) {

@@ -12,23 +12,31 @@ import software.constructs.Construct;
 /// Valkey in ElastiCache, where the environment keeps its sessions outside of the servers. Encrypted at rest and on the
 /// way; lost sessions mean that people log in again, so there are no snapshots.
 public final class SessionCache {
-    private SessionCache() { }
+    private SessionCache() {}
 
-    public static Optional<CfnReplicationGroup> of(Construct stack, Environment environment, Network network,
-            Gates gates) {
+    public static Optional<CfnReplicationGroup> of(
+            Construct stack, Environment environment, Network network, Gates gates) {
         return environment.sessions().map(wanted -> {
             var scope = new Construct(stack, "Sessions");
             var subnets = CfnSubnetGroup.Builder.create(scope, "Subnets")
                     .description("Sessions of " + environment.name())
-                    .subnetIds(network.vpc().selectSubnets(network.inner()).getSubnetIds()).build();
+                    .subnetIds(network.vpc().selectSubnets(network.inner()).getSubnetIds())
+                    .build();
             return CfnReplicationGroup.Builder.create(scope, "Cache")
                     .replicationGroupDescription("Sessions of " + environment.name())
-                    .engine("valkey").cacheNodeType(wanted.nodeType()).port(Gates.CACHE_PORT)
-                    .numNodeGroups(1).replicasPerNodeGroup(wanted.multiAz() ? 1 : 0)
-                    .multiAzEnabled(wanted.multiAz()).automaticFailoverEnabled(wanted.multiAz())
-                    .atRestEncryptionEnabled(true).transitEncryptionEnabled(true).transitEncryptionMode("required")
+                    .engine("valkey")
+                    .cacheNodeType(wanted.nodeType())
+                    .port(Gates.CACHE_PORT)
+                    .numNodeGroups(1)
+                    .replicasPerNodeGroup(wanted.multiAz() ? 1 : 0)
+                    .multiAzEnabled(wanted.multiAz())
+                    .automaticFailoverEnabled(wanted.multiAz())
+                    .atRestEncryptionEnabled(true)
+                    .transitEncryptionEnabled(true)
+                    .transitEncryptionMode("required")
                     .cacheSubnetGroupName(subnets.getRef())
-                    .securityGroupIds(List.of(gates.cache().getSecurityGroupId())).build();
+                    .securityGroupIds(List.of(gates.cache().getSecurityGroupId()))
+                    .build();
         });
     }
 }

@@ -47,7 +47,9 @@ public record Definition(String name, String text) {
 
     private static List<Definition> in(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(ENDING)).sorted().map(Definition::read)
+            return files.filter(file -> file.getFileName().toString().endsWith(ENDING))
+                    .sorted()
+                    .map(Definition::read)
                     .toList();
         }
     }
@@ -62,7 +64,10 @@ public record Definition(String name, String text) {
 
     /// The names in `${...}`.
     public Set<String> substitutions() {
-        return SUBSTITUTION.matcher(text).results().map(found -> found.group(1))
+        return SUBSTITUTION
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -71,40 +76,49 @@ public record Definition(String name, String text) {
         return Json.tree(text).findValuesAsText("Resource").stream().collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// How long the state that calls the function `step` waits for its answer; empty if none does, or if the function's
-    /// answer is not what it waits for.
+    /// How long the state that calls the function `step` waits for its answer; empty if none does, or if the
+    /// function's answer is not what it waits for.
     public Optional<Duration> patienceWith(String step) {
-        return Json.tree(text).findParents("FunctionName").stream().filter(arguments ->
-                        arguments.path("FunctionName").asText().equals("${" + step + "}")).findFirst()
+        return Json.tree(text).findParents("FunctionName").stream()
+                .filter(arguments -> arguments.path("FunctionName").asText().equals("${" + step + "}"))
+                .findFirst()
                 .flatMap(arguments -> stateOf(Json.tree(text), arguments))
                 .filter(state -> !state.path("Resource").asText().endsWith(".waitForTaskToken"))
                 .map(state -> Duration.ofSeconds(state.path("TimeoutSeconds").asLong()));
     }
 
-    /// How often a state calls the function `step` within `period` while it fails for good; 0: none does. Of what a Retry
-    /// names the one that tries the most counts; a missed heartbeat is no error of the function.
+    /// How often a state calls the function `step` within `period` while it fails for good; 0: none does. Of what a
+    /// Retry names the one that tries the most counts; a missed heartbeat is no error of the function.
     public int triesOf(String step, Duration period) {
         var root = Json.tree(text);
-        return root.findParents("FunctionName").stream().filter(arguments ->
-                        arguments.path("FunctionName").asText().equals("${" + step + "}"))
+        return root.findParents("FunctionName").stream()
+                .filter(arguments -> arguments.path("FunctionName").asText().equals("${" + step + "}"))
                 .flatMap(arguments -> stateOf(root, arguments).stream())
                 .mapToInt(state -> StreamSupport.stream(state.path("Retry").spliterator(), false)
-                        .filter(retry -> StreamSupport.stream(retry.path("ErrorEquals").spliterator(), false)
+                        .filter(retry -> StreamSupport.stream(
+                                        retry.path("ErrorEquals").spliterator(), false)
                                 .anyMatch(error -> !error.asText().equals("States.HeartbeatTimeout")
                                         && !error.asText().equals("States.Timeout")))
-                        .mapToInt(retry -> 1 + Math.min(retry.path("MaxAttempts").asInt(DEFAULT_ATTEMPTS),
-                                (int) (period.toSeconds() / Math.max(1, retry.path("IntervalSeconds").asInt(1)))))
-                        .max().orElse(1)).max().orElse(0);
+                        .mapToInt(retry -> 1
+                                + Math.min(retry.path("MaxAttempts").asInt(DEFAULT_ATTEMPTS), (int) (period.toSeconds()
+                                        / Math.max(
+                                                1, retry.path("IntervalSeconds").asInt(1)))))
+                        .max()
+                        .orElse(1))
+                .max()
+                .orElse(0);
     }
 
     private static Optional<JsonNode> stateOf(JsonNode root, JsonNode arguments) {
-        return root.findParents("Arguments").stream().filter(state -> state.path("Arguments").equals(arguments))
+        return root.findParents("Arguments").stream()
+                .filter(state -> state.path("Arguments").equals(arguments))
                 .findFirst();
     }
 
     /// With the names replaced by values, as CloudFormation does it.
     public String substituted(Map<String, String> values) {
-        return SUBSTITUTION.matcher(text)
+        return SUBSTITUTION
+                .matcher(text)
                 .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(values.get(found.group(1))));
     }
 }

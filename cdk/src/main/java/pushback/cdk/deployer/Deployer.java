@@ -37,9 +37,15 @@ import software.amazon.awscdk.services.stepfunctions.CfnStateMachine;
 /// @param webhookApi id of the API in front of it
 /// @param webhookSecret name of its secret
 /// @param unheard the events that no function could take
-public record Deployer(Names names, Map<String, Function> functions, Map<String, CfnStateMachine> machines,
-        String webhook, String webhookApi,
-        String webhookSecret, String tokenSecret, Queue unheard) {
+public record Deployer(
+        Names names,
+        Map<String, Function> functions,
+        Map<String, CfnStateMachine> machines,
+        String webhook,
+        String webhookApi,
+        String webhookSecret,
+        String tokenSecret,
+        Queue unheard) {
     /// Name of the definition that deploys.
     public static final String DEPLOY = "deploy";
     /// Name of the definition of the drills.
@@ -48,9 +54,17 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
     public static final String WEBHOOK_PATH = Webhook.PATH;
 
     /// What the deployer works on.
-    public record Ground(Stack stack, Environment environment, Network network, Gates gates, Buckets buckets,
-            Table ledger, Optional<DatabaseLogin> login,
-            WebServers servers, LoadBalancer balancer, Topic people) { }
+    public record Ground(
+            Stack stack,
+            Environment environment,
+            Network network,
+            Gates gates,
+            Buckets buckets,
+            Table ledger,
+            Optional<DatabaseLogin> login,
+            WebServers servers,
+            LoadBalancer balancer,
+            Topic people) {}
 
     public static Deployer of(Ground ground, Path bundle) {
         var stack = ground.stack();
@@ -59,21 +73,34 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         var secrets = Secrets.of(stack, environment, names);
         var rollouts = Rollouts.of(stack, environment, names, ground.servers(), ground.balancer());
         BuildProject.of(stack, environment, names, ground.buckets());
-        var unheard = Queue.Builder.create(stack, "Unheard").encryption(QueueEncryption.SQS_MANAGED).enforceSsl(true)
-                .retentionPeriod(software.amazon.awscdk.Duration.days(14)).build();
+        var unheard = Queue.Builder.create(stack, "Unheard")
+                .encryption(QueueEncryption.SQS_MANAGED)
+                .enforceSsl(true)
+                .retentionPeriod(software.amazon.awscdk.Duration.days(14))
+                .build();
         var grants = new Grants(arns(ground, names, secrets, rollouts));
         var variables = settings(ground, names, secrets).variables();
         var functions = new Functions(stack, environment, names, grants, ground.network(), ground.gates(), unheard)
                 .make(bundle, variables);
         // Whoever knows the environment's name finds the rest here.
-        StringParameter.Builder.create(stack, "Known").parameterName("/pushback/" + environment.name())
-                .description("Settings of the environment " + environment.name()).stringValue(stack.toJsonString(variables))
-                .tier(ParameterTier.INTELLIGENT_TIERING).build();
+        StringParameter.Builder.create(stack, "Known")
+                .parameterName("/pushback/" + environment.name())
+                .description("Settings of the environment " + environment.name())
+                .stringValue(stack.toJsonString(variables))
+                .tier(ParameterTier.INTELLIGENT_TIERING)
+                .build();
         var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();
         var webhook = Webhook.of(stack, environment, names, functions);
         Events.of(stack, names, functions, unheard);
-        return new Deployer(names, functions, machines, webhook.url(), webhook.api(), secrets.webhook().getSecretName(),
-                secrets.gitHubToken().getSecretName(), unheard);
+        return new Deployer(
+                names,
+                functions,
+                machines,
+                webhook.url(),
+                webhook.api(),
+                secrets.webhook().getSecretName(),
+                secrets.gitHubToken().getSecretName(),
+                unheard);
     }
 
     static boolean isStep(String name) {
@@ -83,25 +110,53 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
     private static Settings settings(Ground ground, Names names, Secrets secrets) {
         var environment = ground.environment();
         var health = environment.health();
-        return new Settings(environment.name(), environment.application().repository(),
-                environment.application().branch(), ground.ledger().getTableName(),
-                ground.buckets().artifacts().getBucketName(), names.prefix(), names.prefix(), names.prefix(),
-                names.prefix(), ground.balancer().targets().getTargetGroupArn(),
-                environment.database().map(_ -> Databases.identifier(environment)).orElse(""),
-                ground.login().map(DatabaseLogin::application).orElse(""), ground.people().getTopicArn(), secrets.webhook().getSecretArn(), secrets.gitHubToken().getSecretArn(),
-                "https://api.github.com", names.machineArn(DEPLOY), probeAddress(environment),
-                environment.application().probePaths(), strategy(environment),
+        return new Settings(
+                environment.name(),
+                environment.application().repository(),
+                environment.application().branch(),
+                ground.ledger().getTableName(),
+                ground.buckets().artifacts().getBucketName(),
+                names.prefix(),
+                names.prefix(),
+                names.prefix(),
+                names.prefix(),
+                ground.balancer().targets().getTargetGroupArn(),
+                environment
+                        .database()
+                        .map(_ -> Databases.identifier(environment))
+                        .orElse(""),
+                ground.login().map(DatabaseLogin::application).orElse(""),
+                ground.people().getTopicArn(),
+                secrets.webhook().getSecretArn(),
+                secrets.gitHubToken().getSecretArn(),
+                "https://api.github.com",
+                names.machineArn(DEPLOY),
+                probeAddress(environment),
+                environment.application().probePaths(),
+                strategy(environment),
                 environment.rollout().ignoreFailedStop(),
-                new Settings.HealthPolicy(health.toleratedErrorRate(), health.unhealthyErrorRate(), health.alpha(),
-                        Duration.ofSeconds(health.sampleEvery()), Duration.ofMinutes(health.deadline()), List.of(), "",
-                        Settings.HealthPolicy.DEFAULT.trafficLag(), health.probeRounds()),
-                health.version().map(Environment.Health.Version::path).orElse(""), environment.rollout().keptBundles(),
+                new Settings.HealthPolicy(
+                        health.toleratedErrorRate(),
+                        health.unhealthyErrorRate(),
+                        health.alpha(),
+                        Duration.ofSeconds(health.sampleEvery()),
+                        Duration.ofMinutes(health.deadline()),
+                        List.of(),
+                        "",
+                        Settings.HealthPolicy.DEFAULT.trafficLag(),
+                        health.probeRounds()),
+                health.version().map(Environment.Health.Version::path).orElse(""),
+                environment.rollout().keptBundles(),
                 rules(environment.rules()));
     }
 
     private static Rules rules(Environment.Rules wanted) {
-        return new Rules(wanted.freezes().stream().map(FreezeWindow::parse).toList(), wanted.inFreeze(),
-                Duration.ofMinutes(wanted.approvalWithin()), wanted.branches(), wanted.applicationPaths());
+        return new Rules(
+                wanted.freezes().stream().map(FreezeWindow::parse).toList(),
+                wanted.inFreeze(),
+                Duration.ofMinutes(wanted.approvalWithin()),
+                wanted.branches(),
+                wanted.applicationPaths());
     }
 
     /// Zones one after the other are what a canary is.
@@ -112,8 +167,8 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
 
     /// A server's name in the VPC's DNS; the oldest region calls its own differently.
     private static String probeAddress(Environment environment) {
-        var domain = environment.region().equals("us-east-1") ? "ec2.internal" : environment.region()
-                + ".compute.internal";
+        var domain =
+                environment.region().equals("us-east-1") ? "ec2.internal" : environment.region() + ".compute.internal";
         return "http://{id}." + domain + ":" + environment.application().port();
     }
 
@@ -137,8 +192,10 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
         arns.put(Target.SHELL_SCRIPT, names.shellScriptArn());
         arns.put(Target.INSTANCES, names.instanceArns());
         arns.put(Target.ALARMS, names.alarmArns());
-        ground.environment().database().ifPresent(_ ->
-                arns.put(Target.DATABASE_INSTANCE, names.databaseArn(Databases.identifier(ground.environment()))));
+        ground.environment()
+                .database()
+                .ifPresent(_ -> arns.put(
+                        Target.DATABASE_INSTANCE, names.databaseArn(Databases.identifier(ground.environment()))));
         ground.login().ifPresent(login -> {
             arns.put(Target.DATABASE_MASTER_SECRET, login.master());
             arns.put(Target.DATABASE_SECRET, login.application());
@@ -150,7 +207,8 @@ public record Deployer(Names names, Map<String, Function> functions, Map<String,
     private static Map<String, String> substitutions(Ground ground, Names names, Map<String, Function> functions) {
         var values = new HashMap<String, String>();
         // Versions: an execution that waits a week for approval goes on with the code it began with.
-        functions.forEach((step, function) -> values.put(step, function.getCurrentVersion().getFunctionArn()));
+        functions.forEach((step, function) ->
+                values.put(step, function.getCurrentVersion().getFunctionArn()));
         values.put("BuildProject", names.prefix());
         values.put("ArtifactBucket", ground.buckets().artifacts().getBucketName());
         return values;

@@ -41,7 +41,13 @@ final class Functions {
     private final Sizes sizes = new Sizes(Definition.all());
 
     /// @param unheard takes the events that a function failed on
-    Functions(Construct stack, Environment environment, Names names, Grants grants, Network network, Gates gates,
+    Functions(
+            Construct stack,
+            Environment environment,
+            Names names,
+            Grants grants,
+            Network network,
+            Gates gates,
             IQueue unheard) {
         this.scope = new Construct(stack, "Functions");
         this.environment = environment;
@@ -71,22 +77,36 @@ final class Functions {
         if (inNetwork) statements.addAll(attachment(groups));
         if (isAsynchronous) statements.add(Allow.on(unheard.getQueueArn(), "sqs:SendMessage"));
         var role = Allow.role(scope, step.name() + "Role", "lambda.amazonaws.com", statements);
-        var function = Function.Builder.create(scope, step.name()).functionName(names.function(step.name()))
+        var function = Function.Builder.create(scope, step.name())
+                .functionName(names.function(step.name()))
                 .description(step.name() + " of the environment " + environment.name())
-                .runtime(Runtime.JAVA_25).architecture(Architecture.ARM_64).handler(Entry.class.getName()).code(code)
-                .memorySize(sizes.memory(step)).timeout(Duration.seconds(sizes.timeout(step).toSeconds()))
-                .environment(with(step, variables)).tracing(Tracing.ACTIVE).logGroup(log)
+                .runtime(Runtime.JAVA_25)
+                .architecture(Architecture.ARM_64)
+                .handler(Entry.class.getName())
+                .code(code)
+                .memorySize(sizes.memory(step))
+                .timeout(Duration.seconds(sizes.timeout(step).toSeconds()))
+                .environment(with(step, variables))
+                .tracing(Tracing.ACTIVE)
+                .logGroup(log)
                 // Running executions name the version they began with; AWS deletes none by itself.
-                .currentVersionOptions(VersionOptions.builder().removalPolicy(RemovalPolicy.RETAIN).build())
+                .currentVersionOptions(VersionOptions.builder()
+                        .removalPolicy(RemovalPolicy.RETAIN)
+                        .build())
                 // Without this CDK would widen the role with AWS's managed policies.
                 .role(role.withoutPolicyUpdates());
-        if (inNetwork) function.vpc(network.vpc()).vpcSubnets(network.inner())
-                .securityGroups(groups)
-                .allowPublicSubnet(true);
-        if (isAsynchronous) function.deadLetterQueue(unheard).maxEventAge(Duration.hours(1))
-                .retryAttempts(Calls.RETRIES_OF_EVENTS)
-                // Room of its own, that other functions of the account cannot take; two, since events come together.
-                .reservedConcurrentExecutions(2);
+        if (inNetwork)
+            function.vpc(network.vpc())
+                    .vpcSubnets(network.inner())
+                    .securityGroups(groups)
+                    .allowPublicSubnet(true);
+        if (isAsynchronous)
+            function.deadLetterQueue(unheard)
+                    .maxEventAge(Duration.hours(1))
+                    .retryAttempts(Calls.RETRIES_OF_EVENTS)
+                    // Room of its own, that other functions of the account cannot take; two, since events come
+                    // together.
+                    .reservedConcurrentExecutions(2);
         var built = function.build();
         // CDK makes it wait for its role once more; the role's name says so already.
         ((CfnFunction) built.getNode().getDefaultChild()).addDeletionOverride("DependsOn");
@@ -114,10 +134,17 @@ final class Functions {
         var interfaces = "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":";
         var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds().stream()
                 .map(id -> interfaces + "subnet/" + id);
-        var resources = Stream.of(subnets, Stream.of(interfaces + "network-interface/*"), groups.stream()
-                .map(group -> interfaces + "security-group/" + group.getSecurityGroupId())).flatMap(all -> all).toList();
-        return List.of(Allow.on(resources, "ec2:CreateNetworkInterface"),
-                Allow.on(interfaces + "network-interface/*", "ec2:DeleteNetworkInterface",
+        var resources = Stream.of(
+                        subnets,
+                        Stream.of(interfaces + "network-interface/*"),
+                        groups.stream().map(group -> interfaces + "security-group/" + group.getSecurityGroupId()))
+                .flatMap(all -> all)
+                .toList();
+        return List.of(
+                Allow.on(resources, "ec2:CreateNetworkInterface"),
+                Allow.on(
+                        interfaces + "network-interface/*",
+                        "ec2:DeleteNetworkInterface",
                         "ec2:AssignPrivateIpAddresses",
                         "ec2:UnassignPrivateIpAddresses"),
                 Allow.anywhere("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"));

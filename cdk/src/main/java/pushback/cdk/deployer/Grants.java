@@ -7,7 +7,6 @@ import pushback.cdk.data.Buckets;
 import pushback.cdk.iam.Allow;
 import pushback.measures.Metric;
 import pushback.wiring.Permissions;
-import pushback.wiring.Permissions.Permission;
 import pushback.wiring.Permissions.Target;
 import pushback.wiring.Steps.Step;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -22,11 +21,13 @@ record Grants(Map<Target, String> arns) {
     List<PolicyStatement> of(Step step) {
         var byTarget = new LinkedHashMap<Target, List<String>>();
         for (var permission : Permissions.of(step.handler()))
-            byTarget.computeIfAbsent(permission.target(), _ -> new java.util.ArrayList<>()).add(permission.action());
-        return byTarget.entrySet().stream().filter(granted -> isFree(granted.getKey())
-                || arns.containsKey(granted.getKey()))
-                .map(granted -> statement(granted.getKey(), granted.getValue().stream().distinct()
-                        .toArray(String[]::new))).toList();
+            byTarget.computeIfAbsent(permission.target(), _ -> new java.util.ArrayList<>())
+                    .add(permission.action());
+        return byTarget.entrySet().stream()
+                .filter(granted -> isFree(granted.getKey()) || arns.containsKey(granted.getKey()))
+                .map(granted -> statement(
+                        granted.getKey(), granted.getValue().stream().distinct().toArray(String[]::new)))
+                .toList();
     }
 
     private PolicyStatement statement(Target target, String... actions) {
@@ -41,8 +42,11 @@ record Grants(Map<Target, String> arns) {
                 var statement = Allow.on(arns.get(target), actions);
                 // EC2 tags every instance of a group so, and nobody else may.
                 var group = arns.get(Target.AUTO_SCALING_GROUP);
-                statement.addCondition("StringEquals", Map.of("ssm:resourceTag/aws:autoscaling:groupName",
-                        group.substring(group.lastIndexOf('/') + 1)));
+                statement.addCondition(
+                        "StringEquals",
+                        Map.of(
+                                "ssm:resourceTag/aws:autoscaling:groupName",
+                                group.substring(group.lastIndexOf('/') + 1)));
                 yield statement;
             }
             default -> Allow.on(arns.get(target), actions);

@@ -20,17 +20,19 @@ public final class LambdaArchive {
     /// 1980: the first year that a zip can say.
     private static final FileTime ALWAYS = FileTime.fromMillis(315_619_200_000L);
 
-    private LambdaArchive() { }
+    private LambdaArchive() {}
 
-    /// Writes the archive to `file`, from the classes on the class path and the libraries that the build laid beside
-    /// them.
+    /// Writes the archive to `file`, from the classes on the class path and the libraries that the build laid
+    /// beside them.
     public static Path write(Path file) {
-        var classes = Path.of(Steps.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        var classes = Path.of(
+                Steps.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
             if (Files.isDirectory(classes)) addTree(zip, classes);
-            else try (FileSystem jar = FileSystems.newFileSystem(classes)) {
-                addTree(zip, jar.getPath("/"));
-            }
+            else
+                try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+                    addTree(zip, jar.getPath("/"));
+                }
             for (var library : libraries(classes)) addStored(zip, "lib/" + library.getFileName(), library);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
@@ -41,11 +43,13 @@ public final class LambdaArchive {
     /// `functions/target/libraries`, beside the classes or the jar.
     static List<Path> libraries(Path classes) throws IOException {
         var folder = classes.resolveSibling("libraries");
-        if (!Files.isDirectory(folder)) throw new IllegalStateException(folder
-                + " is missing: build the module functions first "
-                + "(mvn -pl functions package)");
+        if (!Files.isDirectory(folder))
+            throw new IllegalStateException(
+                    folder + " is missing: build the module functions first " + "(mvn -pl functions package)");
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         }
     }
 

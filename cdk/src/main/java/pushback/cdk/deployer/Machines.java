@@ -42,44 +42,69 @@ final class Machines {
     private CfnStateMachine make(Definition definition) {
         var used = new TreeMap<String, String>();
         for (var name : definition.substitutions()) {
-            if (!substitutions.containsKey(name)) throw new IllegalArgumentException(definition.name()
-                    + ".asl.json uses ${" + name
-                    + "}, which is neither a step nor one of " + substitutions.keySet());
+            if (!substitutions.containsKey(name))
+                throw new IllegalArgumentException(definition.name()
+                        + ".asl.json uses ${" + name
+                        + "}, which is neither a step nor one of " + substitutions.keySet());
             used.put(name, substitutions.get(name));
         }
-        var log = Logs.kept(scope, definition.name() + "Log", "/aws/vendedlogs/states/"
-                + names.machine(definition.name()), environment);
+        var log = Logs.kept(
+                scope,
+                definition.name() + "Log",
+                "/aws/vendedlogs/states/" + names.machine(definition.name()),
+                environment);
         return CfnStateMachine.Builder.create(scope, definition.name())
                 .stateMachineName(names.machine(definition.name()))
-                .definitionString(definition.text()).definitionSubstitutions(used)
-                .roleArn(role(definition).getRoleArn()).stateMachineType("STANDARD")
-                .tracingConfiguration(CfnStateMachine.TracingConfigurationProperty.builder().enabled(true).build())
-                .loggingConfiguration(CfnStateMachine.LoggingConfigurationProperty.builder().level("ALL")
-                        // What states get and give has task tokens in it, and whoever has one can answer the task. It is in the
-                        // execution's history, which takes more than the right to read logs.
+                .definitionString(definition.text())
+                .definitionSubstitutions(used)
+                .roleArn(role(definition).getRoleArn())
+                .stateMachineType("STANDARD")
+                .tracingConfiguration(CfnStateMachine.TracingConfigurationProperty.builder()
+                        .enabled(true)
+                        .build())
+                .loggingConfiguration(CfnStateMachine.LoggingConfigurationProperty.builder()
+                        .level("ALL")
+                        // What states get and give has task tokens in it, and whoever has one can answer the task. It
+                        // is in the execution's history, which takes more than the right to read logs.
                         .includeExecutionData(false)
                         .destinations(List.of(CfnStateMachine.LogDestinationProperty.builder()
                                 .cloudWatchLogsLogGroup(CfnStateMachine.CloudWatchLogsLogGroupProperty.builder()
-                                        .logGroupArn(log.getLogGroupArn()).build()).build())).build()).build();
+                                        .logGroupArn(log.getLogGroupArn())
+                                        .build())
+                                .build()))
+                        .build())
+                .build();
     }
 
     private Role role(Definition definition) {
         var statements = new ArrayList<PolicyStatement>();
-        for (var resource : definition.resources()) switch (resource) {
-            case INVOKE, INVOKE_WITH_TOKEN -> { }
-            case BUILD -> statements.addAll(build());
-            default -> throw new IllegalArgumentException(definition.name() + ".asl.json calls " + resource
-                    + ", and the CDK app does not know what that needs to be allowed");
-        }
+        for (var resource : definition.resources())
+            switch (resource) {
+                case INVOKE, INVOKE_WITH_TOKEN -> {}
+                case BUILD -> statements.addAll(build());
+                default ->
+                    throw new IllegalArgumentException(definition.name() + ".asl.json calls " + resource
+                            + ", and the CDK app does not know what that needs to be allowed");
+            }
         // Every version: executions that began before an update still call theirs.
-        var functions = definition.substitutions().stream().filter(Deployer::isStep)
-                .map(step -> names.functionArn(step) + ":*").toList();
+        var functions = definition.substitutions().stream()
+                .filter(Deployer::isStep)
+                .map(step -> names.functionArn(step) + ":*")
+                .toList();
         if (!functions.isEmpty()) statements.add(Allow.on(functions, "lambda:InvokeFunction"));
-        statements.add(Allow.anywhere("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules",
+        statements.add(Allow.anywhere(
+                "xray:PutTraceSegments",
+                "xray:PutTelemetryRecords",
+                "xray:GetSamplingRules",
                 "xray:GetSamplingTargets"));
-        statements.add(Allow.anywhere("logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery",
-                "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy",
-                        "logs:DescribeResourcePolicies",
+        statements.add(Allow.anywhere(
+                "logs:CreateLogDelivery",
+                "logs:GetLogDelivery",
+                "logs:UpdateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:ListLogDeliveries",
+                "logs:PutResourcePolicy",
+                "logs:DescribeResourcePolicies",
                 "logs:DescribeLogGroups"));
         return Allow.role(scope, definition.name() + "Role", "states.amazonaws.com", statements);
     }
@@ -87,11 +112,13 @@ final class Machines {
     /// `.sync` watches the build through a rule that Step Functions manages.
     private List<PolicyStatement> build() {
         var stack = names.stack();
-        return List.of(Allow.on(names.projectArn(), "codebuild:StartBuild", "codebuild:StopBuild",
-                "codebuild:BatchGetBuilds"),
-                Allow.on("arn:" + stack.getPartition() + ":events:" + stack.getRegion() + ":" + stack.getAccount()
-                        + ":rule/StepFunctionsGetEventForCodeBuildStartBuildRule", "events:PutTargets",
-                                "events:PutRule",
+        return List.of(
+                Allow.on(names.projectArn(), "codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds"),
+                Allow.on(
+                        "arn:" + stack.getPartition() + ":events:" + stack.getRegion() + ":" + stack.getAccount()
+                                + ":rule/StepFunctionsGetEventForCodeBuildStartBuildRule",
+                        "events:PutTargets",
+                        "events:PutRule",
                         "events:DescribeRule"));
     }
 }

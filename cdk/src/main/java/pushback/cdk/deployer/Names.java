@@ -75,7 +75,11 @@ public record Names(Stack stack, String prefix) {
     }
 
     private String arn(String service, String kind, String name, ArnFormat format) {
-        return stack.formatArn(ArnComponents.builder().service(service).resource(kind).resourceName(name)
-                .arnFormat(format).build());
+        return stack.formatArn(ArnComponents.builder()
+                .service(service)
+                .resource(kind)
+                .resourceName(name)
+                .arnFormat(format)
+                .build());
     }
 }

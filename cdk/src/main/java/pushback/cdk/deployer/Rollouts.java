@@ -19,40 +19,56 @@ import software.constructs.Construct;
 ///
 /// @param configuration its name
 record Rollouts(CfnApplication application, CfnDeploymentGroup group, String configuration) {
-    static Rollouts of(Construct stack, Environment environment, Names names, WebServers servers,
-            LoadBalancer balancer) {
+    static Rollouts of(
+            Construct stack, Environment environment, Names names, WebServers servers, LoadBalancer balancer) {
         var scope = new Construct(stack, "Rollouts");
-        var application = CfnApplication.Builder.create(scope, "Application").applicationName(names.prefix())
-                .computePlatform("Server").build();
+        var application = CfnApplication.Builder.create(scope, "Application")
+                .applicationName(names.prefix())
+                .computePlatform("Server")
+                .build();
         var configuration = configuration(environment);
         var role = Allow.role(scope, "Role", "codedeploy.amazonaws.com", launching(names, servers));
         role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSCodeDeployRole"));
-        var group = CfnDeploymentGroup.Builder.create(scope, "Group").applicationName(application.getRef())
-                .deploymentGroupName(names.prefix()).serviceRoleArn(role.getRoleArn())
+        var group = CfnDeploymentGroup.Builder.create(scope, "Group")
+                .applicationName(application.getRef())
+                .deploymentGroupName(names.prefix())
+                .serviceRoleArn(role.getRoleArn())
                 .deploymentConfigName(configuration)
                 .autoScalingGroups(List.of(servers.group().getAutoScalingGroupName()))
-                .deploymentStyle(CfnDeploymentGroup.DeploymentStyleProperty.builder().deploymentType("IN_PLACE")
-                        .deploymentOption("WITH_TRAFFIC_CONTROL").build())
+                .deploymentStyle(CfnDeploymentGroup.DeploymentStyleProperty.builder()
+                        .deploymentType("IN_PLACE")
+                        .deploymentOption("WITH_TRAFFIC_CONTROL")
+                        .build())
                 .loadBalancerInfo(CfnDeploymentGroup.LoadBalancerInfoProperty.builder()
                         .targetGroupInfoList(List.of(CfnDeploymentGroup.TargetGroupInfoProperty.builder()
-                                .name(balancer.targets().getTargetGroupName()).build())).build())
-                .autoRollbackConfiguration(CfnDeploymentGroup.AutoRollbackConfigurationProperty.builder().enabled(false)
+                                .name(balancer.targets().getTargetGroupName())
+                                .build()))
+                        .build())
+                .autoRollbackConfiguration(CfnDeploymentGroup.AutoRollbackConfigurationProperty.builder()
+                        .enabled(false)
                         .build())
                 // A server that missed a deployment gets it as soon as Auto Scaling has launched it.
-                .outdatedInstancesStrategy("UPDATE").build();
+                .outdatedInstancesStrategy("UPDATE")
+                .build();
         return new Rollouts(application, group, configuration);
     }
 
-    /// What its guide demands of the role where the group has a launch template ("Create a service role for CodeDeploy"),
-    /// held to ours as Auto Scaling's guide has it ("Control Amazon EC2 launch template usage in Auto Scaling groups").
+    /// What its guide demands of the role where the group has a launch template ("Create a service role for
+    /// CodeDeploy"), held to ours as Auto Scaling's guide has it ("Control Amazon EC2 launch template usage in Auto
+    /// Scaling groups").
     private static List<PolicyStatement> launching(Names names, WebServers servers) {
         var stack = names.stack();
         var here = "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + ":" + stack.getAccount() + ":*/*";
-        var run = Allow.on(List.of(here, "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + "::image/*"),
+        var run = Allow.on(
+                List.of(here, "arn:" + stack.getPartition() + ":ec2:" + stack.getRegion() + "::image/*"),
                 "ec2:RunInstances");
-        run.addCondition("ArnEquals", Map.of("ec2:LaunchTemplate", "arn:" + stack.getPartition() + ":ec2:"
-                + stack.getRegion() + ":" + stack.getAccount() + ":launch-template/" + servers.template()
-                        .getLaunchTemplateId()));
+        run.addCondition(
+                "ArnEquals",
+                Map.of(
+                        "ec2:LaunchTemplate",
+                        "arn:" + stack.getPartition() + ":ec2:"
+                                + stack.getRegion() + ":" + stack.getAccount() + ":launch-template/"
+                                + servers.template().getLaunchTemplateId()));
         var tag = Allow.on(here, "ec2:CreateTags");
         tag.addCondition("StringEquals", Map.of("ec2:CreateAction", "RunInstances"));
         var pass = Allow.on(servers.role().getRoleArn(), "iam:PassRole");
@@ -60,11 +76,12 @@ record Rollouts(CfnApplication application, CfnDeploymentGroup group, String con
         return List.of(run, tag, pass);
     }
 
-    /// CodeDeploy's own, for whoever deploys by hand; the machine names one with each deployment, and makes one of its own
-    /// where zones go one after the other.
+    /// CodeDeploy's own, for whoever deploys by hand; the machine names one with each deployment, and makes one of
+    /// its own where zones go one after the other.
     private static String configuration(Environment environment) {
         var wanted = environment.rollout();
-        return wanted.zonal() || wanted.pace() == Pace.HALF_AT_A_TIME ? "CodeDeployDefault.HalfAtATime"
+        return wanted.zonal() || wanted.pace() == Pace.HALF_AT_A_TIME
+                ? "CodeDeployDefault.HalfAtATime"
                 : "CodeDeployDefault.OneAtATime";
     }
 }

@@ -12,15 +12,22 @@ import software.constructs.Construct;
 record Secrets(Secret webhook, Secret gitHubToken) {
     static Secrets of(Construct stack, Environment environment, Names names) {
         var scope = new Construct(stack, "Secrets");
-        var webhook = Secret.Builder.create(scope, "Webhook").secretName(names.prefix() + "/webhook")
+        var webhook = Secret.Builder.create(scope, "Webhook")
+                .secretName(names.prefix() + "/webhook")
                 .description("Signs GitHub's deliveries; give the same one to the repository's webhook")
-                .generateSecretString(SecretStringGenerator.builder().excludePunctuation(true).passwordLength(48)
+                .generateSecretString(SecretStringGenerator.builder()
+                        .excludePunctuation(true)
+                        .passwordLength(48)
                         .build())
-                .removalPolicy(RemovalPolicy.DESTROY).build();
+                .removalPolicy(RemovalPolicy.DESTROY)
+                .build();
         // A space: the deployer reads it as "no token", which a public repository can do with.
-        var token = Secret.Builder.create(scope, "GitHubToken").secretName(names.prefix() + "/github-token")
+        var token = Secret.Builder.create(scope, "GitHubToken")
+                .secretName(names.prefix() + "/github-token")
                 .description("A fine-grained token: contents read, commit statuses write")
-                .secretStringValue(SecretValue.unsafePlainText(" ")).removalPolicy(RemovalPolicy.DESTROY).build();
+                .secretStringValue(SecretValue.unsafePlainText(" "))
+                .removalPolicy(RemovalPolicy.DESTROY)
+                .build();
         return new Secrets(webhook, token);
     }
 }

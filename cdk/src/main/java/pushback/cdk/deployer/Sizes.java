@@ -23,18 +23,22 @@ record Sizes(List<Definition> definitions) {
 
     /// In MB.
     int memory(Step step) {
-        var readsBundles = Permissions.of(step.handler()).stream().anyMatch(permission -> permission.target()
-                == Target.BUNDLES);
+        var readsBundles =
+                Permissions.of(step.handler()).stream().anyMatch(permission -> permission.target() == Target.BUNDLES);
         return readsBundles || Webhook.isCalledBy(step) ? PROCESSOR : SMALL;
     }
 
-    /// A little less than the state waits for the answer: a call that outlived it would act beside the next attempt.
+    /// A little less than the state waits for the answer: a call that outlived it would act beside the next
+    /// attempt.
     Duration timeout(Step step) {
         if (Webhook.isCalledBy(step)) return WEBHOOK;
         if (step.trigger() == Trigger.EVENT) return USUAL;
-        return definitions.stream().flatMap(definition -> definition.patienceWith(step.name()).stream())
-                .filter(patience -> patience.compareTo(LONGEST) <= 0).min(Duration::compareTo)
-                .map(patience -> patience.minus(Steps.HEAD_START)).orElse(USUAL);
+        return definitions.stream()
+                .flatMap(definition -> definition.patienceWith(step.name()).stream())
+                .filter(patience -> patience.compareTo(LONGEST) <= 0)
+                .min(Duration::compareTo)
+                .map(patience -> patience.minus(Steps.HEAD_START))
+                .orElse(USUAL);
     }
 
     /// Each value that memory can have here.

@@ -25,7 +25,7 @@ final class Webhook {
             + "\"time\":\"$context.requestTime\",\"route\":\"$context.routeKey\",\"status\":\"$context.status\","
             + "\"latency\":\"$context.responseLatency\"}";
 
-    private Webhook() { }
+    private Webhook() {}
 
     static boolean isCalledBy(Step step) {
         return step.handler() == ReceivePush.class;
@@ -33,22 +33,36 @@ final class Webhook {
 
     /// @param url to give to GitHub
     /// @param api id of the API
-    record Address(String url, String api) { }
+    record Address(String url, String api) {}
 
     static Address of(Construct stack, Environment environment, Names names, Map<String, Function> functions) {
         var scope = new Construct(stack, "Webhook");
         var function = functions.get(ReceivePush.class.getSimpleName());
-        var api = HttpApi.Builder.create(scope, "Api").apiName(names.prefix()).createDefaultStage(false).build();
-        api.addRoutes(AddRoutesOptions.builder().path(PATH).methods(List.of(HttpMethod.POST))
-                .integration(new HttpLambdaIntegration("Push", function)).build());
+        var api = HttpApi.Builder.create(scope, "Api")
+                .apiName(names.prefix())
+                .createDefaultStage(false)
+                .build();
+        api.addRoutes(AddRoutesOptions.builder()
+                .path(PATH)
+                .methods(List.of(HttpMethod.POST))
+                .integration(new HttpLambdaIntegration("Push", function))
+                .build());
         var log = Logs.kept(scope, "Log", "/aws/vendedlogs/webhook/" + names.prefix(), environment);
-        CfnStage.Builder.create(scope, "Stage").apiId(api.getApiId()).stageName("$default").autoDeploy(true)
-                .defaultRouteSettings(CfnStage.RouteSettingsProperty.builder().throttlingRateLimit(REQUESTS_A_SECOND)
+        CfnStage.Builder.create(scope, "Stage")
+                .apiId(api.getApiId())
+                .stageName("$default")
+                .autoDeploy(true)
+                .defaultRouteSettings(CfnStage.RouteSettingsProperty.builder()
+                        .throttlingRateLimit(REQUESTS_A_SECOND)
                         .throttlingBurstLimit(BURST)
                         // Metrics of the route alone: what strangers ask of other paths is no news.
-                        .detailedMetricsEnabled(true).build())
-                .accessLogSettings(CfnStage.AccessLogSettingsProperty.builder().destinationArn(log.getLogGroupArn())
-                        .format(LINE).build()).build();
+                        .detailedMetricsEnabled(true)
+                        .build())
+                .accessLogSettings(CfnStage.AccessLogSettingsProperty.builder()
+                        .destinationArn(log.getLogGroupArn())
+                        .format(LINE)
+                        .build())
+                .build();
         return new Address(api.getApiEndpoint() + PATH, api.getApiId());
     }
 }

@@ -21,11 +21,24 @@ public record Zone(Construct scope, Environment.Domain domain, IHostedZone zone,
     public static Optional<Zone> of(Construct stack, Environment environment) {
         return environment.domain().map(domain -> {
             var scope = new Construct(stack, "Domain");
-            var zone = HostedZone.fromHostedZoneAttributes(scope, "Zone", HostedZoneAttributes.builder()
-                    .hostedZoneId(domain.zoneId()).zoneName(domain.zone()).build());
-            var needed = environment.web().certificate().isEmpty() && (environment.web().https() || environment.cdn());
-            return new Zone(scope, domain, zone, needed ? Optional.of(Certificate.Builder.create(scope, "Certificate")
-                    .domainName(domain.name()).validation(CertificateValidation.fromDns(zone)).build())
+            var zone = HostedZone.fromHostedZoneAttributes(
+                    scope,
+                    "Zone",
+                    HostedZoneAttributes.builder()
+                            .hostedZoneId(domain.zoneId())
+                            .zoneName(domain.zone())
+                            .build());
+            var needed = environment.web().certificate().isEmpty()
+                    && (environment.web().https() || environment.cdn());
+            return new Zone(
+                    scope,
+                    domain,
+                    zone,
+                    needed
+                            ? Optional.of(Certificate.Builder.create(scope, "Certificate")
+                                    .domainName(domain.name())
+                                    .validation(CertificateValidation.fromDns(zone))
+                                    .build())
                             : Optional.empty());
         });
     }
@@ -35,10 +48,18 @@ public record Zone(Construct scope, Environment.Domain domain, IHostedZone zone,
     /// @param target for an alias
     /// @param name for a CNAME
     void pointAt(IAliasRecordTarget target, String name) {
-        if (domain.record() == Kind.ALIAS) ARecord.Builder.create(scope, "Record").zone(zone)
-                .recordName(domain.name() + ".")
-                .target(RecordTarget.fromAlias(target)).build();
-        else CnameRecord.Builder.create(scope, "Record").zone(zone).recordName(domain.name() + ".").domainName(name)
-                .ttl(Duration.minutes(5)).build();
+        if (domain.record() == Kind.ALIAS)
+            ARecord.Builder.create(scope, "Record")
+                    .zone(zone)
+                    .recordName(domain.name() + ".")
+                    .target(RecordTarget.fromAlias(target))
+                    .build();
+        else
+            CnameRecord.Builder.create(scope, "Record")
+                    .zone(zone)
+                    .recordName(domain.name() + ".")
+                    .domainName(name)
+                    .ttl(Duration.minutes(5))
+                    .build();
     }
 }

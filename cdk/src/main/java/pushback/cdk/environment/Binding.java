@@ -33,7 +33,9 @@ final class Binding {
 
     /// In the order of the file.
     List<FileProblem> problems() {
-        return problems.stream().sorted(Comparator.comparingInt(FileProblem::line)).toList();
+        return problems.stream()
+                .sorted(Comparator.comparingInt(FileProblem::line))
+                .toList();
     }
 
     /// Adds a problem at `path`, or at the nearest key above it that the file has.
@@ -60,11 +62,14 @@ final class Binding {
         }
         var values = valuesOf(mapping, type, path);
         var arguments = Arrays.stream(type.getRecordComponents())
-                .map(component -> component(values.get(component.getName()), component,
-                        below(path, component.getName())))
+                .map(component ->
+                        component(values.get(component.getName()), component, below(path, component.getName())))
                 .toArray();
-        return Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getType().isPrimitive())
-                && Arrays.asList(arguments).contains(null) ? null : make(type, arguments);
+        return Arrays.stream(type.getRecordComponents())
+                                .anyMatch(c -> c.getType().isPrimitive())
+                        && Arrays.asList(arguments).contains(null)
+                ? null
+                : make(type, arguments);
     }
 
     private Map<String, Node> valuesOf(MappingNode mapping, Class<?> type, String path) {
@@ -72,12 +77,12 @@ final class Binding {
         for (NodeTuple entry : mapping.getValue()) {
             var key = ((ScalarNode) entry.getKeyNode()).getValue();
             var at = below(path, key);
-            var known = Arrays.stream(type.getRecordComponents()).anyMatch(component -> component.getName()
-                    .equals(key));
+            var known = Arrays.stream(type.getRecordComponents())
+                    .anyMatch(component -> component.getName().equals(key));
             var twice = values.put(key, entry.getValueNode()) != null;
             // A second one must not hide where the first one stands.
-            if (entry.getKeyNode().getStartMark() != null) lines.put(at, entry.getKeyNode().getStartMark()
-                    .getLine() + 1);
+            if (entry.getKeyNode().getStartMark() != null)
+                lines.put(at, entry.getKeyNode().getStartMark().getLine() + 1);
             if (!known) reject(at, "is not known", "known here: " + keys(type));
             else if (twice) reject(at, "is there twice", "keep one of the two");
         }
@@ -88,25 +93,30 @@ final class Binding {
         var key = component.getAnnotation(Key.class);
         var optional = component.getType() == Optional.class;
         if (node != null && !node.getTag().equals(Tag.NULL)) {
-            var value = value(node, optional ? argument(component.getGenericType()) : component.getGenericType(), key,
-                    path);
+            var value = value(
+                    node, optional ? argument(component.getGenericType()) : component.getGenericType(), key, path);
             return optional ? Optional.ofNullable(value) : value;
         }
         if (optional) return Optional.empty();
         if (!key.otherwise().equals(Key.REQUIRED))
-            return value(new Yaml().compose(new java.io.StringReader(key.otherwise())), component.getGenericType(),
-                    key, path);
+            return value(
+                    new Yaml().compose(new java.io.StringReader(key.otherwise())),
+                    component.getGenericType(),
+                    key,
+                    path);
         reject(path, "is missing", "add it" + example(key) + ". " + key.value());
         return null;
     }
 
     private Object value(Node node, Type type, Key key, String path) {
-        if (type instanceof ParameterizedType generic) return generic.getRawType() == List.class
-                ? list(node, generic.getActualTypeArguments()[0], key, path) : texts(node, key, path);
+        if (type instanceof ParameterizedType generic)
+            return generic.getRawType() == List.class
+                    ? list(node, generic.getActualTypeArguments()[0], key, path)
+                    : texts(node, key, path);
         var plain = (Class<?>) type;
         if (plain.isRecord()) return record(node, plain.asSubclass(Record.class), path);
-        if (!(node instanceof ScalarNode scalar)) return refuse(path, "must be a single value",
-                "write it behind the colon", key);
+        if (!(node instanceof ScalarNode scalar))
+            return refuse(path, "must be a single value", "write it behind the colon", key);
         return Scalars.of(scalar, plain, key).orElseGet(problem -> refuse(path, problem.what(), problem.remedy(), key));
     }
 
@@ -133,8 +143,8 @@ final class Binding {
         for (var entry : mapping.getValue()) {
             var name = ((ScalarNode) entry.getKeyNode()).getValue();
             lines.put(below(path, name), entry.getKeyNode().getStartMark().getLine() + 1);
-            if (value(entry.getValueNode(), String.class, key, below(path,
-                    name)) instanceof String text) texts.put(name, text);
+            if (value(entry.getValueNode(), String.class, key, below(path, name)) instanceof String text)
+                texts.put(name, text);
         }
         return texts;
     }
@@ -149,7 +159,11 @@ final class Binding {
     }
 
     private static String keys(Class<?> type) {
-        return String.join(", ", Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList());
+        return String.join(
+                ", ",
+                Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
     }
 
     private static String below(String path, String key) {

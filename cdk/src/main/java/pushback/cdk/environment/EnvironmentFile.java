@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /// An environment's YAML file.
 public final class EnvironmentFile {
-    private EnvironmentFile() { }
+    private EnvironmentFile() {}
 
     /// What the file says, with defaults filled in.
     ///
@@ -25,8 +25,8 @@ public final class EnvironmentFile {
         try {
             return parse(file.getFileName().toString(), Files.readString(file));
         } catch (MalformedInputException notText) {
-            throw new EnvironmentRejected(List.of(new FileProblem(file.toString(), 1, "", "is not UTF-8 text",
-                    "save it as UTF-8")));
+            throw new EnvironmentRejected(
+                    List.of(new FileProblem(file.toString(), 1, "", "is not UTF-8 text", "save it as UTF-8")));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -37,9 +37,12 @@ public final class EnvironmentFile {
         var binding = new Binding(name);
         var root = compose(name, text);
         if (!(root instanceof MappingNode))
-            throw new EnvironmentRejected(List.of(new FileProblem(name, 1, "", "says nothing",
-                    "begin with \"name: production\"; "
-                    + "cdk/environments has examples")));
+            throw new EnvironmentRejected(List.of(new FileProblem(
+                    name,
+                    1,
+                    "",
+                    "says nothing",
+                    "begin with \"name: production\"; " + "cdk/environments has examples")));
         var environment = binding.record(root, Environment.class, "");
         if (!binding.problems().isEmpty()) throw new EnvironmentRejected(binding.problems());
         Combinations.check(environment, binding);
@@ -51,12 +54,18 @@ public final class EnvironmentFile {
         try {
             return new Yaml(new LoaderOptions()).compose(new StringReader(text));
         } catch (MarkedYAMLException malformed) {
-            var line = malformed.getProblemMark() == null ? 1 : malformed.getProblemMark().getLine() + 1;
-            throw new EnvironmentRejected(List.of(new FileProblem(name, line, "", "is not YAML: " + malformed.getProblem(),
+            var line = malformed.getProblemMark() == null
+                    ? 1
+                    : malformed.getProblemMark().getLine() + 1;
+            throw new EnvironmentRejected(List.of(new FileProblem(
+                    name,
+                    line,
+                    "",
+                    "is not YAML: " + malformed.getProblem(),
                     "mind the indentation (spaces, no tabs) and put quotes around text with special characters")));
         } catch (YAMLException malformed) {
-            throw new EnvironmentRejected(List.of(new FileProblem(name, 1, "", "is not YAML: " + malformed.getMessage(),
-                    "save it as plain text")));
+            throw new EnvironmentRejected(List.of(
+                    new FileProblem(name, 1, "", "is not YAML: " + malformed.getMessage(), "save it as plain text")));
         }
     }
 }

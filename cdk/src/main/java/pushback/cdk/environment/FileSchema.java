@@ -14,11 +14,13 @@ import pushback.base.Json;
 
 /// The JSON schema of an environment's file, for editors; made from the records that the file is read into.
 public final class FileSchema {
-    private FileSchema() { }
+    private FileSchema() {}
 
     /// As it lies beside the environments.
     public static String text() {
-        var schema = Json.STRICT.createObjectNode().put("$schema", "https://json-schema.org/draft/2020-12/schema")
+        var schema = Json.STRICT
+                .createObjectNode()
+                .put("$schema", "https://json-schema.org/draft/2020-12/schema")
                 .put("title", "An environment of Pushback");
         schema.setAll(object(Environment.class));
         return schema.toPrettyString() + "\n";
@@ -30,8 +32,8 @@ public final class FileSchema {
         var required = Json.STRICT.createArrayNode();
         for (var component : type.getRecordComponents()) {
             properties.set(component.getName(), property(component));
-            if (component.getType() != Optional.class && key(component).otherwise()
-                    .equals(Key.REQUIRED)) required.add(component.getName());
+            if (component.getType() != Optional.class
+                    && key(component).otherwise().equals(Key.REQUIRED)) required.add(component.getName());
         }
         if (!required.isEmpty()) object.set("required", required);
         return object;
@@ -39,7 +41,8 @@ public final class FileSchema {
 
     private static ObjectNode property(RecordComponent component) {
         var key = key(component);
-        var type = component.getType() == Optional.class ? argument(component.getGenericType())
+        var type = component.getType() == Optional.class
+                ? argument(component.getGenericType())
                 : component.getGenericType();
         var property = value(type, key).put("description", key.value());
         if (!key.otherwise().equals(Key.REQUIRED)) {
@@ -56,7 +59,11 @@ public final class FileSchema {
             return value;
         }
         if (type instanceof ParameterizedType) {
-            value.put("type", "object").putObject("additionalProperties").putArray("type").add("string").add("number")
+            value.put("type", "object")
+                    .putObject("additionalProperties")
+                    .putArray("type")
+                    .add("string")
+                    .add("number")
                     .add("boolean");
             return value;
         }
@@ -70,7 +77,9 @@ public final class FileSchema {
         if (plain == String.class) return text(value, key);
         if (plain == boolean.class) return value.put("type", "boolean");
         var whole = plain == int.class || plain == Integer.class;
-        return value.put("type", whole ? "integer" : "number").put("minimum", key.min()).put("maximum", key.max());
+        return value.put("type", whole ? "integer" : "number")
+                .put("minimum", key.min())
+                .put("maximum", key.max());
     }
 
     private static ObjectNode text(ObjectNode value, Key key) {

@@ -7,7 +7,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /// Single values: text, numbers, yes or no, one of a few words.
 final class Scalars {
-    private Scalars() { }
+    private Scalars() {}
 
     /// A value, or what is wrong.
     record Read(Object value, String what, String remedy) {
@@ -19,11 +19,12 @@ final class Scalars {
     static Read of(ScalarNode node, Class<?> type, Key key) {
         var text = node.getValue();
         if (type.isEnum()) return word(text, type);
-        if (type == boolean.class || type == Boolean.class) return switch (text) {
-            case "true" -> good(true);
-            case "false" -> good(false);
-            default -> bad("must be true or false, not \"" + text + "\"", "write true or false without quotes");
-        };
+        if (type == boolean.class || type == Boolean.class)
+            return switch (text) {
+                case "true" -> good(true);
+                case "false" -> good(false);
+                default -> bad("must be true or false, not \"" + text + "\"", "write true or false without quotes");
+            };
         if (type == int.class || type == Integer.class) return whole(text, key);
         if (type == double.class) return number(text, key);
         if (!key.pattern().isEmpty() && !text.matches(key.pattern()))
@@ -37,15 +38,23 @@ final class Scalars {
     }
 
     private static Read word(String text, Class<?> type) {
-        return Arrays.stream(type.getEnumConstants()).filter(word -> spelled(word).equals(text)).findFirst()
+        return Arrays.stream(type.getEnumConstants())
+                .filter(word -> spelled(word).equals(text))
+                .findFirst()
                 .map(Scalars::good)
-                .orElseGet(() -> bad("is \"" + text + "\"", "choose one of "
-                        + String.join(", ", Arrays.stream(type.getEnumConstants()).map(Scalars::spelled).toList())));
+                .orElseGet(() -> bad(
+                        "is \"" + text + "\"",
+                        "choose one of "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(type.getEnumConstants())
+                                                .map(Scalars::spelled)
+                                                .toList())));
     }
 
     private static Read whole(String text, Key key) {
-        if (!text.matches("-?\\d{1,9}")) return bad("must be a whole number, not \"" + text + "\"",
-                "write digits only");
+        if (!text.matches("-?\\d{1,9}"))
+            return bad("must be a whole number, not \"" + text + "\"", "write digits only");
         var number = Integer.parseInt(text);
         return number < key.min() || number > key.max() ? outside(text, key) : good(number);
     }
@@ -64,7 +73,9 @@ final class Scalars {
     }
 
     private static String plain(double number) {
-        return new java.math.BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+        return new java.math.BigDecimal(Double.toString(number))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static Read good(Object value) {

@@ -52,16 +52,20 @@ public final class Allow {
             Map.entry("ec2messages:SendReply", "Run Command's agent"),
             Map.entry("codedeploy-commands-secure:GetDeploymentSpecification", "CodeDeploy's agent behind an endpoint"),
             Map.entry("codedeploy-commands-secure:PollHostCommand", "CodeDeploy's agent behind an endpoint"),
-            Map.entry("codedeploy-commands-secure:PutHostCommandAcknowledgement",
+            Map.entry(
+                    "codedeploy-commands-secure:PutHostCommandAcknowledgement",
                     "CodeDeploy's agent behind an endpoint"),
             Map.entry("codedeploy-commands-secure:PutHostCommandComplete", "CodeDeploy's agent behind an endpoint"));
 
-    private Allow() { }
+    private Allow() {}
 
     /// `actions` on `resources`, none of them `*`.
     public static PolicyStatement on(List<String> resources, String... actions) {
         if (resources.contains("*")) throw new IllegalArgumentException("name the resources of " + List.of(actions));
-        return PolicyStatement.Builder.create().actions(List.of(actions)).resources(resources).build();
+        return PolicyStatement.Builder.create()
+                .actions(List.of(actions))
+                .resources(resources)
+                .build();
     }
 
     public static PolicyStatement on(String resource, String... actions) {
@@ -71,16 +75,26 @@ public final class Allow {
     /// `actions` that know no resources.
     public static PolicyStatement anywhere(String... actions) {
         for (var action : actions)
-            if (!WITHOUT_RESOURCES.containsKey(action)) throw new IllegalArgumentException(action
-                    + " can be held to a resource");
-        return PolicyStatement.Builder.create().actions(List.of(actions)).resources(List.of("*")).build();
+            if (!WITHOUT_RESOURCES.containsKey(action))
+                throw new IllegalArgumentException(action + " can be held to a resource");
+        return PolicyStatement.Builder.create()
+                .actions(List.of(actions))
+                .resources(List.of("*"))
+                .build();
     }
 
     /// A role for a service, with nothing but `statements`.
     public static Role role(Construct scope, String id, String service, List<PolicyStatement> statements) {
-        return Role.Builder.create(scope, id).assumedBy(new ServicePrincipal(service))
-                .inlinePolicies(statements.isEmpty() ? Map.of()
-                        : Map.of("only", PolicyDocument.Builder.create().statements(statements).build()))
+        return Role.Builder.create(scope, id)
+                .assumedBy(new ServicePrincipal(service))
+                .inlinePolicies(
+                        statements.isEmpty()
+                                ? Map.of()
+                                : Map.of(
+                                        "only",
+                                        PolicyDocument.Builder.create()
+                                                .statements(statements)
+                                                .build()))
                 .build();
     }
 }

@@ -9,7 +9,7 @@ import software.constructs.Construct;
 
 /// Log groups, kept as long as the environment says.
 public final class Logs {
-    private Logs() { }
+    private Logs() {}
 
     /// Goes with the stack.
     public static ILogGroup group(Construct scope, String id, String name, Environment environment) {
@@ -21,8 +21,12 @@ public final class Logs {
         return group(scope, id, name, environment, RemovalPolicy.RETAIN);
     }
 
-    private static ILogGroup group(Construct scope, String id, String name, Environment environment, RemovalPolicy policy) {
-        var group = LogGroup.Builder.create(scope, id).logGroupName(name).removalPolicy(policy).build();
+    private static ILogGroup group(
+            Construct scope, String id, String name, Environment environment, RemovalPolicy policy) {
+        var group = LogGroup.Builder.create(scope, id)
+                .logGroupName(name)
+                .removalPolicy(policy)
+                .build();
         ((CfnLogGroup) group.getNode().getDefaultChild()).setRetentionInDays(environment.logDays());
         return group;
     }

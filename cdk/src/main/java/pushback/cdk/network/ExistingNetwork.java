@@ -29,15 +29,23 @@ final class ExistingNetwork {
         var vpcId = id(wanted.vpc(), "AWS::EC2::VPC::Id");
         var publicIds = ids(wanted.publicSubnets());
         var privateIds = ids(wanted.privateSubnets());
-        var attributes = VpcAttributes.builder().vpcId(vpcId).availabilityZones(zones).publicSubnetIds(publicIds)
+        var attributes = VpcAttributes.builder()
+                .vpcId(vpcId)
+                .availabilityZones(zones)
+                .publicSubnetIds(publicIds)
                 .vpcCidrBlock(environment.network().cidr());
         if (!privateIds.isEmpty()) attributes.privateSubnetIds(privateIds);
         var vpc = Vpc.fromVpcAttributes(scope, "Vpc", attributes.build());
         var endpoints = new ArrayList<IDependable>();
-        var network = new Network(vpc, subnets("Public", publicIds, zones), subnets("Private", privateIds, zones),
-                endpoints);
-        if (!wanted.routeTables().isEmpty()) endpoints.addAll(Endpoints.gateways(scope, vpcId,
-                wanted.routeTables().stream().map(table -> id(table, "String")).toList()));
+        var network =
+                new Network(vpc, subnets("Public", publicIds, zones), subnets("Private", privateIds, zones), endpoints);
+        if (!wanted.routeTables().isEmpty())
+            endpoints.addAll(Endpoints.gateways(
+                    scope,
+                    vpcId,
+                    wanted.routeTables().stream()
+                            .map(table -> id(table, "String"))
+                            .toList()));
         if (environment.network().interfaceEndpoints())
             endpoints.addAll(Endpoints.interfaces(scope, environment, network));
         return network;
@@ -54,9 +62,13 @@ final class ExistingNetwork {
     private List<ISubnet> subnets(String name, List<String> ids, List<String> zones) {
         var subnets = new ArrayList<ISubnet>();
         for (int i = 0; i < ids.size(); i++)
-            subnets.add(Subnet.fromSubnetAttributes(scope, name + (i + 1), SubnetAttributes.builder()
-                    .subnetId(ids.get(i))
-                    .availabilityZone(zones.get(i)).build()));
+            subnets.add(Subnet.fromSubnetAttributes(
+                    scope,
+                    name + (i + 1),
+                    SubnetAttributes.builder()
+                            .subnetId(ids.get(i))
+                            .availabilityZone(zones.get(i))
+                            .build()));
         return List.copyOf(subnets);
     }
 }

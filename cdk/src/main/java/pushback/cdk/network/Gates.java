@@ -11,8 +11,13 @@ import software.constructs.Construct;
 ///
 /// @param functions those that ask the servers' pages
 /// @param provision the one that makes the application's role in the database; null without a database
-public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup database, SecurityGroup cache,
-        SecurityGroup functions, SecurityGroup provision) {
+public record Gates(
+        SecurityGroup balancer,
+        SecurityGroup servers,
+        SecurityGroup database,
+        SecurityGroup cache,
+        SecurityGroup functions,
+        SecurityGroup provision) {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     /// Of Valkey.
@@ -20,13 +25,20 @@ public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup
 
     public static Gates of(Construct stack, Environment environment, Network network) {
         var scope = new Construct(stack, "Gates");
-        var gates = new Gates(group(scope, network, "Balancer", "The load balancer", false),
+        var gates = new Gates(
+                group(scope, network, "Balancer", "The load balancer", false),
                 group(scope, network, "Servers", "The web servers", true),
                 environment.database().isPresent() ? group(scope, network, "Database", "The database", false) : null,
                 environment.sessions().isPresent() ? group(scope, network, "Cache", "The session cache", false) : null,
                 group(scope, network, "Functions", "Functions that judge the servers", true),
-                environment.database().isPresent() ? group(scope, network, "Provision",
-                        "The function that makes the role of the application", true) : null);
+                environment.database().isPresent()
+                        ? group(
+                                scope,
+                                network,
+                                "Provision",
+                                "The function that makes the role of the application",
+                                true)
+                        : null);
         gates.open(environment);
         return gates;
     }
@@ -44,22 +56,28 @@ public record Gates(SecurityGroup balancer, SecurityGroup servers, SecurityGroup
         if (cache != null) cache.addIngressRule(servers, Port.tcp(CACHE_PORT), "From the web servers");
     }
 
-    /// Behind CloudFront nobody else comes in, or whoever finds the load balancer's name has neither cache nor firewall before
-    /// them. One port then: the prefix list counts as 55 of the 60 rules that a group may have (Amazon CloudFront, "Use the
-    /// CloudFront managed prefix list").
+    /// Behind CloudFront nobody else comes in, or whoever finds the load balancer's name has neither cache nor
+    /// firewall before them. One port then: the prefix list counts as 55 of the 60 rules that a group may have
+    /// (Amazon CloudFront, "Use the CloudFront managed prefix list").
     private void visitors(Environment environment) {
         var https = environment.web().https();
-        if (environment.cdn()) balancer.addIngressRule(Peer.prefixList(environment.cdnPrefixList().orElseThrow()),
-                Port.tcp(https ? HTTPS : HTTP), "CloudFront");
+        if (environment.cdn())
+            balancer.addIngressRule(
+                    Peer.prefixList(environment.cdnPrefixList().orElseThrow()),
+                    Port.tcp(https ? HTTPS : HTTP),
+                    "CloudFront");
         else {
             balancer.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTP), "Visitors");
             if (https) balancer.addIngressRule(Peer.anyIpv4(), Port.tcp(HTTPS), "Visitors");
         }
     }
 
-    private static SecurityGroup group(Construct scope, Network network, String id, String description,
-            boolean outbound) {
-        return SecurityGroup.Builder.create(scope, id).vpc(network.vpc()).description(description)
-                .allowAllOutbound(outbound).build();
+    private static SecurityGroup group(
+            Construct scope, Network network, String id, String description, boolean outbound) {
+        return SecurityGroup.Builder.create(scope, id)
+                .vpc(network.vpc())
+                .description(description)
+                .allowAllOutbound(outbound)
+                .build();
     }
 }

@@ -11,7 +11,7 @@ public final class Given {
 
     private static final String PARAMETER = "parameter:";
 
-    private Given() { }
+    private Given() {}
 
     /// @param wanted as the file has it
     /// @param type of the parameter, such as `AWS::EC2::VPC::Id`
@@ -19,7 +19,12 @@ public final class Given {
         if (!wanted.startsWith(PARAMETER)) return wanted;
         var name = wanted.substring(PARAMETER.length());
         var there = (CfnParameter) Stack.of(scope).getNode().tryFindChild(name);
-        return there != null ? there.getValueAsString() : CfnParameter.Builder.create(Stack.of(scope), name).type(type)
-                .description(description).build().getValueAsString();
+        return there != null
+                ? there.getValueAsString()
+                : CfnParameter.Builder.create(Stack.of(scope), name)
+                        .type(type)
+                        .description(description)
+                        .build()
+                        .getValueAsString();
     }
 }

@@ -15,11 +15,13 @@ import software.constructs.IDependable;
 /// @param publicSubnets one in each zone, with an internet gateway
 /// @param privateSubnets one in each zone; empty in an existing VPC without
 /// @param endpoints the stack's own, through which AWS's services are reached
-public record Network(IVpc vpc, List<ISubnet> publicSubnets, List<ISubnet> privateSubnets, List<IDependable> endpoints) {
+public record Network(
+        IVpc vpc, List<ISubnet> publicSubnets, List<ISubnet> privateSubnets, List<IDependable> endpoints) {
     public static Network of(Construct stack, Environment environment) {
         var scope = new Construct(stack, "Network");
         var network = environment.network().existing().isPresent()
-                ? ExistingNetwork.of(scope, environment) : NewNetwork.of(scope, environment);
+                ? ExistingNetwork.of(scope, environment)
+                : NewNetwork.of(scope, environment);
         return network;
     }
 
@@ -38,10 +40,11 @@ public record Network(IVpc vpc, List<ISubnet> publicSubnets, List<ISubnet> priva
         return select(publicSubnets);
     }
 
-    /// Has CloudFormation make the ways out of these subnets before `thing`, and take them away after it: what starts
-    /// there is reached, installs and reports at once, and nothing in its own properties names a route.
+    /// Has CloudFormation make the ways out of these subnets before `thing`, and take them away after it: what
+    /// starts there is reached, installs and reports at once, and nothing in its own properties names a route.
     public void openBefore(IConstruct thing, SubnetSelection where) {
-        where.getSubnets().forEach(subnet -> thing.getNode().addDependency(subnet.getInternetConnectivityEstablished()));
+        where.getSubnets()
+                .forEach(subnet -> thing.getNode().addDependency(subnet.getInternetConnectivityEstablished()));
         endpoints.forEach(endpoint -> thing.getNode().addDependency(endpoint));
     }
 

@@ -8,12 +8,13 @@ import pushback.step.event.Reconcile;
 import pushback.wiring.Steps;
 import pushback.wiring.Steps.Step;
 
-/// How many errors a function makes in [#PERIOD] if it fails for good: as many as whatever calls it tries again. An alarm
-/// that wants more can never ring.
+/// How many errors a function makes in [#PERIOD] if it fails for good: as many as whatever calls it tries again. An
+/// alarm that wants more can never ring.
 ///
 /// | called by | tries |
 /// |---|---|
-/// | a state | once, and as its Retry says; what a release may wait for (`CapacityNotReady`, say) is tried the longest |
+/// | a state | once, and as its Retry says; what a release may wait for (`CapacityNotReady`, say) is tried the longest
+/// |
 /// | the clock | every five minutes, whatever came of it |
 /// | an event | once, and twice more by Lambda |
 /// | GitHub | once: it does not send a delivery again |
@@ -24,10 +25,15 @@ record Failures(List<Definition> definitions) {
 
     int of(Step step) {
         return switch (step.trigger()) {
-            case STATE -> definitions.stream().mapToInt(definition -> definition.triesOf(step.name(), PERIOD)).max()
-                    .orElseThrow(() -> new IllegalArgumentException("no definition"));
-            case EVENT -> step.handler() == Reconcile.class ? (int) PERIOD.dividedBy(Calls.SWEEP)
-                    : Calls.isPush(step) ? 1 : 1 + Calls.RETRIES_OF_EVENTS;
+            case STATE ->
+                definitions.stream()
+                        .mapToInt(definition -> definition.triesOf(step.name(), PERIOD))
+                        .max()
+                        .orElseThrow(() -> new IllegalArgumentException("no definition"));
+            case EVENT ->
+                step.handler() == Reconcile.class
+                        ? (int) PERIOD.dividedBy(Calls.SWEEP)
+                        : Calls.isPush(step) ? 1 : 1 + Calls.RETRIES_OF_EVENTS;
             case PERSON -> OF_A_PERSON;
         };
     }

@@ -25,28 +25,44 @@ import software.constructs.Construct;
 public final class Bastion {
     private static final int SSH = 22;
 
-    private Bastion() { }
+    private Bastion() {}
 
     public static void of(Construct stack, Environment environment, Network network, Gates gates) {
         environment.bastion().ifPresent(wanted -> {
             var scope = new Construct(stack, "Bastion");
-            var group = SecurityGroup.Builder.create(scope, "Gate").vpc(network.vpc()).description("The bastion")
+            var group = SecurityGroup.Builder.create(scope, "Gate")
+                    .vpc(network.vpc())
+                    .description("The bastion")
                     .build();
             wanted.from().ifPresent(from -> group.addIngressRule(Peer.ipv4(from), Port.tcp(SSH), "People"));
             gates.servers().addIngressRule(group, Port.tcp(SSH), "From the bastion");
             var type = new InstanceType(wanted.instanceType());
-            var server = Instance.Builder.create(scope, "Server").vpc(network.vpc())
+            var server = Instance.Builder.create(scope, "Server")
+                    .vpc(network.vpc())
                     // CDK gives a public address where the VPC itself says that the subnet is a public one.
-                    .vpcSubnets(SubnetSelection.builder().subnetType(SubnetType.PUBLIC).build())
-                    .instanceType(type).machineImage(Images.amazonLinux(type)).securityGroup(group)
-                    .associatePublicIpAddress(true).httpTokens(HttpTokens.REQUIRED).detailedMonitoring(true)
-                    .role(Allow.role(scope, "Role", "ec2.amazonaws.com",
+                    .vpcSubnets(SubnetSelection.builder()
+                            .subnetType(SubnetType.PUBLIC)
+                            .build())
+                    .instanceType(type)
+                    .machineImage(Images.amazonLinux(type))
+                    .securityGroup(group)
+                    .associatePublicIpAddress(true)
+                    .httpTokens(HttpTokens.REQUIRED)
+                    .detailedMonitoring(true)
+                    .role(Allow.role(
+                            scope,
+                            "Role",
+                            "ec2.amazonaws.com",
                             wanted.ssm() ? ServerRole.sessionManager(scope) : List.of()))
-                    .blockDevices(List.of(BlockDevice.builder().deviceName("/dev/xvda")
-                            .volume(BlockDeviceVolume.ebs(8, EbsDeviceOptions.builder().encrypted(true).build()))
-                                    .build()));
-            wanted.key().ifPresent(key -> server.keyPair(KeyPair.fromKeyPairName(scope, "Key", Given.of(scope, key,
-                    Given.KEY_PAIR, "Key pair of the bastion."))));
+                    .blockDevices(List.of(BlockDevice.builder()
+                            .deviceName("/dev/xvda")
+                            .volume(BlockDeviceVolume.ebs(
+                                    8,
+                                    EbsDeviceOptions.builder().encrypted(true).build()))
+                            .build()));
+            wanted.key()
+                    .ifPresent(key -> server.keyPair(KeyPair.fromKeyPairName(
+                            scope, "Key", Given.of(scope, key, Given.KEY_PAIR, "Key pair of the bastion."))));
             network.openBefore(server.build(), network.outer());
         });
     }

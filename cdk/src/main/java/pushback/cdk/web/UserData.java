@@ -14,39 +14,61 @@ import software.amazon.awscdk.Stack;
 /// What a new server does at its first start: `install.sh` unless its image has Java and the agent, then it is
 /// configured. `environment.sh` stays on it.
 final class UserData {
-    private UserData() { }
+    private UserData() {}
 
-    static software.amazon.awscdk.services.ec2.UserData of(Environment environment, Stack stack,
-            Map<String, String> variables, Optional<String> databaseSecret, String targets, String turns) {
+    static software.amazon.awscdk.services.ec2.UserData of(
+            Environment environment,
+            Stack stack,
+            Map<String, String> variables,
+            Optional<String> databaseSecret,
+            String targets,
+            String turns) {
         var data = software.amazon.awscdk.services.ec2.UserData.forLinux();
         var region = stack.getRegion();
         var application = environment.application();
-        data.addCommands("set -eu", "REGION=" + region, "AGENT_AUTHENTICATES=" + environment.network()
-                .interfaceEndpoints(), "STACK=" + stack.getStackName(), "GROUP=" + WebServers.LOGICAL_ID,
-                "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(), sent("signal.sh"));
-        if (environment.web().image().isEmpty()) data.addCommands("AGENT_RELEASE=" + AgentRelease.PACKAGE, sent("install.sh"));
+        data.addCommands(
+                "set -eu",
+                "REGION=" + region,
+                "AGENT_AUTHENTICATES=" + environment.network().interfaceEndpoints(),
+                "STACK=" + stack.getStackName(),
+                "GROUP=" + WebServers.LOGICAL_ID,
+                "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(),
+                sent("signal.sh"));
+        if (environment.web().image().isEmpty())
+            data.addCommands("AGENT_RELEASE=" + AgentRelease.PACKAGE, sent("install.sh"));
         data.addCommands("mkdir -p /etc/pushback");
-        if (databaseSecret.isPresent()) Certificates.of(environment.region()).ifPresent(authorities ->
-                data.addCommands(file(Certificates.FILE, authorities)));
+        if (databaseSecret.isPresent())
+            Certificates.of(environment.region())
+                    .ifPresent(authorities -> data.addCommands(file(Certificates.FILE, authorities)));
         data.addCommands(
                 "ENVIRONMENT_FILE=" + application.environmentFile(),
-                file("/etc/pushback/settings", "REGION=" + region + "\nENVIRONMENT_FILE=" + application.environmentFile()
-                        + "\nDATABASE_SECRET="
-                        + databaseSecret.filter(_ -> !ServerVariables.readsSecret(environment)).orElse("''")
-                        + "\nTARGETS=" + targets + "\nTURNS=" + turns + "\n"),
-                file("/etc/pushback/variables", variables.entrySet().stream()
-                        .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
+                file(
+                        "/etc/pushback/settings",
+                        "REGION=" + region + "\nENVIRONMENT_FILE=" + application.environmentFile()
+                                + "\nDATABASE_SECRET="
+                                + databaseSecret
+                                        .filter(_ -> !ServerVariables.readsSecret(environment))
+                                        .orElse("''")
+                                + "\nTARGETS=" + targets + "\nTURNS=" + turns + "\n"),
+                file(
+                        "/etc/pushback/variables",
+                        variables.entrySet().stream()
+                                .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                                 .collect(Collectors.joining())),
-                file("/usr/local/sbin/pushback-environment", sent("environment.sh")), sent("configure.sh"),
-                "await_release", "signal SUCCESS");
+                file("/usr/local/sbin/pushback-environment", sent("environment.sh")),
+                sent("configure.sh"),
+                "await_release",
+                "signal SUCCESS");
         return data;
     }
 
-    /// As systemd reads it back (systemd.exec, EnvironmentFile=): what is special is within double quotes, and escaped.
+    /// As systemd reads it back (systemd.exec, EnvironmentFile=): what is special is within double quotes, and
+    /// escaped.
     static String quoted(String value) {
         // What only CloudFormation knows, the name of a bucket or a host, has nothing special in it.
         var known = value.replaceAll("\\$\\{Token\\[[^]]*]}", "");
-        return known.matches("[\\w./:@%+=,?&*~-]*") ? value
+        return known.matches("[\\w./:@%+=,?&*~-]*")
+                ? value
                 : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 

@@ -13,13 +13,12 @@ import pushback.step.event.ReceivePush;
 
 /// An event that a step can read.
 final class AnyEvent {
-    private AnyEvent() { }
+    private AnyEvent() {}
 
     static String of(pushback.wiring.Steps.Step step) {
-        return step.handler() == ReceivePush.class
-                ? """
-                {"version": "2.0", "headers": {"x-github-event": "push"}, "body": "{}", "isBase64Encoded": false}"""
-                : of(step.input()).toString();
+        return step.handler() == ReceivePush.class ? """
+            {"version": "2.0", "headers": {"x-github-event": "push"}, "body": "{}", "isBase64Encoded": false}\
+            """ : of(step.input()).toString();
     }
 
     private static JsonNode of(Type type) {
@@ -35,10 +34,11 @@ final class AnyEvent {
         if (plain == int.class || plain == long.class || plain == double.class) return json.numberNode(1);
         if (plain == Instant.class) return json.textNode("2026-11-20T13:05:02Z");
         if (plain.isEnum()) return json.textNode(plain.getEnumConstants()[0].toString());
-        if (plain == JsonNode.class) return json.objectNode().putObject("detail").put("deploymentId", "d-1A2B3C4D5");
+        if (plain == JsonNode.class)
+            return json.objectNode().putObject("detail").put("deploymentId", "d-1A2B3C4D5");
         ObjectNode object = json.objectNode();
-        for (var component : plain.getRecordComponents()) object.set(component.getName(),
-                of(component.getGenericType()));
+        for (var component : plain.getRecordComponents())
+            object.set(component.getName(), of(component.getGenericType()));
         return object;
     }
 }

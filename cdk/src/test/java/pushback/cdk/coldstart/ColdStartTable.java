@@ -23,8 +23,9 @@ record ColdStartTable(Path file) {
     /// Medians; `cpu` is what the process used of all processors.
     record Line(Duration time, Duration empty, Duration cpu, Duration emptyCpu) {
         private String of(Step step) {
-            return "| `%s` | %.1f | %.1f | %d | %d |".formatted(step.name(), ratio(time, empty), ratio(cpu, emptyCpu),
-                    time.toMillis(), empty.toMillis());
+            return "| `%s` | %.1f | %.1f | %d | %d |"
+                    .formatted(
+                            step.name(), ratio(time, empty), ratio(cpu, emptyCpu), time.toMillis(), empty.toMillis());
         }
 
         private static double ratio(Duration own, Duration empty) {
@@ -41,7 +42,10 @@ record ColdStartTable(Path file) {
         while (end < lines.size() && lines.get(end).startsWith("|")) end++;
         var rows = rows(lines.subList(begin + 2, end));
         rows.put(step.name(), line.of(step));
-        var sorted = Steps.ALL.stream().map(known -> rows.get(known.name())).filter(row -> row != null).toList();
+        var sorted = Steps.ALL.stream()
+                .map(known -> rows.get(known.name()))
+                .filter(row -> row != null)
+                .toList();
         var text = new java.util.ArrayList<>(lines.subList(0, begin));
         text.addAll(List.of(HEAD, RULE));
         text.addAll(sorted);
@@ -52,11 +56,13 @@ record ColdStartTable(Path file) {
     /// The functions that have a line.
     List<String> names() throws IOException {
         var lines = Files.readAllLines(file);
-        return List.copyOf(rows(lines.subList(lines.indexOf(HEAD) + 2, lines.size())).keySet());
+        return List.copyOf(
+                rows(lines.subList(lines.indexOf(HEAD) + 2, lines.size())).keySet());
     }
 
     private static Map<String, String> rows(List<String> lines) {
-        return lines.stream().takeWhile(row -> row.startsWith("| `"))
+        return lines.stream()
+                .takeWhile(row -> row.startsWith("| `"))
                 .collect(Collectors.toMap(row -> row.split("`")[1], row -> row, (_, later) -> later, HashMap::new));
     }
 }

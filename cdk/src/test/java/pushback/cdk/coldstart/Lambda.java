@@ -34,7 +34,7 @@ final class Lambda implements AutoCloseable {
     ///
     /// @param cpu time of all processors that the process had used by then
     /// @param calls of AWS's services
-    record Start(Duration time, Duration cpu, String answer, int calls) { }
+    record Start(Duration time, Duration cpu, String answer, int calls) {}
 
     Start start(ProcessBuilder process, String event) throws IOException, InterruptedException {
         this.event = event;
@@ -42,13 +42,15 @@ final class Lambda implements AutoCloseable {
         var expected = new CompletableFuture<String>();
         this.answer = expected;
         this.calls = 0;
-        process.environment().putAll(Map.of("AWS_LAMBDA_RUNTIME_API", address(), "AWS_ENDPOINT_URL",
-                "http://" + address()));
+        process.environment()
+                .putAll(Map.of("AWS_LAMBDA_RUNTIME_API", address(), "AWS_ENDPOINT_URL", "http://" + address()));
         var begin = System.nanoTime();
         var log = Files.createTempFile("function", ".log");
-        var started = process.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        started.onExit().thenAccept(ended -> expected.completeExceptionally(
-                new IllegalStateException("the process ended with " + ended.exitValue())));
+        var started =
+                process.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        started.onExit()
+                .thenAccept(ended -> expected.completeExceptionally(
+                        new IllegalStateException("the process ended with " + ended.exitValue())));
         try {
             var said = expected.get(2, TimeUnit.MINUTES);
             var time = Duration.ofNanos(System.nanoTime() - begin);
@@ -62,7 +64,8 @@ final class Lambda implements AutoCloseable {
     }
 
     private String address() {
-        return server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort();
+        return server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort();
     }
 
     private void runtime(HttpExchange exchange) throws IOException {
@@ -70,13 +73,14 @@ final class Lambda implements AutoCloseable {
         if (exchange.getRequestMethod().equals("GET")) {
             if (answer.isDone()) return; // The second question waits for ever, as in Lambda.
             exchange.getResponseHeaders().add("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
-            exchange.getResponseHeaders().add("Lambda-Runtime-Deadline-Ms",
-                    Long.toString(System.currentTimeMillis() + 60_000));
-            exchange.getResponseHeaders().add("Lambda-Runtime-Invoked-Function-Arn",
-                    "arn:aws:lambda:us-east-1:111122223333:function:f");
+            exchange.getResponseHeaders()
+                    .add("Lambda-Runtime-Deadline-Ms", Long.toString(System.currentTimeMillis() + 60_000));
+            exchange.getResponseHeaders()
+                    .add("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:111122223333:function:f");
             // The runtime's native part reads these without looking whether they are there.
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.getResponseHeaders().add("Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0");
+            exchange.getResponseHeaders()
+                    .add("Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0");
             say(exchange, 200, event);
         } else {
             say(exchange, 202, "{}");

@@ -17,8 +17,9 @@ class CertificatesTest {
     @ParameterizedTest
     @ValueSource(strings = {"us-east-1", "us-west-2", "eu-central-1", "eu-west-1", "ap-southeast-2"})
     void knowTheAuthoritiesOfARegion(String region) throws Exception {
-        var found = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(
-                Certificates.of(region).orElseThrow().getBytes(StandardCharsets.US_ASCII)));
+        var found = CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(
+                        Certificates.of(region).orElseThrow().getBytes(StandardCharsets.US_ASCII)));
         assertEquals(3, found.size());
         for (var certificate : found) {
             var authority = (X509Certificate) certificate;

@@ -28,6 +28,7 @@ class LambdaArchiveTest {
 
     @TempDir
     static Path work;
+
     private static Path bundle;
 
     @BeforeAll
@@ -46,9 +47,11 @@ class LambdaArchiveTest {
         try (var zip = new ZipFile(bundle.toFile())) {
             for (var entry : zip.stream().toList()) {
                 if (!entry.getName().endsWith(".jar")) size += entry.getSize();
-                else try (var library = new ZipInputStream(zip.getInputStream(entry))) {
-                    while (library.getNextEntry() != null) size += library.transferTo(OutputStream.nullOutputStream());
-                }
+                else
+                    try (var library = new ZipInputStream(zip.getInputStream(entry))) {
+                        while (library.getNextEntry() != null)
+                            size += library.transferTo(OutputStream.nullOutputStream());
+                    }
             }
         }
         assertTrue(size > 10 * MEGABYTE && size < 150 * MEGABYTE, size / MEGABYTE + " MB");
@@ -62,29 +65,38 @@ class LambdaArchiveTest {
             var serializer = "META-INF/services/com.amazonaws.services.lambda.runtime.CustomPojoSerializer";
             assertTrue(zip.getEntry(serializer) != null);
             var libraries = new HashSet<String>();
-            zip.stream().filter(entry -> entry.getName().matches("lib/.*\\.jar"))
+            zip.stream()
+                    .filter(entry -> entry.getName().matches("lib/.*\\.jar"))
                     .forEach(entry -> libraries.add(entry.getName()));
-            for (var needed : new String[] {"dynamodb", "codedeploy", "url-connection-client", "jackson-databind",
-                    "dagger", "aws-lambda-java-core"})
-                assertTrue(libraries.stream().anyMatch(library -> library.matches("lib/" + needed + "-[0-9].*\\.jar")),
+            for (var needed : new String[] {
+                "dynamodb", "codedeploy", "url-connection-client", "jackson-databind", "dagger", "aws-lambda-java-core"
+            })
+                assertTrue(
+                        libraries.stream().anyMatch(library -> library.matches("lib/" + needed + "-[0-9].*\\.jar")),
                         needed + " of " + libraries);
         }
     }
 
-    /// Maven compares them since 3.9, and says nothing of what is missing; what is shipped is compared whatever Maven there is.
+    /// Maven compares them since 3.9, and says nothing of what is missing; what is shipped is compared whatever
+    /// Maven there is.
     @Test
     void holdsOnlyLibrariesWhoseChecksumIsTrusted() throws IOException, NoSuchAlgorithmException {
         var trusted = new HashMap<String, String>();
         for (var line : Files.readAllLines(Path.of("..", ".mvn", "checksums", "checksums.sha256")))
             trusted.put(line.substring(line.lastIndexOf('/') + 1), line.substring(0, line.indexOf(' ')));
         try (var zip = new ZipFile(bundle.toFile())) {
-            var libraries = zip.stream().filter(entry -> entry.getName().startsWith("lib/")).toList();
+            var libraries = zip.stream()
+                    .filter(entry -> entry.getName().startsWith("lib/"))
+                    .toList();
             assertTrue(libraries.size() > 20, libraries.toString());
             for (var library : libraries) {
-                var digest = MessageDigest.getInstance("SHA-256").digest(zip.getInputStream(library).readAllBytes());
+                var digest = MessageDigest.getInstance("SHA-256")
+                        .digest(zip.getInputStream(library).readAllBytes());
                 var name = library.getName().replaceFirst("^lib/", "");
-                assertEquals(trusted.get(name), HexFormat.of().formatHex(digest), name
-                        + "; docs/architecture.md says how checksums are recorded");
+                assertEquals(
+                        trusted.get(name),
+                        HexFormat.of().formatHex(digest),
+                        name + "; docs/architecture.md says how checksums are recorded");
             }
         }
     }
@@ -93,15 +105,22 @@ class LambdaArchiveTest {
     @Test
     void holdsNoHttpClientButTheOneThatIsUsed() throws IOException {
         try (var zip = new ZipFile(bundle.toFile())) {
-            assertEquals(List.of("url-connection-client"), zip.stream().map(entry -> entry.getName())
-                    .filter(name -> name.matches("lib/(netty|apache|http(client|core)|url-connection|aws-crt|commons-(codec|logging)).*"))
-                    .map(name -> name.replaceFirst("^lib/", "").replaceFirst("-[0-9].*", "")).toList());
+            assertEquals(
+                    List.of("url-connection-client"),
+                    zip.stream()
+                            .map(entry -> entry.getName())
+                            .filter(
+                                    name -> name.matches(
+                                            "lib/(netty|apache|http(client|core)|url-connection|aws-crt|commons-(codec|logging)).*"))
+                            .map(name -> name.replaceFirst("^lib/", "").replaceFirst("-[0-9].*", ""))
+                            .toList());
         }
     }
 
     /// Otherwise every deployment would replace every function.
     @Test
     void hasTheSameBytesTwice() throws IOException {
-        assertArrayEquals(Files.readAllBytes(bundle), Files.readAllBytes(LambdaArchive.write(work.resolve("again.zip"))));
+        assertArrayEquals(
+                Files.readAllBytes(bundle), Files.readAllBytes(LambdaArchive.write(work.resolve("again.zip"))));
     }
 }

@@ -20,9 +20,9 @@ import pushback.base.Json;
 
 class FileSchemaTest {
     private static final Path FILE = Path.of("environments", "environment.schema.json");
-    private static final com.networknt.schema.Schema SCHEMA =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(FileSchema.text(), InputFormat.JSON);
+    private static final com.networknt.schema.Schema SCHEMA = SchemaRegistry.withDefaultDialect(
+                    SpecificationVersion.DRAFT_2020_12)
+            .getSchema(FileSchema.text(), InputFormat.JSON);
 
     /// After a change of the records: `mvn -pl cdk -am test -Dtest=FileSchemaTest -Dpushback.write=true`.
     @Test
@@ -34,25 +34,41 @@ class FileSchemaTest {
     @Test
     void acceptsEveryShippedEnvironmentAndEachNamesIt() throws IOException {
         try (var files = Files.list(Path.of("environments"))) {
-            var environments = files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            var environments = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
             assertEquals(5, environments.size());
             for (var file : environments) {
                 assertEquals(List.of(), problems(Files.readString(file)), file.toString());
-                assertTrue(Files.readString(file)
-                        .startsWith("# yaml-language-server: $schema=environment.schema.json\n"), file.toString());
+                assertTrue(
+                        Files.readString(file).startsWith("# yaml-language-server: $schema=environment.schema.json\n"),
+                        file.toString());
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nmae: x", "logDays: ten", "region: Frankfurt", "firewall: \"yes\"", "web: {min: 0}",
-            "web: {servers: both}",
-            "subscribers: me", "subscribers: [me]", "database: {version: \"17.6\"}", "network: {zones: [a]}"})
+    @ValueSource(
+            strings = {
+                "nmae: x",
+                "logDays: ten",
+                "region: Frankfurt",
+                "firewall: \"yes\"",
+                "web: {min: 0}",
+                "web: {servers: both}",
+                "subscribers: me",
+                "subscribers: [me]",
+                "database: {version: \"17.6\"}",
+                "network: {zones: [a]}"
+            })
     void refusesWhatTheReaderRefuses(String line) throws IOException {
         var text = Files.readString(Path.of("environments", "twoge.yaml"));
         var key = line.substring(0, line.indexOf(':'));
         var lines = new ArrayList<>(text.lines().toList());
-        var at = lines.indexOf(lines.stream().filter(other -> other.startsWith(key + ":")).findFirst().orElse(""));
+        var at = lines.indexOf(lines.stream()
+                .filter(other -> other.startsWith(key + ":"))
+                .findFirst()
+                .orElse(""));
         if (at >= 0) {
             lines.remove(at);
             while (at < lines.size() && lines.get(at).startsWith(" ")) lines.remove(at);
@@ -63,6 +79,8 @@ class FileSchemaTest {
 
     private static List<String> problems(String yaml) {
         var json = Json.STRICT.valueToTree(new Yaml().<Object>load(yaml)).toString();
-        return SCHEMA.validate(json, InputFormat.JSON).stream().map(Object::toString).toList();
+        return SCHEMA.validate(json, InputFormat.JSON).stream()
+                .map(Object::toString)
+                .toList();
     }
 }

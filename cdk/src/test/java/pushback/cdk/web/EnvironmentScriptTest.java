@@ -22,33 +22,35 @@ class EnvironmentScriptTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")),
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/python3")),
                 "skipped: python3 is not there, which Amazon Linux has");
         Files.writeString(server.resolve("variables"), "PORT=8080\n");
         Files.writeString(server.resolve("environment.sh"), UserData.script("environment.sh"));
         // systemd's own words, whatever the units say: `EnvironmentFile=-...`, a drop-in.
         program("systemctl", """
-                case "$*" in
-                    "show -p Id"*) cat <<'END'
-                EnvironmentFiles=%1$s/etc/environment (ignore_errors=yes)
-                Id=shop.service
+            case "$*" in
+                "show -p Id"*) cat <<'END'
+            EnvironmentFiles=%1$s/etc/environment (ignore_errors=yes)
+            Id=shop.service
 
-                EnvironmentFiles=/etc/other (ignore_errors=no)
-                EnvironmentFiles=%1$s/etc/environment (ignore_errors=no)
-                Id=second.service
+            EnvironmentFiles=/etc/other (ignore_errors=no)
+            EnvironmentFiles=%1$s/etc/environment (ignore_errors=no)
+            Id=second.service
 
-                Id=stopped.service
-                EnvironmentFiles=%1$s/etc/environment (ignore_errors=no)
+            Id=stopped.service
+            EnvironmentFiles=%1$s/etc/environment (ignore_errors=no)
 
-                EnvironmentFiles=%1$s/etc/environment.old (ignore_errors=no)
-                Id=other.service
-                END
-                    ;;
-                    *--value*) cat "%1$s/state-$5" ;;
-                    *) echo "$@" >> %1$s/calls ;;
-                esac
-                """.formatted(server));
-        for (var state : Map.of("shop", "active", "second", "failed", "stopped", "inactive").entrySet())
+            EnvironmentFiles=%1$s/etc/environment.old (ignore_errors=no)
+            Id=other.service
+            END
+                ;;
+                *--value*) cat "%1$s/state-$5" ;;
+                *) echo "$@" >> %1$s/calls ;;
+            esac
+            """.formatted(server));
+        for (var state : Map.of("shop", "active", "second", "failed", "stopped", "inactive")
+                .entrySet())
             Files.writeString(server.resolve("state-" + state.getKey() + ".service"), state.getValue() + "\n");
         program("curl", "case \"$*\" in *instance-id*) echo i-1 ;; *) echo token ;; esac");
         secret("pass\\\\word\\\"1");
@@ -59,7 +61,8 @@ class EnvironmentScriptTest {
     void writesVariablesUserAndPasswordForRootOnly() throws Exception {
         run();
         var file = server.resolve("etc/environment");
-        assertEquals("PORT=8080\nDATABASE_USER=\"pushback\"\nDATABASE_PASSWORD=\"pass\\\\word\\\"1\"\n",
+        assertEquals(
+                "PORT=8080\nDATABASE_USER=\"pushback\"\nDATABASE_PASSWORD=\"pass\\\\word\\\"1\"\n",
                 Files.readString(file));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals("--no-block start codedeploy-agent\n", calls(), "nothing runs yet; the agent waits for this file");
@@ -75,16 +78,16 @@ class EnvironmentScriptTest {
         secret("another");
         run();
         assertEquals("""
-                reset-failed second.service
-                --no-block start second.service
-                put-object restarts/turn
-                deregister-targets Id=i-1
-                wait target-deregistered
-                restart shop.service
-                register-targets Id=i-1
-                wait target-in-service
-                delete-object restarts/turn
-                """, calls());
+            reset-failed second.service
+            --no-block start second.service
+            put-object restarts/turn
+            deregister-targets Id=i-1
+            wait target-deregistered
+            restart shop.service
+            register-targets Id=i-1
+            wait target-in-service
+            delete-object restarts/turn
+            """, calls());
         assertTrue(Files.readString(server.resolve("etc/environment")).contains("\"another\""));
         run();
         assertEquals("", calls());
@@ -117,8 +120,9 @@ class EnvironmentScriptTest {
         run();
         secret("another");
         var systemctl = server.resolve("bin/systemctl");
-        Files.writeString(systemctl, Files.readString(systemctl).replace("case \"$*\" in\n",
-                "case \"$*\" in\n    restart*) exit 1 ;;\n"));
+        Files.writeString(
+                systemctl,
+                Files.readString(systemctl).replace("case \"$*\" in\n", "case \"$*\" in\n    restart*) exit 1 ;;\n"));
         assertTrue(script().waitFor() != 0);
         assertTrue(calls().endsWith("register-targets Id=i-1\ndelete-object restarts/turn\n"));
     }
@@ -183,29 +187,31 @@ class EnvironmentScriptTest {
     }
 
     private void settings(String secret) throws IOException {
-        Files.writeString(server.resolve("settings"), "REGION=us-east-1\nENVIRONMENT_FILE="
-                + server.resolve("etc/environment")
-                + "\nDATABASE_SECRET=" + secret + "\nTARGETS=the-targets\nTURNS=the-bucket\n");
+        Files.writeString(
+                server.resolve("settings"),
+                "REGION=us-east-1\nENVIRONMENT_FILE="
+                        + server.resolve("etc/environment")
+                        + "\nDATABASE_SECRET=" + secret + "\nTARGETS=the-targets\nTURNS=the-bucket\n");
     }
 
     /// Secrets Manager, the load balancer with three healthy servers, and the bucket.
     private void secret(String password) throws IOException {
         if (!Files.exists(server.resolve("healthy"))) Files.writeString(server.resolve("healthy"), "i-0\ti-1\ti-2\n");
         program("aws", """
-                said() { echo "$@" >> %1$s/calls; }
-                case "$1 $2" in
-                    "secretsmanager get-secret-value") cat <<'END'
-                {"username":"pushback","password":"%2$s"}
-                END
-                    ;;
-                    "elbv2 describe-target-health") cat %1$s/healthy ;;
-                    "elbv2 wait") said wait "$3" ;;
-                    elbv2*) said "$2" "$8" ;;
-                    "s3api put-object") [ ! -e %1$s/taken ] && said "$2" "$8" ;;
-                    "s3api head-object") date -u +%%Y-%%m-%%dT%%H:%%M:%%S+00:00 ;;
-                    s3api*) said "$2" "$8" ;;
-                esac
-                """.formatted(server, password));
+            said() { echo "$@" >> %1$s/calls; }
+            case "$1 $2" in
+                "secretsmanager get-secret-value") cat <<'END'
+            {"username":"pushback","password":"%2$s"}
+            END
+                ;;
+                "elbv2 describe-target-health") cat %1$s/healthy ;;
+                "elbv2 wait") said wait "$3" ;;
+                elbv2*) said "$2" "$8" ;;
+                "s3api put-object") [ ! -e %1$s/taken ] && said "$2" "$8" ;;
+                "s3api head-object") date -u +%%Y-%%m-%%dT%%H:%%M:%%S+00:00 ;;
+                s3api*) said "$2" "$8" ;;
+            esac
+            """.formatted(server, password));
     }
 
     /// What was asked of systemd, the load balancer and the bucket since the last look.
@@ -217,8 +223,8 @@ class EnvironmentScriptTest {
     }
 
     private void program(String name, String script) throws IOException {
-        var file = Files.writeString(Files.createDirectories(server.resolve("bin")).resolve(name),
-                "#!/bin/sh\n" + script + "\n");
+        var file = Files.writeString(
+                Files.createDirectories(server.resolve("bin")).resolve(name), "#!/bin/sh\n" + script + "\n");
         assertTrue(file.toFile().setExecutable(true));
     }
 
@@ -229,10 +235,11 @@ class EnvironmentScriptTest {
     }
 
     private Process script() throws IOException {
-        var builder = new ProcessBuilder("/bin/sh", server.resolve("environment.sh").toString())
-                .redirectErrorStream(true);
+        var builder =
+                new ProcessBuilder("/bin/sh", server.resolve("environment.sh").toString()).redirectErrorStream(true);
         builder.environment().put("PATH", server.resolve("bin") + ":/usr/bin:/bin");
-        builder.environment().put("PUSHBACK_SETTINGS", server.resolve("settings").toString());
+        builder.environment()
+                .put("PUSHBACK_SETTINGS", server.resolve("settings").toString());
         builder.environment().put("PUSHBACK_PAUSE", "0");
         return builder.start();
     }

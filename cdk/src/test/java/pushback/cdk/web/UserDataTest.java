@@ -22,16 +22,20 @@ class UserDataTest {
         program("aws", "echo \"$*\" >> " + server.resolve("told"));
         program("sleep", ":");
         // The metadata service, and a page that nobody serves.
-        program("curl", "case \"$*\" in *api/token) echo t ;; *instance-id) echo i-0abc ;; *) [ -e " + server.resolve("serves")
-                + " ] ;; esac");
+        program(
+                "curl",
+                "case \"$*\" in *api/token) echo t ;; *instance-id) echo i-0abc ;; *) [ -e " + server.resolve("serves")
+                        + " ] ;; esac");
     }
 
     @Test
     void tellsCloudFormationThatTheServerIsReadyWhenTheReleaseAnswers() throws Exception {
         Files.createFile(server.resolve("serves"));
         assertEquals(0, run("await_release\nsignal SUCCESS"));
-        assertEquals("cloudformation signal-resource --region eu-central-1 --stack-name pushback-shop --logical-resource-id "
-                + "ServersGroup --unique-id i-0abc --status SUCCESS\n", told());
+        assertEquals(
+                "cloudformation signal-resource --region eu-central-1 --stack-name pushback-shop --logical-resource-id "
+                        + "ServersGroup --unique-id i-0abc --status SUCCESS\n",
+                told());
     }
 
     @Test
@@ -54,8 +58,8 @@ class UserDataTest {
         assertEquals(0, run("await_release\nsignal SUCCESS"));
     }
 
-    /// The CodeDeploy agent reads its file when it starts, and a golden image's agent must not start before its server has
-    /// one: AWS CodeDeploy, "CodeDeploy agent configuration reference", enable_auth_policy.
+    /// The CodeDeploy agent reads its file when it starts, and a golden image's agent must not start before its
+    /// server has one: AWS CodeDeploy, "CodeDeploy agent configuration reference", enable_auth_policy.
     @Test
     void startsTheAgentWhenAllElseIsThere() {
         var configure = UserData.script("configure.sh");
@@ -65,7 +69,8 @@ class UserDataTest {
         var again = configure.indexOf("systemctl enable --now pushback-environment.timer");
         assertTrue(0 < policy && policy < again && again < written && written < started, configure);
         assertTrue(configure.contains("ConditionPathExists=$ENVIRONMENT_FILE"), "whoever starts it");
-        assertFalse(configure.contains("systemctl start codedeploy-agent"), "one that runs would not read its file again");
+        assertFalse(
+                configure.contains("systemctl start codedeploy-agent"), "one that runs would not read its file again");
     }
 
     /// systemd.exec(5), EnvironmentFile=: within double quotes a backslash escapes a backslash and a double quote.
@@ -78,8 +83,9 @@ class UserDataTest {
     }
 
     private int run(String rest) throws Exception {
-        var script = "set -eu\nREGION=eu-central-1\nSTACK=pushback-shop\nGROUP=ServersGroup\nHEALTH=http://127.0.0.1:8080/\n"
-                + UserData.script("signal.sh") + rest + "\n";
+        var script =
+                "set -eu\nREGION=eu-central-1\nSTACK=pushback-shop\nGROUP=ServersGroup\nHEALTH=http://127.0.0.1:8080/\n"
+                        + UserData.script("signal.sh") + rest + "\n";
         var builder = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true);
         builder.environment().put("PATH", server.resolve("bin") + ":/usr/bin:/bin");
         var process = builder.start();
@@ -93,7 +99,8 @@ class UserDataTest {
     }
 
     private void program(String name, String script) throws IOException {
-        var file = Files.writeString(Files.createDirectories(server.resolve("bin")).resolve(name), "#!/bin/sh\n" + script + "\n");
+        var file = Files.writeString(
+                Files.createDirectories(server.resolve("bin")).resolve(name), "#!/bin/sh\n" + script + "\n");
         assertTrue(file.toFile().setExecutable(true));
     }
 }

@@ -20,8 +20,8 @@ import pushback.release.Release;
 import pushback.revision.Promotions;
 
 /// Takes the environment's lock for this release, or lines it up, also while a freeze keeps it; behind a release that
-/// died, it starts the recovery. What a person has to approve first is sent there, and comes back. Safe to repeat: a lock
-/// we hold stays ours, and our place in line too.
+/// died, it starts the recovery. What a person has to approve first is sent there, and comes back. Safe to repeat: a
+/// lock we hold stays ours, and our place in line too.
 public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final EnvironmentLock locks;
     private final Halts halts;
@@ -36,8 +36,17 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final Clock clock;
 
     @Inject
-    AcquireLock(EnvironmentLock locks, Halts halts, Approvals approvals, Freezes freezes, Overrides overrides,
-            Promotions promotions, Recovery recovery, Outcomes outcomes, Announcements announcements, GroupSizes sizes,
+    AcquireLock(
+            EnvironmentLock locks,
+            Halts halts,
+            Approvals approvals,
+            Freezes freezes,
+            Overrides overrides,
+            Promotions promotions,
+            Recovery recovery,
+            Outcomes outcomes,
+            Announcements announcements,
+            GroupSizes sizes,
             Clock clock) {
         this.locks = locks;
         this.halts = halts;
@@ -59,12 +68,14 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
         approvals.demand(release);
         var hold = freezes.against(release).map(Hold::sentence);
         // What a dead release left is put in order first, if there was something good before it.
-        var attempt = locks.acquire(release, release.isRecovery() || promotions.current().isEmpty(), hold);
-        if (release.force()) freezes.overriddenBy(release).ifPresent(
-                overridden -> overrides.demand(release, "freeze", overridden.sentence()));
+        var attempt = locks.acquire(
+                release, release.isRecovery() || promotions.current().isEmpty(), hold);
+        if (release.force())
+            freezes.overriddenBy(release)
+                    .ifPresent(overridden -> overrides.demand(release, "freeze", overridden.sentence()));
         if (!attempt.lock().holder().equals(release.id())) locks.ofTheDead().ifPresent(recovery::from);
-        attempt.overtaken().ifPresent(overtaken ->
-                outcomes.report(Outcome.superseded(overtaken, release, clock.instant())));
+        attempt.overtaken()
+                .ifPresent(overtaken -> outcomes.report(Outcome.superseded(overtaken, release, clock.instant())));
         if (attempt.lock().holder().equals(release.id())) announcements.begins(release);
         else if (attempt.waits()) announcements.waits(release, attempt.lock().message());
         return attempt.lock();

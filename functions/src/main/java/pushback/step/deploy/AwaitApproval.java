@@ -26,7 +26,12 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
     private final Settings settings;
 
     @Inject
-    AwaitApproval(Approvals approvals, CommitStatuses statuses, SnsClient sns, Ledger ledger, Clock clock,
+    AwaitApproval(
+            Approvals approvals,
+            CommitStatuses statuses,
+            SnsClient sns,
+            Ledger ledger,
+            Clock clock,
             Settings settings) {
         this.approvals = approvals;
         this.statuses = statuses;
@@ -37,10 +42,10 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
     }
 
     /// @param token of the waiting task
-    public record Request(Release release, String token) { }
+    public record Request(Release release, String token) {}
 
     /// @param expiresAt when it counts as rejected
-    public record Asked(String release, Instant expiresAt) { }
+    public record Asked(String release, Instant expiresAt) {}
 
     @Override
     public Asked handleRequest(Request request, Context context) {
@@ -56,10 +61,14 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
 
     private void tell(Release release, Approval approval) {
         statuses.show(release.commit(), "pending", "waits for approval in " + settings.environment());
-        if (!settings.topicArn().isEmpty()) sns.publish(publish -> publish.topicArn(settings.topicArn())
-                .subject(settings.environment() + ": approval needed")
-                .message(release.shortCommit() + " \"" + Visible.text(release.message()) + "\" by " + Visible.line(release.requestedBy())
-                        + " waits for approval until " + approval.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ".\n\n  ./pushback approve " + release.id()
-                        + "\n  ./pushback reject " + release.id() + " --reason \"...\"\n"));
+        if (!settings.topicArn().isEmpty())
+            sns.publish(publish -> publish.topicArn(settings.topicArn())
+                    .subject(settings.environment() + ": approval needed")
+                    .message(release.shortCommit() + " \"" + Visible.text(release.message()) + "\" by "
+                            + Visible.line(release.requestedBy())
+                            + " waits for approval until "
+                            + approval.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ".\n\n  ./pushback approve "
+                            + release.id()
+                            + "\n  ./pushback reject " + release.id() + " --reason \"...\"\n"));
     }
 }

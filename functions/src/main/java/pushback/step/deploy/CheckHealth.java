@@ -27,8 +27,7 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
     private final Identity identity;
 
     @Inject
-    CheckHealth(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge,
-            Identity identity) {
+    CheckHealth(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge, Identity identity) {
         this.locks = locks;
         this.deployments = deployments;
         this.capacity = capacity;
@@ -38,7 +37,7 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
 
     /// @param revision what every instance must run
     /// @param health what is known from the samples before; empty at the first
-    public record Request(Release release, Lock lock, Revision revision, Optional<Health> health) { }
+    public record Request(Release release, Lock lock, Revision revision, Optional<Health> health) {}
 
     @Override
     public Health handleRequest(Request request, Context context) {
@@ -46,10 +45,15 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
         var inService = inService();
         // An instance that came since may have come with what was the last good revision then.
         var current = deployments.running(request.revision(), inService);
-        var health = confirmed(request, judge.judge(request.health(), current,
-                inService.stream().filter(id -> !current.contains(id)).toList()));
+        var health = confirmed(
+                request,
+                judge.judge(
+                        request.health(),
+                        current,
+                        inService.stream().filter(id -> !current.contains(id)).toList()));
         // Asking takes time: who came into service meanwhile was not asked.
-        return !health.isHealthy() || inService().equals(inService) ? health
+        return !health.isHealthy() || inService().equals(inService)
+                ? health
                 : health.undecided("the fleet has changed while it was looked at");
     }
 
@@ -59,7 +63,6 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
     }
 
     private SortedSet<String> inService() {
-        return capacity.inService().stream().map(Instance::instanceId)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return capacity.inService().stream().map(Instance::instanceId).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -26,11 +26,11 @@ public final class ConfirmRevision implements RequestHandler<ConfirmRevision.Req
         this.capacity = capacity;
     }
 
-    public record Request(Release release, Lock lock, Revision revision) { }
+    public record Request(Release release, Lock lock, Revision revision) {}
 
     /// @param digest what they run
     /// @param instances every instance in service
-    public record Confirmation(String digest, List<String> instances) { }
+    public record Confirmation(String digest, List<String> instances) {}
 
     @Override
     public Confirmation handleRequest(Request request, Context context) {
@@ -39,8 +39,11 @@ public final class ConfirmRevision implements RequestHandler<ConfirmRevision.Req
         var updated = deployments.running(request.revision(), inService);
         var outdated = inService.stream().filter(id -> !updated.contains(id)).toList();
         if (inService.isEmpty() || !outdated.isEmpty())
-            throw new FleetNotSettled(inService.isEmpty() ? "no instance is in service"
-                    : "not every instance runs " + request.revision().shortDigest() + " yet: " + String.join(", ", outdated));
+            throw new FleetNotSettled(
+                    inService.isEmpty()
+                            ? "no instance is in service"
+                            : "not every instance runs " + request.revision().shortDigest() + " yet: "
+                                    + String.join(", ", outdated));
         return new Confirmation(request.revision().digest(), inService);
     }
 }

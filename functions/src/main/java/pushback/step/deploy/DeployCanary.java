@@ -33,8 +33,14 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
     private final long sampleSeconds;
 
     @Inject
-    DeployCanary(EnvironmentLock locks, Deployments deployments, StopFailures stops, Awakening awakening,
-            Judge judge, Identity identity, Settings settings) {
+    DeployCanary(
+            EnvironmentLock locks,
+            Deployments deployments,
+            StopFailures stops,
+            Awakening awakening,
+            Judge judge,
+            Identity identity,
+            Settings settings) {
         this.locks = locks;
         this.deployments = deployments;
         this.stops = stops;
@@ -45,13 +51,13 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
     }
 
     /// @param canary what was known before; empty at first
-    public record Request(Release release, Lock lock, Revision revision, Optional<Canary> canary) { }
+    public record Request(Release release, Lock lock, Revision revision, Optional<Canary> canary) {}
 
     /// @param state `rolling`, `judging`, `healthy` or `unhealthy`
     /// @param health of the instances updated so far, beside the old ones
     /// @param reason in words
     /// @param waitSeconds until the next look
-    public record Canary(String state, Optional<Health> health, String reason, long waitSeconds) { }
+    public record Canary(String state, Optional<Health> health, String reason, long waitSeconds) {}
 
     @Override
     public Canary handleRequest(Request request, Context context) {
@@ -65,15 +71,18 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
             deployments.again(request.release(), Purpose.CANARY, request.revision(), request.lock(), "", id);
             return canary("rolling", before, "a stop script of what runs failed; once more without minding it");
         }
-        if (deployment.status() == DeploymentStatus.FAILED)
-            throw new DeploymentFailed(awakening.complaint(deployment));
+        if (deployment.status() == DeploymentStatus.FAILED) throw new DeploymentFailed(awakening.complaint(deployment));
         var reach = deployments.reach(id);
         var updated = reach.updated();
         if (updated.isEmpty() && ended) throw new DeploymentFailed(awakening.complaint(deployment));
         var isRolling = !ended && (updated.isEmpty() || reach.isBusy());
         var old = reach.untouched();
-        var health = isRolling ? identity.contradict(judge.watch(before, updated, old), request.revision().commit())
-                : identity.confirm(judge.judgeFirst(before, updated, old), request.revision().commit());
+        var health = isRolling
+                ? identity.contradict(
+                        judge.watch(before, updated, old), request.revision().commit())
+                : identity.confirm(
+                        judge.judgeFirst(before, updated, old),
+                        request.revision().commit());
         if (updated.isEmpty()) return canary("rolling", Optional.of(health), "no instance is updated yet");
         if (health.isUnhealthy()) return canary("unhealthy", Optional.of(health), health.reason());
         if (isRolling || !health.isHealthy()) return canary("judging", Optional.of(health), health.reason());

@@ -24,12 +24,13 @@ public final class FreezeEnvironment implements RequestHandler<FreezeEnvironment
 
     /// @param error name of what went wrong
     /// @param cause its cause as Step Functions has it, or the judge's words
-    public record Request(Release release, Lock lock, String error, String cause) { }
+    public record Request(Release release, Lock lock, String error, String cause) {}
 
     @Override
     public Freeze handleRequest(Request request, Context context) {
         locks.hold(request.lock());
-        return freezes.begin(request.release().id(),
+        return freezes.begin(
+                request.release().id(),
                 "the way back is not proven: " + Cause.sentence(request.error(), request.cause()));
     }
 }

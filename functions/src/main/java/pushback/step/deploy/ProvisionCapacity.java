@@ -11,7 +11,8 @@ import pushback.lock.Lock;
 import pushback.release.Release;
 
 /// Readies the fleet for a rolling deployment. Safe to repeat: what is suspended stays so, and is written down once.
-public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity.Request, ProvisionCapacity.Provisioned> {
+public final class ProvisionCapacity
+        implements RequestHandler<ProvisionCapacity.Request, ProvisionCapacity.Provisioned> {
     private final EnvironmentLock locks;
     private final Capacity capacity;
     private final GroupSizes sizes;
@@ -23,11 +24,11 @@ public final class ProvisionCapacity implements RequestHandler<ProvisionCapacity
         this.sizes = sizes;
     }
 
-    public record Request(Release release, Lock lock) { }
+    public record Request(Release release, Lock lock) {}
 
     /// @param changes what was changed on the group
     /// @param canary whether the release begins with a canary; one that brings back what was good before does not
-    public record Provisioned(Changes changes, boolean canary) { }
+    public record Provisioned(Changes changes, boolean canary) {}
 
     @Override
     public Provisioned handleRequest(Request request, Context context) {

@@ -30,8 +30,13 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
     private final String loginSecret;
 
     @Inject
-    ProvisionDatabase(EnvironmentLock locks, SchemaFloor floor, RdsClient rds, SecretsManagerClient secrets,
-            ApplicationRole role, Settings settings) {
+    ProvisionDatabase(
+            EnvironmentLock locks,
+            SchemaFloor floor,
+            RdsClient rds,
+            SecretsManagerClient secrets,
+            ApplicationRole role,
+            Settings settings) {
         this.locks = locks;
         this.floor = floor;
         this.rds = rds;
@@ -42,10 +47,10 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
     }
 
     /// @param wayBack what a failure goes back to; empty: nothing
-    public record Request(Release release, Lock lock, Revision revision, Optional<Revision> wayBack) { }
+    public record Request(Release release, Lock lock, Revision revision, Optional<Revision> wayBack) {}
 
     /// @param status `available`, or `none` for an environment without a database
-    public record Database(String instance, String status) { }
+    public record Database(String instance, String status) {}
 
     @Override
     public Database handleRequest(Request request, Context context) {
@@ -57,7 +62,9 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
     }
 
     private Database running() {
-        var found = rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(instance)).dbInstances().getFirst();
+        var found = rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(instance))
+                .dbInstances()
+                .getFirst();
         return switch (found.dbInstanceStatus()) {
             // In all of these RDS answers queries; the rest (backing-up, modifying, ...) come and go by themselves.
             case "available", "backing-up", "storage-optimization", "configuring-enhanced-monitoring" -> {
@@ -73,13 +80,22 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
     }
 
     private void establishRole(DBInstance found) {
-        if (found.masterUserSecret() == null) throw new IllegalStateException("RDS keeps no secret of " + instance
-                + "'s master user; have it manage the password (aws rds modify-db-instance --manage-master-user-password)");
-        role.establish(new ApplicationRole.Server(found.engine(), found.endpoint().address(), found.endpoint().port(),
-                found.dbName()), login(found.masterUserSecret().secretArn()), login(loginSecret));
+        if (found.masterUserSecret() == null)
+            throw new IllegalStateException("RDS keeps no secret of " + instance
+                    + "'s master user; have it manage the password (aws rds modify-db-instance"
+                    + " --manage-master-user-password)");
+        role.establish(
+                new ApplicationRole.Server(
+                        found.engine(),
+                        found.endpoint().address(),
+                        found.endpoint().port(),
+                        found.dbName()),
+                login(found.masterUserSecret().secretArn()),
+                login(loginSecret));
     }
 
     private Login login(String secret) {
-        return Login.read(secret, secrets.getSecretValue(get -> get.secretId(secret)).secretString());
+        return Login.read(
+                secret, secrets.getSecretValue(get -> get.secretId(secret)).secretString());
     }
 }

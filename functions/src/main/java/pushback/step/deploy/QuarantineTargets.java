@@ -21,7 +21,8 @@ import pushback.rollout.StopFailed;
 
 /// Takes the traffic from the instances that run the bad revision, seconds before CodeDeploy can replace it, as long as
 /// enough others serve; and remembers the digest as bad. Safe to repeat: a target out of service stays out.
-public final class QuarantineTargets implements RequestHandler<QuarantineTargets.Request, QuarantineTargets.Quarantined> {
+public final class QuarantineTargets
+        implements RequestHandler<QuarantineTargets.Request, QuarantineTargets.Quarantined> {
     /// What the machine calls a verdict that was not reached in time.
     private static final Set<String> UNDECIDED = Set.of("ReleaseUndecided", "CanaryUndecided");
 
@@ -40,12 +41,14 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
 
     /// @param error name of what went wrong with the release
     /// @param cause its cause as Step Functions has it, or the judge's words
-    public record Request(Release release, Lock lock, Revision revision, String error, String cause) { }
+    public record Request(Release release, Lock lock, Revision revision, String error, String cause) {}
 
     /// @param digest that is not deployed again; empty if no instance has seen it, only stop scripts of the release
-    ///        before failed, a person halted the release, there was no verdict in time, it is only a drill, or brings back what was good: then nothing speaks against it
+    ///        before failed, a person halted the release, there was no verdict in time, it is only a drill, or
+    ///        brings back what was good: then nothing speaks against it
     /// @param deregistered the instances that get no more traffic
-    /// @param ended why nothing is held against the release although it failed: which of its instances were ended from
+    /// @param ended why nothing is held against the release although it failed: which of its instances were ended
+    ///     from
     ///        outside; empty: none, or it failed without them
     public record Quarantined(String digest, List<String> deregistered, String ended) {
         private static Quarantined nothing(List<String> deregistered) {
@@ -71,19 +74,24 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         return new Quarantined(remember(request), suspects, "");
     }
 
-    /// Who has ended an instance has made its deployment fail, or its pages: the release may be as good as before. Not
-    /// what the judge knew, and did not count.
+    /// Who has ended an instance has made its deployment fail, or its pages: the release may be as good as before.
+    /// Not what the judge knew, and did not count.
     private static Optional<String> uncounted(Fleet.Look look, Set<String> seen, Request request) {
         if (request.release().isDrill() || request.release().isRecovery()) return Optional.empty();
         var ended = new TreeMap<>(look.ended());
-        ended.keySet().removeIf(id -> !seen.contains(id)
-                || request.cause().contains(Fleet.Look.words(Map.of(id, look.ended().get(id))).orElseThrow()));
-        return Fleet.Look.words(ended).map(words -> words + ", which may be why; nothing is held against the release: "
-                + Cause.sentence(request.error(), request.cause()));
+        ended.keySet()
+                .removeIf(id -> !seen.contains(id)
+                        || request.cause()
+                                .contains(
+                                        Fleet.Look.words(Map.of(id, look.ended().get(id)))
+                                                .orElseThrow()));
+        return Fleet.Look.words(ended)
+                .map(words -> words + ", which may be why; nothing is held against the release: "
+                        + Cause.sentence(request.error(), request.cause()));
     }
 
-    /// What a drill condemned is what runs, and good. What a recovery brings back was good before: when it fails, something
-    /// else is wrong, and whoever mends that needs these bytes.
+    /// What a drill condemned is what runs, and good. What a recovery brings back was good before: when it fails,
+    /// something else is wrong, and whoever mends that needs these bytes.
     private String remember(Request request) {
         var release = request.release();
         var digest = request.revision().digest();
@@ -94,7 +102,8 @@ public final class QuarantineTargets implements RequestHandler<QuarantineTargets
         return digest;
     }
 
-    /// Of the bad ones as many as leave half of those that serve now: fewer would have to bear what all of them bore.
+    /// Of the bad ones as many as leave half of those that serve now: fewer would have to bear what all of them
+    /// bore.
     private static List<String> suspects(List<String> healthy, Set<String> seen) {
         var suspects = healthy.stream().filter(seen::contains).toList();
         var others = healthy.size() - suspects.size();

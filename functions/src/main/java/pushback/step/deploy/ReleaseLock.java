@@ -17,10 +17,10 @@ public final class ReleaseLock implements RequestHandler<ReleaseLock.Request, Re
         this.handover = handover;
     }
 
-    public record Request(Release release, Lock lock) { }
+    public record Request(Release release, Lock lock) {}
 
     /// @param next name of the execution started for the release that waited; empty: none waited
-    public record Released(String next) { }
+    public record Released(String next) {}
 
     @Override
     public Released handleRequest(Request request, Context context) {

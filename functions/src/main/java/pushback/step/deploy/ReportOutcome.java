@@ -29,8 +29,8 @@ import pushback.rollout.StopFailure;
 import pushback.rollout.StopFailures;
 import pushback.settings.Settings;
 
-/// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told is
-/// not told again, except after a crash in the instant between telling and writing that down.
+/// Tells how the release ended: the ledger, the commit, the subscribers, the metrics. Safe to repeat: whoever was told
+/// is not told again, except after a crash in the instant between telling and writing that down.
 public final class ReportOutcome implements RequestHandler<ReportOutcome.Request, Outcome> {
     private final Ledger ledger;
     private final EnvironmentLock locks;
@@ -46,8 +46,18 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private final Settings settings;
 
     @Inject
-    ReportOutcome(Ledger ledger, EnvironmentLock locks, Outcomes outcomes, Approvals approvals, Freezes freezes,
-            Overrides overrides, StopFailures stops, Drills drills, Promotions promotions, UnhealthyServers unhealthy, Clock clock,
+    ReportOutcome(
+            Ledger ledger,
+            EnvironmentLock locks,
+            Outcomes outcomes,
+            Approvals approvals,
+            Freezes freezes,
+            Overrides overrides,
+            StopFailures stops,
+            Drills drills,
+            Promotions promotions,
+            UnhealthyServers unhealthy,
+            Clock clock,
             Settings settings) {
         this.ledger = ledger;
         this.locks = locks;
@@ -69,19 +79,26 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     /// @param ending where the machine is going
     /// @param error name of the error on the way; empty if there was none
     /// @param cause its cause as Step Functions has it, or the judge's words
-    public record Request(String execution, Instant startedAt, Optional<Release> release, String ending, String error,
-            String cause) { }
+    public record Request(
+            String execution,
+            Instant startedAt,
+            Optional<Release> release,
+            String ending,
+            String error,
+            String cause) {}
 
     @Override
     public Outcome handleRequest(Request request, Context context) {
         var outcome = outcome(request);
-        // Given up by an execution whose calls took long, while another one is at work on the release: that one reports.
+        // Given up by an execution whose calls took long, while another one is at work on the release: that one
+        // reports.
         if (request.release().filter(locks::isAtWorkElsewhere).isPresent()) return outcome;
         request.release().filter(Release::isRecovery).ifPresent(recovery -> close(recovery, outcome));
         return outcomes.report(outcome);
     }
 
-    /// The release that died ends with its recovery; if that was itself a recovery that died, so does what it was for.
+    /// The release that died ends with its recovery; if that was itself a recovery that died, so does what it was
+    /// for.
     private void close(Release recovery, Outcome outcome) {
         drills.closeDead(recovery.target());
         var dead = ledger.read(Release.entry(recovery.target()), Release.class).map(Ledger.Row::value);
@@ -93,11 +110,19 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
             freezes.begin(recovery.id(), "the way back is not proven: " + outcome.summary());
         var release = dead.get();
         // A person may have had it go on meanwhile: it is at work again, or will be, and comes to an end of its own.
-        if (!locks.isTakenUp(release.id())) outcomes.report(new Outcome(release.id(), release.commit(),
-                recovered ? "RolledBack" : "NeedsOperator", "Pushback.Stopped",
-                release.shortCommit() + " was stopped before its end; " + (recovered
-                        ? "the last good release serves again" : "the way back is not proven: " + outcome.summary()),
-                release.requestedAt(), clock.instant(), false));
+        if (!locks.isTakenUp(release.id()))
+            outcomes.report(new Outcome(
+                    release.id(),
+                    release.commit(),
+                    recovered ? "RolledBack" : "NeedsOperator",
+                    "Pushback.Stopped",
+                    release.shortCommit() + " was stopped before its end; "
+                            + (recovered
+                                    ? "the last good release serves again"
+                                    : "the way back is not proven: " + outcome.summary()),
+                    release.requestedAt(),
+                    clock.instant(),
+                    false));
         if (release.isRecovery()) close(release, outcome);
     }
 
@@ -107,31 +132,53 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         var what = release.map(Release::shortCommit).orElse("the request");
         var halted = request.error().equals(ReleaseHalted.class.getName());
         var summary = switch (request.ending()) {
-            case "Deployed" -> what + " is deployed to " + settings.environment() + ": " + words
-                    + release.map(this::furtherBack).orElse("");
+            case "Deployed" ->
+                what + " is deployed to " + settings.environment() + ": " + words
+                        + release.map(this::furtherBack).orElse("");
             case "Skipped" -> what + " is not deployed: " + words;
             case "Rejected" -> what + (halted ? " was halted" : " was refused") + ", nothing changed: " + words;
-            case "RolledBack" -> what + (halted ? " was halted" : " was pushed back")
-                    + ", the last good release serves again: " + words;
-            case "NeedsOperator" -> promotions.current().isEmpty() ? what + (halted ? " was halted" : " failed")
-                    + "; there was nothing before it; push a fix: " + words : settings.environment() + " needs a person: " + what + " failed and the way back is not "
-                    + "proven: " + words;
+            case "RolledBack" ->
+                what + (halted ? " was halted" : " was pushed back") + ", the last good release serves again: " + words;
+            case "NeedsOperator" ->
+                promotions.current().isEmpty()
+                        ? what + (halted ? " was halted" : " failed") + "; there was nothing before it; push a fix: "
+                                + words
+                        : settings.environment() + " needs a person: " + what + " failed and the way back is not "
+                                + "proven: " + words;
             default -> throw new IllegalArgumentException("the machine has no ending " + request.ending());
         };
         // It brought out what runs already: nothing is said on the commit, and nothing counted against it.
-        if (release.filter(Release::isDrill).isPresent()) return new Outcome(release.get().id(), "",
-                request.ending().equals("RolledBack") ? Outcome.DRILLED : request.ending(), request.error(),
-                "drill: " + summary, request.startedAt(), clock.instant(), false);
-        var told = release.map(this::record).filter(decided -> !decided.isEmpty()).map(decided -> joined(summary, decided))
+        if (release.filter(Release::isDrill).isPresent())
+            return new Outcome(
+                    release.get().id(),
+                    "",
+                    request.ending().equals("RolledBack") ? Outcome.DRILLED : request.ending(),
+                    request.error(),
+                    "drill: " + summary,
+                    request.startedAt(),
+                    clock.instant(),
+                    false);
+        var told = release.map(this::record)
+                .filter(decided -> !decided.isEmpty())
+                .map(decided -> joined(summary, decided))
                 .orElse(summary);
-        return new Outcome(release.map(Release::id).orElse(request.execution()), release.map(Release::commit).orElse(""),
-                request.ending(), request.error(), told, request.startedAt(), clock.instant(), false);
+        return new Outcome(
+                release.map(Release::id).orElse(request.execution()),
+                release.map(Release::commit).orElse(""),
+                request.ending(),
+                request.error(),
+                told,
+                request.startedAt(),
+                clock.instant(),
+                false);
     }
 
     /// After a person's rollback: where it went, where the next one would go, and what it left behind.
     private String furtherBack(Release release) {
-        return release.action().equals("rollback") ? "; it went back to " + release.target() + ", and "
-                + promotions.waysBack().map(WaysBack::sentence).orElse("there is nothing further back") : "";
+        return release.action().equals("rollback")
+                ? "; it went back to " + release.target() + ", and "
+                        + promotions.waysBack().map(WaysBack::sentence).orElse("there is nothing further back")
+                : "";
     }
 
     /// On a line of its own after the output of a hook, which is not the speaker.
@@ -139,17 +186,24 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         return summary.contains("\n") ? summary.stripTrailing() + "\n" + decided.substring(2) : summary + decided;
     }
 
-    /// What people decided about it, what was ignored, and what became of its servers: "; quarantine forced by dana: ...".
+    /// What people decided about it, what was ignored, and what became of its servers: "; quarantine forced by
+    /// dana: ...".
     private String record(Release release) {
-        return Stream.of(approvals.of(release.id()).filter(Approval::isApproved).map(Approval::sentence).stream(),
+        return Stream.of(
+                        approvals.of(release.id()).filter(Approval::isApproved).map(Approval::sentence).stream(),
                         overrides.of(release.id()).stream().map(Overridden::sentence),
-                        stops.of(release.id()).map(StopFailure::sentence).stream(), unhealthy.toldOf(release.id()).stream())
-                .flatMap(sentences -> sentences).map(sentence -> "; " + sentence).collect(Collectors.joining());
+                        stops.of(release.id()).map(StopFailure::sentence).stream(),
+                        unhealthy.toldOf(release.id()).stream())
+                .flatMap(sentences -> sentences)
+                .map(sentence -> "; " + sentence)
+                .collect(Collectors.joining());
     }
 
     /// The release of an execution that was refused before the machine knew it.
     private Optional<Release> refused(String execution) {
-        var id = ledger.read(Release.continuation(execution), String.class).map(Ledger.Row::value).orElse(execution);
+        var id = ledger.read(Release.continuation(execution), String.class)
+                .map(Ledger.Row::value)
+                .orElse(execution);
         return ledger.read(Release.entry(id), Release.class).map(Ledger.Row::value);
     }
 }

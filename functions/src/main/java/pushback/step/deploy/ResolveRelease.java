@@ -34,8 +34,15 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     private final Skips skips;
 
     @Inject
-    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, Commits commits, Freezes freezes,
-            Precedence precedence, Provenance provenance, Skips skips) {
+    ResolveRelease(
+            Settings settings,
+            Ledger ledger,
+            Promotions promotions,
+            Commits commits,
+            Freezes freezes,
+            Precedence precedence,
+            Provenance provenance,
+            Skips skips) {
         this.settings = settings;
         this.ledger = ledger;
         this.promotions = promotions;
@@ -50,7 +57,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     /// @param execution name of the execution
     /// @param executionArn its ARN
     /// @param startedAt when it started
-    public record Request(JsonNode input, String execution, String executionArn, Instant startedAt) { }
+    public record Request(JsonNode input, String execution, String executionArn, Instant startedAt) {}
 
     @Override
     public Release handleRequest(Request request, Context context) {
@@ -81,8 +88,18 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private static Release takeUp(Release known, Request request) {
-        return new Release(known.id(), known.action(), known.commit(), known.ref(), known.message(), known.author(),
-                known.target(), known.force(), known.requestedBy(), known.reason(), known.requestedAt(),
+        return new Release(
+                known.id(),
+                known.action(),
+                known.commit(),
+                known.ref(),
+                known.message(),
+                known.author(),
+                known.target(),
+                known.force(),
+                known.requestedBy(),
+                known.reason(),
+                known.requestedAt(),
                 request.executionArn());
     }
 
@@ -96,27 +113,62 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
 
     /// Brings back what was promoted last. Asks nobody but the ledger: the git host may be away at the same time.
     private Release recovery(Wish wish, String id, Request request) {
-        var good = promotions.current().orElseThrow(() -> new ReleaseRejected(
-                "there is nothing to recover: no release was deployed yet"));
-        return new Release(id, wish.action(), good.commit(), "refs/heads/" + settings.branch(), "recovery after " + wish.release(),
-                "", wish.release(), true, wish.requestedBy(), wish.reason(), request.startedAt(), request.executionArn());
+        var good = promotions
+                .current()
+                .orElseThrow(() -> new ReleaseRejected("there is nothing to recover: no release was deployed yet"));
+        return new Release(
+                id,
+                wish.action(),
+                good.commit(),
+                "refs/heads/" + settings.branch(),
+                "recovery after " + wish.release(),
+                "",
+                wish.release(),
+                true,
+                wish.requestedBy(),
+                wish.reason(),
+                request.startedAt(),
+                request.executionArn());
     }
 
     /// Brings out what runs, to rehearse its way back. Asks nobody but the ledger either.
     private Release drill(Wish wish, String id, Request request) {
-        var good = promotions.current().orElseThrow(() -> new ReleaseRejected(
-                "there is nothing to rehearse with: no release was deployed yet"));
-        return new Release(id, wish.action(), good.commit(), "refs/heads/" + settings.branch(), "drill of the way back",
-                "", "", false, wish.requestedBy(), wish.reason(), request.startedAt(), request.executionArn());
+        var good = promotions
+                .current()
+                .orElseThrow(
+                        () -> new ReleaseRejected("there is nothing to rehearse with: no release was deployed yet"));
+        return new Release(
+                id,
+                wish.action(),
+                good.commit(),
+                "refs/heads/" + settings.branch(),
+                "drill of the way back",
+                "",
+                "",
+                false,
+                wish.requestedBy(),
+                wish.reason(),
+                request.startedAt(),
+                request.executionArn());
     }
 
     private Release release(Wish wish, String id, Request request) {
         var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.branch() : wish.ref();
         var target = wish.action().equals("rollback") ? promotions.wayBackTo(wish.release(), this::commitNamed) : null;
         var commit = target == null ? find(wish.commit().isEmpty() ? ref : wish.commit()) : find(target.commit());
-        return new Release(id, wish.action(), commit.sha(), ref, commit.title(), commit.author(),
-                target == null ? "" : target.release(), wish.force(), wish.requestedBy(), wish.reason(),
-                request.startedAt(), request.executionArn());
+        return new Release(
+                id,
+                wish.action(),
+                commit.sha(),
+                ref,
+                commit.title(),
+                commit.author(),
+                target == null ? "" : target.release(),
+                wish.force(),
+                wish.requestedBy(),
+                wish.reason(),
+                request.startedAt(),
+                request.executionArn());
     }
 
     private Optional<String> commitNamed(String name) {
@@ -124,15 +176,16 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private Commit find(String commitish) {
-        return commits.find(commitish).orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish
-                + "\" in " + settings.repository() + "; push it first, or name another"));
+        return commits.find(commitish)
+                .orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish + "\" in "
+                        + settings.repository() + "; push it first, or name another"));
     }
 
     private void refuseEnded(String id, boolean known) {
         if (!known) throw new ReleaseRejected("there is no release \"" + id + "\" to take up again");
         ledger.read(Outcome.entry(id), Outcome.class).ifPresent(ended -> {
-            throw new ReleaseRejected(id + " has ended already (" + ended.value().ending() + "); to bring its commit again, "
-                    + "start a new release");
+            throw new ReleaseRejected(id + " has ended already ("
+                    + ended.value().ending() + "); to bring its commit again, " + "start a new release");
         });
     }
 }

@@ -15,8 +15,9 @@ import pushback.rollout.Deployments.Purpose;
 import pushback.rollout.GroupBusy;
 import pushback.rollout.WayBackBarred;
 
-/// Stops what CodeDeploy is doing and has it put the last good revision back, unless it does that already because somebody
-/// else asked for it; the task's token is answered when that has ended. Safe to repeat: a release is rolled back by one deployment, a repetition only renews the token.
+/// Stops what CodeDeploy is doing and has it put the last good revision back, unless it does that already because
+/// somebody else asked for it; the task's token is answered when that has ended. Safe to repeat: a release is rolled
+/// back by one deployment, a repetition only renews the token.
 public final class RollBack implements RequestHandler<RollBack.Request, RollBack.Started> {
     private final EnvironmentLock locks;
     private final Deployments deployments;
@@ -33,20 +34,20 @@ public final class RollBack implements RequestHandler<RollBack.Request, RollBack
 
     /// @param wayBack the last good revision, verified before the release began
     /// @param token of the waiting task
-    public record Request(Release release, Lock lock, Revision wayBack, String token) { }
+    public record Request(Release release, Lock lock, Revision wayBack, String token) {}
 
-    public record Started(String deploymentId) { }
+    public record Started(String deploymentId) {}
 
     @Override
     public Started handleRequest(Request request, Context context) {
         var release = request.release();
         locks.hold(request.lock());
-        var ours = deployments.find(release, Purpose.ROLLBACK)
-                .or(() -> deployments.adoptable(release, request.wayBack()));
+        var ours =
+                deployments.find(release, Purpose.ROLLBACK).or(() -> deployments.adoptable(release, request.wayBack()));
         if (ours.isEmpty() && !deployments.stopOthers(Optional.empty()))
             throw new GroupBusy("the deployment of " + release.id() + " is still stopping");
-        if (ours.isEmpty() && floor.bars(request.wayBack())) throw new WayBackBarred(floor.sentence(request.wayBack())
-                + "; it is not put back: bring a fix");
+        if (ours.isEmpty() && floor.bars(request.wayBack()))
+            throw new WayBackBarred(floor.sentence(request.wayBack()) + "; it is not put back: bring a fix");
         var id = deployments.ensure(release, Purpose.ROLLBACK, request.wayBack(), request.lock(), request.token());
         deployments.waitingFor(id).ifPresent(awakening::wake);
         return new Started(id);

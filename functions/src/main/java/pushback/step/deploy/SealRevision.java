@@ -29,16 +29,20 @@ public final class SealRevision implements RequestHandler<SealRevision.Request, 
 
     /// @param buildKey where the build was told to put its bundle
     /// @param buildId CodeBuild's id of the build
-    public record Request(Release release, Lock lock, String buildKey, String buildId) { }
+    public record Request(Release release, Lock lock, String buildKey, String buildId) {}
 
     @Override
     public Revision handleRequest(Request request, Context context) {
         var release = request.release();
         locks.advance(request.lock());
         var revision = bundles.seal(release.commit(), request.buildKey(), request.buildId());
-        quarantines.of(revision.digest()).ifPresent(quarantine -> overrides.demand(release, "quarantine",
-                release.shortCommit() + " builds the very bytes that " + quarantine.release() + " pushed back: "
-                        + quarantine.reason() + "; change something, or use force"));
+        quarantines
+                .of(revision.digest())
+                .ifPresent(quarantine -> overrides.demand(
+                        release,
+                        "quarantine",
+                        release.shortCommit() + " builds the very bytes that " + quarantine.release() + " pushed back: "
+                                + quarantine.reason() + "; change something, or use force"));
         return revision;
     }
 }

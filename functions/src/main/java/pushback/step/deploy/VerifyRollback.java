@@ -27,8 +27,7 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
     private final Identity identity;
 
     @Inject
-    VerifyRollback(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge,
-            Identity identity) {
+    VerifyRollback(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge, Identity identity) {
         this.locks = locks;
         this.deployments = deployments;
         this.capacity = capacity;
@@ -38,14 +37,17 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
 
     /// @param wayBack the revision that must run
     /// @param health what is known from the samples before; empty at the first
-    public record Request(Release release, Lock lock, Revision wayBack, Optional<Health> health) { }
+    public record Request(Release release, Lock lock, Revision wayBack, Optional<Health> health) {}
 
     @Override
     public Health handleRequest(Request request, Context context) {
         locks.hold(request.lock());
         var inService = capacity.inService().stream().map(Instance::instanceId).toList();
         if (!deployments.running(request.wayBack(), inService).containsAll(inService))
-            throw new FleetNotSettled("not every instance runs " + request.wayBack().shortDigest() + " again");
-        return identity.contradict(judge.judge(request.health(), inService, List.of()), request.wayBack().commit());
+            throw new FleetNotSettled(
+                    "not every instance runs " + request.wayBack().shortDigest() + " again");
+        return identity.contradict(
+                judge.judge(request.health(), inService, List.of()),
+                request.wayBack().commit());
     }
 }

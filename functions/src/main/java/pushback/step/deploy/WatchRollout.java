@@ -27,7 +27,12 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
     private final long sampleSeconds;
 
     @Inject
-    WatchRollout(EnvironmentLock locks, Deployments deployments, StopFailures stops, Judge judge, Identity identity,
+    WatchRollout(
+            EnvironmentLock locks,
+            Deployments deployments,
+            StopFailures stops,
+            Judge judge,
+            Identity identity,
             Settings settings) {
         this.locks = locks;
         this.deployments = deployments;
@@ -38,13 +43,13 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
     }
 
     /// @param watch the watch before; empty at the first
-    public record Request(Release release, Lock lock, Optional<Watch> watch) { }
+    public record Request(Release release, Lock lock, Optional<Watch> watch) {}
 
     /// @param state `rolling`, `ended` or `unhealthy`
     /// @param health of the instances updated so far, beside the old ones; empty before the deployment has begun
     /// @param reason in words
     /// @param waitSeconds until the next look
-    public record Watch(String state, Optional<Health> health, String reason, long waitSeconds) { }
+    public record Watch(String state, Optional<Health> health, String reason, long waitSeconds) {}
 
     @Override
     public Watch handleRequest(Request request, Context context) {
@@ -54,13 +59,21 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
         if (deployment.isEmpty()) return new Watch("rolling", before, "the deployment has not begun", sampleSeconds);
         var info = deployments.describe(deployment.get());
         if (stops.areIgnored(request.release()) && stops.isIn(info))
-            return new Watch("rolling", before, "a stop script of what runs failed; once more without minding it", sampleSeconds);
+            return new Watch(
+                    "rolling",
+                    before,
+                    "a stop script of what runs failed; once more without minding it",
+                    sampleSeconds);
         if (Deployments.hasEnded(info)) return new Watch("ended", before, "CodeDeploy has finished", sampleSeconds);
         var reach = deployments.reach(deployment.get());
         var updated = reach.updated();
         // The old ones from the beginning: of two instances, the other one is being updated when the first one serves.
-        var health = identity.contradict(judge.watch(before, updated, reach.untouched()), request.release().commit());
-        if (updated.isEmpty()) return new Watch("rolling", Optional.of(health), "no instance is updated yet", sampleSeconds);
-        return new Watch(health.isUnhealthy() ? "unhealthy" : "rolling", Optional.of(health), health.reason(), sampleSeconds);
+        var health = identity.contradict(
+                judge.watch(before, updated, reach.untouched()),
+                request.release().commit());
+        if (updated.isEmpty())
+            return new Watch("rolling", Optional.of(health), "no instance is updated yet", sampleSeconds);
+        return new Watch(
+                health.isUnhealthy() ? "unhealthy" : "rolling", Optional.of(health), health.reason(), sampleSeconds);
     }
 }

@@ -31,8 +31,14 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
     private final Settings settings;
 
     @Inject
-    BeginDrill(EnvironmentLock locks, Promotions promotions, GroupSizes sizes, Freezes freezes,
-            TrafficCounters traffic, Drills drills, Settings settings) {
+    BeginDrill(
+            EnvironmentLock locks,
+            Promotions promotions,
+            GroupSizes sizes,
+            Freezes freezes,
+            TrafficCounters traffic,
+            Drills drills,
+            Settings settings) {
         this.locks = locks;
         this.promotions = promotions;
         this.sizes = sizes;
@@ -44,23 +50,32 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
 
     /// @param input what the execution was started with, as it came
     /// @param execution its name, and the drill's id
-    public record Request(JsonNode input, String execution, String executionArn, Instant startedAt) { }
+    public record Request(JsonNode input, String execution, String executionArn, Instant startedAt) {}
 
     /// @param lock empty for `rollback`: the release that it makes takes the lock itself
-    public record Begun(Drill drill, Optional<Lock> lock, Progress progress) { }
+    public record Begun(Drill drill, Optional<Lock> lock, Progress progress) {}
 
     @Override
     public Begun handleRequest(Request request, Context context) {
         var wish = DrillWish.of(request.input());
-        var good = promotions.current().orElseThrow(() -> new DrillRefused("nothing was deployed to "
-                + settings.environment() + " yet; deploy something first: ./pushback deploy"));
+        var good = promotions
+                .current()
+                .orElseThrow(() -> new DrillRefused("nothing was deployed to " + settings.environment()
+                        + " yet; deploy something first: ./pushback deploy"));
         refuseByParking(wish);
         refuseInAFreeze(wish);
         var lock = lock(wish, request);
         var drill = drills.of(request.execution())
-                .orElseGet(() -> drills.begin(new Drill(request.execution(), wish.kind(),
-                wish.instance(), good.commit(), wish.requestedBy(), wish.reason(), request.startedAt(),
-                request.executionArn(), traffic.since(request.startedAt()))));
+                .orElseGet(() -> drills.begin(new Drill(
+                        request.execution(),
+                        wish.kind(),
+                        wish.instance(),
+                        good.commit(),
+                        wish.requestedBy(),
+                        wish.reason(),
+                        request.startedAt(),
+                        request.executionArn(),
+                        traffic.since(request.startedAt()))));
         return new Begun(drill, lock, Progress.none());
     }
 
@@ -75,15 +90,17 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
 
     /// Who wants quiet wants no failures either; a parking disturbs nobody's freeze.
     private void refuseInAFreeze(DrillWish wish) {
-        if (!wish.kind().endsWith("park")) freezes.now().ifPresent(hold -> {
-            throw new DrillRefused(hold.sentence());
-        });
+        if (!wish.kind().endsWith("park"))
+            freezes.now().ifPresent(hold -> {
+                throw new DrillRefused(hold.sentence());
+            });
     }
 
     private Optional<Lock> lock(DrillWish wish, Request request) {
         if (wish.kind().equals("rollback")) {
-            if (locks.isInUse()) throw new DrillRefused(settings.environment()
-                    + " is locked by a release or a drill; try again when it has ended");
+            if (locks.isInUse())
+                throw new DrillRefused(
+                        settings.environment() + " is locked by a release or a drill; try again when it has ended");
             return Optional.empty();
         }
         var lock = locks.take(request.execution(), request.executionArn());

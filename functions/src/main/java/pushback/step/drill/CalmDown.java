@@ -26,7 +26,12 @@ public final class CalmDown implements RequestHandler<Turn, Progress> {
     private final Clock clock;
 
     @Inject
-    CalmDown(EnvironmentLock locks, GroupSizes sizes, ScalingAlarms alarms, Readiness readiness, Drills drills,
+    CalmDown(
+            EnvironmentLock locks,
+            GroupSizes sizes,
+            ScalingAlarms alarms,
+            Readiness readiness,
+            Drills drills,
             Clock clock) {
         this.locks = locks;
         this.sizes = sizes;
@@ -42,9 +47,15 @@ public final class CalmDown implements RequestHandler<Turn, Progress> {
         drills.calm(turn.drill().id());
         var progress = turn.progress().with(clock.instant(), "ended", "", "the load has ended");
         var passed = Duration.between(progress.noted("ended").orElseThrow().at(), clock.instant());
-        if (passed.compareTo(PATIENCE) > 0) return progress.disproven(clock.instant(), "not calm after "
-                + passed.toMinutes() + " minutes: " + readiness.of(turn.drill().commit()).words(turn.drill().commit()));
-        progress = progress.with(clock.instant(), "waits", "", "the size is given back when no alarm can go off any more");
+        if (passed.compareTo(PATIENCE) > 0)
+            return progress.disproven(
+                    clock.instant(),
+                    "not calm after " + passed.toMinutes() + " minutes: "
+                            + readiness
+                                    .of(turn.drill().commit())
+                                    .words(turn.drill().commit()));
+        progress =
+                progress.with(clock.instant(), "waits", "", "the size is given back when no alarm can go off any more");
         // Given back earlier, the size would grow again: the alarm is on, or hears only now of the load that has ended.
         if (sizes.mayGrow() || alarms.busy().stream().anyMatch(ScalingAlarms::isOn))
             return progress.waiting(clock.instant());
@@ -52,8 +63,11 @@ public final class CalmDown implements RequestHandler<Turn, Progress> {
         sizes.restore();
         var standing = readiness.of(turn.drill().commit());
         if (!standing.isWhole()) return progress.waiting(clock.instant());
-        var calm = progress.with(clock.instant(), "calm", "", "the alarm is over and the group has its "
-                + standing.desired() + " instances again");
+        var calm = progress.with(
+                clock.instant(),
+                "calm",
+                "",
+                "the alarm is over and the group has its " + standing.desired() + " instances again");
         return calm.has("failed") ? calm.disproven(clock.instant(), "") : calm.proven();
     }
 }

@@ -36,8 +36,14 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
     private final Settings settings;
 
     @Inject
-    EndDrill(EnvironmentLock locks, Handover handover, TrafficCounters traffic, Drills drills,
-            SnsClient sns, Clock clock, Settings settings) {
+    EndDrill(
+            EnvironmentLock locks,
+            Handover handover,
+            TrafficCounters traffic,
+            Drills drills,
+            SnsClient sns,
+            Clock clock,
+            Settings settings) {
         this.locks = locks;
         this.handover = handover;
         this.traffic = traffic;
@@ -52,8 +58,14 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
     /// @param drill empty if it never became one
     /// @param error name of what went wrong; empty if nothing did
     /// @param cause as Step Functions has it
-    public record Request(JsonNode input, String execution, Instant startedAt, Optional<Drill> drill,
-            Optional<Progress> progress, String error, String cause) { }
+    public record Request(
+            JsonNode input,
+            String execution,
+            Instant startedAt,
+            Optional<Drill> drill,
+            Optional<Progress> progress,
+            String error,
+            String cause) {}
 
     @Override
     public Report handleRequest(Request request, Context context) {
@@ -69,19 +81,35 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
     private Report report(Request request) {
         var progress = request.progress().orElse(Progress.none());
         var verdict = verdict(request, progress);
-        var counted = request.drill().map(drill -> traffic.since(drill.before().from()).minus(drill.before()));
-        var kind = request.drill().map(Drill::kind).orElse(request.input().path("drill").asText());
-        return new Report(request.execution(), kind, request.drill().map(Drill::commit).orElse(""),
-                request.drill().map(Drill::requestedBy).orElse(request.input().path("requestedBy").asText("console")),
-                request.drill().map(Drill::reason).orElse(""), verdict, summary(kind, verdict, request, progress),
-                progress.notes(), counted.map(TrafficCount::requests).orElse(0L), counted.map(TrafficCount::failed).orElse(0L),
-                Math.max(0, Duration.between(request.startedAt(), clock.instant()).toSeconds()), request.startedAt(),
+        var counted = request.drill()
+                .map(drill -> traffic.since(drill.before().from()).minus(drill.before()));
+        var kind = request.drill()
+                .map(Drill::kind)
+                .orElse(request.input().path("drill").asText());
+        return new Report(
+                request.execution(),
+                kind,
+                request.drill().map(Drill::commit).orElse(""),
+                request.drill()
+                        .map(Drill::requestedBy)
+                        .orElse(request.input().path("requestedBy").asText("console")),
+                request.drill().map(Drill::reason).orElse(""),
+                verdict,
+                summary(kind, verdict, request, progress),
+                progress.notes(),
+                counted.map(TrafficCount::requests).orElse(0L),
+                counted.map(TrafficCount::failed).orElse(0L),
+                Math.max(
+                        0,
+                        Duration.between(request.startedAt(), clock.instant()).toSeconds()),
+                request.startedAt(),
                 clock.instant());
     }
 
     private static String verdict(Request request, Progress progress) {
         if (request.error().equals(DrillRefused.class.getName())) return "refused";
-        return request.error().isEmpty() && progress.state().equals(Progress.PROVEN) ? Progress.PROVEN
+        return request.error().isEmpty() && progress.state().equals(Progress.PROVEN)
+                ? Progress.PROVEN
                 : Progress.DISPROVEN;
     }
 
@@ -90,9 +118,11 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
         return switch (verdict) {
             case "refused" -> "refused, nothing changed: " + Cause.sentence(request.error(), request.cause());
             case Progress.PROVEN -> settings.environment() + " has proven " + kind + ": " + last;
-            default -> settings.environment() + " has not proven " + kind + ": " + (request.error().isEmpty()
-                    ? progress.noted("failed").map(Note::text).orElse(last)
-                    : Cause.sentence(request.error(), request.cause()));
+            default ->
+                settings.environment() + " has not proven " + kind + ": "
+                        + (request.error().isEmpty()
+                                ? progress.noted("failed").map(Note::text).orElse(last)
+                                : Cause.sentence(request.error(), request.cause()));
         };
     }
 
@@ -104,7 +134,9 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
     }
 
     private static List<String> lines(Report report) {
-        return List.of(report.summary(), report.failedRequests() + " of " + report.requests() + " requests failed in "
-                + report.seconds() + " s.");
+        return List.of(
+                report.summary(),
+                report.failedRequests() + " of " + report.requests() + " requests failed in " + report.seconds()
+                        + " s.");
     }
 }

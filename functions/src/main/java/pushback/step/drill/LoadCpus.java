@@ -29,8 +29,14 @@ public final class LoadCpus implements RequestHandler<Turn, Progress> {
     private final Clock clock;
 
     @Inject
-    LoadCpus(EnvironmentLock locks, GroupSizes sizes, ScalingAlarms alarms, Readiness readiness, Commands commands,
-            Drills drills, Clock clock) {
+    LoadCpus(
+            EnvironmentLock locks,
+            GroupSizes sizes,
+            ScalingAlarms alarms,
+            Readiness readiness,
+            Commands commands,
+            Drills drills,
+            Clock clock) {
         this.locks = locks;
         this.sizes = sizes;
         this.alarms = alarms;
@@ -44,22 +50,30 @@ public final class LoadCpus implements RequestHandler<Turn, Progress> {
     public Progress handleRequest(Turn turn, Context context) {
         locks.advance(turn.lock());
         var busy = alarms.busy();
-        if (busy.stream().noneMatch(ScalingAlarms::adds)) throw new DrillRefused("no alarm on the group's "
-                + "CPUUtilization adds an instance; give the group a scaling policy with an alarm first");
+        if (busy.stream().noneMatch(ScalingAlarms::adds))
+            throw new DrillRefused("no alarm on the group's "
+                    + "CPUUtilization adds an instance; give the group a scaling policy with an alarm first");
         var now = sizes.now();
-        if (now.desired() >= now.max()) throw new DrillRefused("the group has all " + now.max()
-                + " instances that it may have; raise its maximum first");
+        if (now.desired() >= now.max())
+            throw new DrillRefused(
+                    "the group has all " + now.max() + " instances that it may have; raise its maximum first");
         var standing = readiness.of(turn.drill().commit());
-        if (!standing.isWhole()) throw new DrillRefused("the fleet is not whole: "
-                + standing.words(turn.drill().commit()));
+        if (!standing.isWhole())
+            throw new DrillRefused(
+                    "the fleet is not whole: " + standing.words(turn.drill().commit()));
         // Long enough for the alarm to go off several times over; also the end of the load if nobody comes to end it.
         var limit = 60 + 4 * ScalingAlarms.reaction(busy);
-        sizes.writeDown(turn.drill().id(), Optional.of(
-                new Load(clock.instant().plusSeconds(limit), ScalingAlarms.echo(busy))));
-        var command = drills.chosen(turn.drill().id(), "load").orElseGet(() -> drills.choose(turn.drill(), "load",
-                commands.send(Script.LOAD_CPUS, standing.inService(), limit)));
-        return turn.progress().with(clock.instant(), "loaded", String.join(",", standing.inService()),
-                "the CPUs of " + String.join(", ", standing.inService()) + " are to be kept busy, for " + limit
-                        + " s at most, by command " + command);
+        sizes.writeDown(
+                turn.drill().id(), Optional.of(new Load(clock.instant().plusSeconds(limit), ScalingAlarms.echo(busy))));
+        var command = drills.chosen(turn.drill().id(), "load")
+                .orElseGet(() -> drills.choose(
+                        turn.drill(), "load", commands.send(Script.LOAD_CPUS, standing.inService(), limit)));
+        return turn.progress()
+                .with(
+                        clock.instant(),
+                        "loaded",
+                        String.join(",", standing.inService()),
+                        "the CPUs of " + String.join(", ", standing.inService()) + " are to be kept busy, for " + limit
+                                + " s at most, by command " + command);
     }
 }

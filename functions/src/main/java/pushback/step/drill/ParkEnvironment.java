@@ -38,8 +38,13 @@ public final class ParkEnvironment implements RequestHandler<Turn, Progress> {
         locks.advance(turn.lock());
         var before = sizes.writeDown(turn.drill().id(), Optional.empty());
         sizes.toZero();
-        var progress = turn.progress().with(clock.instant(), "scaled", "", "the group had " + before.min() + " to "
-                + before.max() + " instances, " + before.desired() + " wanted; now it wants none");
+        var progress = turn.progress()
+                .with(
+                        clock.instant(),
+                        "scaled",
+                        "",
+                        "the group had " + before.min() + " to " + before.max() + " instances, " + before.desired()
+                                + " wanted; now it wants none");
         var left = capacity.instances().size();
         if (left > 0) return patient(progress, left + " instances are still there");
         progress = progress.with(clock.instant(), "empty", "", "no instance is left");
@@ -48,14 +53,20 @@ public final class ParkEnvironment implements RequestHandler<Turn, Progress> {
         if (!status.equals("stopped") && !status.equals("none")) return patient(progress, "the database is " + status);
         locks.hold(turn.lock());
         sizes.parked(true);
-        return progress.with(clock.instant(), "parked", "", status.equals("none")
-                ? "there is no database to stop; the environment is parked"
-                : "the database is stopped; the environment is parked").proven();
+        return progress.with(
+                        clock.instant(),
+                        "parked",
+                        "",
+                        status.equals("none")
+                                ? "there is no database to stop; the environment is parked"
+                                : "the database is stopped; the environment is parked")
+                .proven();
     }
 
     private Progress patient(Progress progress, String what) {
         var passed = Duration.between(progress.noted("scaled").orElseThrow().at(), clock.instant());
-        return passed.compareTo(PATIENCE) < 0 ? progress.waiting(clock.instant())
+        return passed.compareTo(PATIENCE) < 0
+                ? progress.waiting(clock.instant())
                 : progress.disproven(clock.instant(), what + " after " + passed.toMinutes() + " minutes");
     }
 }

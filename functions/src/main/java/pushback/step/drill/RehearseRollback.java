@@ -26,7 +26,7 @@ public final class RehearseRollback implements RequestHandler<RehearseRollback.R
         this.clock = clock;
     }
 
-    public record Request(Drill drill, Progress progress) { }
+    public record Request(Drill drill, Progress progress) {}
 
     /// The release that a drill has made; a name has room for 80 characters.
     static String release(Drill drill) {
@@ -37,15 +37,20 @@ public final class RehearseRollback implements RequestHandler<RehearseRollback.R
     public Progress handleRequest(Request request, Context context) {
         var drill = request.drill();
         var release = release(drill);
-        var input = Json.text(Map.of("action", "drill", "requestedBy", drill.requestedBy(), "reason",
-                "drill " + drill.id()));
+        var input = Json.text(
+                Map.of("action", "drill", "requestedBy", drill.requestedBy(), "reason", "drill " + drill.id()));
         try {
-            stepFunctions.startExecution(start ->
-                    start.stateMachineArn(settings.stateMachineArn()).name(release).input(input));
+            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn())
+                    .name(release)
+                    .input(input));
         } catch (ExecutionAlreadyExistsException started) {
             // By an earlier attempt.
         }
-        return request.progress().with(clock.instant(), "released", release, drill.shortCommit()
-                + " goes out once more as " + release + ", and will be condemned");
+        return request.progress()
+                .with(
+                        clock.instant(),
+                        "released",
+                        release,
+                        drill.shortCommit() + " goes out once more as " + release + ", and will be condemned");
     }
 }

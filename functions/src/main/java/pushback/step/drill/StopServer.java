@@ -45,18 +45,23 @@ public final class StopServer implements RequestHandler<Turn, Progress> {
         var command = commands.send(Script.STOP_APPLICATION, List.of(victim), LIMIT);
         return turn.progress()
                 .with(clock.instant(), "victim", victim, "the application on " + victim + " is being stopped")
-                .with(clock.instant(), "command", command, "by command " + command
-                        + ", which runs its ApplicationStop hook");
+                .with(
+                        clock.instant(),
+                        "command",
+                        command,
+                        "by command " + command + ", which runs its ApplicationStop hook");
     }
 
     private String victim(Drill drill) {
         var healthy = fleet.healthy();
-        if (healthy.size() < 2) throw new DrillRefused("only " + healthy.size()
-                + " server is healthy: to stop it would be an outage, not a drill; have two first, by a higher desired "
-                + "capacity");
+        if (healthy.size() < 2)
+            throw new DrillRefused("only " + healthy.size()
+                    + " server is healthy: to stop it would be an outage, not a drill; have two first, by a higher"
+                    + " desired capacity");
         if (drill.instance().isEmpty()) return healthy.getFirst();
-        if (!healthy.contains(drill.instance())) throw new DrillRefused("\"" + drill.instance()
-                + "\" is no healthy server; those are " + String.join(", ", healthy));
+        if (!healthy.contains(drill.instance()))
+            throw new DrillRefused(
+                    "\"" + drill.instance() + "\" is no healthy server; those are " + String.join(", ", healthy));
         return drill.instance();
     }
 }

@@ -39,24 +39,38 @@ public final class UnparkEnvironment implements RequestHandler<Turn, Progress> {
         var progress = turn.progress().with(clock.instant(), "unparking", "", "the environment is being brought back");
         var status = database.start();
         if (!Database.answers(status)) return patient(progress, "the database is " + status);
-        progress = progress.with(clock.instant(), "database", "", status.equals("none") ? "there is no database"
-                : "the database is " + status);
+        progress = progress.with(
+                clock.instant(),
+                "database",
+                "",
+                status.equals("none") ? "there is no database" : "the database is " + status);
         locks.hold(turn.lock());
         sizes.set();
         var now = sizes.now();
-        progress = progress.with(clock.instant(), "scaled back", "", "the group may have " + now.min() + " to "
-                + now.max() + " instances again, " + now.desired() + " wanted");
+        progress = progress.with(
+                clock.instant(),
+                "scaled back",
+                "",
+                "the group may have " + now.min() + " to " + now.max() + " instances again, " + now.desired()
+                        + " wanted");
         var standing = readiness.of(turn.drill().commit());
-        if (!standing.isWhole()) return patient(progress, standing.words(turn.drill().commit()));
+        if (!standing.isWhole())
+            return patient(progress, standing.words(turn.drill().commit()));
         locks.hold(turn.lock());
         sizes.restore();
-        return progress.with(clock.instant(), "unparked", "", "all " + standing.desired()
-                + " servers are healthy and run " + turn.drill().shortCommit()).proven();
+        return progress.with(
+                        clock.instant(),
+                        "unparked",
+                        "",
+                        "all " + standing.desired() + " servers are healthy and run "
+                                + turn.drill().shortCommit())
+                .proven();
     }
 
     private Progress patient(Progress progress, String what) {
         var passed = Duration.between(progress.noted("unparking").orElseThrow().at(), clock.instant());
-        return passed.compareTo(PATIENCE) < 0 ? progress.waiting(clock.instant())
+        return passed.compareTo(PATIENCE) < 0
+                ? progress.waiting(clock.instant())
                 : progress.disproven(clock.instant(), what + " after " + passed.toMinutes() + " minutes");
     }
 }

@@ -33,8 +33,14 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
     private final Clock clock;
 
     @Inject
-    WatchRehearsal(Outcomes outcomes, Quarantines quarantines, Deployments deployments, Readiness readiness,
-            Ledger ledger, Executions executions, Clock clock) {
+    WatchRehearsal(
+            Outcomes outcomes,
+            Quarantines quarantines,
+            Deployments deployments,
+            Readiness readiness,
+            Ledger ledger,
+            Executions executions,
+            Clock clock) {
         this.outcomes = outcomes;
         this.quarantines = quarantines;
         this.deployments = deployments;
@@ -51,29 +57,43 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
         var progress = ordered(condemned(request.progress(), release), release);
         var outcome = outcomes.of(release);
         if (outcome.isPresent()) return judged(progress, outcome.get(), drill);
-        if (neverBegan(release)) return progress.disproven(clock.instant(), release
-                + " was stopped before it became a release");
+        if (neverBegan(release))
+            return progress.disproven(clock.instant(), release + " was stopped before it became a release");
         var passed = Duration.between(progress.noted("released").orElseThrow().at(), clock.instant());
-        return passed.compareTo(PATIENCE) < 0 ? progress.waiting(clock.instant())
-                : progress.disproven(clock.instant(), release + " has not ended after " + passed.toMinutes()
-                        + " minutes");
+        return passed.compareTo(PATIENCE) < 0
+                ? progress.waiting(clock.instant())
+                : progress.disproven(
+                        clock.instant(), release + " has not ended after " + passed.toMinutes() + " minutes");
     }
 
     /// Its execution has ended, and nobody will report what is in no row of the ledger.
     private boolean neverBegan(String release) {
-        var runs = executions.named(release).filter(found -> found.status() == ExecutionStatus.RUNNING).isPresent();
+        var runs = executions
+                .named(release)
+                .filter(found -> found.status() == ExecutionStatus.RUNNING)
+                .isPresent();
         return !runs && ledger.read(Release.entry(release), Release.class).isEmpty();
     }
 
     private Progress condemned(Progress before, String release) {
-        return quarantines.rehearsed(release).map(found -> before.with(found.since(), "condemned", release,
-                "the release was condemned on a server that ran it, and its servers were taken from the load balancer"))
+        return quarantines
+                .rehearsed(release)
+                .map(found -> before.with(
+                        found.since(),
+                        "condemned",
+                        release,
+                        "the release was condemned on a server that ran it, and its servers were taken from"
+                                + " the load balancer"))
                 .orElse(before);
     }
 
     private Progress ordered(Progress before, String release) {
-        return deployments.of(release, Purpose.ROLLBACK).map(Entry::deploymentId).map(id -> before.with(clock.instant(),
-                "way back", id, "CodeDeploy brings the last good revision back: " + id)).orElse(before);
+        return deployments
+                .of(release, Purpose.ROLLBACK)
+                .map(Entry::deploymentId)
+                .map(id -> before.with(
+                        clock.instant(), "way back", id, "CodeDeploy brings the last good revision back: " + id))
+                .orElse(before);
     }
 
     private Progress judged(Progress before, Outcome outcome, Drill drill) {
@@ -82,12 +102,21 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
             return before.disproven(clock.instant(), outcome.ending() + ": " + outcome.summary());
         if (!standing.isWhole()) {
             var passed = Duration.between(outcome.endedAt(), clock.instant());
-            return passed.toMinutes() < 15 ? before.waiting(clock.instant()) : before.disproven(clock.instant(),
-                    "the way back was verified, but the fleet is not whole: " + standing.words(drill.commit()));
+            return passed.toMinutes() < 15
+                    ? before.waiting(clock.instant())
+                    : before.disproven(
+                            clock.instant(),
+                            "the way back was verified, but the fleet is not whole: " + standing.words(drill.commit()));
         }
-        var seconds = Math.max(0, Duration.between(before.noted("condemned").orElseThrow().at(), outcome.endedAt()).toSeconds());
-        return before.with(outcome.endedAt(), "restored", outcome.release(),
-                "the last good revision was found healthy again, " + seconds
-                        + " s after the verdict").proven();
+        var seconds = Math.max(
+                0,
+                Duration.between(before.noted("condemned").orElseThrow().at(), outcome.endedAt())
+                        .toSeconds());
+        return before.with(
+                        outcome.endedAt(),
+                        "restored",
+                        outcome.release(),
+                        "the last good revision was found healthy again, " + seconds + " s after the verdict")
+                .proven();
     }
 }

@@ -35,7 +35,13 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
     private final List<String> paths;
 
     @Inject
-    WatchRepair(EnvironmentLock locks, Commands commands, Fleet fleet, Readiness readiness, Probe probe, Clock clock,
+    WatchRepair(
+            EnvironmentLock locks,
+            Commands commands,
+            Fleet fleet,
+            Readiness readiness,
+            Probe probe,
+            Clock clock,
             Settings settings) {
         this.locks = locks;
         this.commands = commands;
@@ -57,9 +63,13 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
         if (progress.has("diverted") && standing.isWhole()) return restored(progress, standing, victim, turn.drill());
         var begun = turn.progress().notes().getFirst().at();
         if (Duration.between(begun, clock.instant()).compareTo(PATIENCE) < 0) return progress.waiting(clock.instant());
-        return progress.disproven(clock.instant(), (progress.has("diverted") ? "the fleet is not whole again"
-                : "the load balancer still sends requests to " + victim) + " after " + PATIENCE.toMinutes()
-                + " minutes: " + standing.words(turn.drill().commit()));
+        return progress.disproven(
+                clock.instant(),
+                (progress.has("diverted")
+                                ? "the fleet is not whole again"
+                                : "the load balancer still sends requests to " + victim)
+                        + " after " + PATIENCE.toMinutes()
+                        + " minutes: " + standing.words(turn.drill().commit()));
     }
 
     /// A server that was ended before its command was is stopped as well.
@@ -67,44 +77,73 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
         if (before.has("stopped") || before.has("diverted")) return before;
         var run = commands.look(before.noted("command").orElseThrow().subject(), victim);
         return switch (run.state()) {
-            case "succeeded" -> silent(before.with(clock.instant(), "hook ended", victim, "the ApplicationStop hook on " + victim
-                    + " has ended with success"), victim);
-            case "failed" -> isHealthy(victim)
-                    ? before.disproven(clock.instant(), "the application could not be stopped: "
-                    + run.said()) : before;
+            case "succeeded" ->
+                silent(
+                        before.with(
+                                clock.instant(),
+                                "hook ended",
+                                victim,
+                                "the ApplicationStop hook on " + victim + " has ended with success"),
+                        victim);
+            case "failed" ->
+                isHealthy(victim)
+                        ? before.disproven(clock.instant(), "the application could not be stopped: " + run.said())
+                        : before;
             default -> before;
         };
     }
 
-    /// A hook that ends with success has not stopped anything yet. Where something in front of the application answers for
-    /// it, that says so with a 5xx.
+    /// A hook that ends with success has not stopped anything yet. Where something in front of the application
+    /// answers for it, that says so with a 5xx.
     private Progress silent(Progress before, String victim) {
         var answers = answers(victim);
-        if (answers.isEmpty()) return before.with(clock.instant(), "stopped", victim, "the application on " + victim
-                + " has stopped: it answers no more");
+        if (answers.isEmpty())
+            return before.with(
+                    clock.instant(),
+                    "stopped",
+                    victim,
+                    "the application on " + victim + " has stopped: it answers no more");
         var since = Duration.between(before.noted("hook ended").orElseThrow().at(), clock.instant());
-        return since.compareTo(LAST_ANSWERS) < 0 ? before : before.disproven(clock.instant(), "the application on " + victim
-                + " was not stopped: its ApplicationStop hook ended with success, and " + since.toSeconds() + " s later "
-                + answers.get() + "; have the hook end the application and wait until it is gone");
+        return since.compareTo(LAST_ANSWERS) < 0
+                ? before
+                : before.disproven(
+                        clock.instant(),
+                        "the application on " + victim
+                                + " was not stopped: its ApplicationStop hook ended with success, and "
+                                + since.toSeconds() + " s later "
+                                + answers.get() + "; have the hook end the application and wait until it is gone");
     }
 
     private Optional<String> answers(String victim) {
-        var questions = paths.stream().map(path -> new Question(victim, path, 0)).toList();
-        return probe.ask(questions).entrySet().stream().filter(answer -> answer.getValue() != 0 && answer.getValue() < 500)
-                .findFirst().map(answer -> "GET " + answer.getKey().path() + " is still answered with " + answer.getValue());
+        var questions =
+                paths.stream().map(path -> new Question(victim, path, 0)).toList();
+        return probe.ask(questions).entrySet().stream()
+                .filter(answer -> answer.getValue() != 0 && answer.getValue() < 500)
+                .findFirst()
+                .map(answer -> "GET " + answer.getKey().path() + " is still answered with " + answer.getValue());
     }
 
     private Progress diverted(Progress before, String victim) {
         if (before.has("diverted") || isHealthy(victim)) return before;
-        return before.with(clock.instant(), "diverted", victim, "the load balancer sends nobody to " + victim
-                + " any more, but to " + String.join(", ", fleet.healthy()));
+        return before.with(
+                clock.instant(),
+                "diverted",
+                victim,
+                "the load balancer sends nobody to " + victim + " any more, but to "
+                        + String.join(", ", fleet.healthy()));
     }
 
     private Progress restored(Progress before, Readiness.Standing standing, String victim, Drill drill) {
         var repaired = standing.inService().contains(victim);
-        return before.with(clock.instant(), repaired ? "repaired" : "replaced", victim, victim + " was "
-                + (repaired ? "repaired" : "replaced") + ": all " + standing.desired() + " servers are healthy and run "
-                + drill.shortCommit() + " (" + String.join(", ", standing.inService()) + ")").proven();
+        return before.with(
+                        clock.instant(),
+                        repaired ? "repaired" : "replaced",
+                        victim,
+                        victim + " was "
+                                + (repaired ? "repaired" : "replaced") + ": all " + standing.desired()
+                                + " servers are healthy and run "
+                                + drill.shortCommit() + " (" + String.join(", ", standing.inService()) + ")")
+                .proven();
     }
 
     private boolean isHealthy(String instance) {

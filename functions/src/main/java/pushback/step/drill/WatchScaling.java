@@ -31,8 +31,14 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
     private final Clock clock;
 
     @Inject
-    WatchScaling(EnvironmentLock locks, GroupSizes sizes, ScalingAlarms alarms, Readiness readiness, Commands commands,
-            Drills drills, Clock clock) {
+    WatchScaling(
+            EnvironmentLock locks,
+            GroupSizes sizes,
+            ScalingAlarms alarms,
+            Readiness readiness,
+            Commands commands,
+            Drills drills,
+            Clock clock) {
         this.locks = locks;
         this.sizes = sizes;
         this.alarms = alarms;
@@ -55,18 +61,27 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
         if (!progress.has("alarm") && passed.compareTo(loaded.plus(ScalingAlarms.LATE)) > 0)
             return progress.disproven(clock.instant(), "no alarm went off in " + passed.toSeconds() + " s of load");
         if (passed.compareTo(PATIENCE) < 0) return progress.waiting(clock.instant());
-        return progress.disproven(clock.instant(), "after " + passed.toMinutes() + " minutes "
-                + (progress.has("told") ? "" : "the alarm has told nobody; ")
-                + readiness.of(turn.drill().commit()).words(turn.drill().commit()));
+        return progress.disproven(
+                clock.instant(),
+                "after " + passed.toMinutes() + " minutes "
+                        + (progress.has("told") ? "" : "the alarm has told nobody; ")
+                        + readiness.of(turn.drill().commit()).words(turn.drill().commit()));
     }
 
     /// Why there is no load, if nowhere it could be made; before an alarm nothing else shows that there is any.
     private Optional<String> idle(Turn turn, Progress progress) {
         if (progress.has("alarm")) return Optional.empty();
         var load = drills.chosen(turn.drill().id(), "load");
-        var runs = load.stream().flatMap(command -> Stream.of(progress.noted("loaded").orElseThrow().subject().split(","))
-                .map(server -> commands.look(command, server))).toList();
-        return runs.stream().filter(run -> !run.state().equals("failed")).findAny().isPresent() ? Optional.empty()
+        var runs = load.stream()
+                .flatMap(command -> Stream.of(
+                                progress.noted("loaded").orElseThrow().subject().split(","))
+                        .map(server -> commands.look(command, server)))
+                .toList();
+        return runs.stream()
+                        .filter(run -> !run.state().equals("failed"))
+                        .findAny()
+                        .isPresent()
+                ? Optional.empty()
                 : runs.stream().findFirst().map(run -> "no server could be kept busy: " + run.said());
     }
 
@@ -74,12 +89,15 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
         var progress = turn.progress();
         var from = progress.noted("loaded").orElseThrow().at();
         for (var alarm : alarms.busy()) {
-            if (ScalingAlarms.isOn(alarm) && ScalingAlarms.adds(alarm)) progress = progress.with(clock.instant(),
-                    "alarm",
-                    alarm.alarmName(), "the alarm " + alarm.alarmName() + " went off: " + alarm.stateReason());
+            if (ScalingAlarms.isOn(alarm) && ScalingAlarms.adds(alarm))
+                progress = progress.with(
+                        clock.instant(),
+                        "alarm",
+                        alarm.alarmName(),
+                        "the alarm " + alarm.alarmName() + " went off: " + alarm.stateReason());
             if (ScalingAlarms.tells(alarm) && !progress.has("told") && alarms.hasTold(alarm, from))
-                progress = progress.with(clock.instant(), "told", alarm.alarmName(), "the alert of " + alarm.alarmName()
-                        + " went out");
+                progress = progress.with(
+                        clock.instant(), "told", alarm.alarmName(), "the alert of " + alarm.alarmName() + " went out");
         }
         return progress;
     }
@@ -87,8 +105,10 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
     private Progress grown(Progress before) {
         var desired = sizes.now().desired();
         var wanted = sizes.before().map(written -> written.sizes().desired()).orElse(desired);
-        return desired <= wanted ? before : before.with(clock.instant(), "grown", "",
-                "the group wants " + desired + " instances instead of " + wanted);
+        return desired <= wanted
+                ? before
+                : before.with(
+                        clock.instant(), "grown", "", "the group wants " + desired + " instances instead of " + wanted);
     }
 
     private Progress served(Progress before, Turn turn) {
@@ -96,8 +116,14 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
         drills.calm(turn.drill().id());
         var calmed = before.with(clock.instant(), "ended", "", "the load has ended");
         var known = List.of(calmed.noted("loaded").orElseThrow().subject().split(","));
-        var ready = readiness.of(turn.drill().commit()).ready().stream().filter(id -> !known.contains(id)).findFirst();
-        return ready.map(id -> calmed.with(clock.instant(), "serves", id, id + " was added, is healthy and runs "
-                + turn.drill().shortCommit())).orElse(calmed);
+        var ready = readiness.of(turn.drill().commit()).ready().stream()
+                .filter(id -> !known.contains(id))
+                .findFirst();
+        return ready.map(id -> calmed.with(
+                        clock.instant(),
+                        "serves",
+                        id,
+                        id + " was added, is healthy and runs " + turn.drill().shortCommit()))
+                .orElse(calmed);
     }
 }

@@ -27,7 +27,8 @@ import pushback.webhook.WebhookSecret;
 /// | status | when |
 /// |---|---|
 /// | 202 | a release started, or had been started by an earlier delivery of the same commit and has not ended |
-/// | 200 | nothing to do: ping, other events, a tag, another branch or repository, a deleted branch, a commit pushed before |
+/// | 200 | nothing to do: ping, other events, a tag, another branch or repository, a deleted branch, a commit pushed
+/// before |
 /// | 400 | the body is not a push payload, as JSON or as a form's field `payload` |
 /// | 401 | no signature of GitHub's, or a wrong one |
 /// | 413 | the body is larger than [#LARGEST_BODY] |
@@ -60,11 +61,24 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
         var delivery = header(event, "x-github-delivery");
         var answer = answer(event, delivery);
-        context.getLogger().log(Json.text(Map.of("webhook", answer.state, "status", answer.status,
-                "message", answer.message + answer.aside, "delivery", delivery, "release", answer.release)) + "\n");
-        return APIGatewayV2HTTPResponse.builder().withStatusCode(answer.status)
+        context.getLogger()
+                .log(Json.text(Map.of(
+                                "webhook",
+                                answer.state,
+                                "status",
+                                answer.status,
+                                "message",
+                                answer.message + answer.aside,
+                                "delivery",
+                                delivery,
+                                "release",
+                                answer.release))
+                        + "\n");
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(answer.status)
                 .withHeaders(Map.of("Content-Type", "application/json"))
-                .withBody(Json.text(Map.of("status", answer.state, "message", answer.message, "release", answer.release)))
+                .withBody(
+                        Json.text(Map.of("status", answer.state, "message", answer.message, "release", answer.release)))
                 .build();
     }
 
@@ -75,17 +89,21 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         } catch (IllegalArgumentException malformed) {
             return refused(400, "the body is not base64, though the gateway says so");
         }
-        if (body.length > LARGEST_BODY) return refused(413, "the body has " + body.length + " bytes; " + LARGEST_BODY + " are accepted");
+        if (body.length > LARGEST_BODY)
+            return refused(413, "the body has " + body.length + " bytes; " + LARGEST_BODY + " are accepted");
         // Before the secret is read: who has not even signed causes no call.
         var signature = header(event, Signature.HEADER);
         if (!Signature.isWellFormed(signature)) return refused(401, Unsigned.because(header -> header(event, header)));
         if (secret.isMissing())
             return refused(503, "the webhook has no secret yet", "; put one into " + settings.webhookSecretId());
         if (!secret.signed(signature, body))
-            return refused(401, "the signature does not fit; is the webhook's secret the one that this environment was given?",
+            return refused(
+                    401,
+                    "the signature does not fit; is the webhook's secret the one that this environment was given?",
                     " It is in " + settings.webhookSecretId());
         var kind = header(event, "x-github-event");
-        if (!kind.equals("push")) return ignored(kind.equals("ping") ? "pong" : "only push events deploy, not \"" + kind + "\"");
+        if (!kind.equals("push"))
+            return ignored(kind.equals("ping") ? "pong" : "only push events deploy, not \"" + kind + "\"");
         PushEvent push;
         try {
             push = PushEvent.of(Json.tree(payload(body, header(event, "content-type"))));
@@ -107,8 +125,11 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
             var known = earlier.of(push.after(), release, started.old());
             return new Answer(known.atWork() ? 202 : 200, "known", known.sentence(), release);
         }
-        return new Answer(202, "started", "release " + release + " brings " + push.after().substring(0, 7) + " to "
-                + settings.environment(), release);
+        return new Answer(
+                202,
+                "started",
+                "release " + release + " brings " + push.after().substring(0, 7) + " to " + settings.environment(),
+                release);
     }
 
     private boolean deploys(String ref) {
@@ -117,7 +138,10 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
     }
 
     private String branches() {
-        return String.join(", ", Stream.concat(Stream.of(settings.branch()), settings.rules().branches().stream()).toList());
+        return String.join(
+                ", ",
+                Stream.concat(Stream.of(settings.branch()), settings.rules().branches().stream())
+                        .toList());
     }
 
     private static Answer refused(int status, String why) {
@@ -137,12 +161,14 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         return event.getIsBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// GitHub sends JSON as it is, or as the field `payload` of a form: that is what its API makes of a webhook whose
-    /// `content_type` nobody chose ("Repository webhooks": the default is form).
+    /// GitHub sends JSON as it is, or as the field `payload` of a form: that is what its API makes of a webhook
+    /// whose `content_type` nobody chose ("Repository webhooks": the default is form).
     private static String payload(byte[] body, String contentType) {
         var text = new String(body, StandardCharsets.UTF_8);
         if (!contentType.strip().toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) return text;
-        return Arrays.stream(text.split("&")).filter(field -> field.startsWith("payload=")).findFirst()
+        return Arrays.stream(text.split("&"))
+                .filter(field -> field.startsWith("payload="))
+                .findFirst()
                 .map(field -> URLDecoder.decode(field.substring("payload=".length()), StandardCharsets.UTF_8))
                 .orElseThrow(() -> new IllegalArgumentException("the form has no field \"payload\""));
     }
@@ -152,6 +178,8 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         if (event.getHeaders() == null) return "";
         return event.getHeaders().entrySet().stream()
                 .filter(header -> header.getKey().toLowerCase(Locale.ROOT).equals(name))
-                .map(Map.Entry::getValue).findFirst().orElse("");
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 }

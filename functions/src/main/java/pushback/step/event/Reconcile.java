@@ -22,8 +22,9 @@ import pushback.revision.Promotions;
 import pushback.rollout.Deployments;
 
 /// Finishes what a dead execution left, starts what a freeze kept, ends approvals that nobody gave in time, finds the
-/// branch head that no webhook announced, and tells people that the git host refuses. Called when an execution ends badly, and every few minutes because such events
-/// get lost. Safe to repeat: a lock in use and an environment in order are left alone.
+/// branch head that no webhook announced, and tells people that the git host refuses. Called when an execution ends
+/// badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an environment in order
+/// are left alone.
 public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
     private final EnvironmentLock locks;
     private final Approvals approvals;
@@ -39,9 +40,19 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final RefusedSource refused;
 
     @Inject
-    Reconcile(EnvironmentLock locks, Approvals approvals, Handover handover, Recovery recovery, Promotions promotions,
-            Deployments deployments, Drills drills, Capacity capacity, GroupSizes sizes, Unreported unreported,
-            Unannounced unannounced, RefusedSource refused) {
+    Reconcile(
+            EnvironmentLock locks,
+            Approvals approvals,
+            Handover handover,
+            Recovery recovery,
+            Promotions promotions,
+            Deployments deployments,
+            Drills drills,
+            Capacity capacity,
+            GroupSizes sizes,
+            Unreported unreported,
+            Unannounced unannounced,
+            RefusedSource refused) {
         this.locks = locks;
         this.approvals = approvals;
         this.handover = handover;
@@ -58,7 +69,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
 
     /// @param found `in order`, `dead release`, `waiting release`, `parked` or `unannounced commit`
     /// @param execution what was started about it; empty: nothing
-    public record Reconciled(String found, String execution) { }
+    public record Reconciled(String found, String execution) {}
 
     @Override
     public Reconciled handleRequest(JsonNode event, Context context) {
@@ -76,15 +87,18 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         // A drill that died with the environment parked has done all it should; there is nothing to bring back.
         var parked = resized.filter(row -> row.value().parked()).isPresent();
         return switch (locks.standing()) {
-            case LeftByTheDead(var lock) -> new Reconciled("dead release", parked ? handover.fromTheDead(lock) : takeBack(lock));
+            case LeftByTheDead(var lock) ->
+                new Reconciled("dead release", parked ? handover.fromTheDead(lock) : takeBack(lock));
             case InUse(var holder) -> new Reconciled("in order", "");
             case Free() -> {
                 deployments.settle();
                 unreported.report();
                 drills.closeDead();
-                // A call of an execution that was stopped may come after everything was given back, and take it once more.
+                // A call of an execution that was stopped may come after everything was given back, and take it once
+                // more.
                 resized.ifPresent(sizes::settle);
-                // What came before took its time, and the next release may have begun: what it finds suspended is its own then.
+                // What came before took its time, and the next release may have begun: what it finds suspended is its
+                // own then.
                 reserved.filter(row -> locks.standing() instanceof Free).ifPresent(capacity::settle);
                 yield start(parked);
             }
@@ -95,7 +109,9 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         var waiting = handover.toWhoWaits();
         if (waiting.isPresent()) return new Reconciled("waiting release", waiting.get());
         if (parked) return new Reconciled("parked", "");
-        return unannounced.start().map(started -> new Reconciled("unannounced commit", started))
+        return unannounced
+                .start()
+                .map(started -> new Reconciled("unannounced commit", started))
                 .orElse(new Reconciled("in order", ""));
     }
 

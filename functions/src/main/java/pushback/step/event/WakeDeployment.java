@@ -20,7 +20,7 @@ public final class WakeDeployment implements RequestHandler<JsonNode, WakeDeploy
     }
 
     /// @param ended whether the deployment had ended and was one that somebody waited for
-    public record Woken(String deploymentId, boolean ended) { }
+    public record Woken(String deploymentId, boolean ended) {}
 
     @Override
     public Woken handleRequest(JsonNode event, Context context) {

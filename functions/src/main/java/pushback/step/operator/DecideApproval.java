@@ -30,8 +30,8 @@ public final class DecideApproval implements RequestHandler<JsonNode, Approval> 
         /// Reads what a person has sent; an [IllegalArgumentException] says what is wrong with it.
         public static Request of(JsonNode input) {
             var payload = Payload.of(input, List.of("release", "approve", "by", "reason"), EXAMPLE);
-            return new Request(payload.required("release"), payload.flag("approve"), payload.text("by"),
-                    payload.text("reason"));
+            return new Request(
+                    payload.required("release"), payload.flag("approve"), payload.text("by"), payload.text("reason"));
         }
     }
 
@@ -40,7 +40,10 @@ public final class DecideApproval implements RequestHandler<JsonNode, Approval> 
     @Override
     public Approval handleRequest(JsonNode input, Context context) {
         var request = Request.of(input);
-        return approvals.decide(request.release(), request.approve(), request.by().isBlank() ? "a person" : request.by(),
+        return approvals.decide(
+                request.release(),
+                request.approve(),
+                request.by().isBlank() ? "a person" : request.by(),
                 request.reason());
     }
 }

@@ -21,7 +21,8 @@ import pushback.release.ReleaseHalted;
 import pushback.revision.Promotions;
 
 /// Halts a release for a person, who calls this function by hand or by the command line: one at work goes back by
-/// itself at its next step, one that waits is taken out of the line. Safe to repeat: the first halt of a release stands.
+/// itself at its next step, one that waits is taken out of the line. Safe to repeat: the first halt of a release
+/// stands.
 public final class HaltRelease implements RequestHandler<JsonNode, HaltRelease.Halted> {
     private final EnvironmentLock locks;
     private final Halts halts;
@@ -33,8 +34,15 @@ public final class HaltRelease implements RequestHandler<JsonNode, HaltRelease.H
     private final Clock clock;
 
     @Inject
-    HaltRelease(EnvironmentLock locks, Halts halts, Approvals approvals, Promotions promotions, Outcomes outcomes,
-            Drills drills, Ledger ledger, Clock clock) {
+    HaltRelease(
+            EnvironmentLock locks,
+            Halts halts,
+            Approvals approvals,
+            Promotions promotions,
+            Outcomes outcomes,
+            Drills drills,
+            Ledger ledger,
+            Clock clock) {
         this.locks = locks;
         this.halts = halts;
         this.approvals = approvals;
@@ -49,7 +57,8 @@ public final class HaltRelease implements RequestHandler<JsonNode, HaltRelease.H
     /// @param by who asks; empty: `a person`
     /// @param reason why; may be empty
     public record Request(String release, String by, String reason) {
-        private static final String EXAMPLE = "{\"release\": \"\", \"by\": \"dana\", \"reason\": \"the headline is wrong\"}";
+        private static final String EXAMPLE =
+                "{\"release\": \"\", \"by\": \"dana\", \"reason\": \"the headline is wrong\"}";
 
         /// Reads what a person has sent; an [IllegalArgumentException] says what is wrong with it.
         public static Request of(JsonNode input) {
@@ -61,7 +70,7 @@ public final class HaltRelease implements RequestHandler<JsonNode, HaltRelease.H
     /// @param drill whether it is a drill and no release
     /// @param waited whether it waited, and has ended with this
     /// @param message what happens now
-    public record Halted(String release, boolean drill, boolean waited, String message) { }
+    public record Halted(String release, boolean drill, boolean waited, String message) {}
 
     /// @param input a [Request]
     /// @throws IllegalArgumentException if there is nothing to halt, with what to do instead; if the input is none
@@ -70,47 +79,66 @@ public final class HaltRelease implements RequestHandler<JsonNode, HaltRelease.H
         var request = Request.of(input);
         var by = request.by().isBlank() ? "a person" : request.by();
         var drill = drills.atWork(request.release().isBlank() ? locks.holder().orElse("") : request.release());
-        if (drill.isPresent()) return new Halted(halts.put(drill.get().id(), by, request.reason()).release(), true,
-                false, drill.get().id() + " stops at its next step; what it has changed is given back");
+        if (drill.isPresent())
+            return new Halted(
+                    halts.put(drill.get().id(), by, request.reason()).release(),
+                    true,
+                    false,
+                    drill.get().id() + " stops at its next step; what it has changed is given back");
         var release = find(request.release());
         refuse(release);
         var halt = halts.put(release.id(), by, request.reason());
         if (locks.withdraw(release.id())) {
             outcomes.report(withdrawn(release, halt));
-            return new Halted(release.id(), false, true, release.id()
-                    + " waited and is taken out of the line; nothing changed");
+            return new Halted(
+                    release.id(), false, true, release.id() + " waited and is taken out of the line; nothing changed");
         }
         if (approvals.of(release.id()).filter(Approval::isWaiting).isPresent()) {
             approvals.decide(release.id(), false, halt.by(), halt.reason());
-            return new Halted(release.id(), false, true, release.id()
-                    + " waited for approval and is rejected; nothing changed");
+            return new Halted(
+                    release.id(), false, true, release.id() + " waited for approval and is rejected; nothing changed");
         }
-        return new Halted(release.id(), false, false, release.id()
-                + " stops at its next step; what it has changed is taken back");
+        return new Halted(
+                release.id(),
+                false,
+                false,
+                release.id() + " stops at its next step; what it has changed is taken back");
     }
 
     private Release find(String name) {
         var asked = name.isBlank() ? locks.holder().orElseThrow(this::nothingToHalt) : name;
-        var id = ledger.read(Release.continuation(asked), String.class).map(Ledger.Row::value).orElse(asked);
-        return ledger.read(Release.entry(id), Release.class).map(Ledger.Row::value).orElseThrow(() ->
-                new IllegalArgumentException("there is no release \"" + asked + "\"; list them with: pushback releases"));
+        var id = ledger.read(Release.continuation(asked), String.class)
+                .map(Ledger.Row::value)
+                .orElse(asked);
+        return ledger.read(Release.entry(id), Release.class)
+                .map(Ledger.Row::value)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no release \"" + asked + "\"; list them with: pushback releases"));
     }
 
     private IllegalArgumentException nothingToHalt() {
         return new IllegalArgumentException("nothing is being released, so there is nothing to halt; "
-                + approvals.waiting().stream().findFirst().map(waiting -> waiting.release().id()
-                        + " only waits for approval: ./pushback reject " + waiting.release().id() + " --reason \"...\"")
-                .orElse("to go back to the release before, use a rollback"));
+                + approvals.waiting().stream()
+                        .findFirst()
+                        .map(waiting -> waiting.release().id() + " only waits for approval: ./pushback reject "
+                                + waiting.release().id() + " --reason \"...\"")
+                        .orElse("to go back to the release before, use a rollback"));
     }
 
     private void refuse(Release release) {
-        if (release.isRecovery()) throw new IllegalArgumentException(release.id() + " puts the environment in order after "
-                + release.target() + " and is not halted; wait for its end");
+        if (release.isRecovery())
+            throw new IllegalArgumentException(release.id() + " puts the environment in order after " + release.target()
+                    + " and is not halted; wait for its end");
         outcomes.of(release.id()).ifPresent(ended -> {
-            throw new IllegalArgumentException(release.id() + " has ended already (" + ended.ending() + ")" + insteadOf(ended));
+            throw new IllegalArgumentException(
+                    release.id() + " has ended already (" + ended.ending() + ")" + insteadOf(ended));
         });
-        if (promotions.current().filter(good -> good.release().equals(release.id())).isPresent())
-            throw new IllegalArgumentException(release.id() + " has been found good and runs; to go back, use a rollback");
+        if (promotions
+                .current()
+                .filter(good -> good.release().equals(release.id()))
+                .isPresent())
+            throw new IllegalArgumentException(
+                    release.id() + " has been found good and runs; to go back, use a rollback");
     }
 
     private static String insteadOf(Outcome ended) {
@@ -118,8 +146,14 @@ public final class HaltRelease implements RequestHandler<JsonNode, HaltRelease.H
     }
 
     private Outcome withdrawn(Release release, Halt halt) {
-        return new Outcome(release.id(), release.commit(), "Rejected", ReleaseHalted.class.getName(),
+        return new Outcome(
+                release.id(),
+                release.commit(),
+                "Rejected",
+                ReleaseHalted.class.getName(),
                 release.shortCommit() + " was halted while it waited, nothing changed: " + halt.words(),
-                release.requestedAt(), clock.instant(), false);
+                release.requestedAt(),
+                clock.instant(),
+                false);
     }
 }

@@ -11,9 +11,9 @@ import pushback.freeze.Freezes.Freeze;
 import pushback.recovery.Handover;
 import pushback.settings.Settings;
 
-/// Freezes the environment for a person or lifts its freeze, and then starts the release that waits; called by hand or by
-/// the command line. Safe to repeat: the first freeze stands, and a waiting release whose execution runs is not started
-/// again.
+/// Freezes the environment for a person or lifts its freeze, and then starts the release that waits; called by hand or
+/// by the command line. Safe to repeat: the first freeze stands, and a waiting release whose execution runs is not
+/// started again.
 public final class SwitchFreeze implements RequestHandler<JsonNode, SwitchFreeze.Switched> {
     private final Freezes freezes;
     private final Handover handover;
@@ -41,7 +41,7 @@ public final class SwitchFreeze implements RequestHandler<JsonNode, SwitchFreeze
 
     /// @param freeze the one that holds, or that was lifted
     /// @param started name of the execution of the release that waited; empty: none did
-    public record Switched(Freeze freeze, String started) { }
+    public record Switched(Freeze freeze, String started) {}
 
     /// @param input a [Request]
     /// @throws IllegalArgumentException if there is no freeze to lift; if the input is none
@@ -50,8 +50,9 @@ public final class SwitchFreeze implements RequestHandler<JsonNode, SwitchFreeze
         var request = Request.of(input);
         var by = request.by().isBlank() ? "a person" : request.by();
         if (request.frozen()) return new Switched(freezes.begin(by, request.reason()), "");
-        var lifted = freezes.lift(by, request.reason()).orElseThrow(() -> new IllegalArgumentException(
-                settings.environment() + " is not frozen by hand or after a failed rollback; a freeze window ends by itself"));
+        var lifted = freezes.lift(by, request.reason())
+                .orElseThrow(() -> new IllegalArgumentException(settings.environment()
+                        + " is not frozen by hand or after a failed rollback; a freeze window ends by itself"));
         return new Switched(lifted.freeze(), handover.toWhoWaits().orElse(""));
     }
 }

@@ -55,7 +55,7 @@ public final class ControlPlane {
     public final LocalCodeDeploy codeDeploy;
     public final String targetGroupArn;
     public final Duration drainTime = Duration.ofSeconds(7);
-    public Consumer<List<Route>> onRoutes = _ -> { };
+    public Consumer<List<Route>> onRoutes = _ -> {};
 
     public ControlPlane() {
         this(Optional.empty());
@@ -67,20 +67,39 @@ public final class ControlPlane {
         var bus = new EventBus(timeline, account);
         bus.rule(json("{'source': [{'prefix': 'aws.'}]}"), events::add);
         loadBalancing = new LocalLoadBalancing(timeline, account, roster, _ -> recordingSwitch());
-        scaling = new LocalAutoScaling(timeline, account, roster, loadBalancing, bus,
+        scaling = new LocalAutoScaling(
+                timeline,
+                account,
+                roster,
+                loadBalancing,
+                bus,
                 new Pace(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(60)));
-        codeDeploy = new LocalCodeDeploy(timeline, account, roster, loadBalancing, scaling, bus, Patience.AWS,
-                firing::contains, directory);
-        targetGroupArn = loadBalancing.createTargetGroup(group -> group.name("web").port(80).protocol(ProtocolEnum.HTTP)
-                .healthCheckPath("/healthz").healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(2)
-                .healthyThresholdCount(2).unhealthyThresholdCount(2)).targetGroups().getFirst().targetGroupArn();
+        codeDeploy = new LocalCodeDeploy(
+                timeline, account, roster, loadBalancing, scaling, bus, Patience.AWS, firing::contains, directory);
+        targetGroupArn = loadBalancing
+                .createTargetGroup(group -> group.name("web")
+                        .port(80)
+                        .protocol(ProtocolEnum.HTTP)
+                        .healthCheckPath("/healthz")
+                        .healthCheckIntervalSeconds(5)
+                        .healthCheckTimeoutSeconds(2)
+                        .healthyThresholdCount(2)
+                        .unhealthyThresholdCount(2))
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
     }
 
     /// Starts a group of so many servers over two zones and waits until they are in service.
     public ControlPlane servers(int count) {
-        scaling.createAutoScalingGroup(group -> group.autoScalingGroupName("web").minSize(0).maxSize(20)
-                .desiredCapacity(count).availabilityZones("local-1a", "local-1b").targetGroupARNs(targetGroupArn)
-                .healthCheckType("ELB").healthCheckGracePeriod(0));
+        scaling.createAutoScalingGroup(group -> group.autoScalingGroupName("web")
+                .minSize(0)
+                .maxSize(20)
+                .desiredCapacity(count)
+                .availabilityZones("local-1a", "local-1b")
+                .targetGroupARNs(targetGroupArn)
+                .healthCheckType("ELB")
+                .healthCheckGracePeriod(0));
         timeline.advance(Duration.ofSeconds(6));
         return this;
     }
@@ -88,8 +107,11 @@ public final class ControlPlane {
     /// Makes `blog/prod`, with traffic control, deploying one at a time unless `more` says otherwise.
     public ControlPlane deploymentGroup(Consumer<CreateDeploymentGroupRequest.Builder> more) {
         codeDeploy.createApplication(application -> application.applicationName("blog"));
-        var request = CreateDeploymentGroupRequest.builder().applicationName("blog").deploymentGroupName("prod")
-                .autoScalingGroups("web").serviceRoleArn("arn:aws:iam::123456789012:role/codedeploy")
+        var request = CreateDeploymentGroupRequest.builder()
+                .applicationName("blog")
+                .deploymentGroupName("prod")
+                .autoScalingGroups("web")
+                .serviceRoleArn("arn:aws:iam::123456789012:role/codedeploy")
                 .loadBalancerInfo(info -> info.targetGroupInfoList(target -> target.name("web")));
         more.accept(request);
         codeDeploy.createDeploymentGroup(request.build());
@@ -106,14 +128,16 @@ public final class ControlPlane {
     }
 
     public String deploy(String key, Consumer<CreateDeploymentRequest.Builder> more) {
-        var request = CreateDeploymentRequest.builder().applicationName("blog").deploymentGroupName("prod")
+        var request = CreateDeploymentRequest.builder()
+                .applicationName("blog")
+                .deploymentGroupName("prod")
                 .revision(revision(key));
         more.accept(request);
         return codeDeploy.createDeployment(request.build()).deploymentId();
     }
 
     public String deploy(String key) {
-        return deploy(key, _ -> { });
+        return deploy(key, _ -> {});
     }
 
     public DeploymentInfo deployToEnd(String key, Consumer<CreateDeploymentRequest.Builder> more) {
@@ -121,7 +145,7 @@ public final class ControlPlane {
     }
 
     public DeploymentInfo deployToEnd(String key) {
-        return deployToEnd(key, _ -> { });
+        return deployToEnd(key, _ -> {});
     }
 
     /// Lets time pass until the deployment is over.
@@ -138,13 +162,20 @@ public final class ControlPlane {
     }
 
     public List<InstanceTarget> targets(String id) {
-        var ids = codeDeploy.listDeploymentTargets(request -> request.deploymentId(id)).targetIds();
-        return codeDeploy.batchGetDeploymentTargets(request -> request.deploymentId(id).targetIds(ids))
-                .deploymentTargets().stream().map(target -> target.instanceTarget()).toList();
+        var ids = codeDeploy
+                .listDeploymentTargets(request -> request.deploymentId(id))
+                .targetIds();
+        return codeDeploy
+                .batchGetDeploymentTargets(request -> request.deploymentId(id).targetIds(ids))
+                .deploymentTargets()
+                .stream()
+                .map(target -> target.instanceTarget())
+                .toList();
     }
 
     public AutoScalingGroup group() {
-        return scaling.describeAutoScalingGroups(request -> request.autoScalingGroupNames("web")).autoScalingGroups()
+        return scaling.describeAutoScalingGroups(request -> request.autoScalingGroupNames("web"))
+                .autoScalingGroups()
                 .getFirst();
     }
 
@@ -158,13 +189,19 @@ public final class ControlPlane {
 
     /// What runs on each server, by the key of its bundle; `-` for nothing.
     public List<String> running() {
-        return machines().stream().map(machine -> machine.installed().map(BundleLocation::key).orElse("-")).toList();
+        return machines().stream()
+                .map(machine -> machine.installed().map(BundleLocation::key).orElse("-"))
+                .toList();
     }
 
     public String targetState(String instanceId) {
-        return loadBalancing.describeTargetHealth(request -> request.targetGroupArn(targetGroupArn)
-                .targets(target -> target.id(instanceId))).targetHealthDescriptions().getFirst().targetHealth()
-                        .stateAsString();
+        return loadBalancing
+                .describeTargetHealth(
+                        request -> request.targetGroupArn(targetGroupArn).targets(target -> target.id(instanceId)))
+                .targetHealthDescriptions()
+                .getFirst()
+                .targetHealth()
+                .stateAsString();
     }
 
     public void pass(Duration time) {
@@ -172,8 +209,14 @@ public final class ControlPlane {
     }
 
     public static RevisionLocation revision(String key) {
-        return RevisionLocation.builder().revisionType("S3").s3Location(s3 -> s3.bucket("bundles").key(key)
-                .bundleType(BundleType.ZIP).version("version-of-" + key).eTag("etag-of-" + key)).build();
+        return RevisionLocation.builder()
+                .revisionType("S3")
+                .s3Location(s3 -> s3.bucket("bundles")
+                        .key(key)
+                        .bundleType(BundleType.ZIP)
+                        .version("version-of-" + key)
+                        .eTag("etag-of-" + key))
+                .build();
     }
 
     /// JSON with single quotes, for the eye.

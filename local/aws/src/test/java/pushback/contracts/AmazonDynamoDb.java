@@ -1,8 +1,8 @@
 package pushback.contracts;
 
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// AWS's "DynamoDB Local", in this JVM and in memory.
 final class AmazonDynamoDb implements AutoCloseable {

@@ -18,8 +18,15 @@ import software.amazon.awssdk.services.autoscaling.model.SuspendedProcess;
 
 /// What the steps rely on in Auto Scaling: who serves, and capacity that is taken and given back exactly.
 abstract class AutoScalingContract {
-    private static final Set<String> ALL_PROCESSES = Set.of("Launch", "Terminate", "AddToLoadBalancer",
-            "AlarmNotification", "AZRebalance", "HealthCheck", "InstanceRefresh", "ReplaceUnhealthy",
+    private static final Set<String> ALL_PROCESSES = Set.of(
+            "Launch",
+            "Terminate",
+            "AddToLoadBalancer",
+            "AlarmNotification",
+            "AZRebalance",
+            "HealthCheck",
+            "InstanceRefresh",
+            "ReplaceUnhealthy",
             "ScheduledActions");
 
     private final String group = Fresh.name("web");
@@ -38,12 +45,15 @@ abstract class AutoScalingContract {
     }
 
     private AutoScalingGroup describe() {
-        return scaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group)).autoScalingGroups()
+        return scaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
+                .autoScalingGroups()
                 .getFirst();
     }
 
     private Set<String> suspended() {
-        return describe().suspendedProcesses().stream().map(SuspendedProcess::processName).collect(Collectors.toSet());
+        return describe().suspendedProcesses().stream()
+                .map(SuspendedProcess::processName)
+                .collect(Collectors.toSet());
     }
 
     private void suspend(String... processes) {
@@ -80,22 +90,29 @@ abstract class AutoScalingContract {
     @Test
     @Covers("autoscaling:DescribeAutoScalingGroups")
     void spreadsTheServersOverTheZones() {
-        assertEquals(Set.of("us-east-1a", "us-east-1b"), describe().instances().stream()
-                .map(instance -> instance.availabilityZone()).collect(Collectors.toSet()));
+        assertEquals(
+                Set.of("us-east-1a", "us-east-1b"),
+                describe().instances().stream()
+                        .map(instance -> instance.availabilityZone())
+                        .collect(Collectors.toSet()));
     }
 
     @Test
     @Covers("autoscaling:DescribeAutoScalingGroups")
     void describesNothingUnderANameThatNoGroupHas() {
-        assertEquals(List.of(), scaling.describeAutoScalingGroups(
-                describe -> describe.autoScalingGroupNames(group + "-none")).autoScalingGroups());
+        assertEquals(
+                List.of(),
+                scaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group + "-none"))
+                        .autoScalingGroups());
     }
 
     @Test
     @Covers("autoscaling:DescribeAutoScalingGroups")
     void refusesANameThatIsEmptyOrTooLong() {
         for (var name : List.of("", "x".repeat(256)))
-            Refused.as(AutoScalingException.class, "ValidationError",
+            Refused.as(
+                    AutoScalingException.class,
+                    "ValidationError",
                     () -> scaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(name)));
     }
 
@@ -134,14 +151,19 @@ abstract class AutoScalingContract {
     @Test
     @Covers("autoscaling:SuspendProcesses")
     void refusesToSuspendInAGroupThatIsNotThere() {
-        Refused.as(AutoScalingException.class, "ValidationError", () -> scaling.suspendProcesses(
-                suspend -> suspend.autoScalingGroupName(group + "-none").scalingProcesses("AZRebalance")));
+        Refused.as(
+                AutoScalingException.class,
+                "ValidationError",
+                () -> scaling.suspendProcesses(
+                        suspend -> suspend.autoScalingGroupName(group + "-none").scalingProcesses("AZRebalance")));
     }
 
     @Test
     @Covers("autoscaling:SuspendProcesses")
     void refusesToSuspendInNoGroup() {
-        Refused.as(AutoScalingException.class, "ValidationError",
+        Refused.as(
+                AutoScalingException.class,
+                "ValidationError",
                 () -> scaling.suspendProcesses(suspend -> suspend.scalingProcesses("AZRebalance")));
     }
 
@@ -179,28 +201,40 @@ abstract class AutoScalingContract {
     @Test
     @Covers("autoscaling:ResumeProcesses")
     void refusesToResumeInAGroupThatIsNotThere() {
-        Refused.as(AutoScalingException.class, "ValidationError", () -> scaling.resumeProcesses(
-                resume -> resume.autoScalingGroupName(group + "-none").scalingProcesses("AZRebalance")));
+        Refused.as(
+                AutoScalingException.class,
+                "ValidationError",
+                () -> scaling.resumeProcesses(
+                        resume -> resume.autoScalingGroupName(group + "-none").scalingProcesses("AZRebalance")));
     }
 
     @Test
     @Covers("autoscaling:ResumeProcesses")
     void refusesToResumeInNoGroup() {
-        Refused.as(AutoScalingException.class, "ValidationError",
+        Refused.as(
+                AutoScalingException.class,
+                "ValidationError",
                 () -> scaling.resumeProcesses(resume -> resume.scalingProcesses("AZRebalance")));
     }
 
     private void tell(String server, String health) {
-        scaling.setInstanceHealth(set -> set.instanceId(server).healthStatus(health).shouldRespectGracePeriod(false));
+        scaling.setInstanceHealth(
+                set -> set.instanceId(server).healthStatus(health).shouldRespectGracePeriod(false));
     }
 
     private String health(String server) {
-        return describe().instances().stream().filter(instance -> instance.instanceId().equals(server)).findFirst()
-                .orElseThrow().healthStatus();
+        return describe().instances().stream()
+                .filter(instance -> instance.instanceId().equals(server))
+                .findFirst()
+                .orElseThrow()
+                .healthStatus();
     }
 
     private List<String> servers() {
-        return describe().instances().stream().map(instance -> instance.instanceId()).sorted().toList();
+        return describe().instances().stream()
+                .map(instance -> instance.instanceId())
+                .sorted()
+                .toList();
     }
 
     /// What a release has to undo at its end: nobody else does.
@@ -236,7 +270,10 @@ abstract class AutoScalingContract {
     @Test
     @Covers("autoscaling:SetInstanceHealth")
     void refusesAHealthThatItDoesNotKnow() {
-        Refused.as(AutoScalingException.class, "ValidationError", () -> tell(servers().getFirst(), "Well"));
+        Refused.as(
+                AutoScalingException.class,
+                "ValidationError",
+                () -> tell(servers().getFirst(), "Well"));
     }
 
     @Test
@@ -271,7 +308,10 @@ abstract class AutoScalingContract {
     @Test
     @Covers("autoscaling:TerminateInstanceInAutoScalingGroup")
     void refusesToEndAServerWithoutBeingToldOfTheCapacity() {
-        Refused.as(AutoScalingException.class, "ValidationError", () -> end(servers().getFirst(), null));
+        Refused.as(
+                AutoScalingException.class,
+                "ValidationError",
+                () -> end(servers().getFirst(), null));
         assertEquals(2, inService());
     }
 
@@ -288,8 +328,8 @@ abstract class AutoScalingContract {
     }
 
     private void update(Integer min, Integer max, Integer desired) {
-        scaling.updateAutoScalingGroup(update -> update.autoScalingGroupName(group).minSize(min).maxSize(max)
-                .desiredCapacity(desired));
+        scaling.updateAutoScalingGroup(update ->
+                update.autoScalingGroupName(group).minSize(min).maxSize(max).desiredCapacity(desired));
     }
 
     private List<Integer> sizes() {
@@ -339,13 +379,17 @@ abstract class AutoScalingContract {
     @Covers("autoscaling:UpdateAutoScalingGroup")
     void refusesSizesForAGroupThatIsNotThere() {
         for (var name : new String[] {group + "-none", null})
-            Refused.as(AutoScalingException.class, "ValidationError", () -> scaling.updateAutoScalingGroup(
-                    update -> update.autoScalingGroupName(name).maxSize(3)));
+            Refused.as(
+                    AutoScalingException.class,
+                    "ValidationError",
+                    () -> scaling.updateAutoScalingGroup(
+                            update -> update.autoScalingGroupName(name).maxSize(3)));
     }
 
     private long inService() {
         return describe().instances().stream()
-                .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE).count();
+                .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE)
+                .count();
     }
 
     @Test
@@ -354,8 +398,11 @@ abstract class AutoScalingContract {
         var before = describe().instances();
         desire(2);
         settle();
-        assertEquals(before.stream().map(instance -> instance.instanceId()).toList(),
-                describe().instances().stream().map(instance -> instance.instanceId()).toList());
+        assertEquals(
+                before.stream().map(instance -> instance.instanceId()).toList(),
+                describe().instances().stream()
+                        .map(instance -> instance.instanceId())
+                        .toList());
     }
 
     @Test
@@ -381,14 +428,19 @@ abstract class AutoScalingContract {
     @Test
     @Covers("autoscaling:SetDesiredCapacity")
     void refusesACapacityForAGroupThatIsNotThere() {
-        Refused.as(AutoScalingException.class, "ValidationError", () -> scaling.setDesiredCapacity(
-                set -> set.autoScalingGroupName(group + "-none").desiredCapacity(2)));
+        Refused.as(
+                AutoScalingException.class,
+                "ValidationError",
+                () -> scaling.setDesiredCapacity(
+                        set -> set.autoScalingGroupName(group + "-none").desiredCapacity(2)));
     }
 
     @Test
     @Covers("autoscaling:SetDesiredCapacity")
     void refusesACapacityForNoGroup() {
-        Refused.as(AutoScalingException.class, "ValidationError",
+        Refused.as(
+                AutoScalingException.class,
+                "ValidationError",
                 () -> scaling.setDesiredCapacity(set -> set.desiredCapacity(2)));
         assertFalse(describe().instances().isEmpty());
     }

@@ -55,8 +55,14 @@ abstract class CloudWatchContract {
     }
 
     private MetricDatum requests(String instance, Instant at, double value) {
-        return MetricDatum.builder().metricName(metricName).timestamp(at).value(value).storageResolution(1)
-                .unit(StandardUnit.COUNT).dimensions(on(instance)).build();
+        return MetricDatum.builder()
+                .metricName(metricName)
+                .timestamp(at)
+                .value(value)
+                .storageResolution(1)
+                .unit(StandardUnit.COUNT)
+                .dimensions(on(instance))
+                .build();
     }
 
     private static Dimension on(String instance) {
@@ -72,22 +78,35 @@ abstract class CloudWatchContract {
     }
 
     private MetricDataQuery query(String id, String instance, int period) {
-        return MetricDataQuery.builder().id(id).metricStat(stat -> stat.stat("Sum").period(period)
-                .metric(metric -> metric.namespace(namespace).metricName(metricName).dimensions(on(instance)))).build();
+        return MetricDataQuery.builder()
+                .id(id)
+                .metricStat(stat -> stat.stat("Sum")
+                        .period(period)
+                        .metric(metric -> metric.namespace(namespace)
+                                .metricName(metricName)
+                                .dimensions(on(instance))))
+                .build();
     }
 
     private List<MetricDataResult> get(Consumer<GetMetricDataRequest.Builder> change) {
-        return cloudWatch.getMetricData(get -> get.metricDataQueries(query("requests0", "i-1", 60))
-                .startTime(minute).endTime(minute.plusSeconds(120)).scanBy(ScanBy.TIMESTAMP_ASCENDING)
-                .applyMutation(change)).metricDataResults();
+        return cloudWatch
+                .getMetricData(get -> get.metricDataQueries(query("requests0", "i-1", 60))
+                        .startTime(minute)
+                        .endTime(minute.plusSeconds(120))
+                        .scanBy(ScanBy.TIMESTAMP_ASCENDING)
+                        .applyMutation(change))
+                .metricDataResults();
     }
 
     @Test
     @Covers({"cloudwatch:GetMetricData", "cloudwatch:PutMetricData"})
     void addsUpWhatFallsIntoAPeriod() {
-        put(requests("i-1", minute, 2), requests("i-1", minute.plusSeconds(59), 3),
-                requests("i-1", minute.plusSeconds(60), 7), requests("i-2", minute, 100));
-        var result = get(with -> { }).getFirst();
+        put(
+                requests("i-1", minute, 2),
+                requests("i-1", minute.plusSeconds(59), 3),
+                requests("i-1", minute.plusSeconds(60), 7),
+                requests("i-2", minute, 100));
+        var result = get(with -> {}).getFirst();
         assertEquals("requests0", result.id());
         assertEquals(List.of(minute, minute.plusSeconds(60)), result.timestamps());
         assertEquals(List.of(5.0, 7.0), result.values());
@@ -99,14 +118,15 @@ abstract class CloudWatchContract {
     void tellsNamespacesApart() {
         cloudWatch.putMetricData(put -> put.namespace(namespace + "-other").metricData(requests("i-1", minute, 9)));
         put(requests("i-1", minute, 2));
-        assertEquals(List.of(2.0), get(with -> { }).getFirst().values());
+        assertEquals(List.of(2.0), get(with -> {}).getFirst().values());
     }
 
     @Test
     @Covers("cloudwatch:GetMetricData")
     void tellsSecondsApart() {
         put(requests("i-1", minute.plusSeconds(1), 2), requests("i-1", minute.plusSeconds(3), 4));
-        var result = get(with -> with.metricDataQueries(query("requests0", "i-1", 1))).getFirst();
+        var result = get(with -> with.metricDataQueries(query("requests0", "i-1", 1)))
+                .getFirst();
         assertEquals(List.of(minute.plusSeconds(1), minute.plusSeconds(3)), result.timestamps());
         assertEquals(List.of(2.0, 4.0), result.values());
     }
@@ -116,7 +136,8 @@ abstract class CloudWatchContract {
     @Covers("cloudwatch:GetMetricData")
     void tellsSecondsApartOnlyWhereTheyWereStored() {
         put(requests("i-1", minute.plusSeconds(3), 4).copy(with -> with.storageResolution(60)));
-        var result = get(with -> with.metricDataQueries(query("requests0", "i-1", 1))).getFirst();
+        var result = get(with -> with.metricDataQueries(query("requests0", "i-1", 1)))
+                .getFirst();
         assertFalse(result.timestamps().contains(minute.plusSeconds(3)), () -> "it says " + result);
     }
 
@@ -124,15 +145,21 @@ abstract class CloudWatchContract {
     @Covers("cloudwatch:GetMetricData")
     void takesInTheStartAndLeavesOutTheEnd() {
         put(requests("i-1", minute, 1), requests("i-1", minute.plusSeconds(60), 2));
-        assertEquals(List.of(1.0), get(with -> with.endTime(minute.plusSeconds(60))).getFirst().values());
+        assertEquals(
+                List.of(1.0),
+                get(with -> with.endTime(minute.plusSeconds(60))).getFirst().values());
     }
 
     @Test
     @Covers("cloudwatch:GetMetricData")
     void givesTheNewestFirstUnlessAskedOtherwise() {
         put(requests("i-1", minute, 1), requests("i-1", minute.plusSeconds(60), 2));
-        assertEquals(List.of(2.0, 1.0), get(with -> with.scanBy(ScanBy.TIMESTAMP_DESCENDING)).getFirst().values());
-        assertEquals(List.of(2.0, 1.0), get(with -> with.scanBy((ScanBy) null)).getFirst().values());
+        assertEquals(
+                List.of(2.0, 1.0),
+                get(with -> with.scanBy(ScanBy.TIMESTAMP_DESCENDING)).getFirst().values());
+        assertEquals(
+                List.of(2.0, 1.0),
+                get(with -> with.scanBy((ScanBy) null)).getFirst().values());
     }
 
     @Test
@@ -140,7 +167,9 @@ abstract class CloudWatchContract {
     void answersEachQueryUnderItsIdAlsoWithNothing() {
         put(requests("i-1", minute, 1));
         var results = get(with -> with.metricDataQueries(query("requests0", "i-1", 60), query("requests1", "i-9", 60)));
-        assertEquals(List.of("requests0", "requests1"), results.stream().map(MetricDataResult::id).toList());
+        assertEquals(
+                List.of("requests0", "requests1"),
+                results.stream().map(MetricDataResult::id).toList());
         assertEquals(List.of(), results.getLast().values());
         assertEquals(List.of(), results.getLast().timestamps());
     }
@@ -148,24 +177,30 @@ abstract class CloudWatchContract {
     @Test
     @Covers("cloudwatch:GetMetricData")
     void takes500QueriesAndNotOneMore() {
-        var queries = IntStream.rangeClosed(0, 500).mapToObj(i -> query("requests" + i, "i-1", 60)).toList();
+        var queries = IntStream.rangeClosed(0, 500)
+                .mapToObj(i -> query("requests" + i, "i-1", 60))
+                .toList();
         Refused.asInvalid(CloudWatchException.class, () -> get(with -> with.metricDataQueries(queries)));
-        assertEquals(500, get(with -> with.metricDataQueries(queries.subList(0, 500))).size());
+        assertEquals(
+                500,
+                get(with -> with.metricDataQueries(queries.subList(0, 500))).size());
     }
 
     @Test
     @Covers("cloudwatch:GetMetricData")
     void refusesQueriesOfTheSameId() {
-        Refused.asInvalid(CloudWatchException.class, () -> get(with -> with
-                .metricDataQueries(query("requests0", "i-1", 60), query("requests0", "i-2", 60))));
+        Refused.asInvalid(
+                CloudWatchException.class,
+                () -> get(
+                        with -> with.metricDataQueries(query("requests0", "i-1", 60), query("requests0", "i-2", 60))));
     }
 
     @Test
     @Covers("cloudwatch:GetMetricData")
     void refusesAnIdThatDoesNotBeginWithASmallLetter() {
         for (var id : List.of("Requests", "0requests", "re-quests"))
-            Refused.asInvalid(CloudWatchException.class,
-                    () -> get(with -> with.metricDataQueries(query(id, "i-1", 60))));
+            Refused.asInvalid(
+                    CloudWatchException.class, () -> get(with -> with.metricDataQueries(query(id, "i-1", 60))));
     }
 
     @Test
@@ -190,22 +225,26 @@ abstract class CloudWatchContract {
     @Test
     @Covers("cloudwatch:GetMetricData")
     void refusesAPeriodThatCloudWatchDoesNotKnow() {
-        Refused.asInvalid(CloudWatchException.class, () -> get(with -> with
-                .metricDataQueries(query("requests0", "i-1", 7))));
+        Refused.asInvalid(
+                CloudWatchException.class, () -> get(with -> with.metricDataQueries(query("requests0", "i-1", 7))));
     }
 
     @Test
     @Covers("cloudwatch:GetMetricData")
     void refusesAStatisticThatCloudWatchDoesNotKnow() {
-        Refused.asInvalid(CloudWatchException.class, () -> get(with -> with.metricDataQueries(
-                query("requests0", "i-1", 60).copy(change -> change.metricStat(query("x", "i-1", 60).metricStat()
-                        .copy(stat -> stat.stat("Most")))))));
+        Refused.asInvalid(
+                CloudWatchException.class,
+                () -> get(with -> with.metricDataQueries(query("requests0", "i-1", 60)
+                        .copy(change -> change.metricStat(
+                                query("x", "i-1", 60).metricStat().copy(stat -> stat.stat("Most")))))));
     }
 
     @Test
     @Covers("cloudwatch:PutMetricData")
     void refusesDataWithoutNamespace() {
-        Refused.as(MissingRequiredParameterException.class, "MissingParameter",
+        Refused.as(
+                MissingRequiredParameterException.class,
+                "MissingParameter",
                 () -> cloudWatch.putMetricData(put -> put.metricData(requests("i-1", minute, 1))));
     }
 
@@ -213,8 +252,9 @@ abstract class CloudWatchContract {
     @Covers("cloudwatch:PutMetricData")
     void refusesANamespaceThatIsNotOurs() {
         for (var name : List.of("AWS/Ours", ":ours", "x".repeat(256)))
-            Refused.asInvalid(CloudWatchException.class, () -> cloudWatch.putMetricData(
-                    put -> put.namespace(name).metricData(requests("i-1", minute, 1))));
+            Refused.asInvalid(
+                    CloudWatchException.class,
+                    () -> cloudWatch.putMetricData(put -> put.namespace(name).metricData(requests("i-1", minute, 1))));
     }
 
     @Test
@@ -226,7 +266,9 @@ abstract class CloudWatchContract {
     @Test
     @Covers("cloudwatch:PutMetricData")
     void takes1000MetricsAndNotOneMore() {
-        var data = IntStream.range(0, 1001).mapToObj(i -> requests("i-" + i, minute, 1)).toArray(MetricDatum[]::new);
+        var data = IntStream.range(0, 1001)
+                .mapToObj(i -> requests("i-" + i, minute, 1))
+                .toArray(MetricDatum[]::new);
         Refused.asInvalid(CloudWatchException.class, () -> put(data));
         put(Stream.of(data).limit(1000).toArray(MetricDatum[]::new));
     }
@@ -247,7 +289,9 @@ abstract class CloudWatchContract {
     @Test
     @Covers("cloudwatch:PutMetricData")
     void refusesWhatIsNoNumber() {
-        Refused.as(InvalidParameterValueException.class, "InvalidParameterValue",
+        Refused.as(
+                InvalidParameterValueException.class,
+                "InvalidParameterValue",
                 () -> put(with -> with.value(Double.NaN)));
     }
 
@@ -256,14 +300,18 @@ abstract class CloudWatchContract {
     @Covers("cloudwatch:PutMetricData")
     void refusesNumbersBeyondBounds() {
         put(with -> with.value(Math.pow(2, 359)));
-        Refused.as(InvalidParameterValueException.class, "InvalidParameterValue",
+        Refused.as(
+                InvalidParameterValueException.class,
+                "InvalidParameterValue",
                 () -> put(with -> with.value(Math.pow(2, 361))));
     }
 
     @Test
     @Covers("cloudwatch:PutMetricData")
     void refusesAValueBesideStatistics() {
-        Refused.as(InvalidParameterCombinationException.class, "InvalidParameterCombination",
+        Refused.as(
+                InvalidParameterCombinationException.class,
+                "InvalidParameterCombination",
                 () -> put(with -> with.statisticValues(
                         set -> set.sampleCount(1.0).sum(1.0).minimum(1.0).maximum(1.0))));
     }
@@ -273,17 +321,25 @@ abstract class CloudWatchContract {
     void refusesTimesLongAgoOrInTheFuture() {
         put(with -> with.timestamp(now().minus(Duration.ofDays(13))));
         put(with -> with.timestamp(now().plus(Duration.ofMinutes(110))));
-        Refused.as(InvalidParameterValueException.class, "InvalidParameterValue",
+        Refused.as(
+                InvalidParameterValueException.class,
+                "InvalidParameterValue",
                 () -> put(with -> with.timestamp(now().minus(Duration.ofDays(15)))));
-        Refused.as(InvalidParameterValueException.class, "InvalidParameterValue",
+        Refused.as(
+                InvalidParameterValueException.class,
+                "InvalidParameterValue",
                 () -> put(with -> with.timestamp(now().plus(Duration.ofMinutes(130)))));
     }
 
     @Test
     @Covers("cloudwatch:PutMetricData")
     void refusesMoreThan30Dimensions() {
-        Refused.asInvalid(CloudWatchException.class, () -> put(with -> with.dimensions(IntStream.range(0, 31)
-                .mapToObj(i -> Dimension.builder().name("d" + i).value("v").build()).toList())));
+        Refused.asInvalid(
+                CloudWatchException.class,
+                () -> put(with -> with.dimensions(IntStream.range(0, 31)
+                        .mapToObj(i ->
+                                Dimension.builder().name("d" + i).value("v").build())
+                        .toList())));
     }
 
     @Test
@@ -302,15 +358,21 @@ abstract class CloudWatchContract {
     @Test
     @Covers("cloudwatch:PutMetricData")
     void keepsNothingOfARequestThatItRefuses() {
-        Refused.asInvalid(CloudWatchException.class,
-                () -> put(requests("i-1", minute, 1), requests("i-1", minute, Double.NaN)));
-        assertEquals(List.of(), get(with -> { }).getFirst().values());
+        Refused.asInvalid(
+                CloudWatchException.class, () -> put(requests("i-1", minute, 1), requests("i-1", minute, Double.NaN)));
+        assertEquals(List.of(), get(with -> {}).getFirst().values());
     }
 
     private String alarm(StateValue state) {
         var name = Fresh.name("errors");
-        cloudWatch.putMetricAlarm(put -> put.alarmName(name).namespace(namespace).metricName("Errors").statistic("Sum")
-                .period(60).evaluationPeriods(1).threshold(1.0).comparisonOperator("GreaterThanThreshold"));
+        cloudWatch.putMetricAlarm(put -> put.alarmName(name)
+                .namespace(namespace)
+                .metricName("Errors")
+                .statistic("Sum")
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator("GreaterThanThreshold"));
         cloudWatch.setAlarmState(set -> set.alarmName(name).stateValue(state).stateReason("by the test"));
         return name;
     }
@@ -320,7 +382,8 @@ abstract class CloudWatchContract {
     void describesTheAlarmsThatFire() {
         var firing = alarm(StateValue.ALARM);
         var calm = alarm(StateValue.OK);
-        var found = cloudWatch.describeAlarms(describe -> describe.alarmNames(firing, calm).stateValue(StateValue.ALARM)
+        var found = cloudWatch.describeAlarms(describe -> describe.alarmNames(firing, calm)
+                .stateValue(StateValue.ALARM)
                 .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM));
         assertEquals(1, found.metricAlarms().size());
         var alarm = found.metricAlarms().getFirst();
@@ -335,7 +398,10 @@ abstract class CloudWatchContract {
     @Covers("cloudwatch:DescribeAlarms")
     void saysSinceWhenAnAlarmIsInItsState() {
         var name = alarm(StateValue.ALARM);
-        var alarm = cloudWatch.describeAlarms(describe -> describe.alarmNames(name)).metricAlarms().getFirst();
+        var alarm = cloudWatch
+                .describeAlarms(describe -> describe.alarmNames(name))
+                .metricAlarms()
+                .getFirst();
         assertNotNull(alarm.stateTransitionedTimestamp());
         assertFalse(alarm.stateTransitionedTimestamp().isAfter(now()));
     }
@@ -346,7 +412,9 @@ abstract class CloudWatchContract {
         var name = alarm(StateValue.ALARM);
         alarm(StateValue.ALARM);
         var found = cloudWatch.describeAlarms(describe -> describe.alarmNames(name, name + "-none"));
-        assertEquals(List.of(name), found.metricAlarms().stream().map(one -> one.alarmName()).toList());
+        assertEquals(
+                List.of(name),
+                found.metricAlarms().stream().map(one -> one.alarmName()).toList());
         assertNull(found.nextToken());
     }
 
@@ -354,39 +422,55 @@ abstract class CloudWatchContract {
     @Covers("cloudwatch:DescribeAlarms")
     void describesOnlyTheTypesAskedFor() {
         var name = alarm(StateValue.ALARM);
-        assertEquals(1, cloudWatch.describeAlarms(describe -> describe.alarmNames(name)
-                .alarmTypes(AlarmType.METRIC_ALARM)).metricAlarms().size());
-        assertEquals(List.of(), cloudWatch.describeAlarms(describe -> describe.alarmNames(name)
-                .alarmTypes(AlarmType.COMPOSITE_ALARM)).metricAlarms());
+        assertEquals(
+                1,
+                cloudWatch
+                        .describeAlarms(describe -> describe.alarmNames(name).alarmTypes(AlarmType.METRIC_ALARM))
+                        .metricAlarms()
+                        .size());
+        assertEquals(
+                List.of(),
+                cloudWatch
+                        .describeAlarms(describe -> describe.alarmNames(name).alarmTypes(AlarmType.COMPOSITE_ALARM))
+                        .metricAlarms());
     }
 
     @Test
     @Covers("cloudwatch:DescribeAlarms")
     void refusesMoreThan100AlarmNames() {
         var names = IntStream.rangeClosed(0, 100).mapToObj(i -> "alarm-" + i).toList();
-        Refused.asInvalid(CloudWatchException.class,
-                () -> cloudWatch.describeAlarms(describe -> describe.alarmNames(names)));
+        Refused.asInvalid(
+                CloudWatchException.class, () -> cloudWatch.describeAlarms(describe -> describe.alarmNames(names)));
     }
 
     @Test
     @Covers("cloudwatch:DescribeAlarms")
     void refusesAnAlarmNameThatIsEmptyOrTooLong() {
         for (var name : List.of("", "x".repeat(256)))
-            Refused.asInvalid(CloudWatchException.class,
-                    () -> cloudWatch.describeAlarms(describe -> describe.alarmNames(name)));
+            Refused.asInvalid(
+                    CloudWatchException.class, () -> cloudWatch.describeAlarms(describe -> describe.alarmNames(name)));
     }
 
     private String alarmOn(String server) {
         var name = Fresh.name("busy");
-        cloudWatch.putMetricAlarm(put -> put.alarmName(name).namespace(namespace).metricName("Load")
-                .dimensions(on(server)).statistic("Average").period(60).evaluationPeriods(2).threshold(70.0)
-                .comparisonOperator("GreaterThanThreshold").alarmActions(ACTION));
+        cloudWatch.putMetricAlarm(put -> put.alarmName(name)
+                .namespace(namespace)
+                .metricName("Load")
+                .dimensions(on(server))
+                .statistic("Average")
+                .period(60)
+                .evaluationPeriods(2)
+                .threshold(70.0)
+                .comparisonOperator("GreaterThanThreshold")
+                .alarmActions(ACTION));
         return name;
     }
 
     private List<MetricAlarm> alarmsOf(String ofNamespace, String ofMetric, String server) {
-        return cloudWatch.describeAlarmsForMetric(describe -> describe.namespace(ofNamespace).metricName(ofMetric)
-                .dimensions(on(server))).metricAlarms();
+        return cloudWatch
+                .describeAlarmsForMetric(describe ->
+                        describe.namespace(ofNamespace).metricName(ofMetric).dimensions(on(server)))
+                .metricAlarms();
     }
 
     @Test
@@ -409,8 +493,13 @@ abstract class CloudWatchContract {
     @Covers({"cloudwatch:DescribeAlarmsForMetric", "cloudwatch:DescribeAlarms"})
     void carriesOutTheActionsOfAnAlarmUnlessSaidOtherwise() {
         var name = alarmOn("i-1");
-        assertEquals(true, cloudWatch.describeAlarms(describe -> describe.alarmNames(name)).metricAlarms().getFirst()
-                .actionsEnabled());
+        assertEquals(
+                true,
+                cloudWatch
+                        .describeAlarms(describe -> describe.alarmNames(name))
+                        .metricAlarms()
+                        .getFirst()
+                        .actionsEnabled());
     }
 
     @Test
@@ -421,8 +510,11 @@ abstract class CloudWatchContract {
     }
 
     private List<AlarmHistoryItem> history(String alarm, Instant from) {
-        return cloudWatch.describeAlarmHistory(describe -> describe.alarmName(alarm)
-                .historyItemType(HistoryItemType.ACTION).startDate(from)).alarmHistoryItems();
+        return cloudWatch
+                .describeAlarmHistory(describe -> describe.alarmName(alarm)
+                        .historyItemType(HistoryItemType.ACTION)
+                        .startDate(from))
+                .alarmHistoryItems();
     }
 
     @Test

@@ -83,8 +83,14 @@ abstract class CodeDeployContract {
     }
 
     private static RevisionLocation bundle() {
-        return RevisionLocation.builder().revisionType("S3").s3Location(s3 -> s3.bucket("bundles")
-                .key("builds/c0ffee/deploy-1.zip").version("v1").eTag("\"e1\"").bundleType(BundleType.ZIP)).build();
+        return RevisionLocation.builder()
+                .revisionType("S3")
+                .s3Location(s3 -> s3.bucket("bundles")
+                        .key("builds/c0ffee/deploy-1.zip")
+                        .version("v1")
+                        .eTag("\"e1\"")
+                        .bundleType(BundleType.ZIP))
+                .build();
     }
 
     private static RevisionLocation bundle(Consumer<S3Location.Builder> change) {
@@ -92,12 +98,16 @@ abstract class CodeDeployContract {
     }
 
     private String deploy(Consumer<CreateDeploymentRequest.Builder> change) {
-        return codeDeploy.createDeployment(create -> create.applicationName(group).deploymentGroupName(group)
-                .revision(bundle()).applyMutation(change)).deploymentId();
+        return codeDeploy
+                .createDeployment(create -> create.applicationName(group)
+                        .deploymentGroupName(group)
+                        .revision(bundle())
+                        .applyMutation(change))
+                .deploymentId();
     }
 
     private String deploy() {
-        return deploy(with -> { });
+        return deploy(with -> {});
     }
 
     private String deployToTheEnd() {
@@ -111,8 +121,10 @@ abstract class CodeDeployContract {
     }
 
     private List<String> list(Consumer<ListDeploymentsRequest.Builder> change) {
-        return codeDeploy.listDeployments(list -> list.applicationName(group).deploymentGroupName(group)
-                .applyMutation(change)).deployments();
+        return codeDeploy
+                .listDeployments(list ->
+                        list.applicationName(group).deploymentGroupName(group).applyMutation(change))
+                .deployments();
     }
 
     private List<String> targets(String id) {
@@ -127,7 +139,8 @@ abstract class CodeDeployContract {
         var name = Fresh.name("canary");
         codeDeploy.createDeploymentConfig(create -> create.deploymentConfigName(name)
                 .minimumHealthyHosts(hosts -> hosts.type("HOST_COUNT").value(1))
-                .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(3600L)).applyMutation(change));
+                .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(3600L))
+                .applyMutation(change));
         return name;
     }
 
@@ -135,7 +148,8 @@ abstract class CodeDeployContract {
     @Covers({"codedeploy:CreateDeployment", "codedeploy:GetDeployment"})
     void describesADeploymentAsItWasAskedFor() {
         var id = deploy(with -> with.description("pushback deploy deploy-1")
-                .deploymentConfigName("CodeDeployDefault.OneAtATime").fileExistsBehavior(FileExistsBehavior.OVERWRITE)
+                .deploymentConfigName("CodeDeployDefault.OneAtATime")
+                .fileExistsBehavior(FileExistsBehavior.OVERWRITE)
                 .ignoreApplicationStopFailures(true));
         assertTrue(id.matches("d-[A-Z0-9]{9}"), id);
         var info = describe(id);
@@ -168,8 +182,14 @@ abstract class CodeDeployContract {
         assertNotNull(info.completeTime());
         assertNull(info.errorInformation());
         var overview = info.deploymentOverview();
-        assertEquals(List.of(2L, 0L, 0L, 0L, 0L), List.of(overview.succeeded(), overview.failed(), overview.skipped(),
-                overview.pending(), overview.inProgress()));
+        assertEquals(
+                List.of(2L, 0L, 0L, 0L, 0L),
+                List.of(
+                        overview.succeeded(),
+                        overview.failed(),
+                        overview.skipped(),
+                        overview.pending(),
+                        overview.inProgress()));
     }
 
     @Test
@@ -184,65 +204,90 @@ abstract class CodeDeployContract {
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesADeploymentOfNoApplication() {
-        Refused.as(ApplicationNameRequiredException.class, "ApplicationNameRequiredException",
+        Refused.as(
+                ApplicationNameRequiredException.class,
+                "ApplicationNameRequiredException",
                 () -> deploy(with -> with.applicationName(null)));
-        Refused.as(InvalidApplicationNameException.class, "InvalidApplicationNameException",
+        Refused.as(
+                InvalidApplicationNameException.class,
+                "InvalidApplicationNameException",
                 () -> deploy(with -> with.applicationName("x".repeat(101))));
     }
 
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesADeploymentOfAnApplicationThatIsNotThere() {
-        Refused.as(ApplicationDoesNotExistException.class, "ApplicationDoesNotExistException",
+        Refused.as(
+                ApplicationDoesNotExistException.class,
+                "ApplicationDoesNotExistException",
                 () -> deploy(with -> with.applicationName(group + "-none")));
     }
 
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesADeploymentToNoGroup() {
-        Refused.as(DeploymentGroupNameRequiredException.class, "DeploymentGroupNameRequiredException",
+        Refused.as(
+                DeploymentGroupNameRequiredException.class,
+                "DeploymentGroupNameRequiredException",
                 () -> deploy(with -> with.deploymentGroupName(null)));
-        Refused.as(InvalidDeploymentGroupNameException.class, "InvalidDeploymentGroupNameException",
+        Refused.as(
+                InvalidDeploymentGroupNameException.class,
+                "InvalidDeploymentGroupNameException",
                 () -> deploy(with -> with.deploymentGroupName("x".repeat(101))));
     }
 
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesADeploymentToAGroupThatIsNotThere() {
-        Refused.as(DeploymentGroupDoesNotExistException.class, "DeploymentGroupDoesNotExistException",
+        Refused.as(
+                DeploymentGroupDoesNotExistException.class,
+                "DeploymentGroupDoesNotExistException",
                 () -> deploy(with -> with.deploymentGroupName(group + "-none")));
     }
 
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesADeploymentOfNothing() {
-        Refused.as(RevisionRequiredException.class, "RevisionRequiredException",
+        Refused.as(
+                RevisionRequiredException.class,
+                "RevisionRequiredException",
                 () -> deploy(with -> with.revision((RevisionLocation) null)));
     }
 
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesARevisionThatDoesNotSayWhereItIs() {
-        for (var revision : List.of(bundle(s3 -> s3.bucket(null)), bundle(s3 -> s3.key(null)),
-                bundle(s3 -> s3.bundleType((BundleType) null)), bundle(s3 -> s3.bundleType("rar")),
+        for (var revision : List.of(
+                bundle(s3 -> s3.bucket(null)),
+                bundle(s3 -> s3.key(null)),
+                bundle(s3 -> s3.bundleType((BundleType) null)),
+                bundle(s3 -> s3.bundleType("rar")),
                 RevisionLocation.builder().revisionType("S3").build()))
-            Refused.as(InvalidRevisionException.class, "InvalidRevisionException",
+            Refused.as(
+                    InvalidRevisionException.class,
+                    "InvalidRevisionException",
                     () -> deploy(with -> with.revision(revision)));
     }
 
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesAConfigurationThatIsNotThere() {
-        Refused.as(DeploymentConfigDoesNotExistException.class, "DeploymentConfigDoesNotExistException",
+        Refused.as(
+                DeploymentConfigDoesNotExistException.class,
+                "DeploymentConfigDoesNotExistException",
                 () -> deploy(with -> with.deploymentConfigName(group + "-none")));
-        Refused.as(InvalidDeploymentConfigNameException.class, "InvalidDeploymentConfigNameException",
+        Refused.as(
+                InvalidDeploymentConfigNameException.class,
+                "InvalidDeploymentConfigNameException",
                 () -> deploy(with -> with.deploymentConfigName("x".repeat(101))));
     }
 
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesAnUnknownWayWithFilesThatExist() {
-        Refused.as(InvalidFileExistsBehaviorException.class, "InvalidFileExistsBehaviorException",
+        Refused.as(
+                InvalidFileExistsBehaviorException.class,
+                "InvalidFileExistsBehaviorException",
                 () -> deploy(with -> with.fileExistsBehavior("REPLACE")));
     }
 
@@ -250,16 +295,21 @@ abstract class CodeDeployContract {
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesADescriptionLongerThan256Characters() {
-        Refused.as(DescriptionTooLongException.class, "DescriptionTooLongException",
+        Refused.as(
+                DescriptionTooLongException.class,
+                "DescriptionTooLongException",
                 () -> deploy(with -> with.description("x".repeat(257))));
     }
 
     @Test
     @Covers("codedeploy:CreateDeployment")
     void refusesAlarmsThatAreOnAndNotNamed() {
-        Refused.as(InvalidAlarmConfigException.class, "InvalidAlarmConfigException",
+        Refused.as(
+                InvalidAlarmConfigException.class,
+                "InvalidAlarmConfigException",
                 () -> deploy(with -> with.overrideAlarmConfiguration(alarms -> alarms.enabled(true))));
-        deploy(with -> with.overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true)));
+        deploy(with ->
+                with.overrideAlarmConfiguration(alarms -> alarms.enabled(false).ignorePollAlarmFailure(true)));
     }
 
     @Test
@@ -280,7 +330,9 @@ abstract class CodeDeployContract {
     void describesManyDeploymentsAtOnce() {
         var first = deployToTheEnd();
         var second = deploy(with -> with.description("the second"));
-        var found = codeDeploy.batchGetDeployments(get -> get.deploymentIds(first, second)).deploymentsInfo();
+        var found = codeDeploy
+                .batchGetDeployments(get -> get.deploymentIds(first, second))
+                .deploymentsInfo();
         assertEquals(Set.of(describe(first), describe(second)), Set.copyOf(found));
         assertEquals("the second", describe(second).description());
     }
@@ -290,26 +342,39 @@ abstract class CodeDeployContract {
     @Covers("codedeploy:BatchGetDeployments")
     void leavesOutADeploymentThatIsNotThere() {
         var id = deploy();
-        assertEquals(List.of(id), codeDeploy.batchGetDeployments(get -> get.deploymentIds(UNKNOWN, id)).deploymentsInfo()
-                .stream().map(DeploymentInfo::deploymentId).toList());
+        assertEquals(
+                List.of(id),
+                codeDeploy.batchGetDeployments(get -> get.deploymentIds(UNKNOWN, id)).deploymentsInfo().stream()
+                        .map(DeploymentInfo::deploymentId)
+                        .toList());
     }
 
     @Test
     @Covers("codedeploy:BatchGetDeployments")
     void describes25DeploymentsAtOnceAndNotOneMore() {
         var ids = Collections.nCopies(26, deploy());
-        Refused.as(BatchLimitExceededException.class, "BatchLimitExceededException",
+        Refused.as(
+                BatchLimitExceededException.class,
+                "BatchLimitExceededException",
                 () -> codeDeploy.batchGetDeployments(get -> get.deploymentIds(ids)));
-        assertEquals(1, Set.copyOf(codeDeploy.batchGetDeployments(get -> get.deploymentIds(ids.subList(1, 26)))
-                .deploymentsInfo()).size());
+        assertEquals(
+                1,
+                Set.copyOf(codeDeploy
+                                .batchGetDeployments(get -> get.deploymentIds(ids.subList(1, 26)))
+                                .deploymentsInfo())
+                        .size());
     }
 
     @Test
     @Covers("codedeploy:BatchGetDeployments")
     void refusesToDescribeNoDeployments() {
-        Refused.as(DeploymentIdRequiredException.class, "DeploymentIdRequiredException",
+        Refused.as(
+                DeploymentIdRequiredException.class,
+                "DeploymentIdRequiredException",
                 () -> codeDeploy.batchGetDeployments(get -> get.deploymentIds(List.of())));
-        Refused.as(InvalidDeploymentIdException.class, "InvalidDeploymentIdException",
+        Refused.as(
+                InvalidDeploymentIdException.class,
+                "InvalidDeploymentIdException",
                 () -> codeDeploy.batchGetDeployments(get -> get.deploymentIds("deploy-1")));
     }
 
@@ -325,10 +390,11 @@ abstract class CodeDeployContract {
     @Test
     @Covers("codedeploy:ListDeployments")
     void listsTheDeploymentsOfAGroup() {
-        assertEquals(List.of(), list(with -> { }));
+        assertEquals(List.of(), list(with -> {}));
         var id = deploy();
-        assertEquals(List.of(id), list(with -> { }));
-        assertTrue(list(with -> with.applicationName(null).deploymentGroupName(null)).contains(id));
+        assertEquals(List.of(id), list(with -> {}));
+        assertTrue(list(with -> with.applicationName(null).deploymentGroupName(null))
+                .contains(id));
     }
 
     /// Not documented, but seen, and `Deployments` leans on it.
@@ -338,7 +404,7 @@ abstract class CodeDeployContract {
         var first = deployToTheEnd();
         var second = deployToTheEnd();
         var third = deploy();
-        assertEquals(List.of(third, second, first), list(with -> { }));
+        assertEquals(List.of(third, second, first), list(with -> {}));
     }
 
     @Test
@@ -353,40 +419,54 @@ abstract class CodeDeployContract {
     @Test
     @Covers("codedeploy:ListDeployments")
     void refusesToListAStatusThatCodeDeployDoesNotKnow() {
-        Refused.as(InvalidDeploymentStatusException.class, "InvalidDeploymentStatusException",
+        Refused.as(
+                InvalidDeploymentStatusException.class,
+                "InvalidDeploymentStatusException",
                 () -> list(with -> with.includeOnlyStatusesWithStrings("Finished")));
     }
 
     @Test
     @Covers("codedeploy:ListDeployments")
     void refusesToListAnApplicationWithoutAGroupAndTheReverse() {
-        Refused.as(DeploymentGroupNameRequiredException.class, "DeploymentGroupNameRequiredException",
+        Refused.as(
+                DeploymentGroupNameRequiredException.class,
+                "DeploymentGroupNameRequiredException",
                 () -> list(with -> with.deploymentGroupName(null)));
-        Refused.as(ApplicationNameRequiredException.class, "ApplicationNameRequiredException",
+        Refused.as(
+                ApplicationNameRequiredException.class,
+                "ApplicationNameRequiredException",
                 () -> list(with -> with.applicationName(null)));
     }
 
     @Test
     @Covers("codedeploy:ListDeployments")
     void refusesToListWhatIsNotThere() {
-        Refused.as(ApplicationDoesNotExistException.class, "ApplicationDoesNotExistException",
+        Refused.as(
+                ApplicationDoesNotExistException.class,
+                "ApplicationDoesNotExistException",
                 () -> list(with -> with.applicationName(group + "-none")));
-        Refused.as(DeploymentGroupDoesNotExistException.class, "DeploymentGroupDoesNotExistException",
+        Refused.as(
+                DeploymentGroupDoesNotExistException.class,
+                "DeploymentGroupDoesNotExistException",
                 () -> list(with -> with.deploymentGroupName(group + "-none")));
     }
 
     @Test
     @Covers("codedeploy:ListDeployments")
     void refusesATimeThatEndsBeforeItBegins() {
-        Refused.as(InvalidTimeRangeException.class, "InvalidTimeRangeException",
-                () -> list(with -> with.createTimeRange(time -> time.start(Instant.parse("2026-01-02T00:00:00Z"))
-                        .end(Instant.parse("2026-01-01T00:00:00Z")))));
+        Refused.as(
+                InvalidTimeRangeException.class,
+                "InvalidTimeRangeException",
+                () -> list(with -> with.createTimeRange(time ->
+                        time.start(Instant.parse("2026-01-02T00:00:00Z")).end(Instant.parse("2026-01-01T00:00:00Z")))));
     }
 
     @Test
     @Covers("codedeploy:ListDeployments")
     void refusesToGoOnFromATokenItNeverGave() {
-        Refused.as(InvalidNextTokenException.class, "InvalidNextTokenException",
+        Refused.as(
+                InvalidNextTokenException.class,
+                "InvalidNextTokenException",
                 () -> list(with -> with.nextToken("page-2")));
     }
 
@@ -396,18 +476,37 @@ abstract class CodeDeployContract {
         var id = deployToTheEnd();
         var ids = targets(id);
         assertEquals(2, Set.copyOf(ids).size());
-        var found = codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(id).targetIds(ids))
+        var found = codeDeploy
+                .batchGetDeploymentTargets(get -> get.deploymentId(id).targetIds(ids))
                 .deploymentTargets();
-        assertEquals(Set.copyOf(ids), Set.copyOf(found.stream().map(one -> one.instanceTarget().targetId()).toList()));
+        assertEquals(
+                Set.copyOf(ids),
+                Set.copyOf(found.stream()
+                        .map(one -> one.instanceTarget().targetId())
+                        .toList()));
         for (var target : found) {
             assertEquals("InstanceTarget", target.deploymentTargetTypeAsString());
             var instance = target.instanceTarget();
             assertEquals(id, instance.deploymentId());
             assertEquals(TargetStatus.SUCCEEDED, instance.status());
-            assertEquals(List.of("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic", "ApplicationStop",
-                    "DownloadBundle", "BeforeInstall", "Install", "AfterInstall", "ApplicationStart",
-                    "ValidateService", "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"),
-                    instance.lifecycleEvents().stream().map(LifecycleEvent::lifecycleEventName).toList());
+            assertEquals(
+                    List.of(
+                            "BeforeBlockTraffic",
+                            "BlockTraffic",
+                            "AfterBlockTraffic",
+                            "ApplicationStop",
+                            "DownloadBundle",
+                            "BeforeInstall",
+                            "Install",
+                            "AfterInstall",
+                            "ApplicationStart",
+                            "ValidateService",
+                            "BeforeAllowTraffic",
+                            "AllowTraffic",
+                            "AfterAllowTraffic"),
+                    instance.lifecycleEvents().stream()
+                            .map(LifecycleEvent::lifecycleEventName)
+                            .toList());
             assertTrue(instance.lifecycleEvents().stream()
                     .allMatch(event -> event.status() == LifecycleEventStatus.SUCCEEDED));
         }
@@ -418,8 +517,11 @@ abstract class CodeDeployContract {
     void saysThatADeploymentHasNotStarted() {
         var id = deploy();
         Refused.as(DeploymentNotStartedException.class, "DeploymentNotStartedException", () -> targets(id));
-        Refused.as(DeploymentNotStartedException.class, "DeploymentNotStartedException", () -> codeDeploy
-                .batchGetDeploymentTargets(get -> get.deploymentId(id).targetIds("i-0123456789abcdef0")));
+        Refused.as(
+                DeploymentNotStartedException.class,
+                "DeploymentNotStartedException",
+                () -> codeDeploy.batchGetDeploymentTargets(
+                        get -> get.deploymentId(id).targetIds("i-0123456789abcdef0")));
         begin();
         assertEquals(2, targets(id).size());
     }
@@ -436,8 +538,11 @@ abstract class CodeDeployContract {
     @Covers("codedeploy:ListDeploymentTargets")
     void refusesToGoOnWithTargetsFromATokenItNeverGave() {
         var id = deployToTheEnd();
-        Refused.as(InvalidNextTokenException.class, "InvalidNextTokenException",
-                () -> codeDeploy.listDeploymentTargets(list -> list.deploymentId(id).nextToken("page-2")));
+        Refused.as(
+                InvalidNextTokenException.class,
+                "InvalidNextTokenException",
+                () -> codeDeploy.listDeploymentTargets(
+                        list -> list.deploymentId(id).nextToken("page-2")));
     }
 
     @Test
@@ -445,31 +550,46 @@ abstract class CodeDeployContract {
     void describes25TargetsAtOnceAndNotOneMore() {
         var id = deployToTheEnd();
         var ids = Collections.nCopies(26, targets(id).getFirst());
-        Refused.as(DeploymentTargetListSizeExceededException.class, "DeploymentTargetListSizeExceededException",
-                () -> codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(id).targetIds(ids)));
+        Refused.as(
+                DeploymentTargetListSizeExceededException.class,
+                "DeploymentTargetListSizeExceededException",
+                () -> codeDeploy.batchGetDeploymentTargets(
+                        get -> get.deploymentId(id).targetIds(ids)));
     }
 
     @Test
     @Covers("codedeploy:BatchGetDeploymentTargets")
     void refusesToDescribeNoTargets() {
         var id = deployToTheEnd();
-        Refused.as(DeploymentTargetIdRequiredException.class, "DeploymentTargetIdRequiredException",
+        Refused.as(
+                DeploymentTargetIdRequiredException.class,
+                "DeploymentTargetIdRequiredException",
                 () -> codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(id)));
-        Refused.as(DeploymentTargetDoesNotExistException.class, "DeploymentTargetDoesNotExistException",
-                () -> codeDeploy.batchGetDeploymentTargets(get -> get.deploymentId(id)
-                        .targetIds("i-0123456789abcdef0")));
+        Refused.as(
+                DeploymentTargetDoesNotExistException.class,
+                "DeploymentTargetDoesNotExistException",
+                () -> codeDeploy.batchGetDeploymentTargets(
+                        get -> get.deploymentId(id).targetIds("i-0123456789abcdef0")));
     }
 
     @Test
     @Covers("codedeploy:BatchGetDeploymentTargets")
     void refusesToDescribeTheTargetsOfNoDeployment() {
         var target = "i-0123456789abcdef0";
-        Refused.as(DeploymentDoesNotExistException.class, "DeploymentDoesNotExistException", () -> codeDeploy
-                .batchGetDeploymentTargets(get -> get.deploymentId(UNKNOWN).targetIds(target)));
-        Refused.as(DeploymentIdRequiredException.class, "DeploymentIdRequiredException",
+        Refused.as(
+                DeploymentDoesNotExistException.class,
+                "DeploymentDoesNotExistException",
+                () -> codeDeploy.batchGetDeploymentTargets(
+                        get -> get.deploymentId(UNKNOWN).targetIds(target)));
+        Refused.as(
+                DeploymentIdRequiredException.class,
+                "DeploymentIdRequiredException",
                 () -> codeDeploy.batchGetDeploymentTargets(get -> get.targetIds(target)));
-        Refused.as(InvalidDeploymentIdException.class, "InvalidDeploymentIdException", () -> codeDeploy
-                .batchGetDeploymentTargets(get -> get.deploymentId("deploy-1").targetIds(target)));
+        Refused.as(
+                InvalidDeploymentIdException.class,
+                "InvalidDeploymentIdException",
+                () -> codeDeploy.batchGetDeploymentTargets(
+                        get -> get.deploymentId("deploy-1").targetIds(target)));
     }
 
     @Test
@@ -484,7 +604,7 @@ abstract class CodeDeployContract {
         assertEquals(DeploymentStatus.STOPPED, info.status());
         assertEquals(ErrorCode.MANUAL_STOP, info.errorInformation().code());
         assertTrue(info.deploymentOverview().skipped() > 0);
-        assertEquals(List.of(id), list(with -> { }));
+        assertEquals(List.of(id), list(with -> {}));
     }
 
     @Test
@@ -516,48 +636,67 @@ abstract class CodeDeployContract {
     @Test
     @Covers("codedeploy:CreateDeploymentConfig")
     void makesAConfigurationThatADeploymentCanUse() {
-        var name = config(with -> { });
-        var info = codeDeploy.getDeploymentConfig(get -> get.deploymentConfigName(name)).deploymentConfigInfo();
+        var name = config(with -> {});
+        var info = codeDeploy
+                .getDeploymentConfig(get -> get.deploymentConfigName(name))
+                .deploymentConfigInfo();
         assertEquals(name, info.deploymentConfigName());
         assertEquals("HOST_COUNT", info.minimumHealthyHosts().typeAsString());
         assertEquals(1, info.minimumHealthyHosts().value());
         assertEquals(3600, info.zonalConfig().firstZoneMonitorDurationInSeconds());
-        assertEquals(name, describe(deploy(with -> with.deploymentConfigName(name))).deploymentConfigName());
+        assertEquals(
+                name, describe(deploy(with -> with.deploymentConfigName(name))).deploymentConfigName());
     }
 
     @Test
     @Covers("codedeploy:CreateDeploymentConfig")
     void refusesASecondConfigurationOfAName() {
-        var name = config(with -> { });
-        Refused.as(DeploymentConfigAlreadyExistsException.class, "DeploymentConfigAlreadyExistsException",
+        var name = config(with -> {});
+        Refused.as(
+                DeploymentConfigAlreadyExistsException.class,
+                "DeploymentConfigAlreadyExistsException",
                 () -> config(with -> with.deploymentConfigName(name)));
     }
 
     @Test
     @Covers("codedeploy:CreateDeploymentConfig")
     void refusesAConfigurationWithoutAProperName() {
-        Refused.as(DeploymentConfigNameRequiredException.class, "DeploymentConfigNameRequiredException",
+        Refused.as(
+                DeploymentConfigNameRequiredException.class,
+                "DeploymentConfigNameRequiredException",
                 () -> config(with -> with.deploymentConfigName(null)));
         for (var name : List.of("x".repeat(101), "CodeDeployDefault.Mine"))
-            Refused.as(InvalidDeploymentConfigNameException.class, "InvalidDeploymentConfigNameException",
+            Refused.as(
+                    InvalidDeploymentConfigNameException.class,
+                    "InvalidDeploymentConfigNameException",
                     () -> config(with -> with.deploymentConfigName(name)));
     }
 
     @Test
     @Covers("codedeploy:CreateDeploymentConfig")
     void refusesANumberOfHealthyHostsThatCannotBe() {
-        Refused.as(InvalidMinimumHealthyHostValueException.class, "InvalidMinimumHealthyHostValueException",
-                () -> config(with -> with.minimumHealthyHosts(hosts -> hosts.type("HOST_COUNT").value(-1))));
-        Refused.as(InvalidMinimumHealthyHostValueException.class, "InvalidMinimumHealthyHostValueException",
-                () -> config(with -> with.minimumHealthyHosts(hosts -> hosts.type("FLEET_PERCENT").value(101))));
+        Refused.as(
+                InvalidMinimumHealthyHostValueException.class,
+                "InvalidMinimumHealthyHostValueException",
+                () -> config(with -> with.minimumHealthyHosts(
+                        hosts -> hosts.type("HOST_COUNT").value(-1))));
+        Refused.as(
+                InvalidMinimumHealthyHostValueException.class,
+                "InvalidMinimumHealthyHostValueException",
+                () -> config(with -> with.minimumHealthyHosts(
+                        hosts -> hosts.type("FLEET_PERCENT").value(101))));
     }
 
     @Test
     @Covers("codedeploy:CreateDeploymentConfig")
     void refusesAWaitBetweenZonesThatCannotBe() {
-        Refused.as(InvalidZonalDeploymentConfigurationException.class, "InvalidZonalDeploymentConfigurationException",
+        Refused.as(
+                InvalidZonalDeploymentConfigurationException.class,
+                "InvalidZonalDeploymentConfigurationException",
                 () -> config(with -> with.zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(-1L))));
-        Refused.as(InvalidZonalDeploymentConfigurationException.class, "InvalidZonalDeploymentConfigurationException",
+        Refused.as(
+                InvalidZonalDeploymentConfigurationException.class,
+                "InvalidZonalDeploymentConfigurationException",
                 () -> config(with -> with.zonalConfig(zones -> zones.monitorDurationInSeconds(-1L))));
     }
 }

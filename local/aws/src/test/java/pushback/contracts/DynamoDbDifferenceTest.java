@@ -32,8 +32,20 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 @Tag("slow")
 class DynamoDbDifferenceTest {
     private static final int ROUNDS = 1500;
-    private static final List<String> PLACES = List.of("n", "title", "deep.k", "deep.nested.s", "line[0]", "line[3]",
-            "tags", "flag", "nope", "deep", "line", "nope.x", "title.x");
+    private static final List<String> PLACES = List.of(
+            "n",
+            "title",
+            "deep.k",
+            "deep.nested.s",
+            "line[0]",
+            "line[3]",
+            "tags",
+            "flag",
+            "nope",
+            "deep",
+            "line",
+            "nope.x",
+            "title.x");
     private static final List<String> GIVEN = List.of(":s", ":t", ":n", ":set", ":list", ":typeS");
     private final Random random = new Random(20260101);
 
@@ -72,11 +84,14 @@ class DynamoDbDifferenceTest {
         var update = new StringBuilder();
         if (random.nextInt(4) > 0) {
             update.append("SET ").append(pick(PLACES)).append(" = ").append(value());
-            if (random.nextBoolean()) update.append(", ").append(pick(PLACES)).append(" = ").append(value());
+            if (random.nextBoolean())
+                update.append(", ").append(pick(PLACES)).append(" = ").append(value());
         }
         if (random.nextInt(3) == 0) update.append(" REMOVE ").append(pick(PLACES));
-        if (random.nextInt(3) == 0) update.append(" ADD ").append(pick(PLACES)).append(" ").append(pick(GIVEN));
-        if (random.nextInt(4) == 0) update.append(" DELETE ").append(pick(PLACES)).append(" ").append(pick(GIVEN));
+        if (random.nextInt(3) == 0)
+            update.append(" ADD ").append(pick(PLACES)).append(" ").append(pick(GIVEN));
+        if (random.nextInt(4) == 0)
+            update.append(" DELETE ").append(pick(PLACES)).append(" ").append(pick(GIVEN));
         return update.isEmpty() ? "REMOVE nope" : update.toString();
     }
 
@@ -127,15 +142,18 @@ class DynamoDbDifferenceTest {
             for (var round = 0; round < ROUNDS; round++) {
                 var condition = condition(2);
                 var update = update();
-                Function<DynamoDbClient, Object> reset = client -> client.putItem(put -> put
-                        .tableName(DynamoDbContract.TABLE).item(DynamoDbContract.sample()));
-                Function<DynamoDbClient, Object> check = client -> client.putItem(put -> put
-                        .tableName(DynamoDbContract.TABLE).item(DynamoDbContract.sample())
-                        .conditionExpression(condition)
-                        .expressionAttributeValues(DynamoDbContract.valuesIn(condition)));
-                Function<DynamoDbClient, Object> change = client -> client.updateItem(request -> request
-                        .tableName(DynamoDbContract.TABLE).key(DynamoDbContract.KEY).updateExpression(update)
-                        .expressionAttributeValues(DynamoDbContract.valuesIn(update)));
+                Function<DynamoDbClient, Object> reset = client -> client.putItem(
+                        put -> put.tableName(DynamoDbContract.TABLE).item(DynamoDbContract.sample()));
+                Function<DynamoDbClient, Object> check =
+                        client -> client.putItem(put -> put.tableName(DynamoDbContract.TABLE)
+                                .item(DynamoDbContract.sample())
+                                .conditionExpression(condition)
+                                .expressionAttributeValues(DynamoDbContract.valuesIn(condition)));
+                Function<DynamoDbClient, Object> change =
+                        client -> client.updateItem(request -> request.tableName(DynamoDbContract.TABLE)
+                                .key(DynamoDbContract.KEY)
+                                .updateExpression(update)
+                                .expressionAttributeValues(DynamoDbContract.valuesIn(update)));
                 outcome(theirs, reset);
                 outcome(ours, reset);
                 var checked = outcome(theirs, check);
@@ -147,47 +165,69 @@ class DynamoDbDifferenceTest {
                 seen.merge("update " + changed, 1, Integer::sum);
             }
         }
-        for (var kind : List.of("condition done", "condition ConditionalCheckFailedException",
-                "condition ValidationException", "update done", "update ValidationException")) {
+        for (var kind : List.of(
+                "condition done",
+                "condition ConditionalCheckFailedException",
+                "condition ValidationException",
+                "update done",
+                "update ValidationException")) {
             assertTrue(seen.getOrDefault(kind, 0) > ROUNDS / 20, () -> kind + " hardly occurs: " + seen);
         }
     }
 
     private static Map<String, Object> item(DynamoDbClient client) {
-        return normal(client.getItem(get -> get.tableName(DynamoDbContract.TABLE).key(DynamoDbContract.KEY)).item());
+        return normal(
+                client.getItem(get -> get.tableName(DynamoDbContract.TABLE).key(DynamoDbContract.KEY))
+                        .item());
     }
 
-    private record Attempt(String name, Function<DynamoDbClient, Object> call) { }
+    private record Attempt(String name, Function<DynamoDbClient, Object> call) {}
 
     private static Attempt put(String name, String attribute, AttributeValue value) {
-        return new Attempt(name, client -> client.putItem(put -> put.tableName(DynamoDbContract.TABLE)
-                .item(Map.of("pk", AttributeValue.fromS("A"), "sk", AttributeValue.fromS("1"), attribute, value))));
+        return new Attempt(
+                name,
+                client -> client.putItem(put -> put.tableName(DynamoDbContract.TABLE)
+                        .item(Map.of(
+                                "pk", AttributeValue.fromS("A"), "sk", AttributeValue.fromS("1"), attribute, value))));
     }
 
     private static Attempt get(String name, String pk, String sk) {
-        return new Attempt(name, client -> client.getItem(get -> get.tableName(DynamoDbContract.TABLE)
-                .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk)))));
+        return new Attempt(
+                name,
+                client -> client.getItem(get -> get.tableName(DynamoDbContract.TABLE)
+                        .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk)))));
     }
 
     private static Attempt project(String name, String expression) {
-        return new Attempt(name, client -> client.getItem(get -> get.tableName(DynamoDbContract.TABLE)
-                .key(DynamoDbContract.KEY).projectionExpression(expression)));
+        return new Attempt(
+                name,
+                client -> client.getItem(get -> get.tableName(DynamoDbContract.TABLE)
+                        .key(DynamoDbContract.KEY)
+                        .projectionExpression(expression)));
     }
 
     private static Attempt update(String name, String expression, Map<String, AttributeValue> values) {
-        return new Attempt(name, client -> client.updateItem(update -> update.tableName(DynamoDbContract.TABLE)
-                .key(DynamoDbContract.KEY).updateExpression(expression).expressionAttributeValues(values)));
+        return new Attempt(
+                name,
+                client -> client.updateItem(update -> update.tableName(DynamoDbContract.TABLE)
+                        .key(DynamoDbContract.KEY)
+                        .updateExpression(expression)
+                        .expressionAttributeValues(values)));
     }
 
     private static Attempt condition(String name, String expression, Map<String, AttributeValue> values) {
-        return new Attempt(name, client -> client.putItem(put -> put.tableName(DynamoDbContract.TABLE)
-                .item(DynamoDbContract.KEY).conditionExpression(expression).expressionAttributeValues(values)));
+        return new Attempt(
+                name,
+                client -> client.putItem(put -> put.tableName(DynamoDbContract.TABLE)
+                        .item(DynamoDbContract.KEY)
+                        .conditionExpression(expression)
+                        .expressionAttributeValues(values)));
     }
 
     private static AttributeValue nested(int levels, boolean maps) {
         var value = AttributeValue.fromS("x");
-        for (var i = 0; i < levels; i++) value = maps ? AttributeValue.fromM(Map.of("a", value))
-                : AttributeValue.fromL(List.of(value));
+        for (var i = 0; i < levels; i++)
+            value = maps ? AttributeValue.fromM(Map.of("a", value)) : AttributeValue.fromL(List.of(value));
         return value;
     }
 
@@ -209,21 +249,38 @@ class DynamoDbDifferenceTest {
         }
         all.add(put("empty name", "", AttributeValue.fromS("x")));
         all.add(put("empty name inside", "m", AttributeValue.fromM(Map.of("", AttributeValue.fromS("x")))));
-        for (var number : List.of("1".repeat(38), "1".repeat(39), "1e125", "1e126", "1e-130", "1e-131", "١", "", " 1",
-                "1_0", "0x1", "NaN", "+1",
-                "1.", ".5", "1e5", "1".repeat(38) + "0", "0.1" + "2".repeat(38), "1E+2147483648")) {
+        for (var number : List.of(
+                "1".repeat(38),
+                "1".repeat(39),
+                "1e125",
+                "1e126",
+                "1e-130",
+                "1e-131",
+                "١",
+                "",
+                " 1",
+                "1_0",
+                "0x1",
+                "NaN",
+                "+1",
+                "1.",
+                ".5",
+                "1e5",
+                "1".repeat(38) + "0",
+                "0.1" + "2".repeat(38),
+                "1E+2147483648")) {
             all.add(put("number " + number, "n", AttributeValue.fromN(number)));
             all.add(put("number " + number + " in a set", "n", AttributeValue.fromNs(List.of(number))));
         }
-        for (var paths : List.of("a, a", "a, a.b", "a.b, a", "a.b, a.c", "a[0], a[0].b", "a.b, a[0]",
-                "a[0], a[1]")) all.add(project(paths, paths));
+        for (var paths : List.of("a, a", "a, a.b", "a.b, a", "a.b, a.c", "a[0], a[0].b", "a.b, a[0]", "a[0], a[1]"))
+            all.add(project(paths, paths));
         for (var depth : List.of(32, 33)) all.add(project(depth + " steps", "a" + ".b".repeat(depth - 1)));
-        for (var size : List.of(4096, 4097)) all.add(project("expression of " + size, "a" + " ".repeat(size - 2)
-                + " "));
+        for (var size : List.of(4096, 4097))
+            all.add(project("expression of " + size, "a" + " ".repeat(size - 2) + " "));
         for (var count : List.of(100, 101)) all.add(condition(count + " alternatives", alternatives(count), s));
         for (var count : List.of(299, 301)) {
-            all.add(condition(count + " operators", String.join(" OR ", Collections.nCopies((count + 1) / 2, "n=:n")),
-                    n));
+            all.add(condition(
+                    count + " operators", String.join(" OR ", Collections.nCopies((count + 1) / 2, "n=:n")), n));
         }
         all.add(condition("type by a path", "attribute_type(a, N)", null));
         all.add(condition("type by a path that is there", "attribute_type(title, title)", null));
@@ -233,28 +290,43 @@ class DynamoDbDifferenceTest {
             var name = ":" + "n".repeat(size - 1);
             all.add(condition("placeholder of " + size, "a = " + name, Map.of(name, AttributeValue.fromS("x"))));
         }
-        all.add(new Attempt("empty name behind a placeholder", client -> client.getItem(get ->
-                get.tableName(DynamoDbContract.TABLE)
-                .key(DynamoDbContract.KEY).projectionExpression("#e").expressionAttributeNames(Map.of("#e", "")))));
-        all.add(update("a sum of more than 38 digits", "SET n = :a + :b", Map.of(":a",
-                AttributeValue.fromN("1".repeat(38)),
-                ":b", AttributeValue.fromN("0.5"))));
+        all.add(new Attempt(
+                "empty name behind a placeholder",
+                client -> client.getItem(get -> get.tableName(DynamoDbContract.TABLE)
+                        .key(DynamoDbContract.KEY)
+                        .projectionExpression("#e")
+                        .expressionAttributeNames(Map.of("#e", "")))));
+        all.add(update(
+                "a sum of more than 38 digits",
+                "SET n = :a + :b",
+                Map.of(":a", AttributeValue.fromN("1".repeat(38)), ":b", AttributeValue.fromN("0.5"))));
         for (var select : Select.knownValues()) {
-            for (var projection : List.of("", "title")) all.add(query("Select " + select + " of " + projection,
-                    query -> query.select(select).projectionExpression(projection.isEmpty() ? null : projection)));
+            for (var projection : List.of("", "title"))
+                all.add(query(
+                        "Select " + select + " of " + projection,
+                        query -> query.select(select).projectionExpression(projection.isEmpty() ? null : projection)));
         }
-        for (var size : List.of(0, 2048, 2049)) all.add(query("query for a hash key of " + size, query ->
-                query.expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("x".repeat(size))))));
+        for (var size : List.of(0, 2048, 2049))
+            all.add(query(
+                    "query for a hash key of " + size,
+                    query -> query.expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("x".repeat(size))))));
         for (var size : List.of(0, 1024, 1025)) {
             for (var range : List.of("sk = :sk", "sk > :sk", "begins_with(sk, :sk)", "sk BETWEEN :sk AND :sk")) {
-                all.add(query("query with " + range + " of " + size, query -> query
-                        .keyConditionExpression("pk = :pk AND " + range).expressionAttributeValues(Map.of(
-                                ":pk", AttributeValue.fromS("A"), ":sk", AttributeValue.fromS("x".repeat(size))))));
+                all.add(query(
+                        "query with " + range + " of " + size,
+                        query -> query.keyConditionExpression("pk = :pk AND " + range)
+                                .expressionAttributeValues(Map.of(
+                                        ":pk",
+                                        AttributeValue.fromS("A"),
+                                        ":sk",
+                                        AttributeValue.fromS("x".repeat(size))))));
             }
         }
         all.add(put("a deep item", "deep", nested(20, true)));
         for (var levels : List.of(21, 22, 23)) {
-            all.add(update("SET of " + levels + " maps ten levels down", "SET deep" + ".a".repeat(10) + " = :v",
+            all.add(update(
+                    "SET of " + levels + " maps ten levels down",
+                    "SET deep" + ".a".repeat(10) + " = :v",
                     Map.of(":v", nested(levels, true))));
         }
         for (var size : List.of(100, 390 * 1024)) all.add(transaction("transaction of 11 items of " + size, size));
@@ -262,17 +334,29 @@ class DynamoDbDifferenceTest {
     }
 
     private static Attempt query(String name, Consumer<QueryRequest.Builder> change) {
-        return new Attempt(name, client -> client.query(query -> change.accept(query
-                .tableName(DynamoDbContract.TABLE).keyConditionExpression("pk = :pk")
-                .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("A"))))));
+        return new Attempt(
+                name,
+                client -> client.query(query -> change.accept(query.tableName(DynamoDbContract.TABLE)
+                        .keyConditionExpression("pk = :pk")
+                        .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("A"))))));
     }
 
     private static Attempt transaction(String name, int size) {
         var text = AttributeValue.fromS("x".repeat(size));
-        return new Attempt(name, client -> client.transactWriteItems(transaction -> transaction.transactItems(
-                IntStream.range(0, 11).mapToObj(i -> TransactWriteItem.builder().put(put -> put
-                        .tableName(DynamoDbContract.TABLE).item(Map.of("pk", AttributeValue.fromS("T"),
-                                "sk", AttributeValue.fromS("" + i), "text", text))).build()).toList())));
+        return new Attempt(
+                name,
+                client -> client.transactWriteItems(transaction -> transaction.transactItems(IntStream.range(0, 11)
+                        .mapToObj(i -> TransactWriteItem.builder()
+                                .put(put -> put.tableName(DynamoDbContract.TABLE)
+                                        .item(Map.of(
+                                                "pk",
+                                                AttributeValue.fromS("T"),
+                                                "sk",
+                                                AttributeValue.fromS("" + i),
+                                                "text",
+                                                text)))
+                                .build())
+                        .toList())));
     }
 
     @Test
@@ -298,7 +382,8 @@ class DynamoDbDifferenceTest {
             call.apply(client);
             return "done";
         } catch (DynamoDbException refused) {
-            return refused.awsErrorDetails().errorCode() + ": " + refused.awsErrorDetails().errorMessage();
+            return refused.awsErrorDetails().errorCode() + ": "
+                    + refused.awsErrorDetails().errorMessage();
         } catch (RuntimeException raw) {
             return "raw " + raw;
         }

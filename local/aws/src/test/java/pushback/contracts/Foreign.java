@@ -31,10 +31,11 @@ import software.amazon.awssdk.regions.Region;
 /// PATH, started once for this JVM on a free port of the loopback and ended with it.
 final class Foreign {
     private static final SdkHttpClient HTTP = UrlConnectionHttpClient.create();
-    private static final Optional<URI> GIVEN =
-            Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")).filter(url -> !url.isBlank()).map(URI::create);
+    private static final Optional<URI> GIVEN = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
+            .filter(url -> !url.isBlank())
+            .map(URI::create);
 
-    private Foreign() { }
+    private Foreign() {}
 
     /// Whether it is moto of this machine, whose differences are known by name.
     static boolean isMoto() {
@@ -45,23 +46,30 @@ final class Foreign {
     static URI endpoint() {
         if (GIVEN.isPresent()) return GIVEN.get();
         var program = program();
-        Assumptions.assumeTrue(program.isPresent(),
+        Assumptions.assumeTrue(
+                program.isPresent(),
                 "moto_server is not on the PATH and AWS_ENDPOINT_URL is not set: nothing foreign to compare with");
         return Moto.ENDPOINT;
     }
 
     /// A real client of the SDK that talks to it, and does not try twice.
     static <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(B builder) {
-        return builder.endpointOverride(endpoint()).region(Region.US_EAST_1).httpClient(HTTP)
+        return builder.endpointOverride(endpoint())
+                .region(Region.US_EAST_1)
+                .httpClient(HTTP)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                .overrideConfiguration(change -> change.retryStrategy(AwsRetryStrategy.doNotRetry())).build();
+                .overrideConfiguration(change -> change.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
     }
 
     /// The id of a VPC there. EC2 is asked by hand: no step calls it, so its client is none of our dependencies.
     static String vpc() {
         var ask = HttpRequest.newBuilder(endpoint().resolve("/?Action=DescribeVpcs&Version=2016-11-15"))
-                .header("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, "
-                        + "SignedHeaders=host, Signature=0").build();
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, "
+                                + "SignedHeaders=host, Signature=0")
+                .build();
         try (var http = HttpClient.newHttpClient()) {
             var answer = http.send(ask, HttpResponse.BodyHandlers.ofString()).body();
             var found = Pattern.compile("<vpcId>(vpc-[0-9a-f]+)</vpcId>").matcher(answer);
@@ -75,8 +83,10 @@ final class Foreign {
     }
 
     private static Optional<Path> program() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "moto_server"))
-                .filter(Files::isExecutable).findFirst();
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "moto_server"))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     /// The one server of this JVM; started when first asked for.
@@ -87,7 +97,8 @@ final class Foreign {
             try {
                 var port = freePort();
                 var server = new ProcessBuilder(program.toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
-                        .redirectErrorStream(true).start();
+                        .redirectErrorStream(true)
+                        .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
                 awaitAnnouncement(server);
                 new Socket(InetAddress.getLoopbackAddress(), port).close();

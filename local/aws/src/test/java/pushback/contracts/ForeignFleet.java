@@ -14,17 +14,32 @@ final class ForeignFleet {
 
     ForeignFleet(String group) {
         this.group = group;
-        targetGroup = loadBalancing.createTargetGroup(create -> create.name(group).port(80).protocol(ProtocolEnum.HTTP)
-                .vpcId(Foreign.vpc())).targetGroups().getFirst().targetGroupArn();
+        targetGroup = loadBalancing
+                .createTargetGroup(create ->
+                        create.name(group).port(80).protocol(ProtocolEnum.HTTP).vpcId(Foreign.vpc()))
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
         scaling.createLaunchConfiguration(create -> create.launchConfigurationName(group)
-                .imageId("ami-0123456789abcdef0").instanceType("t4g.micro"));
-        scaling.createAutoScalingGroup(create -> create.autoScalingGroupName(group).launchConfigurationName(group)
-                .minSize(1).maxSize(4).desiredCapacity(2).availabilityZones("us-east-1a", "us-east-1b")
+                .imageId("ami-0123456789abcdef0")
+                .instanceType("t4g.micro"));
+        scaling.createAutoScalingGroup(create -> create.autoScalingGroupName(group)
+                .launchConfigurationName(group)
+                .minSize(1)
+                .maxSize(4)
+                .desiredCapacity(2)
+                .availabilityZones("us-east-1a", "us-east-1b")
                 .targetGroupARNs(targetGroup));
     }
 
     List<String> instances() {
-        return scaling.describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group)).autoScalingGroups()
-                .getFirst().instances().stream().map(instance -> instance.instanceId()).toList();
+        return scaling
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
+                .autoScalingGroups()
+                .getFirst()
+                .instances()
+                .stream()
+                .map(instance -> instance.instanceId())
+                .toList();
     }
 }

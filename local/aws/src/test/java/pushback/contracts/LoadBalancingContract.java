@@ -26,7 +26,7 @@ abstract class LoadBalancingContract {
 
     /// @param targetGroup its ARN
     /// @param instances two that are registered and healthy
-    record Ground(ElasticLoadBalancingV2Client client, String targetGroup, List<String> instances) { }
+    record Ground(ElasticLoadBalancingV2Client client, String targetGroup, List<String> instances) {}
 
     abstract Ground ground();
 
@@ -42,13 +42,16 @@ abstract class LoadBalancingContract {
     }
 
     private List<TargetHealthDescription> describe() {
-        return loadBalancing.describeTargetHealth(describe -> describe.targetGroupArn(targetGroup))
+        return loadBalancing
+                .describeTargetHealth(describe -> describe.targetGroupArn(targetGroup))
                 .targetHealthDescriptions();
     }
 
     private TargetHealthDescription describe(String instance) {
-        var found = loadBalancing.describeTargetHealth(describe -> describe.targetGroupArn(targetGroup)
-                .targets(target(instance))).targetHealthDescriptions();
+        var found = loadBalancing
+                .describeTargetHealth(
+                        describe -> describe.targetGroupArn(targetGroup).targets(target(instance)))
+                .targetHealthDescriptions();
         assertEquals(1, found.size());
         return found.getFirst();
     }
@@ -58,8 +61,10 @@ abstract class LoadBalancingContract {
     }
 
     private void deregister(String arn, String... ids) {
-        loadBalancing.deregisterTargets(deregister -> deregister.targetGroupArn(arn)
-                .targets(List.of(ids).stream().map(LoadBalancingContract::target).toList()));
+        loadBalancing.deregisterTargets(deregister -> deregister
+                .targetGroupArn(arn)
+                .targets(
+                        List.of(ids).stream().map(LoadBalancingContract::target).toList()));
     }
 
     private String noGroup() {
@@ -69,7 +74,8 @@ abstract class LoadBalancingContract {
     @Test
     @Covers("elasticloadbalancing:DescribeTargetHealth")
     void describesEachTargetWithItsHealth() {
-        assertEquals(Set.copyOf(instances),
+        assertEquals(
+                Set.copyOf(instances),
                 describe().stream().map(found -> found.target().id()).collect(Collectors.toSet()));
         for (var found : describe()) {
             assertEquals(TargetHealthStateEnum.HEALTHY, found.targetHealth().state());
@@ -81,7 +87,8 @@ abstract class LoadBalancingContract {
     @Test
     @Covers("elasticloadbalancing:DescribeTargetHealth")
     void describesOnlyTheTargetAskedFor() {
-        assertEquals(instances.getFirst(), describe(instances.getFirst()).target().id());
+        assertEquals(
+                instances.getFirst(), describe(instances.getFirst()).target().id());
     }
 
     @Test
@@ -95,35 +102,45 @@ abstract class LoadBalancingContract {
     @Test
     @Covers("elasticloadbalancing:DescribeTargetHealth")
     void saysThatATargetGroupIsNotThere() {
-        Refused.as(TargetGroupNotFoundException.class, "TargetGroupNotFound",
+        Refused.as(
+                TargetGroupNotFoundException.class,
+                "TargetGroupNotFound",
                 () -> loadBalancing.describeTargetHealth(describe -> describe.targetGroupArn(noGroup())));
     }
 
     @Test
     @Covers("elasticloadbalancing:DescribeTargetHealth")
     void refusesToDescribeWhatIsNoArn() {
-        Refused.as(ElasticLoadBalancingV2Exception.class, "ValidationError",
+        Refused.as(
+                ElasticLoadBalancingV2Exception.class,
+                "ValidationError",
                 () -> loadBalancing.describeTargetHealth(describe -> describe.targetGroupArn("web")));
     }
 
     @Test
     @Covers("elasticloadbalancing:DescribeTargetHealth")
     void refusesToDescribeNoGroup() {
-        Refused.as(ElasticLoadBalancingV2Exception.class, "ValidationError",
-                () -> loadBalancing.describeTargetHealth(describe -> { }));
+        Refused.as(
+                ElasticLoadBalancingV2Exception.class,
+                "ValidationError",
+                () -> loadBalancing.describeTargetHealth(describe -> {}));
     }
 
     @Test
     @Covers("elasticloadbalancing:DescribeTargetHealth")
     void refusesATargetWithoutId() {
-        Refused.as(ElasticLoadBalancingV2Exception.class, "ValidationError", () -> loadBalancing.describeTargetHealth(
-                describe -> describe.targetGroupArn(targetGroup).targets(target(null))));
+        Refused.as(
+                ElasticLoadBalancingV2Exception.class,
+                "ValidationError",
+                () -> loadBalancing.describeTargetHealth(
+                        describe -> describe.targetGroupArn(targetGroup).targets(target(null))));
     }
 
     @Test
     @Covers("elasticloadbalancing:DescribeTargetGroups")
     void describesATargetGroup() {
-        var found = loadBalancing.describeTargetGroups(describe -> describe.targetGroupArns(targetGroup))
+        var found = loadBalancing
+                .describeTargetGroups(describe -> describe.targetGroupArns(targetGroup))
                 .targetGroups();
         assertEquals(1, found.size());
         assertEquals(targetGroup, found.getFirst().targetGroupArn());
@@ -135,16 +152,22 @@ abstract class LoadBalancingContract {
     @Test
     @Covers("elasticloadbalancing:DescribeTargetGroups")
     void saysThatATargetGroupToDescribeIsNotThere() {
-        Refused.as(TargetGroupNotFoundException.class, "TargetGroupNotFound",
+        Refused.as(
+                TargetGroupNotFoundException.class,
+                "TargetGroupNotFound",
                 () -> loadBalancing.describeTargetGroups(describe -> describe.targetGroupArns(noGroup())));
-        Refused.as(TargetGroupNotFoundException.class, "TargetGroupNotFound",
+        Refused.as(
+                TargetGroupNotFoundException.class,
+                "TargetGroupNotFound",
                 () -> loadBalancing.describeTargetGroups(describe -> describe.names("none")));
     }
 
     @Test
     @Covers("elasticloadbalancing:DescribeTargetGroups")
     void refusesToDescribeATargetGroupByWhatIsNoArn() {
-        Refused.as(ElasticLoadBalancingV2Exception.class, "ValidationError",
+        Refused.as(
+                ElasticLoadBalancingV2Exception.class,
+                "ValidationError",
                 () -> loadBalancing.describeTargetGroups(describe -> describe.targetGroupArns("web")));
     }
 
@@ -153,11 +176,17 @@ abstract class LoadBalancingContract {
     void takesATargetOutAndLeavesTheOther() {
         deregister(targetGroup, instances.getFirst());
         var health = describe(instances.getFirst()).targetHealth().state();
-        assertTrue(Set.of(TargetHealthStateEnum.DRAINING, TargetHealthStateEnum.UNUSED).contains(health),
+        assertTrue(
+                Set.of(TargetHealthStateEnum.DRAINING, TargetHealthStateEnum.UNUSED)
+                        .contains(health),
                 health::toString);
-        assertEquals(TargetHealthStateEnum.HEALTHY, describe(instances.getLast()).targetHealth().state());
+        assertEquals(
+                TargetHealthStateEnum.HEALTHY,
+                describe(instances.getLast()).targetHealth().state());
         settle();
-        assertEquals(List.of(instances.getLast()), describe().stream().map(found -> found.target().id()).toList());
+        assertEquals(
+                List.of(instances.getLast()),
+                describe().stream().map(found -> found.target().id()).toList());
     }
 
     @Test
@@ -189,7 +218,9 @@ abstract class LoadBalancingContract {
     @Test
     @Covers("elasticloadbalancing:DeregisterTargets")
     void refusesToTakeATargetOutOfNoGroup() {
-        Refused.as(TargetGroupNotFoundException.class, "TargetGroupNotFound",
+        Refused.as(
+                TargetGroupNotFoundException.class,
+                "TargetGroupNotFound",
                 () -> deregister(noGroup(), instances.getFirst()));
     }
 
@@ -197,7 +228,9 @@ abstract class LoadBalancingContract {
     @Covers("elasticloadbalancing:DeregisterTargets")
     void refusesToTakeATargetOutOfWhatIsNoArn() {
         for (var arn : new String[] {"web", null})
-            Refused.as(ElasticLoadBalancingV2Exception.class, "ValidationError",
+            Refused.as(
+                    ElasticLoadBalancingV2Exception.class,
+                    "ValidationError",
                     () -> deregister(arn, instances.getFirst()));
     }
 

@@ -20,7 +20,9 @@ class LocalCloudWatchContractTest extends CloudWatchContract {
 
     @Override
     void carryOut(CloudWatchClient client, String alarm, String action) {
-        var described = client.describeAlarms(describe -> describe.alarmNames(alarm)).metricAlarms().getFirst();
+        var described = client.describeAlarms(describe -> describe.alarmNames(alarm))
+                .metricAlarms()
+                .getFirst();
         fake.carriedOut(described, action);
     }
 

@@ -10,7 +10,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class LocalDynamoDbContractTest extends DynamoDbContract {
     @Override
     DynamoDbClient emptyDynamoDb() {
-        return ModelLimits.before(DynamoDbClient.class,
+        return ModelLimits.before(
+                DynamoDbClient.class,
                 new LocalDynamoDb(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty()));
     }
 }

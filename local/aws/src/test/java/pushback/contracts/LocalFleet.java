@@ -33,29 +33,49 @@ final class LocalFleet {
         var account = new Account("000000000000", "us-east-1", new Random(1));
         var roster = new Roster(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
         var events = new EventBus(timeline, account);
-        loadBalancing = new LocalLoadBalancing(timeline, account, roster,
-                name -> TrafficSwitch.inMemory(timeline, Duration.ofSeconds(5)));
+        loadBalancing = new LocalLoadBalancing(
+                timeline, account, roster, name -> TrafficSwitch.inMemory(timeline, Duration.ofSeconds(5)));
         scaling = new LocalAutoScaling(timeline, account, roster, loadBalancing, events, Pace.AWS);
-        codeDeploy = new LocalCodeDeploy(timeline, account, roster, loadBalancing, scaling, events, Patience.AWS,
-                alarm -> false, Optional.empty());
+        codeDeploy = new LocalCodeDeploy(
+                timeline,
+                account,
+                roster,
+                loadBalancing,
+                scaling,
+                events,
+                Patience.AWS,
+                alarm -> false,
+                Optional.empty());
         ssm = new LocalSsm(account, roster, Optional.empty());
-        targetGroup = loadBalancing.createTargetGroup(create -> create.name(group).port(80).protocol(ProtocolEnum.HTTP))
-                .targetGroups().getFirst().targetGroupArn();
-        scaling.createAutoScalingGroup(create -> create.autoScalingGroupName(group).minSize(1).maxSize(4)
-                .desiredCapacity(2).availabilityZones("us-east-1a", "us-east-1b").targetGroupARNs(targetGroup));
+        targetGroup = loadBalancing
+                .createTargetGroup(create -> create.name(group).port(80).protocol(ProtocolEnum.HTTP))
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
+        scaling.createAutoScalingGroup(create -> create.autoScalingGroupName(group)
+                .minSize(1)
+                .maxSize(4)
+                .desiredCapacity(2)
+                .availabilityZones("us-east-1a", "us-east-1b")
+                .targetGroupARNs(targetGroup));
         settle();
         codeDeploy.createApplication(create -> create.applicationName(group));
-        codeDeploy.createDeploymentGroup(create -> create.applicationName(group).deploymentGroupName(group)
-                .autoScalingGroups(group).serviceRoleArn("arn:aws:iam::000000000000:role/codedeploy")
+        codeDeploy.createDeploymentGroup(create -> create.applicationName(group)
+                .deploymentGroupName(group)
+                .autoScalingGroups(group)
+                .serviceRoleArn("arn:aws:iam::000000000000:role/codedeploy")
                 .loadBalancerInfo(info -> info.targetGroupInfoList(target -> target.name(group)))
                 .deploymentConfigName("CodeDeployDefault.AllAtOnce"));
     }
 
     /// Brings an application to the servers: before, none of them is healthy.
     LocalFleet deployed() {
-        var group = scaling.describeAutoScalingGroups(describe -> { }).autoScalingGroups().getFirst()
+        var group = scaling.describeAutoScalingGroups(describe -> {})
+                .autoScalingGroups()
+                .getFirst()
                 .autoScalingGroupName();
-        codeDeploy.createDeployment(create -> create.applicationName(group).deploymentGroupName(group)
+        codeDeploy.createDeployment(create -> create.applicationName(group)
+                .deploymentGroupName(group)
                 .revision(revision -> revision.revisionType("S3")
                         .s3Location(s3 -> s3.bucket("bundles").key("first.zip").bundleType("zip"))));
         settle();
@@ -63,8 +83,9 @@ final class LocalFleet {
     }
 
     List<String> instances() {
-        return scaling.describeAutoScalingGroups(describe -> { }).autoScalingGroups().getFirst().instances().stream()
-                .map(instance -> instance.instanceId()).toList();
+        return scaling.describeAutoScalingGroups(describe -> {}).autoScalingGroups().getFirst().instances().stream()
+                .map(instance -> instance.instanceId())
+                .toList();
     }
 
     /// Does what is due now.

@@ -8,8 +8,10 @@ class LocalLoadBalancingContractTest extends LoadBalancingContract {
 
     @Override
     Ground ground() {
-        return new Ground(ModelLimits.before(ElasticLoadBalancingV2Client.class, fleet.loadBalancing),
-                fleet.targetGroup, fleet.instances());
+        return new Ground(
+                ModelLimits.before(ElasticLoadBalancingV2Client.class, fleet.loadBalancing),
+                fleet.targetGroup,
+                fleet.instances());
     }
 
     @Override

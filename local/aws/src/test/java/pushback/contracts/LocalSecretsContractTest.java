@@ -10,7 +10,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 class LocalSecretsContractTest extends SecretsContract {
     @Override
     SecretsManagerClient secrets() {
-        return ModelLimits.before(SecretsManagerClient.class,
+        return ModelLimits.before(
+                SecretsManagerClient.class,
                 new LocalSecrets(new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z")), Optional.empty()));
     }
 }

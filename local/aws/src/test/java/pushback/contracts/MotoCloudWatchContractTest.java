@@ -15,7 +15,9 @@ class MotoCloudWatchContractTest extends CloudWatchContract {
     @Override
     CloudWatchClient cloudWatch() {
         var client = Foreign.client(CloudWatchClient.builder());
-        assumeTrue(answers(client), "skipped: this moto does not answer smithy-rpc-v2-cbor, which the SDK speaks to CloudWatch");
+        assumeTrue(
+                answers(client),
+                "skipped: this moto does not answer smithy-rpc-v2-cbor, which the SDK speaks to CloudWatch");
         return client;
     }
 
@@ -31,7 +33,8 @@ class MotoCloudWatchContractTest extends CloudWatchContract {
 
     @Override
     void carryOut(CloudWatchClient client, String alarm, String action) {
-        client.setAlarmState(set -> set.alarmName(alarm).stateValue(StateValue.ALARM).stateReason("by the test"));
+        client.setAlarmState(
+                set -> set.alarmName(alarm).stateValue(StateValue.ALARM).stateReason("by the test"));
     }
 
     @Override

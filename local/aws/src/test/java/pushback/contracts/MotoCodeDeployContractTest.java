@@ -9,7 +9,8 @@ class MotoCodeDeployContractTest extends CodeDeployContract {
     CodeDeployClient codeDeployWith(String group) {
         var codeDeploy = Foreign.client(CodeDeployClient.builder());
         codeDeploy.createApplication(create -> create.applicationName(group));
-        codeDeploy.createDeploymentGroup(create -> create.applicationName(group).deploymentGroupName(group)
+        codeDeploy.createDeploymentGroup(create -> create.applicationName(group)
+                .deploymentGroupName(group)
                 .serviceRoleArn("arn:aws:iam::123456789012:role/codedeploy")
                 .deploymentConfigName("CodeDeployDefault.AllAtOnce"));
         return codeDeploy;

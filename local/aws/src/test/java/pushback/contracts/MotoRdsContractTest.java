@@ -8,8 +8,11 @@ class MotoRdsContractTest extends RdsContract {
     @Override
     RdsClient rdsWith(String instance) {
         var rds = Foreign.client(RdsClient.builder());
-        rds.createDBInstance(create -> create.dbInstanceIdentifier(instance).engine("postgres")
-                .dbInstanceClass("db.t4g.micro").allocatedStorage(20).masterUsername("blog")
+        rds.createDBInstance(create -> create.dbInstanceIdentifier(instance)
+                .engine("postgres")
+                .dbInstanceClass("db.t4g.micro")
+                .allocatedStorage(20)
+                .masterUsername("blog")
                 .masterUserPassword("not-a-secret"));
         return rds;
     }

@@ -11,8 +11,8 @@ class MotoStepFunctionsContractTest extends StepFunctionsContract {
         var machine = client.createStateMachine(create -> create.name(Fresh.name("waiting"))
                 .roleArn("arn:aws:iam::123456789012:role/machine")
                 .definition("""
-                        {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86400, "End": true}}}
-                        """));
+                    {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86400, "End": true}}}
+                    """));
         return new Ground(client, machine.stateMachineArn());
     }
 

@@ -19,74 +19,129 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 /// Requests that no step makes: each is refused as its service refuses, none with an error of Java's.
 class OddRequestsTest {
     private static final Dimension A = Dimension.builder().name("a").value("1").build();
-    private final LocalCloudWatch cloudWatch = new LocalCloudWatch(new VirtualTimeline(Instant.EPOCH),
-            Optional.empty());
+    private final LocalCloudWatch cloudWatch =
+            new LocalCloudWatch(new VirtualTimeline(Instant.EPOCH), Optional.empty());
     private final LocalFleet fleet = new LocalFleet(Fresh.name("web")).deployed();
 
     @Test
     void cloudWatchRefusesMetricsThatAreNone() {
-        for (var datum : List.of(MetricDatum.builder().metricName("m").value(1.0).dimensions(A, A).build(),
-                MetricDatum.builder().metricName("m").value(1.0).dimensions(Dimension.builder().name("a").build())
+        for (var datum : List.of(
+                MetricDatum.builder()
+                        .metricName("m")
+                        .value(1.0)
+                        .dimensions(A, A)
                         .build(),
-                MetricDatum.builder().metricName("m").statisticValues(set -> set.sum(1.0)).build(),
-                MetricDatum.builder().metricName("m").statisticValues(set -> set.sum(1.0).sampleCount(Double.NaN)
-                        .minimum(1.0).maximum(1.0)).build(),
-                MetricDatum.builder().metricName("m").values(Arrays.asList(1.0, null)).build(),
+                MetricDatum.builder()
+                        .metricName("m")
+                        .value(1.0)
+                        .dimensions(Dimension.builder().name("a").build())
+                        .build(),
+                MetricDatum.builder()
+                        .metricName("m")
+                        .statisticValues(set -> set.sum(1.0))
+                        .build(),
+                MetricDatum.builder()
+                        .metricName("m")
+                        .statisticValues(set -> set.sum(1.0)
+                                .sampleCount(Double.NaN)
+                                .minimum(1.0)
+                                .maximum(1.0))
+                        .build(),
+                MetricDatum.builder()
+                        .metricName("m")
+                        .values(Arrays.asList(1.0, null))
+                        .build(),
                 MetricDatum.builder().metricName("m").values(1.0, Double.NaN).build(),
-                MetricDatum.builder().metricName("m").values(1.0, 2.0).counts(1.0).build(),
+                MetricDatum.builder()
+                        .metricName("m")
+                        .values(1.0, 2.0)
+                        .counts(1.0)
+                        .build(),
                 MetricDatum.builder().metricName("m").values(1.0).counts(-1.0).build(),
                 MetricDatum.builder().metricName("m").build())) {
             refused(() -> cloudWatch.putMetricData(put -> put.namespace("n").metricData(datum)));
         }
-        cloudWatch.putMetricData(put -> put.namespace("n").metricData(MetricDatum.builder().metricName("m").value(1.0)
-                .dimensions(A).build()));
+        cloudWatch.putMetricData(put -> put.namespace("n")
+                .metricData(MetricDatum.builder()
+                        .metricName("m")
+                        .value(1.0)
+                        .dimensions(A)
+                        .build()));
     }
 
     @Test
     void cloudWatchRefusesQuestionsThatAreNone() {
         var end = Instant.EPOCH.plusSeconds(60);
-        for (var query : List.of(MetricDataQuery.builder().id("q").metricStat(stat -> { }).build(),
-                MetricDataQuery.builder().id("q").metricStat(stat -> stat.metric(metric -> { }).stat("Sum").period(60))
+        for (var query : List.of(
+                MetricDataQuery.builder().id("q").metricStat(stat -> {}).build(),
+                MetricDataQuery.builder()
+                        .id("q")
+                        .metricStat(
+                                stat -> stat.metric(metric -> {}).stat("Sum").period(60))
                         .build(),
-                MetricDataQuery.builder().id("q").metricStat(stat -> stat.metric(metric -> metric.namespace("n")
-                        .metricName("m"))
-                        .period(60)).build(),
-                MetricDataQuery.builder().id("q").metricStat(stat -> stat.metric(metric -> metric.namespace("n")
-                        .metricName("m"))
-                        .stat("Sum")).build(),
-                MetricDataQuery.builder().id("q").metricStat(stat -> stat.metric(metric -> metric.namespace("n")
-                        .metricName("m")
-                        .dimensions(A, A)).stat("Sum").period(60)).build())) {
-            refused(() -> cloudWatch.getMetricData(get -> get.metricDataQueries(query).startTime(Instant.EPOCH)
-                    .endTime(end)));
+                MetricDataQuery.builder()
+                        .id("q")
+                        .metricStat(stat -> stat.metric(
+                                        metric -> metric.namespace("n").metricName("m"))
+                                .period(60))
+                        .build(),
+                MetricDataQuery.builder()
+                        .id("q")
+                        .metricStat(stat -> stat.metric(
+                                        metric -> metric.namespace("n").metricName("m"))
+                                .stat("Sum"))
+                        .build(),
+                MetricDataQuery.builder()
+                        .id("q")
+                        .metricStat(stat -> stat.metric(metric ->
+                                        metric.namespace("n").metricName("m").dimensions(A, A))
+                                .stat("Sum")
+                                .period(60))
+                        .build())) {
+            refused(() -> cloudWatch.getMetricData(
+                    get -> get.metricDataQueries(query).startTime(Instant.EPOCH).endTime(end)));
         }
-        refused(() -> cloudWatch.getMetricStatistics(get -> get.namespace("n").metricName("m").dimensions(A, A)
+        refused(() -> cloudWatch.getMetricStatistics(get -> get.namespace("n")
+                .metricName("m")
+                .dimensions(A, A)
                 .startTime(Instant.EPOCH)
-                .endTime(end).period(60).statisticsWithStrings("Sum")));
-        refused(() -> cloudWatch.getMetricStatistics(get -> get.namespace("n").metricName("m").startTime(Instant.EPOCH)
+                .endTime(end)
+                .period(60)
+                .statisticsWithStrings("Sum")));
+        refused(() -> cloudWatch.getMetricStatistics(get -> get.namespace("n")
+                .metricName("m")
+                .startTime(Instant.EPOCH)
                 .endTime(end)
                 .statisticsWithStrings("Sum")));
-        refused(() -> cloudWatch.putMetricAlarm(put -> put.alarmName("a").namespace("n").metricName("m")
-                .statistic("Sum").period(60)
-                .evaluationPeriods(1).threshold(1.0).comparisonOperator("GreaterThanThreshold").dimensions(A, A)));
+        refused(() -> cloudWatch.putMetricAlarm(put -> put.alarmName("a")
+                .namespace("n")
+                .metricName("m")
+                .statistic("Sum")
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator("GreaterThanThreshold")
+                .dimensions(A, A)));
     }
 
     @Test
     void systemsManagerRefusesCommandsThatAreNone() {
-        for (var parameters : List.<Map<String, List<String>>>of(Map.of("commands", List.of("true"),
-                "executionTimeout", List.of()),
+        for (var parameters : List.<Map<String, List<String>>>of(
+                Map.of("commands", List.of("true"), "executionTimeout", List.of()),
                 Map.of("commands", List.of("true"), "executionTimeout", List.of("soon")),
                 Map.of("commands", List.of("true"), "executionTimeout", List.of("0")),
                 Map.of("commands", List.of("true"), "executionTimeout", List.of("172801")),
                 Map.of("commands", List.of("true"), "executionTimeout", List.of("99999999999999999999")),
                 Map.of("commands", List.of("true"), "executionTimeout", List.of("1", "2")),
                 Map.of("commands", List.of("true"), "workingDirectory", List.of()),
-                Map.of("commands", Arrays.asList("true", null)), Map.of("commands", List.of()))) {
+                Map.of("commands", Arrays.asList("true", null)),
+                Map.of("commands", List.of()))) {
             refused(() -> fleet.ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")
                     .instanceIds(fleet.instances())
                     .parameters(parameters)));
         }
-        refused(() -> fleet.ssm.getParameters(get -> get.names(Arrays.asList("a", null)).withDecryption(true)));
+        refused(() -> fleet.ssm.getParameters(
+                get -> get.names(Arrays.asList("a", null)).withDecryption(true)));
         refused(() -> fleet.ssm.getParameters(get -> get.names("").withDecryption(true)));
         refused(() -> fleet.ssm.putParameter(put -> put.name("p").value("v")));
         refused(() -> fleet.ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")

@@ -31,7 +31,9 @@ abstract class RdsContract {
     }
 
     private DBInstance describe(String name) {
-        return rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(name)).dbInstances().getFirst();
+        return rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(name))
+                .dbInstances()
+                .getFirst();
     }
 
     @Test
@@ -54,22 +56,23 @@ abstract class RdsContract {
     @Test
     @Covers("rds:DescribeDBInstances")
     void describesEveryInstanceWhereNoneIsNamed() {
-        assertTrue(rds.describeDBInstances(describe -> { }).dbInstances().stream()
+        assertTrue(rds.describeDBInstances(describe -> {}).dbInstances().stream()
                 .anyMatch(found -> found.dbInstanceIdentifier().equals(instance)));
     }
 
     @Test
     @Covers("rds:DescribeDBInstances")
     void saysThatAnInstanceIsNotThere() {
-        var refusal = Refused.as(DbInstanceNotFoundException.class, "DBInstanceNotFound",
-                () -> describe(instance + "-none"));
+        var refusal =
+                Refused.as(DbInstanceNotFoundException.class, "DBInstanceNotFound", () -> describe(instance + "-none"));
         assertEquals(404, refusal.statusCode());
     }
 
     @Test
     @Covers("rds:StopDBInstance")
     void stopsAnInstanceThatIsAvailable() {
-        var answered = rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance)).dbInstance();
+        var answered =
+                rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance)).dbInstance();
         assertTrue(List.of("stopping", "stopped").contains(answered.dbInstanceStatus()));
         settle();
         assertEquals("stopped", describe(instance).dbInstanceStatus());
@@ -80,21 +83,25 @@ abstract class RdsContract {
     void refusesToStopWhatIsStopped() {
         rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance));
         settle();
-        Refused.as(InvalidDbInstanceStateException.class, "InvalidDBInstanceState",
+        Refused.as(
+                InvalidDbInstanceStateException.class,
+                "InvalidDBInstanceState",
                 () -> rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance)));
     }
 
     @Test
     @Covers("rds:StopDBInstance")
     void refusesToStopWhatIsNotThere() {
-        Refused.as(DbInstanceNotFoundException.class, "DBInstanceNotFound",
+        Refused.as(
+                DbInstanceNotFoundException.class,
+                "DBInstanceNotFound",
                 () -> rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance + "-none")));
     }
 
     @Test
     @Covers("rds:StopDBInstance")
     void refusesToStopNothing() {
-        Refused.asInvalid(RdsException.class, () -> rds.stopDBInstance(stop -> { }));
+        Refused.asInvalid(RdsException.class, () -> rds.stopDBInstance(stop -> {}));
     }
 
     @Test
@@ -102,7 +109,8 @@ abstract class RdsContract {
     void startsAStoppedInstance() {
         rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance));
         settle();
-        var answered = rds.startDBInstance(start -> start.dbInstanceIdentifier(instance)).dbInstance();
+        var answered = rds.startDBInstance(start -> start.dbInstanceIdentifier(instance))
+                .dbInstance();
         assertEquals(instance, answered.dbInstanceIdentifier());
         assertTrue(List.of("starting", "available").contains(answered.dbInstanceStatus()));
         settle();
@@ -112,7 +120,9 @@ abstract class RdsContract {
     @Test
     @Covers("rds:StartDBInstance")
     void refusesToStartWhatRuns() {
-        Refused.as(InvalidDbInstanceStateException.class, "InvalidDBInstanceState",
+        Refused.as(
+                InvalidDbInstanceStateException.class,
+                "InvalidDBInstanceState",
                 () -> rds.startDBInstance(start -> start.dbInstanceIdentifier(instance)));
         assertEquals("available", describe(instance).dbInstanceStatus());
     }
@@ -120,13 +130,15 @@ abstract class RdsContract {
     @Test
     @Covers("rds:StartDBInstance")
     void refusesToStartWhatIsNotThere() {
-        Refused.as(DbInstanceNotFoundException.class, "DBInstanceNotFound",
+        Refused.as(
+                DbInstanceNotFoundException.class,
+                "DBInstanceNotFound",
                 () -> rds.startDBInstance(start -> start.dbInstanceIdentifier(instance + "-none")));
     }
 
     @Test
     @Covers("rds:StartDBInstance")
     void refusesToStartNothing() {
-        Refused.asInvalid(RdsException.class, () -> rds.startDBInstance(start -> { }));
+        Refused.asInvalid(RdsException.class, () -> rds.startDBInstance(start -> {}));
     }
 }

@@ -8,7 +8,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// That a call is refused, and how.
 final class Refused {
-    private Refused() { }
+    private Refused() {}
 
     /// With the exception and the error code that AWS documents for it.
     static <E extends AwsServiceException> E as(Class<E> type, String code, Executable call) {

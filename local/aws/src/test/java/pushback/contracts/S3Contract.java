@@ -34,7 +34,8 @@ abstract class S3Contract {
     }
 
     private String put(String key, String content) {
-        return s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(content)).versionId();
+        return s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(content))
+                .versionId();
     }
 
     private ResponseBytes<GetObjectResponse> get(String key, String versionId) {
@@ -47,7 +48,8 @@ abstract class S3Contract {
         var version = put(KEY, "one");
         try (var object = s3.getObject(get -> get.bucket(bucket).key(KEY))) {
             assertEquals(version, object.response().versionId());
-            assertEquals("\"f97c5d29941bfb1b2fdab0874906ab82\"", object.response().eTag());
+            assertEquals(
+                    "\"f97c5d29941bfb1b2fdab0874906ab82\"", object.response().eTag());
             assertEquals(3, object.response().contentLength());
             assertArrayEquals("one".getBytes(StandardCharsets.UTF_8), object.readAllBytes());
         }
@@ -72,7 +74,10 @@ abstract class S3Contract {
             assertEquals("one", get(KEY, null).asUtf8String());
             assertEquals("one", get(KEY, first).asUtf8String());
         }
-        assertEquals(404, Refused.as(S3Exception.class, "NoSuchVersion", () -> get(KEY, second)).statusCode());
+        assertEquals(
+                404,
+                Refused.as(S3Exception.class, "NoSuchVersion", () -> get(KEY, second))
+                        .statusCode());
     }
 
     @Test
@@ -92,13 +97,17 @@ abstract class S3Contract {
         var marker = s3.deleteObject(delete -> delete.bucket(bucket).key(KEY)).versionId();
         Refused.as(NoSuchKeyException.class, "NoSuchKey", () -> get(KEY, null));
         assertEquals("one", get(KEY, version).asUtf8String());
-        assertEquals(405, assertThrows(S3Exception.class, () -> get(KEY, marker)).statusCode());
+        assertEquals(
+                405, assertThrows(S3Exception.class, () -> get(KEY, marker)).statusCode());
     }
 
     @Test
     @Covers("s3:GetObject")
     void saysThatAKeyIsNotThere() {
-        assertEquals(404, Refused.as(NoSuchKeyException.class, "NoSuchKey", () -> get(KEY, null)).statusCode());
+        assertEquals(
+                404,
+                Refused.as(NoSuchKeyException.class, "NoSuchKey", () -> get(KEY, null))
+                        .statusCode());
     }
 
     @Test
@@ -107,13 +116,18 @@ abstract class S3Contract {
         var version = put(KEY, "one");
         put(KEY, "two");
         s3.deleteObject(delete -> delete.bucket(bucket).key(KEY).versionId(version));
-        assertEquals(404, Refused.as(S3Exception.class, "NoSuchVersion", () -> get(KEY, version)).statusCode());
+        assertEquals(
+                404,
+                Refused.as(S3Exception.class, "NoSuchVersion", () -> get(KEY, version))
+                        .statusCode());
     }
 
     @Test
     @Covers("s3:GetObject")
     void saysThatABucketIsNotThere() {
-        var refusal = Refused.as(NoSuchBucketException.class, "NoSuchBucket",
+        var refusal = Refused.as(
+                NoSuchBucketException.class,
+                "NoSuchBucket",
                 () -> s3.getObjectAsBytes(get -> get.bucket(bucket + "-none").key(KEY)));
         assertEquals(404, refusal.statusCode());
     }
@@ -130,7 +144,9 @@ abstract class S3Contract {
     @Covers({"s3:GetObject", "s3:GetObjectVersion"})
     void refusesARequestWithoutBucketOrKey() {
         assertThrows(RuntimeException.class, () -> s3.getObjectAsBytes(get -> get.bucket(bucket)));
-        assertThrows(RuntimeException.class, () -> s3.getObjectAsBytes(get -> get.bucket(bucket).key("")));
+        assertThrows(
+                RuntimeException.class,
+                () -> s3.getObjectAsBytes(get -> get.bucket(bucket).key("")));
         assertThrows(RuntimeException.class, () -> s3.getObjectAsBytes(get -> get.key(KEY)));
     }
 }

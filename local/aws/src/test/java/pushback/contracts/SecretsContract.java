@@ -37,7 +37,7 @@ abstract class SecretsContract {
 
     @Test
     void givesTheValueWithItsNameAndVersion() {
-        var found = get(with -> { });
+        var found = get(with -> {});
         assertEquals("first", found.secretString());
         assertEquals(name, found.name());
         assertEquals(arn, found.arn());
@@ -52,9 +52,10 @@ abstract class SecretsContract {
 
     @Test
     void givesTheNewestValueOnceItWasChanged() {
-        var second = secrets.putSecretValue(put -> put.secretId(name).secretString("second")).versionId();
-        assertEquals("second", get(with -> { }).secretString());
-        assertEquals(second, get(with -> { }).versionId());
+        var second = secrets.putSecretValue(put -> put.secretId(name).secretString("second"))
+                .versionId();
+        assertEquals("second", get(with -> {}).secretString());
+        assertEquals(second, get(with -> {}).versionId());
         assertEquals("second", get(with -> with.versionStage("AWSCURRENT")).secretString());
     }
 
@@ -67,16 +68,22 @@ abstract class SecretsContract {
 
     @Test
     void saysThatASecretIsNotThere() {
-        var refusal = Refused.as(ResourceNotFoundException.class, "ResourceNotFoundException",
+        var refusal = Refused.as(
+                ResourceNotFoundException.class,
+                "ResourceNotFoundException",
                 () -> get(with -> with.secretId(name + "-none")));
         assertEquals(400, refusal.statusCode());
     }
 
     @Test
     void saysThatAVersionOrStageIsNotThere() {
-        Refused.as(ResourceNotFoundException.class, "ResourceNotFoundException",
+        Refused.as(
+                ResourceNotFoundException.class,
+                "ResourceNotFoundException",
                 () -> get(with -> with.versionId("00000000-0000-4000-8000-000000000000")));
-        Refused.as(ResourceNotFoundException.class, "ResourceNotFoundException",
+        Refused.as(
+                ResourceNotFoundException.class,
+                "ResourceNotFoundException",
                 () -> get(with -> with.versionStage("AWSPREVIOUS")));
     }
 
@@ -93,8 +100,7 @@ abstract class SecretsContract {
     /// It is no "not found": no such name can exist.
     @Test
     void refusesASecretIdLongerThan2048Characters() {
-        var refusal = assertThrows(SecretsManagerException.class,
-                () -> get(with -> with.secretId("x".repeat(2049))));
+        var refusal = assertThrows(SecretsManagerException.class, () -> get(with -> with.secretId("x".repeat(2049))));
         assertEquals(400, refusal.statusCode());
         assertEquals(SecretsManagerException.class, refusal.getClass());
     }

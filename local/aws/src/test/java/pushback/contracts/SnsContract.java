@@ -31,7 +31,8 @@ abstract class SnsContract {
     }
 
     private String publish(Consumer<PublishRequest.Builder> change) {
-        return sns.publish(publish -> publish.topicArn(topic).message("text").applyMutation(change)).messageId();
+        return sns.publish(publish -> publish.topicArn(topic).message("text").applyMutation(change))
+                .messageId();
     }
 
     private static MessageAttributeValue value(String type, String text) {
@@ -68,51 +69,65 @@ abstract class SnsContract {
     @Test
     void takesMessagesOf256KiBAndNotAByteMore() {
         publish(with -> with.message("x".repeat(LARGEST)));
-        Refused.as(InvalidParameterException.class, "InvalidParameter",
+        Refused.as(
+                InvalidParameterException.class,
+                "InvalidParameter",
                 () -> publish(with -> with.message("x".repeat(LARGEST + 1))));
     }
 
     @Test
     void countsBytesAndNotCharacters() {
-        Refused.as(InvalidParameterException.class, "InvalidParameter",
+        Refused.as(
+                InvalidParameterException.class,
+                "InvalidParameter",
                 () -> publish(with -> with.message("ü".repeat(LARGEST / 2 + 1))));
     }
 
     @Test
     void countsTheAttributesToo() {
-        Refused.as(InvalidParameterException.class, "InvalidParameter", () -> publish(with -> with
-                .message("x".repeat(LARGEST)).messageAttributes(Map.of("ending", value("String", "Deployed")))));
+        Refused.as(
+                InvalidParameterException.class,
+                "InvalidParameter",
+                () -> publish(with -> with.message("x".repeat(LARGEST))
+                        .messageAttributes(Map.of("ending", value("String", "Deployed")))));
     }
 
     @Test
     void refusesASubjectLongerThan100Characters() {
         publish(with -> with.subject("x".repeat(99)));
-        Refused.as(InvalidParameterException.class, "InvalidParameter",
+        Refused.as(
+                InvalidParameterException.class,
+                "InvalidParameter",
                 () -> publish(with -> with.subject("x".repeat(101))));
     }
 
     @Test
     void refusesASubjectWithLineBreaksOrControlCharacters() {
         Refused.as(InvalidParameterException.class, "InvalidParameter", () -> publish(with -> with.subject("a\nb")));
-        Refused.as(InvalidParameterException.class, "InvalidParameter",
-                () -> publish(with -> with.subject("a\u0007b")));
+        Refused.as(
+                InvalidParameterException.class, "InvalidParameter", () -> publish(with -> with.subject("a\u0007b")));
     }
 
     @Test
     void refusesAnAttributeWithoutValue() {
-        Refused.as(InvalidParameterValueException.class, "ParameterValueInvalid",
+        Refused.as(
+                InvalidParameterValueException.class,
+                "ParameterValueInvalid",
                 () -> publish(with -> with.messageAttributes(Map.of("ending", value("String", "")))));
     }
 
     @Test
     void refusesAnAttributeWithoutType() {
-        Refused.asInvalid(SnsException.class,
+        Refused.asInvalid(
+                SnsException.class,
                 () -> publish(with -> with.messageAttributes(Map.of("ending", value(null, "Deployed")))));
     }
 
     @Test
     void refusesAnAttributeOfAnUnknownType() {
-        Refused.as(InvalidParameterValueException.class, "ParameterValueInvalid",
+        Refused.as(
+                InvalidParameterValueException.class,
+                "ParameterValueInvalid",
                 () -> publish(with -> with.messageAttributes(Map.of("ending", value("Text", "Deployed")))));
     }
 }

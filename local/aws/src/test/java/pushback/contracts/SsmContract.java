@@ -34,7 +34,7 @@ abstract class SsmContract {
     private List<String> instances;
 
     /// @param instances two servers that run Systems Manager's agent
-    record Ground(SsmClient client, List<String> instances) { }
+    record Ground(SsmClient client, List<String> instances) {}
 
     abstract Ground ground();
 
@@ -49,13 +49,18 @@ abstract class SsmContract {
     }
 
     private SendCommandResponse send(Consumer<SendCommandRequest.Builder> change) {
-        return ssm.sendCommand(send -> send.documentName("AWS-RunShellScript").instanceIds(instances)
-                .timeoutSeconds(60).comment("a drill").parameters(Map.of("commands", List.of("true"),
-                        "executionTimeout", List.of("3600"))).applyMutation(change));
+        return ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")
+                .instanceIds(instances)
+                .timeoutSeconds(60)
+                .comment("a drill")
+                .parameters(Map.of("commands", List.of("true"), "executionTimeout", List.of("3600")))
+                .applyMutation(change));
     }
 
     private String send(List<String> lines) {
-        return send(with -> with.parameters(Map.of("commands", lines))).command().commandId();
+        return send(with -> with.parameters(Map.of("commands", lines)))
+                .command()
+                .commandId();
     }
 
     private GetCommandInvocationResponse look(String command, String instance) {
@@ -69,7 +74,7 @@ abstract class SsmContract {
     @Test
     @Covers("ssm:SendCommand")
     void takesACommandForTheServersNamed() {
-        var command = send(with -> { }).command();
+        var command = send(with -> {}).command();
         assertTrue(command.commandId().matches("[0-9a-f-]{36}"), command::commandId);
         assertEquals("AWS-RunShellScript", command.documentName());
         assertEquals(instances, command.instanceIds());
@@ -95,10 +100,14 @@ abstract class SsmContract {
     void callsOffACommandThatGoesOn() {
         var command = send(LONG);
         settle();
-        assertEquals(CommandInvocationStatus.IN_PROGRESS, look(command, instances.getFirst()).status());
+        assertEquals(
+                CommandInvocationStatus.IN_PROGRESS,
+                look(command, instances.getFirst()).status());
         cancel(command);
         settle();
-        assertEquals(CommandInvocationStatus.CANCELLED, look(command, instances.getFirst()).status());
+        assertEquals(
+                CommandInvocationStatus.CANCELLED,
+                look(command, instances.getFirst()).status());
     }
 
     @Test
@@ -107,13 +116,17 @@ abstract class SsmContract {
         var command = send(List.of("true"));
         settle();
         cancel(command);
-        assertEquals(CommandInvocationStatus.SUCCESS, look(command, instances.getFirst()).status());
+        assertEquals(
+                CommandInvocationStatus.SUCCESS,
+                look(command, instances.getFirst()).status());
     }
 
     @Test
     @Covers("ssm:SendCommand")
     void refusesADocumentThatIsNotThere() {
-        Refused.as(InvalidDocumentException.class, "InvalidDocument",
+        Refused.as(
+                InvalidDocumentException.class,
+                "InvalidDocument",
                 () -> send(with -> with.documentName("AWS-RunNothing")));
     }
 
@@ -126,8 +139,8 @@ abstract class SsmContract {
     @Test
     @Covers("ssm:SendCommand")
     void refusesAServerThatIsNotThere() {
-        Refused.as(InvalidInstanceIdException.class, "InvalidInstanceId",
-                () -> send(with -> with.instanceIds(NO_SERVER)));
+        Refused.as(
+                InvalidInstanceIdException.class, "InvalidInstanceId", () -> send(with -> with.instanceIds(NO_SERVER)));
     }
 
     @Test
@@ -145,14 +158,17 @@ abstract class SsmContract {
     @Test
     @Covers("ssm:SendCommand")
     void refusesAServerNamedTwice() {
-        Refused.as(DuplicateInstanceIdException.class, "DuplicateInstanceId",
+        Refused.as(
+                DuplicateInstanceIdException.class,
+                "DuplicateInstanceId",
                 () -> send(with -> with.instanceIds(Collections.nCopies(2, instances.getFirst()))));
     }
 
     @Test
     @Covers("ssm:SendCommand")
     void refusesMoreThan50Servers() {
-        Refused.asInvalid(SsmException.class,
+        Refused.asInvalid(
+                SsmException.class,
                 () -> send(with -> with.instanceIds(Collections.nCopies(51, instances.getFirst()))));
     }
 
@@ -172,25 +188,29 @@ abstract class SsmContract {
     @Test
     @Covers("ssm:SendCommand")
     void refusesParametersThatTheDocumentDoesNotHave() {
-        Refused.as(InvalidParametersException.class, "InvalidParameters", () -> send(with -> with
-                .parameters(Map.of("commands", List.of("true"), "patience", List.of("60")))));
-        Refused.as(InvalidParametersException.class, "InvalidParameters",
-                () -> send(with -> with.parameters(Map.of())));
+        Refused.as(
+                InvalidParametersException.class,
+                "InvalidParameters",
+                () -> send(with -> with.parameters(Map.of("commands", List.of("true"), "patience", List.of("60")))));
+        Refused.as(
+                InvalidParametersException.class, "InvalidParameters", () -> send(with -> with.parameters(Map.of())));
     }
 
     @Test
     @Covers("ssm:GetCommandInvocation")
     void saysThatACommandWasNotForAServer() {
-        var command = send(with -> with.instanceIds(instances.getFirst())).command().commandId();
+        var command =
+                send(with -> with.instanceIds(instances.getFirst())).command().commandId();
         for (var instance : List.of(instances.getLast(), NO_SERVER))
-            Refused.as(InvocationDoesNotExistException.class, "InvocationDoesNotExist",
-                    () -> look(command, instance));
+            Refused.as(InvocationDoesNotExistException.class, "InvocationDoesNotExist", () -> look(command, instance));
     }
 
     @Test
     @Covers("ssm:GetCommandInvocation")
     void saysThatACommandIsNotThere() {
-        Refused.as(InvocationDoesNotExistException.class, "InvocationDoesNotExist",
+        Refused.as(
+                InvocationDoesNotExistException.class,
+                "InvocationDoesNotExist",
                 () -> look(NO_COMMAND, instances.getFirst()));
     }
 
@@ -211,7 +231,6 @@ abstract class SsmContract {
     @Test
     @Covers("ssm:CancelCommand")
     void refusesToCallOffWhatIsNoCommandsId() {
-        for (var command : new String[] {null, "drill-1"})
-            Refused.asInvalid(SsmException.class, () -> cancel(command));
+        for (var command : new String[] {null, "drill-1"}) Refused.asInvalid(SsmException.class, () -> cancel(command));
     }
 }

@@ -38,7 +38,7 @@ abstract class StepFunctionsContract {
     private String machine;
 
     /// @param machine the ARN of a machine whose one state waits for its task's token, for hours
-    record Ground(SfnClient client, String machine) { }
+    record Ground(SfnClient client, String machine) {}
 
     abstract Ground ground();
 
@@ -56,7 +56,8 @@ abstract class StepFunctionsContract {
     }
 
     private StartExecutionResponse start(String execution, String input) {
-        return stepFunctions.startExecution(start -> start.stateMachineArn(machine).name(execution).input(input));
+        return stepFunctions.startExecution(
+                start -> start.stateMachineArn(machine).name(execution).input(input));
     }
 
     private DescribeExecutionResponse describe(String arn) {
@@ -112,7 +113,9 @@ abstract class StepFunctionsContract {
     @Covers("states:StartExecution")
     void refusesTheSameNameWithAnotherInput() {
         start(name, "{\"commit\":\"c0ffee\"}");
-        Refused.as(ExecutionAlreadyExistsException.class, "ExecutionAlreadyExists",
+        Refused.as(
+                ExecutionAlreadyExistsException.class,
+                "ExecutionAlreadyExists",
                 () -> start(name, "{\"commit\":\"decaf\"}"));
     }
 
@@ -144,15 +147,18 @@ abstract class StepFunctionsContract {
     @Test
     @Covers("states:StartExecution")
     void refusesANameWithCharactersThatArnsAndPatternsUse() {
-        for (var character : List.of(" ", "<", "}", "*", "?", "\"", "#", "%", "\\", "^", "|", "~", "`", "$", "&", ",",
-                ";", ":", "/", "\u0007", "\u0085"))
+        for (var character : List.of(
+                " ", "<", "}", "*", "?", "\"", "#", "%", "\\", "^", "|", "~", "`", "$", "&", ",", ";", ":", "/",
+                "\u0007", "\u0085"))
             Refused.as(InvalidNameException.class, "InvalidName", () -> start(name + character, "{}"));
     }
 
     @Test
     @Covers("states:StartExecution")
     void takesEveryOtherNameToo() {
-        assertEquals(name + "+@=!('ü", describe(start(name + "+@=!('ü", "{}").executionArn()).name());
+        assertEquals(
+                name + "+@=!('ü",
+                describe(start(name + "+@=!('ü", "{}").executionArn()).name());
     }
 
     @Test
@@ -171,29 +177,37 @@ abstract class StepFunctionsContract {
     @Test
     @Covers("states:StartExecution")
     void saysThatAMachineIsNotThere() {
-        Refused.as(StateMachineDoesNotExistException.class, "StateMachineDoesNotExist", () -> stepFunctions
-                .startExecution(start -> start.stateMachineArn(machine + "-none").name(name)));
+        Refused.as(
+                StateMachineDoesNotExistException.class,
+                "StateMachineDoesNotExist",
+                () -> stepFunctions.startExecution(
+                        start -> start.stateMachineArn(machine + "-none").name(name)));
     }
 
     @Test
     @Covers("states:StartExecution")
     void refusesToStartWhatIsNoArn() {
-        Refused.as(InvalidArnException.class, "InvalidArn",
-                () -> stepFunctions.startExecution(start -> start.stateMachineArn("deploy").name(name)));
+        Refused.as(
+                InvalidArnException.class,
+                "InvalidArn",
+                () -> stepFunctions.startExecution(
+                        start -> start.stateMachineArn("deploy").name(name)));
     }
 
     @Test
     @Covers("states:StartExecution")
     void refusesToStartNothing() {
         invalid(() -> stepFunctions.startExecution(start -> start.name(name)));
-        invalid(() -> stepFunctions.startExecution(start -> start.stateMachineArn("").name(name)));
+        invalid(() ->
+                stepFunctions.startExecution(start -> start.stateMachineArn("").name(name)));
     }
 
     @Test
     @Covers("states:DescribeExecution")
     void saysHowAnExecutionWasStopped() {
         var arn = waiting();
-        stepFunctions.stopExecution(stop -> stop.executionArn(arn).error("Stopped").cause("by a person"));
+        stepFunctions.stopExecution(
+                stop -> stop.executionArn(arn).error("Stopped").cause("by a person"));
         var found = describe(arn);
         assertEquals(ExecutionStatus.ABORTED, found.status());
         assertEquals("Stopped", found.error());
@@ -204,7 +218,9 @@ abstract class StepFunctionsContract {
     @Test
     @Covers("states:DescribeExecution")
     void saysThatAnExecutionIsNotThere() {
-        Refused.as(ExecutionDoesNotExistException.class, "ExecutionDoesNotExist",
+        Refused.as(
+                ExecutionDoesNotExistException.class,
+                "ExecutionDoesNotExist",
                 () -> describe(machine.replace(":stateMachine:", ":execution:") + ":none"));
     }
 

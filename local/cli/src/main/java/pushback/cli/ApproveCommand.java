@@ -8,13 +8,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import pushback.cli.screen.Screen;
 
-@Command(name = "approve", mixinStandardHelpOptions = true, description = "Lets a release that waits for approval go out.",
+@Command(
+        name = "approve",
+        mixinStandardHelpOptions = true,
+        description = "Lets a release that waits for approval go out.",
         footer = "%nExample: ./pushback approve 20261124-101500-3fa2c1d --reason \"looks good\"")
 final class ApproveCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
 
-    @Parameters(index = "0", paramLabel = "RELEASE", description = "the release that waits, its commit, a branch or a tag, or the beginning of one")
+    @Parameters(
+            index = "0",
+            paramLabel = "RELEASE",
+            description = "the release that waits, its commit, a branch or a tag, or the beginning of one")
     private String release;
 
     @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")
@@ -25,10 +31,24 @@ final class ApproveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer = client.client().post("/approval", Map.of("release", release, "approve", true,
-                "by", System.getProperty("user.name"), "reason", reason));
-        Screen.say(json ? answer.toPrettyString() : "release " + answer.path("release").path("id").asText()
-                + " is approved; follow it: ./pushback logs --follow " + answer.path("release").path("id").asText());
+        var answer = client.client()
+                .post(
+                        "/approval",
+                        Map.of(
+                                "release",
+                                release,
+                                "approve",
+                                true,
+                                "by",
+                                System.getProperty("user.name"),
+                                "reason",
+                                reason));
+        Screen.say(
+                json
+                        ? answer.toPrettyString()
+                        : "release " + answer.path("release").path("id").asText()
+                                + " is approved; follow it: ./pushback logs --follow "
+                                + answer.path("release").path("id").asText());
         return 0;
     }
 }

@@ -6,9 +6,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Stands for `pushback.asl.cli.EngineMain` in the help; [Main] hands over to it.
-@Command(name = "asl", mixinStandardHelpOptions = true, description = "Rehearses, checks or draws a state machine.",
-        customSynopsis = {"pushback asl run FILE [--input JSON] [--mocks FILE] [--json]", "pushback asl check FILE",
-            "pushback asl diagram FILE", "pushback asl --jsonl"},
+@Command(
+        name = "asl",
+        mixinStandardHelpOptions = true,
+        description = "Rehearses, checks or draws a state machine.",
+        customSynopsis = {
+            "pushback asl run FILE [--input JSON] [--mocks FILE] [--json]",
+            "pushback asl check FILE",
+            "pushback asl diagram FILE",
+            "pushback asl --jsonl"
+        },
         footer = {
             "%nrun      runs the definition in virtual time, prints the states it went through",
             "         --input JSON  its input, {} if left out",
@@ -27,7 +34,8 @@ import picocli.CommandLine.Spec;
             "Example: ./pushback asl run machine.asl.json --mocks mocks.json, with",
             "  {\"Deploy\": [{\"error\": \"Busy\", \"cause\": \"try again\"},",
             "              {\"result\": {\"Payload\": {\"id\": \"d-1\"}}}],",
-            "   \"Check\": [{\"hang\": true}]}"})
+            "   \"Check\": [{\"hang\": true}]}"
+        })
 final class AslCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -24,7 +24,10 @@ final class AwsEnvironment {
     /// Between two questions to AWS, in milliseconds.
     private static final long PAUSE = 300;
 
-    @Option(names = "--environment", paramLabel = "NAME", defaultValue = "${env:PUSHBACK_ENVIRONMENT:-}",
+    @Option(
+            names = "--environment",
+            paramLabel = "NAME",
+            defaultValue = "${env:PUSHBACK_ENVIRONMENT:-}",
             description = "an environment on AWS instead of the local cloud (PUSHBACK_ENVIRONMENT)")
     private String name;
 
@@ -46,13 +49,25 @@ final class AwsEnvironment {
 
     private Pushback pushback() {
         var place = place();
-        try (var ssm = SsmClient.builder().httpClient(UrlConnectionHttpClient.create()).credentialsProvider(credentials())
-                .region(place).build()) {
-            return Pushback.onAws(settings(name, place.id(), parameter -> ssm.getParameter(get -> get.name(parameter))
-                    .parameter().value()), credentials(), place);
+        try (var ssm = SsmClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .credentialsProvider(credentials())
+                .region(place)
+                .build()) {
+            return Pushback.onAws(
+                    settings(
+                            name,
+                            place.id(),
+                            parameter -> ssm.getParameter(get -> get.name(parameter))
+                                    .parameter()
+                                    .value()),
+                    credentials(),
+                    place);
         } catch (SdkClientException unable) {
-            throw new IllegalStateException("AWS cannot be asked: " + unable.getMessage()
-                    + "; give credentials, by --profile or as the AWS CLI takes them", unable);
+            throw new IllegalStateException(
+                    "AWS cannot be asked: " + unable.getMessage()
+                            + "; give credentials, by --profile or as the AWS CLI takes them",
+                    unable);
         }
     }
 
@@ -63,20 +78,29 @@ final class AwsEnvironment {
     static Settings settings(String name, String region, Function<String, String> parameters) {
         var parameter = "/pushback/" + name;
         try {
-            return Settings.from(Json.STRICT.readValue(parameters.apply(parameter), new TypeReference<Map<String, String>>() { }));
+            return Settings.from(
+                    Json.STRICT.readValue(parameters.apply(parameter), new TypeReference<Map<String, String>>() {}));
         } catch (ParameterNotFoundException missing) {
-            throw new IllegalArgumentException("there is no environment \"" + name + "\" in " + region + " (no parameter " + parameter
-                    + "); name its region by --region, or deploy its stack anew if it is older than this command", missing);
+            throw new IllegalArgumentException(
+                    "there is no environment \"" + name + "\" in " + region + " (no parameter " + parameter
+                            + "); name its region by --region, or deploy its stack anew if it is older than this"
+                            + " command",
+                    missing);
         } catch (JsonProcessingException | IllegalArgumentException other) {
-            throw new IllegalStateException("the parameter " + parameter + " is of another version of Pushback; deploy the stack "
-                    + "of the environment with this one (" + other.getMessage() + ")", other);
+            throw new IllegalStateException(
+                    "the parameter " + parameter + " is of another version of Pushback; deploy the stack "
+                            + "of the environment with this one (" + other.getMessage() + ")",
+                    other);
         }
     }
 
     /// Who asks, as AWS knows them, such as `user/ada` or `assumed-role/deploy/ada`.
     private String caller() {
-        try (var sts = StsClient.builder().httpClient(UrlConnectionHttpClient.create()).credentialsProvider(credentials())
-                .region(place()).build()) {
+        try (var sts = StsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .credentialsProvider(credentials())
+                .region(place())
+                .build()) {
             return caller(sts.getCallerIdentity().arn());
         }
     }
@@ -98,8 +122,10 @@ final class AwsEnvironment {
             if (profile != null) chain.profileName(profile);
             return chain.build().getRegion();
         } catch (SdkClientException none) {
-            throw new IllegalArgumentException("the region of the environment \"" + name + "\" is missing; give --region, "
-                    + "AWS_REGION, or a profile that has one", none);
+            throw new IllegalArgumentException(
+                    "the region of the environment \"" + name + "\" is missing; give --region, "
+                            + "AWS_REGION, or a profile that has one",
+                    none);
         }
     }
 

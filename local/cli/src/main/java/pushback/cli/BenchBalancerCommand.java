@@ -11,21 +11,34 @@ import pushback.base.Json;
 import pushback.cli.race.BalancerBench;
 import pushback.cli.screen.Screen;
 
-@Command(name = "balancer", mixinStandardHelpOptions = true,
-        description = {"Measures the load balancer beside HAProxy.",
+@Command(
+        name = "balancer",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures the load balancer beside HAProxy.",
             "Requests a second and 99th percentiles before the same nginx, in turn. Takes wrk, nginx and haproxy.",
-            "Exit code 1 if a bar was missed or a request was lost.%n"},
+            "Exit code 1 if a bar was missed or a request was lost.%n"
+        },
         footer = "%nExample: ./pushback bench balancer --rounds 5")
 final class BenchBalancerCommand implements Callable<Integer> {
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3",
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
             description = "measurements of each kind of load (default: ${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5",
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "5",
             description = "of load for each measurement (default: ${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--clients", paramLabel = "N", defaultValue = "32",
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            defaultValue = "32",
             description = "connections at a time (default: ${DEFAULT-VALUE})")
     private int clients;
 
@@ -56,8 +69,13 @@ final class BenchBalancerCommand implements Callable<Integer> {
     private static void print(BalancerBench.Result result) {
         var table = new TextTable("MEDIANS", "REQUESTS/s", "HAPROXY", "RATIO", "BAR", "P99 RATIO", "BAR");
         for (var figures : result.figures()) {
-            table.row(figures.kind(), "%.0f".formatted(figures.requests()), "%.0f".formatted(figures.haproxy()),
-                    "%.2f".formatted(figures.ratio()), "%.1f".formatted(figures.bar()), "%.2f".formatted(figures.p99()),
+            table.row(
+                    figures.kind(),
+                    "%.0f".formatted(figures.requests()),
+                    "%.0f".formatted(figures.haproxy()),
+                    "%.2f".formatted(figures.ratio()),
+                    "%.1f".formatted(figures.bar()),
+                    "%.2f".formatted(figures.p99()),
                     "%.1f".formatted(BalancerBench.MOST_P99));
         }
         Screen.print("\n" + table);

@@ -5,10 +5,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "bench", mixinStandardHelpOptions = true,
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
         description = "Measures the judge, pushes, the load balancer, and git.",
-        subcommands = {BenchJudgeCommand.class, BenchPushCommand.class, BenchBalancerCommand.class,
-            BenchGitCommand.class},
+        subcommands = {
+            BenchJudgeCommand.class,
+            BenchPushCommand.class,
+            BenchBalancerCommand.class,
+            BenchGitCommand.class
+        },
         footer = "%nExample: ./pushback bench judge --releases 1000")
 final class BenchCommand implements Runnable {
     @Spec

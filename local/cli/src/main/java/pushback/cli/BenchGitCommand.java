@@ -11,21 +11,34 @@ import pushback.base.Json;
 import pushback.cli.race.GitBench;
 import pushback.cli.screen.Screen;
 
-@Command(name = "git", mixinStandardHelpOptions = true,
-        description = {"Measures the git remote beside git http-backend.",
+@Command(
+        name = "git",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures the git remote beside git http-backend.",
             "Pushes of many tags, of a long history, and clones, in turn. Takes git.",
-            "Exit code 1 if the push of tags takes more than 1.5 times as long.%n"},
+            "Exit code 1 if the push of tags takes more than 1.5 times as long.%n"
+        },
         footer = "%nExample: ./pushback bench git --rounds 5")
 final class BenchGitCommand implements Callable<Integer> {
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
             description = "measurements of each kind (default: ${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(names = "--commits", paramLabel = "N", defaultValue = "20000",
+    @Option(
+            names = "--commits",
+            paramLabel = "N",
+            defaultValue = "20000",
             description = "of the history (default: ${DEFAULT-VALUE})")
     private int commits;
 
-    @Option(names = "--tags", paramLabel = "N", defaultValue = "300",
+    @Option(
+            names = "--tags",
+            paramLabel = "N",
+            defaultValue = "300",
             description = "all over it (default: ${DEFAULT-VALUE})")
     private int tags;
 
@@ -44,9 +57,13 @@ final class BenchGitCommand implements Callable<Integer> {
                 Screen.say(Json.text(all));
             } else {
                 var table = new TextTable("MEDIANS", "SECONDS", "HTTP-BACKEND", "RATIO", "BAR");
-                for (var figures : all) table.row(figures.kind(), "%.2f".formatted(figures.here()),
-                        "%.2f".formatted(figures.httpBackend()), "%.2f".formatted(figures.ratio()),
-                        figures.bar().map("%.1f"::formatted).orElse("-"));
+                for (var figures : all)
+                    table.row(
+                            figures.kind(),
+                            "%.2f".formatted(figures.here()),
+                            "%.2f".formatted(figures.httpBackend()),
+                            "%.2f".formatted(figures.ratio()),
+                            figures.bar().map("%.1f"::formatted).orElse("-"));
                 Screen.print("\n" + table);
             }
             return all.stream().allMatch(GitBench.Figures::isReached) ? 0 : 1;

@@ -8,19 +8,30 @@ import pushback.base.Json;
 import pushback.cli.screen.Screen;
 import pushback.cloud.bench.JudgeBench;
 
-@Command(name = "judge", mixinStandardHelpOptions = true,
-        description = {"Measures how soon, how surely and at what cost the judge notices.",
+@Command(
+        name = "judge",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures how soon, how surely and at what cost the judge notices.",
             "It stands beside a CloudWatch-style alarm (3 of 5 minutes) and a Mann-Whitney test on minute points.",
-            "Simulated and seeded: the same seed, the same numbers.%n"},
+            "Simulated and seeded: the same seed, the same numbers.%n"
+        },
         footer = "%nExample: ./pushback bench judge --json --seed 7")
 final class BenchJudgeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "of the simulation (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "of the simulation (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--releases", paramLabel = "N", defaultValue = "10000",
+    @Option(
+            names = "--releases",
+            paramLabel = "N",
+            defaultValue = "10000",
             description = "good releases simulated; a tenth as many for each median (default: ${DEFAULT-VALUE})")
     private int releases;
 
@@ -38,23 +49,34 @@ final class BenchJudgeCommand implements Callable<Integer> {
     private static void print(JudgeBench.Result result) {
         Screen.say("\nUntil a bad release is noticed: 600 requests a minute on 12 instances, medians");
         var detection = new TextTable("ERRORS", "JUDGE", "ALARM", "MANN-WHITNEY");
-        result.detectRequests().forEach((share, requests) -> detection.row(words(share), found(requests, result, share, "judge"),
-                found(requests, result, share, "alarm"), found(requests, result, share, "mannWhitney")));
+        result.detectRequests()
+                .forEach((share, requests) -> detection.row(
+                        words(share),
+                        found(requests, result, share, "judge"),
+                        found(requests, result, share, "alarm"),
+                        found(requests, result, share, "mannWhitney")));
         Screen.print(detection);
         Screen.say("\nGood releases (0.1 % errors) condemned, of 10,000");
         var alarms = new TextTable("ERRORS", "JUDGE", "ALARM", "MANN-WHITNEY");
-        result.falseAlarmsPer10000().forEach((kind, by) -> alarms.row(kind.equals("bursty") ? "in bursts of 3" : kind,
-                "%.0f".formatted(by.get("judge")), "%.0f".formatted(by.get("alarm")), "%.0f".formatted(by.get("mannWhitney"))));
+        result.falseAlarmsPer10000()
+                .forEach((kind, by) -> alarms.row(
+                        kind.equals("bursty") ? "in bursts of 3" : kind,
+                        "%.0f".formatted(by.get("judge")),
+                        "%.0f".formatted(by.get("alarm")),
+                        "%.0f".formatted(by.get("mannWhitney"))));
         Screen.print(alarms);
         Screen.say("\nFailed requests of a release that fails 5 %: 3,000 requests a minute on 12 instances, medians");
         var failed = new TextTable("STRATEGY", "JUDGE", "ALARM");
-        result.failedRequests().forEach((way, by) -> failed.row(way, Long.toString(by.get("judge")), Long.toString(by.get("alarm"))));
+        result.failedRequests()
+                .forEach((way, by) -> failed.row(way, Long.toString(by.get("judge")), Long.toString(by.get("alarm"))));
         Screen.print(failed);
     }
 
     private static String found(Map<String, Long> requests, JudgeBench.Result result, String share, String witness) {
-        return requests.get(witness) == null ? "never"
-                : requests.get(witness) + " requests, " + result.detectSeconds().get(share).get(witness) + " s";
+        return requests.get(witness) == null
+                ? "never"
+                : requests.get(witness) + " requests, "
+                        + result.detectSeconds().get(share).get(witness) + " s";
     }
 
     private static String words(String share) {

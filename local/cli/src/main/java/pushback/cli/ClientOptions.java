@@ -14,7 +14,10 @@ import pushback.cloud.story.Brief;
 
 /// What the commands that talk to a running `up` have in common.
 final class ClientOptions {
-    @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".pushback",
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".pushback",
             description = "state of the local cloud to talk to (default: ${DEFAULT-VALUE})")
     private Path directory;
 
@@ -30,8 +33,10 @@ final class ClientOptions {
         var client = client();
         var release = client.post("/start", input).path("release").asText();
         if (!wait) {
-            Screen.say(json ? "{\"release\":\"" + release + "\"}"
-                    : "release " + release + " has started; follow it: ./pushback logs --follow " + release);
+            Screen.say(
+                    json
+                            ? "{\"release\":\"" + release + "\"}"
+                            : "release " + release + " has started; follow it: ./pushback logs --follow " + release);
             return 0;
         }
         return follow(client, release, json);
@@ -52,14 +57,16 @@ final class ClientOptions {
         JsonNode story;
         var from = 0;
         do {
-            story = client.get("/story?execution=" + URLEncoder.encode(execution, StandardCharsets.UTF_8) + "&from=" + from);
+            story = client.get(
+                    "/story?execution=" + URLEncoder.encode(execution, StandardCharsets.UTF_8) + "&from=" + from);
             // As JSON it is printed once, at the end and whole.
             if (!json) from = story.path("next").asInt();
             if (!json) story.path("lines").forEach(line -> Screen.say(line.asText()));
         } while (!story.path("ended").asBoolean() && pause());
         if (json) Screen.say(story);
-        else Screen.say(story.path("ending").asText() + ": "
-                + String.join("\n  ", Brief.of(story.path("summary").asText())));
+        else
+            Screen.say(story.path("ending").asText() + ": "
+                    + String.join("\n  ", Brief.of(story.path("summary").asText())));
         return story.path("ending").asText();
     }
 

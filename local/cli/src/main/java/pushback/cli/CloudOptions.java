@@ -13,33 +13,53 @@ import pushback.settings.Strategy;
 
 /// What `up` and `demo` have in common.
 final class CloudOptions {
-    @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".pushback",
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".pushback",
             description = "where the local cloud keeps its state (default: ${DEFAULT-VALUE})")
     Path directory;
 
-    @Option(names = "--app", paramLabel = "DIR",
+    @Option(
+            names = "--app",
+            paramLabel = "DIR",
             description = "the application to begin with (default: Twoge, the blog that comes with Pushback)")
     Path application;
 
-    @Option(names = "--instances", paramLabel = "N", defaultValue = "2", description = "number of servers (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--instances",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "number of servers (default: ${DEFAULT-VALUE})")
     int instances;
 
-    @Option(names = "--port-base", paramLabel = "N",
-            description = "the load balancer's port, the others follow; 0: free ports (default: those of the last time)")
+    @Option(
+            names = "--port-base",
+            paramLabel = "N",
+            description =
+                    "the load balancer's port, the others follow; 0: free ports (default: those of the last time)")
     Optional<Integer> portBase = Optional.empty();
 
-    @Option(names = "--strategy", paramLabel = "NAME", defaultValue = "one",
-            description = "how many servers a rollout takes at a time: all-at-once, half, one, canary (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            defaultValue = "one",
+            description = "how many servers a rollout takes at a time: all-at-once, half, one, canary (default:"
+                    + " ${DEFAULT-VALUE})")
     String strategy;
 
     @Option(names = "--no-isolation", description = "run hook scripts with all that you may do, not kept apart")
     boolean together;
 
-    @Option(names = "--allow-root", description = "run hook scripts as root if you are root and they cannot be kept apart")
+    @Option(
+            names = "--allow-root",
+            description = "run hook scripts as root if you are root and they cannot be kept apart")
     boolean root;
 
-    @Option(names = "--open", description = "whoever reaches the git port may push, without the token in the remote's URL: "
-            + "what they push runs here as you")
+    @Option(
+            names = "--open",
+            description = "whoever reaches the git port may push, without the token in the remote's URL: "
+                    + "what they push runs here as you")
     boolean open;
 
     @Mixin
@@ -47,20 +67,32 @@ final class CloudOptions {
 
     /// @throws IllegalArgumentException if something cannot be
     Options options(Path state, boolean seeded, Rules rules) {
-        if (instances < 1 || instances > 30) throw new IllegalArgumentException("--instances must lie between 1 and 30, not " + instances);
+        if (instances < 1 || instances > 30)
+            throw new IllegalArgumentException("--instances must lie between 1 and 30, not " + instances);
         if (portBase.filter(port -> port != 0 && (port < 1024 || port > 65_000)).isPresent())
-            throw new IllegalArgumentException("--port-base must lie between 1024 and 65000, or be 0 for free ports, not "
-                    + portBase.get());
+            throw new IllegalArgumentException(
+                    "--port-base must lie between 1024 and 65000, or be 0 for free ports, not " + portBase.get());
         var app = application();
-        return new Options(state, seeded ? Optional.of(app) : Optional.empty(), Profile.of(app), application != null, instances,
-                rules, portBase.orElse(Options.KEPT), Strategy.of(strategy), judge.policy(), Map.of(),
+        return new Options(
+                state,
+                seeded ? Optional.of(app) : Optional.empty(),
+                Profile.of(app),
+                application != null,
+                instances,
+                rules,
+                portBase.orElse(Options.KEPT),
+                Strategy.of(strategy),
+                judge.policy(),
+                Map.of(),
                 new Options.Rights(!together, root, open));
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.
     Path application() {
         var home = Path.of(Optional.ofNullable(System.getenv("PUSHBACK_HOME")).orElse("."));
-        var app = (application == null ? home.resolve("blog-app") : application).toAbsolutePath().normalize();
+        var app = (application == null ? home.resolve("blog-app") : application)
+                .toAbsolutePath()
+                .normalize();
         if (!Files.isDirectory(app)) throw new IllegalArgumentException("there is no application at " + app);
         if (!Files.exists(app.resolve("appspec.yml")))
             throw new IllegalArgumentException(app + " has no appspec.yml, so CodeDeploy could not install it; "

@@ -21,10 +21,14 @@ import pushback.host.processes.DirectoryLock;
 import pushback.host.up.LocalCloud;
 import pushback.settings.Rules;
 
-@Command(name = "demo", mixinStandardHelpOptions = true,
-        description = {"Tells the whole story in about two minutes.",
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Tells the whole story in about two minutes.",
             "A local cloud, real pushes of good and bad commits under load, and what became of them.",
-            "Exit code 0 only if all went as expected.%n"},
+            "Exit code 0 only if all went as expected.%n"
+        },
         footer = "%nExample: ./pushback demo --report report.json")
 final class DemoCommand implements Callable<Integer> {
     /// Below `--dir`.
@@ -33,8 +37,11 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private CloudOptions options;
 
-    @Option(names = "--failing", paramLabel = "PERCENT",
-            description = "how many of its requests the release with failing pages fails (default: as the demo's script says)")
+    @Option(
+            names = "--failing",
+            paramLabel = "PERCENT",
+            description = "how many of its requests the release with failing pages fails (default: as the demo's script"
+                    + " says)")
     private Integer failing;
 
     @Option(names = "--report", paramLabel = "FILE", description = "write what happened as JSON, too")
@@ -55,15 +62,18 @@ final class DemoCommand implements Callable<Integer> {
         var started = System.nanoTime();
         var printer = new Printer(false);
         clear(directory);
-        Screen.say("starting a local cloud: database, load balancer, git remote, " + options.instances + " servers ...");
-        var local = cloud.of(new LocalCloud(options.options(directory, false, Rules.NONE).withBuildVariables(script.buildVariables())));
+        Screen.say(
+                "starting a local cloud: database, load balancer, git remote, " + options.instances + " servers ...");
+        var local = cloud.of(new LocalCloud(
+                options.options(directory, false, Rules.NONE).withBuildVariables(script.buildVariables())));
         Screen.format("site %s  git %s%n%n", local.url(), local.gitUrl());
         local.cloud().timeline().call(() -> {
             local.story().listen(printer::line);
             local.cloud().stepFunctions().onEnd(printer::end);
             return null;
         });
-        var demo = cloud.of(new Demo(local, script, application, options.instances, line -> printer.say(Printer.BOLD, line)));
+        var demo = cloud.of(
+                new Demo(local, script, application, options.instances, line -> printer.say(Printer.BOLD, line)));
         var result = demo.play();
         // Told before the servers and the database take their time to stop.
         print(result, printer, (System.nanoTime() - started) / 1e9);
@@ -77,23 +87,47 @@ final class DemoCommand implements Callable<Integer> {
         if (report == null) return;
         var parent = report.toAbsolutePath().getParent();
         if (Files.isDirectory(report) || !Files.isDirectory(parent) || !Files.isWritable(parent))
-            throw new IllegalArgumentException("cannot write the report " + report + "; choose a file in a folder that is there");
+            throw new IllegalArgumentException(
+                    "cannot write the report " + report + "; choose a file in a folder that is there");
     }
 
     private static void print(DemoReport result, Printer printer, double seconds) {
-        var table = new TextTable("", "COMMIT", "WHAT", "OUTCOME", "BUILD", "ROLLOUT", "HEALTH", "ROLLBACK", "TOTAL s", "REQUESTS", "FAILED");
+        var table = new TextTable(
+                "",
+                "COMMIT",
+                "WHAT",
+                "OUTCOME",
+                "BUILD",
+                "ROLLOUT",
+                "HEALTH",
+                "ROLLBACK",
+                "TOTAL s",
+                "REQUESTS",
+                "FAILED");
         var number = 1;
         for (var entry : result.pushes()) {
             var took = entry.seconds();
-            table.row(Integer.toString(number++), entry.commit().substring(0, Math.min(7, entry.commit().length())), entry.what(),
-                    entry.outcome(), cell(took.build()), cell(took.rollout()), cell(took.health()), cell(took.rollback()),
-                    cell(took.total()), Long.toString(entry.requests()), Long.toString(entry.failed()));
+            table.row(
+                    Integer.toString(number++),
+                    entry.commit().substring(0, Math.min(7, entry.commit().length())),
+                    entry.what(),
+                    entry.outcome(),
+                    cell(took.build()),
+                    cell(took.rollout()),
+                    cell(took.health()),
+                    cell(took.rollback()),
+                    cell(took.total()),
+                    Long.toString(entry.requests()),
+                    Long.toString(entry.failed()));
         }
         Screen.say(table);
-        result.pushes().stream().filter(entry -> !entry.problem().isEmpty())
-                .forEach(entry -> printer.say(Printer.RED, "not as expected: " + entry.what() + ": " + entry.problem()));
-        printer.say(result.ok() ? Printer.GREEN : Printer.RED, (result.ok() ? "all as expected" : "FAILED")
-                + " after %.0f s".formatted(seconds));
+        result.pushes().stream()
+                .filter(entry -> !entry.problem().isEmpty())
+                .forEach(
+                        entry -> printer.say(Printer.RED, "not as expected: " + entry.what() + ": " + entry.problem()));
+        printer.say(
+                result.ok() ? Printer.GREEN : Printer.RED,
+                (result.ok() ? "all as expected" : "FAILED") + " after %.0f s".formatted(seconds));
     }
 
     private static String cell(double seconds) {
@@ -102,7 +136,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private void write(DemoReport result) {
         try {
-            Files.writeString(report, Json.STRICT.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
+            Files.writeString(
+                    report, Json.STRICT.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
         } catch (IOException unwritable) {
             throw new UncheckedIOException("cannot write " + report + ": " + unwritable.getMessage(), unwritable);
         }

@@ -8,18 +8,27 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "deploy", mixinStandardHelpOptions = true, description = "Deploys a commit, by default the head of the branch.",
+@Command(
+        name = "deploy",
+        mixinStandardHelpOptions = true,
+        description = "Deploys a commit, by default the head of the branch.",
         footer = "%nExample: ./pushback deploy 3fa2c1d --reason \"the fix for the fix\"")
 final class DeployCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "COMMIT", defaultValue = "",
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "COMMIT",
+            defaultValue = "",
             description = "a commit, branch, tag or release, or the beginning of one (default: the head of the branch)")
     private String commit;
 
-    @Option(names = "--force", description = "deploy even what was pushed back, is older than what runs, or comes in a freeze; "
-            + "what could not be pushed back only with a reason")
+    @Option(
+            names = "--force",
+            description = "deploy even what was pushed back, is older than what runs, or comes in a freeze; "
+                    + "what could not be pushed back only with a reason")
     private boolean force;
 
     @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")

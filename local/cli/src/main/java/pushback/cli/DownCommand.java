@@ -14,25 +14,35 @@ import pushback.cli.control.ControlClient;
 import pushback.cli.screen.Screen;
 import pushback.host.processes.DirectoryLock;
 
-@Command(name = "down", mixinStandardHelpOptions = true,
-        description = {"Ends the local cloud that \"up\" runs, and keeps its state.",
-            "It does so as Ctrl-C does. Exit code 0 once it is down, also if none runs; 1 if it is not down in time."},
+@Command(
+        name = "down",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Ends the local cloud that \"up\" runs, and keeps its state.",
+            "It does so as Ctrl-C does. Exit code 0 once it is down, also if none runs; 1 if it is not down in time."
+        },
         footer = "%nExample: ./pushback down")
 final class DownCommand implements Callable<Integer> {
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
-    @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".pushback",
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".pushback",
             description = "state of the local cloud to end (default: ${DEFAULT-VALUE})")
     private Path directory;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
             description = "how long to wait until it is down (default: ${DEFAULT-VALUE})")
     private int timeout;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (timeout < 1 || timeout > 3600) throw new IllegalArgumentException(
-                "--timeout must lie between 1 and 3600 seconds, not " + timeout);
+        if (timeout < 1 || timeout > 3600)
+            throw new IllegalArgumentException("--timeout must lie between 1 and 3600 seconds, not " + timeout);
         var holder = DirectoryLock.holder(directory);
         if (holder.isEmpty()) {
             Screen.say("no local cloud runs in " + directory);
@@ -42,21 +52,25 @@ final class DownCommand implements Callable<Integer> {
         Screen.say("stopping the local cloud in " + directory + " (pid " + pid + ") ...");
         ask(pid);
         var began = System.nanoTime();
-        if (!ended(pid, began + Duration.ofSeconds(timeout).toNanos())) throw new IllegalStateException("the local cloud in "
-                + directory + " (pid " + pid + ") is still stopping after " + timeout + " s; wait for it with: ./pushback down");
+        if (!ended(pid, began + Duration.ofSeconds(timeout).toNanos()))
+            throw new IllegalStateException("the local cloud in " + directory + " (pid " + pid
+                    + ") is still stopping after " + timeout + " s; wait for it with: ./pushback down");
         Screen.format("down after %.1f s; its state is kept in %s%n", (System.nanoTime() - began) / 1e9, directory);
         return 0;
     }
 
-    /// In its own words; by a signal if it does not listen yet, or no more. The lock is held, so the process that wrote its
-    /// number into it is that one and no other.
+    /// In its own words; by a signal if it does not listen yet, or no more. The lock is held, so the process that
+    /// wrote its number into it is that one and no other.
     private void ask(long pid) {
         try {
             ControlClient.of(directory).post("/stop", Map.of());
         } catch (ControlClient.Unreachable deaf) {
-            if (pid == ProcessHandle.current().pid() || !DirectoryLock.holder(directory).equals(Optional.of(pid))) return;
-            ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("the local cloud in " + directory + " runs as pid "
-                    + pid + ", which cannot be seen from here; end it where it was started")).destroy();
+            if (pid == ProcessHandle.current().pid()
+                    || !DirectoryLock.holder(directory).equals(Optional.of(pid))) return;
+            ProcessHandle.of(pid)
+                    .orElseThrow(() -> new IllegalStateException("the local cloud in " + directory + " runs as pid "
+                            + pid + ", which cannot be seen from here; end it where it was started"))
+                    .destroy();
         }
     }
 

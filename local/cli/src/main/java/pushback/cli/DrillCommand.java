@@ -11,11 +11,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
-@Command(name = "drill", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "DRILL",
-        description = {"Causes a failure on purpose and proves the recovery.",
-            "Exit code 0 only if the drill has proven what it should. Ctrl-C ends the telling, not the drill."},
-        subcommands = {DrillCommand.StopServer.class, DrillCommand.CpuLoad.class, DrillCommand.Rollback.class,
-            DrillListCommand.class},
+@Command(
+        name = "drill",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "DRILL",
+        description = {
+            "Causes a failure on purpose and proves the recovery.",
+            "Exit code 0 only if the drill has proven what it should. Ctrl-C ends the telling, not the drill."
+        },
+        subcommands = {
+            DrillCommand.StopServer.class,
+            DrillCommand.CpuLoad.class,
+            DrillCommand.Rollback.class,
+            DrillListCommand.class
+        },
         footer = "%nExample: ./pushback drill stop-server --reason \"as every month\"")
 final class DrillCommand implements Runnable {
     @Spec
@@ -26,15 +35,20 @@ final class DrillCommand implements Runnable {
 
     @Override
     public void run() {
-        var problem = asked.isEmpty() || asked.getFirst().startsWith("-") ? "a drill is missing"
+        var problem = asked.isEmpty() || asked.getFirst().startsWith("-")
+                ? "a drill is missing"
                 : "unknown drill \"" + asked.getFirst() + "\"";
         throw new ParameterException(spec.commandLine(), problem + ": stop-server, cpu-load, rollback or list");
     }
 
-    @Command(name = "stop-server", mixinStandardHelpOptions = true,
-            description = {"Stops the application on one server, by its own ApplicationStop.",
-            "Proven if the load balancer sends nobody there any more, and the server is repaired or "
-                + "replaced by one that runs the right revision."},
+    @Command(
+            name = "stop-server",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Stops the application on one server, by its own ApplicationStop.",
+                "Proven if the load balancer sends nobody there any more, and the server is repaired or "
+                        + "replaced by one that runs the right revision."
+            },
             footer = "%nExample: ./pushback drill stop-server --json")
     static final class StopServer implements Callable<Integer> {
         @Mixin
@@ -49,10 +63,14 @@ final class DrillCommand implements Runnable {
         }
     }
 
-    @Command(name = "cpu-load", mixinStandardHelpOptions = true,
-            description = {"Keeps the CPUs of all servers busy for a limited time.",
+    @Command(
+            name = "cpu-load",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Keeps the CPUs of all servers busy for a limited time.",
                 "Proven if the alarm goes off and tells people, a server is added that runs the right revision, and "
-                    + "all is calm again."},
+                        + "all is calm again."
+            },
             footer = "%nExample: ./pushback drill cpu-load")
     static final class CpuLoad implements Callable<Integer> {
         @Mixin
@@ -64,10 +82,14 @@ final class DrillCommand implements Runnable {
         }
     }
 
-    @Command(name = "rollback", mixinStandardHelpOptions = true,
-            description = {"Deploys what runs already, as a release condemned on purpose.",
-            "Proven if it is taken back, and the way back verified. Nothing is quarantined, nothing said on "
-                + "the commit."},
+    @Command(
+            name = "rollback",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Deploys what runs already, as a release condemned on purpose.",
+                "Proven if it is taken back, and the way back verified. Nothing is quarantined, nothing said on "
+                        + "the commit."
+            },
             footer = "%nExample: ./pushback drill rollback")
     static final class Rollback implements Callable<Integer> {
         @Mixin

@@ -6,7 +6,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pushback.cli.screen.Screen;
 
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the latest drills, the newest first.",
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Lists the latest drills, the newest first.",
         footer = "%nExample: ./pushback drill list --json")
 final class DrillListCommand implements Callable<Integer> {
     @Mixin
@@ -23,9 +26,13 @@ final class DrillListCommand implements Callable<Integer> {
             return 0;
         }
         var table = new TextTable("DRILL", "KIND", "VERDICT", "TOOK", "FAILED", "BY");
-        reports.forEach(report -> table.row(report.path("drill").asText(), report.path("kind").asText(),
-                report.path("verdict").asText(), report.path("seconds").asText() + " s",
-                report.path("failedRequests").asText() + " of " + report.path("requests").asText(),
+        reports.forEach(report -> table.row(
+                report.path("drill").asText(),
+                report.path("kind").asText(),
+                report.path("verdict").asText(),
+                report.path("seconds").asText() + " s",
+                report.path("failedRequests").asText() + " of "
+                        + report.path("requests").asText(),
                 report.path("requestedBy").asText()));
         Screen.print(reports.isEmpty() ? "there was no drill yet; see: ./pushback drill --help\n" : table);
         return 0;

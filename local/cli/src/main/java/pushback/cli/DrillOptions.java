@@ -50,8 +50,8 @@ final class DrillOptions {
         JsonNode course;
         var from = 0;
         do {
-            course = control.get("/drill?execution=" + URLEncoder.encode(drill, StandardCharsets.UTF_8)
-                    + "&from=" + from);
+            course = control.get(
+                    "/drill?execution=" + URLEncoder.encode(drill, StandardCharsets.UTF_8) + "&from=" + from);
             from = course.path("next").asInt();
             if (!json) course.path("lines").forEach(line -> Screen.say(line.asText()));
         } while (!course.path("ended").asBoolean() && ClientOptions.pause());
@@ -66,7 +66,8 @@ final class DrillOptions {
         var verdict = report.path("verdict").asText();
         Screen.say("");
         // "refused, nothing changed: ..." says so itself.
-        Screen.say((verdict.equals("refused") ? "" : verdict + ": ") + report.path("summary").asText());
+        Screen.say((verdict.equals("refused") ? "" : verdict + ": ")
+                + report.path("summary").asText());
         if (verdict.equals("refused")) return;
         Screen.say("  took      " + report.path("seconds").asLong() + " s");
         Screen.say("  requests  " + report.path("requests").asLong() + " answered, "

@@ -10,21 +10,34 @@ import picocli.CommandLine.Parameters;
 import pushback.cli.screen.Screen;
 import pushback.release.Outcome;
 
-@Command(name = "halt", mixinStandardHelpOptions = true,
-        description = {"Halts a release or a drill; it takes back what it has changed.",
+@Command(
+        name = "halt",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Halts a release or a drill; it takes back what it has changed.",
             "A release ends RolledBack, or Rejected if it has changed nothing yet; one that waits is taken "
-                + "out of the line.",
-            "Exit code 0 once that is done, 1 if it came too late or failed.%n"},
+                    + "out of the line.",
+            "Exit code 0 once that is done, 1 if it came too late or failed.%n"
+        },
         footer = "%nExample: ./pushback halt --reason \"wrong branch\"")
 final class HaltCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "RELEASE", defaultValue = "",
-            description = "a release, its commit, a branch or a tag, or the beginning of one (default: the one at work)")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RELEASE",
+            defaultValue = "",
+            description =
+                    "a release, its commit, a branch or a tag, or the beginning of one (default: the one at work)")
     private String release;
 
-    @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger and for all who are told")
+    @Option(
+            names = "--reason",
+            defaultValue = "",
+            paramLabel = "TEXT",
+            description = "why, for the ledger and for all who are told")
     private String reason;
 
     @Option(names = "--no-wait", description = "do not wait for its end")
@@ -36,7 +49,8 @@ final class HaltCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var control = client.client();
-        var halted = control.post("/halt", Map.of("release", release, "by", System.getProperty("user.name"), "reason", reason));
+        var halted = control.post(
+                "/halt", Map.of("release", release, "by", System.getProperty("user.name"), "reason", reason));
         if (!json) Screen.say(halted.path("message").asText());
         if (noWait) {
             if (json) Screen.say(halted);

@@ -17,13 +17,25 @@ import pushback.oneoff.OneOffs;
 record LocalRuns(ControlClient control) implements RunDoor {
     @Override
     public String start(String server, List<String> command, String reason) {
-        return control.post("/run", Map.of("server", server, "command", command, "reason", reason,
-                "requestedBy", System.getProperty("user.name"))).path("id").asText();
+        return control.post(
+                        "/run",
+                        Map.of(
+                                "server",
+                                server,
+                                "command",
+                                command,
+                                "reason",
+                                reason,
+                                "requestedBy",
+                                System.getProperty("user.name")))
+                .path("id")
+                .asText();
     }
 
     @Override
     public OneOffs.Output look(String id, long out, long err) {
-        return read(control.get("/run?id=" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "&out=" + out + "&err=" + err),
+        return read(
+                control.get("/run?id=" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "&out=" + out + "&err=" + err),
                 OneOffs.Output.class);
     }
 
@@ -47,7 +59,8 @@ record LocalRuns(ControlClient control) implements RunDoor {
         try {
             return Json.STRICT.treeToValue(answer, type);
         } catch (IOException other) {
-            throw new UncheckedIOException("this `up` is of another version; end it, and start it with this one", other);
+            throw new UncheckedIOException(
+                    "this `up` is of another version; end it, and start it with this one", other);
         }
     }
 }

@@ -12,20 +12,33 @@ import pushback.cli.control.ControlClient;
 import pushback.cli.screen.Screen;
 import pushback.cloud.story.Brief;
 
-@Command(name = "logs", mixinStandardHelpOptions = true, description = "Tells what a release did, or what a server logged.",
+@Command(
+        name = "logs",
+        mixinStandardHelpOptions = true,
+        description = "Tells what a release did, or what a server logged.",
         footer = "%nExample: ./pushback logs --follow")
 final class LogsCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "RELEASE", defaultValue = "",
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RELEASE",
+            defaultValue = "",
             description = "a release, its commit, a branch or a tag, or the beginning of one (default: the latest)")
     private String release;
 
-    @Option(names = {"-f", "--follow"}, description = "stay until it ends; exit code 1 unless it is deployed. With --server: until the server ends")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "stay until it ends; exit code 1 unless it is deployed. With --server: until the server ends")
     private boolean follow;
 
-    @Option(names = "--server", paramLabel = "ID", description = "the last lines of a server's logs instead; any that status lists, or the beginning of its id")
+    @Option(
+            names = "--server",
+            paramLabel = "ID",
+            description =
+                    "the last lines of a server's logs instead; any that status lists, or the beginning of its id")
     private String server;
 
     @Override
@@ -37,8 +50,9 @@ final class LogsCommand implements Callable<Integer> {
         Screen.say("release " + story.path("execution").asText());
         story.path("lines").forEach(line -> Screen.say(line.asText()));
         tellWhoWasTold(control, story.path("execution").asText());
-        if (story.path("ended").asBoolean()) Screen.say(story.path("ending").asText() + ": "
-                + Brief.readable(story.path("summary").asText()));
+        if (story.path("ended").asBoolean())
+            Screen.say(story.path("ending").asText() + ": "
+                    + Brief.readable(story.path("summary").asText()));
         return 0;
     }
 
@@ -46,11 +60,14 @@ final class LogsCommand implements Callable<Integer> {
     private int tellServer(ControlClient control) {
         var asked = "/server-logs?instance=" + encoded(server);
         var answer = control.get(asked);
-        if (!answer.path("wrote").asBoolean()) Screen.say("server " + answer.path("server").asText()
-                + " has written nothing yet; nothing was released to it, or its application logs outside of var/log");
+        if (!answer.path("wrote").asBoolean())
+            Screen.say("server " + answer.path("server").asText()
+                    + " has written nothing yet; nothing was released to it, or its application logs outside"
+                    + " of var/log");
         var heading = tell(answer, "");
         while (follow && !answer.path("ended").asBoolean() && ClientOptions.pause()) {
-            answer = control.get(asked + "&since=" + encoded(answer.path("lengths").toString()));
+            answer = control.get(
+                    asked + "&since=" + encoded(answer.path("lengths").toString()));
             heading = tell(answer, heading);
         }
         return 0;

@@ -15,15 +15,38 @@ import pushback.host.processes.DirectoryLock.AlreadyRunning;
 import pushback.host.up.PrintedCommands;
 
 /// `./pushback`: exit code 0 done, 1 failed, 2 misused.
-@Command(name = "pushback", mixinStandardHelpOptions = true, version = "Pushback 0.2.0",
+@Command(
+        name = "pushback",
+        mixinStandardHelpOptions = true,
+        version = "Pushback 0.2.0",
         synopsisSubcommandLabel = "COMMAND",
         header = "git push deploys; a bad release is pushed back.%n",
         description = "Runs the deployer and all it needs here, without an AWS account.%n",
-        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, DeployCommand.class, RollbackCommand.class,
-            HaltCommand.class, ApproveCommand.class, RejectCommand.class, FreezeCommand.class, UnfreezeCommand.class,
-            ReleasesCommand.class, StatusCommand.class, LogsCommand.class, DrillCommand.class, RunCommand.class, ParkCommand.class,
-            UnparkCommand.class, PutCommand.class, SimulateCommand.class, SynthCommand.class, AslCommand.class, RunAgentCommand.class,
-            BenchCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            DeployCommand.class,
+            RollbackCommand.class,
+            HaltCommand.class,
+            ApproveCommand.class,
+            RejectCommand.class,
+            FreezeCommand.class,
+            UnfreezeCommand.class,
+            ReleasesCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            DrillCommand.class,
+            RunCommand.class,
+            ParkCommand.class,
+            UnparkCommand.class,
+            PutCommand.class,
+            SimulateCommand.class,
+            SynthCommand.class,
+            AslCommand.class,
+            RunAgentCommand.class,
+            BenchCommand.class
+        },
         footer = "%nStart here:  ./pushback demo%nThen:        ./pushback up, and git push to the remote it prints")
 public final class Main implements Runnable {
     @CommandLine.Spec
@@ -46,14 +69,22 @@ public final class Main implements Runnable {
     }
 
     private static boolean asksForHelp(String[] arguments) {
-        return Arrays.asList(arguments).contains("--help") || Arrays.asList(arguments).contains("-h");
+        return Arrays.asList(arguments).contains("--help")
+                || Arrays.asList(arguments).contains("-h");
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((thrown, command, parsed) -> {
-            command.getErr().println(Visible.text("pushback: " + commands(parsed).in(sentence(thrown))));
-            return thrown instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
-        }).setExecutionStrategy(Main::run).setUsageHelpAutoWidth(true);
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((thrown, command, parsed) -> {
+                    command.getErr()
+                            .println(
+                                    Visible.text("pushback: " + commands(parsed).in(sentence(thrown))));
+                    return thrown instanceof IllegalArgumentException
+                            ? CommandLine.ExitCode.USAGE
+                            : CommandLine.ExitCode.SOFTWARE;
+                })
+                .setExecutionStrategy(Main::run)
+                .setUsageHelpAutoWidth(true);
     }
 
     /// Whatever a command prints, the commands in it work where the reader is.
@@ -97,8 +128,9 @@ public final class Main implements Runnable {
     private static String sentence(Throwable thrown) {
         return switch (thrown) {
             case Unreachable expected -> expected.getMessage();
-            case AlreadyRunning expected -> expected.getMessage()
-                    + "; use it (./pushback status), end it (./pushback down), or choose another --dir";
+            case AlreadyRunning expected ->
+                expected.getMessage()
+                        + "; use it (./pushback status), end it (./pushback down), or choose another --dir";
             case IllegalArgumentException mistaken -> mistaken.getMessage();
             case IllegalStateException failed -> failed.getMessage();
             case UncheckedIOException failed -> failed.getMessage();

@@ -12,7 +12,8 @@ final class Printer {
     static final int RED = 31;
     static final int GREEN = 32;
 
-    private final boolean coloured = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+    private final boolean coloured =
+            System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     private final boolean builds;
     private String execution = "";
 
@@ -37,7 +38,8 @@ final class Printer {
 
     synchronized void end(ExecutionRecord record) {
         var good = record.status() == Status.SUCCEEDED;
-        var summary = record.output().map(output -> output.path("summary").asText()).orElse(record.cause());
+        var summary =
+                record.output().map(output -> output.path("summary").asText()).orElse(record.cause());
         for (var part : Brief.of(summary)) say(good ? GREEN : RED, "           " + part);
         Screen.say("");
         execution = "";

@@ -11,10 +11,17 @@ import picocli.CommandLine.Parameters;
 import pushback.cli.screen.Screen;
 
 /// Keeps a value for builds. It is read from standard input: what stands on a command line, others can see.
-@Command(name = "put", mixinStandardHelpOptions = true, description = {"Keeps a value that buildspec.yml names.",
-            "It is a parameter (env.parameter-store) or a secret (env.secrets-manager)."},
-        footer = {"%nThe value is read from standard input, without the line's end.",
-            "%nExample: ./pushback put parameter /app/password < password.txt"})
+@Command(
+        name = "put",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Keeps a value that buildspec.yml names.",
+            "It is a parameter (env.parameter-store) or a secret (env.secrets-manager)."
+        },
+        footer = {
+            "%nThe value is read from standard input, without the line's end.",
+            "%nExample: ./pushback put parameter /app/password < password.txt"
+        })
 final class PutCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
@@ -25,12 +32,16 @@ final class PutCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "NAME", description = "its name")
     private String name;
 
-    enum Kind { parameter, secret }
+    enum Kind {
+        parameter,
+        secret
+    }
 
     @Override
     public Integer call() {
         var answer = client.client().post("/put", Map.of("kind", kind.name(), "name", name, "value", value()));
-        Screen.say(kind + " " + name + " is kept, version " + answer.path("version").asText());
+        Screen.say(kind + " " + name + " is kept, version "
+                + answer.path("version").asText());
         return 0;
     }
 

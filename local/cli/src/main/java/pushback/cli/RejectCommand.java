@@ -8,13 +8,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import pushback.cli.screen.Screen;
 
-@Command(name = "reject", mixinStandardHelpOptions = true, description = "Refuses a release that waits for approval.",
+@Command(
+        name = "reject",
+        mixinStandardHelpOptions = true,
+        description = "Refuses a release that waits for approval.",
         footer = "%nExample: ./pushback reject 20261124-101500-3fa2c1d --reason \"not before the holidays\"")
 final class RejectCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client;
 
-    @Parameters(index = "0", paramLabel = "RELEASE", description = "the release that waits, its commit, a branch or a tag, or the beginning of one")
+    @Parameters(
+            index = "0",
+            paramLabel = "RELEASE",
+            description = "the release that waits, its commit, a branch or a tag, or the beginning of one")
     private String release;
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why, for the ledger")
@@ -25,10 +31,23 @@ final class RejectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer = client.client().post("/approval", Map.of("release", release, "approve", false,
-                "by", System.getProperty("user.name"), "reason", reason));
-        Screen.say(json ? answer.toPrettyString()
-                : "release " + answer.path("release").path("id").asText() + " is rejected; nothing was changed");
+        var answer = client.client()
+                .post(
+                        "/approval",
+                        Map.of(
+                                "release",
+                                release,
+                                "approve",
+                                false,
+                                "by",
+                                System.getProperty("user.name"),
+                                "reason",
+                                reason));
+        Screen.say(
+                json
+                        ? answer.toPrettyString()
+                        : "release " + answer.path("release").path("id").asText()
+                                + " is rejected; nothing was changed");
         return 0;
     }
 }

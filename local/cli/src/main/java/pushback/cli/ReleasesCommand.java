@@ -10,9 +10,14 @@ import picocli.CommandLine.Option;
 import pushback.base.Json;
 import pushback.cli.screen.Screen;
 
-@Command(name = "releases", mixinStandardHelpOptions = true, description = {"Lists the releases, the newest first, and the four DORA measures.",
+@Command(
+        name = "releases",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists the releases, the newest first, and the four DORA measures.",
             "The measures are how often commits are deployed, how long they take, how many fail, and how "
-                + "long it takes to restore what was before.%n"},
+                    + "long it takes to restore what was before.%n"
+        },
         footer = "%nExample: ./pushback releases --since 7d --json")
 final class ReleasesCommand implements Callable<Integer> {
     @Mixin
@@ -21,7 +26,11 @@ final class ReleasesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
-    @Option(names = "--since", paramLabel = "TIME", defaultValue = "30d", converter = Window.class,
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            defaultValue = "30d",
+            converter = Window.class,
             description = "how far back: 30d, 12h, 2w (default: ${DEFAULT-VALUE})")
     private Duration since;
 
@@ -43,10 +52,16 @@ final class ReleasesCommand implements Callable<Integer> {
         var table = new TextTable("", "RELEASE", "COMMIT", "OUTCOME", "SECONDS", "BY", "MESSAGE");
         for (var release : releases) {
             var commit = release.path("commit").asText();
-            table.row(release.path("current").asBoolean() ? "*" : "", release.path("release").asText(),
-                    commit.isEmpty() ? "" : commit.substring(0, 7), release.path("status").asText(),
-                    "%.1f".formatted(release.path("seconds").asDouble()), release.path("requestedBy").asText(),
-                    message(release.path("action").asText(), release.path("message").asText())
+            table.row(
+                    release.path("current").asBoolean() ? "*" : "",
+                    release.path("release").asText(),
+                    commit.isEmpty() ? "" : commit.substring(0, 7),
+                    release.path("status").asText(),
+                    "%.1f".formatted(release.path("seconds").asDouble()),
+                    release.path("requestedBy").asText(),
+                    message(
+                                    release.path("action").asText(),
+                                    release.path("message").asText())
                             + decided(release.path("decided")));
         }
         Screen.say(table);

@@ -6,10 +6,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Stands for [pushback.host.agent.AgentMain] in the help; [Main] hands over to it.
-@Command(name = "agent", mixinStandardHelpOptions = true,
-        description = {"Runs one deployment of a bundle as the CodeDeploy agent does.",
-            "Prints what happened as JSON."},
-        customSynopsis = "pushback agent REQUEST.json", footer = {
+@Command(
+        name = "agent",
+        mixinStandardHelpOptions = true,
+        description = {"Runs one deployment of a bundle as the CodeDeploy agent does.", "Prints what happened as JSON."
+        },
+        customSynopsis = "pushback agent REQUEST.json",
+        footer = {
             "%nDestinations are real paths, and scripts run as you, with your environment.",
             "%nREQUEST.json is an object; what is marked * must be there:",
             "* deploymentRoot       folder for revisions and notes of the agent",
@@ -38,7 +41,8 @@ import picocli.CommandLine.Spec;
             "   \"bundle\": {\"path\": \"/tmp/app.zip\", \"type\": \"zip\"},",
             "   \"events\": [\"ApplicationStop\", \"DownloadBundle\", \"BeforeInstall\",",
             "              \"Install\", \"AfterInstall\", \"ApplicationStart\",",
-            "              \"ValidateService\"]}"})
+            "              \"ValidateService\"]}"
+        })
 final class RunAgentCommand implements Runnable {
     @Spec
     private CommandSpec spec;

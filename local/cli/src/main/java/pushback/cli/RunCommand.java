@@ -17,14 +17,24 @@ import pushback.base.Json;
 import pushback.cli.screen.Screen;
 import pushback.oneoff.OneOff;
 
-@Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
-        customSynopsis = {"pushback run [--server ID] [--reason TEXT] [--dir DIR | --environment NAME] -- COMMAND [ARGUMENT...]",
-            "pushback run --list [--json] [--dir DIR | --environment NAME]"},
-        description = {"Runs a command on one server, with the application's environment.",
-            "Prints what it prints, as it comes, and ends with its exit code; its input is empty. A single word is a line "
-                + "for the shell. Ctrl-C ends it. Who ran what, when and how it ended is written down; what it printed "
-                + "is not."},
-        footer = {"%nExample: ./pushback run -- ls -l opt", "         ./pushback run -- 'psql \"$DATABASE_URL\" -c \"select 1\"'"})
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        customSynopsis = {
+            "pushback run [--server ID] [--reason TEXT] [--dir DIR | --environment NAME] -- COMMAND [ARGUMENT...]",
+            "pushback run --list [--json] [--dir DIR | --environment NAME]"
+        },
+        description = {
+            "Runs a command on one server, with the application's environment.",
+            "Prints what it prints, as it comes, and ends with its exit code; its input is empty. A single word is a"
+                + " line for the shell. Ctrl-C ends it. Who ran what, when and how it ended is written down; what it"
+                + " printed is not."
+        },
+        footer = {
+            "%nExample: ./pushback run -- ls -l opt",
+            "         ./pushback run -- 'psql \"$DATABASE_URL\" -c \"select 1\"'"
+        })
 final class RunCommand implements Callable<Integer>, Verbatim {
     @Spec
     private CommandSpec spec;
@@ -35,7 +45,10 @@ final class RunCommand implements Callable<Integer>, Verbatim {
     @Mixin
     private AwsEnvironment aws;
 
-    @Option(names = "--server", paramLabel = "ID", defaultValue = "",
+    @Option(
+            names = "--server",
+            paramLabel = "ID",
+            defaultValue = "",
             description = "which server, or the beginning of its id (default: a healthy one)")
     private String server;
 
@@ -55,8 +68,9 @@ final class RunCommand implements Callable<Integer>, Verbatim {
     public Integer call() {
         var door = aws.isMeant() ? aws.runs() : new LocalRuns(client.client());
         if (list) return list(door.latest());
-        if (command.isEmpty()) throw new ParameterException(spec.commandLine(),
-                "a command is missing; put it behind --, such as: ./pushback run -- env");
+        if (command.isEmpty())
+            throw new ParameterException(
+                    spec.commandLine(), "a command is missing; put it behind --, such as: ./pushback run -- env");
         var id = new AtomicReference<>("");
         var end = new Thread(() -> cancel(door, id.get()), "end");
         Runtime.getRuntime().addShutdownHook(end);
@@ -105,9 +119,16 @@ final class RunCommand implements Callable<Integer>, Verbatim {
             return 0;
         }
         var table = new TextTable("STARTED", "SERVER", "BY", "EXIT", "TOOK", "COMMAND");
-        for (var run : runs) table.row(run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(), run.instance(), run.requestedBy(),
-                exit(run), run.took().map(took -> Window.words(took.toMillis() / 1000.0)).orElse("-"),
-                String.join(" ", run.command()).replaceAll("\\s+", " "));
+        for (var run : runs)
+            table.row(
+                    run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    run.instance(),
+                    run.requestedBy(),
+                    exit(run),
+                    run.took()
+                            .map(took -> Window.words(took.toMillis() / 1000.0))
+                            .orElse("-"),
+                    String.join(" ", run.command()).replaceAll("\\s+", " "));
         Screen.print(runs.isEmpty() ? "nothing was run yet; see: ./pushback run --help\n" : table);
         return 0;
     }

@@ -20,13 +20,18 @@ import pushback.cloud.simulate.Run;
 import pushback.cloud.simulate.Summary;
 import pushback.cloud.simulate.World;
 
-@Command(name = "simulate", mixinStandardHelpOptions = true,
-        description = {"Runs small simulated environments under faults and checks them.",
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs small simulated environments under faults and checks them.",
             "They run in virtual time: the shipped machine and steps, pushes good and bad, people, and "
-                + "faults at every call. Once one is quiet, the invariants are checked.",
+                    + "faults at every call. Once one is quiet, the invariants are checked.",
             "Exit code 1 if one was broken; then the seed, the fewest faults that break it, and the story "
-                + "are printed.%n"},
-        footer = "%nExample: ./pushback simulate --seeds 1000%nOne world, told: ./pushback simulate --seed 42 --seeds 1 --story")
+                    + "are printed.%n"
+        },
+        footer = "%nExample: ./pushback simulate --seeds 1000%nOne world, told: ./pushback simulate --seed 42 --seeds 1"
+                + " --story")
 final class SimulateCommand implements Callable<Integer> {
     /// Shrinking takes some hundred worlds; whoever broke more than this reads these first.
     private static final int INVESTIGATED = 3;
@@ -35,17 +40,32 @@ final class SimulateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "100", description = "how many worlds (default ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "how many worlds (default ${DEFAULT-VALUE})")
     private long seeds;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "the first one's seed (default ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "the first one's seed (default ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--minutes", paramLabel = "M",
-            description = "how long each world is disturbed, in its own time (default: as its seed wants, 8 to 60, mostly 30)")
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            description =
+                    "how long each world is disturbed, in its own time (default: as its seed wants, 8 to 60, mostly"
+                            + " 30)")
     private Optional<Integer> minutes;
 
-    @Option(names = "--faults", paramLabel = "LIST", defaultValue = "all",
+    @Option(
+            names = "--faults",
+            paramLabel = "LIST",
+            defaultValue = "all",
             description = "all, none, or names separated by commas; a wrong name lists them (default ${DEFAULT-VALUE})")
     private String faults;
 
@@ -61,8 +81,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (seeds < 1) throw new ParameterException(spec.commandLine(), "--seeds must be at least 1, but is " + seeds);
-        if (minutes.filter(given -> given < 1 || given > 24 * 60).isPresent()) throw new ParameterException(
-                spec.commandLine(), "--minutes must be between 1 and 1440, but is " + minutes.get());
+        if (minutes.filter(given -> given < 1 || given > 24 * 60).isPresent())
+            throw new ParameterException(
+                    spec.commandLine(), "--minutes must be between 1 and 1440, but is " + minutes.get());
         return live(FaultKind.read(faults));
     }
 
@@ -87,15 +108,25 @@ final class SimulateCommand implements Callable<Integer> {
         if (json || System.nanoTime() - said < SAY_EVERY) return;
         said = System.nanoTime();
         var sofar = campaign.summary();
-        System.err.printf("%,d of %,d worlds, %.0f a second, %d broken%n", sofar.worlds(), seeds, sofar.worldsPerSecond(), sofar.violations());
+        System.err.printf(
+                "%,d of %,d worlds, %.0f a second, %d broken%n",
+                sofar.worlds(), seeds, sofar.worldsPerSecond(), sofar.violations());
     }
 
     private static void print(Summary summary) {
-        Screen.format("%,d worlds, %,.0f hours of virtual time, %,d faults; %.1f worlds a second, %.1f once warm (%.1f ms "
-                + "of processor time each)%n", summary.worlds(), summary.simulatedHours(), summary.faultsInjected(),
-                summary.worldsPerSecond(), summary.worldsPerSecondWarm(), summary.processorMillisWarm());
+        Screen.format(
+                "%,d worlds, %,.0f hours of virtual time, %,d faults; %.1f worlds a second, %.1f once warm (%.1f ms "
+                        + "of processor time each)%n",
+                summary.worlds(),
+                summary.simulatedHours(),
+                summary.faultsInjected(),
+                summary.worldsPerSecond(),
+                summary.worldsPerSecondWarm(),
+                summary.processorMillisWarm());
         summary.endings().forEach((ending, number) -> Screen.format("  %-14s %,d%n", ending, number));
-        Screen.say(summary.violations() == 0 ? "every invariant held"
-                : summary.violations() + " worlds broke an invariant; seeds " + summary.seeds());
+        Screen.say(
+                summary.violations() == 0
+                        ? "every invariant held"
+                        : summary.violations() + " worlds broke an invariant; seeds " + summary.seeds());
     }
 }

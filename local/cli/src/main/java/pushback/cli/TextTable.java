@@ -14,7 +14,8 @@ final class TextTable {
     }
 
     void row(String... cells) {
-        if (cells.length != rows.getFirst().size()) throw new IllegalArgumentException("a row has as many cells as there are headings");
+        if (cells.length != rows.getFirst().size())
+            throw new IllegalArgumentException("a row has as many cells as there are headings");
         rows.add(Stream.of(cells).map(Visible::line).toList());
     }
 
@@ -24,7 +25,8 @@ final class TextTable {
         for (var row : rows) {
             var line = new StringBuilder();
             for (int column = 0; column < row.size(); column++)
-                line.append(row.get(column)).append(" ".repeat(width(column) - row.get(column).length() + 2));
+                line.append(row.get(column))
+                        .append(" ".repeat(width(column) - row.get(column).length() + 2));
             text.append(line.toString().stripTrailing()).append(System.lineSeparator());
         }
         return text.toString();

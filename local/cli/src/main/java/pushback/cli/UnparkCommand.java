@@ -4,9 +4,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "unpark", mixinStandardHelpOptions = true,
-        description = {"Brings a parked environment back, until each server serves.",
-            "The database is started first."},
+@Command(
+        name = "unpark",
+        mixinStandardHelpOptions = true,
+        description = {"Brings a parked environment back, until each server serves.", "The database is started first."},
         footer = "%nExample: ./pushback unpark")
 final class UnparkCommand implements Callable<Integer> {
     @Mixin

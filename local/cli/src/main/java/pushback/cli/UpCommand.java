@@ -18,23 +18,28 @@ import pushback.host.up.Options;
 import pushback.host.up.RulesFile;
 import pushback.settings.Rules;
 
-@Command(name = "up", mixinStandardHelpOptions = true, description = {"Runs the local cloud until Ctrl-C.",
-            "From another terminal ./pushback down ends it, too."},
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {"Runs the local cloud until Ctrl-C.", "From another terminal ./pushback down ends it, too."},
         footer = "%nExample: ./pushback up --port-base 8080")
 final class UpCommand implements Callable<Integer> {
     @Mixin
     private CloudOptions options;
 
-    @Option(names = "--rules", paramLabel = "FILE",
-            description = "freeze windows, approval, branches and paths, as YAML (default: none); see docs/operating.md")
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description =
+                    "freeze windows, approval, branches and paths, as YAML (default: none); see docs/operating.md")
     private Path rules;
 
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     @Override
     public Integer call() throws InterruptedException {
-        var options = this.options.options(this.options.directory, true,
-                rules == null ? Rules.NONE : RulesFile.read(rules));
+        var options =
+                this.options.options(this.options.directory, true, rules == null ? Rules.NONE : RulesFile.read(rules));
         DirectoryLock.demandFree(options.directory());
         // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
         var cloud = new Closing();
@@ -60,8 +65,10 @@ final class UpCommand implements Callable<Integer> {
     private static void run(Closing cloud, Options options, CountDownLatch asked) {
         var local = cloud.of(new LocalCloud(options));
         var desk = new CloudDesk(local);
-        cloud.of(new ControlServer(local.directory(), local.ports().control(), (path, query, body) ->
-                path.equals("/stop") ? stopSoon(local, asked) : desk.answer(path, query, body)));
+        cloud.of(new ControlServer(
+                local.directory(),
+                local.ports().control(),
+                (path, query, body) -> path.equals("/stop") ? stopSoon(local, asked) : desk.answer(path, query, body)));
         var printer = new Printer(true);
         local.cloud().timeline().call(() -> {
             local.story().listen(printer::line);
@@ -75,19 +82,26 @@ final class UpCommand implements Callable<Integer> {
         local.notices().mended().forEach(Screen::say);
         local.unchecked().forEach(System.out::println);
         local.remarks().forEach(Screen::say);
-        local.cloud().pushback().promotions().current().ifPresent(good -> Screen.say("going on with release "
-                + good.release() + " (" + good.commit().substring(0, 7) + ")\n"));
+        local.cloud()
+                .pushback()
+                .promotions()
+                .current()
+                .ifPresent(good -> Screen.say("going on with release " + good.release() + " ("
+                        + good.commit().substring(0, 7) + ")\n"));
         local.resume();
     }
 
     /// Who asked gets an answer before the control interface is closed.
     private static Object stopSoon(LocalCloud local, CountDownLatch asked) {
-        local.cloud().timeline().execute(() -> local.cloud().timeline().after(Duration.ofMillis(200), asked::countDown));
+        local.cloud()
+                .timeline()
+                .execute(() -> local.cloud().timeline().after(Duration.ofMillis(200), asked::countDown));
         return Map.of("pid", ProcessHandle.current().pid());
     }
 
     private static void greet(LocalCloud local) {
-        Screen.format("""
+        Screen.format(
+                """
 
                 site     %s
                 git      %s
@@ -100,6 +114,11 @@ final class UpCommand implements Callable<Integer> {
                 Everything else:       ./pushback --help
                 Stop, keep the state:  Ctrl-C, or ./pushback down
 
-                """, local.url(), local.gitUrl(), local.webhookUrl(), local.directory().resolve("webhook-secret"), local.gitUrl());
+                """,
+                local.url(),
+                local.gitUrl(),
+                local.webhookUrl(),
+                local.directory().resolve("webhook-secret"),
+                local.gitUrl());
     }
 }

@@ -12,7 +12,8 @@ final class Window implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         var found = FORM.matcher(text);
-        if (!found.matches()) throw new TypeConversionException("say how far back, such as 30d, 12h or 2w, not \"" + text + "\"");
+        if (!found.matches())
+            throw new TypeConversionException("say how far back, such as 30d, 12h or 2w, not \"" + text + "\"");
         var number = Long.parseLong(found.group(1));
         return switch (found.group(2)) {
             case "h" -> Duration.ofHours(number);

@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import pushback.host.up.PrintedCommands;
 
@@ -40,21 +38,29 @@ class MainTest {
     /// The list of commands shows the first sentence alone, on one line of a terminal.
     @Test
     void everyCommandsFirstLineIsAWholeSentenceThatFitsTheListAndSoAreTheOthers() {
-        var wrong = everyCommand(Main.commandLine()).filter(command -> !isWhole(command.getCommandSpec().usageMessage().description()))
+        var wrong = everyCommand(Main.commandLine())
+                .filter(command ->
+                        !isWhole(command.getCommandSpec().usageMessage().description()))
                 .map(command -> command.getCommandSpec().qualifiedName() + ": "
-                        + String.join(" / ", command.getCommandSpec().usageMessage().description())).toList();
+                        + String.join(
+                                " / ", command.getCommandSpec().usageMessage().description()))
+                .toList();
         assertEquals(List.of(), wrong);
-        assertFalse(isWhole("Halts a release: it takes back what it has changed. A release ends RolledBack, or", "Rejected."));
+        assertFalse(isWhole(
+                "Halts a release: it takes back what it has changed. A release ends RolledBack, or", "Rejected."));
         assertFalse(isWhole("Lists the releases, and how often they are deployed, how", "long they take."));
     }
 
     private static boolean isWhole(String... description) {
-        return description.length > 0 && description[0].replace("%n", "").length() <= 68
-                && Stream.of(description).allMatch(line -> line.replace("%n", "").matches("[A-Z].*[.]"));
+        return description.length > 0
+                && description[0].replace("%n", "").length() <= 68
+                && Stream.of(description)
+                        .allMatch(line -> line.replace("%n", "").matches("[A-Z].*[.]"));
     }
 
     private static Stream<CommandLine> everyCommand(CommandLine command) {
-        return Stream.concat(Stream.of(command), command.getSubcommands().values().stream().flatMap(MainTest::everyCommand));
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(MainTest::everyCommand));
     }
 
     @ParameterizedTest
@@ -95,20 +101,25 @@ class MainTest {
         // The folder of a bench is its own.
         if (command.equals("bench")) return;
         if (line.getSubcommands().isEmpty()) assertTakes(line, printed.in("./pushback " + command + " x"));
-        else line.getSubcommands().forEach((name, inner) ->
-                assertTakes(inner, printed.in("./pushback " + command + " " + name + " x")));
+        else
+            line.getSubcommands()
+                    .forEach((name, inner) ->
+                            assertTakes(inner, printed.in("./pushback " + command + " " + name + " x")));
     }
 
     private static void assertTakes(CommandLine line, String printed) {
         // The folder of a local cloud, and no other.
-        var folder = Optional.ofNullable(line.getCommandSpec().findOption("--dir")).map(OptionSpec::defaultValue);
+        var folder =
+                Optional.ofNullable(line.getCommandSpec().findOption("--dir")).map(OptionSpec::defaultValue);
         assertEquals(folder.filter(".pushback"::equals).isPresent(), printed.endsWith(" --dir st x"), printed);
     }
 
     @Test
     void thereIsNothingToEndWhereNothingRuns(@TempDir Path work) throws IOException {
         // An old lock file, and a process that happens to have its number.
-        Files.writeString(work.resolve("lock"), ProcessHandle.current().parent().orElseThrow().pid() + "\n");
+        Files.writeString(
+                work.resolve("lock"),
+                ProcessHandle.current().parent().orElseThrow().pid() + "\n");
         assertEquals(0, Main.execute("down", "--dir", work.toString()));
         assertTrue(ProcessHandle.current().parent().orElseThrow().isAlive());
         assertEquals(2, Main.execute("down", "--dir", work.toString(), "--timeout", "0"));

@@ -25,12 +25,14 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /// them, the shipped steps behind Lambda, the shipped machine in the engine, and the rules that connect them.
 public final class Cloud {
     private static final String DEPLOYMENT_ENDED = """
-            {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Deployment State-change Notification"],
-             "detail": {"state": ["SUCCESS", "FAILURE", "STOP"]}}""";
+        {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Deployment State-change Notification"],
+         "detail": {"state": ["SUCCESS", "FAILURE", "STOP"]}}\
+        """;
 
     private static final String EXECUTION_ENDED_BADLY = """
-            {"source": ["aws.states"], "detail-type": ["Step Functions Execution Status Change"],
-             "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"]}}""";
+        {"source": ["aws.states"], "detail-type": ["Step Functions Execution Status Change"],
+         "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"]}}\
+        """;
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(5);
 
     /// As far back as a person may go.
@@ -54,14 +56,22 @@ public final class Cloud {
         settings = timeline.call(environment::create);
         pushback = Pushback.on(new LocalPlatform(settings, ground, services, clients, this::machines));
         lambda = new LocalLambda(timeline, pushback, ground.observer(), ground.log());
-        var resources = new MachineResources(lambda, ground.builder().apply(buildServices(clients)),
-                ground.observer());
+        var resources = new MachineResources(lambda, ground.builder().apply(buildServices(clients)), ground.observer());
         engine = new Engine(timeline, resources, ground.random());
-        stepFunctions = new LocalStepFunctions(engine, environment.machine("deploy", resources), settings.stateMachineArn(),
-                ground.directory().map(directory -> directory.resolve("executions")), this::pointedTo, ground.log());
-        drills = new LocalStepFunctions(engine, environment.machine("drill", resources),
+        stepFunctions = new LocalStepFunctions(
+                engine,
+                environment.machine("deploy", resources),
+                settings.stateMachineArn(),
+                ground.directory().map(directory -> directory.resolve("executions")),
+                this::pointedTo,
+                ground.log());
+        drills = new LocalStepFunctions(
+                engine,
+                environment.machine("drill", resources),
                 environment.machineArn("pushback-drill"),
-                ground.directory().map(directory -> directory.resolve("drills")), Set::of, ground.log());
+                ground.directory().map(directory -> directory.resolve("drills")),
+                Set::of,
+                ground.log());
         machines = new LocalMachines(stepFunctions, drills);
         timeline.execute(() -> environment.metering(timeline, ground.traffic()).begin());
         connect();
@@ -70,34 +80,49 @@ public final class Cloud {
     /// The executions whose histories somebody may still need: those of good releases, and of what is under way.
     private Set<String> pointedTo() {
         var names = new HashSet<String>();
-        pushback.ledger().latest("promotion#", GOOD_RELEASES, Promotion.class).forEach(good -> names.add(good.release()));
-        // While the machines are being opened nothing may be asked that asks them; what was under way is among the latest then.
+        pushback.ledger()
+                .latest("promotion#", GOOD_RELEASES, Promotion.class)
+                .forEach(good -> names.add(good.release()));
+        // While the machines are being opened nothing may be asked that asks them; what was under way is among the
+        // latest then.
         if (machines == null) return names;
         pushback.environmentLock().holder().ifPresent(names::add);
         pushback.environmentLock().waiting().map(Release::id).ifPresent(names::add);
-        pushback.approvals().waiting().forEach(approval -> names.add(approval.release().id()));
+        pushback.approvals()
+                .waiting()
+                .forEach(approval -> names.add(approval.release().id()));
         return names;
     }
 
     private BuildServices buildServices(OnTimeline clients) {
-        return new BuildServices(clients.client(S3Client.class, services.s3()),
+        return new BuildServices(
+                clients.client(S3Client.class, services.s3()),
                 clients.client(SsmClient.class, services.ssm()),
                 clients.client(SecretsManagerClient.class, services.secrets()));
     }
 
     /// What EventBridge connects.
     private void connect() {
-        services.events().rule(Json.tree(DEPLOYMENT_ENDED), event -> lambda.invoke("WakeDeployment", event, woken -> { }));
-        services.events().rule(Json.tree(EXECUTION_ENDED_BADLY), event -> lambda.invoke("Reconcile", event, done -> { }));
+        services.events()
+                .rule(Json.tree(DEPLOYMENT_ENDED), event -> lambda.invoke("WakeDeployment", event, woken -> {}));
+        services.events()
+                .rule(Json.tree(EXECUTION_ENDED_BADLY), event -> lambda.invoke("Reconcile", event, done -> {}));
         stepFunctions.onEnd(record -> announce(record, stepFunctions));
         drills.onEnd(record -> announce(record, drills));
     }
 
     private void announce(ExecutionRecord record, LocalStepFunctions machine) {
-        services.events().put("aws.states", "Step Functions Execution Status Change",
-                List.of(record.arn()), Json.STRICT.createObjectNode().put("executionArn", record.arn())
-                        .put("stateMachineArn", machine.arn()).put("name", record.name())
-                        .put("status", record.status().name()));
+        services.events()
+                .put(
+                        "aws.states",
+                        "Step Functions Execution Status Change",
+                        List.of(record.arn()),
+                        Json.STRICT
+                                .createObjectNode()
+                                .put("executionArn", record.arn())
+                                .put("stateMachineArn", machine.arn())
+                                .put("name", record.name())
+                                .put("status", record.status().name()));
     }
 
     /// Turns EventBridge's schedule on: the reconciler looks now, and every 5 minutes.
@@ -106,7 +131,7 @@ public final class Cloud {
     }
 
     private void reconcileAndAgain() {
-        lambda.invoke("Reconcile", Json.STRICT.createObjectNode().put("source", "aws.scheduler"), done -> { });
+        lambda.invoke("Reconcile", Json.STRICT.createObjectNode().put("source", "aws.scheduler"), done -> {});
         timeline.after(RECONCILE_EVERY, this::reconcileAndAgain);
     }
 

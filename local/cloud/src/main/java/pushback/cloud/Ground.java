@@ -43,4 +43,4 @@ public record Ground(
         CallObserver observer,
         EventBus.Delivery delivery,
         Consumer<String> log,
-        Consumer<String> told) { }
+        Consumer<String> told) {}

@@ -44,9 +44,10 @@ final class LocalEnvironment {
     private static final String LOGIN = "{\"username\": \"%s\", \"password\": \"in memory\"}";
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:";
 
-    private static final Map<String, String> DEFINITIONS = Map.of("deploy", definition("deploy"), "drill", definition("drill"));
-    /// A thread that makes thousands of environments reads each definition once; the library's expressions are not to be
-    /// shared between threads.
+    private static final Map<String, String> DEFINITIONS =
+            Map.of("deploy", definition("deploy"), "drill", definition("drill"));
+    /// A thread that makes thousands of environments reads each definition once; the library's expressions are not
+    /// to be shared between threads.
     private static final ThreadLocal<Map<String, StateMachine>> PARSED = ThreadLocal.withInitial(HashMap::new);
 
     private final Plan plan;
@@ -67,15 +68,42 @@ final class LocalEnvironment {
         database.ifPresent(server -> services.rds().add(DATABASE, server.engine(), "127.0.0.1", 5432, server));
         var topic = services.sns().createTopic(create -> create.name(NAME)).topicArn();
         var targetGroup = createTargetGroup();
-        services.scaling().createAutoScalingGroup(create -> create.autoScalingGroupName(NAME)
-                .minSize(1).maxSize(2 * plan.instances()).desiredCapacity(plan.instances())
-                .availabilityZones(plan.zones()).targetGroupARNs(targetGroup)
-                .healthCheckType("ELB").healthCheckGracePeriod((int) plan.grace().toSeconds()));
+        services.scaling()
+                .createAutoScalingGroup(create -> create.autoScalingGroupName(NAME)
+                        .minSize(1)
+                        .maxSize(2 * plan.instances())
+                        .desiredCapacity(plan.instances())
+                        .availabilityZones(plan.zones())
+                        .targetGroupARNs(targetGroup)
+                        .healthCheckType("ELB")
+                        .healthCheckGracePeriod((int) plan.grace().toSeconds()));
         createAlarm(topic);
         createDeploymentGroup();
-        return new Settings(plan.environment(), plan.repository(), plan.branch(), TABLE, BUCKET, NAME, NAME, NAME, NAME,
-                targetGroup, database.isPresent() ? DATABASE : "", databaseSecret(), topic, WEBHOOK_SECRET, "", "", machineArn(NAME), "", plan.probePaths(),
-                plan.strategy(), plan.ignoreFailedStop(), plan.health(), plan.versionPath(), plan.keptBundles(),
+        return new Settings(
+                plan.environment(),
+                plan.repository(),
+                plan.branch(),
+                TABLE,
+                BUCKET,
+                NAME,
+                NAME,
+                NAME,
+                NAME,
+                targetGroup,
+                database.isPresent() ? DATABASE : "",
+                databaseSecret(),
+                topic,
+                WEBHOOK_SECRET,
+                "",
+                "",
+                machineArn(NAME),
+                "",
+                plan.probePaths(),
+                plan.strategy(),
+                plan.ignoreFailedStop(),
+                plan.health(),
+                plan.versionPath(),
+                plan.keptBundles(),
                 plan.rules());
     }
 
@@ -90,28 +118,50 @@ final class LocalEnvironment {
 
     /// What measures this environment.
     Metering metering(Timeline timeline, TrafficSwitch traffic) {
-        var group = services.loadBalancing().describeTargetGroups(describe -> describe.names(NAME)).targetGroups()
+        var group = services.loadBalancing()
+                .describeTargetGroups(describe -> describe.names(NAME))
+                .targetGroups()
                 .getFirst();
         var balancer = group.loadBalancerArns().getFirst();
-        return new Metering(timeline, services, traffic, NAME, List.of(
-                Metering.dimension("LoadBalancer", balancer.substring(balancer.indexOf("app/"))),
-                Metering.dimension("TargetGroup",
-                group.targetGroupArn().substring(group.targetGroupArn().lastIndexOf(':') + 1))),
+        return new Metering(
+                timeline,
+                services,
+                traffic,
+                NAME,
+                List.of(
+                        Metering.dimension("LoadBalancer", balancer.substring(balancer.indexOf("app/"))),
+                        Metering.dimension(
+                                "TargetGroup",
+                                group.targetGroupArn()
+                                        .substring(group.targetGroupArn().lastIndexOf(':') + 1))),
                 Duration.ofSeconds(plan.metricsSeconds()));
     }
 
-    /// Servers that are busy, above 80 % of a third of a CPU, for four measurements in a row get one more beside them, and
-    /// people are told. A rollout is no such load: who starts an application is busy, but not all of them all the time.
+    /// Servers that are busy, above 80 % of a third of a CPU, for four measurements in a row get one more beside
+    /// them, and people are told. A rollout is no such load: who starts an application is busy, but not all of them
+    /// all the time.
     private void createAlarm(String topic) {
-        var policy = services.scaling().putScalingPolicy(put -> put.autoScalingGroupName(NAME).policyName("add-one")
-                .policyType("SimpleScaling").adjustmentType("ChangeInCapacity").scalingAdjustment(1)
-                .cooldown(12 * plan.metricsSeconds())).policyARN();
-        services.cloudWatch().putMetricAlarm(put -> put.alarmName(NAME + "-busy")
-                .alarmDescription("The servers of " + plan.environment() + " are busy; one is added.")
-                .namespace("AWS/EC2").metricName("CPUUtilization").statistic(Statistic.AVERAGE)
-                .dimensions(Metering.dimension("AutoScalingGroupName", NAME)).period(plan.metricsSeconds())
-                .evaluationPeriods(4).threshold(80.0).comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
-                .treatMissingData("notBreaching").alarmActions(policy, topic));
+        var policy = services.scaling()
+                .putScalingPolicy(put -> put.autoScalingGroupName(NAME)
+                        .policyName("add-one")
+                        .policyType("SimpleScaling")
+                        .adjustmentType("ChangeInCapacity")
+                        .scalingAdjustment(1)
+                        .cooldown(12 * plan.metricsSeconds()))
+                .policyARN();
+        services.cloudWatch()
+                .putMetricAlarm(put -> put.alarmName(NAME + "-busy")
+                        .alarmDescription("The servers of " + plan.environment() + " are busy; one is added.")
+                        .namespace("AWS/EC2")
+                        .metricName("CPUUtilization")
+                        .statistic(Statistic.AVERAGE)
+                        .dimensions(Metering.dimension("AutoScalingGroupName", NAME))
+                        .period(plan.metricsSeconds())
+                        .evaluationPeriods(4)
+                        .threshold(80.0)
+                        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                        .treatMissingData("notBreaching")
+                        .alarmActions(policy, topic));
     }
 
     private void createBucket() {
@@ -120,15 +170,18 @@ final class LocalEnvironment {
         } catch (BucketAlreadyOwnedByYouException fromAnEarlierProcess) {
             return;
         }
-        services.s3().putBucketVersioning(put -> put.bucket(BUCKET)
-                .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
+        services.s3()
+                .putBucketVersioning(put -> put.bucket(BUCKET)
+                        .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
     }
 
     private void createTable() {
         try {
-            services.dynamoDb().createTable(create -> create.tableName(TABLE).billingMode(BillingMode.PAY_PER_REQUEST)
-                    .keySchema(key(Ledger.PARTITION, KeyType.HASH), key(Ledger.SORT, KeyType.RANGE))
-                    .attributeDefinitions(text(Ledger.PARTITION), text(Ledger.SORT)));
+            services.dynamoDb()
+                    .createTable(create -> create.tableName(TABLE)
+                            .billingMode(BillingMode.PAY_PER_REQUEST)
+                            .keySchema(key(Ledger.PARTITION, KeyType.HASH), key(Ledger.SORT, KeyType.RANGE))
+                            .attributeDefinitions(text(Ledger.PARTITION), text(Ledger.SORT)));
         } catch (ResourceInUseException fromAnEarlierProcess) {
             // It keeps its rows.
         }
@@ -156,25 +209,39 @@ final class LocalEnvironment {
     }
 
     private String createTargetGroup() {
-        var arn = services.loadBalancing().createTargetGroup(create -> create.name(NAME).protocol(ProtocolEnum.HTTP)
-                        .port(80).vpcId("vpc-local").targetType(TargetTypeEnum.INSTANCE).healthCheckPath(plan.healthPath())
-                        .healthCheckIntervalSeconds(plan.healthCheckSeconds()).healthCheckTimeoutSeconds(2).healthyThresholdCount(2)
+        var arn = services.loadBalancing()
+                .createTargetGroup(create -> create.name(NAME)
+                        .protocol(ProtocolEnum.HTTP)
+                        .port(80)
+                        .vpcId("vpc-local")
+                        .targetType(TargetTypeEnum.INSTANCE)
+                        .healthCheckPath(plan.healthPath())
+                        .healthCheckIntervalSeconds(plan.healthCheckSeconds())
+                        .healthCheckTimeoutSeconds(2)
+                        .healthyThresholdCount(2)
                         .unhealthyThresholdCount(2))
-                .targetGroups().getFirst().targetGroupArn();
-        services.loadBalancing().modifyTargetGroupAttributes(modify -> modify.targetGroupArn(arn)
-                .attributes(attribute -> attribute.key("deregistration_delay.timeout_seconds")
-                        .value(Integer.toString(plan.drainSeconds()))));
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
+        services.loadBalancing()
+                .modifyTargetGroupAttributes(modify -> modify.targetGroupArn(arn)
+                        .attributes(attribute -> attribute
+                                .key("deregistration_delay.timeout_seconds")
+                                .value(Integer.toString(plan.drainSeconds()))));
         return arn;
     }
 
     private void createDeploymentGroup() {
         services.codeDeploy().createApplication(create -> create.applicationName(NAME));
-        services.codeDeploy().createDeploymentGroup(create -> create.applicationName(NAME).deploymentGroupName(NAME)
-                .serviceRoleArn("arn:aws:iam::000000000000:role/pushback-codedeploy")
-                .autoScalingGroups(NAME).deploymentConfigName("CodeDeployDefault.OneAtATime")
-                .deploymentStyle(style -> style.deploymentType(DeploymentType.IN_PLACE)
-                        .deploymentOption(DeploymentOption.WITH_TRAFFIC_CONTROL))
-                .loadBalancerInfo(info -> info.targetGroupInfoList(group -> group.name(NAME))));
+        services.codeDeploy()
+                .createDeploymentGroup(create -> create.applicationName(NAME)
+                        .deploymentGroupName(NAME)
+                        .serviceRoleArn("arn:aws:iam::000000000000:role/pushback-codedeploy")
+                        .autoScalingGroups(NAME)
+                        .deploymentConfigName("CodeDeployDefault.OneAtATime")
+                        .deploymentStyle(style -> style.deploymentType(DeploymentType.IN_PLACE)
+                                .deploymentOption(DeploymentOption.WITH_TRAFFIC_CONTROL))
+                        .loadBalancerInfo(info -> info.targetGroupInfoList(group -> group.name(NAME))));
     }
 
     private static KeySchemaElement key(String name, KeyType type) {
@@ -182,13 +249,17 @@ final class LocalEnvironment {
     }
 
     private static AttributeDefinition text(String name) {
-        return AttributeDefinition.builder().attributeName(name).attributeType(ScalarAttributeType.S).build();
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(ScalarAttributeType.S)
+                .build();
     }
 
     private static String definition(String name) {
         var text = shipped(name);
         for (var step : Steps.ALL) text = text.replace("${" + step.name() + "}", FUNCTION + step.name());
-        for (var substitution : Map.of("BuildProject", NAME, "ArtifactBucket", BUCKET).entrySet())
+        for (var substitution :
+                Map.of("BuildProject", NAME, "ArtifactBucket", BUCKET).entrySet())
             text = text.replace("${" + substitution.getKey() + "}", substitution.getValue());
         return text;
     }

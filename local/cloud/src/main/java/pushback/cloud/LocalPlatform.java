@@ -42,7 +42,8 @@ final class LocalPlatform implements Platform {
     private volatile SfnClient stepFunctions;
 
     /// @param machine the machines that run the steps, which exist only after them
-    LocalPlatform(Settings settings, Ground ground, Services services, OnTimeline clients, Supplier<SfnClient> machine) {
+    LocalPlatform(
+            Settings settings, Ground ground, Services services, OnTimeline clients, Supplier<SfnClient> machine) {
         this.settings = settings;
         this.ground = ground;
         this.roster = services.roster();
@@ -83,7 +84,7 @@ final class LocalPlatform implements Platform {
     /// The local database makes the application's user itself.
     @Override
     public ApplicationRole applicationRole() {
-        return (server, master, own) -> { };
+        return (server, master, own) -> {};
     }
 
     @Override

@@ -25,7 +25,12 @@ final class Metering {
 
     /// @param group Auto Scaling group to measure
     /// @param target dimensions of the load balancer and the target group, in this order
-    Metering(Timeline timeline, Services services, TrafficSwitch traffic, String group, List<Dimension> target,
+    Metering(
+            Timeline timeline,
+            Services services,
+            TrafficSwitch traffic,
+            String group,
+            List<Dimension> target,
             Duration every) {
         this.timeline = timeline;
         this.services = services;
@@ -70,11 +75,13 @@ final class Metering {
     private void carryOut(MetricAlarm alarm) {
         if (!alarm.stateValueAsString().equals("ALARM") || Boolean.FALSE.equals(alarm.actionsEnabled())) return;
         for (var action : alarm.alarmActions()) {
-            if (action.contains(":autoscaling:") && services.scaling().alarmed(action)) services.cloudWatch()
-                    .carriedOut(alarm, action);
+            if (action.contains(":autoscaling:") && services.scaling().alarmed(action))
+                services.cloudWatch().carriedOut(alarm, action);
             if (!action.contains(":sns:")) continue;
-            services.sns().publish(publish -> publish.topicArn(action).subject("ALARM: " + alarm.alarmName())
-                    .message(alarm.alarmDescription() + "\n" + alarm.stateReason()));
+            services.sns()
+                    .publish(publish -> publish.topicArn(action)
+                            .subject("ALARM: " + alarm.alarmName())
+                            .message(alarm.alarmDescription() + "\n" + alarm.stateReason()));
             services.cloudWatch().carriedOut(alarm, action);
         }
     }

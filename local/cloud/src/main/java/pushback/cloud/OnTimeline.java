@@ -21,7 +21,8 @@ final class OnTimeline {
     /// `service` behind its client interface `type`.
     <T> T client(Class<T> type, T service) {
         InvocationHandler handler = (proxy, method, arguments) -> method.getDeclaringClass() == Object.class
-                ? method.invoke(service, arguments) : call(type, service, Operation.of(method), arguments);
+                ? method.invoke(service, arguments)
+                : call(type, service, Operation.of(method), arguments);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 

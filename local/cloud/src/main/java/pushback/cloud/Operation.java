@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/// An operation of a client's interface, found once. The form that takes a function which fills a builder becomes the one
-/// that takes the request. What takes a request and nothing else is called as compiled code calls it: the simulator makes
-/// a thousand such calls in a world, and reflection would be felt.
+/// An operation of a client's interface, found once. The form that takes a function which fills a builder becomes the
+/// one that takes the request. What takes a request and nothing else is called as compiled code calls it: the simulator
+/// makes a thousand such calls in a world, and reflection would be felt.
 ///
 /// @param method of the interface, in the form that takes its request
 /// @param builder makes an empty builder of the request; null if the form asked for takes no function
@@ -50,13 +50,16 @@ record Operation(Method method, Supplier<SdkBuilder<?, ?>> builder, BiFunction<O
     }
 
     @SuppressWarnings("unchecked") // The SDK's builders are SdkBuilders.
-    private static Supplier<SdkBuilder<?, ?>> builder(Class<?> request) throws NoSuchMethodException, IllegalAccessException {
-        return (Supplier<SdkBuilder<?, ?>>) compiled(Supplier.class, "get", LOOKUP.unreflect(request.getMethod("builder")));
+    private static Supplier<SdkBuilder<?, ?>> builder(Class<?> request)
+            throws NoSuchMethodException, IllegalAccessException {
+        return (Supplier<SdkBuilder<?, ?>>)
+                compiled(Supplier.class, "get", LOOKUP.unreflect(request.getMethod("builder")));
     }
 
     @SuppressWarnings("unchecked") // Made for any two objects; the method itself casts them.
     private static BiFunction<Object, Object, Object> direct(Method method) throws IllegalAccessException {
-        return method.getParameterCount() != 1 || method.getReturnType() == void.class ? null
+        return method.getParameterCount() != 1 || method.getReturnType() == void.class
+                ? null
                 : (BiFunction<Object, Object, Object>) compiled(BiFunction.class, "apply", LOOKUP.unreflect(method));
     }
 
@@ -64,8 +67,10 @@ record Operation(Method method, Supplier<SdkBuilder<?, ?>> builder, BiFunction<O
     private static Object compiled(Class<?> function, String name, MethodHandle target) {
         var type = target.type();
         try {
-            return LambdaMetafactory.metafactory(LOOKUP, name, MethodType.methodType(function), type.generic(), target, type)
-                    .getTarget().invoke();
+            return LambdaMetafactory.metafactory(
+                            LOOKUP, name, MethodType.methodType(function), type.generic(), target, type)
+                    .getTarget()
+                    .invoke();
         } catch (Throwable impossible) {
             throw new AssertionError("a public method can be referred to", impossible);
         }

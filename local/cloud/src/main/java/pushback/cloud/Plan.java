@@ -53,7 +53,8 @@ public record Plan(
         Rules rules,
         String webhookSecret) {
 
-    /// The CDK's on AWS. A server whose application has died is replaced at once here, as one that has stopped is there.
+    /// The CDK's on AWS. A server whose application has died is replaced at once here, as one that has stopped is
+    /// there.
     public static final Duration GRACE = Duration.ofMinutes(10);
 
     /// Where the load balancer's counters of each server go.
@@ -63,21 +64,56 @@ public record Plan(
     public static final int UNHEALTHY_PERCENT = 3;
     public static final int DEADLINE_SECONDS = 60;
 
-    /// Short enough to watch: a good release is cleared by 168 good requests (0.3 % against 3 % at alpha 1 %). Two servers
-    /// show them in the three seconds that each is seen for, asked 30 times a second; six rounds do so for one page.
-    public static final HealthPolicy QUICK = new HealthPolicy(TOLERATED_PERCENT / 100, UNHEALTHY_PERCENT / 100.0,
-            HealthPolicy.ALPHA, Duration.ofSeconds(1), Duration.ofSeconds(DEADLINE_SECONDS), List.of(), TRAFFIC,
-            Duration.ofSeconds(1), 6);
+    /// Short enough to watch: a good release is cleared by 168 good requests (0.3 % against 3 % at alpha 1 %). Two
+    /// servers show them in the three seconds that each is seen for, asked 30 times a second; six rounds do so for
+    /// one page.
+    public static final HealthPolicy QUICK = new HealthPolicy(
+            TOLERATED_PERCENT / 100,
+            UNHEALTHY_PERCENT / 100.0,
+            HealthPolicy.ALPHA,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(DEADLINE_SECONDS),
+            List.of(),
+            TRAFFIC,
+            Duration.ofSeconds(1),
+            6);
 
     /// Two zones, and times short enough to watch.
-    public static Plan local(String repository, String branch, int instances, String healthPath, List<String> probePaths,
-            String versionPath, Strategy strategy, boolean ignoreFailedStop, int keptBundles, HealthPolicy health, Rules rules,
+    public static Plan local(
+            String repository,
+            String branch,
+            int instances,
+            String healthPath,
+            List<String> probePaths,
+            String versionPath,
+            Strategy strategy,
+            boolean ignoreFailedStop,
+            int keptBundles,
+            HealthPolicy health,
+            Rules rules,
             String webhookSecret) {
-        return new Plan("local", repository, branch, instances, List.of("local-1a", "local-1b"), healthPath, probePaths,
-                versionPath, strategy, ignoreFailedStop, health, 5, 5, 10, GRACE,
+        return new Plan(
+                "local",
+                repository,
+                branch,
+                instances,
+                List.of("local-1a", "local-1b"),
+                healthPath,
+                probePaths,
+                versionPath,
+                strategy,
+                ignoreFailedStop,
+                health,
+                5,
+                5,
+                10,
+                GRACE,
                 new Pace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5)),
-                new Patience(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofSeconds(1)),
-                keptBundles, rules, webhookSecret);
+                new Patience(
+                        Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofSeconds(1)),
+                keptBundles,
+                rules,
+                webhookSecret);
     }
 
     /// The same, with a page of each server that names the commit it runs.
@@ -91,8 +127,26 @@ public record Plan(
     }
 
     private Plan with(String version, boolean ignored) {
-        return new Plan(environment, repository, branch, instances, zones, healthPath, probePaths, version, strategy, ignored,
-                health, healthCheckSeconds, metricsSeconds, drainSeconds, grace, pace, patience, keptBundles, rules,
+        return new Plan(
+                environment,
+                repository,
+                branch,
+                instances,
+                zones,
+                healthPath,
+                probePaths,
+                version,
+                strategy,
+                ignored,
+                health,
+                healthCheckSeconds,
+                metricsSeconds,
+                drainSeconds,
+                grace,
+                pace,
+                patience,
+                keptBundles,
+                rules,
                 webhookSecret);
     }
 }

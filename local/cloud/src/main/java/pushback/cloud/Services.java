@@ -40,15 +40,29 @@ public record Services(
         var roster = new Roster(ground.fleet().apply(clients.client(S3Client.class, s3)));
         var loadBalancing = new LocalLoadBalancing(timeline, account, roster, name -> ground.traffic());
         var scaling = new LocalAutoScaling(timeline, account, roster, loadBalancing, events, plan.pace());
-        var codeDeploy = new LocalCodeDeploy(timeline, account, roster, loadBalancing, scaling, events, plan.patience(),
-                alarm -> false, directory.map(path -> path.resolve("codedeploy")));
-        return new Services(account, events, roster, s3,
+        var codeDeploy = new LocalCodeDeploy(
+                timeline,
+                account,
+                roster,
+                loadBalancing,
+                scaling,
+                events,
+                plan.patience(),
+                alarm -> false,
+                directory.map(path -> path.resolve("codedeploy")));
+        return new Services(
+                account,
+                events,
+                roster,
+                s3,
                 new LocalDynamoDb(timeline, directory.map(path -> path.resolve("dynamodb"))),
                 new LocalSecrets(timeline, directory.map(path -> path.resolve("secrets"))),
-                new LocalSns(timeline, directory,
-                        message -> ground.log().accept("message " + message.subject())),
-                new LocalCloudWatch(timeline, directory), new LocalRds(),
-                loadBalancing, scaling, codeDeploy,
+                new LocalSns(timeline, directory, message -> ground.log().accept("message " + message.subject())),
+                new LocalCloudWatch(timeline, directory),
+                new LocalRds(),
+                loadBalancing,
+                scaling,
+                codeDeploy,
                 new LocalSsm(account, roster, directory.map(path -> path.resolve("parameters"))));
     }
 }

@@ -33,27 +33,40 @@ class LimitedClientsTest {
     void refuseWhatTheModelsDoNotAllow() {
         var services = cloud.services();
         for (var call : Map.<String, Runnable>of(
-                "autoscaling", () -> client(AutoScalingClient.class, services.scaling())
-                        .setDesiredCapacity(set -> set.autoScalingGroupName(LONG)),
-                "cloudwatch", () -> client(CloudWatchClient.class, services.cloudWatch())
-                        .describeAlarms(describe -> describe.maxRecords(101)),
-                "codedeploy", () -> client(CodeDeployClient.class, services.codeDeploy())
-                        .getDeploymentGroup(get -> get.applicationName(LONG)),
-                "dynamodb", () -> client(DynamoDbClient.class, services.dynamoDb()).getItem(get -> get.tableName(LONG)),
-                "elasticloadbalancing", () -> client(ElasticLoadBalancingV2Client.class, services.loadBalancing())
-                        .describeTargetGroups(get -> get.pageSize(401)),
-                "s3", () -> client(S3Client.class, services.s3()).putObject(put -> put.bucket("b").key("k")
-                        .storageClass("ICE"), RequestBody.empty()),
-                "secretsmanager", () -> client(SecretsManagerClient.class, services.secrets())
-                        .getSecretValue(get -> get.secretId(LONG)),
-                "states", () -> client(SfnClient.class, cloud.stepFunctions())
-                        .startExecution(start -> start.stateMachineArn(LONG)),
-                "sns", () -> client(SnsClient.class, services.sns())
-                        .createTopic(create -> create.name("t").tags(tag -> tag.key(LONG))),
-                "ssm", () -> client(SsmClient.class, services.ssm()).getParameters(get -> get.names(LONG)))
+                        "autoscaling",
+                                () -> client(AutoScalingClient.class, services.scaling())
+                                        .setDesiredCapacity(set -> set.autoScalingGroupName(LONG)),
+                        "cloudwatch",
+                                () -> client(CloudWatchClient.class, services.cloudWatch())
+                                        .describeAlarms(describe -> describe.maxRecords(101)),
+                        "codedeploy",
+                                () -> client(CodeDeployClient.class, services.codeDeploy())
+                                        .getDeploymentGroup(get -> get.applicationName(LONG)),
+                        "dynamodb",
+                                () -> client(DynamoDbClient.class, services.dynamoDb())
+                                        .getItem(get -> get.tableName(LONG)),
+                        "elasticloadbalancing",
+                                () -> client(ElasticLoadBalancingV2Client.class, services.loadBalancing())
+                                        .describeTargetGroups(get -> get.pageSize(401)),
+                        "s3",
+                                () -> client(S3Client.class, services.s3())
+                                        .putObject(
+                                                put -> put.bucket("b").key("k").storageClass("ICE"),
+                                                RequestBody.empty()),
+                        "secretsmanager",
+                                () -> client(SecretsManagerClient.class, services.secrets())
+                                        .getSecretValue(get -> get.secretId(LONG)),
+                        "states",
+                                () -> client(SfnClient.class, cloud.stepFunctions())
+                                        .startExecution(start -> start.stateMachineArn(LONG)),
+                        "sns",
+                                () -> client(SnsClient.class, services.sns())
+                                        .createTopic(create -> create.name("t").tags(tag -> tag.key(LONG))),
+                        "ssm", () -> client(SsmClient.class, services.ssm()).getParameters(get -> get.names(LONG)))
                 .entrySet()) {
             var refusal = assertThrows(AwsServiceException.class, call.getValue()::run, call.getKey());
-            assertTrue(refusal.awsErrorDetails().errorMessage().startsWith("1 validation error detected: Value"),
+            assertTrue(
+                    refusal.awsErrorDetails().errorMessage().startsWith("1 validation error detected: Value"),
                     refusal::toString);
             assertEquals(400, refusal.statusCode(), call.getKey());
         }

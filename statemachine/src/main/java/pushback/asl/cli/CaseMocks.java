@@ -64,7 +64,7 @@ final class CaseMocks implements Resources {
                 if (call.token().isEmpty()) call.fail(error, cause);
                 else engine.sendTaskFailure(call.token(), error, cause);
             }
-            default -> { } // hang: never answers
+            default -> {} // hang: never answers
         }
     }
 

@@ -13,13 +13,13 @@ import pushback.asl.StateMachine;
 /// The engine on a command line of its own, without any other part of Pushback.
 public final class EngineMain {
     private static final String USAGE = """
-            usage: --jsonl                                         cases as JSON lines on stdin
-                   run FILE [--input JSON] [--mocks FILE] [--json] rehearse a definition in virtual time
-                   check FILE                                      list what is wrong with a definition
-                   diagram FILE [--errors]                         draw it as Mermaid, with the ways of errors or without
-            """;
+        usage: --jsonl                                         cases as JSON lines on stdin
+               run FILE [--input JSON] [--mocks FILE] [--json] rehearse a definition in virtual time
+               check FILE                                      list what is wrong with a definition
+               diagram FILE [--errors]                         draw it as Mermaid, with the ways of errors or without
+        """;
 
-    private EngineMain() { }
+    private EngineMain() {}
 
     public static void main(String[] arguments) throws IOException {
         var out = System.out;
@@ -42,8 +42,8 @@ public final class EngineMain {
                 case "check" -> check(definition, out);
                 case "diagram" -> {
                     var machine = StateMachine.parse(definition);
-                    out.print(List.of(arguments).contains("--errors") ? Diagram.of(machine)
-                            : Diagram.overview(machine));
+                    out.print(
+                            List.of(arguments).contains("--errors") ? Diagram.of(machine) : Diagram.overview(machine));
                     yield 0;
                 }
                 default -> throw new IllegalArgumentException(USAGE);

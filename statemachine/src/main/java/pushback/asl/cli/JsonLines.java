@@ -31,7 +31,7 @@ public final class JsonLines {
     /// Virtual time after which an execution that still runs is reported as RUNNING.
     private static final Duration LIMIT = Duration.ofDays(400);
 
-    private JsonLines() { }
+    private JsonLines() {}
 
     /// Answers requests until `in` ends. `out` must carry nothing else.
     ///
@@ -52,10 +52,14 @@ public final class JsonLines {
             answer.set("id", request.path("id"));
             run(request, answer);
         } catch (InvalidDefinition refused) {
-            answer.put("status", "REFUSED").put("error", "InvalidDefinition").put("cause", refused.getMessage())
+            answer.put("status", "REFUSED")
+                    .put("error", "InvalidDefinition")
+                    .put("cause", refused.getMessage())
                     .putArray("statesEntered");
         } catch (IOException | RuntimeException broken) {
-            answer.put("status", "BROKEN").put("error", broken.getClass().getName()).put("cause", broken.getMessage());
+            answer.put("status", "BROKEN")
+                    .put("error", broken.getClass().getName())
+                    .put("cause", broken.getMessage());
         }
         return answer;
     }
@@ -70,7 +74,8 @@ public final class JsonLines {
         timeline.runUntil(() -> execution.status() != Status.RUNNING, LIMIT);
         answer.put("status", execution.status().name());
         execution.output().ifPresent(output -> answer.set("output", output));
-        answer.put("error", execution.error().orElse(null)).put("cause", execution.cause().orElse(null));
+        answer.put("error", execution.error().orElse(null))
+                .put("cause", execution.cause().orElse(null));
         var entered = answer.putArray("statesEntered");
         execution.statesEntered().forEach(entered::add);
         var types = answer.putArray("historyTypes");

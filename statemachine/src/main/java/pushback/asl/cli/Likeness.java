@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// Compares JSON with an expectation that may hold tokens for what is different each time: `<<ANY>>`, `<<ISO8601>>`,
 /// `<<UUID>>`, `<<NUMBER>>`, `<<TASKTOKEN>>`, `<<OPTIONAL>>` (the key may be missing), and `<<*>>` inside a string.
 final class Likeness {
-    private Likeness() { }
+    private Likeness() {}
 
     static boolean matches(JsonNode expected, JsonNode actual) {
         if (expected.isTextual()) return matchesText(expected.textValue(), actual);
@@ -38,9 +38,11 @@ final class Likeness {
             case "<<TASKTOKEN>>" -> actual.isTextual() && !actual.textValue().isEmpty();
             case "<<UUID>>" -> actual.isTextual() && actual.textValue().matches("[0-9a-f-]{36}");
             case "<<ISO8601>>" -> actual.isTextual() && isTime(actual.textValue());
-            default -> actual.isTextual() && Pattern.compile(
-                    Pattern.quote(expected).replace("<<*>>", "\\E.*\\Q"), Pattern.DOTALL)
-                    .matcher(actual.textValue()).matches();
+            default ->
+                actual.isTextual()
+                        && Pattern.compile(Pattern.quote(expected).replace("<<*>>", "\\E.*\\Q"), Pattern.DOTALL)
+                                .matcher(actual.textValue())
+                                .matches();
         };
     }
 

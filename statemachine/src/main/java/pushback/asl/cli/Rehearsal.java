@@ -31,15 +31,20 @@ import pushback.time.VirtualTimeline;
 /// @param status RUNNING if a task hangs and nothing else can happen
 /// @param steps  the states entered, with the virtual time since the start
 /// @param took   virtual time from the start to the end
-public record Rehearsal(Status status, Optional<JsonNode> output, Optional<String> error, Optional<String> cause,
-                        List<Step> steps, Duration took) {
+public record Rehearsal(
+        Status status,
+        Optional<JsonNode> output,
+        Optional<String> error,
+        Optional<String> cause,
+        List<Step> steps,
+        Duration took) {
     /// Start of virtual time in a rehearsal; what `$now()` says then.
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     /// Longer than the year AWS gives an execution.
     private static final Duration LIMIT = Duration.ofDays(400);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public record Step(String state, Duration at) { }
+    public record Step(String state, Duration at) {}
 
     /// Rehearses a definition.
     ///
@@ -50,25 +55,35 @@ public record Rehearsal(Status status, Optional<JsonNode> output, Optional<Strin
     public static Rehearsal run(String definitionJson, String inputJson, String mocksJson) {
         var machine = StateMachine.parse(definitionJson);
         var input = read("the input", inputJson);
-        var mocks = new StateMocks(mocksJson == null || mocksJson.isBlank()
-                ? JsonNodeFactory.instance.objectNode() : read("the mocks", mocksJson));
+        var mocks = new StateMocks(
+                mocksJson == null || mocksJson.isBlank()
+                        ? JsonNodeFactory.instance.objectNode()
+                        : read("the mocks", mocksJson));
         var timeline = new VirtualTimeline(START);
         var engine = new Engine(timeline, mocks, new Random(1));
         mocks.answerOn(timeline, engine);
-        var execution = engine.start(machine, new ExecutionRequest(
-                "arn:aws:states:local:000000000000:execution:rehearsal:rehearsal", "rehearsal",
-                "arn:aws:states:local:000000000000:stateMachine:rehearsal", "rehearsal",
-                "arn:aws:iam::000000000000:role/rehearsal", input));
+        var execution = engine.start(
+                machine,
+                new ExecutionRequest(
+                        "arn:aws:states:local:000000000000:execution:rehearsal:rehearsal", "rehearsal",
+                        "arn:aws:states:local:000000000000:stateMachine:rehearsal", "rehearsal",
+                        "arn:aws:iam::000000000000:role/rehearsal", input));
         timeline.runUntil(() -> execution.status() != Status.RUNNING || mocks.missing() != null, LIMIT);
         if (mocks.missing() != null) throw new MissingMock(mocks.missing());
         return of(execution, timeline.now());
     }
 
     private static Rehearsal of(Execution execution, Instant now) {
-        var steps = execution.history().stream().filter(HistoryEvent::isEntry)
+        var steps = execution.history().stream()
+                .filter(HistoryEvent::isEntry)
                 .map(event -> new Step(event.state(), Duration.between(START, event.at())))
                 .toList();
-        return new Rehearsal(execution.status(), execution.output(), execution.error(), execution.cause(), steps,
+        return new Rehearsal(
+                execution.status(),
+                execution.output(),
+                execution.error(),
+                execution.cause(),
+                steps,
                 Duration.between(START, execution.stoppedAt().orElse(now)));
     }
 
@@ -92,8 +107,13 @@ public record Rehearsal(Status status, Optional<JsonNode> output, Optional<Strin
     }
 
     private static String since(Duration time) {
-        return String.format(Locale.ROOT, "+%d:%02d:%02d.%03d", time.toHours(), time.toMinutesPart(),
-                time.toSecondsPart(), time.toMillisPart());
+        return String.format(
+                Locale.ROOT,
+                "+%d:%02d:%02d.%03d",
+                time.toHours(),
+                time.toMinutesPart(),
+                time.toSecondsPart(),
+                time.toMillisPart());
     }
 
     /// For programs: `{"status", "output", "error", "cause", "seconds", "steps": [{"state", "seconds"}]}`.

@@ -28,13 +28,15 @@ final class StateMocks implements Resources {
     private static void check(String state, JsonNode attempts) {
         var legal = attempts.isArray() && !attempts.isEmpty();
         for (var attempt : attempts) {
-            var kinds = (attempt.has("result") ? 1 : 0) + (attempt.has("error") ? 1 : 0)
+            var kinds = (attempt.has("result") ? 1 : 0)
+                    + (attempt.has("error") ? 1 : 0)
                     + (attempt.path("hang").asBoolean() ? 1 : 0);
             legal &= attempt.isObject() && kinds == 1;
             for (var field : attempt.properties()) legal &= FIELDS.contains(field.getKey());
         }
-        if (!legal) throw new IllegalArgumentException("the mock of " + state
-                + " must be a list of {\"result\": …}, {\"error\": …, \"cause\": …} or {\"hang\": true}");
+        if (!legal)
+            throw new IllegalArgumentException("the mock of " + state
+                    + " must be a list of {\"result\": …}, {\"error\": …, \"cause\": …} or {\"hang\": true}");
     }
 
     void answerOn(Timeline timeline, Engine engine) {

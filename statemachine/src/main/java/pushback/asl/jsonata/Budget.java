@@ -54,8 +54,10 @@ final class Budget {
     void enter() {
         depth++;
         if (depth > DEEPEST) {
-            throw new Failure("", "Stack overflow error: Check for non-terminating recursive "
-                    + "function.  Consider rewriting as tail-recursive.");
+            throw new Failure(
+                    "",
+                    "Stack overflow error: Check for non-terminating recursive "
+                            + "function.  Consider rewriting as tail-recursive.");
         }
         steps(1);
     }
@@ -110,8 +112,8 @@ final class Budget {
 
     /// Counts what a value consists of while it is copied: the same list may be in it a thousand times.
     static final class Size {
-        /// Elements and fields of a value with all that is in it. Its JSON has at least two bytes each, and a state may
-        /// pass on 256 KiB.
+        /// Elements and fields of a value with all that is in it. Its JSON has at least two bytes each, and a
+        /// state may pass on 256 KiB.
         private static final int LARGEST = 500_000;
         private long elements;
 

@@ -17,8 +17,8 @@ final class Builtin extends JFunction {
     }
 
     /// Functions that look at a text no longer than an operator does, and at an array not at all.
-    private static final Set<String> QUICK = Set.of("count", "exists", "type", "length", "contains", "substringBefore",
-            "substringAfter");
+    private static final Set<String> QUICK =
+            Set.of("count", "exists", "type", "length", "contains", "substringBefore", "substringAfter");
 
     private final FunctionSignature signature;
     private final boolean isQuick;
@@ -74,8 +74,9 @@ final class Builtin extends JFunction {
     static Object call(Object function, Object... arguments) {
         var list = new ArrayList<>(Arrays.asList(arguments));
         try {
-            return function instanceof Pattern regex ? Regex.of(regex).first(list.getFirst(), list.size() > 1
-                    ? list.get(1) : 0) : Functions.funcApply(function, list);
+            return function instanceof Pattern regex
+                    ? Regex.of(regex).first(list.getFirst(), list.size() > 1 ? list.get(1) : 0)
+                    : Functions.funcApply(function, list);
         } catch (RuntimeException | Error told) {
             throw told;
         } catch (Throwable never) {

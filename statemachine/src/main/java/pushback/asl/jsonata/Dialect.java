@@ -19,8 +19,7 @@ import java.util.UUID;
 
 /// The functions that Step Functions adds to JSONata, and those that the Java library gets wrong.
 final class Dialect {
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Set<String> HASHES = Set.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");
 
     /// Functions that depend on their arguments alone. They are bound to every parsed expression once.
@@ -29,7 +28,7 @@ final class Dialect {
     /// Names of functions that need [Surroundings] and are bound to each evaluation that mentions them.
     static final Set<String> SURROUNDED = Set.of("now", "millis", "random", "uuid");
 
-    private Dialect() { }
+    private Dialect() {}
 
     private static Map<String, JFunction> fixed() {
         var all = new HashMap<String, Builtin>();
@@ -46,12 +45,24 @@ final class Dialect {
 
     static JFunction surrounded(String name, Surroundings around) {
         return switch (name) {
-            case "now" -> function("now", "<s?s?:s>", 2, args -> Times.text(
-                    around.clock().get().toEpochMilli(), (String) argument(args, 0), (String) argument(args, 1)));
-            case "millis" -> function("millis", "<:n>", 0, args -> around.clock().get().toEpochMilli());
+            case "now" ->
+                function(
+                        "now",
+                        "<s?s?:s>",
+                        2,
+                        args -> Times.text(around.clock().get().toEpochMilli(), (String) argument(args, 0), (String)
+                                argument(args, 1)));
+            case "millis" ->
+                function("millis", "<:n>", 0, args -> around.clock().get().toEpochMilli());
             // With a seed AWS gives the numbers of java.util.Random.
-            case "random" -> function("random", "<n?:n>", 1, args -> argument(args, 0) instanceof Number seed
-                    ? new Random(seed.longValue()).nextDouble() : around.random().nextDouble());
+            case "random" ->
+                function(
+                        "random",
+                        "<n?:n>",
+                        1,
+                        args -> argument(args, 0) instanceof Number seed
+                                ? new Random(seed.longValue()).nextDouble()
+                                : around.random().nextDouble());
             case "uuid" -> function("uuid", "<:s>", 0, args -> uuid(around));
             default -> throw new IllegalArgumentException(name);
         };
@@ -75,8 +86,10 @@ final class Dialect {
     }
 
     private static Object range(List<?> args) {
-        if (!(argument(args, 0) instanceof Number first) || !(argument(args, 1) instanceof Number last)
-                || !(argument(args, 2) instanceof Number step) || step.longValue() == 0) return null;
+        if (!(argument(args, 0) instanceof Number first)
+                || !(argument(args, 1) instanceof Number last)
+                || !(argument(args, 2) instanceof Number step)
+                || step.longValue() == 0) return null;
         var span = (double) last.longValue() - first.longValue();
         var count = Math.floor(span / step.longValue()) + 1;
         if (count > Budget.LONGEST_LIST) {
@@ -91,8 +104,8 @@ final class Dialect {
         if (!(argument(args, 0) instanceof String text)) return null;
         if (!(argument(args, 1) instanceof String algorithm)) return null;
         if (!HASHES.contains(algorithm)) {
-            throw failure("Unknown hash algorithm " + algorithm
-                    + ", known are MD5, SHA-1, SHA-256, SHA-384 and SHA-512");
+            throw failure(
+                    "Unknown hash algorithm " + algorithm + ", known are MD5, SHA-1, SHA-256, SHA-384 and SHA-512");
         }
         try {
             var digest = MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8));

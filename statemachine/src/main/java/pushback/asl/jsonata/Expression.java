@@ -13,22 +13,88 @@ import java.util.stream.Collectors;
 
 /// One JSONata expression, parsed once. Evaluations share nothing but the parsed form.
 public final class Expression {
-    private static final Set<String> BUILT_IN = Set.of("sum", "count", "max", "min", "average", "string", "substring",
-            "substringBefore", "substringAfter", "lowercase", "uppercase", "length", "trim", "pad", "match", "contains",
-            "replace", "split", "join", "formatNumber", "formatBase", "formatInteger", "parseInteger", "number",
-            "floor", "ceil", "round", "abs", "sqrt", "power", "random", "boolean", "not", "map", "zip", "filter",
-            "single", "reduce", "sift", "keys", "lookup", "append", "exists", "spread", "merge", "reverse", "each",
-            "error", "assert", "type", "sort", "shuffle", "distinct", "base64encode", "base64decode",
-            "encodeUrlComponent", "encodeUrl", "decodeUrlComponent", "decodeUrl", "toMillis", "fromMillis", "clone",
-            "now", "millis", "partition", "range", "hash", "parse", "uuid", "eval", "states");
+    private static final Set<String> BUILT_IN = Set.of(
+            "sum",
+            "count",
+            "max",
+            "min",
+            "average",
+            "string",
+            "substring",
+            "substringBefore",
+            "substringAfter",
+            "lowercase",
+            "uppercase",
+            "length",
+            "trim",
+            "pad",
+            "match",
+            "contains",
+            "replace",
+            "split",
+            "join",
+            "formatNumber",
+            "formatBase",
+            "formatInteger",
+            "parseInteger",
+            "number",
+            "floor",
+            "ceil",
+            "round",
+            "abs",
+            "sqrt",
+            "power",
+            "random",
+            "boolean",
+            "not",
+            "map",
+            "zip",
+            "filter",
+            "single",
+            "reduce",
+            "sift",
+            "keys",
+            "lookup",
+            "append",
+            "exists",
+            "spread",
+            "merge",
+            "reverse",
+            "each",
+            "error",
+            "assert",
+            "type",
+            "sort",
+            "shuffle",
+            "distinct",
+            "base64encode",
+            "base64decode",
+            "encodeUrlComponent",
+            "encodeUrl",
+            "decodeUrlComponent",
+            "decodeUrl",
+            "toMillis",
+            "fromMillis",
+            "clone",
+            "now",
+            "millis",
+            "partition",
+            "range",
+            "hash",
+            "parse",
+            "uuid",
+            "eval",
+            "states");
 
     /// A variable or a field of it, or whether that is a text: most expressions only pass a value on or compare it.
     /// In a word after a dot the library may see a literal or an operator.
-    private static final Pattern NAMED = Pattern.compile("(?<path>\\$[A-Za-z]\\w*(\\.(?!(and|or|in|true|false|null)\\b)[A-Za-z_]\\w*)*)"
-            + "( *= *'(?<text>[^'\\\\]*)')?");
+    private static final Pattern NAMED =
+            Pattern.compile("(?<path>\\$[A-Za-z]\\w*(\\.(?!(and|or|in|true|false|null)\\b)[A-Za-z_]\\w*)*)"
+                    + "( *= *'(?<text>[^'\\\\]*)')?");
 
     private static final Pattern WEEKS = Pattern.compile("\\[\\s*[wXx]");
-    private static final Pattern ZONE = Pattern.compile(",\\s*(?:'[^']*'|\"[^\"]*\"|[^,'\"]*),\\s*['\"](?<zone>[^'\"]*)['\"]\\s*$");
+    private static final Pattern ZONE =
+            Pattern.compile(",\\s*(?:'[^']*'|\"[^\"]*\"|[^,'\"]*),\\s*['\"](?<zone>[^'\"]*)['\"]\\s*$");
     private static final Pattern EXPONENT = Pattern.compile("['\"][^'\"]*[0#.]e[0#][^'\"]*['\"]");
 
     private final String source;
@@ -45,9 +111,11 @@ public final class Expression {
         var isNamed = named.matches();
         this.path = isNamed ? List.of(named.group("path").substring(1).split("\\.")) : List.of();
         this.text = isNamed ? named.group("text") : null;
-        if (words.forbidden != null) throw new BadExpression(words.forbidden.equals("$eval")
-                ? "$eval is not available, use $parse for JSON text"
-                : words.forbidden + " has no meaning here, there is no input document; use $states.input");
+        if (words.forbidden != null)
+            throw new BadExpression(
+                    words.forbidden.equals("$eval")
+                            ? "$eval is not available, use $parse for JSON text"
+                            : words.forbidden + " has no meaning here, there is no input document; use $states.input");
         if (words.refused != null) {
             throw new BadExpression("is not JSONata 2.0.6, which Step Functions runs: S0211: The symbol \""
                     + words.refused
@@ -58,7 +126,8 @@ public final class Expression {
         } catch (RuntimeException broken) {
             throw new BadExpression("is not JSONata: " + broken.getMessage());
         }
-        if (parsed.getErrors() != null) throw new BadExpression("is not JSONata: " + parsed.getErrors().getFirst());
+        if (parsed.getErrors() != null)
+            throw new BadExpression("is not JSONata: " + parsed.getErrors().getFirst());
         parsed.setOutputConvertNulls(false);
         parsed.setValidateInput(false);
         Dialect.FIXED.forEach(parsed::registerFunction);
@@ -75,7 +144,8 @@ public final class Expression {
 
     /// Variables of the state machine that this expression reads without first asking `$exists` about them.
     public Set<String> variables() {
-        return words.read.stream().filter(name -> !words.asked.contains(name) && !BUILT_IN.contains(name))
+        return words.read.stream()
+                .filter(name -> !words.asked.contains(name) && !BUILT_IN.contains(name))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -84,18 +154,22 @@ public final class Expression {
     public List<String> warnings() {
         var warnings = new ArrayList<String>();
         if (words.transforms) {
-            warnings.add("a transform (~> |...|) loses fields that are null here, and keeps them on AWS; $merge keeps them in both");
+            warnings.add(
+                    "a transform (~> |...|) loses fields that are null here, and keeps them on AWS; $merge keeps them"
+                            + " in both");
         }
         for (var call : words.calls("fromMillis", "now")) {
             if (WEEKS.matcher(call).find()) {
-                warnings.add("the components [w], [X] and [x] of a date's picture count the weeks of a month differently on AWS");
+                warnings.add(
+                        "the components [w], [X] and [x] of a date's picture count the weeks of a month differently on"
+                                + " AWS");
             }
         }
         for (var call : words.calls("fromMillis")) {
             var zone = ZONE.matcher(call);
             if (zone.find() && !zone.group("zone").matches("[+-]?\\d{1,4}")) {
-                warnings.add("the time zone " + zone.group("zone")
-                        + " is refused here, and makes NaN on AWS: write +0100");
+                warnings.add(
+                        "the time zone " + zone.group("zone") + " is refused here, and makes NaN on AWS: write +0100");
             }
         }
         for (var call : words.calls("formatNumber")) {
@@ -113,7 +187,9 @@ public final class Expression {
         var named = path.isEmpty() ? null : variables.json(path);
         // Of an array the library makes what it makes.
         if (named != null && !named.isArray())
-            return text == null ? named : BooleanNode.valueOf(named.isTextual() && named.textValue().equals(text));
+            return text == null
+                    ? named
+                    : BooleanNode.valueOf(named.isTextual() && named.textValue().equals(text));
         var frame = parsed.createFrame();
         for (var name : words.read) {
             var value = variables.value(name);
@@ -130,8 +206,8 @@ public final class Expression {
         } catch (Unevaluable told) {
             throw told;
         } catch (Failure failed) {
-            throw Unevaluable.threw(failed.code.isEmpty() ? failed.getMessage() : failed.code + ": "
-                    + failed.getMessage());
+            throw Unevaluable.threw(
+                    failed.code.isEmpty() ? failed.getMessage() : failed.code + ": " + failed.getMessage());
         } catch (JException failed) {
             // Only as an operand is an infinite number an error; as the result of the whole expression it is legal.
             if ("D1001".equals(failed.getError()) && budget.depth == 1) return NullNode.instance;

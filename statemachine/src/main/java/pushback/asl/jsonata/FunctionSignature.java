@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /// What a function takes, such as `<s-nn?:s>`: a text (the context value, if there is none), a number, and perhaps
 /// another. Types are letters: `s n b l a o f`, `m` for a missing value, `x` for any, `j` for any that is no function.
 final class FunctionSignature {
-    private static final Map<String, String> ARRAYS = Map.of("a", "arrays", "b", "booleans", "f", "functions",
-            "n", "numbers", "o", "objects", "s", "strings");
+    private static final Map<String, String> ARRAYS =
+            Map.of("a", "arrays", "b", "booleans", "f", "functions", "n", "numbers", "o", "objects", "s", "strings");
 
     /// @param types the letters that fit
     /// @param array whether a single value becomes an array of one
@@ -48,8 +48,8 @@ final class FunctionSignature {
                 case '<' -> {
                     var end = closing(text, at);
                     var last = parameters.removeLast();
-                    parameters.add(new Parameter(last.types, last.array, text.substring(at + 1, end), last.context,
-                            last.times));
+                    parameters.add(new Parameter(
+                            last.types, last.array, text.substring(at + 1, end), last.context, last.times));
                     at = end;
                 }
                 case 'a' -> add("asnblfom", true, "");
@@ -103,20 +103,24 @@ final class FunctionSignature {
 
     private Object context(Parameter parameter, Object context, int at) {
         if (parameter.types.indexOf(letter(context)) >= 0) return context;
-        throw new Failure("T0411", "Context value is not a compatible type with argument " + (at + 1)
-                + " of function \"" + function + "\"");
+        throw new Failure(
+                "T0411",
+                "Context value is not a compatible type with argument " + (at + 1) + " of function \"" + function
+                        + "\"");
     }
 
     private Object array(Parameter parameter, Object argument, String group, int n, int at) {
         var letter = group.charAt(n);
         if (letter == 'm') return null;
         var elements = parameter.elements;
-        var fits = elements.isEmpty() || (letter == 'a' ? areAll(elements.charAt(0), (List<?>) argument)
-                : group.equals(elements));
+        var fits = elements.isEmpty()
+                || (letter == 'a' ? areAll(elements.charAt(0), (List<?>) argument) : group.equals(elements));
         if (!fits) {
-            throw new Failure("T0412", "Argument " + (at + 1) + " of function \"" + function
-                    + "\" must be an array of \""
-                    + ARRAYS.get(elements) + "\"");
+            throw new Failure(
+                    "T0412",
+                    "Argument " + (at + 1) + " of function \"" + function
+                            + "\" must be an array of \""
+                            + ARRAYS.get(elements) + "\"");
         }
         return letter == 'a' ? argument : new ArrayList<>(List.of(argument));
     }
@@ -143,8 +147,9 @@ final class FunctionSignature {
             if (!match.lookingAt()) break;
             good = match.end();
         }
-        return new Failure("T0410", "Argument " + (good + 1) + " of function \"" + function
-                + "\" does not match function signature");
+        return new Failure(
+                "T0410",
+                "Argument " + (good + 1) + " of function \"" + function + "\" does not match function signature");
     }
 
     static char letter(Object value) {
@@ -160,7 +165,9 @@ final class FunctionSignature {
     }
 
     static boolean isFunction(Object value) {
-        return Functions.isLambda(value) || Utils.isFunction(value) || value instanceof Pattern
+        return Functions.isLambda(value)
+                || Utils.isFunction(value)
+                || value instanceof Pattern
                 || value instanceof Jsonata.JLambda;
     }
 }

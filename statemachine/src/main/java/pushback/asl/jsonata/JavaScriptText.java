@@ -12,7 +12,7 @@ final class JavaScriptText {
     /// JSONata writes numbers with 15 digits.
     private static final MathContext DIGITS = new MathContext(15, RoundingMode.HALF_UP);
 
-    private JavaScriptText() { }
+    private JavaScriptText() {}
 
     /// A number as the library holds one: whole numbers without a fraction.
     static Number number(double value) {
@@ -24,7 +24,9 @@ final class JavaScriptText {
 
     /// A number of at most 15 digits.
     static double shortened(double value) {
-        return value == 0 || !Double.isFinite(value) ? value : new BigDecimal(value).round(DIGITS).doubleValue();
+        return value == 0 || !Double.isFinite(value)
+                ? value
+                : new BigDecimal(value).round(DIGITS).doubleValue();
     }
 
     /// The shortest digits that mean the number, with an exponent from 1e21 and below 1e-6.
@@ -38,8 +40,8 @@ final class JavaScriptText {
         var sign = value < 0 ? "-" : "";
         if (point > 21 || point < -5) {
             var exponent = point - 1;
-            return sign + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                    + "e" + (exponent < 0 ? "-" : "+") + Math.abs(exponent);
+            return sign + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "") + "e"
+                    + (exponent < 0 ? "-" : "+") + Math.abs(exponent);
         }
         return sign + decimal.toPlainString();
     }
@@ -111,8 +113,8 @@ final class JavaScriptText {
     /// Whether half a character is there without its other half.
     static boolean isAlone(String text, int at) {
         var c = text.charAt(at);
-        if (Character.isHighSurrogate(c)) return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at
-                + 1));
+        if (Character.isHighSurrogate(c))
+            return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
         return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 }

@@ -10,10 +10,15 @@ import java.util.Map;
 
 /// The functions on arrays and objects, on functions, and on any value.
 final class Lists {
-    private Lists() { }
+    private Lists() {}
 
     static void bind(Map<String, Builtin> all) {
-        add(all, "count", "<a:n>", 1, args -> args.getFirst() == null ? 0 : list(args, 0).size());
+        add(
+                all,
+                "count",
+                "<a:n>",
+                1,
+                args -> args.getFirst() == null ? 0 : list(args, 0).size());
         add(all, "map", "<af>", 2, Lists::map);
         add(all, "filter", "<af>", 2, Lists::filter);
         add(all, "single", "<af?>", 2, Lists::single);
@@ -22,30 +27,50 @@ final class Lists {
         add(all, "each", "<o-f:a>", 2, Lists::each);
         add(all, "zip", "<a+>", 0, Lists::zip);
         add(all, "sort", "<af?:a>", 2, Lists::sort);
-        add(all, "reverse", "<a:a>", 1, args -> args.getFirst() == null || list(args, 0).size() < 2 ? args.getFirst()
-                : new ArrayList<>(list(args, 0).reversed()));
+        add(
+                all,
+                "reverse",
+                "<a:a>",
+                1,
+                args -> args.getFirst() == null || list(args, 0).size() < 2
+                        ? args.getFirst()
+                        : new ArrayList<>(list(args, 0).reversed()));
         add(all, "append", "<xx:a>", 2, args -> append(args.get(0), args.get(1)));
-        add(all, "distinct", "<x:x>", 1, args -> args.getFirst() instanceof List<?> list ? distinct(list)
-                : args.getFirst());
+        add(
+                all,
+                "distinct",
+                "<x:x>",
+                1,
+                args -> args.getFirst() instanceof List<?> list ? distinct(list) : args.getFirst());
         add(all, "keys", "<x-:a<s>>", 1, args -> keys(args.getFirst()));
-        add(all, "lookup", "<x-s:x>", 2, args -> lookup(args.get(0), args.get(1) == null ? "undefined"
-                : (String) args.get(1)));
+        add(
+                all,
+                "lookup",
+                "<x-s:x>",
+                2,
+                args -> lookup(args.get(0), args.get(1) == null ? "undefined" : (String) args.get(1)));
         add(all, "spread", "<x-:a<o>>", 1, args -> spread(args.getFirst()));
         add(all, "merge", "<a<o>:o>", 1, Lists::merge);
-        add(all, "clone", "<(oa)-:o>", 1, args -> args.getFirst() == null ? null : copy(args.getFirst(),
-                new Budget.Size()));
+        add(
+                all,
+                "clone",
+                "<(oa)-:o>",
+                1,
+                args -> args.getFirst() == null ? null : copy(args.getFirst(), new Budget.Size()));
         add(all, "exists", "<x:b>", 1, args -> args.getFirst() != null);
         add(all, "boolean", "<x-:b>", 1, args -> args.getFirst() == null ? null : isTrue(args.getFirst()));
         add(all, "not", "<x-:b>", 1, args -> args.getFirst() == null ? null : !isTrue(args.getFirst()));
         add(all, "type", "<x:s>", 1, args -> type(args.getFirst()));
         add(all, "error", "<s?:x>", 1, args -> {
-            throw new Failure("D3137", args.getFirst() instanceof String told && !told.isEmpty() ? told
-                    : "$error() function evaluated");
+            throw new Failure(
+                    "D3137",
+                    args.getFirst() instanceof String told && !told.isEmpty() ? told : "$error() function evaluated");
         });
         add(all, "assert", "<bs?:x>", 2, args -> {
             if (Boolean.TRUE.equals(args.get(0))) return null;
-            throw new Failure("D3141", args.get(1) instanceof String told && !told.isEmpty() ? told
-                    : "$assert() statement failed");
+            throw new Failure(
+                    "D3141",
+                    args.get(1) instanceof String told && !told.isEmpty() ? told : "$assert() statement failed");
         });
     }
 
@@ -82,13 +107,15 @@ final class Lists {
         for (var i = 0; i < all.size(); i++) {
             if (args.get(1) != null && !isTrue(Builtin.callEach(args.get(1), all.get(i), i, all))) continue;
             if (count++ > 0) {
-                throw new Failure("D3138",
+                throw new Failure(
+                        "D3138",
                         "The $single() function expected exactly 1 matching result.  Instead it matched more.");
             }
             found = all.get(i);
         }
-        if (count == 0) throw new Failure("D3139",
-                "The $single() function expected exactly 1 matching result.  Instead it matched 0.");
+        if (count == 0)
+            throw new Failure(
+                    "D3139", "The $single() function expected exactly 1 matching result.  Instead it matched 0.");
         return found;
     }
 
@@ -97,8 +124,8 @@ final class Lists {
         var all = list(args, 0);
         var arity = Builtin.arity(args.get(1));
         if (arity < 2) {
-            throw new Failure("D3050",
-                    "The second argument of reduce function must be a function with at least two arguments");
+            throw new Failure(
+                    "D3050", "The second argument of reduce function must be a function with at least two arguments");
         }
         var at = args.get(2) == null && !all.isEmpty() ? 1 : 0;
         var result = at == 1 ? all.getFirst() : args.get(2);
@@ -132,7 +159,10 @@ final class Lists {
     }
 
     private static Object zip(List<Object> args) {
-        var shortest = args.stream().mapToInt(arg -> arg instanceof List<?> list ? list.size() : 0).min().orElse(0);
+        var shortest = args.stream()
+                .mapToInt(arg -> arg instanceof List<?> list ? list.size() : 0)
+                .min()
+                .orElse(0);
         var tuples = new ArrayList<>();
         for (var i = 0; i < shortest; i++) {
             var tuple = new ArrayList<>();
@@ -147,15 +177,17 @@ final class Lists {
         var all = new ArrayList<Object>(list(args, 0));
         if (args.get(1) != null) return sorted(all, args.get(1));
         if (!all.stream().allMatch(Number.class::isInstance) && !all.stream().allMatch(String.class::isInstance)) {
-            throw new Failure("D3070",
+            throw new Failure(
+                    "D3070",
                     "The single argument form of the sort function can only be applied to an array of strings or "
-                    + "an array of numbers.  Use the second argument to specify a comparison function");
+                            + "an array of numbers.  Use the second argument to specify a comparison function");
         }
         var budget = Budget.current();
         all.sort((a, b) -> {
             budget.work(6);
             budget.passed(a);
-            return a instanceof String text ? text.compareTo((String) b)
+            return a instanceof String text
+                    ? text.compareTo((String) b)
                     : Double.compare(((Number) a).doubleValue(), ((Number) b).doubleValue());
         });
         return all;
@@ -202,8 +234,9 @@ final class Lists {
     private static Object distinct(List<?> all) {
         if (all.size() < 2) return all;
         Budget.current().steps(all.size());
-        var different = new ArrayList<>(new LinkedHashSet<>(all.stream().map(Alike::new).toList()).stream()
-                .map(Alike::value).toList());
+        var different =
+                new ArrayList<>(new LinkedHashSet<>(all.stream().map(Alike::new).toList())
+                        .stream().map(Alike::value).toList());
         if (!Utils.isSequence(all)) return different;
         var sequence = Utils.createSequence();
         sequence.addAll(different);
@@ -226,7 +259,10 @@ final class Lists {
             Budget.current().worked(value);
             return switch (value) {
                 case Number number -> number.doubleValue() + 0.0;
-                case List<?> list -> list.stream().map(element -> element == null ? "" : plain(element)).toList();
+                case List<?> list ->
+                    list.stream()
+                            .map(element -> element == null ? "" : plain(element))
+                            .toList();
                 case Map<?, ?> map -> {
                     var plain = new LinkedHashMap<Object, Object>();
                     map.forEach((key, field) -> plain.put(key, field == null ? "" : plain(field)));
@@ -294,7 +330,8 @@ final class Lists {
         return switch (value) {
             case List<?> list -> {
                 size.add(list.size());
-                yield new ArrayList<>(list.stream().map(element -> copy(element, size)).toList());
+                yield new ArrayList<>(
+                        list.stream().map(element -> copy(element, size)).toList());
             }
             case Map<?, ?> map -> {
                 size.add(map.size());
@@ -329,7 +366,8 @@ final class Lists {
             case String text -> "string";
             case Boolean truth -> "boolean";
             case List<?> list -> "array";
-            default -> value == Jsonata.NULL_VALUE ? "null" : FunctionSignature.isFunction(value) ? "function" : "object";
+            default ->
+                value == Jsonata.NULL_VALUE ? "null" : FunctionSignature.isFunction(value) ? "function" : "object";
         };
     }
 

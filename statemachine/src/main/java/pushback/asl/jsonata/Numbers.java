@@ -9,37 +9,58 @@ import java.util.regex.Pattern;
 /// The functions on numbers.
 final class Numbers {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([Ee][-+]?[0-9]+)?");
-    private static final Pattern OTHER_BASE = Pattern.compile("0(?<base>[xX](?=[0-9A-Fa-f]+$)|[oO](?=[0-7]+$)|[bB](?=[01]+$))(?<digits>\\w+)");
+    private static final Pattern OTHER_BASE =
+            Pattern.compile("0(?<base>[xX](?=[0-9A-Fa-f]+$)|[oO](?=[0-7]+$)|[bB](?=[01]+$))(?<digits>\\w+)");
 
     /// What a function of one number does.
     private interface Change {
         double of(double value);
     }
 
-    private Numbers() { }
+    private Numbers() {}
 
     static void bind(Map<String, Builtin> all) {
         add(all, "sum", "<a<n>:n>", 1, args -> fold(args, 0, Double::sum));
         add(all, "max", "<a<n>:n>", 1, args -> isEmpty(args) ? null : fold(args, Double.NEGATIVE_INFINITY, Math::max));
         add(all, "min", "<a<n>:n>", 1, args -> isEmpty(args) ? null : fold(args, Double.POSITIVE_INFINITY, Math::min));
-        add(all, "average", "<a<n>:n>", 1, args -> isEmpty(args) ? null
-                : JavaScriptText.number(((Number) fold(args, 0, Double::sum)).doubleValue() / ((List<?>) args.getFirst())
-                        .size()));
+        add(
+                all,
+                "average",
+                "<a<n>:n>",
+                1,
+                args -> isEmpty(args)
+                        ? null
+                        : JavaScriptText.number(((Number) fold(args, 0, Double::sum)).doubleValue()
+                                / ((List<?>) args.getFirst()).size()));
         add(all, "number", "<(nsb)-:n>", 1, args -> number(args.getFirst()));
         of(all, "floor", Math::floor);
         of(all, "ceil", Math::ceil);
         of(all, "abs", Math::abs);
         of(all, "sqrt", value -> {
-            if (value < 0) throw new Failure("D3060", "The sqrt function cannot be applied to a negative number: "
-                    + JavaScriptText.text(value));
+            if (value < 0)
+                throw new Failure(
+                        "D3060",
+                        "The sqrt function cannot be applied to a negative number: " + JavaScriptText.text(value));
             return Math.sqrt(value);
         });
-        add(all, "round", "<n-n?:n>", 2, args -> args.get(0) == null ? null
-                : JavaScriptText.number(round(value(args, 0, 0), value(args, 1, 0))));
+        add(
+                all,
+                "round",
+                "<n-n?:n>",
+                2,
+                args -> args.get(0) == null
+                        ? null
+                        : JavaScriptText.number(round(value(args, 0, 0), value(args, 1, 0))));
         add(all, "power", "<n-n:n>", 2, Numbers::power);
         add(all, "formatBase", "<n-n?:s>", 2, Numbers::formatBase);
-        add(all, "formatNumber", "<n-so?:s>", 3, args -> args.get(0) == null ? null
-                : Picture.format(value(args, 0, 0), (String) args.get(1), (Map<?, ?>) args.get(2)));
+        add(
+                all,
+                "formatNumber",
+                "<n-so?:s>",
+                3,
+                args -> args.get(0) == null
+                        ? null
+                        : Picture.format(value(args, 0, 0), (String) args.get(1), (Map<?, ?>) args.get(2)));
     }
 
     private static void add(Map<String, Builtin> all, String name, String signature, int arity, Builtin.Body body) {
@@ -47,7 +68,12 @@ final class Numbers {
     }
 
     private static void of(Map<String, Builtin> all, String name, Change change) {
-        add(all, name, "<n-:n>", 1, args -> args.get(0) == null ? null : JavaScriptText.number(change.of(value(args, 0, 0))));
+        add(
+                all,
+                name,
+                "<n-:n>",
+                1,
+                args -> args.get(0) == null ? null : JavaScriptText.number(change.of(value(args, 0, 0))));
     }
 
     private static boolean isEmpty(List<Object> args) {
@@ -90,7 +116,9 @@ final class Numbers {
     private static double moved(double value, double places) {
         if (value == 0 || places == 0 || !Double.isFinite(value)) return value;
         if (Math.abs(places) > 700) return places > 0 ? Double.POSITIVE_INFINITY : 0;
-        return new BigDecimal(Double.toString(value)).scaleByPowerOfTen((int) places).doubleValue();
+        return new BigDecimal(Double.toString(value))
+                .scaleByPowerOfTen((int) places)
+                .doubleValue();
     }
 
     private static Object power(List<Object> args) {
@@ -99,9 +127,11 @@ final class Numbers {
         var exponent = value(args, 1, Double.NaN);
         var result = Math.pow(base, exponent);
         if (Double.isFinite(result)) return JavaScriptText.number(result);
-        throw new Failure("D3061",
+        throw new Failure(
+                "D3061",
                 "The power function has resulted in a value that cannot be represented as a JSON number: base="
-                + JavaScriptText.text(base) + ", exponent=" + (args.get(1) == null ? "undefined" : JavaScriptText.text(exponent)));
+                        + JavaScriptText.text(base) + ", exponent="
+                        + (args.get(1) == null ? "undefined" : JavaScriptText.text(exponent)));
     }
 
     private static Object formatBase(List<Object> args) {
@@ -109,8 +139,10 @@ final class Numbers {
         var value = round(value(args, 0, 0), 0);
         var radix = round(value(args, 1, 10), 0);
         if (radix < 2 || radix > 36) {
-            throw new Failure("D3100", "The radix of the formatBase function must be between 2 and 36.  It was given "
-                    + JavaScriptText.text(radix));
+            throw new Failure(
+                    "D3100",
+                    "The radix of the formatBase function must be between 2 and 36.  It was given "
+                            + JavaScriptText.text(radix));
         }
         if (radix == 10 || Math.abs(value) >= 0x1p63) return JavaScriptText.text(value);
         return Long.toString((long) value, (int) radix);

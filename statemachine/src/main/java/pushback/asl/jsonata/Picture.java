@@ -10,12 +10,18 @@ import java.util.Map;
 
 /// A picture of `$formatNumber`, such as `#,##0.00;(#,##0.00)`: XPath's decimal format.
 final class Picture {
-    private static final Map<String, String> SIGNS = Map.ofEntries(Map.entry("decimal-separator", "."),
+    private static final Map<String, String> SIGNS = Map.ofEntries(
+            Map.entry("decimal-separator", "."),
             Map.entry("grouping-separator", ","),
-            Map.entry("exponent-separator", "e"), Map.entry("infinity", "Infinity"), Map.entry("minus-sign", "-"),
-            Map.entry("NaN", "NaN"), Map.entry("percent", "%"), Map.entry("per-mille", "‰"), Map.entry("zero-digit",
-                    "0"),
-            Map.entry("digit", "#"), Map.entry("pattern-separator", ";"));
+            Map.entry("exponent-separator", "e"),
+            Map.entry("infinity", "Infinity"),
+            Map.entry("minus-sign", "-"),
+            Map.entry("NaN", "NaN"),
+            Map.entry("percent", "%"),
+            Map.entry("per-mille", "‰"),
+            Map.entry("zero-digit", "0"),
+            Map.entry("digit", "#"),
+            Map.entry("pattern-separator", ";"));
 
     /// The signs that one call means.
     private record Signs(Map<String, String> names) {
@@ -34,13 +40,16 @@ final class Picture {
 
         /// Whether it has a meaning; the exponent's sign has one only between digits.
         boolean isActive(char c) {
-            return isDigit(c) || isOptional(c) || List.of(of("decimal-separator"), of("grouping-separator"),
-                    of("pattern-separator"))
-                    .contains(String.valueOf(c));
+            return isDigit(c)
+                    || isOptional(c)
+                    || List.of(of("decimal-separator"), of("grouping-separator"), of("pattern-separator"))
+                            .contains(String.valueOf(c));
         }
 
         int digits(String text, boolean optionalToo) {
-            return (int) text.chars().filter(c -> isDigit((char) c) || optionalToo && isOptional((char) c)).count();
+            return (int) text.chars()
+                    .filter(c -> isDigit((char) c) || optionalToo && isOptional((char) c))
+                    .count();
         }
     }
 
@@ -107,8 +116,9 @@ final class Picture {
         if (whole.indexOf(mille) != whole.lastIndexOf(mille)) broken = "D3083";
         if (whole.contains(percent) && whole.contains(mille)) broken = "D3084";
         if (signs.digits(mantissa, true) == 0) broken = "D3085";
-        if (active.chars().anyMatch(c -> !signs.isActive((char) c) && !signs.of("exponent-separator")
-                .equals(String.valueOf((char) c)))) broken = "D3086";
+        if (active.chars()
+                .anyMatch(c -> !signs.isActive((char) c)
+                        && !signs.of("exponent-separator").equals(String.valueOf((char) c)))) broken = "D3086";
         if (point >= 0) {
             if (isAt(grouping, point - 1) || isAt(grouping, point + 1)) broken = "D3087";
         } else if (integer.endsWith(grouping)) {
@@ -119,10 +129,10 @@ final class Picture {
         if (optional >= 0 && signs.digits(integer.substring(0, optional), false) > 0) broken = "D3090";
         optional = fraction.lastIndexOf(signs.of("digit"));
         if (optional >= 0 && signs.digits(fraction.substring(optional), false) > 0) broken = "D3091";
-        if (exponent != null && !exponent.isEmpty() && (whole.contains(percent)
-                || whole.contains(mille))) broken = "D3092";
-        if (exponent != null && (exponent.isEmpty() || signs.digits(exponent,
-                false) < exponent.length())) broken = "D3093";
+        if (exponent != null && !exponent.isEmpty() && (whole.contains(percent) || whole.contains(mille)))
+            broken = "D3092";
+        if (exponent != null && (exponent.isEmpty() || signs.digits(exponent, false) < exponent.length()))
+            broken = "D3093";
         if (broken != null) throw named(broken);
     }
 
@@ -142,8 +152,8 @@ final class Picture {
         if (exponent != null && leastInteger == 0 && integer.contains(signs.of("digit"))) leastInteger = 1;
         if (leastInteger == 0 && leastFraction == 0) leastFraction = 1;
 
-        var shown = value * (whole.contains(signs.of("percent")) ? 100 : whole.contains(signs.of("per-mille")) ? 1000
-                : 1);
+        var shown =
+                value * (whole.contains(signs.of("percent")) ? 100 : whole.contains(signs.of("per-mille")) ? 1000 : 1);
         var power = 0;
         if (exponent != null) {
             var least = Math.pow(10, scale - 1);
@@ -158,23 +168,26 @@ final class Picture {
         var before = stripLeading(point < 0 ? digits : digits.substring(0, point), leastInteger);
         var after = stripTrailing(point < 0 ? "" : digits.substring(point + 1), leastFraction);
         var isSplit = !after.isEmpty() && whole.contains(signs.of("decimal-separator"));
-        var text = grouped(before) + (isSplit ? signs.of("decimal-separator") + groupedFraction(after)
-                : after.isEmpty() ? "" : after);
+        var text = grouped(before)
+                + (isSplit ? signs.of("decimal-separator") + groupedFraction(after) : after.isEmpty() ? "" : after);
         if (exponent != null) text += signs.of("exponent-separator") + power(power);
         return minus + prefix + inOwnDigits(text) + suffix;
     }
 
     private String power(int power) {
         var digits = String.valueOf(Math.abs(power));
-        return (power < 0 ? signs.of("minus-sign") : "") + "0".repeat(Math.max(0,
-                exponent.length() - digits.length())) + digits;
+        return (power < 0 ? signs.of("minus-sign") : "")
+                + "0".repeat(Math.max(0, exponent.length() - digits.length()))
+                + digits;
     }
 
     private static String digits(double value, int places) {
         if (!Double.isFinite(value)) return "NaN";
         var size = Math.abs(value);
         if (size >= Values.LARGEST_IN_DIGITS) return JavaScriptText.text(size);
-        return new BigDecimal(size).setScale(Math.min(places, 100), RoundingMode.HALF_UP).toPlainString();
+        return new BigDecimal(size)
+                .setScale(Math.min(places, 100), RoundingMode.HALF_UP)
+                .toPlainString();
     }
 
     private static String stripLeading(String digits, int least) {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /// A regular expression as JavaScript reads it. The library's parser hands over Java's, in which some signs mean
 /// something else: `$` also stands before a last line feed, `\s` knows no non-breaking blank, `(?i)` and `a++` exist.
 final class Regex {
-    private static final String BLANKS = "\\t\\n\\x0B\\f\\r \\xA0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF";
+    private static final String BLANKS =
+            "\\t\\n\\x0B\\f\\r \\xA0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF";
 
     private final Pattern pattern;
 
@@ -21,8 +22,8 @@ final class Regex {
     }
 
     static Regex of(Pattern given) {
-        var flags = (given.flags() & Pattern.CASE_INSENSITIVE) == 0 ? 0
-                : Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+        var flags =
+                (given.flags() & Pattern.CASE_INSENSITIVE) == 0 ? 0 : Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
         return new Regex(Pattern.compile(java(given.pattern(), (given.flags() & Pattern.MULTILINE) != 0), flags));
     }
 
@@ -39,13 +40,14 @@ final class Regex {
                 out.append(c == '[' || c == '&' ? "\\" + c : c);
             } else {
                 if (c == '[') inClass = true;
-                out.append(switch (c) {
-                    case '$' -> lines ? "(?=[\\n\\r\\u2028\\u2029]|\\z)" : "\\z";
-                    case '^' -> lines ? "(?<=[\\n\\r\\u2028\\u2029]|\\A)" : "\\A";
-                    case '.' -> "[^\\n\\r\\u2028\\u2029]";
-                    case '[' -> javaScript.startsWith("^", at + 1) ? "[^" : "[";
-                    default -> String.valueOf(c);
-                });
+                out.append(
+                        switch (c) {
+                            case '$' -> lines ? "(?=[\\n\\r\\u2028\\u2029]|\\z)" : "\\z";
+                            case '^' -> lines ? "(?<=[\\n\\r\\u2028\\u2029]|\\A)" : "\\A";
+                            case '.' -> "[^\\n\\r\\u2028\\u2029]";
+                            case '[' -> javaScript.startsWith("^", at + 1) ? "[^" : "[";
+                            default -> String.valueOf(c);
+                        });
                 if (c == '[' && javaScript.startsWith("^", at + 1)) at++;
             }
         }
@@ -56,16 +58,16 @@ final class Regex {
         return switch (c) {
             case 's' -> inClass ? BLANKS : "[" + BLANKS + "]";
             case 'S' -> inClass ? "\\S" : "[^" + BLANKS + "]";
-            case 'b', 'B', 'd', 'D', 'w', 'W', 'n', 'r', 't', 'f', 'u', 'x', 'c', 'k' -> inClass && c == 'b' ? "\\x08"
-                    : "\\" + c;
+            case 'b', 'B', 'd', 'D', 'w', 'W', 'n', 'r', 't', 'f', 'u', 'x', 'c', 'k' ->
+                inClass && c == 'b' ? "\\x08" : "\\" + c;
             case 'v' -> "\\x0B";
             case '0' -> "\\x00";
             default -> Character.isLetter(c) ? String.valueOf(c) : "\\" + c;
         };
     }
 
-    /// The first match at `from` or after it, as JSONata's functions and custom matchers know one, or null. A function
-    /// like `$filter` hands over the element's index too, and JavaScript begins there.
+    /// The first match at `from` or after it, as JSONata's functions and custom matchers know one, or null. A
+    /// function like `$filter` hands over the element's index too, and JavaScript begins there.
     Object first(Object value, Object from) {
         var text = switch (value) {
             case null -> "undefined";
@@ -93,8 +95,8 @@ final class Regex {
         match.put("end", matcher.end());
         match.put("groups", groups);
         var end = matcher.end();
-        match.put("next", new JFunction((context, arguments) -> end >= text.length() ? null : next(matcher, text),
-                null));
+        match.put(
+                "next", new JFunction((context, arguments) -> end >= text.length() ? null : next(matcher, text), null));
         return match;
     }
 
@@ -116,12 +118,15 @@ final class Regex {
 
     private static Map<?, ?> found(String function, Object answer) {
         if (answer == null) return null;
-        if (answer instanceof Map<?, ?> match && (match.get("start") instanceof Number
-                || match.get("groups") instanceof List<?>
-                || FunctionSignature.isFunction(match.get("next")))) return match;
+        if (answer instanceof Map<?, ?> match
+                && (match.get("start") instanceof Number
+                        || match.get("groups") instanceof List<?>
+                        || FunctionSignature.isFunction(match.get("next")))) return match;
         if (answer == Jsonata.NULL_VALUE) return null;
-        throw new Failure("T1010", "The matcher function argument passed to function \"" + function
-                + "\" does not return the correct object structure");
+        throw new Failure(
+                "T1010",
+                "The matcher function argument passed to function \"" + function
+                        + "\" does not return the correct object structure");
     }
 
     /// Counts how often a character is looked at: an expression that tries every way would never end.

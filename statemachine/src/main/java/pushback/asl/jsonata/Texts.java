@@ -22,7 +22,7 @@ final class Texts {
     private static final int CHARACTER_IN_HEX = 8;
     private static final String RESERVED = ";/?:@&=+$,#";
 
-    private Texts() { }
+    private Texts() {}
 
     static void bind(Map<String, Builtin> all) {
         add(all, "string", "<x-b?:s>", 1, args -> string(args.get(0), Boolean.TRUE.equals(args.get(1))));
@@ -33,7 +33,9 @@ final class Texts {
         });
         add(all, "substringAfter", "<s-s:s>", 2, args -> {
             var at = args.get(0) == null ? -1 : new Sought(word(args, 1)).in(text(args, 0), 0);
-            return at < 0 ? args.get(0) : text(args, 0).substring(at + word(args, 1).length());
+            return at < 0
+                    ? args.get(0)
+                    : text(args, 0).substring(at + word(args, 1).length());
         });
         of(all, "lowercase", text -> text.toLowerCase(Locale.ROOT));
         of(all, "uppercase", text -> text.toUpperCase(Locale.ROOT));
@@ -43,7 +45,8 @@ final class Texts {
         add(all, "contains", "<s-(sf):b>", 2, args -> {
             if (args.get(0) == null) return null;
             if (args.get(1) instanceof String part) return new Sought(part).in(text(args, 0), 0) >= 0;
-            return !Regex.matches("contains", required(args.get(1)), text(args, 0), 1).isEmpty();
+            return !Regex.matches("contains", required(args.get(1)), text(args, 0), 1)
+                    .isEmpty();
         });
         add(all, "match", "<s-f<s:o>n?:a<o>>", 3, Texts::match);
         add(all, "replace", "<s-(sf)(sf)n?:s>", 4, Texts::replace);
@@ -133,17 +136,19 @@ final class Texts {
     private static Object replace(List<Object> args) {
         if (args.get(0) == null) return null;
         var text = text(args, 0);
-        if ("".equals(args.get(1))) throw new Failure("D3010",
-                "Second argument of replace function cannot be an empty string");
+        if ("".equals(args.get(1)))
+            throw new Failure("D3010", "Second argument of replace function cannot be an empty string");
         var limit = limit(args, 3, "D3011", "Fourth argument of replace function must evaluate to a positive number");
         if (limit == 0) return text;
-        return args.get(1) instanceof String part ? replaced(text, part, args.get(2), limit)
+        return args.get(1) instanceof String part
+                ? replaced(text, part, args.get(2), limit)
                 : replaced(text, Regex.matches("replace", required(args.get(1)), text, limit), args.get(2));
     }
 
     private static String replaced(String text, String part, Object replacement, double limit) {
-        var by = replacement == null ? "undefined" : replacement instanceof String word ? word : string(replacement,
-                false);
+        var by = replacement == null
+                ? "undefined"
+                : replacement instanceof String word ? word : string(replacement, false);
         var out = new StringBuilder();
         var position = 0;
         var count = 0;
@@ -162,7 +167,8 @@ final class Texts {
         for (var match : matches) {
             var start = ((Number) match.get("start")).intValue();
             out.append(text, Math.min(position, start), start);
-            var by = replacement instanceof String words ? filledIn(words, match)
+            var by = replacement instanceof String words
+                    ? filledIn(words, match)
                     : Builtin.call(required(replacement), match);
             if (!(by instanceof String told)) {
                 throw new Failure("D3012", "Attempted to replace a matched string with a non-string value");
@@ -195,8 +201,8 @@ final class Texts {
                     continue;
                 }
                 var group = Integer.parseInt(digits);
-                if (group > 0 && group <= groups.size()
-                        && groups.get(group - 1) != null) out.append(groups.get(group - 1));
+                if (group > 0 && group <= groups.size() && groups.get(group - 1) != null)
+                    out.append(groups.get(group - 1));
                 at += String.valueOf(group).length();
             }
         }
@@ -206,10 +212,13 @@ final class Texts {
     private static String digits(String words, int from, int groups) {
         var most = groups == 0 ? 1 : String.valueOf(groups).length();
         var end = from;
-        while (end < words.length() && end - from < most && Character.digit(words.charAt(end), 10) >= 0
+        while (end < words.length()
+                && end - from < most
+                && Character.digit(words.charAt(end), 10) >= 0
                 && words.charAt(end) < 128) end++;
         var digits = words.substring(from, end);
-        return digits.length() > 1 && Integer.parseInt(digits) > groups ? digits.substring(0, digits.length() - 1)
+        return digits.length() > 1 && Integer.parseInt(digits) > groups
+                ? digits.substring(0, digits.length() - 1)
                 : digits;
     }
 
@@ -222,8 +231,10 @@ final class Texts {
         if (args.get(1) instanceof String by) {
             var most = args.get(2) == null ? Double.POSITIVE_INFINITY : Math.floor(limit);
             if (by.isEmpty()) Budget.current().list(text.length());
-            parts.addAll(by.isEmpty() ? Arrays.asList(text.isEmpty() ? new String[0] : text.split(""))
-                    : new Sought(by).between(text));
+            parts.addAll(
+                    by.isEmpty()
+                            ? Arrays.asList(text.isEmpty() ? new String[0] : text.split(""))
+                            : new Sought(by).between(text));
             return parts.size() <= most ? parts : new ArrayList<>(parts.subList(0, (int) most));
         }
         var start = 0;
@@ -267,7 +278,9 @@ final class Texts {
     /// Node reads both alphabets, passes over what is in neither, and ends at a `=`.
     private static byte[] decode64(String text) {
         var end = text.indexOf('=');
-        var digits = (end < 0 ? text : text.substring(0, end)).replace('-', '+').replace('_', '/')
+        var digits = (end < 0 ? text : text.substring(0, end))
+                .replace('-', '+')
+                .replace('_', '/')
                 .replaceAll("[^A-Za-z0-9+/]", "");
         return Base64.getDecoder().decode(digits.length() % 4 == 1 ? digits.substring(0, digits.length() - 1) : digits);
     }
@@ -280,8 +293,8 @@ final class Texts {
             if (point < 128 && (Character.isLetterOrDigit(point) || kept.indexOf(point) >= 0)) {
                 out.append((char) point);
             } else {
-                for (var b : Character.toString(point)
-                        .getBytes(StandardCharsets.UTF_8)) HEX.toHexDigits(out.append('%'), b);
+                for (var b : Character.toString(point).getBytes(StandardCharsets.UTF_8))
+                    HEX.toHexDigits(out.append('%'), b);
                 Budget.current().work(CHARACTER_IN_HEX);
                 Budget.current().text(out.length());
             }
@@ -303,7 +316,10 @@ final class Texts {
             var bytes = new byte[length];
             for (var n = 0; n < length; n++) bytes[n] = (byte) hex(function, text, i + 3 * n);
             try {
-                var decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                var decoded = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
                 out.append(length == 1 && keptEncoded.contains(decoded) ? text.substring(i, i + 3) : decoded);
             } catch (CharacterCodingException bad) {
                 throw malformed(function, text);

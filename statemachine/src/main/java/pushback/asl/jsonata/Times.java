@@ -4,7 +4,6 @@ import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.JException;
 import java.text.ParseException;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,34 +12,68 @@ import java.util.regex.Pattern;
 
 /// The functions on times, and on whole numbers in words, Roman digits and letters.
 final class Times {
-    private static final Pattern ISO = Pattern.compile("(?<year>\\d{4})(-(?<month>[01]\\d))?(-(?<day>[0-3]\\d))?"
-            + "(T(?<hour>[0-2]\\d):(?<minute>[0-5]\\d):(?<second>[0-5]\\d))?(?<fraction>\\.\\d+)?(?<zone>[+-][0-2]\\d:?[0-5]\\d|Z)?");
+    private static final Pattern ISO = Pattern.compile(
+            "(?<year>\\d{4})(-(?<month>[01]\\d))?(-(?<day>[0-3]\\d))?"
+                + "(T(?<hour>[0-2]\\d):(?<minute>[0-5]\\d):(?<second>[0-5]\\d))?(?<fraction>\\.\\d+)?(?<zone>[+-][0-2]\\d:?[0-5]\\d|Z)?");
     private static final Pattern WIDTH = Pattern.compile("\\p{Nd}+");
     private static final int LARGEST_WIDTH = 1000;
     private static final Pattern NUMERAL = Pattern.compile("\\s*(?<digits>[+-]?\\d+).*", Pattern.DOTALL);
     /// What the library says of a picture, without a code, and the code that it has.
-    private static final Map<String, String> CODES = Map.of("Formatting or parsing an integer", "D3130",
-            "In a decimal digit pattern", "D3131",
-            "Unknown component specifier", "D3132", "The 'name' modifier", "D3133", "The timezone integer format",
-                    "D3134",
-            "No matching closing bracket", "D3135", "The date/time picture string is missing", "D3136");
-    private static final Pattern QUOTED = Pattern.compile("(?<=starting with |Unknown component specifier |picture string, not )(?<value>.*?)(?= is not supported| in date|$)");
+    private static final Map<String, String> CODES = Map.of(
+            "Formatting or parsing an integer",
+            "D3130",
+            "In a decimal digit pattern",
+            "D3131",
+            "Unknown component specifier",
+            "D3132",
+            "The 'name' modifier",
+            "D3133",
+            "The timezone integer format",
+            "D3134",
+            "No matching closing bracket",
+            "D3135",
+            "The date/time picture string is missing",
+            "D3136");
+    private static final Pattern QUOTED = Pattern.compile(
+            "(?<=starting with |Unknown component specifier |picture string, not )(?<value>.*?)(?= is not supported|"
+                    + " in date|$)");
     /// More than anybody reads, and where JavaScript's digits end.
     private static final double LARGEST_ROMAN = 1_000_000;
     private static final double LARGEST_WHOLE = 0x1p63;
 
-    private Times() { }
+    private Times() {}
 
     static void bind(Map<String, Builtin> all) {
-        add(all, "toMillis", "<s-s?:n>", 2, args -> args.get(0) == null ? null : args.get(1) == null
-                ? millis((String) args.get(0))
-                : told(() -> Functions.dateTimeToMillis((String) args.get(0), (String) args.get(1))));
-        add(all, "fromMillis", "<n-s?s?:s>", 3, args -> args.get(0) == null ? null
-                : text(((Number) args.get(0)).doubleValue(), (String) args.get(1), (String) args.get(2)));
-        add(all, "formatInteger", "<n-s:s>", 2, args -> args.get(0) == null ? null
-                : whole(((Number) args.get(0)).doubleValue(), (String) args.get(1)));
-        add(all, "parseInteger", "<s-s:n>", 2, args -> args.get(0) == null ? null : number((String) args.get(0),
-                (String) args.get(1)));
+        add(
+                all,
+                "toMillis",
+                "<s-s?:n>",
+                2,
+                args -> args.get(0) == null
+                        ? null
+                        : args.get(1) == null
+                                ? millis((String) args.get(0))
+                                : told(() -> Functions.dateTimeToMillis((String) args.get(0), (String) args.get(1))));
+        add(
+                all,
+                "fromMillis",
+                "<n-s?s?:s>",
+                3,
+                args -> args.get(0) == null
+                        ? null
+                        : text(((Number) args.get(0)).doubleValue(), (String) args.get(1), (String) args.get(2)));
+        add(
+                all,
+                "formatInteger",
+                "<n-s:s>",
+                2,
+                args -> args.get(0) == null ? null : whole(((Number) args.get(0)).doubleValue(), (String) args.get(1)));
+        add(
+                all,
+                "parseInteger",
+                "<s-s:n>",
+                2,
+                args -> args.get(0) == null ? null : number((String) args.get(0), (String) args.get(1)));
     }
 
     private static void add(Map<String, Builtin> all, String name, String signature, int arity, Builtin.Body body) {
@@ -50,9 +83,10 @@ final class Times {
     private static Object millis(String text) {
         var iso = ISO.matcher(text);
         if (!iso.matches()) {
-            throw new Failure("D3110",
+            throw new Failure(
+                    "D3110",
                     "The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given "
-                    + JavaScriptText.json(text, false));
+                            + JavaScriptText.json(text, false));
         }
         var month = part(iso.group("month"), 1);
         var day = part(iso.group("day"), 1);
@@ -61,8 +95,8 @@ final class Times {
         var seconds = hour * 3600L + part(iso.group("minute"), 0) * 60L + part(iso.group("second"), 0);
         if (hour == 24 && seconds > 24 * 3600) return Double.NaN;
         var days = LocalDate.of(part(iso.group("year"), 0), month, 1).toEpochDay() + day - 1;
-        return JavaScriptText.number((days * 86_400 + seconds - offset(iso.group("zone"))) * 1000.0
-                + fraction(iso.group("fraction")));
+        return JavaScriptText.number(
+                (days * 86_400 + seconds - offset(iso.group("zone"))) * 1000.0 + fraction(iso.group("fraction")));
     }
 
     private static int part(String digits, int missing) {
@@ -86,12 +120,12 @@ final class Times {
         refuseWidthIn(picture);
         if (zone == null) return told(() -> Functions.dateTimeFromMillis((long) millis, picture, null));
         var numeral = NUMERAL.matcher(zone);
-        if (!numeral.matches()) throw new Failure("", "The time zone \"" + zone
-                + "\" does not look like +0100; JSONata makes NaN of it");
+        if (!numeral.matches())
+            throw new Failure("", "The time zone \"" + zone + "\" does not look like +0100; JSONata makes NaN of it");
         var offset = Integer.parseInt(numeral.group("digits"));
         var minutes = Math.floorDiv(offset, 100) * 60 + offset % 100;
-        var normal = String.format(Locale.ROOT, "%s%02d%02d", minutes < 0 ? "-" : "+", Math.abs(minutes) / 60,
-                Math.abs(minutes) % 60);
+        var normal = String.format(
+                Locale.ROOT, "%s%02d%02d", minutes < 0 ? "-" : "+", Math.abs(minutes) / 60, Math.abs(minutes) % 60);
         return told(() -> Functions.dateTimeFromMillis((long) millis, picture, normal));
     }
 
@@ -112,8 +146,8 @@ final class Times {
     private static Object whole(double value, String picture) {
         var floor = Math.floor(value);
         if (picture == null) throw new Failure("", "Cannot read properties of undefined (reading 'lastIndexOf')");
-        if (picture.toLowerCase(Locale.ROOT).startsWith("i")
-                && Math.abs(floor) > LARGEST_ROMAN) throw Budget.tooLarge();
+        if (picture.toLowerCase(Locale.ROOT).startsWith("i") && Math.abs(floor) > LARGEST_ROMAN)
+            throw Budget.tooLarge();
         if (Math.abs(floor) >= LARGEST_WHOLE) throw new Failure("", "Numbers beyond 2^63 are not formatted here");
         return told(() -> Functions.formatInteger((long) floor, picture));
     }
@@ -127,13 +161,15 @@ final class Times {
             case "a", "A" -> letters(text, main.charAt(0));
             case "i" -> roman(text.toUpperCase(Locale.ROOT));
             case "I" -> roman(text);
-            case "w", "W", "Ww" -> told(() -> {
-                try {
-                    return JavaScriptText.number(Functions.parseInteger(text.toLowerCase(Locale.ROOT), picture).doubleValue());
-                } catch (NullPointerException noWord) {
-                    return Double.NaN;
-                }
-            });
+            case "w", "W", "Ww" ->
+                told(() -> {
+                    try {
+                        return JavaScriptText.number(Functions.parseInteger(text.toLowerCase(Locale.ROOT), picture)
+                                .doubleValue());
+                    } catch (NullPointerException noWord) {
+                        return Double.NaN;
+                    }
+                });
             default -> digits(text, main, picture.substring(main.length()).startsWith(";o"));
         };
     }
@@ -167,7 +203,10 @@ final class Times {
 
     private static Number digits(String text, String picture, boolean isOrdinal) {
         var digits = isOrdinal ? text.substring(0, Math.max(0, text.length() - 2)) : text;
-        var zero = picture.chars().filter(Character::isDigit).map(c -> c - Character.digit(c, 10)).findFirst()
+        var zero = picture.chars()
+                .filter(Character::isDigit)
+                .map(c -> c - Character.digit(c, 10))
+                .findFirst()
                 .orElse('0');
         var plain = new StringBuilder();
         for (var c : digits.toCharArray()) {
@@ -188,10 +227,15 @@ final class Times {
             return null;
         } catch (Exception failed) {
             var said = String.valueOf(failed.getMessage());
-            var code = CODES.entrySet().stream().filter(entry -> said.startsWith(entry.getKey())).findFirst();
+            var code = CODES.entrySet().stream()
+                    .filter(entry -> said.startsWith(entry.getKey()))
+                    .findFirst();
             if (code.isEmpty()) throw new Failure("", said);
-            throw new Failure(code.get().getValue(), QUOTED.matcher(said).replaceFirst(found ->
-                    java.util.regex.Matcher.quoteReplacement(JavaScriptText.json(found.group("value"), false))));
+            throw new Failure(
+                    code.get().getValue(),
+                    QUOTED.matcher(said)
+                            .replaceFirst(found -> java.util.regex.Matcher.quoteReplacement(
+                                    JavaScriptText.json(found.group("value"), false))));
         }
     }
 }

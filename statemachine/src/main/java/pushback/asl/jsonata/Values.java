@@ -30,7 +30,7 @@ public final class Values {
 
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]*");
 
-    private Values() { }
+    private Values() {}
 
     /// The library's form of a JSON value. The result must not be changed: evaluations share it.
     public static Object of(JsonNode node) {
@@ -56,8 +56,8 @@ public final class Values {
     /// objects.
     public static JsonNode at(JsonNode node, List<String> path, int from) {
         var value = node;
-        for (var i = from; i < path.size() && value != null; i++) value = value.isObject() ? value.get(path.get(i))
-                : null;
+        for (var i = from; i < path.size() && value != null; i++)
+            value = value.isObject() ? value.get(path.get(i)) : null;
         return value;
     }
 
@@ -73,8 +73,8 @@ public final class Values {
                 for (var inner : container) if (!isPlain(inner)) yield false;
                 yield true;
             }
-            case DoubleNode number -> Double.isFinite(number.doubleValue())
-                    && number.doubleValue() != Math.rint(number.doubleValue());
+            case DoubleNode number ->
+                Double.isFinite(number.doubleValue()) && number.doubleValue() != Math.rint(number.doubleValue());
             case IntNode number -> true;
             case LongNode number -> true;
             case BooleanNode truth -> true;
@@ -127,16 +127,21 @@ public final class Values {
     static Map<?, ?> inOrder(Map<?, ?> map) {
         if (map.keySet().stream().noneMatch(Values::isIndex)) return map;
         var ordered = new LinkedHashMap<Object, Object>();
-        map.keySet().stream().filter(Values::isIndex).sorted(Comparator.comparingLong(key ->
-                Long.parseLong((String) key)))
+        map.keySet().stream()
+                .filter(Values::isIndex)
+                .sorted(Comparator.comparingLong(key -> Long.parseLong((String) key)))
                 .forEach(key -> ordered.put(key, map.get(key)));
         map.forEach(ordered::putIfAbsent);
         return ordered;
     }
 
     private static boolean isIndex(Object key) {
-        return key instanceof String text && !text.isEmpty() && text.length() <= 10 && Character.isDigit(text.charAt(0))
-                && INDEX.matcher(text).matches() && Long.parseLong(text) < (1L << 32) - 1;
+        return key instanceof String text
+                && !text.isEmpty()
+                && text.length() <= 10
+                && Character.isDigit(text.charAt(0))
+                && INDEX.matcher(text).matches()
+                && Long.parseLong(text) < (1L << 32) - 1;
     }
 
     private static JsonNode toJson(Number number) {

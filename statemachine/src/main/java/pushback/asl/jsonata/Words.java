@@ -46,10 +46,13 @@ final class Words {
 
     /// What stands between the brackets of the calls of these functions.
     List<String> calls(String... functions) {
-        return calls.stream().filter(call -> List.of(functions).contains(call.function)).map(Call::inside).toList();
+        return calls.stream()
+                .filter(call -> List.of(functions).contains(call.function))
+                .map(Call::inside)
+                .toList();
     }
 
-    private record Call(String function, String inside) { }
+    private record Call(String function, String inside) {}
 
     private int word(int at) {
         var c = text.charAt(at);
@@ -105,8 +108,11 @@ final class Words {
         if (c == '(' || c == '[' || c == '{') {
             var function = c == '(' && (before.equals("function") || before.equals("λ"));
             var body = c == '{' && before.equals("function)");
-            var inside = before.equals(".") || before.equals("^") || body
-                    || afterOperand && c != '(' && !function || isStep && c == '(';
+            var inside = before.equals(".")
+                    || before.equals("^")
+                    || body
+                    || afterOperand && c != '(' && !function
+                    || isStep && c == '(';
             brackets.push(inside);
             before = function ? "" : before + c;
             parameters = function;

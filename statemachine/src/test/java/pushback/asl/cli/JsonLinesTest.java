@@ -24,17 +24,19 @@ class JsonLinesTest {
 
     private static String task(String mocks, String arguments) {
         return """
-                {"id": "c", "input": {}, "context": {"executionName": "e"}, "lambdaMocks": {"T": %s}, "definition": {
-                  "QueryLanguage": "JSONata", "StartAt": "T", "States": {
-                    "T": {"Type": "Task", "Resource": "r", "Arguments": %s, "TimeoutSeconds": 60,
-                          "Retry": [{"ErrorEquals": ["X"], "IntervalSeconds": 3}], "Next": "W"},
-                    "W": {"Type": "Wait", "Seconds": 30, "End": true}}}}""".formatted(mocks, arguments);
+            {"id": "c", "input": {}, "context": {"executionName": "e"}, "lambdaMocks": {"T": %s}, "definition": {
+              "QueryLanguage": "JSONata", "StartAt": "T", "States": {
+                "T": {"Type": "Task", "Resource": "r", "Arguments": %s, "TimeoutSeconds": 60,
+                      "Retry": [{"ErrorEquals": ["X"], "IntervalSeconds": 3}], "Next": "W"},
+                "W": {"Type": "Wait", "Seconds": 30, "End": true}}}}\
+            """.formatted(mocks, arguments);
     }
 
     @Test
     void answersWithStatesDelaysAndWaits() throws IOException {
         var answer = ask(task("""
-                [{"behaviour": "error", "error": "X"}, {"behaviour": "result", "result": "ä"}]""", "1"));
+            [{"behaviour": "error", "error": "X"}, {"behaviour": "result", "result": "ä"}]\
+            """, "1"));
         assertEquals("SUCCEEDED", answer.path("status").textValue());
         assertEquals("ä", answer.path("output").textValue());
         assertEquals("[\"T\",\"W\"]", answer.path("statesEntered").toString());
@@ -46,22 +48,26 @@ class JsonLinesTest {
     @Test
     void picksTheAttemptWhoseArgumentsMatch() throws IOException {
         var answer = ask(task("""
-                [{"behaviour": "error", "error": "Y", "args": 2},
-                 {"behaviour": "result", "result": "mine", "args": {"t": "<<ISO8601>>", "n": 1, "o": "<<OPTIONAL>>",
-                   "s": "a<<*>>z"}}]""",
-                "{\"t\": \"{% $now() %}\", \"n\": 1, \"s\": \"a.b?z\"}"));
+            [{"behaviour": "error", "error": "Y", "args": 2},
+             {"behaviour": "result", "result": "mine", "args": {"t": "<<ISO8601>>", "n": 1, "o": "<<OPTIONAL>>",
+               "s": "a<<*>>z"}}]\
+            """, "{\"t\": \"{% $now() %}\", \"n\": 1, \"s\": \"a.b?z\"}"));
         assertEquals("mine", answer.path("output").textValue());
     }
 
     @Test
     void tellsArgumentsThatNoAttemptExpected() throws IOException {
         var answer = ask(task("[{\"behaviour\": \"result\", \"result\": 1, \"args\": {\"n\": 1}}]", "{\"n\": \"1\"}"));
-        assertEquals("{\"n\":\"1\"}", answer.path("argumentMismatch").path(0).path("actual").toString());
+        assertEquals(
+                "{\"n\":\"1\"}",
+                answer.path("argumentMismatch").path(0).path("actual").toString());
     }
 
     @Test
     void timesATaskOutThatHangs() throws IOException {
-        assertEquals("States.Timeout", ask(task("[{\"behaviour\": \"hang\"}]", "1")).path("error").textValue());
+        assertEquals(
+                "States.Timeout",
+                ask(task("[{\"behaviour\": \"hang\"}]", "1")).path("error").textValue());
     }
 
     @Test
@@ -74,8 +80,8 @@ class JsonLinesTest {
     @Test
     void goesOnAfterALineThatIsNoRequest() throws IOException {
         var out = new ByteArrayOutputStream();
-        JsonLines.serve(new ByteArrayInputStream("nonsense\n\n[]\n".getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out));
+        JsonLines.serve(
+                new ByteArrayInputStream("nonsense\n\n[]\n".getBytes(StandardCharsets.UTF_8)), new PrintStream(out));
         assertEquals(2, out.toString(StandardCharsets.UTF_8).lines().count());
     }
 }

@@ -8,13 +8,13 @@ class LinesTest {
     @Test
     void knowsAtWhichLineEachPartBegins() {
         var lines = Lines.of("""
-                {"a": 1,
-                 "States": {
-                   "P": {"Branches": [
-                     {}, {
-                       "x": [1,
-                         2]}]}}}
-                """);
+            {"a": 1,
+             "States": {
+               "P": {"Branches": [
+                 {}, {
+                   "x": [1,
+                     2]}]}}}
+            """);
         assertEquals(1, lines.at("a"));
         assertEquals(3, lines.at("States.P"));
         assertEquals(4, lines.at("States.P.Branches[1]"));

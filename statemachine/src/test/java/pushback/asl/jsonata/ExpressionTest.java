@@ -75,9 +75,26 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$x.a & ''", "$x.'a'", "$x.`a`", "$x.a[0]", "$x.*", "$x . a", "($x)", "$count($x)",
-            "$x.a.$string()", "$$.a", "$x.null",
-        "$x.a = 1", "$x.a = 'it\\'s'", "$x.a = '1' or true", "$x.a != '1'", "'1' = $x.a", "$x.a = \"1\""})
+    @ValueSource(
+            strings = {
+                "$x.a & ''",
+                "$x.'a'",
+                "$x.`a`",
+                "$x.a[0]",
+                "$x.*",
+                "$x . a",
+                "($x)",
+                "$count($x)",
+                "$x.a.$string()",
+                "$$.a",
+                "$x.null",
+                "$x.a = 1",
+                "$x.a = 'it\\'s'",
+                "$x.a = '1' or true",
+                "$x.a != '1'",
+                "'1' = $x.a",
+                "$x.a = \"1\""
+            })
     void leavesTheRestToTheLibrary(String source) {
         var variables = new Variables() {
             @Override
@@ -98,53 +115,78 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$pad('x', 1e9)", "$contains($pad('', 20000, 'a'), /a*b/)",
-            "$join($range(1, 300000, 1).($pad('', 100, 'x')))", "$range(1, 1000000, 1)", "[1..999999]",
-            "($f := function($n) { $n = 0 ? 'x' : ($s := $f($n - 1); $s & $s) }; $f(30))",
-            "$reduce([1..24], function($s, $i) { $s & $s }, 'xxxxxxxx')",
-            "$reduce([1..20], function($l, $i) { $append($l, $l) }, [1])",
-            "$replace($pad('', 1000000, 'x'), 'x', '12345678901234567890')",
-            "($t := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $contains($t, 'y') }))",
-            "($t := $pad('', 8000000, 'x'); $u := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $t = $u }))",
-            "($t := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $length($uppercase($t)) }))",
-            "($l := [1..300000]; $map([1..100000], function($i) { $sum($l) }))",
-            "($l := [1..300000]; $map($map([1..100000], function($i) { [$l] }), $sum))",
-            "($l := [1..300000].$string(); $map([1..100000], function($i) { 'x' in $l }))",
-            "($l := [1..300000].$string(); $map([1..100000], function($i) { $count($sort($l)) }))",
-            "($t := $pad('', 2600000, 'ü'); $map([1..1000], function($i) { $length($encodeUrl($t)) }))",
-            "$encodeUrlComponent($pad('', 8000000, 'ü'))",
-            "($l := [1..300000]; $m := $map([1..10000], function($i) { [$l] }); $count($clone($m)))",
-            "($l := [1..300000]; $m := $map([1..10000], function($i) { [$l] }); $count($distinct($m)))",
-            "($l := [1..300000]; $map([1..10000], function($i) { [$l] }))",
-            "$reduce([1..40], function($o, $i) { {'a': $o, 'b': $o} }, {})",
-            "$split($pad('', 8000000, 'x'), '')"})
+    @ValueSource(
+            strings = {
+                "$pad('x', 1e9)",
+                "$contains($pad('', 20000, 'a'), /a*b/)",
+                "$join($range(1, 300000, 1).($pad('', 100, 'x')))",
+                "$range(1, 1000000, 1)",
+                "[1..999999]",
+                "($f := function($n) { $n = 0 ? 'x' : ($s := $f($n - 1); $s & $s) }; $f(30))",
+                "$reduce([1..24], function($s, $i) { $s & $s }, 'xxxxxxxx')",
+                "$reduce([1..20], function($l, $i) { $append($l, $l) }, [1])",
+                "$replace($pad('', 1000000, 'x'), 'x', '12345678901234567890')",
+                "($t := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $contains($t, 'y') }))",
+                "($t := $pad('', 8000000, 'x'); $u := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $t = $u"
+                        + " }))",
+                "($t := $pad('', 8000000, 'x'); $map([1..100000], function($i) { $length($uppercase($t)) }))",
+                "($l := [1..300000]; $map([1..100000], function($i) { $sum($l) }))",
+                "($l := [1..300000]; $map($map([1..100000], function($i) { [$l] }), $sum))",
+                "($l := [1..300000].$string(); $map([1..100000], function($i) { 'x' in $l }))",
+                "($l := [1..300000].$string(); $map([1..100000], function($i) { $count($sort($l)) }))",
+                "($t := $pad('', 2600000, 'ü'); $map([1..1000], function($i) { $length($encodeUrl($t)) }))",
+                "$encodeUrlComponent($pad('', 8000000, 'ü'))",
+                "($l := [1..300000]; $m := $map([1..10000], function($i) { [$l] }); $count($clone($m)))",
+                "($l := [1..300000]; $m := $map([1..10000], function($i) { [$l] }); $count($distinct($m)))",
+                "($l := [1..300000]; $map([1..10000], function($i) { [$l] }))",
+                "$reduce([1..40], function($o, $i) { {'a': $o, 'b': $o} }, {})",
+                "$split($pad('', 8000000, 'x'), '')"
+            })
     void endsWhatWouldTakeTooLongOrFillTheMemory(String source) {
-        var limits = List.of("Expression evaluation memory limit exceeded", "Expression evaluation timeout",
-                "Stack overflow error");
-        var outcome = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(),
-                false)));
+        var limits = List.of(
+                "Expression evaluation memory limit exceeded", "Expression evaluation timeout", "Stack overflow error");
+        var outcome = assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(), false)));
         assertTrue(limits.stream().anyMatch(outcome::contains), outcome.substring(0, Math.min(200, outcome.length())));
     }
 
     /// Looking at every place for the whole of what is sought would take hours.
     @ParameterizedTest
-    @ValueSource(strings = {"$contains($t, $part)", "$contains($t, $part & 'x')", "$substringBefore($t, $part) = $t",
-            "$substringAfter($t, $part) = $t", "$count($split($t, $part)) = 1", "$replace($t, $part, '') = $t",
-            "$replace($t & $part, $part, 'z') = $t & 'z'", "$substringAfter($t & $part & 'z', $part) = 'z'"})
+    @ValueSource(
+            strings = {
+                "$contains($t, $part)",
+                "$contains($t, $part & 'x')",
+                "$substringBefore($t, $part) = $t",
+                "$substringAfter($t, $part) = $t",
+                "$count($split($t, $part)) = 1",
+                "$replace($t, $part, '') = $t",
+                "$replace($t & $part, $part, 'z') = $t & 'z'",
+                "$substringAfter($t & $part & 'z', $part) = 'z'"
+            })
     void findsALongTextInALongTextAtOnce(String source) {
         var whole = "($t := $pad('', 3000000, 'x'); $part := $pad('', 1000000, 'x') & 'y'; " + source + ")";
         var expected = source.startsWith("$contains") ? "false" : "true";
-        assertEquals(expected, assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(whole,
-                new One(JSON.nullNode(), false))).replaceFirst("(?s)(.{80}).*", "$1"));
+        assertEquals(
+                expected,
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(whole, new One(JSON.nullNode(), false)))
+                        .replaceFirst("(?s)(.{80}).*", "$1"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$fromMillis(0, '[Y,400000000-400000000]')", "$fromMillis(0, '[Y0001,*-99999]')",
-            "$fromMillis(0, '[D1, 2000 ]', '+0100')", "$now('[D,400000000]')", "$now('[H#1,1001-*]')"})
+    @ValueSource(
+            strings = {
+                "$fromMillis(0, '[Y,400000000-400000000]')",
+                "$fromMillis(0, '[Y0001,*-99999]')",
+                "$fromMillis(0, '[D1, 2000 ]', '+0100')",
+                "$now('[D,400000000]')",
+                "$now('[H#1,1001-*]')"
+            })
     void writesNoDateOfAnEnormousWidth(String source) {
-        assertEquals("!threw an error during evaluation. The width of a date's component must not be over 1,000",
-                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(),
-                        false))).replaceFirst("(?s)(.{100}).*", "$1"));
+        assertEquals(
+                "!threw an error during evaluation. The width of a date's component must not be over 1,000",
+                assertTimeoutPreemptively(
+                                Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(), false)))
+                        .replaceFirst("(?s)(.{100}).*", "$1"));
     }
 
     @Test
@@ -173,16 +215,18 @@ class ExpressionTest {
             var names = new ArrayList<String>();
             at.fieldNames().forEachRemaining(names::add);
             if (names.isEmpty() && random.nextBoolean()) break;
-            var name = names.isEmpty() || random.nextInt(6) == 0 ? NAMES.get(random.nextInt(NAMES.size()))
+            var name = names.isEmpty() || random.nextInt(6) == 0
+                    ? NAMES.get(random.nextInt(NAMES.size()))
                     : names.get(random.nextInt(names.size()));
             path.append('.').append(name);
             at = at.path(name);
         }
-        return path + switch (random.nextInt(4)) {
-            case 0 -> " = 'text'";
-            case 1 -> "=''";
-            default -> "";
-        };
+        return path
+                + switch (random.nextInt(4)) {
+                    case 0 -> " = 'text'";
+                    case 1 -> "=''";
+                    default -> "";
+                };
     }
 
     private static JsonNode any(RandomGenerator random, int depth) {
@@ -193,8 +237,10 @@ class ExpressionTest {
             case 3 -> JSON.numberNode(random.nextLong());
             case 4 -> JSON.numberNode(random.nextInt(-4, 5) / 2.0);
             case 5 -> JSON.numberNode(random.nextBoolean() ? Double.NaN : random.nextDouble() * 1e25);
-            case 6 -> random.nextBoolean() ? JSON.numberNode(new BigDecimal("1.50"))
-                    : JSON.numberNode(BigInteger.TEN.pow(20));
+            case 6 ->
+                random.nextBoolean()
+                        ? JSON.numberNode(new BigDecimal("1.50"))
+                        : JSON.numberNode(BigInteger.TEN.pow(20));
             case 7 -> JSON.textNode(random.nextBoolean() ? "" : "text");
             case 8, 9 -> {
                 var array = JSON.arrayNode();
@@ -203,8 +249,8 @@ class ExpressionTest {
             }
             default -> {
                 var object = JSON.objectNode();
-                for (var i = random.nextInt(4); i > 0; i--) object.set(NAMES.get(random.nextInt(NAMES.size())),
-                        any(random, depth - 1));
+                for (var i = random.nextInt(4); i > 0; i--)
+                    object.set(NAMES.get(random.nextInt(NAMES.size())), any(random, depth - 1));
                 yield object;
             }
         };

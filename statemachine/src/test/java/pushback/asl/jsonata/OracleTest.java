@@ -28,20 +28,56 @@ class OracleTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ANSWERS = resource("answers.jsonl");
 
-    private static final List<String> VALUES = List.of("null", "true", "0", "-1", "2.5", "1e21", "''", "'a'", "'10'",
-            "'a b  c'", "'ünï😀'",
-            "[]", "[1,2,3]", "['b','a','b']", "[1,'a',null,true]", "[[1,2],[3]]", "{}", "{'a':1,'b':[2,3]}",
-                    "[{'a':1},{'a':2,'b':3}]",
-            "$nothing", "$d.list", "$d.deep");
-    private static final List<String> SECONDS = List.of("null", "true", "0", "1", "-2", "2.7", "''", "'a'", "' '",
-            "[]", "[1]", "['a','b']",
-            "{'a':1}", "$nothing", "$d.text", "function($v){$v}", "function($v,$i){$i}");
-    private static final List<String> ONE = words("sum count max min average string length trim lowercase uppercase number floor ceil round "
-            + "abs sqrt boolean not keys spread merge reverse type sort distinct base64encode base64decode encodeUrlComponent encodeUrl "
-            + "decodeUrlComponent decodeUrl toMillis fromMillis clone exists zip single formatBase assert error sift");
-    private static final List<String> TWO = words("substring substringBefore substringAfter pad match contains replace split join formatNumber "
-            + "formatBase formatInteger parseInteger round power map zip filter single reduce sift lookup append each sort string toMillis "
-            + "fromMillis assert");
+    private static final List<String> VALUES = List.of(
+            "null",
+            "true",
+            "0",
+            "-1",
+            "2.5",
+            "1e21",
+            "''",
+            "'a'",
+            "'10'",
+            "'a b  c'",
+            "'ünï😀'",
+            "[]",
+            "[1,2,3]",
+            "['b','a','b']",
+            "[1,'a',null,true]",
+            "[[1,2],[3]]",
+            "{}",
+            "{'a':1,'b':[2,3]}",
+            "[{'a':1},{'a':2,'b':3}]",
+            "$nothing",
+            "$d.list",
+            "$d.deep");
+    private static final List<String> SECONDS = List.of(
+            "null",
+            "true",
+            "0",
+            "1",
+            "-2",
+            "2.7",
+            "''",
+            "'a'",
+            "' '",
+            "[]",
+            "[1]",
+            "['a','b']",
+            "{'a':1}",
+            "$nothing",
+            "$d.text",
+            "function($v){$v}",
+            "function($v,$i){$i}");
+    private static final List<String> ONE = words(
+            "sum count max min average string length trim lowercase uppercase number floor ceil round abs sqrt boolean"
+                    + " not keys spread merge reverse type sort distinct base64encode base64decode encodeUrlComponent"
+                    + " encodeUrl decodeUrlComponent decodeUrl toMillis fromMillis clone exists zip single formatBase"
+                    + " assert error sift");
+    private static final List<String> TWO =
+            words("substring substringBefore substringAfter pad match contains replace split join formatNumber"
+                + " formatBase formatInteger parseInteger round power map zip filter single reduce sift lookup append"
+                + " each sort string toMillis fromMillis assert");
     private static final List<String> OPERATORS = words("+ - * / % & = != < <= > >= and or in ~> .");
 
     /// What is left different, and why. Nothing else may be.
@@ -65,14 +101,15 @@ class OracleTest {
             Pattern.compile("\\$string\\(1/0\\)|\\$fromMillis\\(.*, '(Z|GMT|-|)'\\)|.*5e-324.*"));
 
     private static Path resource(String name) {
-        return Path.of(Objects.requireNonNull(OracleTest.class.getResource(name), name).getPath());
+        return Path.of(
+                Objects.requireNonNull(OracleTest.class.getResource(name), name).getPath());
     }
 
     private static List<String> words(String text) {
         return List.of(text.split(" "));
     }
 
-    private record Case(String expression, JsonNode answer) { }
+    private record Case(String expression, JsonNode answer) {}
 
     @Test
     void answersAsTheOracleWasHeardTo() throws IOException {
@@ -91,8 +128,8 @@ class OracleTest {
             expressions.add("'x'.$" + function + "()");
         }
         for (var function : TWO) {
-            for (var value : VALUES) for (var second : SECONDS) expressions.add("$" + function + "(" + value + ", "
-                    + second + ")");
+            for (var value : VALUES)
+                for (var second : SECONDS) expressions.add("$" + function + "(" + value + ", " + second + ")");
         }
         for (var operator : OPERATORS) {
             for (var value : VALUES) for (var second : VALUES) expressions.add(value + " " + operator + " " + second);
@@ -104,14 +141,16 @@ class OracleTest {
     void hasTheOraclesAnswersOnRecord(@TempDir Path folder) throws Exception {
         var node = oracle(folder);
         var recorded = recorded();
-        assertEquals(recorded, asked(node, recorded.stream().map(Case::expression).toList()));
+        assertEquals(
+                recorded, asked(node, recorded.stream().map(Case::expression).toList()));
     }
 
     private static List<Case> recorded() throws IOException {
         var cases = new ArrayList<Case>();
         for (var line : Files.readAllLines(ANSWERS)) {
             var json = JSON.readTree(line);
-            if (json.has("expression")) cases.add(new Case(json.get("expression").textValue(), json.get("answer")));
+            if (json.has("expression"))
+                cases.add(new Case(json.get("expression").textValue(), json.get("answer")));
         }
         return cases;
     }
@@ -120,14 +159,19 @@ class OracleTest {
     private static List<String> oracle(Path folder) throws Exception {
         assumeTrue(onPath("node") && onPath("npm"), "skipped: node and npm are not both on the PATH");
         var log = folder.resolve("npm.log").toFile();
-        var npm = new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--prefix", folder.toString(),
-                LIBRARY)
-                .redirectErrorStream(true).redirectOutput(log).start();
+        var npm = new ProcessBuilder(
+                        "npm", "install", "--no-audit", "--no-fund", "--prefix", folder.toString(), LIBRARY)
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start();
         if (!npm.waitFor(60, TimeUnit.SECONDS) || npm.exitValue() != 0) {
             npm.destroyForcibly();
             abort("skipped: npm does not give " + LIBRARY + ": " + Files.readString(log.toPath()));
         }
-        return List.of("node", resource("oracle.cjs").toString(), folder.resolve("node_modules/jsonata").toString(),
+        return List.of(
+                "node",
+                resource("oracle.cjs").toString(),
+                folder.resolve("node_modules/jsonata").toString(),
                 ANSWERS.toString());
     }
 
@@ -136,22 +180,25 @@ class OracleTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    private static List<Case> asked(List<String> node, List<String> expressions) throws IOException,
-            InterruptedException {
+    private static List<Case> asked(List<String> node, List<String> expressions)
+            throws IOException, InterruptedException {
         var in = Files.createTempFile("expressions", ".jsonl");
         var out = Files.createTempFile("answers", ".jsonl");
         try {
             var lines = new ArrayList<String>();
             for (var expression : expressions) lines.add(JSON.writeValueAsString(expression));
             Files.write(in, lines);
-            var process = new ProcessBuilder(node).redirectInput(in.toFile()).redirectOutput(out.toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            var process = new ProcessBuilder(node)
+                    .redirectInput(in.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the oracle does not come to an end");
             var answers = Files.readAllLines(out);
             assertEquals(expressions.size(), answers.size(), "answers of the oracle");
             var cases = new ArrayList<Case>();
-            for (var i = 0; i < answers.size(); i++) cases.add(new Case(expressions.get(i),
-                    JSON.readTree(answers.get(i))));
+            for (var i = 0; i < answers.size(); i++)
+                cases.add(new Case(expressions.get(i), JSON.readTree(answers.get(i))));
             return cases;
         } finally {
             Files.delete(in);
@@ -167,16 +214,17 @@ class OracleTest {
             if (one.answer.path("code").asText().equals("undefined")) continue;
             if (KNOWN.stream().anyMatch(known -> known.matcher(one.expression).matches())) continue;
             var ours = ours(one.expression, variables);
-            if (!isSame(one.answer, ours)) found.add(one.expression + "\n  there: " + one.answer + "\n  here:  "
-                    + ours);
+            if (!isSame(one.answer, ours))
+                found.add(one.expression + "\n  there: " + one.answer + "\n  here:  " + ours);
         }
         return found;
     }
 
     /// Wording is compared where both name a code; a syntax error only has to be one in both.
     private static boolean isSame(JsonNode theirs, JsonNode ours) {
-        if (ours.has("refused")) return theirs.path("code").asText().startsWith("S0") || ours.get("refused").asText()
-                .startsWith("$ has");
+        if (ours.has("refused"))
+            return theirs.path("code").asText().startsWith("S0")
+                    || ours.get("refused").asText().startsWith("$ has");
         return numbers(theirs).equals(numbers(ours));
     }
 
@@ -197,15 +245,19 @@ class OracleTest {
     private static ObjectNode ours(String source, JsonNode variables) {
         var answer = JSON.createObjectNode();
         try {
-            answer.set("value", Expression.parse(source).evaluate(name -> variables.has(name)
-                    ? Values.of(variables.get(name)) : null,
-                    new Surroundings(() -> Instant.EPOCH, new Random(1))));
+            answer.set(
+                    "value",
+                    Expression.parse(source)
+                            .evaluate(
+                                    name -> variables.has(name) ? Values.of(variables.get(name)) : null,
+                                    new Surroundings(() -> Instant.EPOCH, new Random(1))));
         } catch (Unevaluable failed) {
             var message = failed.getMessage().replaceFirst("^threw an error during evaluation\\. ", "");
             if (message.startsWith("returned nothing")) answer.put("undefined", true);
             else if (message.startsWith("returned an unsupported")) answer.put("unsupported", true);
-            else answer.put("code", message.replaceFirst("(?s):.*", "")).put("message",
-                    message.replaceFirst("^[A-Z][0-9]{4}: ", ""));
+            else
+                answer.put("code", message.replaceFirst("(?s):.*", ""))
+                        .put("message", message.replaceFirst("^[A-Z][0-9]{4}: ", ""));
         } catch (BadExpression refused) {
             answer.put("refused", refused.getMessage());
         }

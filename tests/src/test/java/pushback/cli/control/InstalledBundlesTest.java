@@ -14,9 +14,14 @@ class InstalledBundlesTest {
         var stage = new Stage(30);
         var commit = stage.deployed();
         var installed = new InstalledBundles(stage.world().cloud());
-        var servers = stage.pushback().capacity().inService().stream().map(Instance::instanceId).toList();
+        var servers = stage.pushback().capacity().inService().stream()
+                .map(Instance::instanceId)
+                .toList();
         assertEquals(30, servers.size());
-        assertEquals(Set.of(commit.sha()), servers.stream().map(id -> installed.of(id).orElseThrow().commit())
-                .collect(Collectors.toSet()));
+        assertEquals(
+                Set.of(commit.sha()),
+                servers.stream()
+                        .map(id -> installed.of(id).orElseThrow().commit())
+                        .collect(Collectors.toSet()));
     }
 }

@@ -10,9 +10,9 @@ import java.util.Optional;
 public final class OddHandler implements RequestHandler<OddHandler.Asked, OddHandler.Answered> {
     /// @param what such as `answer`
     /// @param words of the answer, or of what is thrown; may be null
-    public record Asked(String what, String words, Optional<Instant> at) { }
+    public record Asked(String what, String words, Optional<Instant> at) {}
 
-    public record Answered(String words, int length, Instant at) { }
+    public record Answered(String words, int length, Instant at) {}
 
     /// Without a message of its own, with one for people.
     static final class Localized extends RuntimeException {
@@ -25,7 +25,8 @@ public final class OddHandler implements RequestHandler<OddHandler.Asked, OddHan
     @Override
     public Answered handleRequest(Asked asked, Context context) {
         return switch (asked.what()) {
-            case "answer" -> new Answered(asked.words(), asked.words().length(), asked.at().orElse(Instant.EPOCH));
+            case "answer" ->
+                new Answered(asked.words(), asked.words().length(), asked.at().orElse(Instant.EPOCH));
             case "nothing" -> null;
             case "throw" -> throw new IllegalStateException(asked.words());
             case "throw with a cause" -> throw new IllegalStateException(asked.words(), new IOException("the cause"));
@@ -51,7 +52,8 @@ public final class OddHandler implements RequestHandler<OddHandler.Asked, OddHan
     /// One that cannot be made.
     public static final class NotMade implements RequestHandler<Asked, Answered> {
         public NotMade() {
-            throw new IllegalArgumentException("the function's environment variables are not complete: BRANCH is missing");
+            throw new IllegalArgumentException(
+                    "the function's environment variables are not complete: BRANCH is missing");
         }
 
         @Override
@@ -76,7 +78,7 @@ public final class OddHandler implements RequestHandler<OddHandler.Asked, OddHan
 
     /// One that answers what JSON cannot say.
     public static final class Unwritable implements RequestHandler<Asked, Unwritable.Circle> {
-        public record Circle(Object itself) { }
+        public record Circle(Object itself) {}
 
         @Override
         public Circle handleRequest(Asked asked, Context context) {

@@ -28,7 +28,7 @@ final class RuntimeApi implements AutoCloseable {
     private final Path log;
 
     /// @param where such as `invocation/1/response`, `invocation/1/error` or `init/error`
-    record Said(String where, String body) { }
+    record Said(String where, String body) {}
 
     RuntimeApi(Class<?> handler, Path work) throws IOException {
         this(handler, Map.of(), work);
@@ -46,29 +46,58 @@ final class RuntimeApi implements AutoCloseable {
 
     private Process start(String handler, Map<String, String> variables, Path work) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var builder = new ProcessBuilder(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED", "-XX:ErrorFile=" + work.resolve("hs_err.log"), "-cp", classPath(), CLIENT, handler))
-                .directory(work.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(List.of(
+                        java,
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:ErrorFile=" + work.resolve("hs_err.log"),
+                        "-cp",
+                        classPath(),
+                        CLIENT,
+                        handler))
+                .directory(work.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().clear();
-        builder.environment().putAll(Map.of("AWS_LAMBDA_RUNTIME_API",
-                server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort(), "_HANDLER", handler,
-                "AWS_REGION", "us-east-1", "AWS_LAMBDA_FUNCTION_NAME", "f", "AWS_LAMBDA_FUNCTION_VERSION", "1",
-                "AWS_LAMBDA_LOG_GROUP_NAME", "g", "AWS_LAMBDA_LOG_STREAM_NAME", "s", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"));
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_LAMBDA_RUNTIME_API",
+                        server.getAddress().getAddress().getHostAddress() + ":"
+                                + server.getAddress().getPort(),
+                        "_HANDLER",
+                        handler,
+                        "AWS_REGION",
+                        "us-east-1",
+                        "AWS_LAMBDA_FUNCTION_NAME",
+                        "f",
+                        "AWS_LAMBDA_FUNCTION_VERSION",
+                        "1",
+                        "AWS_LAMBDA_LOG_GROUP_NAME",
+                        "g",
+                        "AWS_LAMBDA_LOG_STREAM_NAME",
+                        "s",
+                        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                        "1024"));
         builder.environment().putAll(variables);
         return builder.start();
     }
 
     /// Absolute: the process runs elsewhere.
     private static String classPath() {
-        return String.join(File.pathSeparator, List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
-                .map(entry -> Path.of(entry).toAbsolutePath().toString()).toList());
+        return String.join(
+                File.pathSeparator,
+                List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .toList());
     }
 
     /// What the client says about an event, or instead of asking for one.
     Said call(String event) throws IOException, InterruptedException {
         events.add(event);
         var said = answers.poll(2, TimeUnit.MINUTES);
-        if (said == null) throw new IllegalStateException("the runtime client never answered; it said: " + Files.readString(log));
+        if (said == null)
+            throw new IllegalStateException("the runtime client never answered; it said: " + Files.readString(log));
         return said;
     }
 
@@ -78,7 +107,8 @@ final class RuntimeApi implements AutoCloseable {
             if (exchange.getRequestMethod().equals("GET")) next(exchange);
             else {
                 say(exchange, 202, "{}");
-                answers.add(new Said(exchange.getRequestURI().getPath().replaceFirst("^/2018-06-01/runtime/", ""), body));
+                answers.add(
+                        new Said(exchange.getRequestURI().getPath().replaceFirst("^/2018-06-01/runtime/", ""), body));
             }
         } catch (InterruptedException closed) {
             exchange.close();

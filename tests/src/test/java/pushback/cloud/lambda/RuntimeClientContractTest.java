@@ -44,7 +44,11 @@ class RuntimeClientContractTest {
             "{\"what\": \"answer\", \"words\": \"yes\", \"at\": null, \"unknown\": 1}",
             "{\"what\": \"answer\", \"words\": [1], \"at\": null}",
             "{\"what\": \"answer\", \"words\": \"yes\", \"at\": \"yesterday\"}",
-            "{\"what\": \"answer\"}", "[]", "7", "\"text\"", "null");
+            "{\"what\": \"answer\"}",
+            "[]",
+            "7",
+            "\"text\"",
+            "null");
 
     @Test
     void anAnswerOrWhatIsThrown() throws Exception {
@@ -53,21 +57,33 @@ class RuntimeClientContractTest {
 
     @Test
     void anAnswerThatCannotBeWritten() throws Exception {
-        assertSame(OddHandler.Unwritable.class, OddHandler.Asked.class, OddHandler.Unwritable.Circle.class,
-                OddHandler.Unwritable::new, List.of("{\"what\": \"round\", \"words\": null, \"at\": null}"));
+        assertSame(
+                OddHandler.Unwritable.class,
+                OddHandler.Asked.class,
+                OddHandler.Unwritable.Circle.class,
+                OddHandler.Unwritable::new,
+                List.of("{\"what\": \"round\", \"words\": null, \"at\": null}"));
     }
 
     @Test
     void aHandlerThatCannotBeMade() throws Exception {
-        assertSame(OddHandler.NotMade.class, OddHandler.Asked.class, OddHandler.Answered.class, OddHandler.NotMade::new,
+        assertSame(
+                OddHandler.NotMade.class,
+                OddHandler.Asked.class,
+                OddHandler.Answered.class,
+                OddHandler.NotMade::new,
                 List.of("{}"));
     }
 
     /// Why the wiring is no static field: nobody would learn what is missing.
     @Test
     void aClassThatCannotBeInitialised() throws Exception {
-        assertSame(OddHandler.NotInitialised.class, OddHandler.Asked.class, OddHandler.Answered.class,
-                OddHandler.NotInitialised::new, List.of("{}"));
+        assertSame(
+                OddHandler.NotInitialised.class,
+                OddHandler.Asked.class,
+                OddHandler.Answered.class,
+                OddHandler.NotInitialised::new,
+                List.of("{}"));
     }
 
     @Test
@@ -76,36 +92,52 @@ class RuntimeClientContractTest {
             var said = real.call("{}");
             assertEquals("init/error", said.where());
             var document = Json.tree(said.body());
-            assertEquals("java.lang.IllegalArgumentException", document.path("errorType").asText());
-            assertTrue(document.path("errorMessage").asText().startsWith(
-                    "the function's environment variables are not complete: ENVIRONMENT is missing; REPOSITORY is missing"), said.body());
+            assertEquals(
+                    "java.lang.IllegalArgumentException",
+                    document.path("errorType").asText());
+            assertTrue(
+                    document.path("errorMessage")
+                            .asText()
+                            .startsWith("the function's environment variables are not complete: ENVIRONMENT is missing;"
+                                    + " REPOSITORY is missing"),
+                    said.body());
         }
     }
 
-    private void assertSame(Class<?> type, Class<?> input, Class<?> output, Supplier<RequestHandler<?, ?>> make,
-            List<String> events) throws Exception {
+    private void assertSame(
+            Class<?> type, Class<?> input, Class<?> output, Supplier<RequestHandler<?, ?>> make, List<String> events)
+            throws Exception {
         var expected = new LinkedHashMap<String, JsonNode>();
         var actual = new LinkedHashMap<String, JsonNode>();
         try (var real = new RuntimeApi(type, work)) {
-            for (var event : events) expected.put(event, Json.tree(real.call(event).body()));
+            for (var event : events)
+                expected.put(event, Json.tree(real.call(event).body()));
         }
         for (var event : events) actual.put(event, local(new RuntimeClient(type, input, output, true), make, event));
         var different = new ArrayList<String>();
         expected.forEach((event, said) -> {
-            if (!said.equals(actual.get(event))) different.add(event + "\n  client: " + said + "\n  local:  " + actual.get(event));
+            if (!said.equals(actual.get(event)))
+                different.add(event + "\n  client: " + said + "\n  local:  " + actual.get(event));
         });
         assertTrue(different.isEmpty(), () -> String.join("\n", different));
         // Without text in between the words are the same; what is a failure has no other.
         // A class is initialised once; what is said of it the second time is another matter.
         if (type == OddHandler.NotInitialised.class) return;
-        for (var event : events) assertEquals(actual.get(event).path("errorMessage"),
-                local(new RuntimeClient(type, input, output, false), make, event).path("errorMessage"), event);
+        for (var event : events)
+            assertEquals(
+                    actual.get(event).path("errorMessage"),
+                    local(new RuntimeClient(type, input, output, false), make, event)
+                            .path("errorMessage"),
+                    event);
     }
 
     private static JsonNode local(RuntimeClient client, Supplier<RequestHandler<?, ?>> make, String event) {
         var payload = event.isEmpty() ? MissingNode.getInstance() : Json.tree(event);
-        return switch (client.invoke(make, payload == null ? JsonNodeFactory.instance.nullNode() : payload,
-                new LocalContext("f", line -> { }), thrown -> { })) {
+        return switch (client.invoke(
+                make,
+                payload == null ? JsonNodeFactory.instance.nullNode() : payload,
+                new LocalContext("f", line -> {}),
+                thrown -> {})) {
             case Invocation.Answer(var answer) -> answer;
             case Invocation.Failure(var type, var document) -> {
                 assertEquals(type, document.path("errorType").asText());

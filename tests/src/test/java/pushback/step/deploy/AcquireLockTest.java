@@ -48,7 +48,9 @@ class AcquireLockTest {
         var answer = acquire(stage.release("r2"));
         assertEquals("r1", answer.holder());
         assertTrue(answer.message().startsWith("production is locked by r1 since "), answer.message());
-        assertEquals("r2", stage.pushback().environmentLock().release(held).orElseThrow().id());
+        assertEquals(
+                "r2",
+                stage.pushback().environmentLock().release(held).orElseThrow().id());
     }
 
     @Test
@@ -92,9 +94,14 @@ class AcquireLockTest {
         stage.pass(Duration.ofSeconds(1));
         var second = stage.release("r2");
         acquire(second);
-        assertEquals(List.of(first.shortCommit() + " is on its way to production, asked for by dana",
-                second.shortCommit() + " waits: production is locked by r1 since 2026-01-05T09:10:00Z; r2 runs next"),
-                stage.world().repository().statuses().stream().map(CommitStatus::description).toList());
+        assertEquals(
+                List.of(
+                        first.shortCommit() + " is on its way to production, asked for by dana",
+                        second.shortCommit()
+                                + " waits: production is locked by r1 since 2026-01-05T09:10:00Z; r2 runs next"),
+                stage.world().repository().statuses().stream()
+                        .map(CommitStatus::description)
+                        .toList());
     }
 
     @Test
@@ -129,8 +136,8 @@ class AcquireLockTest {
         var newer = stage.release("r3");
         acquire(newer);
         var refused = assertThrows(ReleaseRejected.class, () -> acquire(late));
-        assertEquals(late.shortCommit() + " is superseded by " + newer.shortCommit()
-                + ", which waits already",
+        assertEquals(
+                late.shortCommit() + " is superseded by " + newer.shortCommit() + ", which waits already",
                 refused.getMessage());
         assertEquals(List.of(), endings());
     }
@@ -146,7 +153,9 @@ class AcquireLockTest {
         stage.pass(Duration.ofSeconds(1));
         var late = stage.release("r3", older);
         var refused = assertThrows(ReleaseRejected.class, () -> acquire(late));
-        assertEquals(older.sha().substring(0, 7) + " is superseded by " + newer.sha().substring(0, 7) + ", which waits already",
+        assertEquals(
+                older.sha().substring(0, 7) + " is superseded by " + newer.sha().substring(0, 7)
+                        + ", which waits already",
                 refused.getMessage());
         assertEquals("r1", acquire(Stage.forced(late)).holder());
         assertEquals(newer.sha(), endings().getLast().commit());
@@ -157,7 +166,9 @@ class AcquireLockTest {
     }
 
     private List<CommitStatus> endings() {
-        return stage.world().repository().statuses().stream().filter(status -> !status.state().equals("pending")).toList();
+        return stage.world().repository().statuses().stream()
+                .filter(status -> !status.state().equals("pending"))
+                .toList();
     }
 
     private void assertSuperseded(Release overtaken, Release by) {

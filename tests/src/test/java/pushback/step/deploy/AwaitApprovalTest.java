@@ -17,8 +17,8 @@ import pushback.settings.Rules.InFreeze;
 import pushback.stage.Stage;
 
 class AwaitApprovalTest {
-    private final Stage stage = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(2), List.of(),
-            List.of()));
+    private final Stage stage =
+            new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(2), List.of(), List.of()));
     private final Approvals approvals = stage.pushback().approvals();
     private final Release release = stage.release("r1", stage.commit());
 
@@ -28,9 +28,12 @@ class AwaitApprovalTest {
         assertEquals(asked, await(release, "token-2"));
         assertEquals(stage.world().timeline().now().plus(Duration.ofHours(2)), asked.expiresAt());
         assertEquals(1, messages().size());
-        assertTrue(messages().getFirst().message().contains("./pushback approve r1\n  ./pushback reject r1 --reason"),
+        assertTrue(
+                messages().getFirst().message().contains("./pushback approve r1\n  ./pushback reject r1 --reason"),
                 messages().getFirst().message());
-        assertEquals("waits for approval in production", stage.world().repository().statuses().getFirst().description());
+        assertEquals(
+                "waits for approval in production",
+                stage.world().repository().statuses().getFirst().description());
     }
 
     @Test
@@ -56,7 +59,9 @@ class AwaitApprovalTest {
         await(release, "token-1");
         assertThrows(IllegalArgumentException.class, () -> approvals.decide("r1", true, "erin", "fine"));
         await(release, "token-2");
-        assertTrue(stage.answers().get("token-2").contains("\"by\":\"erin\""), stage.answers().toString());
+        assertTrue(
+                stage.answers().get("token-2").contains("\"by\":\"erin\""),
+                stage.answers().toString());
     }
 
     @Test
@@ -65,10 +70,17 @@ class AwaitApprovalTest {
         stage.pass(Duration.ofMinutes(1));
         var newer = stage.release("r2", stage.commit());
         await(newer, "token-2");
-        assertEquals(List.of("r2"), approvals.waiting().stream().map(waiting -> waiting.release().id()).toList());
-        assertEquals("Superseded", stage.pushback().outcomes().of("r1").orElseThrow().ending());
+        assertEquals(
+                List.of("r2"),
+                approvals.waiting().stream()
+                        .map(waiting -> waiting.release().id())
+                        .toList());
+        assertEquals(
+                "Superseded", stage.pushback().outcomes().of("r1").orElseThrow().ending());
         assertTrue(stage.answers().get("token-1").contains("superseded by " + newer.shortCommit()));
-        assertThrows(ReleaseRejected.class, () -> await(stage.release("r0", stage.commit(), release.requestedAt()), "token-0"));
+        assertThrows(
+                ReleaseRejected.class,
+                () -> await(stage.release("r0", stage.commit(), release.requestedAt()), "token-0"));
     }
 
     /// The machine itself does not run here, so that whoever decides is told that nobody waits with such a token.

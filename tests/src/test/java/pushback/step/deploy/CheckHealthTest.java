@@ -50,11 +50,18 @@ class CheckHealthTest {
         }
         assertTrue(health.orElseThrow().isHealthy());
         stage.before("describeTargetHealth", () -> {
-            stage.world().cloud().services().scaling().setDesiredCapacity(set -> set
-                    .autoScalingGroupName(stage.settings().autoScalingGroup()).desiredCapacity(3));
+            stage.world()
+                    .cloud()
+                    .services()
+                    .scaling()
+                    .setDesiredCapacity(
+                            set -> set.autoScalingGroupName(stage.settings().autoScalingGroup())
+                                    .desiredCapacity(3));
             stage.pass(Duration.ofMinutes(10));
         });
-        assertEquals("the fleet has changed while it was looked at", check(health).orElseThrow().reason());
+        assertEquals(
+                "the fleet has changed while it was looked at",
+                check(health).orElseThrow().reason());
     }
 
     @Test
@@ -87,7 +94,8 @@ class CheckHealthTest {
     }
 
     private Optional<Health> check(Optional<Health> before) {
-        return Optional.of(stage.pushback().checkHealth().handleRequest(new CheckHealth.Request(release, lock, revision, before),
-                null));
+        return Optional.of(stage.pushback()
+                .checkHealth()
+                .handleRequest(new CheckHealth.Request(release, lock, revision, before), null));
     }
 }

@@ -30,17 +30,26 @@ class ConfirmRevisionTest {
     @Test
     void waitsForTheInstancesThatDoNotRunItYet() {
         var waiting = assertThrows(FleetNotSettled.class, this::confirm);
-        assertEquals("not every instance runs " + revision.shortDigest() + " yet: " + String.join(", ", instances()),
+        assertEquals(
+                "not every instance runs " + revision.shortDigest() + " yet: " + String.join(", ", instances()),
                 waiting.getMessage());
     }
 
     @Test
     void anEmptyFleetConfirmsNothing() {
         deploy();
-        stage.world().cloud().services().scaling().updateAutoScalingGroup(update -> update
-                .autoScalingGroupName(stage.settings().autoScalingGroup()).minSize(0).desiredCapacity(0));
+        stage.world()
+                .cloud()
+                .services()
+                .scaling()
+                .updateAutoScalingGroup(
+                        update -> update.autoScalingGroupName(stage.settings().autoScalingGroup())
+                                .minSize(0)
+                                .desiredCapacity(0));
         stage.pass(Duration.ofMinutes(10));
-        assertEquals("no instance is in service", assertThrows(FleetNotSettled.class, this::confirm).getMessage());
+        assertEquals(
+                "no instance is in service",
+                assertThrows(FleetNotSettled.class, this::confirm).getMessage());
     }
 
     @Test
@@ -58,17 +67,21 @@ class ConfirmRevisionTest {
     }
 
     private Confirmation confirm() {
-        return stage.pushback().confirmRevision().handleRequest(new ConfirmRevision.Request(release, lock,
-                revision), null);
+        return stage.pushback()
+                .confirmRevision()
+                .handleRequest(new ConfirmRevision.Request(release, lock, revision), null);
     }
 
     private void deploy() {
-        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, revision,
-                "token"), null);
+        stage.pushback()
+                .deployRevision()
+                .handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
         stage.pass(Duration.ofMinutes(10));
     }
 
     private List<String> instances() {
-        return stage.pushback().capacity().inService().stream().map(instance -> instance.instanceId()).toList();
+        return stage.pushback().capacity().inService().stream()
+                .map(instance -> instance.instanceId())
+                .toList();
     }
 }

@@ -35,8 +35,11 @@ class DeployCanaryTest {
         begin(AppBehaviour.good());
         look();
         stage.pass(Duration.ofMinutes(30));
-        assertEquals(2, stage.pushback().deployments().reach(deployment()).updated().size());
-        assertEquals(2, stage.pushback().deployments().reach(deployment()).untouched().size());
+        assertEquals(
+                2, stage.pushback().deployments().reach(deployment()).updated().size());
+        assertEquals(
+                2,
+                stage.pushback().deployments().reach(deployment()).untouched().size());
         assertEquals(4, stage.pushback().fleet().healthy().size());
     }
 
@@ -44,17 +47,25 @@ class DeployCanaryTest {
     void stopsCodeDeployOnceTheCanaryIsHealthy() {
         begin(AppBehaviour.good());
         stage.passUntil(() -> look().state().equals("healthy"));
-        assertEquals(DeploymentStatus.STOPPED, stage.pushback().deployments().describe(deployment()).status());
-        assertEquals(2, canary.orElseThrow().health().orElseThrow().old().instances().size());
-        assertEquals(2, stage.pushback().deployments().reach(deployment()).updated().size());
+        assertEquals(
+                DeploymentStatus.STOPPED,
+                stage.pushback().deployments().describe(deployment()).status());
+        assertEquals(
+                2, canary.orElseThrow().health().orElseThrow().old().instances().size());
+        assertEquals(
+                2, stage.pushback().deployments().reach(deployment()).updated().size());
     }
 
     @Test
     void condemnsAfterTheFirstInstanceAlready() {
-        begin(AppBehaviour.good().taking("Install", Duration.ofMinutes(4))
+        begin(AppBehaviour.good()
+                .taking("Install", Duration.ofMinutes(4))
                 .answering((path, since) -> path.equals("/") ? 500 : 200));
         stage.passUntil(() -> look().state().equals("unhealthy"));
-        assertTrue(canary.orElseThrow().reason().startsWith("1 of 1 new instance: 3 bad of 3 instance-seconds, old: 0 of "),
+        assertTrue(
+                canary.orElseThrow()
+                        .reason()
+                        .startsWith("1 of 1 new instance: 3 bad of 3 instance-seconds, old: 0 of "),
                 canary.orElseThrow().reason());
     }
 
@@ -77,16 +88,27 @@ class DeployCanaryTest {
         stage.calls();
         look();
         assertTrue(!stage.calls().contains("createDeployment"));
-        assertEquals(1, stage.pushback().deployments().find(release, Purpose.CANARY).stream().count());
+        assertEquals(
+                1,
+                stage.pushback().deployments().find(release, Purpose.CANARY).stream()
+                        .count());
     }
 
     @Test
     void whatFollowsGoesByHalves() {
         begin(AppBehaviour.good());
         stage.passUntil(() -> look().state().equals("healthy"));
-        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
-        var rest = stage.pushback().deployments().of(release.id(), Purpose.DEPLOY).orElseThrow().deploymentId();
-        assertEquals("CodeDeployDefault.HalfAtATime", stage.pushback().deployments().describe(rest).deploymentConfigName());
+        stage.pushback()
+                .deployRevision()
+                .handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
+        var rest = stage.pushback()
+                .deployments()
+                .of(release.id(), Purpose.DEPLOY)
+                .orElseThrow()
+                .deploymentId();
+        assertEquals(
+                "CodeDeployDefault.HalfAtATime",
+                stage.pushback().deployments().describe(rest).deploymentConfigName());
         stage.pass(Duration.ofMinutes(30));
         assertEquals(4, stage.pushback().deployments().reach(rest).updated().size());
     }
@@ -96,8 +118,10 @@ class DeployCanaryTest {
         begin(AppBehaviour.good().answering((path, since) -> path.equals("/") ? 500 : 200));
         stage.passUntil(() -> look().state().equals("unhealthy"));
         var updated = stage.pushback().deployments().reach(deployment()).updated();
-        var quarantined = stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(
-                release, lock, revision, "CanaryUnhealthy", "errors"), null);
+        var quarantined = stage.pushback()
+                .quarantineTargets()
+                .handleRequest(
+                        new QuarantineTargets.Request(release, lock, revision, "CanaryUnhealthy", "errors"), null);
         assertEquals(List.copyOf(updated).stream().sorted().toList(), quarantined.deregistered());
         assertEquals(revision.digest(), quarantined.digest());
     }
@@ -115,12 +139,17 @@ class DeployCanaryTest {
     }
 
     private Canary look() {
-        canary = Optional.of(stage.pushback().deployCanary().handleRequest(
-                new DeployCanary.Request(release, lock, revision, canary), null));
+        canary = Optional.of(stage.pushback()
+                .deployCanary()
+                .handleRequest(new DeployCanary.Request(release, lock, revision, canary), null));
         return canary.get();
     }
 
     private String deployment() {
-        return stage.pushback().deployments().of(release.id(), Purpose.CANARY).orElseThrow().deploymentId();
+        return stage.pushback()
+                .deployments()
+                .of(release.id(), Purpose.CANARY)
+                .orElseThrow()
+                .deploymentId();
     }
 }

@@ -27,7 +27,8 @@ class DeployRevisionTest {
         assertEquals(Map.of(), stage.answers());
         stage.pass(Duration.ofMinutes(10));
         assertEquals(Set.of("token-1"), stage.answers().keySet());
-        assertEquals(new Deployment(id, "Succeeded", 2, 0, 0), read(stage.answers().get("token-1")));
+        assertEquals(
+                new Deployment(id, "Succeeded", 2, 0, 0), read(stage.answers().get("token-1")));
     }
 
     @Test
@@ -50,7 +51,7 @@ class DeployRevisionTest {
 
     @Test
     void aRepetitionMakesUpForALostEvent() {
-        stage.world().deliver((event, toTarget) -> { });
+        stage.world().deliver((event, toTarget) -> {});
         deploy("token-1");
         stage.pass(Duration.ofMinutes(10));
         assertEquals(Map.of(), stage.answers());
@@ -73,8 +74,10 @@ class DeployRevisionTest {
     }
 
     private String deploy(String token) {
-        return stage.pushback().deployRevision().handleRequest(
-                new DeployRevision.Request(release, lock, revision, token), null).deploymentId();
+        return stage.pushback()
+                .deployRevision()
+                .handleRequest(new DeployRevision.Request(release, lock, revision, token), null)
+                .deploymentId();
     }
 
     private static Deployment read(String json) {

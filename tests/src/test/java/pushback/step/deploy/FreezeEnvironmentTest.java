@@ -17,9 +17,14 @@ class FreezeEnvironmentTest {
 
     @Test
     void keepsTheReasonForWhoeverComesToLook() {
-        var freeze = freeze("pushback.rollout.DeploymentFailed", "{\"errorMessage\": \"d-1 failed at ApplicationStart\"}");
-        assertEquals(new Freeze("r1", "the way back is not proven: d-1 failed at ApplicationStart",
-                stage.world().timeline().now()), freeze);
+        var freeze =
+                freeze("pushback.rollout.DeploymentFailed", "{\"errorMessage\": \"d-1 failed at ApplicationStart\"}");
+        assertEquals(
+                new Freeze(
+                        "r1",
+                        "the way back is not proven: d-1 failed at ApplicationStart",
+                        stage.world().timeline().now()),
+                freeze);
         assertEquals(Optional.of(freeze), stage.pushback().freezes().current());
     }
 
@@ -37,7 +42,8 @@ class FreezeEnvironmentTest {
     }
 
     private Freeze freeze(String error, String cause) {
-        return stage.pushback().freezeEnvironment().handleRequest(new FreezeEnvironment.Request(release, lock, error, cause),
-                null);
+        return stage.pushback()
+                .freezeEnvironment()
+                .handleRequest(new FreezeEnvironment.Request(release, lock, error, cause), null);
     }
 }

@@ -59,11 +59,21 @@ class PrepareRevisionTest {
     @Test
     void aReleaseThatHasEndedIsNotBegunAgain() {
         var release = stage.release("r1", stage.commit());
-        stage.pushback().outcomes().report(new Outcome("r1", release.commit(), "RolledBack", "Pushback.Stopped",
-                "it was stopped", release.requestedAt(), release.requestedAt(), false));
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome(
+                        "r1",
+                        release.commit(),
+                        "RolledBack",
+                        "Pushback.Stopped",
+                        "it was stopped",
+                        release.requestedAt(),
+                        release.requestedAt(),
+                        false));
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(release));
-        assertEquals("r1 has ended already (RolledBack); deploy its commit anew: ./pushback deploy "
-                + release.shortCommit(), refused.getMessage());
+        assertEquals(
+                "r1 has ended already (RolledBack); deploy its commit anew: ./pushback deploy " + release.shortCommit(),
+                refused.getMessage());
     }
 
     /// Its AcquireLock took so long that a newer one had gone out meanwhile.
@@ -73,7 +83,8 @@ class PrepareRevisionTest {
         var newer = stage.release("r2", stage.commit());
         stage.pushback().promotions().promote(newer, stage.sealed(newer), Stage.healthy());
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(older));
-        assertTrue(refused.getMessage().startsWith(older.shortCommit() + " is not newer than " + newer.shortCommit()),
+        assertTrue(
+                refused.getMessage().startsWith(older.shortCommit() + " is not newer than " + newer.shortCommit()),
                 refused.getMessage());
         prepare(Stage.forced(older));
     }
@@ -89,19 +100,36 @@ class PrepareRevisionTest {
         delete(promoted("r1"));
         var next = stage.release("r2");
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(next));
-        assertEquals("the bundle of r1, which runs now, is gone or altered: a failure could not be pushed back; restore the "
-                + "object in S3, or use force", refused.getMessage());
+        assertEquals(
+                "the bundle of r1, which runs now, is gone or altered: a failure could not be pushed back; restore the "
+                        + "object in S3, or use force",
+                refused.getMessage());
         assertEquals(Optional.empty(), prepare(Stage.forced(next)).wayBack());
     }
 
     @Test
     void refusesWhenWhatRunsNowWasNeverFoundHealthy() {
         var release = stage.release("r1");
-        stage.pushback().promotions().promote(release, stage.sealed(release), new Health(Health.UNDECIDED, "too early",
-                Side.NONE, Side.NONE, release.requestedAt(), release.requestedAt(), release.requestedAt(), false, 5));
+        stage.pushback()
+                .promotions()
+                .promote(
+                        release,
+                        stage.sealed(release),
+                        new Health(
+                                Health.UNDECIDED,
+                                "too early",
+                                Side.NONE,
+                                Side.NONE,
+                                release.requestedAt(),
+                                release.requestedAt(),
+                                release.requestedAt(),
+                                false,
+                                5));
         var next = stage.release("r2");
-        assertEquals("r1, which runs now, was never found healthy (undecided): a failure could not be pushed back; bring a good "
-                + "release first, or use force", assertThrows(ReleaseRejected.class, () -> prepare(next)).getMessage());
+        assertEquals(
+                "r1, which runs now, was never found healthy (undecided): a failure could not be pushed back; bring a"
+                        + " good release first, or use force",
+                assertThrows(ReleaseRejected.class, () -> prepare(next)).getMessage());
         assertEquals(Optional.empty(), prepare(Stage.forced(next)).wayBack());
     }
 
@@ -109,9 +137,21 @@ class PrepareRevisionTest {
     void forceNeedsAReasonWhereAFailureCouldNotBePushedBack() {
         delete(promoted("r1"));
         var next = stage.release("r2");
-        var unreasoned = new Release(next.id(), next.action(), next.commit(), next.ref(), "", "", "", true, "dana", "",
-                next.requestedAt(), next.executionArn());
-        assertTrue(assertThrows(ReleaseRejected.class, () -> prepare(unreasoned)).getMessage()
+        var unreasoned = new Release(
+                next.id(),
+                next.action(),
+                next.commit(),
+                next.ref(),
+                "",
+                "",
+                "",
+                true,
+                "dana",
+                "",
+                next.requestedAt(),
+                next.executionArn());
+        assertTrue(assertThrows(ReleaseRejected.class, () -> prepare(unreasoned))
+                .getMessage()
                 .endsWith("; force needs a reason for that"));
     }
 
@@ -133,8 +173,9 @@ class PrepareRevisionTest {
         var revision = stage.sealed(release);
         stage.pushback().quarantines().put(revision.digest(), "r0", "GET / answered 500");
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(release));
-        assertEquals(release.shortCommit()
-                + " was pushed back by r0: GET / answered 500; fix it in a new commit, or use force",
+        assertEquals(
+                release.shortCommit()
+                        + " was pushed back by r0: GET / answered 500; fix it in a new commit, or use force",
                 refused.getMessage());
         assertEquals(Optional.of(revision), prepare(Stage.forced(release)).revision());
     }
@@ -142,12 +183,25 @@ class PrepareRevisionTest {
     @Test
     void refusesARollbackWhoseBundleIsGone() {
         var release = stage.release("r2");
-        var rollback = new Release("r2", "rollback", release.commit(), release.ref(), "", "", "r1", false, "dana", "",
-                release.requestedAt(), release.executionArn());
+        var rollback = new Release(
+                "r2",
+                "rollback",
+                release.commit(),
+                release.ref(),
+                "",
+                "",
+                "r1",
+                false,
+                "dana",
+                "",
+                release.requestedAt(),
+                release.executionArn());
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(rollback));
-        assertTrue(refused.getMessage()
-                .startsWith("the bundle of r1 is gone or altered, so there is no way back to it; deploy "
-                + "its commit instead"), refused.getMessage());
+        assertTrue(
+                refused.getMessage()
+                        .startsWith("the bundle of r1 is gone or altered, so there is no way back to it; deploy "
+                                + "its commit instead"),
+                refused.getMessage());
     }
 
     @Test
@@ -160,7 +214,11 @@ class PrepareRevisionTest {
         stage.calls();
         var first = stage.pushback().prepareRevision().handleRequest(request, null);
         assertEquals(first, stage.pushback().prepareRevision().handleRequest(request, null));
-        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("get.*|query")).toList());
+        assertEquals(
+                List.of(),
+                stage.calls().stream()
+                        .filter(call -> !call.matches("get.*|query"))
+                        .toList());
     }
 
     @Test
@@ -187,8 +245,11 @@ class PrepareRevisionTest {
     }
 
     private void delete(Revision revision) {
-        stage.world().cloud().services().s3().deleteObject(delete -> delete.bucket(revision.bucket())
-                .key(revision.key())
-                .versionId(revision.versionId()));
+        stage.world()
+                .cloud()
+                .services()
+                .s3()
+                .deleteObject(delete ->
+                        delete.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
     }
 }

@@ -50,10 +50,13 @@ class PromoteReleaseTest {
         stage.pushback().freezes().begin("r0", "the way back is not proven");
         promote(Health.HEALTHY);
         assertTrue(stage.pushback().freezes().current().isPresent());
-        stage.pushback().promoteRelease().handleRequest(new PromoteRelease.Request(Stage.forced(release), lock, revision,
-                Stage.healthy()), null);
+        stage.pushback()
+                .promoteRelease()
+                .handleRequest(
+                        new PromoteRelease.Request(Stage.forced(release), lock, revision, Stage.healthy()), null);
         assertEquals(Optional.empty(), stage.pushback().freezes().current());
-        var lifted = stage.pushback().ledger().latest("lifted#", 1, Lifted.class).getFirst();
+        var lifted =
+                stage.pushback().ledger().latest("lifted#", 1, Lifted.class).getFirst();
         assertEquals("dana", lifted.by());
         assertEquals("r1 was forced and found healthy: because", lifted.reason());
     }
@@ -64,8 +67,23 @@ class PromoteReleaseTest {
     }
 
     private Promotion promote(String verdict) {
-        return stage.pushback().promoteRelease().handleRequest(new PromoteRelease.Request(release, lock, revision,
-                new Health(verdict, "in words", Side.NONE, Side.NONE, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH,
-                        false, 5)), null);
+        return stage.pushback()
+                .promoteRelease()
+                .handleRequest(
+                        new PromoteRelease.Request(
+                                release,
+                                lock,
+                                revision,
+                                new Health(
+                                        verdict,
+                                        "in words",
+                                        Side.NONE,
+                                        Side.NONE,
+                                        Instant.EPOCH,
+                                        Instant.EPOCH,
+                                        Instant.EPOCH,
+                                        false,
+                                        5)),
+                        null);
     }
 }

@@ -28,10 +28,16 @@ class ProvisionCapacityTest {
 
     @Test
     void onlyTheStrategyCanaryHasACanary() {
-        assertFalse(stage.pushback().provisionCapacity().handleRequest(new ProvisionCapacity.Request(release, lock), null).canary());
+        assertFalse(stage.pushback()
+                .provisionCapacity()
+                .handleRequest(new ProvisionCapacity.Request(release, lock), null)
+                .canary());
     }
 
     private Capacity.Changes provision() {
-        return stage.pushback().provisionCapacity().handleRequest(new ProvisionCapacity.Request(release, lock), null).changes();
+        return stage.pushback()
+                .provisionCapacity()
+                .handleRequest(new ProvisionCapacity.Request(release, lock), null)
+                .changes();
     }
 }

@@ -35,8 +35,8 @@ class ProvisionDatabaseTest {
     private final SchemaFloor floor = stage.pushback().schemaFloor();
     private final Lock lock = stage.lock(release);
     private final List<String> made = new ArrayList<>();
-    private final ApplicationRole role = (server, master, own) ->
-            made.add(server.engine() + " " + server.database() + " " + master + " " + own);
+    private final ApplicationRole role =
+            (server, master, own) -> made.add(server.engine() + " " + server.database() + " " + master + " " + own);
 
     @Test
     void leavesARunningOneAlone() {
@@ -50,9 +50,12 @@ class ProvisionDatabaseTest {
     void startsAStoppedOneOnceAndWaitsForIt() {
         stop();
         stage.calls();
-        assertEquals(name + " was stopped and is being started", assertThrows(DatabaseNotReady.class, this::provision)
-                .getMessage());
-        assertEquals(name + " is starting", assertThrows(DatabaseNotReady.class, this::provision).getMessage());
+        assertEquals(
+                name + " was stopped and is being started",
+                assertThrows(DatabaseNotReady.class, this::provision).getMessage());
+        assertEquals(
+                name + " is starting",
+                assertThrows(DatabaseNotReady.class, this::provision).getMessage());
         assertEquals(1, stage.calls().stream().filter("startDBInstance"::equals).count());
         stage.pass(Duration.ofMinutes(5));
         stage.lock(release);
@@ -64,18 +67,26 @@ class ProvisionDatabaseTest {
         stop();
         stage.crashAfter("startDBInstance");
         assertThrows(Stage.Crash.class, this::provision);
-        assertTrue(assertThrows(DatabaseNotReady.class, this::provision).getMessage().endsWith("is starting"));
+        assertTrue(assertThrows(DatabaseNotReady.class, this::provision)
+                .getMessage()
+                .endsWith("is starting"));
     }
 
     @Test
     void anEnvironmentWithoutADatabaseNeedsNone() {
         var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
         settings.put("databaseInstance", "");
-        var without = new ProvisionDatabase(stage.pushback().environmentLock(), stage.pushback().schemaFloor(), stage.pushback().rds(),
-                stage.pushback().secrets(), role, Json.STRICT.convertValue(settings, Settings.class));
+        var without = new ProvisionDatabase(
+                stage.pushback().environmentLock(),
+                stage.pushback().schemaFloor(),
+                stage.pushback().rds(),
+                stage.pushback().secrets(),
+                role,
+                Json.STRICT.convertValue(settings, Settings.class));
         stage.calls();
-        assertEquals(new Database("", "none"), without.handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()),
-                null));
+        assertEquals(
+                new Database("", "none"),
+                without.handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null));
         assertFalse(stage.calls().contains("describeDBInstances"));
     }
 
@@ -89,8 +100,10 @@ class ProvisionDatabaseTest {
     void readsNoSecretWhileTheDatabaseIsAway() {
         stop();
         stage.calls();
-        assertThrows(DatabaseNotReady.class, () -> withRole().handleRequest(
-                new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null));
+        assertThrows(
+                DatabaseNotReady.class,
+                () -> withRole()
+                        .handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null));
         assertFalse(stage.calls().contains("getSecretValue"));
         assertEquals(List.of(), made);
     }
@@ -99,19 +112,30 @@ class ProvisionDatabaseTest {
     void leavesTheRolesAloneOfADatabaseThatMakesThemItself() {
         var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
         settings.put("databaseSecretId", "");
-        with(Json.STRICT.convertValue(settings, Settings.class)).handleRequest(
-                new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null);
+        with(Json.STRICT.convertValue(settings, Settings.class))
+                .handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null);
         assertEquals(List.of(), made);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s3cret", "{\"username\": \"application\", s3cret}", "{\"username\": \"application\"}", "[\"s3cret\"]",
-        "{\"password\": \"s3cret\"}"})
+    @ValueSource(
+            strings = {
+                "s3cret",
+                "{\"username\": \"application\", s3cret}",
+                "{\"username\": \"application\"}",
+                "[\"s3cret\"]",
+                "{\"password\": \"s3cret\"}"
+            })
     void saysWhatASecretShouldBeAndNothingOfWhatItIs(String value) {
-        stage.world().cloud().services().secrets().putSecretValue(put -> put.secretId(stage.settings().databaseSecretId())
-                .secretString(value));
+        stage.world()
+                .cloud()
+                .services()
+                .secrets()
+                .putSecretValue(
+                        put -> put.secretId(stage.settings().databaseSecretId()).secretString(value));
         var refused = assertThrows(IllegalStateException.class, this::provision);
-        assertEquals("the secret pushback/database is not {\"username\": …, \"password\": …}; put such a value into it",
+        assertEquals(
+                "the secret pushback/database is not {\"username\": …, \"password\": …}; put such a value into it",
                 refused.getMessage());
         assertNull(refused.getCause());
     }
@@ -121,8 +145,13 @@ class ProvisionDatabaseTest {
     }
 
     private ProvisionDatabase with(Settings settings) {
-        return new ProvisionDatabase(stage.pushback().environmentLock(), stage.pushback().schemaFloor(), stage.pushback().rds(),
-                stage.pushback().secrets(), role, settings);
+        return new ProvisionDatabase(
+                stage.pushback().environmentLock(),
+                stage.pushback().schemaFloor(),
+                stage.pushback().rds(),
+                stage.pushback().secrets(),
+                role,
+                settings);
     }
 
     @Test
@@ -150,10 +179,14 @@ class ProvisionDatabaseTest {
     void refusesWhatCouldNotBePushedBackBeforeTheDatabaseIsTouched() {
         stop();
         stage.calls();
-        var refused = assertThrows(ReleaseRejected.class, () -> provision(release, declaring(new Schema(2, 2)),
-                Optional.of(declaring(new Schema(1, 1)))));
-        assertTrue(refused.getMessage().contains("could not be pushed back: it brings the database to schema 2, which serves "
-                + "code from schema 2 on, and "), refused.getMessage());
+        var refused = assertThrows(
+                ReleaseRejected.class,
+                () -> provision(release, declaring(new Schema(2, 2)), Optional.of(declaring(new Schema(1, 1)))));
+        assertTrue(
+                refused.getMessage()
+                        .contains("could not be pushed back: it brings the database to schema 2, which serves "
+                                + "code from schema 2 on, and "),
+                refused.getMessage());
         assertFalse(stage.calls().contains("startDBInstance"));
     }
 
@@ -161,18 +194,32 @@ class ProvisionDatabaseTest {
     void refusesCodeThatTheDatabaseDoesNotServeUnlessForcedWithAReason() {
         floor.raise(release, declaring(new Schema(3, 2)));
         var old = declaring(new Schema(1, 1));
-        assertTrue(assertThrows(ReleaseRejected.class, () -> provision(release, old, Optional.empty())).getMessage()
-                .endsWith("is of schema 1, but r1 has brought the database to schema 3, which serves code from schema 2 on; "
-                        + "bring a release of schema 2 or later, or restore the database first"));
-        assertEquals("available", provision(Stage.forced(release), old, Optional.empty()).status());
+        assertTrue(assertThrows(ReleaseRejected.class, () -> provision(release, old, Optional.empty()))
+                .getMessage()
+                .endsWith("is of schema 1, but r1 has brought the database to schema 3, which serves code from schema 2"
+                        + " on; bring a release of schema 2 or later, or restore the database first"));
+        assertEquals(
+                "available",
+                provision(Stage.forced(release), old, Optional.empty()).status());
         assertEquals("schema", stage.pushback().overrides().of("r1").getFirst().rule());
     }
 
     @Test
     void aRecoveryIsNobodysDecisionAndIsNeverForced() {
         floor.raise(release, declaring(new Schema(3, 2)));
-        var recovery = new Release("r1", "recover", release.commit(), release.ref(), "", "", "r0", true, "reconciler",
-                "because", release.requestedAt(), release.executionArn());
+        var recovery = new Release(
+                "r1",
+                "recover",
+                release.commit(),
+                release.ref(),
+                "",
+                "",
+                "r0",
+                true,
+                "reconciler",
+                "because",
+                release.requestedAt(),
+                release.executionArn());
         assertThrows(ReleaseRejected.class, () -> provision(recovery, declaring(new Schema(1, 1)), Optional.empty()));
     }
 
@@ -186,13 +233,23 @@ class ProvisionDatabaseTest {
     }
 
     private Database provision(Release release, Revision revision, Optional<Revision> wayBack) {
-        return stage.pushback().provisionDatabase().handleRequest(
-                new ProvisionDatabase.Request(release, lock, revision, wayBack), null);
+        return stage.pushback()
+                .provisionDatabase()
+                .handleRequest(new ProvisionDatabase.Request(release, lock, revision, wayBack), null);
     }
 
     private Revision declaring(Schema schema) {
-        return new Revision(revision.commit(), revision.bucket(), revision.key(), revision.versionId(), revision.eTag(),
-                revision.digest(), revision.size(), schema, revision.builtBy(), revision.sealedAt());
+        return new Revision(
+                revision.commit(),
+                revision.bucket(),
+                revision.key(),
+                revision.versionId(),
+                revision.eTag(),
+                revision.digest(),
+                revision.size(),
+                schema,
+                revision.builtBy(),
+                revision.sealedAt());
     }
 
     private void stop() {

@@ -25,8 +25,8 @@ class QuarantineTargetsTest {
 
     QuarantineTargetsTest() {
         stage.deployed();
-        release = stage.release("r1", stage.world().commit("slow", AppBehaviour.good()
-                .taking("Install", Duration.ofMinutes(4))));
+        release = stage.release(
+                "r1", stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
         revision = stage.sealed(release);
         lock = stage.lock(release);
     }
@@ -47,15 +47,21 @@ class QuarantineTargetsTest {
     void leavesHalfOfThoseThatServe() {
         var fleet = new Stage(5);
         fleet.deployed();
-        var bad = fleet.release("r1", fleet.world().commit("bad", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
+        var bad = fleet.release(
+                "r1", fleet.world().commit("bad", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
         var bytes = fleet.sealed(bad);
         var held = fleet.lock(bad);
         fleet.pushback().deployRevision().handleRequest(new DeployRevision.Request(bad, held, bytes, "token"), null);
-        var id = fleet.pushback().deployments().of("r1", Purpose.DEPLOY).orElseThrow().deploymentId();
+        var id = fleet.pushback()
+                .deployments()
+                .of("r1", Purpose.DEPLOY)
+                .orElseThrow()
+                .deploymentId();
         fleet.passUntil(() -> fleet.pushback().deployments().reach(id).updated().size() == 3
                 && fleet.pushback().fleet().healthy().size() == 4);
-        var quarantined = fleet.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(bad, held, bytes,
-                "ReleaseUnhealthy", "errors"), null);
+        var quarantined = fleet.pushback()
+                .quarantineTargets()
+                .handleRequest(new QuarantineTargets.Request(bad, held, bytes, "ReleaseUnhealthy", "errors"), null);
         assertEquals(2, quarantined.deregistered().size());
         assertEquals(2, fleet.pushback().fleet().healthy().size());
     }
@@ -73,8 +79,15 @@ class QuarantineTargetsTest {
         deploy();
         stage.pass(Duration.ofMinutes(30));
         for (var error : List.of("ReleaseUndecided", "CanaryUndecided"))
-            assertEquals("", stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(release, lock,
-                    revision, error, "undecided after 900 s"), null).digest());
+            assertEquals(
+                    "",
+                    stage.pushback()
+                            .quarantineTargets()
+                            .handleRequest(
+                                    new QuarantineTargets.Request(
+                                            release, lock, revision, error, "undecided after 900 s"),
+                                    null)
+                            .digest());
         assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
     }
 
@@ -85,13 +98,24 @@ class QuarantineTargetsTest {
         var ended = stage.world().fleet().machines().getFirst();
         ended.kill();
         var quarantined = quarantine();
-        var words = ended.id() + " was ended from outside (Target.InvalidState: Target is in the stopped or terminated state)";
-        assertEquals(words + ", which may be why; nothing is held against the release: GET / answered 500", quarantined.ended());
+        var words = ended.id()
+                + " was ended from outside (Target.InvalidState: Target is in the stopped or terminated state)";
+        assertEquals(
+                words + ", which may be why; nothing is held against the release: GET / answered 500",
+                quarantined.ended());
         assertEquals("", quarantined.digest());
         assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
         // The judge knew, and found it bad without that one.
-        var all = stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(release, lock, revision,
-                "ReleaseUnhealthy", "GET / answered 500; " + words + " and is not counted"), null);
+        var all = stage.pushback()
+                .quarantineTargets()
+                .handleRequest(
+                        new QuarantineTargets.Request(
+                                release,
+                                lock,
+                                revision,
+                                "ReleaseUnhealthy",
+                                "GET / answered 500; " + words + " and is not counted"),
+                        null);
         assertEquals(revision.digest(), all.digest());
         assertEquals("", all.ended());
     }
@@ -134,10 +158,25 @@ class QuarantineTargetsTest {
     void doesNotCondemnTheBytesThatARecoveryBringsBack() {
         deploy();
         stage.pass(Duration.ofMinutes(30));
-        var recovery = new Release(release.id(), "recover", release.commit(), release.ref(), release.message(),
-                release.author(), "r0", false, "reconciler", "", release.requestedAt(), release.executionArn());
-        var quarantined = stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(recovery, lock,
-                revision, "ReleaseUnhealthy", "GET / answered 500"), null);
+        var recovery = new Release(
+                release.id(),
+                "recover",
+                release.commit(),
+                release.ref(),
+                release.message(),
+                release.author(),
+                "r0",
+                false,
+                "reconciler",
+                "",
+                release.requestedAt(),
+                release.executionArn());
+        var quarantined = stage.pushback()
+                .quarantineTargets()
+                .handleRequest(
+                        new QuarantineTargets.Request(
+                                recovery, lock, revision, "ReleaseUnhealthy", "GET / answered 500"),
+                        null);
         assertEquals("", quarantined.digest());
         assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
     }
@@ -169,24 +208,39 @@ class QuarantineTargetsTest {
     }
 
     private Quarantined quarantine() {
-        return stage.pushback().quarantineTargets().handleRequest(new QuarantineTargets.Request(release, lock, revision,
-                "ReleaseUnhealthy", "GET / answered 500"), null);
+        return stage.pushback()
+                .quarantineTargets()
+                .handleRequest(
+                        new QuarantineTargets.Request(
+                                release, lock, revision, "ReleaseUnhealthy", "GET / answered 500"),
+                        null);
     }
 
     private void deploy() {
-        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, revision,
-                "token"), null);
+        stage.pushback()
+                .deployRevision()
+                .handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
     }
 
     private String deployment() {
-        return stage.pushback().deployments().of("r1", Purpose.DEPLOY).orElseThrow().deploymentId();
+        return stage.pushback()
+                .deployments()
+                .of("r1", Purpose.DEPLOY)
+                .orElseThrow()
+                .deploymentId();
     }
 
     /// So many run the new revision and get traffic, beside an old one; the third is being updated.
     private void passUntilUpdated(int instances) {
-        stage.passUntil(() -> stage.pushback().deployments().reach(deployment()).updated().size() == instances
-                && stage.pushback().fleet().healthy().size() == 2
-                && stage.pushback().fleet().healthy().containsAll(stage.pushback().deployments()
-                        .reach(deployment()).updated()));
+        stage.passUntil(() ->
+                stage.pushback().deployments().reach(deployment()).updated().size() == instances
+                        && stage.pushback().fleet().healthy().size() == 2
+                        && stage.pushback()
+                                .fleet()
+                                .healthy()
+                                .containsAll(stage.pushback()
+                                        .deployments()
+                                        .reach(deployment())
+                                        .updated()));
     }
 }

@@ -39,7 +39,8 @@ class ReleaseLockTest {
     void startsTheReleaseThatWaits() {
         var waiting = waiting("r2");
         assertEquals("r2-after-1", release());
-        var started = stage.world().cloud().stepFunctions().execution("r2-after-1").orElseThrow();
+        var started =
+                stage.world().cloud().stepFunctions().execution("r2-after-1").orElseThrow();
         assertEquals(Json.tree("{\"continues\": \"" + waiting.id() + "\"}"), started.input());
     }
 
@@ -74,7 +75,9 @@ class ReleaseLockTest {
         stage.ends(release);
         var next = stage.release("r2");
         var theirs = stage.lock(next);
-        assertEquals(Capacity.Changes.class, stage.pushback().capacity().reserve("r2").getClass());
+        assertEquals(
+                Capacity.Changes.class,
+                stage.pushback().capacity().reserve("r2").getClass());
         stage.calls();
         assertEquals("", release());
         assertEquals(3, suspended().size());
@@ -114,13 +117,25 @@ class ReleaseLockTest {
     }
 
     private String release() {
-        return stage.pushback().releaseLock().handleRequest(new ReleaseLock.Request(release, lock), null).next();
+        return stage.pushback()
+                .releaseLock()
+                .handleRequest(new ReleaseLock.Request(release, lock), null)
+                .next();
     }
 
     private List<String> suspended() {
-        return stage.world().cloud().services().scaling().describeAutoScalingGroups(describe -> describe
-                        .autoScalingGroupNames(stage.settings().autoScalingGroup()))
-                .autoScalingGroups().getFirst().suspendedProcesses().stream().map(process -> process.processName())
-                        .toList();
+        return stage
+                .world()
+                .cloud()
+                .services()
+                .scaling()
+                .describeAutoScalingGroups(describe ->
+                        describe.autoScalingGroupNames(stage.settings().autoScalingGroup()))
+                .autoScalingGroups()
+                .getFirst()
+                .suspendedProcesses()
+                .stream()
+                .map(process -> process.processName())
+                .toList();
     }
 }

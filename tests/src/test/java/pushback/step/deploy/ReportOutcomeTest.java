@@ -32,7 +32,13 @@ class ReportOutcomeTest {
         var outcome = report("Deployed", "", "0 bad of 92");
         assertEquals(release.shortCommit() + " is deployed to production: 0 bad of 92", outcome.summary());
         assertTrue(outcome.told());
-        assertEquals(outcome, stage.pushback().ledger().read(Outcome.entry("r1"), Outcome.class).orElseThrow().value());
+        assertEquals(
+                outcome,
+                stage.pushback()
+                        .ledger()
+                        .read(Outcome.entry("r1"), Outcome.class)
+                        .orElseThrow()
+                        .value());
         assertEquals(List.of(new CommitStatus(release.commit(), "success", outcome.summary())), statuses());
         var message = messages().getFirst();
         assertEquals("production: " + release.shortCommit() + " is deployed", message.subject());
@@ -48,7 +54,14 @@ class ReportOutcomeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pushback.release.ReleaseRejected", "Pushback.Stopped", "ReleaseUnhealthy", "States.TaskFailed", ""})
+    @ValueSource(
+            strings = {
+                "pushback.release.ReleaseRejected",
+                "Pushback.Stopped",
+                "ReleaseUnhealthy",
+                "States.TaskFailed",
+                ""
+            })
     void countsNothingSoThatIsTheCommitsFault(String error) {
         report("Rejected", error, "so it is");
         assertEquals(0, counted("StepFailed"));
@@ -57,13 +70,25 @@ class ReportOutcomeTest {
     @Test
     void leavesAReleaseToTheExecutionThatIsAtWorkOnIt() {
         stage.lock(release);
-        var late = new Release(release.id(), release.action(), release.commit(), release.ref(), release.message(),
-                release.author(), release.target(), release.force(), release.requestedBy(), release.reason(),
-                release.requestedAt(), release.executionArn() + "-late");
-        report(new ReportOutcome.Request("r1-late", Instant.EPOCH, Optional.of(late), "Rejected", "Lambda.Unknown", "it took long"));
+        var late = new Release(
+                release.id(),
+                release.action(),
+                release.commit(),
+                release.ref(),
+                release.message(),
+                release.author(),
+                release.target(),
+                release.force(),
+                release.requestedBy(),
+                release.reason(),
+                release.requestedAt(),
+                release.executionArn() + "-late");
+        report(new ReportOutcome.Request(
+                "r1-late", Instant.EPOCH, Optional.of(late), "Rejected", "Lambda.Unknown", "it took long"));
         assertEquals(Optional.empty(), stage.pushback().outcomes().of("r1"));
         report("Deployed", "", "0 bad of 92");
-        assertEquals("Deployed", stage.pushback().outcomes().of("r1").orElseThrow().ending());
+        assertEquals(
+                "Deployed", stage.pushback().outcomes().of("r1").orElseThrow().ending());
     }
 
     /// It died, and a person has its execution go on before its recovery reports.
@@ -71,38 +96,61 @@ class ReportOutcomeTest {
     void aRecoveryLeavesAReleaseThatWasTakenUpAgainToItself() {
         stage.pushback().ledger().insert(Release.entry("r1"), release);
         stage.lock(release);
-        var recovery = new Release("recover-1", "recover", release.commit(), "", "", "", "r1", true, "reconciler", "",
-                release.requestedAt(), release.executionArn() + "-recovery");
+        var recovery = new Release(
+                "recover-1",
+                "recover",
+                release.commit(),
+                "",
+                "",
+                "",
+                "r1",
+                true,
+                "reconciler",
+                "",
+                release.requestedAt(),
+                release.executionArn() + "-recovery");
         report(recovered(recovery));
         assertEquals(Optional.empty(), stage.pushback().outcomes().of("r1"));
         stage.ends(release);
         report(recovered(recovery));
-        assertEquals("RolledBack", stage.pushback().outcomes().of("r1").orElseThrow().ending());
+        assertEquals(
+                "RolledBack", stage.pushback().outcomes().of("r1").orElseThrow().ending());
     }
 
     private static ReportOutcome.Request recovered(Release recovery) {
-        return new ReportOutcome.Request(recovery.id(), Instant.EPOCH, Optional.of(recovery), "Deployed", "", "it serves");
+        return new ReportOutcome.Request(
+                recovery.id(), Instant.EPOCH, Optional.of(recovery), "Deployed", "", "it serves");
     }
 
     @Test
     void tellsAFailureInWordsForPeople() {
         assertEquals(release.shortCommit() + " was refused, nothing changed: no way", summary("r2", "Rejected"));
-        assertEquals(release.shortCommit() + " was pushed back, the last good release serves again: no way",
+        assertEquals(
+                release.shortCommit() + " was pushed back, the last good release serves again: no way",
                 summary("r3", "RolledBack"));
-        assertEquals(release.shortCommit() + " failed; there was nothing before it; push a fix: no way",
+        assertEquals(
+                release.shortCommit() + " failed; there was nothing before it; push a fix: no way",
                 summary("r5", "NeedsOperator"));
         var good = stage.release("r0", stage.commit());
         stage.pushback().promotions().promote(good, stage.sealed(good), Stage.healthy());
-        assertEquals("production needs a person: " + release.shortCommit()
-                + " failed and the way back is not proven: no way",
+        assertEquals(
+                "production needs a person: " + release.shortCommit()
+                        + " failed and the way back is not proven: no way",
                 summary("r4", "NeedsOperator"));
-        assertEquals(List.of("failure", "failure", "failure", "failure"), statuses().stream().map(CommitStatus::state).toList());
+        assertEquals(
+                List.of("failure", "failure", "failure", "failure"),
+                statuses().stream().map(CommitStatus::state).toList());
     }
 
     @Test
     void aWishThatNeverBecameAReleaseIsToldWithoutACommit() {
-        var outcome = report(new ReportOutcome.Request("e7", Instant.EPOCH, Optional.empty(), "Rejected",
-                "pushback.release.ReleaseRejected", "{\"errorMessage\": \"unknown input field\"}"));
+        var outcome = report(new ReportOutcome.Request(
+                "e7",
+                Instant.EPOCH,
+                Optional.empty(),
+                "Rejected",
+                "pushback.release.ReleaseRejected",
+                "{\"errorMessage\": \"unknown input field\"}"));
         assertEquals("e7", outcome.release());
         assertEquals("the request was refused, nothing changed: unknown input field", outcome.summary());
         assertEquals(List.of(), statuses());
@@ -119,8 +167,9 @@ class ReportOutcomeTest {
         assertThrows(ReleaseRejected.class, () -> resolve("e1-after-3", "{\"continues\": \"e1\"}"));
         assertEquals("e2", refused("e2").release());
         assertEquals("e1", refused("e1-after-3").release());
-        assertEquals(List.of(release.commit(), release.commit()), statuses().stream().map(CommitStatus::commit)
-                .toList());
+        assertEquals(
+                List.of(release.commit(), release.commit()),
+                statuses().stream().map(CommitStatus::commit).toList());
     }
 
     @Test
@@ -156,12 +205,31 @@ class ReportOutcomeTest {
         settings.put("topicArn", "");
         var pushback = stage.pushback();
         var without = Json.STRICT.convertValue(settings, Settings.class);
-        var step = new ReportOutcome(pushback.ledger(), pushback.environmentLock(), new Outcomes(pushback.ledger(), pushback.announcements(),
-                pushback.promotions(), pushback.links(), pushback.changes(), pushback.freezes(), pushback.sns(),
-                pushback.cloudWatch(), pushback.clock(), without), pushback.approvals(), pushback.freezes(),
-                pushback.overrides(), pushback.stopFailures(), pushback.drills(), pushback.promotions(), pushback.unhealthyServers(),
-                pushback.clock(), without);
-        assertTrue(step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
+        var step = new ReportOutcome(
+                pushback.ledger(),
+                pushback.environmentLock(),
+                new Outcomes(
+                        pushback.ledger(),
+                        pushback.announcements(),
+                        pushback.promotions(),
+                        pushback.links(),
+                        pushback.changes(),
+                        pushback.freezes(),
+                        pushback.sns(),
+                        pushback.cloudWatch(),
+                        pushback.clock(),
+                        without),
+                pushback.approvals(),
+                pushback.freezes(),
+                pushback.overrides(),
+                pushback.stopFailures(),
+                pushback.drills(),
+                pushback.promotions(),
+                pushback.unhealthyServers(),
+                pushback.clock(),
+                without);
+        assertTrue(
+                step.handleRequest(request("r1", "Deployed", "", "good"), null).told());
         assertEquals(0, messages().size());
         assertEquals(1, statuses().size());
     }
@@ -172,19 +240,21 @@ class ReportOutcomeTest {
     }
 
     private void resolve(String execution, String input) {
-        stage.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(Json.tree(input), execution, "arn:"
-                + execution,
-                Instant.EPOCH), null);
+        stage.pushback()
+                .resolveRelease()
+                .handleRequest(
+                        new ResolveRelease.Request(Json.tree(input), execution, "arn:" + execution, Instant.EPOCH),
+                        null);
     }
 
     private Outcome refused(String execution) {
-        return report(new ReportOutcome.Request(execution, Instant.EPOCH, Optional.empty(), "Rejected",
-                "ReleaseRejected", "older"));
+        return report(new ReportOutcome.Request(
+                execution, Instant.EPOCH, Optional.empty(), "Rejected", "ReleaseRejected", "older"));
     }
 
     private String summary(String id, String ending) {
-        var other = new Release(id, "deploy", release.commit(), "", "", "", "", false, "", "",
-                release.requestedAt(), "");
+        var other =
+                new Release(id, "deploy", release.commit(), "", "", "", "", false, "", "", release.requestedAt(), "");
         return report(new ReportOutcome.Request(id, Instant.EPOCH, Optional.of(other), ending, "error", "no way"))
                 .summary();
     }
@@ -211,11 +281,21 @@ class ReportOutcomeTest {
 
     private double counted(String ending) {
         var now = stage.world().timeline().now();
-        return stage.world().cloud().services().cloudWatch().getMetricStatistics(get -> get.namespace("Pushback")
-                .metricName(ending)
+        return stage
+                .world()
+                .cloud()
+                .services()
+                .cloudWatch()
+                .getMetricStatistics(get -> get.namespace("Pushback")
+                        .metricName(ending)
                         .dimensions(dimension -> dimension.name("Environment").value("production"))
-                                .statistics(Statistic.SUM)
-                        .startTime(now.minusSeconds(600)).endTime(now.plusSeconds(600)).period(3600))
-                .datapoints().stream().mapToDouble(point -> point.sum()).sum();
+                        .statistics(Statistic.SUM)
+                        .startTime(now.minusSeconds(600))
+                        .endTime(now.plusSeconds(600))
+                        .period(3600))
+                .datapoints()
+                .stream()
+                .mapToDouble(point -> point.sum())
+                .sum();
     }
 }

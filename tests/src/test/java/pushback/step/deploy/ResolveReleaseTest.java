@@ -27,15 +27,27 @@ class ResolveReleaseTest {
 
     @Test
     void nothingWishedForIsTheHeadOfTheBranch() {
-        assertEquals(new Release("e1", "deploy", head.sha(), "refs/heads/main", head.message(), head.author(),
-                "", false,
-                "console", "", STARTED, "arn:e1"), resolve("e1", "{}"));
+        assertEquals(
+                new Release(
+                        "e1",
+                        "deploy",
+                        head.sha(),
+                        "refs/heads/main",
+                        head.message(),
+                        head.author(),
+                        "",
+                        false,
+                        "console",
+                        "",
+                        STARTED,
+                        "arn:e1"),
+                resolve("e1", "{}"));
     }
 
     @Test
     void findsACommitByItsAbbreviation() {
-        var release = resolve("e1", "{\"commit\": \"" + old.sha()
-                + "\", \"requestedBy\": \"dana\", \"reason\": \"because\"}");
+        var release = resolve(
+                "e1", "{\"commit\": \"" + old.sha() + "\", \"requestedBy\": \"dana\", \"reason\": \"because\"}");
         assertEquals(old.sha(), release.commit());
         assertEquals("dana", release.requestedBy());
         assertEquals("because", release.reason());
@@ -64,15 +76,28 @@ class ResolveReleaseTest {
             resolve("e1", "{}");
         });
         var answer = resolve("e1", "{}");
-        assertEquals(stage.pushback().ledger().read(Release.entry("e1"), Release.class).orElseThrow().value(), answer);
+        assertEquals(
+                stage.pushback()
+                        .ledger()
+                        .read(Release.entry("e1"), Release.class)
+                        .orElseThrow()
+                        .value(),
+                answer);
     }
 
     @Test
     void takesUpAReleaseThatWaitedUnderItsOwnNameAndTime() {
         var first = resolve("e1", "{\"commit\": \"" + head.sha() + "\", \"requestedBy\": \"dana\"}");
         stage.commit();
-        var again = stage.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(
-                Json.tree("{\"continues\": \"e1\"}"), "e1-after-3", "arn:e1-after-3", STARTED.plusSeconds(600)), null);
+        var again = stage.pushback()
+                .resolveRelease()
+                .handleRequest(
+                        new ResolveRelease.Request(
+                                Json.tree("{\"continues\": \"e1\"}"),
+                                "e1-after-3",
+                                "arn:e1-after-3",
+                                STARTED.plusSeconds(600)),
+                        null);
         assertEquals(first.commit(), again.commit());
         assertEquals("e1", again.id());
         assertEquals(first.requestedAt(), again.requestedAt());
@@ -88,17 +113,24 @@ class ResolveReleaseTest {
     @Test
     void takesUpNothingThatHasEnded() {
         var release = resolve("e1", "{}");
-        stage.pushback().reportOutcome().handleRequest(new ReportOutcome.Request("e1", STARTED, Optional.of(release),
-                "RolledBack", "ReleaseUnhealthy", "bad"), null);
-        assertEquals("e1 has ended already (RolledBack); to bring its commit again, start a new release",
+        stage.pushback()
+                .reportOutcome()
+                .handleRequest(
+                        new ReportOutcome.Request(
+                                "e1", STARTED, Optional.of(release), "RolledBack", "ReleaseUnhealthy", "bad"),
+                        null);
+        assertEquals(
+                "e1 has ended already (RolledBack); to bring its commit again, start a new release",
                 refusal("e1-after-3", "{\"continues\": \"e1\"}"));
     }
 
     @Test
     void refusesACommitThatIsNotThere() {
-        assertEquals("there is no commit \"feedfeed\" in dana/shop; push it first, or name another",
+        assertEquals(
+                "there is no commit \"feedfeed\" in dana/shop; push it first, or name another",
                 refusal("e1", "{\"commit\": \"feedfeed\"}"));
-        assertEquals("there is no commit \"refs/heads/gone\" in dana/shop; push it first, or name another",
+        assertEquals(
+                "there is no commit \"refs/heads/gone\" in dana/shop; push it first, or name another",
                 refusal("e1", "{\"ref\": \"refs/heads/gone\"}"));
     }
 
@@ -106,10 +138,13 @@ class ResolveReleaseTest {
     void refusesWhatIsOlderThanWhatRunsUnlessForced() {
         promoted("r1", head);
         var wish = "{\"commit\": \"" + old.sha() + "\"}";
-        assertEquals(old.sha().substring(0, 7) + " is not newer than " + head.sha().substring(0, 7)
-                + ", which runs now; to go back use a rollback, to bring it all the same use force",
-                        refusal("e1", wish));
-        assertEquals(old.sha(), resolve("e3", wish.replace("}", ", \"force\": true}")).commit());
+        assertEquals(
+                old.sha().substring(0, 7) + " is not newer than " + head.sha().substring(0, 7)
+                        + ", which runs now; to go back use a rollback, to bring it all the same use force",
+                refusal("e1", wish));
+        assertEquals(
+                old.sha(),
+                resolve("e3", wish.replace("}", ", \"force\": true}")).commit());
         assertEquals(head.sha(), resolve("e2", "{}").commit());
     }
 
@@ -133,20 +168,28 @@ class ResolveReleaseTest {
 
     @Test
     void aRollbackWithNothingToGoBackToIsRefused() {
-        assertEquals("there is nothing to go back to: no release was deployed yet",
+        assertEquals(
+                "there is nothing to go back to: no release was deployed yet",
                 refusal("e1", "{\"action\": \"rollback\"}"));
     }
 
     @Test
     void skipsAPushThatSaysSoUnlessAPersonNamesOrForcesIt() {
         var said = stage.world().commit("Words\n\nAs agreed: [SKIP deploy].", AppBehaviour.good());
-        assertEquals("its message says [skip deploy]; to bring it all the same: ./pushback deploy "
-                + said.sha().substring(0, 7), skipped("e1", "{\"deliveryId\": \"d1\"}"));
-        assertEquals("its message says [skip deploy]; to bring it all the same: ./pushback deploy "
-                + said.sha().substring(0, 7), skipped("e1", "{\"deliveryId\": \"d1\"}"), "also when repeated");
+        assertEquals(
+                "its message says [skip deploy]; to bring it all the same: ./pushback deploy "
+                        + said.sha().substring(0, 7),
+                skipped("e1", "{\"deliveryId\": \"d1\"}"));
+        assertEquals(
+                "its message says [skip deploy]; to bring it all the same: ./pushback deploy "
+                        + said.sha().substring(0, 7),
+                skipped("e1", "{\"deliveryId\": \"d1\"}"),
+                "also when repeated");
         assertEquals(said.sha(), resolve("e2", "{}").commit());
         assertEquals("Words", resolve("e2", "{}").message());
-        assertEquals(said.sha(), resolve("e3", "{\"deliveryId\": \"d3\", \"force\": true}").commit());
+        assertEquals(
+                said.sha(),
+                resolve("e3", "{\"deliveryId\": \"d3\", \"force\": true}").commit());
     }
 
     @Test
@@ -160,22 +203,36 @@ class ResolveReleaseTest {
     void theFirstReleaseIsDeployedWhateverItTouches() {
         var ruled = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of("src/**")));
         var words = ruled.world().repository().commit("words", List.of("docs/guide.md"));
-        assertEquals(words.sha(), ruled.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(
-                Json.tree("{\"deliveryId\": \"d1\"}"), "e1", "arn:e1", STARTED), null).commit());
+        assertEquals(
+                words.sha(),
+                ruled.pushback()
+                        .resolveRelease()
+                        .handleRequest(
+                                new ResolveRelease.Request(
+                                        Json.tree("{\"deliveryId\": \"d1\"}"), "e1", "arn:e1", STARTED),
+                                null)
+                        .commit());
     }
 
     @Test
     void aForksCommitNeedsForce() {
         var foreign = stage.world().repository().fork("from elsewhere");
         var wish = "{\"commit\": \"" + foreign.sha() + "\", \"reason\": \"I know her\"}";
-        assertEquals(foreign.sha().substring(0, 7) + " is not on main, and a fork's commit is found by its SHA as well; push it to "
-                + "one of them, name its own branch as the \"ref\" (refs/heads/...), or use force if you know whose it is",
+        assertEquals(
+                foreign.sha().substring(0, 7)
+                        + " is not on main, and a fork's commit is found by its SHA as well; push it to one of them,"
+                        + " name its own branch as the \"ref\" (refs/heads/...), or use force if you know whose it is",
                 refusal("e1", wish));
         refusal("e2", "{\"ref\": \"" + foreign.sha() + "\"}");
-        assertEquals(foreign.sha(), resolve("e3", wish.replace("}", ", \"force\": true}")).commit());
-        assertEquals("commit of no branch forced by console: I know her",
+        assertEquals(
+                foreign.sha(),
+                resolve("e3", wish.replace("}", ", \"force\": true}")).commit());
+        assertEquals(
+                "commit of no branch forced by console: I know her",
                 stage.pushback().overrides().of("e3").getFirst().sentence());
-        assertEquals(foreign.sha(), resolve("e4", wish.replace("}", ", \"deliveryId\": \"d1\"}")).commit(),
+        assertEquals(
+                foreign.sha(),
+                resolve("e4", wish.replace("}", ", \"deliveryId\": \"d1\"}")).commit(),
                 "a push is signed by the host");
     }
 
@@ -185,15 +242,26 @@ class ResolveReleaseTest {
         stage.world().repository().branch("feature", feature);
         refusal("e1", "{\"commit\": \"" + feature.sha() + "\"}");
         assertEquals(feature.sha(), resolve("e2", "{\"commit\": \"feature\"}").commit());
-        assertEquals(feature.sha(), resolve("e3", "{\"ref\": \"refs/heads/feature\"}").commit());
-        assertEquals(feature.sha(), resolve("e4", "{\"ref\": \"refs/heads/feature\", \"commit\": \"" + feature.sha()
-                + "\"}").commit());
+        assertEquals(
+                feature.sha(),
+                resolve("e3", "{\"ref\": \"refs/heads/feature\"}").commit());
+        assertEquals(
+                feature.sha(),
+                resolve("e4", "{\"ref\": \"refs/heads/feature\", \"commit\": \"" + feature.sha() + "\"}")
+                        .commit());
         var ruled = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of("hotfix/*"), List.of()));
         ruled.commit();
         var fix = ruled.world().repository().fork("a fix");
         ruled.world().repository().branch("hotfix/basket", fix);
-        assertEquals(fix.sha(), ruled.pushback().resolveRelease().handleRequest(new ResolveRelease.Request(
-                Json.tree("{\"commit\": \"" + fix.sha() + "\"}"), "e1", "arn:e1", STARTED), null).commit());
+        assertEquals(
+                fix.sha(),
+                ruled.pushback()
+                        .resolveRelease()
+                        .handleRequest(
+                                new ResolveRelease.Request(
+                                        Json.tree("{\"commit\": \"" + fix.sha() + "\"}"), "e1", "arn:e1", STARTED),
+                                null)
+                        .commit());
     }
 
     @Test
@@ -201,23 +269,30 @@ class ResolveReleaseTest {
         stage.pushback().commits().find(old.sha());
         stage.world().repository().away(true);
         var wish = "{\"commit\": \"" + old.sha() + "\"}";
-        assertEquals(old.sha().substring(0, 7) + " cannot be compared with main, since the git host does not answer; try again "
-                + "later, or use force", refusal("e1", wish));
+        assertEquals(
+                old.sha().substring(0, 7)
+                        + " cannot be compared with main, since the git host does not answer; try again "
+                        + "later, or use force",
+                refusal("e1", wish));
         stage.sealed(stage.release("r1", old));
         assertEquals(old.sha(), resolve("e2", wish).commit());
     }
 
     private String skipped(String execution, String input) {
-        return assertThrows(ReleaseSkipped.class, () -> resolve(execution, input)).getMessage();
+        return assertThrows(ReleaseSkipped.class, () -> resolve(execution, input))
+                .getMessage();
     }
 
     private Release resolve(String execution, String input) {
-        return stage.pushback().resolveRelease().handleRequest(
-                new ResolveRelease.Request(Json.tree(input), execution, "arn:" + execution, STARTED), null);
+        return stage.pushback()
+                .resolveRelease()
+                .handleRequest(
+                        new ResolveRelease.Request(Json.tree(input), execution, "arn:" + execution, STARTED), null);
     }
 
     private String refusal(String execution, String input) {
-        return assertThrows(ReleaseRejected.class, () -> resolve(execution, input)).getMessage();
+        return assertThrows(ReleaseRejected.class, () -> resolve(execution, input))
+                .getMessage();
     }
 
     private void promoted(String id, Commit commit) {

@@ -26,22 +26,25 @@ class RollBackTest {
     private final Deployments deployments = stage.pushback().deployments();
     private final String good = stage.deployed().sha();
     private final Revision wayBack = stage.pushback().bundles().sealed(good).orElseThrow();
-    private final Release release = stage.release("r1",
-            stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
+    private final Release release = stage.release(
+            "r1", stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
     private final Lock lock = stage.lock(release);
 
     @Test
     void stopsWhatIsRunningFirstAndPutsTheLastGoodRevisionBack() {
         var forward = deploy();
         stage.pass(Duration.ofMinutes(1));
-        assertEquals("the deployment of r1 is still stopping", assertThrows(GroupBusy.class, () -> rollBack("token-1"))
-                .getMessage());
+        assertEquals(
+                "the deployment of r1 is still stopping",
+                assertThrows(GroupBusy.class, () -> rollBack("token-1")).getMessage());
         stage.passUntil(() -> Deployments.hasEnded(deployments.describe(forward)));
         assertEquals(DeploymentStatus.STOPPED, deployments.describe(forward).status());
         rollBack("token-2");
         stage.pass(Duration.ofMinutes(10));
         assertEquals(List.of(good, good), stage.world().running());
-        assertTrue(stage.answers().get("token-2").contains("\"Succeeded\""), stage.answers().toString());
+        assertTrue(
+                stage.answers().get("token-2").contains("\"Succeeded\""),
+                stage.answers().toString());
     }
 
     @Test
@@ -86,8 +89,11 @@ class RollBackTest {
     void whatRunsOnTheGroupAndBringsTheWayBackIsAdopted() {
         var forward = deploy();
         stage.pass(Duration.ofMinutes(1));
-        stage.world().cloud().services().codeDeploy().stopDeployment(
-                stop -> stop.deploymentId(forward).autoRollbackEnabled(true));
+        stage.world()
+                .cloud()
+                .services()
+                .codeDeploy()
+                .stopDeployment(stop -> stop.deploymentId(forward).autoRollbackEnabled(true));
         stage.passUntil(() -> deployments.describe(forward).rollbackInfo() != null);
         var theirs = deployments.describe(forward).rollbackInfo().rollbackDeploymentId();
         stage.calls();
@@ -96,13 +102,21 @@ class RollBackTest {
         assertFalse(stage.calls().contains("createDeployment"));
         stage.pass(Duration.ofMinutes(10));
         assertEquals(DeploymentStatus.SUCCEEDED, deployments.describe(theirs).status());
-        assertTrue(stage.answers().get("token-2").contains("\"Succeeded\""), stage.answers().toString());
+        assertTrue(
+                stage.answers().get("token-2").contains("\"Succeeded\""),
+                stage.answers().toString());
     }
 
     @Test
     void whatRunsOnTheGroupAndBringsSomethingElseIsStopped() {
-        var other = stage.pushback().deployments().ensure(stage.release("r0"), Deployments.Purpose.DEPLOY,
-                stage.sealed(stage.release("r0")), lock, "token-0");
+        var other = stage.pushback()
+                .deployments()
+                .ensure(
+                        stage.release("r0"),
+                        Deployments.Purpose.DEPLOY,
+                        stage.sealed(stage.release("r0")),
+                        lock,
+                        "token-0");
         stage.pass(Duration.ofSeconds(2));
         stage.passUntil(() -> !isBusy());
         stage.pass(Duration.ofMinutes(10));
@@ -113,21 +127,38 @@ class RollBackTest {
     /// Seed 2017: a recovery took over what the one before it had begun and it had stopped itself; nobody woke it.
     @Test
     void whatADeadReleaseBeganIsNotTakenOverAlsoIfItBringsTheWayBack() {
-        var dead = stage.pushback().deployments().ensure(stage.release("r0"), Deployments.Purpose.DEPLOY, wayBack, lock,
-                "token-0");
+        var dead = stage.pushback()
+                .deployments()
+                .ensure(stage.release("r0"), Deployments.Purpose.DEPLOY, wayBack, lock, "token-0");
         stage.pass(Duration.ofSeconds(2));
         stage.passUntil(() -> !isBusy());
         assertTrue(Deployments.hasEnded(deployments.describe(dead)));
         stage.pass(Duration.ofMinutes(10));
-        assertTrue(stage.answers().get("token").contains("\"Succeeded\""), stage.answers().toString());
+        assertTrue(
+                stage.answers().get("token").contains("\"Succeeded\""),
+                stage.answers().toString());
     }
 
     @Test
     void whatTheDatabaseDoesNotServeIsNotPutBack() {
-        stage.pushback().schemaFloor().raise(release, new Revision(release.commit(), wayBack.bucket(), wayBack.key(),
-                wayBack.versionId(), wayBack.eTag(), wayBack.digest(), wayBack.size(), new Schema(2, 2), "", wayBack.sealedAt()));
+        stage.pushback()
+                .schemaFloor()
+                .raise(
+                        release,
+                        new Revision(
+                                release.commit(),
+                                wayBack.bucket(),
+                                wayBack.key(),
+                                wayBack.versionId(),
+                                wayBack.eTag(),
+                                wayBack.digest(),
+                                wayBack.size(),
+                                new Schema(2, 2),
+                                "",
+                                wayBack.sealedAt()));
         stage.calls();
-        assertTrue(assertThrows(WayBackBarred.class, () -> rollBack("token-1")).getMessage()
+        assertTrue(assertThrows(WayBackBarred.class, () -> rollBack("token-1"))
+                .getMessage()
                 .endsWith("it is not put back: bring a fix"));
         assertFalse(stage.calls().contains("createDeployment"));
     }
@@ -156,16 +187,22 @@ class RollBackTest {
     }
 
     private Set<String> answered() {
-        return stage.answers().keySet().stream().filter(token -> token.startsWith("token")).collect(Collectors.toSet());
+        return stage.answers().keySet().stream()
+                .filter(token -> token.startsWith("token"))
+                .collect(Collectors.toSet());
     }
 
     private String rollBack(String token) {
-        return stage.pushback().rollBack().handleRequest(new RollBack.Request(release, lock, wayBack, token), null)
+        return stage.pushback()
+                .rollBack()
+                .handleRequest(new RollBack.Request(release, lock, wayBack, token), null)
                 .deploymentId();
     }
 
     private String deploy() {
-        return stage.pushback().deployRevision().handleRequest(
-                new DeployRevision.Request(release, lock, stage.sealed(release), "forward"), null).deploymentId();
+        return stage.pushback()
+                .deployRevision()
+                .handleRequest(new DeployRevision.Request(release, lock, stage.sealed(release), "forward"), null)
+                .deploymentId();
     }
 }

@@ -37,8 +37,9 @@ class SealRevisionTest {
         stage.pushback().quarantines().put(bad.digest(), "r0", "crashes");
         stage.upload("builds/a.zip", Stage.bundle("appspec.yml", bad.commit()));
         var refused = assertThrows(ReleaseRejected.class, () -> seal(release, lock));
-        assertEquals(release.shortCommit()
-                + " builds the very bytes that r0 pushed back: crashes; change something, or use force",
+        assertEquals(
+                release.shortCommit()
+                        + " builds the very bytes that r0 pushed back: crashes; change something, or use force",
                 refused.getMessage());
         assertEquals(bad.digest(), seal(Stage.forced(release), lock).digest());
     }
@@ -49,7 +50,8 @@ class SealRevisionTest {
     }
 
     private Revision seal(Release release, Lock lock) {
-        return stage.pushback().sealRevision().handleRequest(
-                new SealRevision.Request(release, lock, "builds/a.zip", "pushback:7"), null);
+        return stage.pushback()
+                .sealRevision()
+                .handleRequest(new SealRevision.Request(release, lock, "builds/a.zip", "pushback:7"), null);
     }
 }

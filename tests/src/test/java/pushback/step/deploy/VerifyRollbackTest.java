@@ -17,7 +17,8 @@ import pushback.stage.Stage;
 
 class VerifyRollbackTest {
     private final Stage stage = new Stage(2);
-    private final Revision wayBack = stage.pushback().bundles().sealed(stage.deployed().sha()).orElseThrow();
+    private final Revision wayBack =
+            stage.pushback().bundles().sealed(stage.deployed().sha()).orElseThrow();
     private final Release release = stage.release("r1");
     private final Lock lock = stage.lock(release);
 
@@ -43,8 +44,14 @@ class VerifyRollbackTest {
 
     @Test
     void aFleetWithoutInstancesProvesNothing() {
-        stage.world().cloud().services().scaling().updateAutoScalingGroup(update -> update
-                .autoScalingGroupName(stage.settings().autoScalingGroup()).minSize(0).desiredCapacity(0));
+        stage.world()
+                .cloud()
+                .services()
+                .scaling()
+                .updateAutoScalingGroup(
+                        update -> update.autoScalingGroupName(stage.settings().autoScalingGroup())
+                                .minSize(0)
+                                .desiredCapacity(0));
         stage.pass(Duration.ofMinutes(10));
         stage.lock(release);
         assertEquals(Health.UNDECIDED, verify(Optional.empty()).verdict());
@@ -54,8 +61,11 @@ class VerifyRollbackTest {
     void changesNothingSoRunningItTwiceIsSafe() {
         stage.calls();
         assertEquals(verify(Optional.empty()), verify(Optional.empty()));
-        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("(get|describe|list|batchGet).*"))
-                .toList());
+        assertEquals(
+                List.of(),
+                stage.calls().stream()
+                        .filter(call -> !call.matches("(get|describe|list|batchGet).*"))
+                        .toList());
     }
 
     @Test
@@ -64,7 +74,8 @@ class VerifyRollbackTest {
     }
 
     private Health verify(Optional<Health> health) {
-        return stage.pushback().verifyRollback().handleRequest(new VerifyRollback.Request(release, lock, wayBack,
-                health), null);
+        return stage.pushback()
+                .verifyRollback()
+                .handleRequest(new VerifyRollback.Request(release, lock, wayBack, health), null);
     }
 }

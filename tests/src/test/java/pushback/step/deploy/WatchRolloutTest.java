@@ -81,8 +81,11 @@ class WatchRolloutTest {
         look();
         stage.calls();
         assertEquals(look(), look());
-        assertEquals(List.of(), stage.calls().stream().filter(call -> !call.matches("(get|describe|list|batchGet).*"))
-                .toList());
+        assertEquals(
+                List.of(),
+                stage.calls().stream()
+                        .filter(call -> !call.matches("(get|describe|list|batchGet).*"))
+                        .toList());
     }
 
     @Test
@@ -106,7 +109,8 @@ class WatchRolloutTest {
     private void deploy(AppBehaviour behaviour) {
         release = stage.release("r1", stage.world().commit("r1", behaviour));
         lock = stage.lock(release);
-        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, stage.sealed(release),
-                "token"), null);
+        stage.pushback()
+                .deployRevision()
+                .handleRequest(new DeployRevision.Request(release, lock, stage.sealed(release), "token"), null);
     }
 }

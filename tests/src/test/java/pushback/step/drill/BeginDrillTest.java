@@ -32,7 +32,8 @@ class BeginDrillTest {
 
     @Test
     void leavesTheLockToTheReleaseOfARehearsal() {
-        assertEquals(Optional.empty(), stage.begin("d", "{\"drill\": \"rollback\"}").lock());
+        assertEquals(
+                Optional.empty(), stage.begin("d", "{\"drill\": \"rollback\"}").lock());
     }
 
     @Test

@@ -19,7 +19,9 @@ class CalmDownTest {
         var watch = stage.pushback().watchScaling();
         var scaled = stage.until(loaded, progress -> watch.handleRequest(DrillStage.after(turn, progress), null));
         var calm = stage.pushback().calmDown();
-        var proven = stage.until(DrillStage.after(turn, scaled.waiting(stage.stage().world().timeline().now())),
+        var proven = stage.until(
+                DrillStage.after(
+                        turn, scaled.waiting(stage.stage().world().timeline().now())),
                 progress -> calm.handleRequest(DrillStage.after(turn, progress), null));
         assertEquals(Progress.PROVEN, proven.state());
         assertEquals(2, stage.pushback().groupSizes().now().desired());
@@ -36,8 +38,10 @@ class CalmDownTest {
         var loaded = DrillStage.after(turn, stage.pushback().loadCpus().handleRequest(turn, null));
         stage.stage().pass(Duration.ofSeconds(seconds));
         var calm = stage.pushback().calmDown();
-        assertEquals(Progress.PROVEN, stage.until(loaded,
-                progress -> calm.handleRequest(DrillStage.after(turn, progress), null)).state());
+        assertEquals(
+                Progress.PROVEN,
+                stage.until(loaded, progress -> calm.handleRequest(DrillStage.after(turn, progress), null))
+                        .state());
         stage.stage().pass(Duration.ofMinutes(30));
         assertEquals(2, stage.pushback().groupSizes().now().desired());
     }
@@ -45,6 +49,7 @@ class CalmDownTest {
     @Test
     void changesNothingUnderALostLock() {
         var turn = stage.turn("cpu-load");
-        stage.stage().assertLockLost(turn.lock(), () -> stage.pushback().calmDown().handleRequest(turn, null));
+        stage.stage()
+                .assertLockLost(turn.lock(), () -> stage.pushback().calmDown().handleRequest(turn, null));
     }
 }

@@ -34,8 +34,15 @@ public final class DrillStage {
     /// The first step of a drill called `id`.
     public BeginDrill.Begun begin(String id, String input) {
         var arn = stage.world().cloud().drills().arn().replace(":stateMachine:", ":execution:") + ":" + id;
-        return pushback().beginDrill().handleRequest(new BeginDrill.Request(Json.tree(input), id, arn,
-                stage.world().timeline().now()), null);
+        return pushback()
+                .beginDrill()
+                .handleRequest(
+                        new BeginDrill.Request(
+                                Json.tree(input),
+                                id,
+                                arn,
+                                stage.world().timeline().now()),
+                        null);
     }
 
     /// The first step of a drill called `d` of that kind.

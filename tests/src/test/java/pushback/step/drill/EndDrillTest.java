@@ -21,7 +21,9 @@ class EndDrillTest {
         var report = stage.pushback().endDrill().handleRequest(request, null);
         assertEquals("proven", report.verdict());
         assertEquals(report, stage.pushback().endDrill().handleRequest(request, null));
-        assertEquals(messages + 1, stage.stage().world().cloud().services().sns().messages().size());
+        assertEquals(
+                messages + 1,
+                stage.stage().world().cloud().services().sns().messages().size());
         assertEquals(Optional.empty(), stage.pushback().environmentLock().of("d"));
         assertEquals(List.of(report), stage.pushback().drills().reports(5));
     }
@@ -29,9 +31,15 @@ class EndDrillTest {
     @Test
     void saysWhatWentWrong() {
         var turn = stage.turn("park");
-        var report = stage.pushback().endDrill()
-                .handleRequest(request(turn, turn.progress(), "java.lang.IllegalStateException",
-                        "{\"errorMessage\": \"the database is upgrading\"}"), null);
+        var report = stage.pushback()
+                .endDrill()
+                .handleRequest(
+                        request(
+                                turn,
+                                turn.progress(),
+                                "java.lang.IllegalStateException",
+                                "{\"errorMessage\": \"the database is upgrading\"}"),
+                        null);
         assertEquals("disproven", report.verdict());
         assertTrue(report.summary().endsWith("the database is upgrading"), report.summary());
     }
@@ -52,11 +60,18 @@ class EndDrillTest {
         var turn = stage.turn("park");
         stage.pushback().capacity().reserve("late");
         stage.pushback().endDrill().handleRequest(request(turn, turn.progress(), "", ""), null);
-        assertEquals("late", stage.pushback().capacity().left().orElseThrow().value().release());
+        assertEquals(
+                "late", stage.pushback().capacity().left().orElseThrow().value().release());
     }
 
     private static EndDrill.Request request(Turn turn, Progress progress, String error, String cause) {
-        return new EndDrill.Request(Json.tree("{\"drill\": \"park\"}"), turn.drill().id(), turn.drill().startedAt(),
-                Optional.of(turn.drill()), Optional.of(progress), error, cause);
+        return new EndDrill.Request(
+                Json.tree("{\"drill\": \"park\"}"),
+                turn.drill().id(),
+                turn.drill().startedAt(),
+                Optional.of(turn.drill()),
+                Optional.of(progress),
+                error,
+                cause);
     }
 }

@@ -18,7 +18,8 @@ class LoadCpusTest {
         stage.stage().calls();
         stage.pushback().loadCpus().handleRequest(turn, null);
         var again = stage.pushback().loadCpus().handleRequest(turn, null);
-        assertEquals(1, stage.stage().calls().stream().filter("sendCommand"::equals).count());
+        assertEquals(
+                1, stage.stage().calls().stream().filter("sendCommand"::equals).count());
         assertEquals(2, again.noted("loaded").orElseThrow().subject().split(",").length);
         assertEquals("d", stage.pushback().groupSizes().before().orElseThrow().drill());
     }
@@ -35,7 +36,8 @@ class LoadCpusTest {
     @Test
     void loadsNothingUnderALostLock() {
         var turn = stage.turn("cpu-load");
-        stage.stage().assertLockLost(turn.lock(), () -> stage.pushback().loadCpus().handleRequest(turn, null));
+        stage.stage()
+                .assertLockLost(turn.lock(), () -> stage.pushback().loadCpus().handleRequest(turn, null));
     }
 
     private Map<Double, Long> busy() {

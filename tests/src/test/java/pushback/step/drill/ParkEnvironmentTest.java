@@ -17,10 +17,14 @@ class ParkEnvironmentTest {
         var turn = stage.turn("park");
         stage.stage().crashBefore("updateAutoScalingGroup");
         assertThrows(Stage.Crash.class, () -> stage.pushback().parkEnvironment().handleRequest(turn, null));
-        assertEquals(new Sizes(1, 4, 2), stage.pushback().groupSizes().before().orElseThrow().sizes());
+        assertEquals(
+                new Sizes(1, 4, 2),
+                stage.pushback().groupSizes().before().orElseThrow().sizes());
         assertEquals(new Sizes(1, 4, 2), stage.pushback().groupSizes().now());
         stage.pushback().parkEnvironment().handleRequest(turn, null);
-        assertEquals(new Sizes(1, 4, 2), stage.pushback().groupSizes().before().orElseThrow().sizes());
+        assertEquals(
+                new Sizes(1, 4, 2),
+                stage.pushback().groupSizes().before().orElseThrow().sizes());
         assertEquals(new Sizes(0, 0, 0), stage.pushback().groupSizes().now());
     }
 
@@ -31,7 +35,9 @@ class ParkEnvironmentTest {
         step.handleRequest(turn, null);
         assertEquals("available", stage.pushback().database().status());
         var proven = stage.until(turn, progress -> step.handleRequest(DrillStage.after(turn, progress), null));
-        assertEquals(List.of("scaled", "empty", "parked"), proven.notes().stream().map(note -> note.what()).toList());
+        assertEquals(
+                List.of("scaled", "empty", "parked"),
+                proven.notes().stream().map(note -> note.what()).toList());
         assertEquals("stopped", stage.pushback().database().status());
         assertTrue(stage.pushback().groupSizes().parkedSince().isPresent());
     }
@@ -39,6 +45,8 @@ class ParkEnvironmentTest {
     @Test
     void changesNothingUnderALostLock() {
         var turn = stage.turn("park");
-        stage.stage().assertLockLost(turn.lock(), () -> stage.pushback().parkEnvironment().handleRequest(turn, null));
+        stage.stage()
+                .assertLockLost(
+                        turn.lock(), () -> stage.pushback().parkEnvironment().handleRequest(turn, null));
     }
 }

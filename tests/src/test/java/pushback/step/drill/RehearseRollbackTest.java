@@ -17,7 +17,9 @@ class RehearseRollbackTest {
         stage.stage().pass(Duration.ofHours(1));
         stage.pushback().rehearseRollback().handleRequest(request, null);
         assertEquals("d-rehearsal", progress.noted("released").orElseThrow().subject());
-        assertEquals(before + 1, stage.stage().world().cloud().stepFunctions().executions().size());
+        assertEquals(
+                before + 1,
+                stage.stage().world().cloud().stepFunctions().executions().size());
     }
 
     @Test

@@ -15,7 +15,9 @@ class StopServerTest {
         var first = step.handleRequest(turn, null).noted("victim").orElseThrow().subject();
         stage.stage().pass(Duration.ofSeconds(20));
         assertEquals(1, stage.stage().world().running().size());
-        assertEquals(first, step.handleRequest(turn, null).noted("victim").orElseThrow().subject());
+        assertEquals(
+                first,
+                step.handleRequest(turn, null).noted("victim").orElseThrow().subject());
         stage.stage().pass(Duration.ofSeconds(5));
         assertEquals(1, stage.stage().world().running().size());
     }
@@ -23,6 +25,7 @@ class StopServerTest {
     @Test
     void stopsNothingUnderALostLock() {
         var turn = stage.turn("stop-server");
-        stage.stage().assertLockLost(turn.lock(), () -> stage.pushback().stopServer().handleRequest(turn, null));
+        stage.stage()
+                .assertLockLost(turn.lock(), () -> stage.pushback().stopServer().handleRequest(turn, null));
     }
 }

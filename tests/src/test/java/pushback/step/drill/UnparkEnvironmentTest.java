@@ -27,7 +27,9 @@ class UnparkEnvironmentTest {
     @Test
     void changesNothingUnderALostLock() {
         var turn = parked();
-        stage.stage().assertLockLost(turn.lock(), () -> stage.pushback().unparkEnvironment().handleRequest(turn, null));
+        stage.stage()
+                .assertLockLost(
+                        turn.lock(), () -> stage.pushback().unparkEnvironment().handleRequest(turn, null));
     }
 
     private Turn parked() {

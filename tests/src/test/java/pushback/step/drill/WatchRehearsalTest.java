@@ -16,25 +16,31 @@ class WatchRehearsalTest {
     @Test
     void isContentWhenTheReleaseWasCondemnedTakenBackAndVerified() {
         var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
-        var released = stage.pushback().rehearseRollback().handleRequest(
-                new RehearseRollback.Request(begun.drill(), begun.progress()), null);
+        var released = stage.pushback()
+                .rehearseRollback()
+                .handleRequest(new RehearseRollback.Request(begun.drill(), begun.progress()), null);
         var turn = new Turn(begun.drill(), null, released);
         var watch = stage.pushback().watchRehearsal();
-        var proven = stage.until(turn, progress ->
-                watch.handleRequest(new RehearseRollback.Request(begun.drill(), progress), null));
+        var proven = stage.until(
+                turn, progress -> watch.handleRequest(new RehearseRollback.Request(begun.drill(), progress), null));
         assertEquals(Progress.PROVEN, proven.state());
         assertTrue(proven.notes().getLast().text().matches(".* \\d+ s after the verdict"), proven.toString());
-        assertTrue(proven.noted("condemned").orElseThrow().at().isBefore(proven.noted("restored").orElseThrow().at()));
+        assertTrue(proven.noted("condemned")
+                .orElseThrow()
+                .at()
+                .isBefore(proven.noted("restored").orElseThrow().at()));
     }
 
     @Test
     void aReleaseThatWasRefusedProvesNothing() {
         var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
         var released = begun.progress().with(stage.stage().world().timeline().now(), "released", "d-rehearsal", "");
-        stage.pushback().outcomes()
-                .report(new Outcome("d-rehearsal", "", "Rejected", "", "no", VirtualCloud.START,
-                        VirtualCloud.START, false));
-        var progress = stage.pushback().watchRehearsal()
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome(
+                        "d-rehearsal", "", "Rejected", "", "no", VirtualCloud.START, VirtualCloud.START, false));
+        var progress = stage.pushback()
+                .watchRehearsal()
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
         assertEquals(Progress.DISPROVEN, progress.state());
         assertEquals("Rejected: no", progress.notes().getLast().text());
@@ -43,13 +49,19 @@ class WatchRehearsalTest {
     @Test
     void aRehearsalThatWasStoppedBeforeItBecameAReleaseIsWaitedForNoLonger() {
         var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
-        var released = stage.pushback().rehearseRollback().handleRequest(
-                new RehearseRollback.Request(begun.drill(), begun.progress()), null);
+        var released = stage.pushback()
+                .rehearseRollback()
+                .handleRequest(new RehearseRollback.Request(begun.drill(), begun.progress()), null);
         var machine = stage.stage().world().cloud().stepFunctions();
-        machine.stopExecution(StopExecutionRequest.builder().executionArn(machine.execution("d-rehearsal").orElseThrow().arn()).build());
-        var progress = stage.pushback().watchRehearsal()
+        machine.stopExecution(StopExecutionRequest.builder()
+                .executionArn(machine.execution("d-rehearsal").orElseThrow().arn())
+                .build());
+        var progress = stage.pushback()
+                .watchRehearsal()
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
         assertEquals(Progress.DISPROVEN, progress.state());
-        assertEquals("d-rehearsal was stopped before it became a release", progress.notes().getLast().text());
+        assertEquals(
+                "d-rehearsal was stopped before it became a release",
+                progress.notes().getLast().text());
     }
 }

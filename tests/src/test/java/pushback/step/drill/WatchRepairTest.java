@@ -14,8 +14,11 @@ class WatchRepairTest {
         var turn = stage.turn("stop-server");
         var stopped = stage.pushback().stopServer().handleRequest(turn, null);
         var watch = stage.pushback().watchRepair();
-        assertEquals(Progress.WAITING, watch.handleRequest(DrillStage.after(turn, stopped), null).state());
-        var proven = stage.until(DrillStage.after(turn, stopped),
+        assertEquals(
+                Progress.WAITING,
+                watch.handleRequest(DrillStage.after(turn, stopped), null).state());
+        var proven = stage.until(
+                DrillStage.after(turn, stopped),
                 progress -> watch.handleRequest(DrillStage.after(turn, progress), null));
         assertEquals(Progress.PROVEN, proven.state());
         assertTrue(proven.has("diverted") && proven.has("replaced"), proven.toString());
@@ -25,6 +28,8 @@ class WatchRepairTest {
     @Test
     void looksAtNothingUnderALostLock() {
         var turn = stage.turn("stop-server");
-        stage.stage().assertLockLost(turn.lock(), () -> stage.pushback().watchRepair().handleRequest(turn, null));
+        stage.stage()
+                .assertLockLost(
+                        turn.lock(), () -> stage.pushback().watchRepair().handleRequest(turn, null));
     }
 }

@@ -24,6 +24,8 @@ class WatchScalingTest {
     @Test
     void looksAtNothingUnderALostLock() {
         var turn = stage.turn("cpu-load");
-        stage.stage().assertLockLost(turn.lock(), () -> stage.pushback().watchScaling().handleRequest(turn, null));
+        stage.stage()
+                .assertLockLost(
+                        turn.lock(), () -> stage.pushback().watchScaling().handleRequest(turn, null));
     }
 }

@@ -67,15 +67,17 @@ class ReceivePushTest {
         var execution = executions().getFirst();
         assertEquals(execution.name(), body(answer).path("release").asText());
         assertEquals("20260105-091000-3fa2c1d", execution.name());
-        assertEquals(Json.tree("{\"commit\": \"" + AFTER
-                + "\", \"ref\": \"refs/heads/main\", \"requestedBy\": \"dana\", \"deliveryId\": \"d-1\"}"),
+        assertEquals(
+                Json.tree("{\"commit\": \"" + AFTER
+                        + "\", \"ref\": \"refs/heads/main\", \"requestedBy\": \"dana\", \"deliveryId\": \"d-1\"}"),
                 execution.input());
     }
 
     @Test
     void aForcedPushStartsAReleaseAsWell() {
         assertEquals(202, receive(resource("push-forced")).getStatusCode());
-        assertEquals("7".repeat(40), executions().getFirst().input().path("commit").asText());
+        assertEquals(
+                "7".repeat(40), executions().getFirst().input().path("commit").asText());
     }
 
     @Test
@@ -89,8 +91,10 @@ class ReceivePushTest {
     @Test
     void aSecondPushOfTheSameCommitStartsNothingAndIsToldSo() {
         receive(push());
-        assertKnown(202, "3fa2c1d is being released already, as 20260105-091000-3fa2c1d; follow it: "
-                + "./pushback logs --follow 20260105-091000-3fa2c1d");
+        assertKnown(
+                202,
+                "3fa2c1d is being released already, as 20260105-091000-3fa2c1d; follow it: "
+                        + "./pushback logs --follow 20260105-091000-3fa2c1d");
         assertEquals(1, executions().size());
     }
 
@@ -101,17 +105,21 @@ class ReceivePushTest {
         promoted("20260105-091000-3fa2c1d", AFTER);
         assertKnown("3fa2c1d runs already (release 20260105-091000-3fa2c1d); there is nothing to deploy");
         promoted("r9", "9".repeat(40));
-        assertKnown("3fa2c1d was released before (20260105-091000-3fa2c1d) and 9999999 runs now; pushing it again does not go "
-                + "back to it: ./pushback rollback 20260105-091000-3fa2c1d");
+        assertKnown(
+                "3fa2c1d was released before (20260105-091000-3fa2c1d) and 9999999 runs now; pushing it again does not"
+                        + " go back to it: ./pushback rollback 20260105-091000-3fa2c1d");
         assertEquals(1, executions().size());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "RolledBack | 3fa2c1d was released before (20260105-091000-3fa2c1d) and did not hold: so it was; push a fix, or bring the "
-            + "same bytes with: ./pushback deploy 3fa2c1d --force --reason \"...\"",
-        "Rejected   | 3fa2c1d was pushed before and not deployed (20260105-091000-3fa2c1d): so it was; to deploy it now: "
-            + "./pushback deploy 3fa2c1d"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "RolledBack | 3fa2c1d was released before (20260105-091000-3fa2c1d) and did not hold: so it was; push"
+                        + " a fix, or bring the same bytes with: ./pushback deploy 3fa2c1d --force --reason \"...\"",
+                "Rejected   | 3fa2c1d was pushed before and not deployed (20260105-091000-3fa2c1d): so it was; to"
+                        + " deploy it now: ./pushback deploy 3fa2c1d"
+            })
     void aPushOfWhatDidNotGoOutBeforeIsToldWhy(String ending, String sentence) {
         receive(push());
         ended(ending, "so it was\n[stderr]more");
@@ -119,8 +127,19 @@ class ReceivePushTest {
     }
 
     private void ended(String ending, String summary) {
-        stage.pushback().ledger().insert(Outcome.entry("20260105-091000-3fa2c1d"), new Outcome("20260105-091000-3fa2c1d", AFTER,
-                ending, "", summary, Instant.EPOCH, Instant.EPOCH, true));
+        stage.pushback()
+                .ledger()
+                .insert(
+                        Outcome.entry("20260105-091000-3fa2c1d"),
+                        new Outcome(
+                                "20260105-091000-3fa2c1d",
+                                AFTER,
+                                ending,
+                                "",
+                                summary,
+                                Instant.EPOCH,
+                                Instant.EPOCH,
+                                true));
     }
 
     private void promoted(String id, String commit) {
@@ -146,14 +165,18 @@ class ReceivePushTest {
         assertEquals(List.of(), executions());
         stage.pass(Duration.ofMinutes(5));
         assertEquals(202, receive(push()).getStatusCode());
-        assertEquals(List.of("20260105-091000-3fa2c1d"), executions().stream().map(ExecutionRecord::name).toList());
+        assertEquals(
+                List.of("20260105-091000-3fa2c1d"),
+                executions().stream().map(ExecutionRecord::name).toList());
     }
 
     @Test
     void aRedeliveryAfterACrashJustAfterStartingFindsTheRelease() {
         stage.crashAfter("startExecution");
         assertThrows(Stage.Crash.class, () -> receive(push()));
-        assertEquals(202, send(event(push(), SECRET, Map.of("X-GitHub-Delivery", "d-2"))).getStatusCode());
+        assertEquals(
+                202,
+                send(event(push(), SECRET, Map.of("X-GitHub-Delivery", "d-2"))).getStatusCode());
         assertEquals(1, executions().size());
     }
 
@@ -167,7 +190,8 @@ class ReceivePushTest {
     @Test
     void anotherCommitStartsAnotherRelease() {
         receive(push());
-        assertEquals(202, receive(push().replace(AFTER, "4" + AFTER.substring(1))).getStatusCode());
+        assertEquals(
+                202, receive(push().replace(AFTER, "4" + AFTER.substring(1))).getStatusCode());
         assertEquals(2, executions().size());
     }
 
@@ -210,20 +234,24 @@ class ReceivePushTest {
     @ValueSource(strings = {"sha256=", "sha256=00", "sha1=3fa2c1d4", "nonsense", "sha256=é"})
     void refusesAMalformedSignatureBeforeTheSecretIsRead(String signature) {
         stage.calls();
-        assertRefused(401, "X-Hub-Signature-256 is malformed", send(event(push(), SECRET,
-                Map.of("X-Hub-Signature-256", signature))));
+        assertRefused(
+                401,
+                "X-Hub-Signature-256 is malformed",
+                send(event(push(), SECRET, Map.of("X-Hub-Signature-256", signature))));
         assertEquals(List.of(), stage.calls());
     }
 
     /// The headers that each sends, by its own documentation of webhooks.
     @ParameterizedTest
-    @CsvSource({"X-Gitlab-Event, Push Hook, GitLab does not sign as GitHub does",
+    @CsvSource({
+        "X-Gitlab-Event, Push Hook, GitLab does not sign as GitHub does",
         "X-Gitlab-Token, anything, GitLab does not sign as GitHub does",
         "X-Event-Key, repo:push, Bitbucket does not sign as GitHub does",
         "X-Gitea-Event, push, Gitea does not sign as GitHub does",
         "X-Forgejo-Event, push, Forgejo does not sign as GitHub does",
         "X-Gogs-Event, push, Gogs does not sign as GitHub does",
-        "X-Hub-Signature, sha1=3fa2c1d4e5f60718293a4b5c6d7e8f9001122334, only the older X-Hub-Signature was sent"})
+        "X-Hub-Signature, sha1=3fa2c1d4e5f60718293a4b5c6d7e8f9001122334, only the older X-Hub-Signature was sent"
+    })
     void tellsOtherHostsWhatIsMissing(String header, String value, String answer) {
         var event = event(push(), SECRET, Map.of(header, value));
         event.getHeaders().remove("X-Hub-Signature-256");
@@ -236,7 +264,9 @@ class ReceivePushTest {
     @Test
     void tellsStrangersNoNames() {
         assertRefused(401, "the signature does not fit", send(event(push(), "guessed", Map.of())));
-        assertFalse(send(event(push(), "guessed", Map.of())).getBody().contains(stage.settings().webhookSecretId()));
+        assertFalse(send(event(push(), "guessed", Map.of()))
+                .getBody()
+                .contains(stage.settings().webhookSecretId()));
         assertTrue(log.getLast().contains(stage.settings().webhookSecretId()), log.getLast());
     }
 
@@ -244,7 +274,8 @@ class ReceivePushTest {
     @ValueSource(strings = {"application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8"})
     void aPushThatComesAsAFormStartsARelease(String type) {
         var form = "payload=" + URLEncoder.encode(push(), StandardCharsets.UTF_8);
-        assertEquals(202, send(event(form, SECRET, Map.of("content-type", type))).getStatusCode());
+        assertEquals(
+                202, send(event(form, SECRET, Map.of("content-type", type))).getStatusCode());
         assertEquals(AFTER, executions().getFirst().input().path("commit").asText());
     }
 
@@ -252,13 +283,26 @@ class ReceivePushTest {
     void theSignatureOfAFormCoversItAsItCame() {
         var form = "payload=" + URLEncoder.encode(push(), StandardCharsets.UTF_8);
         var ofTheJson = Signature.of(SECRET, push().getBytes(StandardCharsets.UTF_8));
-        assertRefused(401, "the signature does not fit", send(event(form, SECRET,
-                Map.of("content-type", "application/x-www-form-urlencoded", "X-Hub-Signature-256", ofTheJson))));
+        assertRefused(
+                401,
+                "the signature does not fit",
+                send(event(
+                        form,
+                        SECRET,
+                        Map.of(
+                                "content-type",
+                                "application/x-www-form-urlencoded",
+                                "X-Hub-Signature-256",
+                                ofTheJson))));
     }
 
     @ParameterizedTest
-    @CsvSource({"'', the form has no field \"payload\"", "other=1, the form has no field \"payload\"",
-        "payload=%7B, not JSON", "payload=%zz, Illegal hex characters"})
+    @CsvSource({
+        "'', the form has no field \"payload\"",
+        "other=1, the form has no field \"payload\"",
+        "payload=%7B, not JSON",
+        "payload=%zz, Illegal hex characters"
+    })
     void refusesAFormThatIsNoPush(String form, String why) {
         assertRefused(400, why, send(event(form, SECRET, Map.of("content-type", "application/x-www-form-urlencoded"))));
     }
@@ -266,22 +310,26 @@ class ReceivePushTest {
     @Test
     void refusesASignatureOfAnotherBodyOrWithAnotherSecret() {
         var other = Signature.of(SECRET, "{}".getBytes(StandardCharsets.UTF_8));
-        assertRefused(401, "the signature does not fit", send(event(push(), SECRET,
-                Map.of("X-Hub-Signature-256", other))));
+        assertRefused(
+                401, "the signature does not fit", send(event(push(), SECRET, Map.of("X-Hub-Signature-256", other))));
         assertRefused(401, "the signature does not fit", send(event(push(), "guessed", Map.of())));
         var right = Signature.of(SECRET, push().getBytes(StandardCharsets.UTF_8));
-        assertRefused(401, "X-Hub-Signature-256 is malformed", send(event(push(), SECRET,
-                Map.of("X-Hub-Signature-256", right.substring(0, right.length() - 1)))));
+        assertRefused(
+                401,
+                "X-Hub-Signature-256 is malformed",
+                send(event(push(), SECRET, Map.of("X-Hub-Signature-256", right.substring(0, right.length() - 1)))));
     }
 
     @Test
     void believesNobodyWithoutASecret() {
         for (var secret : new String[] {null, "", " \n"}) {
-            step = withSecret(new Secrets(() -> GetSecretValueResponse.builder().secretString(secret).build()));
+            step = withSecret(new Secrets(
+                    () -> GetSecretValueResponse.builder().secretString(secret).build()));
             assertRefused(503, "the webhook has no secret", send(event(push(), "anything", Map.of())));
         }
-        step = withSecret(new Secrets(() -> { throw ResourceNotFoundException.builder().message("no such secret")
-                .build(); }));
+        step = withSecret(new Secrets(() -> {
+            throw ResourceNotFoundException.builder().message("no such secret").build();
+        }));
         assertRefused(503, "the webhook has no secret yet", receive(push()));
         assertTrue(log.getLast().contains("put one into " + stage.settings().webhookSecretId()), log.getLast());
     }
@@ -290,7 +338,8 @@ class ReceivePushTest {
     void readsTheSecretOnceAMinuteHoweverManyAreForged() {
         stage.pass(Duration.ofHours(1));
         stage.calls();
-        for (var attempt = 0; attempt < 50; attempt++) assertEquals(401, send(event(push(), "guessed", Map.of())).getStatusCode());
+        for (var attempt = 0; attempt < 50; attempt++)
+            assertEquals(401, send(event(push(), "guessed", Map.of())).getStatusCode());
         assertEquals(List.of("getSecretValue"), stage.calls());
         stage.pass(Duration.ofSeconds(59));
         send(event(push(), "guessed", Map.of()));
@@ -321,8 +370,12 @@ class ReceivePushTest {
 
     private void change(String secret) {
         stage.pass(Duration.ofSeconds(1));
-        stage.world().cloud().services().secrets().putSecretValue(put -> put.secretId(stage.settings().webhookSecretId())
-                .secretString(secret));
+        stage.world()
+                .cloud()
+                .services()
+                .secrets()
+                .putSecretValue(
+                        put -> put.secretId(stage.settings().webhookSecretId()).secretString(secret));
     }
 
     @Test
@@ -343,13 +396,16 @@ class ReceivePushTest {
         stage.crashBefore("startExecution");
         assertThrows(Stage.Crash.class, () -> receive(push()));
         stage.pass(Duration.ofDays(100));
-        assertEquals("3fa2c1d was pushed before (20260105-091000-3fa2c1d), and nothing came of it; to deploy it now: "
-                + "./pushback deploy 3fa2c1d", body(receive(push())).path("message").asText());
+        assertEquals(
+                "3fa2c1d was pushed before (20260105-091000-3fa2c1d), and nothing came of it; to deploy it now: "
+                        + "./pushback deploy 3fa2c1d",
+                body(receive(push())).path("message").asText());
     }
 
     @Test
     void toleratesALineBreakAfterTheSecret() {
-        step = withSecret(new Secrets(() -> GetSecretValueResponse.builder().secretString(SECRET + "\n").build()));
+        step = withSecret(new Secrets(() ->
+                GetSecretValueResponse.builder().secretString(SECRET + "\n").build()));
         assertEquals(202, receive(push()).getStatusCode());
     }
 
@@ -363,7 +419,9 @@ class ReceivePushTest {
     @Test
     void refusesAPushThatNamesNoCommit() {
         assertRefused(400, "\"after\" is not a commit SHA: main", receive(push().replace(AFTER, "main")));
-        assertRefused(400, "the payload has no \"repository.full_name\"",
+        assertRefused(
+                400,
+                "the payload has no \"repository.full_name\"",
                 receive("{\"ref\": \"refs/heads/main\", \"after\": \"" + AFTER + "\"}"));
     }
 
@@ -380,10 +438,23 @@ class ReceivePushTest {
     void aPushToABranchThatTheRulesNameStartsARelease() {
         var ruled = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of("hotfix/*"), List.of()));
         step = ruled.pushback().receivePush();
-        assertEquals(202, receive(push().replace("refs/heads/main", "refs/heads/hotfix/basket")).getStatusCode());
-        assertEquals("refs/heads/hotfix/basket", ruled.world().cloud().stepFunctions().executions().iterator().next().input()
-                .path("ref").asText());
-        assertIgnored("only main, hotfix/* deploys, not refs/heads/feature",
+        assertEquals(
+                202,
+                receive(push().replace("refs/heads/main", "refs/heads/hotfix/basket"))
+                        .getStatusCode());
+        assertEquals(
+                "refs/heads/hotfix/basket",
+                ruled.world()
+                        .cloud()
+                        .stepFunctions()
+                        .executions()
+                        .iterator()
+                        .next()
+                        .input()
+                        .path("ref")
+                        .asText());
+        assertIgnored(
+                "only main, hotfix/* deploys, not refs/heads/feature",
                 receive(push().replace("refs/heads/main", "refs/heads/feature")));
     }
 
@@ -391,19 +462,23 @@ class ReceivePushTest {
     void ignoresWhatDoesNotDeploy() {
         assertIgnored("refs/heads/main was deleted; nothing is deployed", receive(resource("push-branch-deleted")));
         assertIgnored("tags do not deploy: refs/tags/v1.4.0", receive(resource("push-tag")));
-        assertIgnored("only main deploys, not refs/heads/feature/main",
+        assertIgnored(
+                "only main deploys, not refs/heads/feature/main",
                 receive(push().replace("refs/heads/main", "refs/heads/feature/main")));
-        assertIgnored("this environment deploys dana/shop, not eve/twoge",
+        assertIgnored(
+                "this environment deploys dana/shop, not eve/twoge",
                 receive(push().replace("\"dana/shop\"", "\"eve/twoge\"")));
         assertIgnored("pong", send(event(resource("ping"), SECRET, Map.of("X-GitHub-Event", "ping"))));
-        assertIgnored("only push events deploy, not \"issues\"",
+        assertIgnored(
+                "only push events deploy, not \"issues\"",
                 send(event("{}", SECRET, Map.of("X-GitHub-Event", "issues"))));
         assertEquals(List.of(), executions());
     }
 
     @Test
     void aRepositoryIsTheSameInAnyCase() {
-        assertEquals(202, receive(push().replace("\"dana/shop\"", "\"Dana/Shop\"")).getStatusCode());
+        assertEquals(
+                202, receive(push().replace("\"dana/shop\"", "\"Dana/Shop\"")).getStatusCode());
     }
 
     @Test
@@ -423,15 +498,29 @@ class ReceivePushTest {
     }
 
     private static APIGatewayV2HTTPEvent event(String body, String secret, Map<String, String> changed) {
-        var headers = new HashMap<>(Map.of("content-type", "application/json", "X-GitHub-Event", "push",
-                "X-GitHub-Delivery", "d-1",
-                "X-Hub-Signature-256", Signature.of(secret, body.getBytes(StandardCharsets.UTF_8))));
+        var headers = new HashMap<>(Map.of(
+                "content-type",
+                "application/json",
+                "X-GitHub-Event",
+                "push",
+                "X-GitHub-Delivery",
+                "d-1",
+                "X-Hub-Signature-256",
+                Signature.of(secret, body.getBytes(StandardCharsets.UTF_8))));
         headers.putAll(changed);
-        return APIGatewayV2HTTPEvent.builder().withBody(body).withHeaders(headers).withIsBase64Encoded(false).build();
+        return APIGatewayV2HTTPEvent.builder()
+                .withBody(body)
+                .withHeaders(headers)
+                .withIsBase64Encoded(false)
+                .build();
     }
 
     private ReceivePush withSecret(SecretsManagerClient secrets) {
-        return new ReceivePush(new WebhookSecret(secrets, CLOCK, stage.settings()), stage.pushback().deliveries(), stage.pushback().earlier(), stage.settings());
+        return new ReceivePush(
+                new WebhookSecret(secrets, CLOCK, stage.settings()),
+                stage.pushback().deliveries(),
+                stage.pushback().earlier(),
+                stage.settings());
     }
 
     private static String push() {
@@ -484,6 +573,6 @@ class ReceivePushTest {
         }
 
         @Override
-        public void close() { }
+        public void close() {}
     }
 }

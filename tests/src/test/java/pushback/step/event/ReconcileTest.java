@@ -79,8 +79,9 @@ class ReconcileTest {
     void recoversAReleaseWhoseRecoveryDiedToo() {
         deployed();
         var dead = killed("second");
-        world.deliver((event, toTarget) -> { });
-        var recovery = world.cloud().stepFunctions().execution(reconcile().execution()).orElseThrow();
+        world.deliver((event, toTarget) -> {});
+        var recovery =
+                world.cloud().stepFunctions().execution(reconcile().execution()).orElseThrow();
         world.timeline().advance(Duration.ofSeconds(10));
         stop(recovery);
         assertEquals("dead release", reconcile().found());
@@ -117,8 +118,15 @@ class ReconcileTest {
         var head = world.commit("nobody told", AppBehaviour.good());
         var found = reconcile();
         assertEquals("unannounced commit", found.found());
-        assertEquals(head.sha(), world.cloud().stepFunctions().execution(found.execution()).orElseThrow()
-                .input().path("commit").asText());
+        assertEquals(
+                head.sha(),
+                world.cloud()
+                        .stepFunctions()
+                        .execution(found.execution())
+                        .orElseThrow()
+                        .input()
+                        .path("commit")
+                        .asText());
         assertEquals(found, reconcile());
         assertEquals(2, executions());
     }
@@ -150,10 +158,15 @@ class ReconcileTest {
             }
 
             @Override
-            public void report(CommitStatus status) { }
+            public void report(CommitStatus status) {}
         };
-        var unannounced = new Unannounced(pushback.ledger(), pushback.promotions(), pushback.deliveries(), away,
-                pushback.refusals(), pushback.settings());
+        var unannounced = new Unannounced(
+                pushback.ledger(),
+                pushback.promotions(),
+                pushback.deliveries(),
+                away,
+                pushback.refusals(),
+                pushback.settings());
         assertEquals(Optional.empty(), unannounced.start());
     }
 
@@ -170,8 +183,14 @@ class ReconcileTest {
         ruled.repository().branch("feature/basket", ruled.repository().fork("does not deploy"));
         var found = reconcile(ruled);
         assertEquals("unannounced commit", found.found());
-        var input = ruled.cloud().stepFunctions().execution(found.execution()).orElseThrow().input();
-        assertEquals("refs/heads/hotfix/basket " + fix.sha(), input.path("ref").asText() + " " + input.path("commit").asText());
+        var input = ruled.cloud()
+                .stepFunctions()
+                .execution(found.execution())
+                .orElseThrow()
+                .input();
+        assertEquals(
+                "refs/heads/hotfix/basket " + fix.sha(),
+                input.path("ref").asText() + " " + input.path("commit").asText());
         ruled.timeline().advance(Duration.ofHours(1));
         assertEquals(IN_ORDER, reconcile(ruled));
         assertEquals(2, ruled.cloud().stepFunctions().executions().size());
@@ -183,12 +202,16 @@ class ReconcileTest {
         ruled.commit("good", AppBehaviour.good());
         assertEquals(Status.SUCCEEDED, ruled.run().status());
         reconcile(ruled);
-        for (var name : List.of("hotfix/a", "hotfix/b")) ruled.repository().branch(name, ruled.repository().fork(name));
+        for (var name : List.of("hotfix/a", "hotfix/b"))
+            ruled.repository().branch(name, ruled.repository().fork(name));
         var refs = new ArrayList<String>();
         for (var look = 0; look < 3; look++) {
             var found = reconcile(ruled).execution();
             ruled.timeline().advance(Duration.ofHours(1));
-            ruled.cloud().stepFunctions().execution(found).ifPresent(started -> refs.add(started.input().path("ref").asText()));
+            ruled.cloud()
+                    .stepFunctions()
+                    .execution(found)
+                    .ifPresent(started -> refs.add(started.input().path("ref").asText()));
         }
         assertEquals(List.of("refs/heads/hotfix/a", "refs/heads/hotfix/b"), refs);
     }
@@ -236,10 +259,21 @@ class ReconcileTest {
     /// In the last three hours.
     private double refused() {
         var now = world.timeline().now();
-        return world.cloud().services().cloudWatch().getMetricStatistics(get -> get.namespace("Pushback")
-                .metricName("SourceRefused").dimensions(dimension -> dimension.name("Environment").value("production"))
-                .startTime(now.minus(Duration.ofHours(3))).endTime(now.plusSeconds(60)).period(60).statistics(Statistic.SUM))
-                .datapoints().stream().mapToDouble(Datapoint::sum).sum();
+        return world
+                .cloud()
+                .services()
+                .cloudWatch()
+                .getMetricStatistics(get -> get.namespace("Pushback")
+                        .metricName("SourceRefused")
+                        .dimensions(dimension -> dimension.name("Environment").value("production"))
+                        .startTime(now.minus(Duration.ofHours(3)))
+                        .endTime(now.plusSeconds(60))
+                        .period(60)
+                        .statistics(Statistic.SUM))
+                .datapoints()
+                .stream()
+                .mapToDouble(Datapoint::sum)
+                .sum();
     }
 
     private Reconciled reconcile() {
@@ -260,7 +294,7 @@ class ReconcileTest {
 
     /// A release whose execution was stopped, and nobody was told.
     private ExecutionRecord killed(String message) {
-        world.deliver((event, toTarget) -> { });
+        world.deliver((event, toTarget) -> {});
         var record = running(message);
         stop(record);
         world.timeline().advance(Duration.ofSeconds(1));

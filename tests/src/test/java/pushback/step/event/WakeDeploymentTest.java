@@ -20,7 +20,7 @@ class WakeDeploymentTest {
 
     @BeforeEach
     void noEventArrivesByItself() {
-        stage.world().deliver((event, toTarget) -> { });
+        stage.world().deliver((event, toTarget) -> {});
     }
 
     @Test
@@ -28,7 +28,9 @@ class WakeDeploymentTest {
         var id = deployment(AppBehaviour.good());
         stage.pass(Duration.ofMinutes(10));
         assertEquals(new Woken(id, true), wake(id));
-        assertEquals("Succeeded", Json.tree(stage.answers().get("token")).path("status").asText());
+        assertEquals(
+                "Succeeded",
+                Json.tree(stage.answers().get("token")).path("status").asText());
     }
 
     @Test
@@ -38,9 +40,13 @@ class WakeDeploymentTest {
         wake(id);
         var answer = stage.answers().get("token");
         assertTrue(answer.startsWith(DeploymentFailed.class.getName() + ": {"), answer);
-        var message = Json.tree(answer.substring(answer.indexOf('{'))).path("errorMessage").asText();
-        assertTrue(message.startsWith("CodeDeploy deployment " + id
-                + " failed (0 instances succeeded, 1 failed, 1 skipped): i-"), message);
+        var message = Json.tree(answer.substring(answer.indexOf('{')))
+                .path("errorMessage")
+                .asText();
+        assertTrue(
+                message.startsWith(
+                        "CodeDeploy deployment " + id + " failed (0 instances succeeded, 1 failed, 1 skipped): i-"),
+                message);
         assertTrue(message.contains("failed at ApplicationStart: Script at specified location"), message);
     }
 
@@ -51,8 +57,9 @@ class WakeDeploymentTest {
         stage.pass(Duration.ofMinutes(10));
         wake(id);
         assertEquals("Succeeded", stage.pushback().deployments().describe(id).statusAsString());
-        assertTrue(stage.answers().get("token").startsWith(DeploymentFailed.class.getName()), stage.answers()
-                .get("token"));
+        assertTrue(
+                stage.answers().get("token").startsWith(DeploymentFailed.class.getName()),
+                stage.answers().get("token"));
     }
 
     @Test
@@ -79,14 +86,16 @@ class WakeDeploymentTest {
 
     @Test
     void anEventOfAnotherShapeIsLeftAlone() {
-        assertEquals(new Woken("", false), stage.pushback().wakeDeployment()
-                .handleRequest(Json.tree("{\"detail\": {}}"), null));
+        assertEquals(
+                new Woken("", false),
+                stage.pushback().wakeDeployment().handleRequest(Json.tree("{\"detail\": {}}"), null));
     }
 
     private String deployment(AppBehaviour behaviour) {
         var release = stage.release("r1", stage.world().commit("r1", behaviour));
-        return stage.pushback().deployments().ensure(release, Purpose.DEPLOY, stage.sealed(release),
-                stage.lock(release), "token");
+        return stage.pushback()
+                .deployments()
+                .ensure(release, Purpose.DEPLOY, stage.sealed(release), stage.lock(release), "token");
     }
 
     private Woken wake(String id) {

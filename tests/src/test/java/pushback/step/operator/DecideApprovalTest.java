@@ -18,8 +18,8 @@ import pushback.settings.Rules.InFreeze;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class DecideApprovalTest {
-    private final VirtualCloud world = new VirtualCloud(1, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(2), List.of(),
-            List.of()));
+    private final VirtualCloud world =
+            new VirtualCloud(1, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(2), List.of(), List.of()));
     private final String commit = world.commit("good", AppBehaviour.good()).sha();
     private final ExecutionRecord waiting = waiting();
 
@@ -34,20 +34,26 @@ class DecideApprovalTest {
 
     @Test
     void aReleaseMayBeCalledByTheBeginningOfItsCommit() {
-        assertEquals(waiting.name(), decide(commit.substring(0, 7), true, "erin", "").release().id());
+        assertEquals(
+                waiting.name(),
+                decide(commit.substring(0, 7), true, "erin", "").release().id());
     }
 
     @Test
     void whoeverDoesNotSayWhoTheyAreIsAPerson() {
-        assertEquals("rejected by a person", decide(waiting.name(), false, " ", "").sentence());
+        assertEquals(
+                "rejected by a person", decide(waiting.name(), false, " ", "").sentence());
     }
 
     @Test
     void theFirstDecisionStands() {
         decide(waiting.name(), false, "erin", "no");
-        assertEquals(waiting.name() + " was rejected by erin: no already; start a new release: ./pushback deploy "
-                + commit.substring(0, 7), refusal(waiting.name(), true));
-        assertEquals(waiting.name() + " does not wait any more; see: ./pushback releases", refusal(waiting.name(), false));
+        assertEquals(
+                waiting.name() + " was rejected by erin: no already; start a new release: ./pushback deploy "
+                        + commit.substring(0, 7),
+                refusal(waiting.name(), true));
+        assertEquals(
+                waiting.name() + " does not wait any more; see: ./pushback releases", refusal(waiting.name(), false));
     }
 
     @Test
@@ -81,7 +87,8 @@ class DecideApprovalTest {
     @Test
     void whatWasStoppedMeanwhileDoesNotWait() {
         world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(waiting.arn()));
-        assertEquals(waiting.name() + " does not wait any more; see: ./pushback releases", refusal(waiting.name(), true));
+        assertEquals(
+                waiting.name() + " does not wait any more; see: ./pushback releases", refusal(waiting.name(), true));
     }
 
     private ExecutionRecord waiting() {
@@ -92,11 +99,14 @@ class DecideApprovalTest {
     }
 
     private Approval decide(String release, boolean approve, String by, String reason) {
-        return world.cloud().pushback().decideApproval().handleRequest(
-                Json.STRICT.valueToTree(new DecideApproval.Request(release, approve, by, reason)), null);
+        return world.cloud()
+                .pushback()
+                .decideApproval()
+                .handleRequest(Json.STRICT.valueToTree(new DecideApproval.Request(release, approve, by, reason)), null);
     }
 
     private String refusal(String release, boolean approve) {
-        return assertThrows(IllegalArgumentException.class, () -> decide(release, approve, "erin", "because")).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> decide(release, approve, "erin", "because"))
+                .getMessage();
     }
 }

@@ -25,7 +25,8 @@ class HaltReleaseTest {
     @Test
     void stopsEveryStepOnTheWayForwardAndNoneOnTheWayBack() {
         var lock = stage.lock(known("r1"));
-        assertEquals(new Halted("r1", false, false, "r1 stops at its next step; what it has changed is taken back"),
+        assertEquals(
+                new Halted("r1", false, false, "r1 stops at its next step; what it has changed is taken back"),
                 halt("r1", "wrong branch"));
         var locks = stage.pushback().environmentLock();
         var halted = assertThrows(ReleaseHalted.class, () -> locks.advance(lock));
@@ -51,7 +52,9 @@ class HaltReleaseTest {
         stage.lock(known("r1"));
         halt("r1", "wrong branch");
         halt("r1", "said again");
-        assertEquals(Optional.of(new Halts.Halt("r1", "dana", "wrong branch", stage.world().timeline().now())),
+        assertEquals(
+                Optional.of(new Halts.Halt(
+                        "r1", "dana", "wrong branch", stage.world().timeline().now())),
                 stage.pushback().halts().of("r1"));
     }
 
@@ -62,7 +65,8 @@ class HaltReleaseTest {
         var waiting = known("r2");
         stage.pushback().acquireLock().handleRequest(waiting, null);
         assertTrue(halt("r2", "not today").waited());
-        assertEquals(waiting.shortCommit() + " was halted while it waited, nothing changed: dana halted it: not today",
+        assertEquals(
+                waiting.shortCommit() + " was halted while it waited, nothing changed: dana halted it: not today",
                 stage.pushback().outcomes().of("r2").orElseThrow().summary());
         assertEquals(Optional.empty(), stage.pushback().environmentLock().release(held));
     }
@@ -90,15 +94,22 @@ class HaltReleaseTest {
 
     @Test
     void refusesWhatCannotBeHaltedAndSaysWhatToDo() {
-        refuses("", "nothing is being released, so there is nothing to halt; to go back to the release before, use a rollback");
+        refuses(
+                "",
+                "nothing is being released, so there is nothing to halt; to go back to the release before, use a"
+                        + " rollback");
         refuses("r9", "there is no release \"r9\"; list them with: pushback releases");
         var ended = known("r1");
-        stage.pushback().outcomes().report(new Outcome("r1", ended.commit(), "Deployed", "", "fine", VirtualCloud.START,
-                VirtualCloud.START, false));
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome(
+                        "r1", ended.commit(), "Deployed", "", "fine", VirtualCloud.START, VirtualCloud.START, false));
         refuses("r1", "r1 has ended already (Deployed); to go back, use a rollback");
         var refused = known("r2");
-        stage.pushback().outcomes().report(new Outcome("r2", refused.commit(), "Rejected", "", "no", VirtualCloud.START,
-                VirtualCloud.START, false));
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome(
+                        "r2", refused.commit(), "Rejected", "", "no", VirtualCloud.START, VirtualCloud.START, false));
         refuses("r2", "r2 has ended already (Rejected); there is nothing left to halt");
         var good = known("r3");
         stage.pushback().promotions().promote(good, stage.sealed(good), Stage.healthy());
@@ -109,15 +120,17 @@ class HaltReleaseTest {
     @Test
     void namesTheReleaseThatWaitsForApprovalWhereNothingElseIsDone() {
         stage.pushback().awaitApproval().handleRequest(new AwaitApproval.Request(known("r1"), "token"), null);
-        refuses("", "nothing is being released, so there is nothing to halt; r1 only waits for approval: "
-                + "./pushback reject r1 --reason \"...\"");
+        refuses(
+                "",
+                "nothing is being released, so there is nothing to halt; r1 only waits for approval: "
+                        + "./pushback reject r1 --reason \"...\"");
     }
 
     @Test
     void aRecoveryIsNotHalted() {
         var release = stage.release("r1");
-        var recovery = new Release("recover-1", "recover", release.commit(), "", "", "", "r0", true, "reconciler", "",
-                Instant.EPOCH, "");
+        var recovery = new Release(
+                "recover-1", "recover", release.commit(), "", "", "", "r0", true, "reconciler", "", Instant.EPOCH, "");
         stage.pushback().ledger().insert(Release.entry("recover-1"), recovery);
         refuses("recover-1", "recover-1 puts the environment in order after r0 and is not halted; wait for its end");
     }
@@ -130,11 +143,15 @@ class HaltReleaseTest {
     }
 
     private Halted halt(String release, String reason) {
-        return stage.pushback().haltRelease().handleRequest(Json.STRICT.valueToTree(
-                new HaltRelease.Request(release, "dana", reason)), null);
+        return stage.pushback()
+                .haltRelease()
+                .handleRequest(Json.STRICT.valueToTree(new HaltRelease.Request(release, "dana", reason)), null);
     }
 
     private void refuses(String release, String message) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, () -> halt(release, "")).getMessage());
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, () -> halt(release, ""))
+                        .getMessage());
     }
 }

@@ -30,14 +30,18 @@ class SwitchFreezeTest {
         stage.pass(Duration.ofMinutes(1));
         assertEquals(freeze, freeze(false, "erin", "it is moved").freeze());
         assertEquals(Optional.empty(), stage.pushback().freezes().current());
-        assertEquals(new Lifted(freeze, "erin", "it is moved", stage.world().timeline().now()),
+        assertEquals(
+                new Lifted(
+                        freeze, "erin", "it is moved", stage.world().timeline().now()),
                 stage.pushback().ledger().latest("lifted#", 1, Lifted.class).getFirst());
     }
 
     @Test
     void whatIsNotFrozenCannotBeLifted() {
-        assertEquals("production is not frozen by hand or after a failed rollback; a freeze window ends by itself",
-                assertThrows(IllegalArgumentException.class, () -> freeze(false, "erin", "")).getMessage());
+        assertEquals(
+                "production is not frozen by hand or after a failed rollback; a freeze window ends by itself",
+                assertThrows(IllegalArgumentException.class, () -> freeze(false, "erin", ""))
+                        .getMessage());
     }
 
     @Test
@@ -45,35 +49,52 @@ class SwitchFreezeTest {
         freeze(true, "dana", "the database is being moved");
         var waits = stage.world().run("commit", stage.commit().sha());
         assertEquals("Queued", waits.states().getLast());
-        assertEquals(waits.name() + "-after-0", freeze(false, "erin", "it is moved").started());
+        assertEquals(
+                waits.name() + "-after-0", freeze(false, "erin", "it is moved").started());
         freeze(true, "dana", "not yet");
         stage.pass(Duration.ofMinutes(1));
-        assertEquals(waits.name() + "-after-0-2", freeze(false, "erin", "now it is").started());
+        assertEquals(
+                waits.name() + "-after-0-2", freeze(false, "erin", "now it is").started());
         stage.pass(Duration.ofHours(1));
-        assertEquals("Deployed", stage.pushback().outcomes().of(waits.name()).orElseThrow().ending());
+        assertEquals(
+                "Deployed",
+                stage.pushback().outcomes().of(waits.name()).orElseThrow().ending());
     }
 
     @Test
     void aReleaseThatWaitedAndEndedIsNotStartedAgain() {
         freeze(true, "dana", "the database is being moved");
         var waits = stage.world().run("commit", stage.commit().sha());
-        stage.pushback().outcomes().report(new Outcome(waits.name(), "", "Rejected", "", "by hand",
-                stage.world().timeline().now(), stage.world().timeline().now(), false));
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome(
+                        waits.name(),
+                        "",
+                        "Rejected",
+                        "",
+                        "by hand",
+                        stage.world().timeline().now(),
+                        stage.world().timeline().now(),
+                        false));
         freeze(false, "erin", "it is moved");
         stage.pass(Duration.ofMinutes(1));
         var executions = stage.world().cloud().stepFunctions().executions().size();
         stage.pushback().reconcile().handleRequest(Json.tree("{}"), null);
-        assertEquals(executions, stage.world().cloud().stepFunctions().executions().size());
+        assertEquals(
+                executions, stage.world().cloud().stepFunctions().executions().size());
         assertTrue(stage.pushback().freezes().current().isEmpty());
     }
 
     private SwitchFreeze.Switched freeze(boolean frozen, String by, String reason) {
-        return stage.pushback().switchFreeze().handleRequest(Json.STRICT.valueToTree(
-                new SwitchFreeze.Request(frozen, by, reason)), null);
+        return stage.pushback()
+                .switchFreeze()
+                .handleRequest(Json.STRICT.valueToTree(new SwitchFreeze.Request(frozen, by, reason)), null);
     }
 
     @Test
     void aPersonWithoutANameIsAPerson() {
-        assertEquals(new Freeze("a person", "", stage.world().timeline().now()), freeze(true, "", "").freeze());
+        assertEquals(
+                new Freeze("a person", "", stage.world().timeline().now()),
+                freeze(true, "", "").freeze());
     }
 }

@@ -43,7 +43,8 @@ public final class Account {
 
     /// So many hexadecimal digits (at most 32), as in `i-0a1b2c3d4e5f60718`.
     public String hex(int digits) {
-        return String.format(Locale.ROOT, "%016x%016x", random.nextLong(), random.nextLong()).substring(0, digits);
+        return String.format(Locale.ROOT, "%016x%016x", random.nextLong(), random.nextLong())
+                .substring(0, digits);
     }
 
     /// So many capital letters and digits, as in `d-A1B2C3D4E`.

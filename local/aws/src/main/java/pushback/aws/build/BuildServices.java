@@ -9,4 +9,4 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /// @param s3 takes the bundle
 /// @param ssm has the parameters that a buildspec names
 /// @param secrets has the secrets that it names
-public record BuildServices(S3Client s3, SsmClient ssm, SecretsManagerClient secrets) { }
+public record BuildServices(S3Client s3, SsmClient ssm, SecretsManagerClient secrets) {}

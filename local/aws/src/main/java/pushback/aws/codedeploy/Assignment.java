@@ -37,8 +37,17 @@ record Assignment(
     }
 
     LifecycleCommand command(String event) {
-        return new LifecycleCommand(event, deploymentId, applicationName, groupName, groupId, revision,
-                fileExistsBehavior, ignoreApplicationStopFailures, creator, Lifecycle.BEHIND_LOAD_BALANCER);
+        return new LifecycleCommand(
+                event,
+                deploymentId,
+                applicationName,
+                groupName,
+                groupId,
+                revision,
+                fileExistsBehavior,
+                ignoreApplicationStopFailures,
+                creator,
+                Lifecycle.BEHIND_LOAD_BALANCER);
     }
 
     boolean mayFail(String event) {

@@ -42,10 +42,12 @@ final class DeploymentBook {
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(JsonInclude.Value.construct(
-                    JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
-            .withConfigOverride(String.class, text -> text.setInclude(JsonInclude.Value.construct(
-                    JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL)))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
+            .withConfigOverride(
+                    String.class,
+                    text -> text.setInclude(
+                            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL)))
             .build();
 
     /// So many deployments are kept, and those whose revisions new instances get.
@@ -64,28 +66,35 @@ final class DeploymentBook {
         this.directory = directory;
         this.timeline = timeline;
         var now = timeline.now();
-        directory.map(path -> path.resolve("deployments")).filter(Files::isDirectory).ifPresent(path -> {
-            record Aged(Path file, long modified) { }
-            var pointedTo = lastSuccessful();
-            try (var files = Files.list(path)) {
-                var all = files.filter(file -> file.toString().endsWith(".json"))
-                        .map(file -> new Aged(file, file.toFile().lastModified()))
-                        .sorted(Comparator.comparingLong(Aged::modified).reversed()).map(Aged::file).toList();
-                var kept = new ArrayList<Filed>();
-                var old = new ArrayList<Path>();
-                for (var index = 0; index < all.size(); index++) {
-                    var file = all.get(index);
-                    if (index < KEPT || pointedTo.contains(id(file))) filed(file).ifPresent(kept::add);
-                    else old.add(file);
-                }
-                kept.stream().sorted(Comparator.comparing(Filed::created)).forEach(one -> pages.put(one.id,
-                        one.ended ? one : new Held(ended(one.page(), now))));
-                // Thousands, the first time: nobody waits for that.
-                Thread.startVirtualThread(() -> old.forEach(AtomicFile::discard));
-            } catch (IOException failure) {
-                throw new UncheckedIOException("cannot read " + path + ": " + failure.getMessage(), failure);
-            }
-        });
+        directory
+                .map(path -> path.resolve("deployments"))
+                .filter(Files::isDirectory)
+                .ifPresent(path -> {
+                    record Aged(Path file, long modified) {}
+                    var pointedTo = lastSuccessful();
+                    try (var files = Files.list(path)) {
+                        var all = files.filter(file -> file.toString().endsWith(".json"))
+                                .map(file -> new Aged(file, file.toFile().lastModified()))
+                                .sorted(Comparator.comparingLong(Aged::modified).reversed())
+                                .map(Aged::file)
+                                .toList();
+                        var kept = new ArrayList<Filed>();
+                        var old = new ArrayList<Path>();
+                        for (var index = 0; index < all.size(); index++) {
+                            var file = all.get(index);
+                            if (index < KEPT || pointedTo.contains(id(file)))
+                                filed(file).ifPresent(kept::add);
+                            else old.add(file);
+                        }
+                        kept.stream()
+                                .sorted(Comparator.comparing(Filed::created))
+                                .forEach(one -> pages.put(one.id, one.ended ? one : new Held(ended(one.page(), now))));
+                        // Thousands, the first time: nobody waits for that.
+                        Thread.startVirtualThread(() -> old.forEach(AtomicFile::discard));
+                    } catch (IOException failure) {
+                        throw new UncheckedIOException("cannot read " + path + ": " + failure.getMessage(), failure);
+                    }
+                });
     }
 
     /// One deployment, wherever its page is.
@@ -93,7 +102,7 @@ final class DeploymentBook {
         Page page();
     }
 
-    private record Held(Page page) implements Entry { }
+    private record Held(Page page) implements Entry {}
 
     /// One whose page is read when somebody asks for it: there are hundreds, and most are never asked for.
     private final class Filed implements Entry {
@@ -125,7 +134,8 @@ final class DeploymentBook {
     /// What orders it and whether it has ended, without the rest; nothing of a file that says nothing of itself.
     private Optional<Filed> filed(Path file) throws IOException {
         try (var json = JSON.createParser(file.toFile())) {
-            if (json.nextToken() != JsonToken.START_OBJECT || !"info".equals(json.nextFieldName())
+            if (json.nextToken() != JsonToken.START_OBJECT
+                    || !"info".equals(json.nextFieldName())
                     || json.nextToken() != JsonToken.START_OBJECT) return Optional.empty();
             Instant created = null;
             var ended = false;
@@ -149,7 +159,8 @@ final class DeploymentBook {
         if (!Files.isDirectory(folder)) return Set.of();
         try (var files = Files.walk(folder)) {
             var ids = new HashSet<String>();
-            for (var file : files.filter(one -> one.toString().endsWith(".json")).toList())
+            for (var file :
+                    files.filter(one -> one.toString().endsWith(".json")).toList())
                 ids.add(JSON.readValue(file.toFile(), GroupMemory.class).lastSuccessfulDeployment());
             return ids;
         } catch (IOException failure) {
@@ -162,17 +173,19 @@ final class DeploymentBook {
         if (directory.isEmpty() || pages.size() <= KEPT + SURPLUS) return;
         var pointedTo = lastSuccessful();
         List.copyOf(pages.keySet()).subList(0, pages.size() - KEPT).stream()
-                .filter(id -> !running.containsKey(id) && !pointedTo.contains(id)).forEach(id -> {
+                .filter(id -> !running.containsKey(id) && !pointedTo.contains(id))
+                .forEach(id -> {
                     pages.remove(id);
                     AtomicFile.discard(directory.get().resolve("deployments/" + id + ".json"));
                 });
     }
 
     /// One deployment as the API shows it.
-    record Page(DeploymentInfo info, List<InstanceTarget> targets) { }
+    record Page(DeploymentInfo info, List<InstanceTarget> targets) {}
 
-    /// What of a group survives: its id, and the deployment whose revision new instances get; empty before the first.
-    record GroupMemory(String groupId, String lastSuccessfulDeployment) { }
+    /// What of a group survives: its id, and the deployment whose revision new instances get; empty before the
+    /// first.
+    record GroupMemory(String groupId, String lastSuccessfulDeployment) {}
 
     void open(RunningDeployment deployment) {
         var id = deployment.assignment().deploymentId();
@@ -193,8 +206,10 @@ final class DeploymentBook {
         Optional.ofNullable(page.info.relatedDeployments())
                 .ifPresent(related -> ids.addAll(related.autoUpdateOutdatedInstancesDeploymentIds()));
         ids.add(update);
-        write(new Page(page.info.copy(change -> change.relatedDeployments(
-                related -> related.autoUpdateOutdatedInstancesDeploymentIds(ids))), page.targets));
+        write(new Page(
+                page.info.copy(change ->
+                        change.relatedDeployments(related -> related.autoUpdateOutdatedInstancesDeploymentIds(ids))),
+                page.targets));
     }
 
     void write(RunningDeployment deployment) {
@@ -203,9 +218,15 @@ final class DeploymentBook {
 
     private void write(Page page) {
         pages.put(page.info.deploymentId(), new Held(page));
-        write("deployments/" + page.info.deploymentId() + ".json", () -> JSON.createObjectNode()
-                .<ObjectNode>set("info", JSON.valueToTree(page.info.toBuilder()))
-                .set("targets", JSON.valueToTree(page.targets.stream().map(InstanceTarget::toBuilder).toList())));
+        write(
+                "deployments/" + page.info.deploymentId() + ".json",
+                () -> JSON.createObjectNode()
+                        .<ObjectNode>set("info", JSON.valueToTree(page.info.toBuilder()))
+                        .set(
+                                "targets",
+                                JSON.valueToTree(page.targets.stream()
+                                        .map(InstanceTarget::toBuilder)
+                                        .toList())));
     }
 
     /// An identifier that no deployment has, not even one of an earlier process.
@@ -219,26 +240,34 @@ final class DeploymentBook {
     }
 
     Optional<Page> find(String id) {
-        return Optional.ofNullable(pages.get(id)).map(entry -> running(id)
-                .map(deployment -> new Page(deployment.describe(), deployment.describeTargets())).orElseGet(entry::page));
+        return Optional.ofNullable(pages.get(id))
+                .map(entry -> running(id)
+                        .map(deployment -> new Page(deployment.describe(), deployment.describeTargets()))
+                        .orElseGet(entry::page));
     }
 
     Optional<DeploymentInfo> info(String id) {
-        return running(id).map(RunningDeployment::describe).or(() -> Optional.ofNullable(pages.get(id)).map(entry -> entry.page().info));
+        return running(id)
+                .map(RunningDeployment::describe)
+                .or(() -> Optional.ofNullable(pages.get(id)).map(entry -> entry.page().info));
     }
 
     List<DeploymentInfo> newestFirst() {
-        return new ArrayList<>(pages.keySet()).reversed().stream().map(this::info).flatMap(Optional::stream).toList();
+        return new ArrayList<>(pages.keySet())
+                .reversed().stream().map(this::info).flatMap(Optional::stream).toList();
     }
 
     Optional<GroupMemory> remembered(String application, String group) {
-        return directory.map(path -> path.resolve(groupFile(application, group))).filter(Files::exists).map(file -> {
-            try {
-                return JSON.readValue(file.toFile(), GroupMemory.class);
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        });
+        return directory
+                .map(path -> path.resolve(groupFile(application, group)))
+                .filter(Files::exists)
+                .map(file -> {
+                    try {
+                        return JSON.readValue(file.toFile(), GroupMemory.class);
+                    } catch (IOException failure) {
+                        throw new UncheckedIOException(failure);
+                    }
+                });
     }
 
     void remember(String application, String group, GroupMemory memory) {
@@ -252,8 +281,8 @@ final class DeploymentBook {
     private static Page read(Path file) {
         try {
             var tree = JSON.readTree(file.toFile());
-            DeploymentInfo.Builder info = JSON.convertValue(
-                    tree.get("info"), DeploymentInfo.serializableBuilderClass());
+            DeploymentInfo.Builder info =
+                    JSON.convertValue(tree.get("info"), DeploymentInfo.serializableBuilderClass());
             var targets = new ArrayList<InstanceTarget>();
             for (var target : tree.path("targets")) {
                 InstanceTarget.Builder known = JSON.convertValue(target, InstanceTarget.serializableBuilderClass());
@@ -267,9 +296,12 @@ final class DeploymentBook {
 
     private static Page ended(Page page, Instant now) {
         if (page.info.completeTime() != null) return page;
-        return new Page(page.info.copy(change -> change.status(DeploymentStatus.FAILED).completeTime(now)
-                .errorInformation(error -> error.code(ErrorCode.INTERNAL_ERROR)
-                        .message("The control plane ended while this deployment was running."))), page.targets);
+        return new Page(
+                page.info.copy(change -> change.status(DeploymentStatus.FAILED)
+                        .completeTime(now)
+                        .errorInformation(error -> error.code(ErrorCode.INTERNAL_ERROR)
+                                .message("The control plane ended while this deployment was running."))),
+                page.targets);
     }
 
     /// What the disk does not take is written once it does: a deployment does not stand still for it.
@@ -284,7 +316,9 @@ final class DeploymentBook {
         try {
             while (!unwritten.isEmpty()) {
                 var next = unwritten.firstEntry();
-                AtomicFile.write(directory.orElseThrow().resolve(next.getKey()), JSON.writeValueAsBytes(next.getValue().get()));
+                AtomicFile.write(
+                        directory.orElseThrow().resolve(next.getKey()),
+                        JSON.writeValueAsBytes(next.getValue().get()));
                 unwritten.pollFirstEntry();
             }
         } catch (JsonProcessingException impossible) {

@@ -28,45 +28,53 @@ final class DeploymentConfigs {
     DeploymentConfigs(Account account) {
         this.account = account;
         add(ONE_AT_A_TIME, new MinimumHealthy("MOST_CONCURRENCY", 1), Optional.empty(), Instant.EPOCH);
-        add("CodeDeployDefault.HalfAtATime", new MinimumHealthy("FLEET_PERCENT", 50), Optional.empty(),
-                Instant.EPOCH);
+        add("CodeDeployDefault.HalfAtATime", new MinimumHealthy("FLEET_PERCENT", 50), Optional.empty(), Instant.EPOCH);
         add("CodeDeployDefault.AllAtOnce", new MinimumHealthy("FLEET_PERCENT", 0), Optional.empty(), Instant.EPOCH);
     }
 
     String create(CreateDeploymentConfigRequest request, Instant now) {
         var name = request.deploymentConfigName();
         if (name == null || name.isEmpty()) {
-            throw CodeDeployError.with(DeploymentConfigNameRequiredException.builder(),
-                    "Deployment configuration name is required");
+            throw CodeDeployError.with(
+                    DeploymentConfigNameRequiredException.builder(), "Deployment configuration name is required");
         }
         if (name.length() > LONGEST_NAME || name.startsWith("CodeDeployDefault.")) throw invalidName(name);
         if (configs.containsKey(name)) {
-            throw CodeDeployError.with(DeploymentConfigAlreadyExistsException.builder(),
+            throw CodeDeployError.with(
+                    DeploymentConfigAlreadyExistsException.builder(),
                     "Deployment configuration already exists: " + name);
         }
         var hosts = request.minimumHealthyHosts();
-        var fits = hosts != null && hosts.value() != null && hosts.value() >= 0 && switch (hosts.type()) {
-            case HOST_COUNT -> true;
-            case FLEET_PERCENT -> hosts.value() <= 100;
-            case null, default -> false;
-        };
+        var fits = hosts != null
+                && hosts.value() != null
+                && hosts.value() >= 0
+                && switch (hosts.type()) {
+                    case HOST_COUNT -> true;
+                    case FLEET_PERCENT -> hosts.value() <= 100;
+                    case null, default -> false;
+                };
         if (!fits) {
-            throw CodeDeployError.with(InvalidMinimumHealthyHostValueException.builder(),
+            throw CodeDeployError.with(
+                    InvalidMinimumHealthyHostValueException.builder(),
                     "Minimum healthy hosts need a type, HOST_COUNT or FLEET_PERCENT, and a value of at least 0");
         }
-        return add(name, new MinimumHealthy(hosts.typeAsString(), hosts.value()), zones(request), now).deploymentConfigId();
+        return add(name, new MinimumHealthy(hosts.typeAsString(), hosts.value()), zones(request), now)
+                .deploymentConfigId();
     }
 
-    /// The waits between zones, if the configuration goes zone by zone. How many must stay healthy in each zone cannot be
-    /// said here.
+    /// The waits between zones, if the configuration goes zone by zone. How many must stay healthy in each zone
+    /// cannot be said here.
     private static Optional<Zones> zones(CreateDeploymentConfigRequest request) {
         var zonal = request.zonalConfig();
         if (zonal == null) return Optional.empty();
-        if (zonal.minimumHealthyHostsPerZone() != null) throw new UnsupportedOperationException("minimumHealthyHostsPerZone");
+        if (zonal.minimumHealthyHostsPerZone() != null)
+            throw new UnsupportedOperationException("minimumHealthyHostsPerZone");
         var each = zonal.monitorDurationInSeconds() == null ? 0 : zonal.monitorDurationInSeconds();
-        var first = zonal.firstZoneMonitorDurationInSeconds() == null ? each : zonal.firstZoneMonitorDurationInSeconds();
+        var first =
+                zonal.firstZoneMonitorDurationInSeconds() == null ? each : zonal.firstZoneMonitorDurationInSeconds();
         if (each < 0 || first < 0) {
-            throw CodeDeployError.with(InvalidZonalDeploymentConfigurationException.builder(),
+            throw CodeDeployError.with(
+                    InvalidZonalDeploymentConfigurationException.builder(),
                     "The monitor duration of a zone must not be negative");
         }
         return Optional.of(new Zones(Duration.ofSeconds(first), Duration.ofSeconds(each)));
@@ -86,24 +94,30 @@ final class DeploymentConfigs {
     }
 
     private static RuntimeException invalidName(String name) {
-        return CodeDeployError.with(InvalidDeploymentConfigNameException.builder(), "Invalid deployment config name: " + name);
+        return CodeDeployError.with(
+                InvalidDeploymentConfigNameException.builder(), "Invalid deployment config name: " + name);
     }
 
     private Entry entry(String name) {
         if (name.length() > LONGEST_NAME) throw invalidName(name);
-        return Optional.ofNullable(configs.get(name)).orElseThrow(() -> CodeDeployError.with(
-                DeploymentConfigDoesNotExistException.builder(),
-                "No deployment configuration found with name: " + name));
+        return Optional.ofNullable(configs.get(name))
+                .orElseThrow(() -> CodeDeployError.with(
+                        DeploymentConfigDoesNotExistException.builder(),
+                        "No deployment configuration found with name: " + name));
     }
 
     private DeploymentConfigInfo add(String name, MinimumHealthy minimum, Optional<Zones> zones, Instant now) {
-        var info = DeploymentConfigInfo.builder().deploymentConfigId(account.uuid()).deploymentConfigName(name)
+        var info = DeploymentConfigInfo.builder()
+                .deploymentConfigId(account.uuid())
+                .deploymentConfigName(name)
                 .minimumHealthyHosts(hosts -> hosts.type(minimum.type()).value(minimum.value()))
-                .computePlatform(ComputePlatform.SERVER).createTime(now)
-                .zonalConfig(zones.map(Zones::asConfig).orElse(null)).build();
+                .computePlatform(ComputePlatform.SERVER)
+                .createTime(now)
+                .zonalConfig(zones.map(Zones::asConfig).orElse(null))
+                .build();
         configs.put(name, new Entry(minimum, zones, info));
         return info;
     }
 
-    private record Entry(MinimumHealthy minimum, Optional<Zones> zones, DeploymentConfigInfo info) { }
+    private record Entry(MinimumHealthy minimum, Optional<Zones> zones, DeploymentConfigInfo info) {}
 }

@@ -8,5 +8,10 @@ import pushback.time.Timeline;
 /// What a deployment needs around it.
 ///
 /// @param firing whether the CloudWatch alarm of this name is firing
-record DeploymentContext(Timeline timeline, Account account, Roster roster, DeploymentEvents announcements, Patience patience,
-        Predicate<String> firing) { }
+record DeploymentContext(
+        Timeline timeline,
+        Account account,
+        Roster roster,
+        DeploymentEvents announcements,
+        Patience patience,
+        Predicate<String> firing) {}

@@ -18,19 +18,25 @@ final class DeploymentEvents {
 
     /// @param state `START`, `SUCCESS`, `FAILURE` or `STOP`
     void deployment(Assignment assignment, String state) {
-        events.put("aws.codedeploy", "CodeDeploy Deployment State-change Notification",
-                List.of(applicationArn(assignment), groupArn(assignment)), detail(assignment, state));
+        events.put(
+                "aws.codedeploy",
+                "CodeDeploy Deployment State-change Notification",
+                List.of(applicationArn(assignment), groupArn(assignment)),
+                detail(assignment, state));
     }
 
     /// @param state `START`, `SUCCESS` or `FAILURE`
     void instance(Assignment assignment, String instanceId, String state) {
-        events.put("aws.codedeploy", "CodeDeploy Instance State-change Notification",
+        events.put(
+                "aws.codedeploy",
+                "CodeDeploy Instance State-change Notification",
                 List.of(account.arn("ec2", "instance/" + instanceId), groupArn(assignment), applicationArn(assignment)),
                 detail(assignment, state).put("instanceId", instanceId));
     }
 
     private ObjectNode detail(Assignment assignment, String state) {
-        return JsonNodeFactory.instance.objectNode()
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("region", account.region())
                 .put("deploymentId", assignment.deploymentId())
                 .put("state", state)
@@ -44,7 +50,7 @@ final class DeploymentEvents {
     }
 
     private String groupArn(Assignment assignment) {
-        return account.arn("codedeploy",
-                "deploymentgroup:" + assignment.applicationName() + "/" + assignment.groupName());
+        return account.arn(
+                "codedeploy", "deploymentgroup:" + assignment.applicationName() + "/" + assignment.groupName());
     }
 }

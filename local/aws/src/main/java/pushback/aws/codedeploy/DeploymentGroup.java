@@ -31,8 +31,13 @@ final class DeploymentGroup {
     private Optional<String> lastSuccessful;
     private Optional<String> lastAttempted = Optional.empty();
 
-    DeploymentGroup(DeploymentContext around, DeploymentConfigs configs, DeploymentBook book, Instances instances,
-            DeploymentGroupInfo settings, Optional<String> lastSuccessful) {
+    DeploymentGroup(
+            DeploymentContext around,
+            DeploymentConfigs configs,
+            DeploymentBook book,
+            Instances instances,
+            DeploymentGroupInfo settings,
+            Optional<String> lastSuccessful) {
         this.around = around;
         this.configs = configs;
         this.book = book;
@@ -68,21 +73,25 @@ final class DeploymentGroup {
     }
 
     /// Deploys to every instance in service, or to `machines` only (a follow-on update).
-    RunningDeployment deploy(DeploymentRequest wish, String creator, Optional<List<Machine>> machines,
+    RunningDeployment deploy(
+            DeploymentRequest wish,
+            String creator,
+            Optional<List<Machine>> machines,
             Consumer<DeploymentInfo.Builder> more) {
         var all = instances.inService(settings);
         var outOfService = all.size() - configs.minimum(wish.configName()).of(all.size());
         var inTurn = machines.orElse(all).stream()
-                .sorted(Comparator.comparing(machine -> standing(machine.id()).turn(wish.revision()))).toList();
+                .sorted(Comparator.comparing(machine -> standing(machine.id()).turn(wish.revision())))
+                .toList();
         var deployment = create(wish, creator, inTurn, outOfService, instances.pools(settings), more, this::ended);
         active = Optional.of(deployment);
         lastAttempted = Optional.of(deployment.assignment().deploymentId());
         return deployment;
     }
 
-    /// A launch hook: brings the last successful revision to a new server. Before the first successful deployment there
-    /// is nothing to bring, and the server goes into service without the application. The traffic events are left out:
-    /// Auto Scaling registers the server afterwards.
+    /// A launch hook: brings the last successful revision to a new server. Before the first successful deployment
+    /// there is nothing to bring, and the server goes into service without the application. The traffic events are
+    /// left out: Auto Scaling registers the server afterwards.
     void launched(Machine machine, Consumer<Boolean> proceed) {
         var good = lastGood();
         if (good.isEmpty()) {
@@ -91,7 +100,7 @@ final class DeploymentGroup {
             return;
         }
         var wish = DeploymentRequest.again(good.get());
-        create(wish, "autoscaling", List.of(machine), 1, List.of(), _ -> { }, done -> {
+        create(wish, "autoscaling", List.of(machine), 1, List.of(), _ -> {}, done -> {
             book.close(done);
             var succeeded = done.status() == DeploymentStatus.SUCCEEDED;
             if (succeeded) standings.put(machine.id(), Standing.launchedWith(Optional.of(wish.revision())));
@@ -100,22 +109,48 @@ final class DeploymentGroup {
         });
     }
 
-    private RunningDeployment create(DeploymentRequest wish, String creator, List<Machine> machines, int outOfService,
-            List<TargetPool> pools, Consumer<DeploymentInfo.Builder> more, Consumer<RunningDeployment> whenEnded) {
+    private RunningDeployment create(
+            DeploymentRequest wish,
+            String creator,
+            List<Machine> machines,
+            int outOfService,
+            List<TargetPool> pools,
+            Consumer<DeploymentInfo.Builder> more,
+            Consumer<RunningDeployment> whenEnded) {
         var id = book.freshId(around.account());
-        var assignment = new Assignment(id, settings.applicationName(), settings.deploymentGroupName(),
-                settings.deploymentGroupId(), wish.configName(), wish.revision(), creator, wish.description(),
-                wish.ignoreApplicationStopFailures(), wish.fileExistsBehavior(), outOfService, configs.zones(wish.configName()), pools, wish.alarms(),
+        var assignment = new Assignment(
+                id,
+                settings.applicationName(),
+                settings.deploymentGroupName(),
+                settings.deploymentGroupId(),
+                wish.configName(),
+                wish.revision(),
+                creator,
+                wish.description(),
+                wish.ignoreApplicationStopFailures(),
+                wish.fileExistsBehavior(),
+                outOfService,
+                configs.zones(wish.configName()),
+                pools,
+                wish.alarms(),
                 wish.rollbackOn());
         var info = DeploymentInfo.builder()
-                .deploymentId(id).applicationName(assignment.applicationName())
-                .deploymentGroupName(assignment.groupName()).deploymentConfigName(wish.configName())
-                .revision(Revisions.location(wish.revision())).status(DeploymentStatus.CREATED)
-                .createTime(around.timeline().now()).description(wish.description()).creator(creator)
+                .deploymentId(id)
+                .applicationName(assignment.applicationName())
+                .deploymentGroupName(assignment.groupName())
+                .deploymentConfigName(wish.configName())
+                .revision(Revisions.location(wish.revision()))
+                .status(DeploymentStatus.CREATED)
+                .createTime(around.timeline().now())
+                .description(wish.description())
+                .creator(creator)
                 .ignoreApplicationStopFailures(wish.ignoreApplicationStopFailures())
-                .fileExistsBehavior(wish.fileExistsBehavior()).updateOutdatedInstancesOnly(false)
-                .deploymentStyle(settings.deploymentStyle()).loadBalancerInfo(settings.loadBalancerInfo())
-                .computePlatform(ComputePlatform.SERVER).instanceTerminationWaitTimeStarted(false);
+                .fileExistsBehavior(wish.fileExistsBehavior())
+                .updateOutdatedInstancesOnly(false)
+                .deploymentStyle(settings.deploymentStyle())
+                .loadBalancerInfo(settings.loadBalancerInfo())
+                .computePlatform(ComputePlatform.SERVER)
+                .instanceTerminationWaitTimeStarted(false);
         lastGood().ifPresent(good -> info.previousRevision(good.revision()));
         more.accept(info);
         var deployment = new RunningDeployment(around, assignment, machines, info.build(), whenEnded);
@@ -125,13 +160,17 @@ final class DeploymentGroup {
 
     private void ended(RunningDeployment deployment) {
         active = Optional.empty();
-        deployment.targets().forEach(target -> remember(target, deployment.assignment().revision()));
+        deployment
+                .targets()
+                .forEach(target -> remember(target, deployment.assignment().revision()));
         var creator = deployment.assignment().creator();
         if (deployment.status() == DeploymentStatus.SUCCEEDED && !creator.equals("CodeDeployAutoUpdate")) {
             lastSuccessful = Optional.of(deployment.assignment().deploymentId());
         }
         book.close(deployment);
-        book.remember(settings.applicationName(), settings.deploymentGroupName(),
+        book.remember(
+                settings.applicationName(),
+                settings.deploymentGroupName(),
                 new DeploymentBook.GroupMemory(settings.deploymentGroupId(), lastSuccessful.orElse("")));
         if (rollbackIsDue(deployment)) rollBack(deployment);
         around.timeline().execute(this::updateOutdated);
@@ -153,8 +192,8 @@ final class DeploymentGroup {
         if (deployment.status() != DeploymentStatus.STOPPED) return false;
         if (deployment.rollbackAsked()) return true;
         var byAlarm = deployment.stoppedFor().equals(Optional.of(ErrorCode.ALARM_ACTIVE));
-        return on.contains(byAlarm
-                ? AutoRollbackEvent.DEPLOYMENT_STOP_ON_ALARM : AutoRollbackEvent.DEPLOYMENT_STOP_ON_REQUEST);
+        return on.contains(
+                byAlarm ? AutoRollbackEvent.DEPLOYMENT_STOP_ON_ALARM : AutoRollbackEvent.DEPLOYMENT_STOP_ON_REQUEST);
     }
 
     private void rollBack(RunningDeployment failed) {
@@ -164,11 +203,13 @@ final class DeploymentGroup {
             failed.amend(change -> change.rollbackInfo(info -> info.rollbackTriggeringDeploymentId(failedId)
                     .rollbackMessage("There is no previous successful deployment to roll back to.")));
         } else {
-            var rollback = deploy(DeploymentRequest.again(good.get()).saying("Rollback of deployment " + failedId),
-                    "codeDeployRollback", Optional.empty(),
+            var rollback = deploy(
+                    DeploymentRequest.again(good.get()).saying("Rollback of deployment " + failedId),
+                    "codeDeployRollback",
+                    Optional.empty(),
                     change -> change.rollbackInfo(info -> info.rollbackTriggeringDeploymentId(failedId)));
-            failed.amend(change -> change.rollbackInfo(info ->
-                    info.rollbackDeploymentId(rollback.assignment().deploymentId())));
+            failed.amend(change -> change.rollbackInfo(
+                    info -> info.rollbackDeploymentId(rollback.assignment().deploymentId())));
         }
         book.write(failed);
     }
@@ -176,19 +217,24 @@ final class DeploymentGroup {
     /// Instances that were launched with an older revision while a newer one became the last good get that one too.
     private void updateOutdated() {
         var good = lastGood();
-        if (active.isPresent() || good.isEmpty()
+        if (active.isPresent()
+                || good.isEmpty()
                 || settings.outdatedInstancesStrategy() == OutdatedInstancesStrategy.IGNORE) return;
         var wish = DeploymentRequest.again(good.get());
         var outdated = instances.inService(settings).stream()
                 .filter(machine -> standing(machine.id()).byLaunch())
-                .filter(machine -> !standing(machine.id()).revision().equals(Optional.of(wish.revision()))).toList();
+                .filter(machine -> !standing(machine.id()).revision().equals(Optional.of(wish.revision())))
+                .toList();
         if (outdated.isEmpty()) return;
         // Once each: an instance that the update does not reach is not tried for ever.
-        outdated.forEach(machine -> standings.computeIfPresent(machine.id(),
-                (_, standing) -> new Standing(standing.revision(), standing.healthy(), false)));
+        outdated.forEach(machine -> standings.computeIfPresent(
+                machine.id(), (_, standing) -> new Standing(standing.revision(), standing.healthy(), false)));
         var root = good.get().deploymentId();
-        var update = deploy(wish.saying("Follow-on update of instances launched during deployment " + root),
-                "CodeDeployAutoUpdate", Optional.of(outdated), change -> change.relatedDeployments(
+        var update = deploy(
+                wish.saying("Follow-on update of instances launched during deployment " + root),
+                "CodeDeployAutoUpdate",
+                Optional.of(outdated),
+                change -> change.relatedDeployments(
                         related -> related.autoUpdateOutdatedInstancesRootDeploymentId(root)));
         book.relate(root, update.assignment().deploymentId());
     }
@@ -202,7 +248,11 @@ final class DeploymentGroup {
     }
 
     private static LastDeploymentInfo last(DeploymentInfo info) {
-        return LastDeploymentInfo.builder().deploymentId(info.deploymentId()).status(info.status())
-                .createTime(info.createTime()).endTime(info.completeTime()).build();
+        return LastDeploymentInfo.builder()
+                .deploymentId(info.deploymentId())
+                .status(info.status())
+                .createTime(info.createTime())
+                .endTime(info.completeTime())
+                .build();
     }
 }

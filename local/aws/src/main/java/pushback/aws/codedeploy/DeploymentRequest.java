@@ -35,24 +35,32 @@ record DeploymentRequest(
             throw new UnsupportedOperationException("targetInstances and updateOutdatedInstancesOnly");
         }
         var alarms = request.overrideAlarmConfiguration() != null
-                ? request.overrideAlarmConfiguration() : group.alarmConfiguration();
+                ? request.overrideAlarmConfiguration()
+                : group.alarmConfiguration();
         check(alarms);
         var rollback = request.autoRollbackConfiguration() != null
-                ? request.autoRollbackConfiguration() : group.autoRollbackConfiguration();
+                ? request.autoRollbackConfiguration()
+                : group.autoRollbackConfiguration();
         return new DeploymentRequest(
                 Revisions.bundle(request.revision()),
                 request.deploymentConfigName() != null ? request.deploymentConfigName() : group.deploymentConfigName(),
                 request.description() == null ? "" : request.description(),
                 Boolean.TRUE.equals(request.ignoreApplicationStopFailures()),
                 fileExistsBehavior(request.fileExistsBehaviorAsString()),
-                names(alarms), events(rollback));
+                names(alarms),
+                events(rollback));
     }
 
     /// The same once more, free of alarms and of a rollback of its own.
     static DeploymentRequest again(DeploymentInfo done) {
-        return new DeploymentRequest(Revisions.bundle(done.revision()), done.deploymentConfigName(), "",
-                Boolean.TRUE.equals(done.ignoreApplicationStopFailures()), done.fileExistsBehaviorAsString(),
-                List.of(), Set.of());
+        return new DeploymentRequest(
+                Revisions.bundle(done.revision()),
+                done.deploymentConfigName(),
+                "",
+                Boolean.TRUE.equals(done.ignoreApplicationStopFailures()),
+                done.fileExistsBehaviorAsString(),
+                List.of(),
+                Set.of());
     }
 
     DeploymentRequest saying(String why) {
@@ -67,22 +75,27 @@ record DeploymentRequest(
     private static void check(AlarmConfiguration alarms) {
         if (alarms == null || !Boolean.TRUE.equals(alarms.enabled())) return;
         var names = alarms.alarms().stream().map(Alarm::name).toList();
-        var unfit = names.isEmpty() || names.stream().anyMatch(name -> name == null || name.isEmpty())
+        var unfit = names.isEmpty()
+                || names.stream().anyMatch(name -> name == null || name.isEmpty())
                 || Set.copyOf(names).size() < names.size();
-        if (unfit) throw CodeDeployError.with(InvalidAlarmConfigException.builder(),
-                "Alarms that are enabled must be named, each once: " + names);
+        if (unfit)
+            throw CodeDeployError.with(
+                    InvalidAlarmConfigException.builder(),
+                    "Alarms that are enabled must be named, each once: " + names);
     }
 
     private static List<String> names(AlarmConfiguration alarms) {
         return alarms == null || !Boolean.TRUE.equals(alarms.enabled())
-                ? List.of() : alarms.alarms().stream().map(Alarm::name).toList();
+                ? List.of()
+                : alarms.alarms().stream().map(Alarm::name).toList();
     }
 
     private static String fileExistsBehavior(String asked) {
         if (asked == null) return FileExistsBehavior.DISALLOW.toString();
         var known = asked.toUpperCase(Locale.ROOT);
         if (Stream.of("DISALLOW", "OVERWRITE", "RETAIN").noneMatch(known::equals)) {
-            throw CodeDeployError.with(InvalidFileExistsBehaviorException.builder(), "Invalid file exists behavior: " + asked);
+            throw CodeDeployError.with(
+                    InvalidFileExistsBehaviorException.builder(), "Invalid file exists behavior: " + asked);
         }
         return known;
     }

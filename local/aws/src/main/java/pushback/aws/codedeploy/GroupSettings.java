@@ -13,22 +13,27 @@ import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupReq
 
 /// A deployment group's settings, made from requests.
 final class GroupSettings {
-    private GroupSettings() { }
+    private GroupSettings() {}
 
     static DeploymentGroupInfo of(CreateDeploymentGroupRequest request, String id) {
-        if (request.serviceRoleArn() == null) throw CodeDeployError.with(RoleRequiredException.builder(), "Role is required");
+        if (request.serviceRoleArn() == null)
+            throw CodeDeployError.with(RoleRequiredException.builder(), "Role is required");
         return DeploymentGroupInfo.builder()
-                .applicationName(request.applicationName()).deploymentGroupName(request.deploymentGroupName())
-                .deploymentGroupId(id).serviceRoleArn(request.serviceRoleArn())
-                .deploymentConfigName(Optional.ofNullable(request.deploymentConfigName())
-                        .orElse(DeploymentConfigs.ONE_AT_A_TIME))
+                .applicationName(request.applicationName())
+                .deploymentGroupName(request.deploymentGroupName())
+                .deploymentGroupId(id)
+                .serviceRoleArn(request.serviceRoleArn())
+                .deploymentConfigName(
+                        Optional.ofNullable(request.deploymentConfigName()).orElse(DeploymentConfigs.ONE_AT_A_TIME))
                 .autoScalingGroups(autoScalingGroups(request.autoScalingGroups()))
                 .alarmConfiguration(request.alarmConfiguration())
                 .autoRollbackConfiguration(request.autoRollbackConfiguration())
-                .deploymentStyle(request.deploymentStyle()).loadBalancerInfo(request.loadBalancerInfo())
+                .deploymentStyle(request.deploymentStyle())
+                .loadBalancerInfo(request.loadBalancerInfo())
                 .outdatedInstancesStrategy(Optional.ofNullable(request.outdatedInstancesStrategy())
                         .orElse(OutdatedInstancesStrategy.UPDATE))
-                .computePlatform(ComputePlatform.SERVER).build();
+                .computePlatform(ComputePlatform.SERVER)
+                .build();
     }
 
     /// What the request leaves out stays. A group keeps its name here: renaming is not supported.
@@ -54,12 +59,17 @@ final class GroupSettings {
 
     /// A group with target groups controls traffic unless its style says it does not. (AWS wants the style said.)
     static boolean withTrafficControl(DeploymentGroupInfo settings) {
-        return settings.loadBalancerInfo() != null && (settings.deploymentStyle() == null
-                || settings.deploymentStyle().deploymentOption() != DeploymentOption.WITHOUT_TRAFFIC_CONTROL);
+        return settings.loadBalancerInfo() != null
+                && (settings.deploymentStyle() == null
+                        || settings.deploymentStyle().deploymentOption() != DeploymentOption.WITHOUT_TRAFFIC_CONTROL);
     }
 
     private static List<AutoScalingGroup> autoScalingGroups(List<String> names) {
-        return names.stream().map(name -> AutoScalingGroup.builder()
-                .name(name).hook("CodeDeploy-managed-automatic-launch-deployment-hook-" + name).build()).toList();
+        return names.stream()
+                .map(name -> AutoScalingGroup.builder()
+                        .name(name)
+                        .hook("CodeDeploy-managed-automatic-launch-deployment-hook-" + name)
+                        .build())
+                .toList();
     }
 }

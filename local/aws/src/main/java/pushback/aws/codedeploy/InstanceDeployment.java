@@ -26,7 +26,7 @@ final class InstanceDeployment {
     private final List<LifecycleEvent> events = new ArrayList<>();
     private TargetStatus status = TargetStatus.PENDING;
     private Instant updated;
-    private Consumer<InstanceDeployment> ended = _ -> { };
+    private Consumer<InstanceDeployment> ended = _ -> {};
     private boolean stopping;
     private int current = -1;
     private List<Timeline.Alarm> alarms = new ArrayList<>();
@@ -38,7 +38,10 @@ final class InstanceDeployment {
         this.machine = machine;
         updated = around.timeline().now();
         for (var name : assignment.lifecycle()) {
-            events.add(LifecycleEvent.builder().lifecycleEventName(name).status(LifecycleEventStatus.PENDING).build());
+            events.add(LifecycleEvent.builder()
+                    .lifecycleEventName(name)
+                    .status(LifecycleEventStatus.PENDING)
+                    .build());
         }
     }
 
@@ -57,9 +60,14 @@ final class InstanceDeployment {
 
     InstanceTarget describe() {
         return InstanceTarget.builder()
-                .deploymentId(assignment.deploymentId()).targetId(id())
+                .deploymentId(assignment.deploymentId())
+                .targetId(id())
                 .targetArn(around.account().arn("ec2", "instance/" + id()))
-                .status(status).lastUpdatedAt(updated).lifecycleEvents(events).instanceLabel("Blue").build();
+                .status(status)
+                .lastUpdatedAt(updated)
+                .lifecycleEvents(events)
+                .instanceLabel("Blue")
+                .build();
     }
 
     void start(Consumer<InstanceDeployment> whenEnded) {
@@ -99,7 +107,10 @@ final class InstanceDeployment {
         }
         current = index;
         lastSign = around.timeline().now();
-        change(index, event -> event.status(LifecycleEventStatus.IN_PROGRESS).startTime(around.timeline().now()));
+        change(
+                index,
+                event -> event.status(LifecycleEventStatus.IN_PROGRESS)
+                        .startTime(around.timeline().now()));
         alarms.add(around.timeline().after(around.patience().event(), () -> settle(index, timedOut())));
         watch(index);
         switch (name(index)) {
@@ -111,9 +122,11 @@ final class InstanceDeployment {
 
     private void together(int index, PoolWork work) {
         var waiting = new ArrayList<>(assignment.pools());
-        assignment.pools().forEach(pool -> work.on(pool, id(), () -> {
-            if (waiting.remove(pool) && waiting.isEmpty()) settle(index, LifecycleResult.SUCCESS);
-        }));
+        assignment
+                .pools()
+                .forEach(pool -> work.on(pool, id(), () -> {
+                    if (waiting.remove(pool) && waiting.isEmpty()) settle(index, LifecycleResult.SUCCESS);
+                }));
     }
 
     private void allow(TargetPool pool, String id, Runnable done) {
@@ -125,8 +138,9 @@ final class InstanceDeployment {
         }));
     }
 
-    /// Looks after a server that might never report: gone at once, silent after a while. A server that merely lost its
-    /// application looks silent too, but its agent goes on reporting events, and each report starts the wait again.
+    /// Looks after a server that might never report: gone at once, silent after a while. A server that merely lost
+    /// its application looks silent too, but its agent goes on reporting events, and each report starts the wait
+    /// again.
     private void watch(int index) {
         alarms.add(around.timeline().after(around.patience().look(), () -> {
             if (around.roster().find(id()).isEmpty()) {
@@ -141,12 +155,19 @@ final class InstanceDeployment {
     }
 
     private void settle(int index, LifecycleResult result) {
-        if (index != current || status != TargetStatus.IN_PROGRESS
+        if (index != current
+                || status != TargetStatus.IN_PROGRESS
                 || events.get(index).status() != LifecycleEventStatus.IN_PROGRESS) return;
         var outcome = result.succeeded() ? LifecycleEventStatus.SUCCEEDED : LifecycleEventStatus.FAILED;
-        change(index, event -> event.status(outcome).endTime(around.timeline().now())
-                .diagnostics(diagnostics -> diagnostics.errorCode(result.errorCode()).scriptName(result.scriptName())
-                        .message(result.message()).logTail(result.logTail())));
+        change(
+                index,
+                event -> event.status(outcome)
+                        .endTime(around.timeline().now())
+                        .diagnostics(diagnostics -> diagnostics
+                                .errorCode(result.errorCode())
+                                .scriptName(result.scriptName())
+                                .message(result.message())
+                                .logTail(result.logTail())));
         callOffAlarms();
         if (result.succeeded() || assignment.mayFail(name(index))) {
             begin(index + 1);
@@ -191,8 +212,10 @@ final class InstanceDeployment {
     }
 
     private LifecycleResult timedOut() {
-        return failure("ScriptTimedOut", "The lifecycle event did not end within "
-                + around.patience().event().toSeconds() + " seconds");
+        return failure(
+                "ScriptTimedOut",
+                "The lifecycle event did not end within "
+                        + around.patience().event().toSeconds() + " seconds");
     }
 
     private static LifecycleResult failure(String code, String message) {

@@ -59,10 +59,18 @@ public final class LocalCodeDeploy implements CodeDeployClient {
 
     /// @param firing whether the CloudWatch alarm of a name is firing
     /// @param directory where deployments and the groups' last good revisions survive the process; empty: nowhere
-    public LocalCodeDeploy(Timeline timeline, Account account, Roster roster, LocalLoadBalancing loadBalancing,
-            LocalAutoScaling scaling, EventBus events, Patience patience, Predicate<String> firing,
+    public LocalCodeDeploy(
+            Timeline timeline,
+            Account account,
+            Roster roster,
+            LocalLoadBalancing loadBalancing,
+            LocalAutoScaling scaling,
+            EventBus events,
+            Patience patience,
+            Predicate<String> firing,
             Optional<Path> directory) {
-        around = new DeploymentContext(timeline, account, roster, new DeploymentEvents(account, events), patience, firing);
+        around = new DeploymentContext(
+                timeline, account, roster, new DeploymentEvents(account, events), patience, firing);
         this.scaling = scaling;
         this.loadBalancing = loadBalancing;
         configs = new DeploymentConfigs(account);
@@ -76,27 +84,32 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     }
 
     @Override
-    public void close() { }
+    public void close() {}
 
     @Override
     public CreateApplicationResponse createApplication(CreateApplicationRequest request) {
         var name = Required.applicationName(request.applicationName());
         if (applications.putIfAbsent(name, new LinkedHashMap<>()) != null) {
-            throw CodeDeployError.with(ApplicationAlreadyExistsException.builder(), "Application already exists: " + name);
+            throw CodeDeployError.with(
+                    ApplicationAlreadyExistsException.builder(), "Application already exists: " + name);
         }
-        return CreateApplicationResponse.builder().applicationId(around.account().uuid()).build();
+        return CreateApplicationResponse.builder()
+                .applicationId(around.account().uuid())
+                .build();
     }
 
     @Override
     public CreateDeploymentConfigResponse createDeploymentConfig(CreateDeploymentConfigRequest request) {
         return CreateDeploymentConfigResponse.builder()
-                .deploymentConfigId(configs.create(request, around.timeline().now())).build();
+                .deploymentConfigId(configs.create(request, around.timeline().now()))
+                .build();
     }
 
     @Override
     public GetDeploymentConfigResponse getDeploymentConfig(GetDeploymentConfigRequest request) {
         return GetDeploymentConfigResponse.builder()
-                .deploymentConfigInfo(configs.describe(request.deploymentConfigName())).build();
+                .deploymentConfigInfo(configs.describe(request.deploymentConfigName()))
+                .build();
     }
 
     /// A group of a name that is known from an earlier process has its last good revision, and its id, back.
@@ -106,13 +119,18 @@ public final class LocalCodeDeploy implements CodeDeployClient {
         var groups = Required.application(applications, application);
         var name = Required.groupName(request.deploymentGroupName());
         if (groups.containsKey(name)) {
-            throw CodeDeployError.with(DeploymentGroupAlreadyExistsException.builder(),
-                    "Deployment group already exists: " + name);
+            throw CodeDeployError.with(
+                    DeploymentGroupAlreadyExistsException.builder(), "Deployment group already exists: " + name);
         }
         var memory = book.remembered(application, name);
         var id = memory.map(DeploymentBook.GroupMemory::groupId).orElseGet(around.account()::uuid);
         var settings = checked(GroupSettings.of(request, id));
-        var group = new DeploymentGroup(around, configs, book, new Surrounding(), settings,
+        var group = new DeploymentGroup(
+                around,
+                configs,
+                book,
+                new Surrounding(),
+                settings,
                 memory.map(DeploymentBook.GroupMemory::lastSuccessfulDeployment).filter(last -> !last.isEmpty()));
         groups.put(name, group);
         hook(group);
@@ -130,7 +148,9 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     @Override
     public GetDeploymentGroupResponse getDeploymentGroup(GetDeploymentGroupRequest request) {
         var group = group(request.applicationName(), request.deploymentGroupName());
-        return GetDeploymentGroupResponse.builder().deploymentGroupInfo(group.describe()).build();
+        return GetDeploymentGroupResponse.builder()
+                .deploymentGroupInfo(group.describe())
+                .build();
     }
 
     @Override
@@ -139,15 +159,24 @@ public final class LocalCodeDeploy implements CodeDeployClient {
         var wish = DeploymentRequest.of(request, group.settings());
         configs.minimum(wish.configName());
         group.active().ifPresent(active -> {
-            throw CodeDeployError.with(DeploymentLimitExceededException.builder(), "The Deployment Group '"
-                    + request.deploymentGroupName() + "' already has an active Deployment '"
-                    + active.assignment().deploymentId() + "'");
+            throw CodeDeployError.with(
+                    DeploymentLimitExceededException.builder(),
+                    "The Deployment Group '"
+                            + request.deploymentGroupName() + "' already has an active Deployment '"
+                            + active.assignment().deploymentId() + "'");
         });
-        var deployment = group.deploy(wish, "user", Optional.empty(), info -> info
-                .autoRollbackConfiguration(request.autoRollbackConfiguration() != null
-                        ? request.autoRollbackConfiguration() : group.settings().autoRollbackConfiguration())
-                .overrideAlarmConfiguration(request.overrideAlarmConfiguration()));
-        return CreateDeploymentResponse.builder().deploymentId(deployment.assignment().deploymentId()).build();
+        var deployment = group.deploy(
+                wish,
+                "user",
+                Optional.empty(),
+                info -> info.autoRollbackConfiguration(
+                                request.autoRollbackConfiguration() != null
+                                        ? request.autoRollbackConfiguration()
+                                        : group.settings().autoRollbackConfiguration())
+                        .overrideAlarmConfiguration(request.overrideAlarmConfiguration()));
+        return CreateDeploymentResponse.builder()
+                .deploymentId(deployment.assignment().deploymentId())
+                .build();
     }
 
     @Override
@@ -157,12 +186,16 @@ public final class LocalCodeDeploy implements CodeDeployClient {
 
     @Override
     public GetDeploymentResponse getDeployment(GetDeploymentRequest request) {
-        return GetDeploymentResponse.builder().deploymentInfo(questions.info(request.deploymentId())).build();
+        return GetDeploymentResponse.builder()
+                .deploymentInfo(questions.info(request.deploymentId()))
+                .build();
     }
 
     @Override
     public BatchGetDeploymentsResponse batchGetDeployments(BatchGetDeploymentsRequest request) {
-        return BatchGetDeploymentsResponse.builder().deploymentsInfo(questions.infos(request.deploymentIds())).build();
+        return BatchGetDeploymentsResponse.builder()
+                .deploymentsInfo(questions.infos(request.deploymentIds()))
+                .build();
     }
 
     @Override
@@ -187,8 +220,8 @@ public final class LocalCodeDeploy implements CodeDeployClient {
 
     private DeploymentGroupInfo checked(DeploymentGroupInfo settings) {
         configs.minimum(settings.deploymentConfigName());
-        settings.autoScalingGroups().forEach(each ->
-                Required.autoScalingGroup(scaling.exists(each.name()), each.name()));
+        settings.autoScalingGroups()
+                .forEach(each -> Required.autoScalingGroup(scaling.exists(each.name()), each.name()));
         targetGroups(settings).forEach(name -> Required.targetGroup(loadBalancing.pool(name), name));
         return settings;
     }
@@ -199,20 +232,28 @@ public final class LocalCodeDeploy implements CodeDeployClient {
 
     private static List<String> targetGroups(DeploymentGroupInfo settings) {
         var info = settings.loadBalancerInfo();
-        return info == null ? List.of() : info.targetGroupInfoList().stream().map(target -> target.name()).toList();
+        return info == null
+                ? List.of()
+                : info.targetGroupInfoList().stream()
+                        .map(target -> target.name())
+                        .toList();
     }
 
     private final class Surrounding implements DeploymentGroup.Instances {
         @Override
         public List<Machine> inService(DeploymentGroupInfo settings) {
             return settings.autoScalingGroups().stream()
-                    .flatMap(each -> scaling.inService(each.name()).stream()).toList();
+                    .flatMap(each -> scaling.inService(each.name()).stream())
+                    .toList();
         }
 
         @Override
         public List<TargetPool> pools(DeploymentGroupInfo settings) {
             if (!GroupSettings.withTrafficControl(settings)) return List.of();
-            return targetGroups(settings).stream().map(loadBalancing::pool).flatMap(Optional::stream).toList();
+            return targetGroups(settings).stream()
+                    .map(loadBalancing::pool)
+                    .flatMap(Optional::stream)
+                    .toList();
         }
     }
 }

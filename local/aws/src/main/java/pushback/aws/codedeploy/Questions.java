@@ -36,7 +36,8 @@ import software.amazon.awssdk.services.codedeploy.model.TargetFilterName;
 
 /// What is asked about deployments that exist, and how one is stopped.
 final class Questions {
-    /// What a page holds: of deployments 100, as AWS gives them (seen so), and so for targets, of which nobody says it.
+    /// What a page holds: of deployments 100, as AWS gives them (seen so), and so for targets, of which nobody says
+    /// it.
     private static final int PAGE = 100;
     private static final int AT_ONCE = 25;
     private static final Pattern ID = Pattern.compile("d-[A-Z0-9]{9}");
@@ -54,7 +55,8 @@ final class Questions {
     /// Which targets a deployment has shows only once it has begun.
     private DeploymentBook.Page started(String id) {
         if (info(id).status() == DeploymentStatus.CREATED) {
-            throw CodeDeployError.with(DeploymentNotStartedException.builder(), "The deployment " + id + " has not started");
+            throw CodeDeployError.with(
+                    DeploymentNotStartedException.builder(), "The deployment " + id + " has not started");
         }
         return book.find(id).orElseThrow(() -> unknown(id));
     }
@@ -64,25 +66,32 @@ final class Questions {
             return CodeDeployError.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
         if (!ID.matcher(id).matches())
             return CodeDeployError.with(InvalidDeploymentIdException.builder(), "Invalid deployment id: " + id);
-        return CodeDeployError.with(DeploymentDoesNotExistException.builder(), "The deployment " + id + " could not be found");
+        return CodeDeployError.with(
+                DeploymentDoesNotExistException.builder(), "The deployment " + id + " could not be found");
     }
 
     StopDeploymentResponse stop(StopDeploymentRequest request) {
         info(request.deploymentId());
-        var deployment = book.running(request.deploymentId()).orElseThrow(() -> CodeDeployError.with(
-                DeploymentAlreadyCompletedException.builder(), "The deployment has already completed"));
+        var deployment = book.running(request.deploymentId())
+                .orElseThrow(() -> CodeDeployError.with(
+                        DeploymentAlreadyCompletedException.builder(), "The deployment has already completed"));
         if (deployment.stop(ErrorCode.MANUAL_STOP, Boolean.TRUE.equals(request.autoRollbackEnabled()))) {
-            return StopDeploymentResponse.builder().status(StopStatus.SUCCEEDED)
-                    .statusMessage("The deployment has stopped").build();
+            return StopDeploymentResponse.builder()
+                    .status(StopStatus.SUCCEEDED)
+                    .statusMessage("The deployment has stopped")
+                    .build();
         }
-        return StopDeploymentResponse.builder().status(StopStatus.PENDING).statusMessage(
-                "No more commands will be scheduled for execution in the deployment instances").build();
+        return StopDeploymentResponse.builder()
+                .status(StopStatus.PENDING)
+                .statusMessage("No more commands will be scheduled for execution in the deployment instances")
+                .build();
     }
 
     ListDeploymentsResponse list(ListDeploymentsRequest request) {
         if (request.applicationName() == null && request.deploymentGroupName() != null) Required.applicationName(null);
         if (request.applicationName() != null && request.deploymentGroupName() == null) {
-            throw CodeDeployError.with(DeploymentGroupNameRequiredException.builder(), "Deployment group name is required");
+            throw CodeDeployError.with(
+                    DeploymentGroupNameRequiredException.builder(), "Deployment group name is required");
         }
         var range = request.createTimeRange();
         var start = range == null || range.start() == null ? Instant.MIN : range.start();
@@ -92,7 +101,8 @@ final class Questions {
         }
         var statuses = request.includeOnlyStatuses();
         if (statuses.contains(DeploymentStatus.UNKNOWN_TO_SDK_VERSION)) {
-            throw CodeDeployError.with(InvalidDeploymentStatusException.builder(),
+            throw CodeDeployError.with(
+                    InvalidDeploymentStatusException.builder(),
                     "Unknown deployment status: " + request.includeOnlyStatusesAsStrings());
         }
         var ids = book.newestFirst().stream()
@@ -101,19 +111,28 @@ final class Questions {
                 .filter(info -> request.deploymentGroupName() == null
                         || request.deploymentGroupName().equals(info.deploymentGroupName()))
                 .filter(info -> statuses.isEmpty() || statuses.contains(info.status()))
-                .filter(info -> !info.createTime().isBefore(start) && !info.createTime().isAfter(end))
-                .map(DeploymentInfo::deploymentId).toList();
+                .filter(info ->
+                        !info.createTime().isBefore(start) && !info.createTime().isAfter(end))
+                .map(DeploymentInfo::deploymentId)
+                .toList();
         var page = Page.of(ids, "deployments", request.nextToken());
-        return ListDeploymentsResponse.builder().deployments(page.ids()).nextToken(page.next()).build();
+        return ListDeploymentsResponse.builder()
+                .deployments(page.ids())
+                .nextToken(page.next())
+                .build();
     }
 
     ListDeploymentTargetsResponse listTargets(ListDeploymentTargetsRequest request) {
         var statuses = request.targetFilters().getOrDefault(TargetFilterName.TARGET_STATUS, List.of());
         var ids = started(request.deploymentId()).targets().stream()
                 .filter(target -> statuses.isEmpty() || statuses.contains(target.statusAsString()))
-                .map(InstanceTarget::targetId).toList();
+                .map(InstanceTarget::targetId)
+                .toList();
         var page = Page.of(ids, "targets", request.nextToken());
-        return ListDeploymentTargetsResponse.builder().targetIds(page.ids()).nextToken(page.next()).build();
+        return ListDeploymentTargetsResponse.builder()
+                .targetIds(page.ids())
+                .nextToken(page.next())
+                .build();
     }
 
     /// @param next token of the next page; null if there is none
@@ -136,9 +155,11 @@ final class Questions {
 
     /// AWS names no error for one that is not there; as far as anybody says, it is left out.
     List<DeploymentInfo> infos(List<String> ids) {
-        if (ids.isEmpty()) throw CodeDeployError.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
+        if (ids.isEmpty())
+            throw CodeDeployError.with(DeploymentIdRequiredException.builder(), "Deployment id is required");
         if (ids.size() > AT_ONCE)
-            throw CodeDeployError.with(BatchLimitExceededException.builder(), "At most " + AT_ONCE + " deployment ids are allowed");
+            throw CodeDeployError.with(
+                    BatchLimitExceededException.builder(), "At most " + AT_ONCE + " deployment ids are allowed");
         ids.stream().filter(id -> !ID.matcher(id).matches()).findFirst().ifPresent(id -> {
             throw unknown(id);
         });
@@ -148,18 +169,28 @@ final class Questions {
     BatchGetDeploymentTargetsResponse targets(BatchGetDeploymentTargetsRequest request) {
         var targets = started(request.deploymentId()).targets();
         if (request.targetIds().isEmpty()) {
-            throw CodeDeployError.with(DeploymentTargetIdRequiredException.builder(), "Deployment target ids are required");
+            throw CodeDeployError.with(
+                    DeploymentTargetIdRequiredException.builder(), "Deployment target ids are required");
         }
         if (request.targetIds().size() > AT_ONCE) {
-            throw CodeDeployError.with(DeploymentTargetListSizeExceededException.builder(),
+            throw CodeDeployError.with(
+                    DeploymentTargetListSizeExceededException.builder(),
                     "At most " + AT_ONCE + " target ids are allowed");
         }
-        var found = request.targetIds().stream().map(id -> targets.stream()
-                .filter(target -> target.targetId().equals(id)).findFirst()
-                .map(target -> DeploymentTarget.builder()
-                        .deploymentTargetType(DeploymentTargetType.INSTANCE_TARGET).instanceTarget(target).build())
-                .orElseThrow(() -> CodeDeployError.with(DeploymentTargetDoesNotExistException.builder(),
-                        "The deployment target " + id + " does not exist"))).toList();
-        return BatchGetDeploymentTargetsResponse.builder().deploymentTargets(found).build();
+        var found = request.targetIds().stream()
+                .map(id -> targets.stream()
+                        .filter(target -> target.targetId().equals(id))
+                        .findFirst()
+                        .map(target -> DeploymentTarget.builder()
+                                .deploymentTargetType(DeploymentTargetType.INSTANCE_TARGET)
+                                .instanceTarget(target)
+                                .build())
+                        .orElseThrow(() -> CodeDeployError.with(
+                                DeploymentTargetDoesNotExistException.builder(),
+                                "The deployment target " + id + " does not exist")))
+                .toList();
+        return BatchGetDeploymentTargetsResponse.builder()
+                .deploymentTargets(found)
+                .build();
     }
 }

@@ -18,7 +18,7 @@ final class Required {
     private static final Pattern APPLICATION = Pattern.compile("[A-Za-z0-9._+=,@-]{1,100}");
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._+=,@ -]{1,100}");
 
-    private Required() { }
+    private Required() {}
 
     static String applicationName(String name) {
         if (name == null || name.isEmpty()) {
@@ -32,35 +32,43 @@ final class Required {
 
     static String groupName(String name) {
         if (name == null || name.isEmpty()) {
-            throw CodeDeployError.with(DeploymentGroupNameRequiredException.builder(), "Deployment group name is required");
+            throw CodeDeployError.with(
+                    DeploymentGroupNameRequiredException.builder(), "Deployment group name is required");
         }
         if (!GROUP.matcher(name).matches()) {
-            throw CodeDeployError.with(InvalidDeploymentGroupNameException.builder(), "Invalid deployment group name: " + name);
+            throw CodeDeployError.with(
+                    InvalidDeploymentGroupNameException.builder(), "Invalid deployment group name: " + name);
         }
         return name;
     }
 
     static Map<String, DeploymentGroup> application(
             Map<String, Map<String, DeploymentGroup>> applications, String name) {
-        return Optional.ofNullable(applications.get(name)).orElseThrow(() -> CodeDeployError.with(
-                ApplicationDoesNotExistException.builder(), "No application found for name: " + applicationName(name)));
+        return Optional.ofNullable(applications.get(name))
+                .orElseThrow(() -> CodeDeployError.with(
+                        ApplicationDoesNotExistException.builder(),
+                        "No application found for name: " + applicationName(name)));
     }
 
     static DeploymentGroup group(Map<String, DeploymentGroup> groups, String name) {
-        return Optional.ofNullable(groups.get(name)).orElseThrow(() -> CodeDeployError.with(
-                DeploymentGroupDoesNotExistException.builder(), "No Deployment Group found for name: " + groupName(name)));
+        return Optional.ofNullable(groups.get(name))
+                .orElseThrow(() -> CodeDeployError.with(
+                        DeploymentGroupDoesNotExistException.builder(),
+                        "No Deployment Group found for name: " + groupName(name)));
     }
 
     static void autoScalingGroup(boolean exists, String name) {
         if (!exists) {
-            throw CodeDeployError.with(InvalidAutoScalingGroupException.builder(),
+            throw CodeDeployError.with(
+                    InvalidAutoScalingGroupException.builder(),
                     "The following Auto Scaling groups do not exist: " + name);
         }
     }
 
     static void targetGroup(Optional<TargetPool> pool, String name) {
         if (pool.isEmpty()) {
-            throw CodeDeployError.with(InvalidLoadBalancerInfoException.builder(), "Target group does not exist: " + name);
+            throw CodeDeployError.with(
+                    InvalidLoadBalancerInfoException.builder(), "Target group does not exist: " + name);
         }
     }
 }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.codedeploy.model.RevisionRequiredExceptio
 final class Revisions {
     private static final Set<BundleType> BUNDLES = EnumSet.of(BundleType.ZIP, BundleType.TAR, BundleType.TGZ);
 
-    private Revisions() { }
+    private Revisions() {}
 
     /// Only bundles in S3; whether the object exists is found out by the first server that downloads it, as on AWS.
     static BundleLocation bundle(RevisionLocation revision) {
@@ -26,15 +26,19 @@ final class Revisions {
         if (!BUNDLES.contains(s3.bundleType())) {
             throw invalid("Bundle type must be one of zip, tar, tgz");
         }
-        return new BundleLocation(s3.bucket(), s3.key(), orEmpty(s3.version()), orEmpty(s3.eTag()),
-                s3.bundleTypeAsString());
+        return new BundleLocation(
+                s3.bucket(), s3.key(), orEmpty(s3.version()), orEmpty(s3.eTag()), s3.bundleTypeAsString());
     }
 
     static RevisionLocation location(BundleLocation bundle) {
-        return RevisionLocation.builder().revisionType(RevisionLocationType.S3).s3Location(s3 -> s3
-                .bucket(bundle.bucket()).key(bundle.key()).bundleType(bundle.bundleType())
-                .version(bundle.version().isEmpty() ? null : bundle.version())
-                .eTag(bundle.eTag().isEmpty() ? null : bundle.eTag())).build();
+        return RevisionLocation.builder()
+                .revisionType(RevisionLocationType.S3)
+                .s3Location(s3 -> s3.bucket(bundle.bucket())
+                        .key(bundle.key())
+                        .bundleType(bundle.bundleType())
+                        .version(bundle.version().isEmpty() ? null : bundle.version())
+                        .eTag(bundle.eTag().isEmpty() ? null : bundle.eTag()))
+                .build();
     }
 
     private static RuntimeException invalid(String why) {

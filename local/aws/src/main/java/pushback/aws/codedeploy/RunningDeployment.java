@@ -28,20 +28,26 @@ final class RunningDeployment {
     private DeploymentInfo info;
     private Optional<ErrorCode> stoppedFor = Optional.empty();
     private boolean rollbackAsked;
-    private Timeline.Alarm nextLook = () -> { };
+    private Timeline.Alarm nextLook = () -> {};
     private Optional<String> zone = Optional.empty();
     private Optional<Timeline.Alarm> zoneWait = Optional.empty();
     private int zonesDone;
 
     /// @param machines in the order in which they are to be deployed to
     /// @param info what is known of it from the start
-    RunningDeployment(DeploymentContext around, Assignment assignment, List<Machine> machines, DeploymentInfo info,
+    RunningDeployment(
+            DeploymentContext around,
+            Assignment assignment,
+            List<Machine> machines,
+            DeploymentInfo info,
             Consumer<RunningDeployment> ended) {
         this.around = around;
         this.assignment = assignment;
         this.info = info;
         this.ended = ended;
-        targets = machines.stream().map(machine -> new InstanceDeployment(around, assignment, machine)).toList();
+        targets = machines.stream()
+                .map(machine -> new InstanceDeployment(around, assignment, machine))
+                .toList();
         around.timeline().execute(this::begin);
     }
 
@@ -95,14 +101,19 @@ final class RunningDeployment {
 
     private void begin() {
         if (finished()) return;
-        amend(change -> change.status(DeploymentStatus.IN_PROGRESS).startTime(around.timeline().now()));
+        amend(change -> change.status(DeploymentStatus.IN_PROGRESS)
+                .startTime(around.timeline().now()));
         around.announcements().deployment(assignment, "START");
         if (targets.isEmpty()) {
-            fail(ErrorCode.NO_INSTANCES, "The deployment failed because no instances were found for your deployment "
-                    + "group. Check your deployment group settings to make sure they identify instances to deploy to.");
+            fail(
+                    ErrorCode.NO_INSTANCES,
+                    "The deployment failed because no instances were found for your deployment group. Check your"
+                            + " deployment group settings to make sure they identify instances to deploy to.");
         } else if (assignment.outOfService() <= 0) {
-            fail(ErrorCode.HEALTH_CONSTRAINTS_INVALID, "The deployment failed because its minimum number of healthy "
-                    + "instances leaves none to deploy to.");
+            fail(
+                    ErrorCode.HEALTH_CONSTRAINTS_INVALID,
+                    "The deployment failed because its minimum number of healthy "
+                            + "instances leaves none to deploy to.");
         } else {
             lookAtAlarms();
             schedule();
@@ -137,17 +148,20 @@ final class RunningDeployment {
         var left = in(TargetStatus.PENDING);
         if (assignment.zones().isEmpty()) return left;
         if (zone.isEmpty()) zone = left.stream().map(InstanceDeployment::zone).min(Comparator.naturalOrder());
-        return left.stream().filter(target -> zone.equals(Optional.of(target.zone()))).toList();
+        return left.stream()
+                .filter(target -> zone.equals(Optional.of(target.zone())))
+                .toList();
     }
 
     private void waitBeforeNextZone() {
         if (!zoneWait.isEmpty()) return;
         var zones = assignment.zones().orElseThrow();
-        zoneWait = Optional.of(around.timeline().after(zonesDone++ == 0 ? zones.afterFirst() : zones.afterEach(), () -> {
-            zoneWait = Optional.empty();
-            zone = Optional.empty();
-            schedule();
-        }));
+        zoneWait =
+                Optional.of(around.timeline().after(zonesDone++ == 0 ? zones.afterFirst() : zones.afterEach(), () -> {
+                    zoneWait = Optional.empty();
+                    zone = Optional.empty();
+                    schedule();
+                }));
     }
 
     private long outOfService() {
@@ -179,9 +193,13 @@ final class RunningDeployment {
 
     private DeploymentOverview overview() {
         return DeploymentOverview.builder()
-                .pending(count(TargetStatus.PENDING)).inProgress(count(TargetStatus.IN_PROGRESS))
-                .succeeded(count(TargetStatus.SUCCEEDED)).failed(count(TargetStatus.FAILED))
-                .skipped(count(TargetStatus.SKIPPED)).ready(0L).build();
+                .pending(count(TargetStatus.PENDING))
+                .inProgress(count(TargetStatus.IN_PROGRESS))
+                .succeeded(count(TargetStatus.SUCCEEDED))
+                .failed(count(TargetStatus.FAILED))
+                .skipped(count(TargetStatus.SKIPPED))
+                .ready(0L)
+                .build();
     }
 
     private long count(TargetStatus status) {

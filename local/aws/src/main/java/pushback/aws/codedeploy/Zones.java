@@ -10,7 +10,9 @@ import software.amazon.awssdk.services.codedeploy.model.ZonalConfig;
 /// @param afterEach wait before every later one
 record Zones(Duration afterFirst, Duration afterEach) {
     ZonalConfig asConfig() {
-        return ZonalConfig.builder().firstZoneMonitorDurationInSeconds(afterFirst.toSeconds())
-                .monitorDurationInSeconds(afterEach.toSeconds()).build();
+        return ZonalConfig.builder()
+                .firstZoneMonitorDurationInSeconds(afterFirst.toSeconds())
+                .monitorDurationInSeconds(afterEach.toSeconds())
+                .build();
     }
 }

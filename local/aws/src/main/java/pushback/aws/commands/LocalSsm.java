@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.ssm.model.PutParameterResponse;
 import software.amazon.awssdk.services.ssm.model.SendCommandRequest;
 import software.amazon.awssdk.services.ssm.model.SendCommandResponse;
 
-/// Systems Manager's Run Command with the document `AWS-RunShellScript`, and its Parameter Store, on the SDK's interface.
-/// Called on the timeline only; the scripts go on after the call has returned, as on AWS.
+/// Systems Manager's Run Command with the document `AWS-RunShellScript`, and its Parameter Store, on the SDK's
+/// interface. Called on the timeline only; the scripts go on after the call has returned, as on AWS.
 public final class LocalSsm implements SsmClient {
     private static final String DOCUMENT = "AWS-RunShellScript";
     /// The document's own default, in seconds.
@@ -64,38 +64,53 @@ public final class LocalSsm implements SsmClient {
     private static final class Invocation {
         private CommandInvocationStatus status = CommandInvocationStatus.IN_PROGRESS;
         private ShellRun run = new ShellRun(-1, false, "", "");
-        private Runnable end = () -> { };
+        private Runnable end = () -> {};
         private boolean cancelled;
 
         void ended(ShellRun how) {
             run = how;
-            status = cancelled ? CommandInvocationStatus.CANCELLED : how.timedOut() ? CommandInvocationStatus.TIMED_OUT
-                    : how.status() == 0 ? CommandInvocationStatus.SUCCESS : CommandInvocationStatus.FAILED;
+            status = cancelled
+                    ? CommandInvocationStatus.CANCELLED
+                    : how.timedOut()
+                            ? CommandInvocationStatus.TIMED_OUT
+                            : how.status() == 0 ? CommandInvocationStatus.SUCCESS : CommandInvocationStatus.FAILED;
         }
     }
 
     @Override
     public SendCommandResponse sendCommand(SendCommandRequest request) {
         CommandValidator.command(request);
-        if (!DOCUMENT.equals(request.documentName())) throw Refusal.of(InvalidDocumentException.builder(), "Ssm",
-                "InvalidDocument", "document with name " + request.documentName() + " does not exist.");
+        if (!DOCUMENT.equals(request.documentName()))
+            throw Refusal.of(
+                    InvalidDocumentException.builder(),
+                    "Ssm",
+                    "InvalidDocument",
+                    "document with name " + request.documentName() + " does not exist.");
         CommandValidator.parameters(request.parameters());
         var machines = request.instanceIds().stream().map(this::machine).toList();
         if (machines.isEmpty()) throw unknown("[]");
         var lines = request.parameters().getOrDefault("commands", List.of());
-        var limit = request.parameters().getOrDefault("executionTimeout", List.of(LIMIT)).getFirst();
+        var limit = request.parameters()
+                .getOrDefault("executionTimeout", List.of(LIMIT))
+                .getFirst();
         var id = account.uuid();
         var invocations = new LinkedHashMap<String, Invocation>();
         commands.put(id, invocations);
         for (var machine : machines) {
             var invocation = new Invocation();
             invocations.put(machine.id(), invocation);
-            invocation.end = machine.shell(String.join("\n", lines) + "\n", Duration.ofSeconds(Long.parseLong(limit)),
-                    invocation::ended);
+            invocation.end = machine.shell(
+                    String.join("\n", lines) + "\n", Duration.ofSeconds(Long.parseLong(limit)), invocation::ended);
         }
-        return SendCommandResponse.builder().command(Command.builder().commandId(id).documentName(DOCUMENT)
-                .instanceIds(request.instanceIds()).comment(request.comment()).status(CommandStatus.PENDING)
-                .build()).build();
+        return SendCommandResponse.builder()
+                .command(Command.builder()
+                        .commandId(id)
+                        .documentName(DOCUMENT)
+                        .instanceIds(request.instanceIds())
+                        .comment(request.comment())
+                        .status(CommandStatus.PENDING)
+                        .build())
+                .build();
     }
 
     @Override
@@ -103,21 +118,34 @@ public final class LocalSsm implements SsmClient {
         CommandValidator.commandId(request.commandId());
         CommandValidator.instanceId(request.instanceId());
         var invocation = commands.getOrDefault(request.commandId(), Map.of()).get(request.instanceId());
-        if (invocation == null) throw Refusal.of(InvocationDoesNotExistException.builder(), "Ssm",
-                "InvocationDoesNotExist",
-                "The command ID and instance ID you specified did not match any invocations.");
-        return GetCommandInvocationResponse.builder().commandId(request.commandId()).instanceId(request.instanceId())
-                .documentName(DOCUMENT).status(invocation.status).statusDetails(invocation.status.toString())
-                .responseCode(invocation.run.status()).standardOutputContent(invocation.run.stdout())
-                .standardErrorContent(invocation.run.stderr()).build();
+        if (invocation == null)
+            throw Refusal.of(
+                    InvocationDoesNotExistException.builder(),
+                    "Ssm",
+                    "InvocationDoesNotExist",
+                    "The command ID and instance ID you specified did not match any invocations.");
+        return GetCommandInvocationResponse.builder()
+                .commandId(request.commandId())
+                .instanceId(request.instanceId())
+                .documentName(DOCUMENT)
+                .status(invocation.status)
+                .statusDetails(invocation.status.toString())
+                .responseCode(invocation.run.status())
+                .standardOutputContent(invocation.run.stdout())
+                .standardErrorContent(invocation.run.stderr())
+                .build();
     }
 
     @Override
     public CancelCommandResponse cancelCommand(CancelCommandRequest request) {
         CommandValidator.commandId(request.commandId());
         var invocations = commands.get(request.commandId());
-        if (invocations == null) throw Refusal.of(InvalidCommandIdException.builder(), "Ssm", "InvalidCommandId",
-                "The specified command ID is not valid: " + request.commandId());
+        if (invocations == null)
+            throw Refusal.of(
+                    InvalidCommandIdException.builder(),
+                    "Ssm",
+                    "InvalidCommandId",
+                    "The specified command ID is not valid: " + request.commandId());
         for (var invocation : invocations.values()) {
             if (invocation.status != CommandInvocationStatus.IN_PROGRESS || invocation.cancelled) continue;
             invocation.cancelled = true;
@@ -128,7 +156,10 @@ public final class LocalSsm implements SsmClient {
 
     @Override
     public PutParameterResponse putParameter(PutParameterRequest request) {
-        return PutParameterResponse.builder().version(parameters.put(request)).tier(ParameterTier.STANDARD).build();
+        return PutParameterResponse.builder()
+                .version(parameters.put(request))
+                .tier(ParameterTier.STANDARD)
+                .build();
     }
 
     /// A value of type SecureString is never handed out encrypted: there is no key here.
@@ -138,7 +169,10 @@ public final class LocalSsm implements SsmClient {
         var found = new ArrayList<Parameter>();
         var missing = new ArrayList<String>();
         for (var name : request.names()) parameters.get(name).ifPresentOrElse(found::add, () -> missing.add(name));
-        return GetParametersResponse.builder().parameters(found).invalidParameters(missing).build();
+        return GetParametersResponse.builder()
+                .parameters(found)
+                .invalidParameters(missing)
+                .build();
     }
 
     @Override
@@ -147,14 +181,17 @@ public final class LocalSsm implements SsmClient {
     }
 
     @Override
-    public void close() { }
+    public void close() {}
 
     private Machine machine(String id) {
         return roster.find(id).orElseThrow(() -> unknown(id));
     }
 
     private static RuntimeException unknown(String id) {
-        return Refusal.of(InvalidInstanceIdException.builder(), "Ssm", "InvalidInstanceId",
+        return Refusal.of(
+                InvalidInstanceIdException.builder(),
+                "Ssm",
+                "InvalidInstanceId",
                 "Instances [[" + id + "]] not in a valid state for account");
     }
 }

@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 import software.amazon.awssdk.services.ssm.model.SsmException;
 
-/// Systems Manager's Parameter Store: each parameter with its latest value. With a directory each is a file of mode 0600.
+/// Systems Manager's Parameter Store: each parameter with its latest value. With a directory each is a file of mode
+/// 0600.
 final class ParameterStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ARN = "arn:aws:ssm:us-east-1:000000000000:parameter";
@@ -33,8 +34,14 @@ final class ParameterStore {
     /// What a parameter's file holds.
     record Kept(String name, String type, String value, long version) {
         Parameter parameter() {
-            return Parameter.builder().name(name).type(type).value(value).version(version).dataType("text")
-                    .arn(ARN + (name.startsWith("/") ? "" : "/") + name).build();
+            return Parameter.builder()
+                    .name(name)
+                    .type(type)
+                    .value(value)
+                    .version(version)
+                    .dataType("text")
+                    .arn(ARN + (name.startsWith("/") ? "" : "/") + name)
+                    .build();
         }
     }
 
@@ -50,20 +57,31 @@ final class ParameterStore {
     /// Returns the version it has now.
     long put(PutParameterRequest request) {
         var name = request.name();
-        if (name == null || !name.matches("[A-Za-z0-9_.\\-/]{1,1011}")) throw unfit("Parameter name: can't be \"" + name
-                + "\"; it is made of letters, numbers, and the symbols .-_/");
-        if (request.value() == null || request.value().isEmpty() || request.value().length() > LONGEST_VALUE)
-            throw unfit("1 validation error detected: Value at 'value' must have 1 to " + LONGEST_VALUE + " characters");
+        if (name == null || !name.matches("[A-Za-z0-9_.\\-/]{1,1011}"))
+            throw unfit(
+                    "Parameter name: can't be \"" + name + "\"; it is made of letters, numbers, and the symbols .-_/");
+        if (request.value() == null
+                || request.value().isEmpty()
+                || request.value().length() > LONGEST_VALUE)
+            throw unfit(
+                    "1 validation error detected: Value at 'value' must have 1 to " + LONGEST_VALUE + " characters");
         var before = parameters.get(name);
-        if (before != null && !Boolean.TRUE.equals(request.overwrite())) throw Refusal.of(
-                ParameterAlreadyExistsException.builder(), "Ssm", "ParameterAlreadyExists",
-                "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.");
-        if (before == null && request.type() == null) throw unfit("A parameter type is required when you create a "
-                + "parameter.");
-        var kept = new Kept(name, request.type() == null ? before.type : request.type().toString(), request.value(),
+        if (before != null && !Boolean.TRUE.equals(request.overwrite()))
+            throw Refusal.of(
+                    ParameterAlreadyExistsException.builder(),
+                    "Ssm",
+                    "ParameterAlreadyExists",
+                    "The parameter already exists. To overwrite this value, set the overwrite option in the request to"
+                            + " true.");
+        if (before == null && request.type() == null)
+            throw unfit("A parameter type is required when you create a " + "parameter.");
+        var kept = new Kept(
+                name,
+                request.type() == null ? before.type : request.type().toString(),
+                request.value(),
                 before == null ? 1 : before.version + 1);
-        if (ParameterType.fromValue(kept.type) == ParameterType.UNKNOWN_TO_SDK_VERSION) throw unfit("The type "
-                + kept.type + " is not supported.");
+        if (ParameterType.fromValue(kept.type) == ParameterType.UNKNOWN_TO_SDK_VERSION)
+            throw unfit("The type " + kept.type + " is not supported.");
         directory.ifPresent(folder -> write(folder, kept));
         parameters.put(name, kept);
         return kept.version;
@@ -71,11 +89,16 @@ final class ParameterStore {
 
     private static void write(Path folder, Kept kept) {
         try {
-            AtomicFile.write(folder.resolve(URLEncoder.encode(kept.name, StandardCharsets.UTF_8) + ".json"),
+            AtomicFile.write(
+                    folder.resolve(URLEncoder.encode(kept.name, StandardCharsets.UTF_8) + ".json"),
                     JSON.writeValueAsBytes(kept),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (IOException | UncheckedIOException impossible) {
-            throw Refusal.of(InternalServerErrorException.builder(), "Ssm", 500, "InternalServerError",
+            throw Refusal.of(
+                    InternalServerErrorException.builder(),
+                    "Ssm",
+                    500,
+                    "InternalServerError",
                     "cannot write the parameter " + kept.name + ": " + impossible.getMessage());
         }
     }

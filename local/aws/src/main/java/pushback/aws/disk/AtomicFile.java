@@ -14,7 +14,7 @@ public final class AtomicFile {
     /// Unfinished files end in this; what a dead process left can be deleted.
     public static final String UNFINISHED = ".unfinished";
 
-    private AtomicFile() { }
+    private AtomicFile() {}
 
     /// Writes `content` beside `file` and moves it into place. On an error the old file stays as it was.
     ///

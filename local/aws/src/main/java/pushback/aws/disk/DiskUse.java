@@ -12,7 +12,7 @@ import java.util.HashSet;
 public final class DiskUse {
     private static final long BLOCK = 4096;
 
-    private DiskUse() { }
+    private DiskUse() {}
 
     /// In bytes. What is deleted while it counts, or cannot be read, counts nothing.
     public static long of(Path directory) {

@@ -43,7 +43,8 @@ public final class Journal implements AutoCloseable {
 
     /// Opens or creates the journal and hands every document in it to `replay`, oldest first.
     ///
-    /// @throws IllegalStateException if a line before the last is damaged: that is no torn tail, and nothing is guessed
+    /// @throws IllegalStateException if a line before the last is damaged: that is no torn tail, and nothing is
+    ///     guessed
     /// @throws UncheckedIOException if the file cannot be read or written
     public static Journal open(Path file, Consumer<JsonNode> replay) {
         return open(file, (document, _) -> replay.accept(document));
@@ -61,8 +62,8 @@ public final class Journal implements AutoCloseable {
         journal.last = known.last;
         try {
             Files.createDirectories(file.getParent());
-            journal.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+            journal.channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             journal.end = journal.replay(known.end, replay);
             journal.channel.truncate(journal.end);
             return journal;
@@ -74,7 +75,7 @@ public final class Journal implements AutoCloseable {
     /// Where a document is in its journal.
     ///
     /// @param at byte of the file
-    public record Place(long at, int length) { }
+    public record Place(long at, int length) {}
 
     /// A place between two documents.
     ///
@@ -85,12 +86,15 @@ public final class Journal implements AutoCloseable {
     public record Mark(long end, Place last, String checksum, long lines) {
         static final Mark BEGINNING = new Mark(0, new Place(0, 0), "", 0);
 
-        /// Whether a journal's file still has this place: it is no shorter, and the document before is the same.
+        /// Whether a journal's file still has this place: it is no shorter, and the document before is the
+        /// same.
         public boolean isIn(Path file) {
             try (var channel = FileChannel.open(file)) {
                 if (channel.size() < end) return false;
                 var line = bytes(channel, last.at - CHECKSUM - 1, last.length + CHECKSUM + 2);
-                return line.length == last.length + CHECKSUM + 2 && line[line.length - 1] == '\n' && whole(line, 0, line.length - 1)
+                return line.length == last.length + CHECKSUM + 2
+                        && line[line.length - 1] == '\n'
+                        && whole(line, 0, line.length - 1)
                         && new String(line, 0, CHECKSUM, StandardCharsets.US_ASCII).equals(checksum);
             } catch (IOException unreadable) {
                 return false;
@@ -101,7 +105,11 @@ public final class Journal implements AutoCloseable {
     /// The end as it is now. Not before the first document.
     public Mark mark() {
         try {
-            return new Mark(end, last, new String(bytes(channel, last.at - CHECKSUM - 1, CHECKSUM), StandardCharsets.US_ASCII), lines);
+            return new Mark(
+                    end,
+                    last,
+                    new String(bytes(channel, last.at - CHECKSUM - 1, CHECKSUM), StandardCharsets.US_ASCII),
+                    lines);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read " + file + ": " + failed.getMessage(), failed);
         }
@@ -114,8 +122,9 @@ public final class Journal implements AutoCloseable {
         try {
             var line = bytes(channel, place.at - CHECKSUM - 1, place.length + CHECKSUM + 1);
             if (line.length < place.length + CHECKSUM + 1) throw new EOFException("it has become shorter");
-            if (!whole(line, 0, line.length)) throw new IOException("it is damaged at byte " + (place.at - CHECKSUM - 1)
-                    + "; restore it from a copy, or delete it to start empty");
+            if (!whole(line, 0, line.length))
+                throw new IOException("it is damaged at byte " + (place.at - CHECKSUM - 1)
+                        + "; restore it from a copy, or delete it to start empty");
             return JSON.readTree(line, CHECKSUM + 1, place.length);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read " + file + ": " + failed.getMessage(), failed);
@@ -127,7 +136,7 @@ public final class Journal implements AutoCloseable {
     /// @param size its bytes
     /// @param whole so many from the beginning hold documents
     /// @param damage where a line is damaged that is followed by others, and so was not torn; -1 if none is
-    public record Found(long size, long whole, long damage) { }
+    public record Found(long size, long whole, long damage) {}
 
     /// Looks at the file of a journal, and changes nothing.
     public static Found inspect(Path file) {
@@ -142,7 +151,8 @@ public final class Journal implements AutoCloseable {
             content.skipNBytes(from);
             var lines = new Lines(content);
             for (var line = lines.next(); line != null; line = lines.next()) {
-                if (!lines.ended() || !whole(line, 0, line.length)) return new Found(size, start, lines.next() == null ? -1 : start);
+                if (!lines.ended() || !whole(line, 0, line.length))
+                    return new Found(size, start, lines.next() == null ? -1 : start);
                 start += line.length + 1;
             }
             return new Found(size, start, -1);
@@ -162,7 +172,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /// The first and the last whole document of a journal's file, once if it is the same; what lies between is not read.
+    /// The first and the last whole document of a journal's file, once if it is the same; what lies between is not
+    /// read.
     ///
     /// @throws IllegalStateException if the first line, or the last of those with a line feed, is damaged
     public static List<JsonNode> ends(Path file) throws IOException {
@@ -170,7 +181,9 @@ public final class Journal implements AutoCloseable {
             var first = forward(channel);
             if (first.length == 0) return List.of();
             var last = backward(channel, first.length);
-            return last.length == 0 ? List.of(document(file, first)) : List.of(document(file, first), document(file, last));
+            return last.length == 0
+                    ? List.of(document(file, first))
+                    : List.of(document(file, first), document(file, last));
         }
     }
 
@@ -198,7 +211,7 @@ public final class Journal implements AutoCloseable {
 
     private static byte[] bytes(FileChannel channel, long from, int most) throws IOException {
         var bytes = ByteBuffer.allocate((int) Math.min(most, channel.size() - from));
-        while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) { }
+        while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {}
         return bytes.array();
     }
 
@@ -353,7 +366,8 @@ public final class Journal implements AutoCloseable {
         try {
             var json = JSON.writeValueAsBytes(document);
             var line = ByteBuffer.allocate(CHECKSUM + 1 + json.length + 1);
-            line.put(checksum(json, 0, json.length).getBytes(StandardCharsets.US_ASCII)).put((byte) ' ');
+            line.put(checksum(json, 0, json.length).getBytes(StandardCharsets.US_ASCII))
+                    .put((byte) ' ');
             return line.put(json).put((byte) '\n').array();
         } catch (JsonProcessingException impossible) {
             throw new UncheckedIOException(impossible);

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import pushback.time.Timeline;
 
-/// A journal for what happens whether the disk takes it or not. What cannot be written waits in memory, in order, and is
-/// written once the disk takes it again; what still waits when the process dies is lost. Callable from any thread.
+/// A journal for what happens whether the disk takes it or not. What cannot be written waits in memory, in order, and
+/// is written once the disk takes it again; what still waits when the process dies is lost. Callable from any thread.
 public final class PatientJournal implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
@@ -18,7 +18,7 @@ public final class PatientJournal implements AutoCloseable {
     private final Timeline timeline;
     private final Consumer<String> log;
     private final Deque<JsonNode> waiting = new ArrayDeque<>();
-    private Runnable whenClosed = () -> { };
+    private Runnable whenClosed = () -> {};
     private boolean closing;
     private boolean closed;
     private boolean trying;
@@ -47,7 +47,7 @@ public final class PatientJournal implements AutoCloseable {
     /// Closes the file once everything is in it.
     @Override
     public void close() {
-        close(() -> { });
+        close(() -> {});
     }
 
     /// As [#close]; `then` runs when everything is in the file, at once as a rule.
@@ -64,7 +64,8 @@ public final class PatientJournal implements AutoCloseable {
                 waiting.remove();
             }
         } catch (UncheckedIOException refused) {
-            if (!trying) log.accept("error " + refused.getMessage() + "; it is kept in memory, and written once there is room");
+            if (!trying)
+                log.accept("error " + refused.getMessage() + "; it is kept in memory, and written once there is room");
             trying = true;
             timeline.after(AGAIN, this::write);
             return;

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// A log of lines that never grows above twice a size: what is full becomes `NAME.1`, and the one before is gone. Nobody
-/// who writes a line fails because the disk does not take it: lines that were lost are counted, and the count is told in the
-/// next line that is written. Callable from any thread.
+/// A log of lines that never grows above twice a size: what is full becomes `NAME.1`, and the one before is gone.
+/// Nobody who writes a line fails because the disk does not take it: lines that were lost are counted, and the count is
+/// told in the next line that is written. Callable from any thread.
 public final class RollingLog {
     private final Path file;
     private final long largest;
@@ -29,7 +29,10 @@ public final class RollingLog {
             turn();
             var before = Files.exists(file) ? Files.size(file) : 0;
             try {
-                Files.write(file, (missing + line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE,
+                Files.write(
+                        file,
+                        (missing + line + "\n").getBytes(StandardCharsets.UTF_8),
+                        StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
                 lost = 0;
             } catch (IOException full) {

@@ -12,7 +12,7 @@ public final class Room {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    private Room() { }
+    private Room() {}
 
     /// Waits for a megabyte of room where `directory` is, for a minute at most: then whoever writes is told.
     public static void await(Path directory) throws InterruptedException {

@@ -57,8 +57,8 @@ public record SharedFiles(Path store) {
 
     private static List<Path> large(Path tree) throws IOException {
         if (!Files.isDirectory(tree)) return List.of();
-        try (var files = Files.find(tree, Integer.MAX_VALUE,
-                (_, attributes) -> attributes.isRegularFile() && attributes.size() >= LARGE)) {
+        try (var files = Files.find(
+                tree, Integer.MAX_VALUE, (_, attributes) -> attributes.isRegularFile() && attributes.size() >= LARGE)) {
             return files.toList();
         } catch (UnsupportedOperationException notUnix) {
             return List.of();
@@ -76,7 +76,12 @@ public record SharedFiles(Path store) {
             sum.transferTo(java.io.OutputStream.nullOutputStream());
         }
         var is = Files.readAttributes(file, "unix:size,mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
-        return "%s-%o-%s-%s-%08x".formatted(is.get("size"), (int) is.get("mode"), is.get("uid"), is.get("gid"),
-                sum.getChecksum().getValue());
+        return "%s-%o-%s-%s-%08x"
+                .formatted(
+                        is.get("size"),
+                        (int) is.get("mode"),
+                        is.get("uid"),
+                        is.get("gid"),
+                        sum.getChecksum().getValue());
     }
 }

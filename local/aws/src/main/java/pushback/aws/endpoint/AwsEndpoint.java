@@ -51,10 +51,17 @@ public final class AwsEndpoint implements AutoCloseable {
     /// @param uploads a directory for bodies that are being received
     /// @param log gets a line for each request that is refused
     public AwsEndpoint(int port, Timeline timeline, S3Client s3, String region, Path uploads, Consumer<String> log) {
-        this.s3 = new S3OverHttp(timeline, ModelLimits.before(S3Client.class, s3), region,
-                id -> java.util.Optional.ofNullable(keys.get(id)), uploads);
+        this.s3 = new S3OverHttp(
+                timeline,
+                ModelLimits.before(S3Client.class, s3),
+                region,
+                id -> java.util.Optional.ofNullable(keys.get(id)),
+                uploads);
         this.log = log;
-        server = Undertow.builder().addHttpListener(port, HOST).setIoThreads(1).setWorkerThreads(1)
+        server = Undertow.builder()
+                .addHttpListener(port, HOST)
+                .setIoThreads(1)
+                .setWorkerThreads(1)
                 .setByteBufferPool(new DefaultByteBufferPool(true, 16 * 1024, 64, 0))
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, LARGEST_HEADERS)
@@ -63,11 +70,12 @@ public final class AwsEndpoint implements AutoCloseable {
                 .setSocketOption(Options.READ_TIMEOUT, PATIENCE_MILLIS)
                 // Bytes beyond ASCII are as good as any in a path, and their encoding is the client's.
                 .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setHandler(new HttpContinueReadHandler(exchange -> exchange.dispatch(requests, () ->
-                        handle(exchange))))
+                .setHandler(
+                        new HttpContinueReadHandler(exchange -> exchange.dispatch(requests, () -> handle(exchange))))
                 .build();
         server.start();
-        host = HOST + ":" + ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+        host = HOST + ":"
+                + ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
     }
 
     /// From now on whoever has the secret of `key` is answered.
@@ -110,16 +118,19 @@ public final class AwsEndpoint implements AutoCloseable {
         } catch (RuntimeException unforeseen) {
             log.accept("endpoint " + exchange.getRequestMethod() + " " + exchange.getRequestURI() + " failed: "
                     + unforeseen);
-            refuse(exchange, id, Denied.of(500, "InternalError",
-                    "We encountered an internal error. Please try again."));
+            refuse(
+                    exchange,
+                    id,
+                    Denied.of(500, "InternalError", "We encountered an internal error. Please try again."));
         }
     }
 
     /// A page in a browser may be made to ask any address on this machine, by a name of its own or by ours.
     private void demandOurs(HeaderMap headers) {
         var hosts = headers.get("Host");
-        if (hosts == null || hosts.size() != 1 || !hosts.getFirst().equals(host)
-                && !hosts.getFirst().equals(host.replace(HOST, "localhost")))
+        if (hosts == null
+                || hosts.size() != 1
+                || !hosts.getFirst().equals(host) && !hosts.getFirst().equals(host.replace(HOST, "localhost")))
             throw Denied.of(421, "MisdirectedRequest", "This endpoint is " + url());
         if (headers.contains("Origin") || "cross-site".equals(headers.getFirst("Sec-Fetch-Site")))
             throw Denied.of(403, "AccessDenied", "Access Denied: other sites' pages are not answered");
@@ -129,34 +140,40 @@ public final class AwsEndpoint implements AutoCloseable {
         var path = exchange.getRequestURI();
         if (!path.startsWith("/")) throw Denied.of(400, "InvalidURI", "Couldn't parse the specified URI.");
         var headers = new HashMap<String, List<String>>();
-        exchange.getRequestHeaders().forEach(values -> headers.put(values.getHeaderName().toString()
-                .toLowerCase(Locale.ROOT),
-                List.copyOf(values)));
+        exchange.getRequestHeaders()
+                .forEach(values ->
+                        headers.put(values.getHeaderName().toString().toLowerCase(Locale.ROOT), List.copyOf(values)));
         return new WireRequest(exchange.getRequestMethod().toString(), path, exchange.getQueryString(), headers);
     }
 
     private void refuse(HttpServerExchange exchange, String id, AwsServiceException refused) {
         var details = refused.awsErrorDetails();
         // Without the query: a presigned URL is as good as a password.
-        if (refused.statusCode() != 304 && refused.statusCode() != 404) log.accept("endpoint "
-                + exchange.getRequestMethod() + " "
-                + exchange.getRequestURI() + ": " + refused.statusCode() + " " + details.errorCode());
+        if (refused.statusCode() != 304 && refused.statusCode() != 404)
+            log.accept("endpoint "
+                    + exchange.getRequestMethod() + " "
+                    + exchange.getRequestURI() + ": " + refused.statusCode() + " " + details.errorCode());
         if (exchange.isResponseStarted()) {
             exchange.setPersistent(false);
             exchange.endExchange();
             return;
         }
-        var body = RestXml.error(details.errorCode(), details.errorMessage(), id).getBytes(StandardCharsets.UTF_8);
+        var body =
+                RestXml.error(details.errorCode(), details.errorMessage(), id).getBytes(StandardCharsets.UTF_8);
         try {
-            send(exchange, refused.statusCode(), Map.of("Content-Type", "application/xml"),
-                    new ByteArrayInputStream(body), body.length);
+            send(
+                    exchange,
+                    refused.statusCode(),
+                    Map.of("Content-Type", "application/xml"),
+                    new ByteArrayInputStream(body),
+                    body.length);
         } catch (IOException gone) {
             exchange.endExchange();
         }
     }
 
-    private static void send(HttpServerExchange exchange, int status, Map<String, String> headers, InputStream body,
-            long length)
+    private static void send(
+            HttpServerExchange exchange, int status, Map<String, String> headers, InputStream body, long length)
             throws IOException {
         exchange.setStatusCode(status);
         headers.forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));

@@ -49,8 +49,11 @@ final class Body {
             pass(read);
         }
         if (signed.payload().equals("UNSIGNED-PAYLOAD")) return;
-        if (!Hashes.same(Hashes.hex(hash.digest()), signed.payload())) throw Denied.of(400, "XAmzContentSHA256Mismatch",
-                "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        if (!Hashes.same(Hashes.hex(hash.digest()), signed.payload()))
+            throw Denied.of(
+                    400,
+                    "XAmzContentSHA256Mismatch",
+                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
     }
 
     private void chunks() throws IOException {
@@ -61,7 +64,7 @@ final class Body {
         };
         var trailed = signed.payload().endsWith("-TRAILER");
         var signature = signed.chunks().seed();
-        for (var size = -1L; size != 0;) {
+        for (var size = -1L; size != 0; ) {
             var head = line().split(";", 2);
             size = size(head[0]);
             var hash = Hashes.sha256();
@@ -77,7 +80,7 @@ final class Body {
     }
 
     private void chunk(long size, java.security.MessageDigest hash) throws IOException {
-        for (var left = size; left > 0;) {
+        for (var left = size; left > 0; ) {
             var read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
             if (read < 0) throw incomplete();
             hash.update(buffer, 0, read);
@@ -120,8 +123,8 @@ final class Body {
             line.append((char) unit);
         }
         if (line.isEmpty() || line.charAt(line.length() - 1) != '\r') throw incomplete();
-        return new String(line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1),
-                StandardCharsets.US_ASCII);
+        return new String(
+                line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.US_ASCII);
     }
 
     private static long size(String text) {
@@ -131,19 +134,25 @@ final class Body {
 
     private static String extension(String[] head) {
         return head.length == 2 && head[1].startsWith("chunk-signature=")
-                ? head[1].substring("chunk-signature=".length()) : null;
+                ? head[1].substring("chunk-signature=".length())
+                : null;
     }
 
     private static String demand(String expected, String given) {
-        if (given == null || !Hashes.same(expected, given)) throw Denied.of(403, "SignatureDoesNotMatch",
-                "The signature of a part of the body does not match what we calculated.");
+        if (given == null || !Hashes.same(expected, given))
+            throw Denied.of(
+                    403,
+                    "SignatureDoesNotMatch",
+                    "The signature of a part of the body does not match what we calculated.");
         return expected;
     }
 
     static RuntimeException tooLarge() {
-        return Denied.of(400, "EntityTooLarge",
-                "Your proposed upload exceeds the maximum allowed size: the local cloud takes "
-                + (LARGEST >> 20) + " MB");
+        return Denied.of(
+                400,
+                "EntityTooLarge",
+                "Your proposed upload exceeds the maximum allowed size: the local cloud takes " + (LARGEST >> 20)
+                        + " MB");
     }
 
     private static RuntimeException incomplete() {
@@ -151,8 +160,10 @@ final class Body {
     }
 
     private static RuntimeException malformedTrailer() {
-        return Denied.of(400, "MalformedTrailerError",
+        return Denied.of(
+                400,
+                "MalformedTrailerError",
                 "The request contained trailing data that was not well-formed or did not "
-                + "conform to our published schema.");
+                        + "conform to our published schema.");
     }
 }

@@ -29,14 +29,20 @@ final class Checksums {
             begin(name);
             expected.put(name, values.getFirst());
         });
-        asked.header("x-amz-trailer").ifPresent(names -> Arrays.stream(names.split(",")).map(String::strip)
-                .filter(name -> name.startsWith(PREFIX)).forEach(this::begin));
+        asked.header("x-amz-trailer")
+                .ifPresent(names -> Arrays.stream(names.split(","))
+                        .map(String::strip)
+                        .filter(name -> name.startsWith(PREFIX))
+                        .forEach(this::begin));
     }
 
     private void begin(String name) {
-        running.put(name, Algorithm.of(name.substring(PREFIX.length())).orElseThrow(() -> Denied.of(400,
-                "InvalidRequest",
-                "The algorithm of " + name + " is not known")).begin());
+        running.put(
+                name,
+                Algorithm.of(name.substring(PREFIX.length()))
+                        .orElseThrow(
+                                () -> Denied.of(400, "InvalidRequest", "The algorithm of " + name + " is not known"))
+                        .begin());
     }
 
     void update(byte[] bytes, int length) {
@@ -52,15 +58,17 @@ final class Checksums {
         expected.put(name, value);
     }
 
-    /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException if one was announced and did not come, or
+    /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException if one was announced and did not come,
+    ///     or
     /// is wrong
     void verify() {
         running.forEach((name, checksum) -> {
             var wanted = expected.get(name);
-            if (wanted == null) throw Denied.of(400, "MalformedTrailerError", "The request announced " + name
-                    + " and did not send it");
-            if (!wanted.equals(checksum.base64())) throw Denied.of(400, "BadDigest",
-                    "The " + name + " you specified did not match the calculated checksum.");
+            if (wanted == null)
+                throw Denied.of(400, "MalformedTrailerError", "The request announced " + name + " and did not send it");
+            if (!wanted.equals(checksum.base64()))
+                throw Denied.of(
+                        400, "BadDigest", "The " + name + " you specified did not match the calculated checksum.");
         });
     }
 
@@ -76,10 +84,16 @@ final class Checksums {
     }
 
     private enum Algorithm {
-        CRC32, CRC32C, CRC64NVME, SHA1, SHA256;
+        CRC32,
+        CRC32C,
+        CRC64NVME,
+        SHA1,
+        SHA256;
 
         static Optional<Algorithm> of(String name) {
-            return Arrays.stream(values()).filter(one -> one.name().equalsIgnoreCase(name)).findFirst();
+            return Arrays.stream(values())
+                    .filter(one -> one.name().equalsIgnoreCase(name))
+                    .findFirst();
         }
 
         Running begin() {
@@ -101,9 +115,11 @@ final class Checksums {
 
                 @Override
                 public String base64() {
-                    var value = ByteBuffer.allocate(Long.BYTES).putLong(checksum.getValue()).array();
-                    return Base64.getEncoder().encodeToString(Arrays.copyOfRange(value, Long.BYTES - bytes,
-                            Long.BYTES));
+                    var value = ByteBuffer.allocate(Long.BYTES)
+                            .putLong(checksum.getValue())
+                            .array();
+                    return Base64.getEncoder()
+                            .encodeToString(Arrays.copyOfRange(value, Long.BYTES - bytes, Long.BYTES));
                 }
             };
         }

@@ -5,7 +5,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// What the endpoint itself refuses, before a service is asked: in the same form as a service's refusal.
 final class Denied {
-    private Denied() { }
+    private Denied() {}
 
     static AwsServiceException of(int status, String code, String message) {
         return Refusal.of(AwsServiceException.builder(), "Endpoint", status, code, message);

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class Hashes {
     static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    private Hashes() { }
+    private Hashes() {}
 
     static MessageDigest sha256() {
         try {

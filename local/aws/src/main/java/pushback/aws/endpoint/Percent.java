@@ -9,18 +9,22 @@ import java.nio.charset.StandardCharsets;
 final class Percent {
     private static final String UNRESERVED = "-_.~";
 
-    private Percent() { }
+    private Percent() {}
 
     /// @param kept characters that stay as they are, besides the unreserved ones
     static String encode(String text, String kept) {
         var encoded = new StringBuilder(text.length() + 16);
         for (var unit : text.getBytes(StandardCharsets.UTF_8)) {
             var character = (char) (unit & 0xff);
-            if (character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
-                    || character >= '0' && character <= '9' || UNRESERVED.indexOf(character) >= 0
+            if (character >= 'a' && character <= 'z'
+                    || character >= 'A' && character <= 'Z'
+                    || character >= '0' && character <= '9'
+                    || UNRESERVED.indexOf(character) >= 0
                     || kept.indexOf(character) >= 0) encoded.append(character);
-            else encoded.append('%').append(Character.toUpperCase(Character.forDigit(character >> 4, 16)))
-                    .append(Character.toUpperCase(Character.forDigit(character & 15, 16)));
+            else
+                encoded.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(character >> 4, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(character & 15, 16)));
         }
         return encoded.toString();
     }
@@ -41,7 +45,10 @@ final class Percent {
             at += 2;
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
             throw malformed();
         }

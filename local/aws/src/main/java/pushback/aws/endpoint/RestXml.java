@@ -23,14 +23,14 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 /// how they are called ([SdkPojo#sdkFields]). Reads paths, queries and headers; writes headers and bodies. No request
 /// served so far carries XML.
 final class RestXml {
-    private static final DateTimeFormatter RFC_822 =
-            DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", java.util.Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter RFC_822 = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", java.util.Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter ISO_8601 =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final XMLOutputFactory XML = XMLOutputFactory.newDefaultFactory();
 
-    private RestXml() { }
+    private RestXml() {}
 
     /// Fills the builder of a request.
     ///
@@ -41,9 +41,10 @@ final class RestXml {
         for (var field : fields) {
             switch (field.location()) {
                 case PATH, GREEDY_PATH -> set(builder, field, path.get(field.locationName()));
-                case QUERY_PARAM -> set(builder, field, asked.parameter(field.locationName()).orElse(null));
+                case QUERY_PARAM ->
+                    set(builder, field, asked.parameter(field.locationName()).orElse(null));
                 case HEADER -> readHeader(builder, field, asked);
-                default -> { }
+                default -> {}
             }
         }
         return (SdkPojo) builder.build();
@@ -83,8 +84,8 @@ final class RestXml {
         for (var field : response.sdkFields()) {
             var value = field.getValueOrDefault(response);
             if (field.location() != MarshallLocation.HEADER || value == null) continue;
-            if (isMap(field)) ((Map<?, ?>) value).forEach((name, text) -> headers.put(field.locationName() + name,
-                    text.toString()));
+            if (isMap(field))
+                ((Map<?, ?>) value).forEach((name, text) -> headers.put(field.locationName() + name, text.toString()));
             else headers.put(field.locationName(), text(field, value));
         }
         return headers;
@@ -125,7 +126,8 @@ final class RestXml {
     private static void writeList(XMLStreamWriter xml, SdkField<?> field, List<?> list) throws XMLStreamException {
         var trait = field.getRequiredTrait(ListTrait.class);
         if (!trait.isFlattened()) xml.writeStartElement(field.locationName());
-        var name = trait.isFlattened() ? field.locationName()
+        var name = trait.isFlattened()
+                ? field.locationName()
                 : trait.memberLocationName() == null ? "member" : trait.memberLocationName();
         for (var item : list) write(xml, trait.memberFieldInfo(), name, item);
         if (!trait.isFlattened()) xml.writeEndElement();
@@ -144,22 +146,31 @@ final class RestXml {
 
     private static void element(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
         xml.writeStartElement(name);
-        xml.writeCharacters(text.codePoints().map(point -> isInXml(point) ? point : 0xFFFD).collect(StringBuilder::new,
-                StringBuilder::appendCodePoint, StringBuilder::append).toString());
+        xml.writeCharacters(text.codePoints()
+                .map(point -> isInXml(point) ? point : 0xFFFD)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString());
         xml.writeEndElement();
     }
 
     /// XML 1.0 has no place for the others, not even escaped.
     private static boolean isInXml(int point) {
-        return point >= 0x20 && point <= 0xD7FF || point == '\t' || point == '\n' || point == '\r'
-                || point >= 0xE000 && point <= 0xFFFD || point >= 0x10000;
+        return point >= 0x20 && point <= 0xD7FF
+                || point == '\t'
+                || point == '\n'
+                || point == '\r'
+                || point >= 0xE000 && point <= 0xFFFD
+                || point >= 0x10000;
     }
 
     private static String text(SdkField<?> field, Object value) {
         if (!(value instanceof Instant instant)) return value.toString();
-        var format = field.getOptionalTrait(TimestampFormatTrait.class).map(TimestampFormatTrait::format)
-                .orElse(field.location() == MarshallLocation.HEADER ? TimestampFormatTrait.Format.RFC_822
-                        : TimestampFormatTrait.Format.ISO_8601);
+        var format = field.getOptionalTrait(TimestampFormatTrait.class)
+                .map(TimestampFormatTrait::format)
+                .orElse(
+                        field.location() == MarshallLocation.HEADER
+                                ? TimestampFormatTrait.Format.RFC_822
+                                : TimestampFormatTrait.Format.ISO_8601);
         return switch (format) {
             case RFC_822 -> RFC_822.format(instant);
             case ISO_8601 -> ISO_8601.format(instant);

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /// The operations of S3 that are served, each with what tells its requests from the others' and what it needs.
@@ -25,9 +25,16 @@ enum S3Operation {
     DELETE_OBJECT("DELETE", true, "", "s3:DeleteObject", "", DeleteObjectRequest::builder);
 
     /// Of the signature, and `x-id`, by which some SDKs name the operation.
-    private static final Set<String> ALWAYS = Set.of("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date",
-            "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Content-Sha256",
-                    "x-id");
+    private static final Set<String> ALWAYS = Set.of(
+            "X-Amz-Algorithm",
+            "X-Amz-Credential",
+            "X-Amz-Date",
+            "X-Amz-Expires",
+            "X-Amz-SignedHeaders",
+            "X-Amz-Signature",
+            "X-Amz-Security-Token",
+            "X-Amz-Content-Sha256",
+            "x-id");
     private final String method;
     private final boolean onObject;
     private final String marker;
@@ -37,7 +44,12 @@ enum S3Operation {
 
     /// @param marker the parameter that this one alone has; empty: none
     /// @param root the outermost element of its answer; empty: no XML
-    S3Operation(String method, boolean onObject, String marker, String action, String root,
+    S3Operation(
+            String method,
+            boolean onObject,
+            String marker,
+            String action,
+            String root,
             Supplier<SdkBuilder<?, ?>> builder) {
         this.method = method;
         this.onObject = onObject;
@@ -51,16 +63,20 @@ enum S3Operation {
     /// source.
     static Optional<S3Operation> of(WireRequest asked, boolean onObject) {
         if (asked.header("x-amz-copy-source").isPresent()) return Optional.empty();
-        return Arrays.stream(values()).filter(one -> one.method.equals(asked.method()) && one.onObject == onObject
-                && one.takes(asked)).findFirst();
+        return Arrays.stream(values())
+                .filter(one -> one.method.equals(asked.method()) && one.onObject == onObject && one.takes(asked))
+                .findFirst();
     }
 
     private boolean takes(WireRequest asked) {
         if (!marker.isEmpty() && asked.parameter(marker).isEmpty()) return false;
-        var known = ((SdkPojo) builder.get()).sdkFields().stream()
-                .filter(field -> field.location() == MarshallLocation.QUERY_PARAM)
-                .map(field -> field.locationName()).toList();
-        return asked.parameters().stream().map(WireRequest.Parameter::name)
+        var known = ((SdkPojo) builder.get())
+                .sdkFields().stream()
+                        .filter(field -> field.location() == MarshallLocation.QUERY_PARAM)
+                        .map(field -> field.locationName())
+                        .toList();
+        return asked.parameters().stream()
+                .map(WireRequest.Parameter::name)
                 .allMatch(name -> known.contains(name) || ALWAYS.contains(name) || name.equals(marker));
     }
 

@@ -26,8 +26,8 @@ final class S3OverHttp {
     private final Path uploads;
 
     /// @param uploads where bodies wait until they were found right
-    S3OverHttp(Timeline timeline, S3Client s3, String region, Function<String, Optional<AccessKey>> keys,
-            Path uploads) {
+    S3OverHttp(
+            Timeline timeline, S3Client s3, String region, Function<String, Optional<AccessKey>> keys, Path uploads) {
         this.timeline = timeline;
         this.s3 = s3;
         this.uploads = uploads;
@@ -35,7 +35,7 @@ final class S3OverHttp {
     }
 
     /// @param body written with a length; closed by the caller
-    record Answer(int status, Map<String, String> headers, InputStream body, long length) { }
+    record Answer(int status, Map<String, String> headers, InputStream body, long length) {}
 
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException as S3 refuses
     Answer answer(WireRequest asked, InputStream body) throws IOException {
@@ -44,10 +44,14 @@ final class S3OverHttp {
         var slash = path.indexOf('/');
         var bucket = slash < 0 ? path : path.substring(0, slash);
         var key = slash < 0 ? "" : path.substring(slash + 1);
-        var operation = S3Operation.of(asked, !key.isEmpty()).filter(_ -> !bucket.isEmpty())
+        var operation = S3Operation.of(asked, !key.isEmpty())
+                .filter(_ -> !bucket.isEmpty())
                 .orElseThrow(S3OverHttp::notImplemented);
-        if (!signed.key().allows(operation.action(asked), bucket)) throw Denied.of(403, "AccessDenied",
-                "Access Denied: " + signed.key().id() + " may not " + operation.action(asked) + " on " + bucket);
+        if (!signed.key().allows(operation.action(asked), bucket))
+            throw Denied.of(
+                    403,
+                    "AccessDenied",
+                    "Access Denied: " + signed.key().id() + " may not " + operation.action(asked) + " on " + bucket);
         var request = operation.request(asked, Map.of("Bucket", bucket, "Key", key));
         if (operation.hasBody()) return put((PutObjectRequest) request, asked, signed, body);
         new Body(asked, signed, body, OutputStream.nullOutputStream()).copy();
@@ -62,8 +66,8 @@ final class S3OverHttp {
     }
 
     /// The bytes wait in a file: the timeline must not wait for a slow sender.
-    private Answer put(PutObjectRequest request, WireRequest asked, Signed signed,
-            InputStream body) throws IOException {
+    private Answer put(PutObjectRequest request, WireRequest asked, Signed signed, InputStream body)
+            throws IOException {
         var file = Files.createTempFile(Files.createDirectories(uploads), "upload-", "");
         try {
             Body received;
@@ -71,8 +75,9 @@ final class S3OverHttp {
                 received = new Body(asked, signed, body, out);
                 received.copy();
             }
-            var complete = received.checksums().sha256().map(sha256 -> request.toBuilder().checksumSHA256(sha256)
-                    .build())
+            var complete = received.checksums()
+                    .sha256()
+                    .map(sha256 -> request.toBuilder().checksumSHA256(sha256).build())
                     .orElse(request);
             return answer(200, S3Operation.PUT_OBJECT, call(() -> s3.putObject(complete, RequestBody.fromFile(file))));
         } finally {
@@ -83,12 +88,19 @@ final class S3OverHttp {
     private Answer get(GetObjectRequest request) {
         var object = call(() -> s3.getObject(request, ResponseTransformer.toInputStream()));
         var headers = RestXml.headers(object.response());
-        var overrides = Map.of("Content-Type", Optional.ofNullable(request.responseContentType()),
-                "Content-Disposition", Optional.ofNullable(request.responseContentDisposition()),
-                "Cache-Control", Optional.ofNullable(request.responseCacheControl()));
+        var overrides = Map.of(
+                "Content-Type",
+                Optional.ofNullable(request.responseContentType()),
+                "Content-Disposition",
+                Optional.ofNullable(request.responseContentDisposition()),
+                "Cache-Control",
+                Optional.ofNullable(request.responseCacheControl()));
         overrides.forEach((name, value) -> value.ifPresent(text -> headers.put(name, text)));
-        return new Answer(object.response().contentRange() == null ? 200 : 206, headers, object, object.response()
-                .contentLength());
+        return new Answer(
+                object.response().contentRange() == null ? 200 : 206,
+                headers,
+                object,
+                object.response().contentLength());
     }
 
     private static Answer answer(int status, S3Operation operation, SdkPojo response) {
@@ -101,13 +113,20 @@ final class S3OverHttp {
     /// Keys as a client asks for them that fears what XML cannot carry.
     private static ListObjectsV2Response encoded(ListObjectsV2Response listed, ListObjectsV2Request request) {
         if (request.encodingType() != EncodingType.URL) return listed;
-        List<S3Object> contents = listed.contents().stream().map(one -> one.toBuilder().key(url(one.key())).build())
+        List<S3Object> contents = listed.contents().stream()
+                .map(one -> one.toBuilder().key(url(one.key())).build())
                 .toList();
         List<CommonPrefix> prefixes = listed.commonPrefixes().stream()
-                .map(one -> one.toBuilder().prefix(url(one.prefix())).build()).toList();
-        return listed.toBuilder().encodingType(EncodingType.URL).prefix(url(listed.prefix()))
+                .map(one -> one.toBuilder().prefix(url(one.prefix())).build())
+                .toList();
+        return listed.toBuilder()
+                .encodingType(EncodingType.URL)
+                .prefix(url(listed.prefix()))
                 .delimiter(url(listed.delimiter()))
-                .startAfter(url(listed.startAfter())).contents(contents).commonPrefixes(prefixes).build();
+                .startAfter(url(listed.startAfter()))
+                .contents(contents)
+                .commonPrefixes(prefixes)
+                .build();
     }
 
     private static String url(String text) {
@@ -115,9 +134,11 @@ final class S3OverHttp {
     }
 
     private static RuntimeException notImplemented() {
-        return Denied.of(501, "NotImplemented",
+        return Denied.of(
+                501,
+                "NotImplemented",
                 "The local cloud does not have this operation of S3; it has HeadBucket, "
-                + "ListObjectsV2, PutObject, GetObject, HeadObject, DeleteObject");
+                        + "ListObjectsV2, PutObject, GetObject, HeadObject, DeleteObject");
     }
 
     private <T> T call(Supplier<T> call) {

@@ -27,10 +27,10 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
     private static final int LONGEST_PRESIGNED = 604_800;
     private static final String CONTENT_HASH = "x-amz-content-sha256";
     private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
-            .withZone(ZoneOffset.UTC);
-    private static final Pattern PARTS = Pattern.compile(
-            "Credential=([^,\\s]+)\\s*,\\s*SignedHeaders=([^,\\s]+)\\s*,\\s*Signature=([0-9a-f]{64})");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final Pattern PARTS =
+            Pattern.compile("Credential=([^,\\s]+)\\s*,\\s*SignedHeaders=([^,\\s]+)\\s*,\\s*Signature=([0-9a-f]{64})");
 
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException if it is not signed, or not rightly
     Signed verify(WireRequest asked, Instant now) {
@@ -46,79 +46,129 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
         if (!header.startsWith(ALGORITHM + " ")) throw otherVersion();
         var parts = PARTS.matcher(header.substring(ALGORITHM.length()).strip());
         if (!parts.matches()) throw malformed("the header has no Credential, SignedHeaders and Signature");
-        var payload = asked.header(CONTENT_HASH).orElseThrow(() -> Denied.of(400, "InvalidRequest",
-                "Missing required header for this request: " + CONTENT_HASH));
-        var time = asked.header("x-amz-date").orElseThrow(() -> Denied.of(403, "AccessDenied",
-                "AWS authentication requires a valid Date or x-amz-date header"));
-        if (Duration.between(instant(time), now).abs().compareTo(SKEW) > 0) throw Denied.of(403, "RequestTimeTooSkewed",
-                "The difference between the request time and the current time is too large.");
-        return verified(asked, Credential.parse(parts.group(1)), time, parts.group(2), parts.group(3), payload,
+        var payload = asked.header(CONTENT_HASH)
+                .orElseThrow(() ->
+                        Denied.of(400, "InvalidRequest", "Missing required header for this request: " + CONTENT_HASH));
+        var time = asked.header("x-amz-date")
+                .orElseThrow(() -> Denied.of(
+                        403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header"));
+        if (Duration.between(instant(time), now).abs().compareTo(SKEW) > 0)
+            throw Denied.of(
+                    403,
+                    "RequestTimeTooSkewed",
+                    "The difference between the request time and the current time is too large.");
+        return verified(
+                asked,
+                Credential.parse(parts.group(1)),
+                time,
+                parts.group(2),
+                parts.group(3),
+                payload,
                 asked.parameters());
     }
 
     private Signed inQuery(WireRequest asked, Instant now) {
         if (!asked.parameter("X-Amz-Algorithm").equals(Optional.of(ALGORITHM))) throw inQuery("X-Amz-Algorithm");
         var time = asked.parameter("X-Amz-Date").orElseThrow(() -> inQuery("X-Amz-Date"));
-        var lasts = asked.parameter("X-Amz-Expires").filter(text -> text.matches("[0-9]{1,6}")).map(Integer::parseInt)
-                .filter(seconds -> seconds >= 1 && seconds <= LONGEST_PRESIGNED).orElseThrow(() ->
-                        inQuery("X-Amz-Expires"));
+        var lasts = asked.parameter("X-Amz-Expires")
+                .filter(text -> text.matches("[0-9]{1,6}"))
+                .map(Integer::parseInt)
+                .filter(seconds -> seconds >= 1 && seconds <= LONGEST_PRESIGNED)
+                .orElseThrow(() -> inQuery("X-Amz-Expires"));
         var signedAt = instant(time);
         if (signedAt.isAfter(now.plus(SKEW))) throw Denied.of(403, "AccessDenied", "Request is not yet valid");
         if (signedAt.plusSeconds(lasts).isBefore(now)) throw Denied.of(403, "AccessDenied", "Request has expired");
-        var credential = Credential.parse(asked.parameter("X-Amz-Credential").orElseThrow(() ->
-                inQuery("X-Amz-Credential")));
+        var credential =
+                Credential.parse(asked.parameter("X-Amz-Credential").orElseThrow(() -> inQuery("X-Amz-Credential")));
         var names = asked.parameter("X-Amz-SignedHeaders").orElseThrow(() -> inQuery("X-Amz-SignedHeaders"));
-        var given = asked.parameters().stream().filter(one -> !one.name().equals("X-Amz-Signature")).toList();
-        return verified(asked, credential, time, names, asked.parameter("X-Amz-Signature").orElseThrow(),
-                asked.header(CONTENT_HASH).or(() -> asked.parameter("X-Amz-Content-Sha256")).orElse(UNSIGNED), given);
+        var given = asked.parameters().stream()
+                .filter(one -> !one.name().equals("X-Amz-Signature"))
+                .toList();
+        return verified(
+                asked,
+                credential,
+                time,
+                names,
+                asked.parameter("X-Amz-Signature").orElseThrow(),
+                asked.header(CONTENT_HASH)
+                        .or(() -> asked.parameter("X-Amz-Content-Sha256"))
+                        .orElse(UNSIGNED),
+                given);
     }
 
-    private Signed verified(WireRequest asked, Credential credential, String time, String names, String signature,
-            String payload, List<WireRequest.Parameter> parameters) {
-        var key = keys.apply(credential.key()).orElseThrow(() -> Denied.of(403, "InvalidAccessKeyId",
-                "The AWS Access Key Id you provided does not exist in our records."));
+    private Signed verified(
+            WireRequest asked,
+            Credential credential,
+            String time,
+            String names,
+            String signature,
+            String payload,
+            List<WireRequest.Parameter> parameters) {
+        var key = keys.apply(credential.key())
+                .orElseThrow(() -> Denied.of(
+                        403,
+                        "InvalidAccessKeyId",
+                        "The AWS Access Key Id you provided does not exist in our records."));
         if (!credential.region().equals(region))
             throw malformed("the region '" + credential.region() + "' is wrong; expecting '" + region + "'");
-        if (!credential.service().equals(service) || !credential.end().equals("aws4_request")
+        if (!credential.service().equals(service)
+                || !credential.end().equals("aws4_request")
                 || !time.startsWith(credential.date() + "T"))
             throw malformed("the credential's scope does not fit the request");
         var signed = Arrays.asList(names.split(";"));
         demandSigned(asked, signed);
-        var canonical = String.join("\n", asked.method(), Percent.encode(Percent.decode(asked.path()), "/"),
-                query(parameters), headers(asked, signed), names, payload);
+        var canonical = String.join(
+                "\n",
+                asked.method(),
+                Percent.encode(Percent.decode(asked.path()), "/"),
+                query(parameters),
+                headers(asked, signed),
+                names,
+                payload);
         var scope = String.join("/", credential.date(), region, service, "aws4_request");
         var signingKey = ("AWS4" + key.secret()).getBytes(StandardCharsets.UTF_8);
         for (var part : List.of(credential.date(), region, service, "aws4_request"))
             signingKey = Hashes.hmac(signingKey, part);
-        var expected = Hashes.hex(Hashes.hmac(signingKey, String.join("\n", ALGORITHM, time, scope,
-                Hashes.sha256(canonical))));
-        if (!Hashes.same(expected, signature)) throw Denied.of(403, "SignatureDoesNotMatch",
-                "The request signature we calculated does not match the signature you provided. "
-                        + "Check your key and signing method.");
+        var expected = Hashes.hex(
+                Hashes.hmac(signingKey, String.join("\n", ALGORITHM, time, scope, Hashes.sha256(canonical))));
+        if (!Hashes.same(expected, signature))
+            throw Denied.of(
+                    403,
+                    "SignatureDoesNotMatch",
+                    "The request signature we calculated does not match the signature you provided. "
+                            + "Check your key and signing method.");
         return new Signed(key, payload, new Signed.ChunkSigner(signingKey, time, scope, signature));
     }
 
     /// What is not signed could have been added by anybody on the way.
     private static void demandSigned(WireRequest asked, List<String> signed) {
-        for (var name : signed) if (!asked.headers().containsKey(name)) throw malformed("the signed header " + name
-                + " is missing");
+        for (var name : signed)
+            if (!asked.headers().containsKey(name)) throw malformed("the signed header " + name + " is missing");
         var unsigned = asked.headers().keySet().stream()
                 .filter(name -> (name.equals("host") || name.startsWith("x-amz-")) && !signed.contains(name))
-                        .findFirst();
-        if (unsigned.isPresent()) throw Denied.of(403, "AccessDenied",
-                "There were headers present in the request which were not signed: " + unsigned.get());
+                .findFirst();
+        if (unsigned.isPresent())
+            throw Denied.of(
+                    403,
+                    "AccessDenied",
+                    "There were headers present in the request which were not signed: " + unsigned.get());
     }
 
     private static String query(List<WireRequest.Parameter> parameters) {
-        return parameters.stream().map(one -> Map.entry(Percent.encode(one.name(), ""), Percent.encode(one.value(),
-                "")))
+        return parameters.stream()
+                .map(one -> Map.entry(Percent.encode(one.name(), ""), Percent.encode(one.value(), "")))
                 .sorted(Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()))
-                .map(one -> one.getKey() + "=" + one.getValue()).collect(Collectors.joining("&"));
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .collect(Collectors.joining("&"));
     }
 
     private static String headers(WireRequest asked, List<String> signed) {
-        return signed.stream().map(name -> name + ":" + asked.headers().get(name).stream()
-                .map(value -> value.strip().replaceAll(" +", " ")).collect(Collectors.joining(",")) + "\n")
+        return signed.stream()
+                .map(name -> name + ":"
+                        + asked.headers().get(name).stream()
+                                .map(value -> value.strip().replaceAll(" +", " "))
+                                .collect(Collectors.joining(","))
+                        + "\n")
                 .collect(Collectors.joining());
     }
 
@@ -131,9 +181,10 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
     }
 
     private static RuntimeException otherVersion() {
-        return Denied.of(400, "InvalidRequest",
-                "The authorization mechanism you have provided is not supported. Please use "
-                + ALGORITHM + ".");
+        return Denied.of(
+                400,
+                "InvalidRequest",
+                "The authorization mechanism you have provided is not supported. Please use " + ALGORITHM + ".");
     }
 
     private static RuntimeException malformed(String why) {

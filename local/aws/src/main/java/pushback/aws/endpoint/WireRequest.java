@@ -15,8 +15,8 @@ import java.util.TreeMap;
 record WireRequest(String method, String path, String query, Map<String, List<String>> headers) {
     WireRequest {
         var small = new TreeMap<String, List<String>>();
-        headers.forEach((name, values) ->
-                small.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).addAll(values));
+        headers.forEach((name, values) -> small.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+                .addAll(values));
         headers = small;
     }
 
@@ -39,8 +39,11 @@ record WireRequest(String method, String path, String query, Map<String, List<St
     }
 
     Optional<String> parameter(String name) {
-        return parameters().stream().filter(one -> one.name().equals(name)).map(Parameter::value).findFirst();
+        return parameters().stream()
+                .filter(one -> one.name().equals(name))
+                .map(Parameter::value)
+                .findFirst();
     }
 
-    record Parameter(String name, String value) { }
+    record Parameter(String name, String value) {}
 }

@@ -44,7 +44,8 @@ public final class EventBus {
 
     /// Offers an event of this account, with the envelope filled in and times in whole seconds, as AWS does.
     public void put(String source, String detailType, List<String> resources, ObjectNode detail) {
-        var event = JsonNodeFactory.instance.objectNode()
+        var event = JsonNodeFactory.instance
+                .objectNode()
                 .put("version", "0")
                 .put("id", account.uuid())
                 .put("detail-type", detailType)
@@ -63,5 +64,5 @@ public final class EventBus {
         void deliver(JsonNode event, Runnable toTarget);
     }
 
-    private record Rule(EventPattern pattern, Consumer<JsonNode> target) { }
+    private record Rule(EventPattern pattern, Consumer<JsonNode> target) {}
 }

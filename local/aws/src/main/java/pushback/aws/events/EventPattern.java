@@ -43,8 +43,10 @@ final class EventPattern {
 
     private static boolean matchesScalar(JsonNode matcher, JsonNode value) {
         if (!matcher.isObject()) return same(matcher, value);
-        if (matcher.has("prefix")) return matchesText(value, it -> it.startsWith(matcher.get("prefix").textValue()));
-        if (matcher.has("suffix")) return matchesText(value, it -> it.endsWith(matcher.get("suffix").textValue()));
+        if (matcher.has("prefix"))
+            return matchesText(value, it -> it.startsWith(matcher.get("prefix").textValue()));
+        if (matcher.has("suffix"))
+            return matchesText(value, it -> it.endsWith(matcher.get("suffix").textValue()));
         var unwanted = matcher.get("anything-but");
         if (unwanted.isArray()) return !any(unwanted, each -> same(each, value));
         return !matchesScalar(unwanted, value);
@@ -77,7 +79,8 @@ final class EventPattern {
         var argument = operator.getValue();
         var fits = switch (operator.getKey()) {
             case "exists" -> argument.isBoolean();
-            case "anything-but" -> !argument.isObject() || argument.path("prefix").isTextual();
+            case "anything-but" ->
+                !argument.isObject() || argument.path("prefix").isTextual();
             default -> argument.isTextual();
         };
         if (!fits) throw invalid("unfit argument", matcher);

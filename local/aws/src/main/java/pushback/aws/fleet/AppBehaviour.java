@@ -23,7 +23,8 @@ public record AppBehaviour(
         boolean stops) {
     public static final Duration FOREVER = Duration.ofDays(36_500);
 
-    private static final AppBehaviour GOOD = new AppBehaviour(Map.of(), Map.of(), Set.of(), (_, _) -> 200, FOREVER, true);
+    private static final AppBehaviour GOOD =
+            new AppBehaviour(Map.of(), Map.of(), Set.of(), (_, _) -> 200, FOREVER, true);
 
     public AppBehaviour {
         durations = Map.copyOf(durations);

@@ -29,5 +29,5 @@ public record LifecycleCommand(
     /// A sealed bundle in S3. `version` and `eTag` may be empty, as on AWS.
     ///
     /// @param bundleType `zip`, `tar` or `tgz`
-    public record BundleLocation(String bucket, String key, String version, String eTag, String bundleType) { }
+    public record BundleLocation(String bucket, String key, String version, String eTag, String bundleType) {}
 }

@@ -19,7 +19,8 @@ public interface Machine {
     int port();
 
     /// Runs one lifecycle event of a deployment with this server's agent (`ApplicationStop`, `DownloadBundle`,
-    /// `BeforeInstall`, `Install`, ...; never the events that belong to the load balancer) and reports how it ended.
+    /// `BeforeInstall`, `Install`, ...; never the events that belong to the load balancer) and reports how it
+    /// ended.
     void run(LifecycleCommand command, Consumer<LifecycleResult> done);
 
     /// The status of `GET path` on this server's application; 0 when nothing answered in time.
@@ -36,8 +37,8 @@ public interface Machine {
     /// False once the server itself is gone or the application that had been serving on it has died.
     boolean alive();
 
-    /// How it was ended by somebody who is neither its application nor a deployment, in words; empty: it was not, or nobody
-    /// knows.
+    /// How it was ended by somebody who is neither its application nor a deployment, in words; empty: it was not,
+    /// or nobody knows.
     default Optional<String> ended() {
         return Optional.empty();
     }

@@ -34,8 +34,8 @@ public final class MemoryMachine implements Machine {
     private boolean killed;
     private boolean terminated;
 
-    MemoryMachine(Timeline timeline, String id, String zone, int port,
-            Function<BundleLocation, AppBehaviour> behaviours) {
+    MemoryMachine(
+            Timeline timeline, String id, String zone, int port, Function<BundleLocation, AppBehaviour> behaviours) {
         this.timeline = timeline;
         this.id = id;
         this.zone = zone;
@@ -81,12 +81,13 @@ public final class MemoryMachine implements Machine {
         });
     }
 
-    /// What the hooks of an application do not see: that whoever answers on its port is another one. It is looked at when
-    /// the application was started and is validated.
+    /// What the hooks of an application do not see: that whoever answers on its port is another one. It is looked
+    /// at when the application was started and is validated.
     private LifecycleResult failure(AppBehaviour behaviour, String event, BundleLocation revision) {
         if (!event.equals("ValidateService") || !serving() || running.equals(Optional.of(revision)))
             return behaviour.failures().get(event);
-        return new LifecycleResult("ScriptFailed", "", "port " + port + " is still held by what was deployed before", "");
+        return new LifecycleResult(
+                "ScriptFailed", "", "port " + port + " is still held by what was deployed before", "");
     }
 
     private void takeEffect(String event, AppBehaviour behaviour, BundleLocation revision) {
@@ -94,7 +95,7 @@ public final class MemoryMachine implements Machine {
             case "ApplicationStop" -> stop(behaviour);
             case "Install" -> files = Optional.of(revision);
             case "ApplicationStart" -> start(revision);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -131,7 +132,7 @@ public final class MemoryMachine implements Machine {
     /// other.
     @Override
     public Runnable shell(String script, Duration atMost, Consumer<ShellRun> done) {
-        if (killed) return () -> { };
+        if (killed) return () -> {};
         if (script.contains("# load-cpus.sh")) return load(script, done);
         var fails = behaviourOfFiles().failures().containsKey("ApplicationStop");
         timeline.after(Duration.ofSeconds(1), () -> {
@@ -139,7 +140,7 @@ public final class MemoryMachine implements Machine {
             if (script.contains("# stop-application.sh") && !fails) stop(behaviourOfFiles());
             done.accept(new ShellRun(fails ? 1 : 0, false, "", fails ? "no" : ""));
         });
-        return () -> { };
+        return () -> {};
     }
 
     private Runnable load(String script, Consumer<ShellRun> done) {

@@ -6,4 +6,4 @@ package pushback.aws.fleet;
 /// @param timedOut whether it took too long and was ended for that
 /// @param stdout what it printed, the last 24,000 characters, as Systems Manager keeps them
 /// @param stderr the last 8,000 characters
-public record ShellRun(int status, boolean timedOut, String stdout, String stderr) { }
+public record ShellRun(int status, boolean timedOut, String stdout, String stderr) {}

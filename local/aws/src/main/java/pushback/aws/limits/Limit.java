@@ -15,8 +15,15 @@ import software.amazon.awssdk.core.SdkBytes;
 /// @param least of a number
 /// @param pattern that matches a text as a whole
 /// @param hidden whether its value is told to nobody, for the model calls it sensitive
-record Limit(Integer shortest, Integer longest, BigDecimal least, BigDecimal most, List<String> words,
-        Set<String> known, Pattern pattern, boolean hidden) {
+record Limit(
+        Integer shortest,
+        Integer longest,
+        BigDecimal least,
+        BigDecimal most,
+        List<String> words,
+        Set<String> known,
+        Pattern pattern,
+        boolean hidden) {
 
     /// `lengthFrom=1 lengthTo=100 pattern=[a-z]+`, in this order or another, the pattern last.
     static Limit read(String text) {
@@ -29,7 +36,8 @@ record Limit(Integer shortest, Integer longest, BigDecimal least, BigDecimal mos
         var hidden = false;
         var patternAt = text.indexOf("pattern=");
         if (patternAt >= 0) pattern = Pattern.compile(text.substring(patternAt + "pattern=".length()));
-        for (var limit : (patternAt < 0 ? text : text.substring(0, patternAt)).trim().split(" ")) {
+        for (var limit :
+                (patternAt < 0 ? text : text.substring(0, patternAt)).trim().split(" ")) {
             if (limit.isEmpty()) continue;
             var value = limit.substring(limit.indexOf('=') + 1);
             switch (limit.substring(0, Math.max(0, limit.indexOf('=')))) {
@@ -47,8 +55,10 @@ record Limit(Integer shortest, Integer longest, BigDecimal least, BigDecimal mos
     /// Whether `value`, as the SDK holds it, keeps to it.
     boolean allows(Object value) {
         return switch (value) {
-            case String text -> (words.isEmpty() || known.contains(text)) && fits(text)
-                    && (pattern == null || pattern.matcher(text).matches());
+            case String text ->
+                (words.isEmpty() || known.contains(text))
+                        && fits(text)
+                        && (pattern == null || pattern.matcher(text).matches());
             case Number number -> ranges(number);
             case Collection<?> list -> fits(list.size());
             case Map<?, ?> map -> fits(map.size());
@@ -61,8 +71,10 @@ record Limit(Integer shortest, Integer longest, BigDecimal least, BigDecimal mos
     private boolean fits(String text) {
         if (shortest == null && longest == null) return true;
         var units = text.length();
-        return fits(longest != null && units > longest || shortest != null && units >= shortest && units < 2 * shortest
-                ? text.codePointCount(0, units) : units);
+        return fits(
+                longest != null && units > longest || shortest != null && units >= shortest && units < 2 * shortest
+                        ? text.codePointCount(0, units)
+                        : units);
     }
 
     private boolean fits(int length) {
@@ -78,7 +90,10 @@ record Limit(Integer shortest, Integer longest, BigDecimal least, BigDecimal mos
 
     /// What `value` does not keep, in AWS's words.
     List<String> broken(Object value) {
-        return rules().stream().filter(rule -> !rule.alone.allows(value)).map(Rule::words).toList();
+        return rules().stream()
+                .filter(rule -> !rule.alone.allows(value))
+                .map(Rule::words)
+                .toList();
     }
 
     /// All that it asks, in AWS's words.
@@ -86,22 +101,34 @@ record Limit(Integer shortest, Integer longest, BigDecimal least, BigDecimal mos
         return rules().stream().map(Rule::words).toList();
     }
 
-    private record Rule(String words, Limit alone) { }
+    private record Rule(String words, Limit alone) {}
 
     private List<Rule> rules() {
         var rules = new ArrayList<Rule>();
-        if (longest != null) rules.add(new Rule("Member must have length less than or equal to " + longest,
-                new Limit(null, longest, null, null, List.of(), Set.of(), null, false)));
-        if (shortest != null) rules.add(new Rule("Member must have length greater than or equal to " + shortest,
-                new Limit(shortest, null, null, null, List.of(), Set.of(), null, false)));
-        if (most != null) rules.add(new Rule("Member must have value less than or equal to " + most.toPlainString(),
-                new Limit(null, null, null, most, List.of(), Set.of(), null, false)));
-        if (least != null) rules.add(new Rule("Member must have value greater than or equal to "
-                + least.toPlainString(), new Limit(null, null, least, null, List.of(), Set.of(), null, false)));
-        if (!words.isEmpty()) rules.add(new Rule("Member must satisfy enum value set: [" + String.join(", ", words)
-                + "]", new Limit(null, null, null, null, words, known, null, false)));
-        if (pattern != null) rules.add(new Rule("Member must satisfy regular expression pattern: " + pattern,
-                new Limit(null, null, null, null, List.of(), Set.of(), pattern, false)));
+        if (longest != null)
+            rules.add(new Rule(
+                    "Member must have length less than or equal to " + longest,
+                    new Limit(null, longest, null, null, List.of(), Set.of(), null, false)));
+        if (shortest != null)
+            rules.add(new Rule(
+                    "Member must have length greater than or equal to " + shortest,
+                    new Limit(shortest, null, null, null, List.of(), Set.of(), null, false)));
+        if (most != null)
+            rules.add(new Rule(
+                    "Member must have value less than or equal to " + most.toPlainString(),
+                    new Limit(null, null, null, most, List.of(), Set.of(), null, false)));
+        if (least != null)
+            rules.add(new Rule(
+                    "Member must have value greater than or equal to " + least.toPlainString(),
+                    new Limit(null, null, least, null, List.of(), Set.of(), null, false)));
+        if (!words.isEmpty())
+            rules.add(new Rule(
+                    "Member must satisfy enum value set: [" + String.join(", ", words) + "]",
+                    new Limit(null, null, null, null, words, known, null, false)));
+        if (pattern != null)
+            rules.add(new Rule(
+                    "Member must satisfy regular expression pattern: " + pattern,
+                    new Limit(null, null, null, null, List.of(), Set.of(), pattern, false)));
         return rules;
     }
 }

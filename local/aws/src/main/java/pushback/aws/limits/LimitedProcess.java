@@ -19,7 +19,13 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 /// @param own null if only what is in it has limits
 /// @param inside members of a structure
 /// @param element of a list; null if there is nothing to say about it, as with the next two
-record LimitedProcess(SdkField<?> field, String name, Limit own, List<LimitedProcess> inside, LimitedProcess element, LimitedProcess key,
+record LimitedProcess(
+        SdkField<?> field,
+        String name,
+        Limit own,
+        List<LimitedProcess> inside,
+        LimitedProcess element,
+        LimitedProcess key,
         LimitedProcess value) {
 
     /// What the table says of one request: from a member's path (`Tags[].Key`) to its limits.
@@ -43,8 +49,13 @@ record LimitedProcess(SdkField<?> field, String name, Limit own, List<LimitedPro
         var elements = below(table, "[]");
         var keys = below(table, "{key}");
         var values = below(table, "{value}");
-        return new LimitedProcess(field, name, table.get(""),
-                structure.isEmpty() ? List.of() : inside(structure, field.constructor().get().sdkFields()),
+        return new LimitedProcess(
+                field,
+                name,
+                table.get(""),
+                structure.isEmpty()
+                        ? List.of()
+                        : inside(structure, field.constructor().get().sdkFields()),
                 elements.isEmpty() ? null : of(elements, list.memberFieldInfo(), ""),
                 keys.isEmpty() ? null : new LimitedProcess(null, "", keys.get(""), List.of(), null, null, null),
                 values.isEmpty() ? null : of(values, map.valueFieldInfo(), ""));
@@ -84,17 +95,23 @@ record LimitedProcess(SdkField<?> field, String name, Limit own, List<LimitedPro
 
     /// The first member of `request` that does not keep to its limits.
     String first(SdkPojo request) {
-        return inside.stream().filter(member -> !member.allows(member.field.getValueOrDefault(request))).findFirst()
-                .orElseThrow().name;
+        return inside.stream()
+                .filter(member -> !member.allows(member.field.getValueOrDefault(request)))
+                .findFirst()
+                .orElseThrow()
+                .name;
     }
 
     /// Adds a sentence for each limit that `value` at `path` does not keep.
     void tell(Object value, String path, List<String> sentences) {
         if (allows(value)) return;
         if (own != null) own.broken(value).forEach(rule -> sentences.add(sentence(value, path, rule)));
-        if (value instanceof SdkPojo structure) for (var member : inside)
-            member.tell(member.field.getValueOrDefault(structure), path.isEmpty() ? member.name
-                    : path + "." + member.name, sentences);
+        if (value instanceof SdkPojo structure)
+            for (var member : inside)
+                member.tell(
+                        member.field.getValueOrDefault(structure),
+                        path.isEmpty() ? member.name : path + "." + member.name,
+                        sentences);
         if (value instanceof Collection<?> list && element != null)
             element.tellOfEach(list, value, path, ".member", "Member", sentences);
         if (!(value instanceof Map<?, ?> map)) return;
@@ -102,9 +119,10 @@ record LimitedProcess(SdkField<?> field, String name, Limit own, List<LimitedPro
         if (this.value != null) this.value.tellOfEach(map.values(), value, path, ".value", "Map value", sentences);
     }
 
-    /// AWS numbers structures in a list, and tells of a list of plain values as a whole, with all that each must be.
-    private void tellOfEach(Collection<?> each, Object whole, String path, String step, String what,
-            List<String> sentences) {
+    /// AWS numbers structures in a list, and tells of a list of plain values as a whole, with all that each must
+    /// be.
+    private void tellOfEach(
+            Collection<?> each, Object whole, String path, String step, String what, List<String> sentences) {
         var number = 0;
         for (var one : each) {
             number++;
@@ -112,8 +130,10 @@ record LimitedProcess(SdkField<?> field, String name, Limit own, List<LimitedPro
             if (one instanceof SdkPojo || one instanceof Collection<?>) {
                 tell(one, path + "." + number + step, sentences);
             } else {
-                sentences.add(sentence(own.hidden() ? null : whole, path, what + " must satisfy constraint: ["
-                        + String.join(", ", own.wanted()) + "]"));
+                sentences.add(sentence(
+                        own.hidden() ? null : whole,
+                        path,
+                        what + " must satisfy constraint: [" + String.join(", ", own.wanted()) + "]"));
                 return;
             }
         }

@@ -47,7 +47,7 @@ public final class ModelLimits {
         }
     };
 
-    private ModelLimits() { }
+    private ModelLimits() {}
 
     /// The operations it knows, in small letters: `autoscaling:setdesiredcapacity`, by the SDK's package.
     public static Set<String> operations() {
@@ -74,7 +74,9 @@ public final class ModelLimits {
         var sentences = new ArrayList<String>();
         known.tell(pojo, "", sentences);
         var errors = sentences.size() == 1 ? "1 validation error" : sentences.size() + " validation errors";
-        throw refusal(operation(request.getClass()).split(":")[0], known.first(pojo),
+        throw refusal(
+                operation(request.getClass()).split(":")[0],
+                known.first(pojo),
                 errors + " detected: " + String.join("; ", sentences));
     }
 
@@ -106,12 +108,16 @@ public final class ModelLimits {
             case "cloudwatch" -> Refusal.of(CloudWatchException.builder(), "CloudWatch", "ValidationError", message);
             case "codedeploy" -> OfCodeDeploy.refusal(member, message);
             case "dynamodb" -> Refusal.of(DynamoDbException.builder(), "DynamoDb", "ValidationException", message);
-            case "elasticloadbalancingv2" -> Refusal.of(ElasticLoadBalancingV2Exception.builder(),
-                    "ElasticLoadBalancingV2", "ValidationError", message);
+            case "elasticloadbalancingv2" ->
+                Refusal.of(
+                        ElasticLoadBalancingV2Exception.builder(),
+                        "ElasticLoadBalancingV2",
+                        "ValidationError",
+                        message);
             case "rds" -> Refusal.of(RdsException.builder(), "Rds", "ValidationError", message);
             case "s3" -> Refusal.of(S3Exception.builder(), "S3", "InvalidArgument", message);
-            case "secretsmanager" -> Refusal.of(SecretsManagerException.builder(), "SecretsManager",
-                    "ValidationException", message);
+            case "secretsmanager" ->
+                Refusal.of(SecretsManagerException.builder(), "SecretsManager", "ValidationException", message);
             case "sfn" -> Refusal.of(ValidationException.builder(), "Sfn", "ValidationException", message);
             case "sns" -> Refusal.of(SnsException.builder(), "Sns", "ValidationError", message);
             case "ssm" -> Refusal.of(SsmException.builder(), "Ssm", "ValidationException", message);

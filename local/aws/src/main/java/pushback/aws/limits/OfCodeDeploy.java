@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.codedeploy.model.*;
 
 /// CodeDeploy looks at its members itself, and has an exception for nearly each of them in its API reference.
 final class OfCodeDeploy {
-    private OfCodeDeploy() { }
+    private OfCodeDeploy() {}
 
     /// @param member of the request, by its name in the model
     static AwsServiceException refusal(String member, String message) {

@@ -15,7 +15,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTarget
 /// @param unhealthyThreshold failures in a row that make a target unhealthy, 2 to 10
 /// @param matcher the good statuses between 200 and 499: `200`, `200,202` or `200-299`
 record HealthCheck(
-        String path, Duration interval, Duration timeout, int healthyThreshold, int unhealthyThreshold,
+        String path,
+        Duration interval,
+        Duration timeout,
+        int healthyThreshold,
+        int unhealthyThreshold,
         String matcher) {
     private static final HealthCheck DEFAULT =
             new HealthCheck("/", Duration.ofSeconds(30), Duration.ofSeconds(5), 5, 2, "200");
@@ -37,19 +41,32 @@ record HealthCheck(
     }
 
     static HealthCheck of(CreateTargetGroupRequest asked) {
-        return DEFAULT.changed(asked.healthCheckPath(), asked.healthCheckIntervalSeconds(),
-                asked.healthCheckTimeoutSeconds(), asked.healthyThresholdCount(), asked.unhealthyThresholdCount(),
+        return DEFAULT.changed(
+                asked.healthCheckPath(),
+                asked.healthCheckIntervalSeconds(),
+                asked.healthCheckTimeoutSeconds(),
+                asked.healthyThresholdCount(),
+                asked.unhealthyThresholdCount(),
                 asked.matcher());
     }
 
     HealthCheck with(ModifyTargetGroupRequest asked) {
-        return changed(asked.healthCheckPath(), asked.healthCheckIntervalSeconds(),
-                asked.healthCheckTimeoutSeconds(), asked.healthyThresholdCount(), asked.unhealthyThresholdCount(),
+        return changed(
+                asked.healthCheckPath(),
+                asked.healthCheckIntervalSeconds(),
+                asked.healthCheckTimeoutSeconds(),
+                asked.healthyThresholdCount(),
+                asked.unhealthyThresholdCount(),
                 asked.matcher());
     }
 
-    private HealthCheck changed(String newPath, Integer newInterval, Integer newTimeout, Integer newHealthy,
-            Integer newUnhealthy, Matcher newMatcher) {
+    private HealthCheck changed(
+            String newPath,
+            Integer newInterval,
+            Integer newTimeout,
+            Integer newHealthy,
+            Integer newUnhealthy,
+            Matcher newMatcher) {
         return new HealthCheck(
                 newPath == null ? path : newPath,
                 newInterval == null ? interval : Duration.ofSeconds(newInterval),

@@ -72,13 +72,14 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     }
 
     @Override
-    public void close() { }
+    public void close() {}
 
     /// The group behind an ARN or a name.
     public Optional<TargetPool> pool(String arnOrName) {
         return groups.values().stream()
                 .filter(group -> group.arn.equals(arnOrName) || group.name.equals(arnOrName))
-                .map(Named::pool).findFirst();
+                .map(Named::pool)
+                .findFirst();
     }
 
     @Override
@@ -91,27 +92,41 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
             throw invalid("A port and a protocol must be specified");
         }
         if (pool(name).isPresent()) {
-            throw Refusal.of(DuplicateTargetGroupNameException.builder(), "ElasticLoadBalancingV2",
-                    "DuplicateTargetGroupName", "A target group with the same name '" + name + "' exists");
+            throw Refusal.of(
+                    DuplicateTargetGroupNameException.builder(),
+                    "ElasticLoadBalancingV2",
+                    "DuplicateTargetGroupName",
+                    "A target group with the same name '" + name + "' exists");
         }
         var check = checked(() -> HealthCheck.of(request));
         var arn = account.arn("elasticloadbalancing", "targetgroup/" + name + "/" + account.hex(16));
-        var group = new Named(arn, account.arn("elasticloadbalancing", BALANCER), name, request,
+        var group = new Named(
+                arn,
+                account.arn("elasticloadbalancing", BALANCER),
+                name,
+                request,
                 new TargetPool(timeline, switches.apply(name), check));
         groups.put(arn, group);
-        return CreateTargetGroupResponse.builder().targetGroups(group.description()).build();
+        return CreateTargetGroupResponse.builder()
+                .targetGroups(group.description())
+                .build();
     }
 
     @Override
     public DescribeTargetGroupsResponse describeTargetGroups(DescribeTargetGroupsRequest request) {
         request.targetGroupArns().forEach(this::group);
-        request.names().stream().filter(name -> pool(name).isEmpty()).findFirst().ifPresent(name -> {
-            throw notFound(name);
-        });
+        request.names().stream()
+                .filter(name -> pool(name).isEmpty())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw notFound(name);
+                });
         var found = groups.values().stream()
-                .filter(group -> request.targetGroupArns().isEmpty() || request.targetGroupArns().contains(group.arn))
+                .filter(group -> request.targetGroupArns().isEmpty()
+                        || request.targetGroupArns().contains(group.arn))
                 .filter(group -> request.names().isEmpty() || request.names().contains(group.name))
-                .map(Named::description).toList();
+                .map(Named::description)
+                .toList();
         return DescribeTargetGroupsResponse.builder().targetGroups(found).build();
     }
 
@@ -119,10 +134,13 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     public ModifyTargetGroupResponse modifyTargetGroup(ModifyTargetGroupRequest request) {
         var group = group(request.targetGroupArn());
         group.pool.check(checked(() -> group.pool.check().with(request)));
-        return ModifyTargetGroupResponse.builder().targetGroups(group.description()).build();
+        return ModifyTargetGroupResponse.builder()
+                .targetGroups(group.description())
+                .build();
     }
 
-    /// Knows `deregistration_delay.timeout_seconds`, 0 to 3600; every other attribute is refused rather than ignored.
+    /// Knows `deregistration_delay.timeout_seconds`, 0 to 3600; every other attribute is refused rather than
+    /// ignored.
     @Override
     public ModifyTargetGroupAttributesResponse modifyTargetGroupAttributes(ModifyTargetGroupAttributesRequest request) {
         var pool = group(request.targetGroupArn()).pool;
@@ -135,8 +153,10 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
             }
             pool.deregistrationDelay(Duration.ofSeconds(Integer.parseInt(attribute.value())));
         }
-        var delay = TargetGroupAttribute.builder().key(DELAY)
-                .value(String.valueOf(pool.deregistrationDelay().toSeconds())).build();
+        var delay = TargetGroupAttribute.builder()
+                .key(DELAY)
+                .value(String.valueOf(pool.deregistrationDelay().toSeconds()))
+                .build();
         return ModifyTargetGroupAttributesResponse.builder().attributes(delay).build();
     }
 
@@ -145,9 +165,13 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
         var pool = group(request.targetGroupArn()).pool;
         var machines = new ArrayList<Machine>();
         for (var target : request.targets()) {
-            machines.add(roster.find(target.id()).orElseThrow(() -> Refusal.of(InvalidTargetException.builder(),
-                    "ElasticLoadBalancingV2", "InvalidTarget", "The following targets are not in a running state and "
-                            + "cannot be registered: '" + target.id() + "'")));
+            machines.add(roster.find(target.id())
+                    .orElseThrow(() -> Refusal.of(
+                            InvalidTargetException.builder(),
+                            "ElasticLoadBalancingV2",
+                            "InvalidTarget",
+                            "The following targets are not in a running state and " + "cannot be registered: '"
+                                    + target.id() + "'")));
         }
         machines.forEach(pool::register);
         return RegisterTargetsResponse.builder().build();
@@ -157,35 +181,44 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     public DeregisterTargetsResponse deregisterTargets(DeregisterTargetsRequest request) {
         var pool = group(request.targetGroupArn()).pool;
         if (request.targets().isEmpty()) throw invalid("At least one target must be specified");
-        ids(request.targets()).forEach(id -> pool.deregister(id, () -> { }));
+        ids(request.targets()).forEach(id -> pool.deregister(id, () -> {}));
         return DeregisterTargetsResponse.builder().build();
     }
 
     @Override
     public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest request) {
         var targets = group(request.targetGroupArn()).pool.targets();
-        var ids = request.targets().isEmpty()
-                ? List.copyOf(targets.keySet())
-                : ids(request.targets());
-        var health = ids.stream().map(id -> describe(id, Optional.ofNullable(targets.get(id)))).toList();
-        return DescribeTargetHealthResponse.builder().targetHealthDescriptions(health).build();
+        var ids = request.targets().isEmpty() ? List.copyOf(targets.keySet()) : ids(request.targets());
+        var health = ids.stream()
+                .map(id -> describe(id, Optional.ofNullable(targets.get(id))))
+                .toList();
+        return DescribeTargetHealthResponse.builder()
+                .targetHealthDescriptions(health)
+                .build();
     }
 
     private static TargetHealthDescription describe(String id, Optional<PooledTarget> target) {
         var description = TargetHealthDescription.builder();
         if (target.isEmpty()) {
-            return description.target(TargetDescription.builder().id(id).build())
-                    .targetHealth(PooledTarget.health(TargetHealthStateEnum.UNUSED,
+            return description
+                    .target(TargetDescription.builder().id(id).build())
+                    .targetHealth(PooledTarget.health(
+                            TargetHealthStateEnum.UNUSED,
                             TargetHealthReasonEnum.TARGET_NOT_REGISTERED,
-                            "Target is not registered to the target group")).build();
+                            "Target is not registered to the target group"))
+                    .build();
         }
         var port = target.get().machine.port();
-        return description.target(TargetDescription.builder().id(id).port(port).build())
-                .healthCheckPort(String.valueOf(port)).targetHealth(target.get().health()).build();
+        return description
+                .target(TargetDescription.builder().id(id).port(port).build())
+                .healthCheckPort(String.valueOf(port))
+                .targetHealth(target.get().health())
+                .build();
     }
 
     private static List<String> ids(List<TargetDescription> targets) {
-        if (targets.stream().anyMatch(target -> target.id() == null || target.id().isEmpty()))
+        if (targets.stream()
+                .anyMatch(target -> target.id() == null || target.id().isEmpty()))
             throw invalid("A target ID must be specified");
         return targets.stream().map(TargetDescription::id).toList();
     }
@@ -198,7 +231,10 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     }
 
     private static RuntimeException notFound(String which) {
-        return Refusal.of(TargetGroupNotFoundException.builder(), "ElasticLoadBalancingV2", "TargetGroupNotFound",
+        return Refusal.of(
+                TargetGroupNotFoundException.builder(),
+                "ElasticLoadBalancingV2",
+                "TargetGroupNotFound",
                 "Target group '" + which + "' not found");
     }
 
@@ -219,11 +255,17 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
         TargetGroup description() {
             var check = pool.check();
             return TargetGroup.builder()
-                    .targetGroupArn(arn).targetGroupName(name).loadBalancerArns(balancer)
+                    .targetGroupArn(arn)
+                    .targetGroupName(name)
+                    .loadBalancerArns(balancer)
                     .targetType(TargetTypeEnum.INSTANCE)
-                    .protocol(asked.protocolAsString()).port(asked.port()).vpcId(asked.vpcId())
-                    .healthCheckEnabled(true).healthCheckProtocol(asked.protocolAsString())
-                    .healthCheckPort("traffic-port").healthCheckPath(check.path())
+                    .protocol(asked.protocolAsString())
+                    .port(asked.port())
+                    .vpcId(asked.vpcId())
+                    .healthCheckEnabled(true)
+                    .healthCheckProtocol(asked.protocolAsString())
+                    .healthCheckPort("traffic-port")
+                    .healthCheckPath(check.path())
                     .healthCheckIntervalSeconds((int) check.interval().toSeconds())
                     .healthCheckTimeoutSeconds((int) check.timeout().toSeconds())
                     .healthyThresholdCount(check.healthyThreshold())

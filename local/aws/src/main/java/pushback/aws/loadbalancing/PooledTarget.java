@@ -12,9 +12,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 final class PooledTarget {
     final Machine machine;
     final List<Runnable> gone = new ArrayList<>();
-    Timeline.Alarm nextCheck = () -> { };
-    private TargetHealth health = health(TargetHealthStateEnum.INITIAL,
-            TargetHealthReasonEnum.ELB_INITIAL_HEALTH_CHECKING, "Initial health checks in progress");
+    Timeline.Alarm nextCheck = () -> {};
+    private TargetHealth health = health(
+            TargetHealthStateEnum.INITIAL,
+            TargetHealthReasonEnum.ELB_INITIAL_HEALTH_CHECKING,
+            "Initial health checks in progress");
     private int goodInARow;
     private int badInARow;
 
@@ -25,7 +27,8 @@ final class PooledTarget {
     /// What Auto Scaling takes away drains; what somebody else has ended cannot.
     TargetHealth health() {
         if (health.state() == TargetHealthStateEnum.DRAINING) return health;
-        return machine.ended().map(how -> health(TargetHealthStateEnum.UNUSED, TargetHealthReasonEnum.TARGET_INVALID_STATE, how))
+        return machine.ended()
+                .map(how -> health(TargetHealthStateEnum.UNUSED, TargetHealthReasonEnum.TARGET_INVALID_STATE, how))
                 .orElse(health);
     }
 
@@ -43,18 +46,22 @@ final class PooledTarget {
 
     void drain() {
         nextCheck.cancel();
-        health = health(TargetHealthStateEnum.DRAINING, TargetHealthReasonEnum.TARGET_DEREGISTRATION_IN_PROGRESS,
+        health = health(
+                TargetHealthStateEnum.DRAINING,
+                TargetHealthReasonEnum.TARGET_DEREGISTRATION_IN_PROGRESS,
                 "Target deregistration is in progress");
     }
 
-    /// Takes one health check into account. A new target is healthy with its first success; an unhealthy one needs the
-    /// whole threshold again.
+    /// Takes one health check into account. A new target is healthy with its first success; an unhealthy one needs
+    /// the whole threshold again.
     void judge(int status, HealthCheck check) {
         if (check.accepts(status)) {
             badInARow = 0;
             goodInARow++;
             if (state() == TargetHealthStateEnum.INITIAL || goodInARow >= check.healthyThreshold()) {
-                health = TargetHealth.builder().state(TargetHealthStateEnum.HEALTHY).build();
+                health = TargetHealth.builder()
+                        .state(TargetHealthStateEnum.HEALTHY)
+                        .build();
             }
             return;
         }
@@ -65,13 +72,21 @@ final class PooledTarget {
 
     private static TargetHealth failing(int status) {
         return status == 0
-                ? health(TargetHealthStateEnum.UNHEALTHY, TargetHealthReasonEnum.TARGET_FAILED_HEALTH_CHECKS,
+                ? health(
+                        TargetHealthStateEnum.UNHEALTHY,
+                        TargetHealthReasonEnum.TARGET_FAILED_HEALTH_CHECKS,
                         "Health checks failed")
-                : health(TargetHealthStateEnum.UNHEALTHY, TargetHealthReasonEnum.TARGET_RESPONSE_CODE_MISMATCH,
+                : health(
+                        TargetHealthStateEnum.UNHEALTHY,
+                        TargetHealthReasonEnum.TARGET_RESPONSE_CODE_MISMATCH,
                         "Health checks failed with these codes: [" + status + "]");
     }
 
     static TargetHealth health(TargetHealthStateEnum state, TargetHealthReasonEnum reason, String description) {
-        return TargetHealth.builder().state(state).reason(reason).description(description).build();
+        return TargetHealth.builder()
+                .state(state)
+                .reason(reason)
+                .description(description)
+                .build();
     }
 }

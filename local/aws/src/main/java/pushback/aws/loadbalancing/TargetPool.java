@@ -30,7 +30,8 @@ public final class TargetPool {
         this.check = check;
     }
 
-    /// Starts checking `machine`; it takes traffic from its first success on. Does nothing if it is registered already.
+    /// Starts checking `machine`; it takes traffic from its first success on. Does nothing if it is registered
+    /// already.
     public void register(Machine machine) {
         var present = targets.get(machine.id());
         if (present != null && !present.draining()) return;
@@ -41,8 +42,9 @@ public final class TargetPool {
         changed();
     }
 
-    /// Takes a server out of the routes at once, lets its requests end (within the deregistration delay), then reports.
-    /// Unlike AWS, which goes on showing `draining` for the whole delay, the target is gone as soon as it is idle.
+    /// Takes a server out of the routes at once, lets its requests end (within the deregistration delay), then
+    /// reports. Unlike AWS, which goes on showing `draining` for the whole delay, the target is gone as soon as it
+    /// is idle.
     public void deregister(String targetId, Runnable gone) {
         var target = targets.get(targetId);
         if (target == null) {
@@ -126,11 +128,16 @@ public final class TargetPool {
         traffic.routes(now);
     }
 
-    /// The healthy targets; all that are registered when none is healthy, for an Application Load Balancer fails open.
+    /// The healthy targets; all that are registered when none is healthy, for an Application Load Balancer fails
+    /// open.
     private List<Route> healthyRoutes() {
-        var registered = targets.values().stream().filter(target -> !target.draining()).toList();
-        var healthy = registered.stream().filter(target -> target.state() == TargetHealthStateEnum.HEALTHY).toList();
-        return (healthy.isEmpty() ? registered : healthy).stream().map(PooledTarget::route).toList();
+        var registered =
+                targets.values().stream().filter(target -> !target.draining()).toList();
+        var healthy = registered.stream()
+                .filter(target -> target.state() == TargetHealthStateEnum.HEALTHY)
+                .toList();
+        return (healthy.isEmpty() ? registered : healthy)
+                .stream().map(PooledTarget::route).toList();
     }
 
     private void settleHealthy() {
@@ -146,5 +153,5 @@ public final class TargetPool {
         if (watches.remove(watch)) watch.healthy.accept(healthy);
     }
 
-    private record Watch(String targetId, Consumer<Boolean> healthy) { }
+    private record Watch(String targetId, Consumer<Boolean> healthy) {}
 }

@@ -26,7 +26,7 @@ public interface TrafficSwitch {
     static TrafficSwitch inMemory(Timeline timeline, Duration needed) {
         return new TrafficSwitch() {
             @Override
-            public void routes(List<Route> routes) { }
+            public void routes(List<Route> routes) {}
 
             @Override
             public void drained(String targetId, Duration atMost, Runnable done) {

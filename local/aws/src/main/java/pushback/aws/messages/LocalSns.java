@@ -53,17 +53,21 @@ public final class LocalSns implements SnsClient {
     private List<JsonNode> kept() {
         var lines = new ArrayList<JsonNode>();
         topics.forEach(topic -> lines.add(JsonNodeFactory.instance.objectNode().put("topic", topic)));
-        subscriptions.forEach((arn, wanted) -> lines.add(JsonNodeFactory.instance.objectNode().put("subscription", arn)
-                .put("wanted", wanted)));
+        subscriptions.forEach((arn, wanted) -> lines.add(
+                JsonNodeFactory.instance.objectNode().put("subscription", arn).put("wanted", wanted)));
         lines.add(JsonNodeFactory.instance.objectNode().put("forgotten", published - messages.size()));
         messages.forEach(message -> lines.add(line(message)));
         return lines;
     }
 
     private static ObjectNode line(Published message) {
-        var line = JsonNodeFactory.instance.objectNode().put("published", message.topicArn())
+        var line = JsonNodeFactory.instance
+                .objectNode()
+                .put("published", message.topicArn())
                 .put("id", message.messageId())
-                .put("subject", message.subject()).put("message", message.message()).put("at", message.at().toString());
+                .put("subject", message.subject())
+                .put("message", message.message())
+                .put("at", message.at().toString());
         var attributes = line.putObject("attributes");
         message.attributes().forEach(attributes::put);
         return line;
@@ -90,7 +94,10 @@ public final class LocalSns implements SnsClient {
         var wanted = request.topicArn() + " " + request.protocol() + " " + request.endpoint();
         var arn = request.topicArn() + ":" + UUID.nameUUIDFromBytes(wanted.getBytes(StandardCharsets.UTF_8));
         if (!subscriptions.containsKey(arn)) {
-            record(JsonNodeFactory.instance.objectNode().put("subscription", arn).put("wanted", wanted));
+            record(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("subscription", arn)
+                    .put("wanted", wanted));
         }
         return SubscribeResponse.builder().subscriptionArn(arn).build();
     }
@@ -102,11 +109,18 @@ public final class LocalSns implements SnsClient {
         if (request.message() == null || request.message().isEmpty()) throw invalid("Empty message");
         request.messageAttributes().forEach(LocalSns::check);
         if (size(request) > LARGEST_MESSAGE) throw invalid("Message too long");
-        if (request.subject() != null && (request.subject().isEmpty() || request.subject().length() > 100
-                || request.subject().chars().anyMatch(Character::isISOControl))) throw invalid("Subject");
-        var id = UUID.nameUUIDFromBytes((topic + published).getBytes(StandardCharsets.UTF_8)).toString();
-        var line = JsonNodeFactory.instance.objectNode().put("published", topic).put("id", id)
-                .put("subject", request.subject() == null ? "" : request.subject()).put("message", request.message())
+        if (request.subject() != null
+                && (request.subject().isEmpty()
+                        || request.subject().length() > 100
+                        || request.subject().chars().anyMatch(Character::isISOControl))) throw invalid("Subject");
+        var id = UUID.nameUUIDFromBytes((topic + published).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        var line = JsonNodeFactory.instance
+                .objectNode()
+                .put("published", topic)
+                .put("id", id)
+                .put("subject", request.subject() == null ? "" : request.subject())
+                .put("message", request.message())
                 .put("at", timeline.now().toString());
         var attributes = line.putObject("attributes");
         request.messageAttributes().forEach((name, value) -> attributes.put(name, value.stringValue()));
@@ -128,18 +142,25 @@ public final class LocalSns implements SnsClient {
     private static void check(String name, MessageAttributeValue value) {
         if (value.dataType() == null || !DATA_TYPE.matcher(value.dataType()).matches())
             throw invalidAttribute(name, "must have a type, String, Number or Binary, and not " + value.dataType());
-        var empty = value.dataType().startsWith("Binary") ? value.binaryValue() == null
+        var empty = value.dataType().startsWith("Binary")
+                ? value.binaryValue() == null
                 : value.stringValue() == null || value.stringValue().isEmpty();
-        if (empty) throw invalidAttribute(name, "must contain non-empty message attribute value for message attribute "
-                + "type '" + value.dataType() + "'.");
+        if (empty)
+            throw invalidAttribute(
+                    name,
+                    "must contain non-empty message attribute value for message attribute " + "type '"
+                            + value.dataType() + "'.");
     }
 
     private static long size(PublishRequest request) {
         var size = bytes(request.message());
         for (var attribute : request.messageAttributes().entrySet()) {
             var value = attribute.getValue();
-            size += bytes(attribute.getKey()) + bytes(value.dataType()) + (value.binaryValue() != null
-                    ? value.binaryValue().asByteArrayUnsafe().length : bytes(value.stringValue()));
+            size += bytes(attribute.getKey())
+                    + bytes(value.dataType())
+                    + (value.binaryValue() != null
+                            ? value.binaryValue().asByteArrayUnsafe().length
+                            : bytes(value.stringValue()));
         }
         return size;
     }
@@ -150,8 +171,8 @@ public final class LocalSns implements SnsClient {
 
     private void existing(String topic) {
         if (topic == null) throw invalid("TopicArn or TargetArn Reason: no value for required parameter");
-        if (!topics.contains(topic)) throw Refusal.of(NotFoundException.builder(), "Sns", 404, "NotFound",
-                "Topic does not exist");
+        if (!topics.contains(topic))
+            throw Refusal.of(NotFoundException.builder(), "Sns", 404, "NotFound", "Topic does not exist");
     }
 
     private void record(JsonNode line) {
@@ -165,25 +186,37 @@ public final class LocalSns implements SnsClient {
 
     private void apply(JsonNode line) {
         if (line.has("topic")) topics.add(line.get("topic").asText());
-        if (line.has("subscription")) subscriptions.put(line.get("subscription").asText(), line.get("wanted").asText());
+        if (line.has("subscription"))
+            subscriptions.put(
+                    line.get("subscription").asText(), line.get("wanted").asText());
         if (line.has("forgotten")) published = line.get("forgotten").asLong();
         if (!line.has("published")) return;
         published++;
         var attributes = new HashMap<String, String>();
-        line.get("attributes").properties().forEach(one -> attributes.put(one.getKey(), one.getValue().asText()));
-        messages.add(new Published(line.get("published").asText(), line.get("id").asText(),
-                line.get("subject").asText(), line.get("message").asText(), attributes,
+        line.get("attributes")
+                .properties()
+                .forEach(one -> attributes.put(one.getKey(), one.getValue().asText()));
+        messages.add(new Published(
+                line.get("published").asText(),
+                line.get("id").asText(),
+                line.get("subject").asText(),
+                line.get("message").asText(),
+                attributes,
                 Instant.parse(line.get("at").asText())));
         if (messages.size() > KEPT) messages.removeFirst();
     }
 
     private static RuntimeException invalidAttribute(String name, String why) {
-        return Refusal.of(InvalidParameterValueException.builder(), "Sns", 400, "ParameterValueInvalid",
+        return Refusal.of(
+                InvalidParameterValueException.builder(),
+                "Sns",
+                400,
+                "ParameterValueInvalid",
                 "The message attribute '" + name + "' " + why);
     }
 
     private static RuntimeException invalid(String what) {
-        return Refusal.of(InvalidParameterException.builder(), "Sns", 400, "InvalidParameter", "Invalid parameter: "
-                + what);
+        return Refusal.of(
+                InvalidParameterException.builder(), "Sns", 400, "InvalidParameter", "Invalid parameter: " + what);
     }
 }

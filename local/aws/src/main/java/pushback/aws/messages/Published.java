@@ -7,8 +7,8 @@ import java.util.Map;
 ///
 /// @param subject may be empty
 /// @param attributes the string values of the message's attributes
-public record Published(String topicArn, String messageId, String subject, String message,
-        Map<String, String> attributes, Instant at) {
+public record Published(
+        String topicArn, String messageId, String subject, String message, Map<String, String> attributes, Instant at) {
     public Published {
         attributes = Map.copyOf(attributes);
     }

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A metric math expression of numbers, ids of metrics, `+ - * /`, parentheses and `FILL(id, number)`, for one period.
-/// Where a metric has no value there is no result, unless it is filled: that is how CloudWatch does it, and how an alarm on
-/// the sum of two rare events never rings.
+/// Where a metric has no value there is no result, unless it is filled: that is how CloudWatch does it, and how an
+/// alarm on the sum of two rare events never rings.
 final class Formula {
     private static final Pattern TOKEN = Pattern.compile("\\s*(?:(\\d+(?:\\.\\d+)?)|([A-Za-z]\\w*)|([-+*/(),]))");
 
@@ -32,7 +32,8 @@ final class Formula {
     }
 
     private static String first(Matcher matcher) {
-        for (int group = 1; group <= matcher.groupCount(); group++) if (matcher.group(group) != null) return matcher.group(group);
+        for (int group = 1; group <= matcher.groupCount(); group++)
+            if (matcher.group(group) != null) return matcher.group(group);
         throw new AssertionError("a token is of one kind");
     }
 
@@ -86,12 +87,13 @@ final class Formula {
         var a = left.getAsDouble();
         var b = right.getAsDouble();
         if (operator.equals("/") && b == 0) return OptionalDouble.empty();
-        return OptionalDouble.of(switch (operator) {
-            case "+" -> a + b;
-            case "-" -> a - b;
-            case "*" -> a * b;
-            default -> a / b;
-        });
+        return OptionalDouble.of(
+                switch (operator) {
+                    case "+" -> a + b;
+                    case "-" -> a - b;
+                    case "*" -> a * b;
+                    default -> a / b;
+                });
     }
 
     private boolean is(String token) {

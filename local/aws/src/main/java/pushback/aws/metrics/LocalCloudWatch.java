@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import pushback.aws.account.Refusal;
 import pushback.aws.disk.Journal;
 import pushback.time.Timeline;
@@ -43,7 +42,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
     private final Map<String, WatchedAlarm> alarms = new TreeMap<>();
     private final List<AlarmHistoryItem> history = new ArrayList<>();
     private final List<Consumer<MetricAlarm>> listeners = new ArrayList<>();
-    private Runnable refresh = () -> { };
+    private Runnable refresh = () -> {};
 
     public LocalCloudWatch(Timeline timeline, Optional<Path> directory) {
         this.timeline = timeline;
@@ -55,21 +54,25 @@ public final class LocalCloudWatch implements CloudWatchClient {
     public PutMetricDataResponse putMetricData(PutMetricDataRequest request) {
         MetricValidator.namespace(request.namespace());
         if (request.metricData().isEmpty()) throw MetricValidator.missing("MetricData");
-        if (request.metricData().size() > MetricValidator.MOST_DATA) throw MetricValidator.invalid(
-                "The collection MetricData must not have a size greater than " + MetricValidator.MOST_DATA + ".");
+        if (request.metricData().size() > MetricValidator.MOST_DATA)
+            throw MetricValidator.invalid(
+                    "The collection MetricData must not have a size greater than " + MetricValidator.MOST_DATA + ".");
         request.metricData().forEach(datum -> MetricValidator.datum(datum, timeline.now()));
         var line = JsonNodeFactory.instance.objectNode().put("namespace", request.namespace());
         var data = line.putArray("data");
         for (var datum : request.metricData()) {
             var at = stored(datum.timestamp() == null ? timeline.now() : datum.timestamp(), datum.storageResolution());
-            for (var sum : sums(datum)) data.add(json(new Series.Name(request.namespace(), datum.metricName(),
-                    dimensions(datum.dimensions())), at.getEpochSecond(), sum));
+            for (var sum : sums(datum))
+                data.add(json(
+                        new Series.Name(request.namespace(), datum.metricName(), dimensions(datum.dimensions())),
+                        at.getEpochSecond(),
+                        sum));
         }
         try {
             journal.ifPresent(open -> open.append(line));
         } catch (UncheckedIOException failed) {
-            throw Refusal.of(InternalServiceException.builder(), "CloudWatch", 500, "InternalServiceError",
-                    failed.getMessage());
+            throw Refusal.of(
+                    InternalServiceException.builder(), "CloudWatch", 500, "InternalServiceError", failed.getMessage());
         }
         apply(line);
         return PutMetricDataResponse.builder().build();
@@ -77,7 +80,8 @@ public final class LocalCloudWatch implements CloudWatchClient {
 
     /// Only a metric stored at the resolution 1 is kept by the second, all others by the minute.
     private static Instant stored(Instant at, Integer resolution) {
-        return resolution != null && resolution == 1 ? at
+        return resolution != null && resolution == 1
+                ? at
                 : Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), 60) * 60);
     }
 
@@ -93,14 +97,21 @@ public final class LocalCloudWatch implements CloudWatchClient {
         MetricValidator.required(request.namespace(), "Namespace");
         MetricValidator.required(request.metricName(), "MetricName");
         refresh.run();
-        if (request.startTime() == null || request.endTime() == null) throw MetricValidator.missing("StartTime and EndTime");
-        if (!request.startTime().isBefore(request.endTime())) throw MetricValidator.invalid(
-                "The parameter StartTime must be less than the parameter EndTime.");
+        if (request.startTime() == null || request.endTime() == null)
+            throw MetricValidator.missing("StartTime and EndTime");
+        if (!request.startTime().isBefore(request.endTime()))
+            throw MetricValidator.invalid("The parameter StartTime must be less than the parameter EndTime.");
         if (request.statistics().isEmpty()) throw MetricValidator.missing("Statistics");
         var points = find(request.namespace(), request.metricName(), dimensions(request.dimensions()))
                 .periods(request.startTime(), request.endTime(), MetricValidator.period(request.period()))
-                .entrySet().stream().map(one -> datapoint(one.getKey(), one.getValue(), request)).toList();
-        return GetMetricStatisticsResponse.builder().label(request.metricName()).datapoints(points).build();
+                .entrySet()
+                .stream()
+                .map(one -> datapoint(one.getKey(), one.getValue(), request))
+                .toList();
+        return GetMetricStatisticsResponse.builder()
+                .label(request.metricName())
+                .datapoints(points)
+                .build();
     }
 
     private static Datapoint datapoint(Instant at, Series.Sum sum, GetMetricStatisticsRequest request) {
@@ -122,27 +133,38 @@ public final class LocalCloudWatch implements CloudWatchClient {
     public GetMetricDataResponse getMetricData(GetMetricDataRequest request) {
         MetricValidator.queries(request.metricDataQueries());
         refresh.run();
-        if (request.startTime() == null || request.endTime() == null) throw MetricValidator.missing("StartTime and EndTime");
-        if (!request.startTime().isBefore(request.endTime())) throw MetricValidator.invalid(
-                "The parameter StartTime must be less than the parameter EndTime.");
-        var results = request.metricDataQueries().stream().map(query -> result(query, request)).toList();
+        if (request.startTime() == null || request.endTime() == null)
+            throw MetricValidator.missing("StartTime and EndTime");
+        if (!request.startTime().isBefore(request.endTime()))
+            throw MetricValidator.invalid("The parameter StartTime must be less than the parameter EndTime.");
+        var results = request.metricDataQueries().stream()
+                .map(query -> result(query, request))
+                .toList();
         return GetMetricDataResponse.builder().metricDataResults(results).build();
     }
 
     private MetricDataResult result(MetricDataQuery query, GetMetricDataRequest request) {
-        if (query.expression() != null || query.metricStat() == null) throw new UnsupportedOperationException(
-                "the local CloudWatch answers MetricStat queries only");
+        if (query.expression() != null || query.metricStat() == null)
+            throw new UnsupportedOperationException("the local CloudWatch answers MetricStat queries only");
         var stat = query.metricStat();
-        if (!Series.STATISTICS.contains(stat.stat())) throw MetricValidator.invalid("Unknown statistic: " + stat.stat());
-        var points = new ArrayList<>(find(stat.metric().namespace(), stat.metric().metricName(),
-                dimensions(stat.metric().dimensions()))
-                .periods(request.startTime(), request.endTime(), MetricValidator.period(stat.period())).entrySet());
+        if (!Series.STATISTICS.contains(stat.stat()))
+            throw MetricValidator.invalid("Unknown statistic: " + stat.stat());
+        var points = new ArrayList<>(find(
+                        stat.metric().namespace(),
+                        stat.metric().metricName(),
+                        dimensions(stat.metric().dimensions()))
+                .periods(request.startTime(), request.endTime(), MetricValidator.period(stat.period()))
+                .entrySet());
         if (request.scanBy() != ScanBy.TIMESTAMP_ASCENDING) java.util.Collections.reverse(points);
-        return MetricDataResult.builder().id(query.id())
+        return MetricDataResult.builder()
+                .id(query.id())
                 .label(query.label() == null ? stat.metric().metricName() : query.label())
                 .timestamps(points.stream().map(Map.Entry::getKey).toList())
-                .values(points.stream().map(point -> point.getValue().statistic(stat.stat())).toList())
-                .statusCode(StatusCode.COMPLETE).build();
+                .values(points.stream()
+                        .map(point -> point.getValue().statistic(stat.stat()))
+                        .toList())
+                .statusCode(StatusCode.COMPLETE)
+                .build();
     }
 
     @Override
@@ -164,8 +186,10 @@ public final class LocalCloudWatch implements CloudWatchClient {
             alarm.set(was.stateValue(), was.stateReason(), was.stateUpdatedTimestamp());
         }
         alarms.put(request.alarmName(), alarm);
-        alarm.metrics.values().stream().filter(WatchedAlarm.Measured::isPercentile).forEach(metric ->
-                series.computeIfAbsent(metric.name(), fresh -> new Series()).keepValues());
+        alarm.metrics.values().stream()
+                .filter(WatchedAlarm.Measured::isPercentile)
+                .forEach(metric -> series.computeIfAbsent(metric.name(), fresh -> new Series())
+                        .keepValues());
         return PutMetricAlarmResponse.builder().build();
     }
 
@@ -190,30 +214,46 @@ public final class LocalCloudWatch implements CloudWatchClient {
 
     /// Remembers that an alarm has carried out an action.
     public void carriedOut(MetricAlarm alarm, String action) {
-        history.add(AlarmHistoryItem.builder().alarmName(alarm.alarmName()).historyItemType(HistoryItemType.ACTION)
-                .timestamp(timeline.now()).historySummary("Successfully executed action " + action).build());
+        history.add(AlarmHistoryItem.builder()
+                .alarmName(alarm.alarmName())
+                .historyItemType(HistoryItemType.ACTION)
+                .timestamp(timeline.now())
+                .historySummary("Successfully executed action " + action)
+                .build());
         if (history.size() > HISTORY_KEPT) history.removeFirst();
     }
 
     @Override
     public DescribeAlarmHistoryResponse describeAlarmHistory(DescribeAlarmHistoryRequest request) {
-        return DescribeAlarmHistoryResponse.builder().alarmHistoryItems(history.stream()
-                .filter(item -> request.alarmName() == null || request.alarmName().equals(item.alarmName()))
-                .filter(item -> request.historyItemType() == null
-                        || request.historyItemType() == item.historyItemType())
-                .filter(item -> request.startDate() == null || !item.timestamp().isBefore(request.startDate()))
-                .filter(item -> request.endDate() == null || item.timestamp().isBefore(request.endDate())).toList()
-                .reversed()).build();
+        return DescribeAlarmHistoryResponse.builder()
+                .alarmHistoryItems(history.stream()
+                        .filter(item -> request.alarmName() == null
+                                || request.alarmName().equals(item.alarmName()))
+                        .filter(item -> request.historyItemType() == null
+                                || request.historyItemType() == item.historyItemType())
+                        .filter(item ->
+                                request.startDate() == null || !item.timestamp().isBefore(request.startDate()))
+                        .filter(item ->
+                                request.endDate() == null || item.timestamp().isBefore(request.endDate()))
+                        .toList()
+                        .reversed())
+                .build();
     }
 
     @Override
     public DescribeAlarmsForMetricResponse describeAlarmsForMetric(DescribeAlarmsForMetricRequest request) {
         look();
-        var metric = new Series.Name(MetricValidator.required(request.namespace(), "Namespace"),
-                MetricValidator.required(request.metricName(), "MetricName"), dimensions(request.dimensions()));
-        return DescribeAlarmsForMetricResponse.builder().metricAlarms(alarms.values().stream()
-                .filter(alarm -> alarm.metrics.containsKey(WatchedAlarm.ONLY)
-                        && alarm.metrics.get(WatchedAlarm.ONLY).name().equals(metric)).map(WatchedAlarm::describe).toList()).build();
+        var metric = new Series.Name(
+                MetricValidator.required(request.namespace(), "Namespace"),
+                MetricValidator.required(request.metricName(), "MetricName"),
+                dimensions(request.dimensions()));
+        return DescribeAlarmsForMetricResponse.builder()
+                .metricAlarms(alarms.values().stream()
+                        .filter(alarm -> alarm.metrics.containsKey(WatchedAlarm.ONLY)
+                                && alarm.metrics.get(WatchedAlarm.ONLY).name().equals(metric))
+                        .map(WatchedAlarm::describe)
+                        .toList())
+                .build();
     }
 
     @Override
@@ -221,8 +261,10 @@ public final class LocalCloudWatch implements CloudWatchClient {
         MetricValidator.alarmNames(request.alarmNames());
         look();
         var wanted = !request.hasAlarmTypes() || request.alarmTypes().contains(AlarmType.METRIC_ALARM);
-        var shown = alarms.values().stream().filter(alarm -> wanted)
-                .filter(alarm -> !request.hasAlarmNames() || request.alarmNames().isEmpty()
+        var shown = alarms.values().stream()
+                .filter(alarm -> wanted)
+                .filter(alarm -> !request.hasAlarmNames()
+                        || request.alarmNames().isEmpty()
                         || request.alarmNames().contains(alarm.definition.alarmName()))
                 .filter(alarm -> request.alarmNamePrefix() == null
                         || alarm.definition.alarmName().startsWith(request.alarmNamePrefix()))
@@ -235,8 +277,13 @@ public final class LocalCloudWatch implements CloudWatchClient {
     @Override
     public SetAlarmStateResponse setAlarmState(SetAlarmStateRequest request) {
         var alarm = alarms.get(MetricValidator.required(request.alarmName(), "AlarmName"));
-        if (alarm == null) throw Refusal.of(ResourceNotFoundException.builder(), "CloudWatch", 404, "ResourceNotFound",
-                "Alarm " + request.alarmName() + " does not exist");
+        if (alarm == null)
+            throw Refusal.of(
+                    ResourceNotFoundException.builder(),
+                    "CloudWatch",
+                    404,
+                    "ResourceNotFound",
+                    "Alarm " + request.alarmName() + " does not exist");
         if (request.stateValue() == null || request.stateValue() == StateValue.UNKNOWN_TO_SDK_VERSION) {
             throw MetricValidator.missing("StateValue");
         }
@@ -272,7 +319,8 @@ public final class LocalCloudWatch implements CloudWatchClient {
         if (datum.value() != null) return List.of(one(datum.value(), 1));
         var sums = new ArrayList<Series.Sum>();
         for (var i = 0; i < datum.values().size(); i++) {
-            sums.add(one(datum.values().get(i), datum.hasCounts() ? datum.counts().get(i) : 1));
+            sums.add(one(
+                    datum.values().get(i), datum.hasCounts() ? datum.counts().get(i) : 1));
         }
         return sums;
     }
@@ -282,8 +330,14 @@ public final class LocalCloudWatch implements CloudWatchClient {
     }
 
     private static JsonNode json(Series.Name name, long second, Series.Sum sum) {
-        var json = JsonNodeFactory.instance.objectNode().put("metric", name.metric()).put("at", second)
-                .put("count", sum.count()).put("sum", sum.sum()).put("min", sum.minimum()).put("max", sum.maximum());
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("metric", name.metric())
+                .put("at", second)
+                .put("count", sum.count())
+                .put("sum", sum.sum())
+                .put("min", sum.minimum())
+                .put("max", sum.maximum());
         var dimensions = json.putObject("dimensions");
         name.dimensions().forEach(dimensions::put);
         return json;
@@ -292,11 +346,19 @@ public final class LocalCloudWatch implements CloudWatchClient {
     private void apply(JsonNode line) {
         for (var datum : line.get("data")) {
             var dimensions = new HashMap<String, String>();
-            datum.get("dimensions").properties().forEach(one -> dimensions.put(one.getKey(), one.getValue().asText()));
-            var name = new Series.Name(line.get("namespace").asText(), datum.get("metric").asText(), dimensions);
+            datum.get("dimensions")
+                    .properties()
+                    .forEach(one -> dimensions.put(one.getKey(), one.getValue().asText()));
+            var name = new Series.Name(
+                    line.get("namespace").asText(), datum.get("metric").asText(), dimensions);
             var values = series.computeIfAbsent(name, fresh -> new Series());
-            values.add(Instant.ofEpochSecond(datum.get("at").asLong()), new Series.Sum(datum.get("count").asDouble(),
-                    datum.get("sum").asDouble(), datum.get("min").asDouble(), datum.get("max").asDouble()));
+            values.add(
+                    Instant.ofEpochSecond(datum.get("at").asLong()),
+                    new Series.Sum(
+                            datum.get("count").asDouble(),
+                            datum.get("sum").asDouble(),
+                            datum.get("min").asDouble(),
+                            datum.get("max").asDouble()));
             values.forget(timeline.now().minus(KEPT));
         }
     }

@@ -34,20 +34,24 @@ final class MetricValidator {
     private static final Duration NEWEST = Duration.ofHours(2);
     private static final Pattern QUERY = Pattern.compile("[a-z][A-Za-z0-9_]{0,254}");
 
-    private MetricValidator() { }
+    private MetricValidator() {}
 
     static String required(String value, String parameter) {
         return Refusal.required(value, () -> missing(parameter));
     }
 
     static RuntimeException missing(String parameter) {
-        return Refusal.of(MissingRequiredParameterException.builder(), "CloudWatch", 400, "MissingParameter",
+        return Refusal.of(
+                MissingRequiredParameterException.builder(),
+                "CloudWatch",
+                400,
+                "MissingParameter",
                 "The parameter " + parameter + " is required.");
     }
 
     static RuntimeException invalid(String message) {
-        return Refusal.of(InvalidParameterValueException.builder(), "CloudWatch", 400, "InvalidParameterValue",
-                message);
+        return Refusal.of(
+                InvalidParameterValueException.builder(), "CloudWatch", 400, "InvalidParameterValue", message);
     }
 
     private static RuntimeException unfit(String message) {
@@ -64,23 +68,25 @@ final class MetricValidator {
         named(datum.metricName(), "MetricName", LONGEST_NAME);
         dimensions(datum.dimensions());
         value(datum);
-        if (datum.unit() == StandardUnit.UNKNOWN_TO_SDK_VERSION) throw invalid(
-                "The parameter Unit must be a value of the standard units, and not " + datum.unitAsString() + ".");
+        if (datum.unit() == StandardUnit.UNKNOWN_TO_SDK_VERSION)
+            throw invalid(
+                    "The parameter Unit must be a value of the standard units, and not " + datum.unitAsString() + ".");
         if (datum.storageResolution() != null && datum.storageResolution() != 1 && datum.storageResolution() != 60)
             throw invalid("The parameter StorageResolution must be 1 or 60.");
         var at = datum.timestamp();
-        if (at != null && (at.isBefore(now.minus(OLDEST)) || at.isAfter(now.plus(NEWEST)))) throw invalid(
-                "The parameter Timestamp must be within two weeks before and two hours after now: " + at);
+        if (at != null && (at.isBefore(now.minus(OLDEST)) || at.isAfter(now.plus(NEWEST))))
+            throw invalid("The parameter Timestamp must be within two weeks before and two hours after now: " + at);
     }
 
     /// By their names.
     static Map<String, String> dimensions(List<Dimension> dimensions) {
-        if (dimensions.size() > MOST_DIMENSIONS) throw invalid(
-                "The collection Dimensions must not have a size greater than " + MOST_DIMENSIONS + ".");
+        if (dimensions.size() > MOST_DIMENSIONS)
+            throw invalid("The collection Dimensions must not have a size greater than " + MOST_DIMENSIONS + ".");
         dimensions.forEach(MetricValidator::dimension);
-        var named = dimensions.stream().collect(Collectors.toMap(Dimension::name, Dimension::value, (first, second) ->
-                second));
-        if (named.size() < dimensions.size()) throw invalid("The parameter Dimensions must not name a dimension twice.");
+        var named = dimensions.stream()
+                .collect(Collectors.toMap(Dimension::name, Dimension::value, (first, second) -> second));
+        if (named.size() < dimensions.size())
+            throw invalid("The parameter Dimensions must not name a dimension twice.");
         return named;
     }
 
@@ -90,26 +96,36 @@ final class MetricValidator {
     }
 
     private static void named(String value, String parameter, int longest) {
-        if (required(value, parameter).length() > longest) throw invalid(
-                "The parameter " + parameter + " must be no longer than " + longest + " characters.");
+        if (required(value, parameter).length() > longest)
+            throw invalid("The parameter " + parameter + " must be no longer than " + longest + " characters.");
     }
 
     private static void value(MetricDatum datum) {
-        var given = (datum.value() == null ? 0 : 1) + (datum.statisticValues() == null ? 0 : 1)
+        var given = (datum.value() == null ? 0 : 1)
+                + (datum.statisticValues() == null ? 0 : 1)
                 + (datum.values().isEmpty() ? 0 : 1);
         if (given == 0) throw missing("Value, Values or StatisticValues");
-        if (given > 1) throw Refusal.of(InvalidParameterCombinationException.builder(), "CloudWatch", 400,
-                "InvalidParameterCombination", "Value, Values and StatisticValues exclude each other.");
+        if (given > 1)
+            throw Refusal.of(
+                    InvalidParameterCombinationException.builder(),
+                    "CloudWatch",
+                    400,
+                    "InvalidParameterCombination",
+                    "Value, Values and StatisticValues exclude each other.");
         // NaN is not within bounds either.
-        if (datum.value() != null && !(Math.abs(datum.value()) <= LARGEST)) throw invalid(
-                "The parameter Value must be a number between -2^360 and 2^360, and not " + datum.value() + ".");
-        for (var value : datum.values()) if (value == null || !(Math.abs(value) <= LARGEST)) throw invalid(
-                "The parameter Values must have numbers between -2^360 and 2^360, and not " + value + ".");
-        for (var count : datum.counts()) if (count == null || !(count >= 0 && count <= LARGEST)) throw invalid(
-                "The parameter Counts must have numbers from 0, and not " + count + ".");
+        if (datum.value() != null && !(Math.abs(datum.value()) <= LARGEST))
+            throw invalid(
+                    "The parameter Value must be a number between -2^360 and 2^360, and not " + datum.value() + ".");
+        for (var value : datum.values())
+            if (value == null || !(Math.abs(value) <= LARGEST))
+                throw invalid(
+                        "The parameter Values must have numbers between -2^360 and 2^360, and not " + value + ".");
+        for (var count : datum.counts())
+            if (count == null || !(count >= 0 && count <= LARGEST))
+                throw invalid("The parameter Counts must have numbers from 0, and not " + count + ".");
         if (datum.statisticValues() != null) statistics(datum.statisticValues());
-        if (datum.hasCounts() && datum.counts().size() != datum.values().size()) throw invalid(
-                "The parameters Values and Counts must have the same length.");
+        if (datum.hasCounts() && datum.counts().size() != datum.values().size())
+            throw invalid("The parameters Values and Counts must have the same length.");
     }
 
     private static void statistics(StatisticSet set) {
@@ -118,8 +134,9 @@ final class MetricValidator {
         if (set.minimum() == null) throw missing("StatisticValues.Minimum");
         if (set.maximum() == null) throw missing("StatisticValues.Maximum");
         for (var value : List.of(set.sampleCount(), set.sum(), set.minimum(), set.maximum()))
-            if (!(Math.abs(value) <= LARGEST)) throw invalid(
-                    "The parameter StatisticValues must have numbers between -2^360 and 2^360, and not " + value + ".");
+            if (!(Math.abs(value) <= LARGEST))
+                throw invalid("The parameter StatisticValues must have numbers between -2^360 and 2^360, and not "
+                        + value + ".");
     }
 
     private static void metric(MetricStat stat) {
@@ -136,8 +153,9 @@ final class MetricValidator {
         if (queries.size() > MOST_QUERIES) throw unfit("At most " + MOST_QUERIES + " queries are allowed.");
         var ids = new HashSet<String>();
         for (var query : queries) {
-            if (!QUERY.matcher(required(query.id(), "Id")).matches()) throw unfit("The value " + query.id()
-                    + " for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
+            if (!QUERY.matcher(required(query.id(), "Id")).matches())
+                throw unfit("The value " + query.id()
+                        + " for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
             if (query.metricStat() != null) metric(query.metricStat());
             if (!ids.add(query.id())) throw unfit("The values for parameter Id in MetricDataQueries are not unique.");
         }
@@ -147,22 +165,30 @@ final class MetricValidator {
     static void watched(PutMetricAlarmRequest request) {
         if (request.hasMetrics()) {
             queries(request.metrics());
-            if (request.metricName() != null || request.namespace() != null) throw Refusal.of(
-                    InvalidParameterCombinationException.builder(), "CloudWatch", 400, "InvalidParameterCombination",
-                    "Metrics excludes MetricName, Namespace, Dimensions, Period, Unit, Statistic and ExtendedStatistic.");
-            if (request.metrics().stream().filter(query -> !Boolean.FALSE.equals(query.returnData())).count() != 1)
-                throw unfit("Exactly one element of the metrics list should return data.");
+            if (request.metricName() != null || request.namespace() != null)
+                throw Refusal.of(
+                        InvalidParameterCombinationException.builder(),
+                        "CloudWatch",
+                        400,
+                        "InvalidParameterCombination",
+                        "Metrics excludes MetricName, Namespace, Dimensions, Period, Unit, Statistic and"
+                                + " ExtendedStatistic.");
+            if (request.metrics().stream()
+                            .filter(query -> !Boolean.FALSE.equals(query.returnData()))
+                            .count()
+                    != 1) throw unfit("Exactly one element of the metrics list should return data.");
             return;
         }
         required(request.namespace(), "Namespace");
         required(request.metricName(), "MetricName");
         dimensions(request.dimensions());
         var percentile = request.extendedStatistic() != null;
-        if (percentile && !request.extendedStatistic()
-                .matches("p(\\d{1,2}(\\.\\d+)?|100)")) throw new UnsupportedOperationException(
-                "of the extended statistics the local CloudWatch knows percentiles, and not "
-                        + request.extendedStatistic());
-        if (!percentile && !Series.STATISTICS.contains(String.valueOf(request.statisticAsString()))) throw missing("Statistic");
+        if (percentile && !request.extendedStatistic().matches("p(\\d{1,2}(\\.\\d+)?|100)"))
+            throw new UnsupportedOperationException(
+                    "of the extended statistics the local CloudWatch knows percentiles, and not "
+                            + request.extendedStatistic());
+        if (!percentile && !Series.STATISTICS.contains(String.valueOf(request.statisticAsString())))
+            throw missing("Statistic");
     }
 
     static void alarmNames(List<String> names) {
@@ -172,8 +198,13 @@ final class MetricValidator {
     }
 
     static Duration period(Integer seconds) {
-        var legal = seconds != null && (seconds == 1 || seconds == 5 || seconds == 10 || seconds == 20 || seconds == 30
-                || seconds > 0 && seconds % 60 == 0);
+        var legal = seconds != null
+                && (seconds == 1
+                        || seconds == 5
+                        || seconds == 10
+                        || seconds == 20
+                        || seconds == 30
+                        || seconds > 0 && seconds % 60 == 0);
         if (!legal) throw invalid("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.");
         return Duration.ofSeconds(seconds);
     }

@@ -25,7 +25,10 @@ final class Series {
     /// What CloudWatch keeps of many values.
     record Sum(double count, double sum, double minimum, double maximum) {
         Sum plus(Sum other) {
-            return new Sum(count + other.count, sum + other.sum, Math.min(minimum, other.minimum),
+            return new Sum(
+                    count + other.count,
+                    sum + other.sum,
+                    Math.min(minimum, other.minimum),
                     Math.max(maximum, other.maximum));
         }
 
@@ -46,7 +49,9 @@ final class Series {
 
     void add(Instant at, Sum sum) {
         seconds.merge(at.getEpochSecond(), sum, Sum::plus);
-        if (values != null) values.computeIfAbsent(at.getEpochSecond(), first -> new ArrayList<>()).add(sum);
+        if (values != null)
+            values.computeIfAbsent(at.getEpochSecond(), first -> new ArrayList<>())
+                    .add(sum);
     }
 
     /// From now on single values are remembered, for percentiles.
@@ -54,13 +59,15 @@ final class Series {
         if (values == null) values = new TreeMap<>();
     }
 
-    /// The value that this share of all values of a period does not exceed; empty if there is none. A statistic set counts
-    /// as its mean.
+    /// The value that this share of all values of a period does not exceed; empty if there is none. A statistic set
+    /// counts as its mean.
     OptionalDouble percentile(Instant start, Duration period, double share) {
         var sorted = new TreeMap<Double, Double>();
-        values.subMap(start.getEpochSecond(), true, start.plus(period).getEpochSecond(), false).values().forEach(all ->
-                all.forEach(sum -> sorted.merge(sum.statistic("Average"), sum.count(), Double::sum)));
-        var needed = share * sorted.values().stream().mapToDouble(Double::doubleValue).sum();
+        values.subMap(start.getEpochSecond(), true, start.plus(period).getEpochSecond(), false)
+                .values()
+                .forEach(all -> all.forEach(sum -> sorted.merge(sum.statistic("Average"), sum.count(), Double::sum)));
+        var needed = share
+                * sorted.values().stream().mapToDouble(Double::doubleValue).sum();
         var seen = 0.0;
         for (var value : sorted.entrySet()) {
             seen += value.getValue();
@@ -75,13 +82,15 @@ final class Series {
         if (values != null) values.headMap(moment.getEpochSecond()).clear();
     }
 
-    /// The sums by the start of their period, for periods that begin in [start, end). Periods are aligned to the epoch.
+    /// The sums by the start of their period, for periods that begin in [start, end). Periods are aligned to the
+    /// epoch.
     NavigableMap<Instant, Sum> periods(Instant start, Instant end, Duration period) {
         var length = period.toSeconds();
         var first = Math.floorDiv(start.getEpochSecond(), length) * length;
         var sums = new TreeMap<Instant, Sum>();
-        seconds.subMap(first, true, end.getEpochSecond(), false).forEach((second, sum) ->
-                sums.merge(Instant.ofEpochSecond(Math.floorDiv(second, length) * length), sum, Sum::plus));
+        seconds.subMap(first, true, end.getEpochSecond(), false)
+                .forEach((second, sum) ->
+                        sums.merge(Instant.ofEpochSecond(Math.floorDiv(second, length) * length), sum, Sum::plus));
         return sums;
     }
 }

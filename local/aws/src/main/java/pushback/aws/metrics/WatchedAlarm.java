@@ -42,11 +42,21 @@ final class WatchedAlarm {
 
     WatchedAlarm(PutMetricAlarmRequest definition, Instant now) {
         this.definition = definition;
-        metrics = definition.hasMetrics() ? measured(definition.metrics()) : Map.of(ONLY, new Measured(
-                name(definition.namespace(), definition.metricName(), definition.dimensions()),
-                definition.extendedStatistic() == null ? definition.statisticAsString() : definition.extendedStatistic()));
-        formula = definition.metrics().stream().filter(query -> !Boolean.FALSE.equals(query.returnData()))
-                .map(MetricDataQuery::expression).filter(Objects::nonNull).map(Formula::new).findFirst();
+        metrics = definition.hasMetrics()
+                ? measured(definition.metrics())
+                : Map.of(
+                        ONLY,
+                        new Measured(
+                                name(definition.namespace(), definition.metricName(), definition.dimensions()),
+                                definition.extendedStatistic() == null
+                                        ? definition.statisticAsString()
+                                        : definition.extendedStatistic()));
+        formula = definition.metrics().stream()
+                .filter(query -> !Boolean.FALSE.equals(query.returnData()))
+                .map(MetricDataQuery::expression)
+                .filter(Objects::nonNull)
+                .map(Formula::new)
+                .findFirst();
         length = period(definition);
         since = now;
         judged = boundary(now);
@@ -58,7 +68,8 @@ final class WatchedAlarm {
         OptionalDouble in(Series series, Instant start, Duration period) {
             if (series == null) return OptionalDouble.empty();
             var percentile = PERCENTILE.matcher(statistic);
-            if (percentile.matches()) return series.percentile(start, period, Double.parseDouble(percentile.group(1)) / 100);
+            if (percentile.matches())
+                return series.percentile(start, period, Double.parseDouble(percentile.group(1)) / 100);
             var sum = series.periods(start, start.plus(period), period).get(start);
             return sum == null ? OptionalDouble.empty() : OptionalDouble.of(sum.statistic(statistic));
         }
@@ -69,20 +80,32 @@ final class WatchedAlarm {
     }
 
     private static Map<String, Measured> measured(List<MetricDataQuery> queries) {
-        return queries.stream().filter(query -> query.metricStat() != null).collect(Collectors.toMap(MetricDataQuery::id,
-                query -> new Measured(name(query.metricStat().metric().namespace(), query.metricStat().metric().metricName(),
-                        query.metricStat().metric().dimensions()), query.metricStat().stat())));
+        return queries.stream()
+                .filter(query -> query.metricStat() != null)
+                .collect(Collectors.toMap(
+                        MetricDataQuery::id,
+                        query -> new Measured(
+                                name(
+                                        query.metricStat().metric().namespace(),
+                                        query.metricStat().metric().metricName(),
+                                        query.metricStat().metric().dimensions()),
+                                query.metricStat().stat())));
     }
 
     private static Series.Name name(String namespace, String metric, List<Dimension> dimensions) {
-        return new Series.Name(namespace, metric, dimensions.stream()
-                .collect(Collectors.toMap(Dimension::name, Dimension::value)));
+        return new Series.Name(
+                namespace, metric, dimensions.stream().collect(Collectors.toMap(Dimension::name, Dimension::value)));
     }
 
     /// In seconds. All metrics of one expression have the same.
     static Integer period(PutMetricAlarmRequest definition) {
-        return definition.hasMetrics() ? definition.metrics().stream().filter(query -> query.metricStat() != null)
-                .map(query -> query.metricStat().period()).findFirst().orElse(null) : definition.period();
+        return definition.hasMetrics()
+                ? definition.metrics().stream()
+                        .filter(query -> query.metricStat() != null)
+                        .map(query -> query.metricStat().period())
+                        .findFirst()
+                        .orElse(null)
+                : definition.period();
     }
 
     void set(StateValue wanted, String why, Instant now) {
@@ -114,7 +137,9 @@ final class WatchedAlarm {
         var known = new HashMap<String, OptionalDouble>();
         metrics.forEach((id, metric) ->
                 known.put(id, metric.in(series.apply(metric.name()), start, Duration.ofSeconds(length))));
-        return formula.isPresent() ? formula.get().of(known) : known.values().iterator().next();
+        return formula.isPresent()
+                ? formula.get().of(known)
+                : known.values().iterator().next();
     }
 
     private void judgeAt(Function<Series.Name, Series> series, Instant end) {
@@ -132,12 +157,17 @@ final class WatchedAlarm {
         }
         if (known == 0 && missing.equals("ignore")) return;
         var needed = definition.datapointsToAlarm() == null
-                ? definition.evaluationPeriods() : definition.datapointsToAlarm();
-        var next = known == 0 ? StateValue.INSUFFICIENT_DATA
-                : breaching >= needed ? StateValue.ALARM : StateValue.OK;
-        if (next != state) set(next, breaching + " of the last " + definition.evaluationPeriods() + " periods were "
-                + definition.comparisonOperatorAsString() + " " + definition.threshold() + " (values: " + values
-                + ", needed: " + needed + ")", end);
+                ? definition.evaluationPeriods()
+                : definition.datapointsToAlarm();
+        var next = known == 0 ? StateValue.INSUFFICIENT_DATA : breaching >= needed ? StateValue.ALARM : StateValue.OK;
+        if (next != state)
+            set(
+                    next,
+                    breaching + " of the last " + definition.evaluationPeriods() + " periods were "
+                            + definition.comparisonOperatorAsString() + " " + definition.threshold() + " (values: "
+                            + values
+                            + ", needed: " + needed + ")",
+                    end);
     }
 
     private boolean beyond(double value) {
@@ -152,17 +182,28 @@ final class WatchedAlarm {
     }
 
     MetricAlarm describe() {
-        return MetricAlarm.builder().alarmName(definition.alarmName())
+        return MetricAlarm.builder()
+                .alarmName(definition.alarmName())
                 .alarmArn("arn:aws:cloudwatch:us-east-1:000000000000:alarm:" + definition.alarmName())
-                .alarmDescription(definition.alarmDescription()).namespace(definition.namespace())
-                .metricName(definition.metricName()).dimensions(definition.dimensions())
+                .alarmDescription(definition.alarmDescription())
+                .namespace(definition.namespace())
+                .metricName(definition.metricName())
+                .dimensions(definition.dimensions())
                 .metrics(definition.hasMetrics() ? definition.metrics() : null)
-                .statistic(definition.statistic()).extendedStatistic(definition.extendedStatistic()).period(definition.period()).threshold(definition.threshold())
-                .evaluationPeriods(definition.evaluationPeriods()).datapointsToAlarm(definition.datapointsToAlarm())
-                .comparisonOperator(definition.comparisonOperator()).treatMissingData(definition.treatMissingData())
+                .statistic(definition.statistic())
+                .extendedStatistic(definition.extendedStatistic())
+                .period(definition.period())
+                .threshold(definition.threshold())
+                .evaluationPeriods(definition.evaluationPeriods())
+                .datapointsToAlarm(definition.datapointsToAlarm())
+                .comparisonOperator(definition.comparisonOperator())
+                .treatMissingData(definition.treatMissingData())
                 .alarmActions(definition.alarmActions())
                 .actionsEnabled(!Boolean.FALSE.equals(definition.actionsEnabled()))
-                .stateValue(state).stateReason(reason).stateUpdatedTimestamp(since).stateTransitionedTimestamp(since)
+                .stateValue(state)
+                .stateReason(reason)
+                .stateUpdatedTimestamp(since)
+                .stateTransitionedTimestamp(since)
                 .build();
     }
 }

@@ -24,9 +24,11 @@ public final class LocalRds implements RdsClient {
 
     @Override
     public DescribeDbInstancesResponse describeDBInstances(DescribeDbInstancesRequest request) {
-        var shown = request.dbInstanceIdentifier() == null ? List.copyOf(instances.values())
+        var shown = request.dbInstanceIdentifier() == null
+                ? List.copyOf(instances.values())
                 : List.of(existing(request.dbInstanceIdentifier()));
-        return DescribeDbInstancesResponse.builder().dbInstances(shown.stream().map(Instance::describe).toList())
+        return DescribeDbInstancesResponse.builder()
+                .dbInstances(shown.stream().map(Instance::describe).toList())
                 .build();
     }
 
@@ -59,11 +61,21 @@ public final class LocalRds implements RdsClient {
     }
 
     private Instance existing(String identifier) {
-        if (identifier == null || identifier.isEmpty()) throw Refusal.of(RdsException.builder(), "Rds", 400,
-                "MissingParameter", "The request must contain the parameter DBInstanceIdentifier.");
+        if (identifier == null || identifier.isEmpty())
+            throw Refusal.of(
+                    RdsException.builder(),
+                    "Rds",
+                    400,
+                    "MissingParameter",
+                    "The request must contain the parameter DBInstanceIdentifier.");
         var instance = instances.get(lower(identifier));
-        if (instance == null) throw Refusal.of(DbInstanceNotFoundException.builder(), "Rds", 404,
-                "DBInstanceNotFound", "DBInstance " + identifier + " not found.");
+        if (instance == null)
+            throw Refusal.of(
+                    DbInstanceNotFoundException.builder(),
+                    "Rds",
+                    404,
+                    "DBInstanceNotFound",
+                    "DBInstance " + identifier + " not found.");
         return instance;
     }
 
@@ -73,7 +85,11 @@ public final class LocalRds implements RdsClient {
     }
 
     private static AwsServiceException invalidState(Instance instance, String wanted, String needed) {
-        return Refusal.of(InvalidDbInstanceStateException.builder(), "Rds", 400, "InvalidDBInstanceState",
+        return Refusal.of(
+                InvalidDbInstanceStateException.builder(),
+                "Rds",
+                400,
+                "InvalidDBInstanceState",
                 "Instance " + instance.identifier + " cannot be " + wanted + " as it is not in one of the following "
                         + "statuses: '" + needed + "' (it is '" + instance.status() + "').");
     }
@@ -101,11 +117,17 @@ public final class LocalRds implements RdsClient {
 
         DBInstance describe() {
             var described = DBInstance.builder();
-            if (!server.masterSecret().isEmpty()) described.masterUserSecret(secret -> secret.secretArn(server.masterSecret())
-                    .secretStatus("active"));
-            return described.dbInstanceIdentifier(identifier).dbInstanceStatus(status()).engine(engine).dbName("application")
+            if (!server.masterSecret().isEmpty())
+                described.masterUserSecret(
+                        secret -> secret.secretArn(server.masterSecret()).secretStatus("active"));
+            return described
+                    .dbInstanceIdentifier(identifier)
+                    .dbInstanceStatus(status())
+                    .engine(engine)
+                    .dbName("application")
                     .dbInstanceArn("arn:aws:rds:us-east-1:000000000000:db:" + identifier)
-                    .endpoint(Endpoint.builder().address(host).port(port).build()).build();
+                    .endpoint(Endpoint.builder().address(host).port(port).build())
+                    .build();
         }
     }
 }

@@ -44,12 +44,21 @@ final class Activities {
 
     private Entry begin(String verb, String description, String instanceId, String zone, String cause) {
         var details = JsonNodeFactory.instance.objectNode().put("Subnet ID", "").put("Availability Zone", zone);
-        var entry = new Entry(verb, instanceId, zone, Activity.builder()
-                .activityId(account.uuid()).autoScalingGroupName(groupName).autoScalingGroupARN(groupArn)
-                .description(description + ": " + instanceId)
-                .cause("At " + timeline.now().truncatedTo(ChronoUnit.SECONDS) + " " + cause)
-                .startTime(timeline.now()).statusCode(ScalingActivityStatusCode.IN_PROGRESS).progress(0)
-                .details(details.toString()).build());
+        var entry = new Entry(
+                verb,
+                instanceId,
+                zone,
+                Activity.builder()
+                        .activityId(account.uuid())
+                        .autoScalingGroupName(groupName)
+                        .autoScalingGroupARN(groupArn)
+                        .description(description + ": " + instanceId)
+                        .cause("At " + timeline.now().truncatedTo(ChronoUnit.SECONDS) + " " + cause)
+                        .startTime(timeline.now())
+                        .statusCode(ScalingActivityStatusCode.IN_PROGRESS)
+                        .progress(0)
+                        .details(details.toString())
+                        .build());
         entries.addFirst(entry);
         if (entries.size() > KEPT) entries.removeLast();
         return entry;
@@ -74,8 +83,8 @@ final class Activities {
         }
 
         void waitingForHook() {
-            activity = activity.copy(change ->
-                    change.statusCode(ScalingActivityStatusCode.MID_LIFECYCLE_ACTION).progress(40));
+            activity = activity.copy(change -> change.statusCode(ScalingActivityStatusCode.MID_LIFECYCLE_ACTION)
+                    .progress(40));
         }
 
         void succeeded() {
@@ -87,9 +96,12 @@ final class Activities {
         }
 
         private void end(ScalingActivityStatusCode status, String message, String outcome) {
-            activity = activity.copy(change -> change.statusCode(status).statusMessage(message).progress(100)
+            activity = activity.copy(change -> change.statusCode(status)
+                    .statusMessage(message)
+                    .progress(100)
                     .endTime(timeline.now()));
-            var detail = JsonNodeFactory.instance.objectNode()
+            var detail = JsonNodeFactory.instance
+                    .objectNode()
                     .put("StatusCode", status == ScalingActivityStatusCode.SUCCESSFUL ? "InProgress" : "Failed")
                     .put("Description", activity.description())
                     .put("AutoScalingGroupName", groupName)
@@ -101,8 +113,11 @@ final class Activities {
                     .put("EC2InstanceId", instanceId)
                     .put("Cause", activity.cause());
             detail.putObject("Details").put("Availability Zone", zone).put("Subnet ID", "");
-            events.put("aws.autoscaling", "EC2 Instance " + verb + " " + outcome,
-                    List.of(groupArn, account.arn("ec2", "instance/" + instanceId)), detail);
+            events.put(
+                    "aws.autoscaling",
+                    "EC2 Instance " + verb + " " + outcome,
+                    List.of(groupArn, account.arn("ec2", "instance/" + instanceId)),
+                    detail);
         }
     }
 }

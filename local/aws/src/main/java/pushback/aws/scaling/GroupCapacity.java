@@ -5,8 +5,8 @@ record GroupCapacity(int min, int max, int desired) {
     GroupCapacity {
         if (min < 0) throw new IllegalArgumentException("Min bound, " + min + ", must be zero or more");
         if (min > max) {
-            throw new IllegalArgumentException("Max bound, " + max
-                    + ", must be greater than or equal to min bound, " + min);
+            throw new IllegalArgumentException(
+                    "Max bound, " + max + ", must be greater than or equal to min bound, " + min);
         }
         if (desired < min || desired > max) {
             throw new IllegalArgumentException("Desired capacity:" + desired

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
 
 /// What a request asks for, as a group wants it. Auto Scaling has one error code for nearly everything it refuses.
 final class GroupRequest {
-    private GroupRequest() { }
+    private GroupRequest() {}
 
     static RuntimeException invalid(String why) {
         return Refusal.of(AutoScalingException.builder(), "AutoScaling", "ValidationError", why);
@@ -16,8 +16,10 @@ final class GroupRequest {
 
     /// A group's name has 1 to 255 characters.
     static void name(String name) {
-        if (name.isEmpty() || name.length() > 255) throw invalid("1 validation error detected: Value '" + name
-                + "' at 'autoScalingGroupNames' failed to satisfy constraint: Member must have a length of 1 to 255");
+        if (name.isEmpty() || name.length() > 255)
+            throw invalid("1 validation error detected: Value '" + name
+                    + "' at 'autoScalingGroupNames' failed to satisfy constraint: Member must have a length of"
+                    + " 1 to 255");
     }
 
     static GroupCapacity checked(Supplier<GroupCapacity> capacity) {
@@ -36,8 +38,10 @@ final class GroupRequest {
     /// None named means all, as in the API.
     static List<ScalingProcess> processes(List<String> names) {
         if (names.isEmpty()) return List.of(ScalingProcess.values());
-        return names.stream().map(name -> ScalingProcess.named(name)
-                .orElseThrow(() -> invalid("Invalid scaling process name: " + name))).toList();
+        return names.stream()
+                .map(name ->
+                        ScalingProcess.named(name).orElseThrow(() -> invalid("Invalid scaling process name: " + name)))
+                .toList();
     }
 
     static void healthCheck(ScalingGroup group, String type, Integer graceSeconds) {

@@ -55,8 +55,13 @@ public final class LocalAutoScaling implements AutoScalingClient {
     private final Map<String, ScalingGroup> groups = new LinkedHashMap<>();
     private final ScalingPolicies policies;
 
-    public LocalAutoScaling(Timeline timeline, Account account, Roster roster, LocalLoadBalancing loadBalancing,
-            EventBus events, Pace pace) {
+    public LocalAutoScaling(
+            Timeline timeline,
+            Account account,
+            Roster roster,
+            LocalLoadBalancing loadBalancing,
+            EventBus events,
+            Pace pace) {
         this.timeline = timeline;
         this.account = account;
         this.roster = roster;
@@ -72,7 +77,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
     }
 
     @Override
-    public void close() { }
+    public void close() {}
 
     public boolean exists(String groupName) {
         return groups.containsKey(groupName);
@@ -81,7 +86,9 @@ public final class LocalAutoScaling implements AutoScalingClient {
     /// The servers in service, in the order of their launch.
     public List<Machine> inService(String groupName) {
         return group(groupName).members.values().stream()
-                .filter(Member::inService).map(member -> member.machine).toList();
+                .filter(Member::inService)
+                .map(member -> member.machine)
+                .toList();
     }
 
     /// Lets `hook` decide about every server launched from now on; a group has at most one.
@@ -95,7 +102,10 @@ public final class LocalAutoScaling implements AutoScalingClient {
         var name = request.autoScalingGroupName();
         if (name == null || name.isBlank()) throw GroupRequest.invalid("AutoScalingGroup name is required");
         if (exists(name)) {
-            throw Refusal.of(AlreadyExistsException.builder(), "AutoScaling", "AlreadyExists",
+            throw Refusal.of(
+                    AlreadyExistsException.builder(),
+                    "AutoScaling",
+                    "AlreadyExists",
                     "AutoScalingGroup by this name already exists - A group with the name " + name + " already exists");
         }
         if (request.minSize() == null || request.maxSize() == null) {
@@ -107,8 +117,17 @@ public final class LocalAutoScaling implements AutoScalingClient {
         var desired = request.desiredCapacity() == null ? request.minSize() : request.desiredCapacity();
         var capacity = GroupRequest.checked(() -> new GroupCapacity(request.minSize(), request.maxSize(), desired));
         var arn = account.arn("autoscaling", "autoScalingGroup:" + account.uuid() + ":autoScalingGroupName/" + name);
-        var group = new ScalingGroup(timeline, account, roster, pace, name, arn, request.availabilityZones(),
-                pools(request.targetGroupARNs()), capacity, new Activities(timeline, account, events, name, arn));
+        var group = new ScalingGroup(
+                timeline,
+                account,
+                roster,
+                pace,
+                name,
+                arn,
+                request.availabilityZones(),
+                pools(request.targetGroupARNs()),
+                capacity,
+                new Activities(timeline, account, events, name, arn));
         GroupRequest.healthCheck(group, request.healthCheckType(), request.healthCheckGracePeriod());
         groups.put(name, group);
         group.begin();
@@ -118,8 +137,8 @@ public final class LocalAutoScaling implements AutoScalingClient {
     @Override
     public UpdateAutoScalingGroupResponse updateAutoScalingGroup(UpdateAutoScalingGroupRequest request) {
         var group = group(request.autoScalingGroupName());
-        var changed = GroupRequest.checked(() ->
-                group.capacity.changed(request.minSize(), request.maxSize(), request.desiredCapacity()));
+        var changed = GroupRequest.checked(
+                () -> group.capacity.changed(request.minSize(), request.maxSize(), request.desiredCapacity()));
         GroupRequest.healthCheck(group, request.healthCheckType(), request.healthCheckGracePeriod());
         group.capacity = changed;
         timeline.execute(group::converge);
@@ -130,9 +149,13 @@ public final class LocalAutoScaling implements AutoScalingClient {
     public DescribeAutoScalingGroupsResponse describeAutoScalingGroups(DescribeAutoScalingGroupsRequest request) {
         var wanted = request.autoScalingGroupNames();
         wanted.forEach(GroupRequest::name);
-        var found = groups.values().stream().filter(group -> wanted.isEmpty() || wanted.contains(group.name))
-                .map(GroupDescription::of).toList();
-        return DescribeAutoScalingGroupsResponse.builder().autoScalingGroups(found).build();
+        var found = groups.values().stream()
+                .filter(group -> wanted.isEmpty() || wanted.contains(group.name))
+                .map(GroupDescription::of)
+                .toList();
+        return DescribeAutoScalingGroupsResponse.builder()
+                .autoScalingGroups(found)
+                .build();
     }
 
     @Override
@@ -159,7 +182,8 @@ public final class LocalAutoScaling implements AutoScalingClient {
     public SuspendProcessesResponse suspendProcesses(SuspendProcessesRequest request) {
         var group = group(request.autoScalingGroupName());
         var reason = "User suspended at " + timeline.now().truncatedTo(ChronoUnit.SECONDS);
-        GroupRequest.processes(request.scalingProcesses()).forEach(process -> group.suspended.putIfAbsent(process, reason));
+        GroupRequest.processes(request.scalingProcesses())
+                .forEach(process -> group.suspended.putIfAbsent(process, reason));
         return SuspendProcessesResponse.builder().build();
     }
 
@@ -176,8 +200,10 @@ public final class LocalAutoScaling implements AutoScalingClient {
         var asked = request.autoScalingGroupName();
         var all = (asked == null ? groups.values().stream() : Stream.of(group(asked)))
                 .flatMap(group -> group.activities.newestFirst().stream())
-                .filter(each -> request.activityIds().isEmpty() || request.activityIds().contains(each.activityId()))
-                .limit(request.maxRecords() == null ? 100 : request.maxRecords()).toList();
+                .filter(each ->
+                        request.activityIds().isEmpty() || request.activityIds().contains(each.activityId()))
+                .limit(request.maxRecords() == null ? 100 : request.maxRecords())
+                .toList();
         return DescribeScalingActivitiesResponse.builder().activities(all).build();
     }
 
@@ -191,11 +217,17 @@ public final class LocalAutoScaling implements AutoScalingClient {
         }
         Activity activity = member.terminating()
                 ? group.activities.newestFirst().stream()
-                        .filter(each -> each.description().endsWith(request.instanceId())).findFirst().orElseThrow()
-                : group.terminate(member, "instance " + request.instanceId()
-                        + " was taken out of service in response to a user request.");
+                        .filter(each -> each.description().endsWith(request.instanceId()))
+                        .findFirst()
+                        .orElseThrow()
+                : group.terminate(
+                        member,
+                        "instance " + request.instanceId()
+                                + " was taken out of service in response to a user request.");
         timeline.execute(group::converge);
-        return TerminateInstanceInAutoScalingGroupResponse.builder().activity(activity).build();
+        return TerminateInstanceInAutoScalingGroupResponse.builder()
+                .activity(activity)
+                .build();
     }
 
     @Override
@@ -220,7 +252,8 @@ public final class LocalAutoScaling implements AutoScalingClient {
         var decrements = GroupRequest.decrements(request.shouldDecrementDesiredCapacity());
         var members = members(group, request.instanceIds(), LifecycleState.IN_SERVICE);
         if (decrements) {
-            group.capacity = GroupRequest.checked(() -> group.capacity.desiring(group.capacity.desired() - members.size()));
+            group.capacity =
+                    GroupRequest.checked(() -> group.capacity.desiring(group.capacity.desired() - members.size()));
         }
         for (var member : members) {
             member.state = LifecycleState.ENTERING_STANDBY;
@@ -254,7 +287,9 @@ public final class LocalAutoScaling implements AutoScalingClient {
     }
 
     private ScalingGroup groupOf(String instanceId) {
-        return groups.values().stream().filter(group -> group.members.containsKey(instanceId)).findFirst()
+        return groups.values().stream()
+                .filter(group -> group.members.containsKey(instanceId))
+                .findFirst()
                 .orElseThrow(() -> GroupRequest.invalid(
                         "Instance Id not found - No managed instance found for instance ID: " + instanceId));
     }
@@ -273,8 +308,13 @@ public final class LocalAutoScaling implements AutoScalingClient {
     private Map<String, TargetPool> pools(List<String> arns) {
         var pools = new LinkedHashMap<String, TargetPool>();
         for (var arn : arns) {
-            pools.put(arn, loadBalancing.pool(arn).orElseThrow(() ->
-                    GroupRequest.invalid("Provided Target Groups may not be valid. Please ensure they exist and try again.")));
+            pools.put(
+                    arn,
+                    loadBalancing
+                            .pool(arn)
+                            .orElseThrow(() -> GroupRequest.invalid(
+                                    "Provided Target Groups may not be valid. Please ensure they exist and try"
+                                            + " again.")));
         }
         return pools;
     }

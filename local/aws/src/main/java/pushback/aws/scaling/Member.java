@@ -10,8 +10,11 @@ import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
 /// One server's place in a group.
 final class Member {
-    private static final Set<LifecycleState> COUNTED = EnumSet.of(LifecycleState.PENDING, LifecycleState.PENDING_WAIT,
-            LifecycleState.PENDING_PROCEED, LifecycleState.IN_SERVICE);
+    private static final Set<LifecycleState> COUNTED = EnumSet.of(
+            LifecycleState.PENDING,
+            LifecycleState.PENDING_WAIT,
+            LifecycleState.PENDING_PROCEED,
+            LifecycleState.IN_SERVICE);
 
     final Machine machine;
     LifecycleState state = LifecycleState.PENDING;

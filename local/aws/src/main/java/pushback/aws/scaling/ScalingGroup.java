@@ -37,8 +37,17 @@ final class ScalingGroup {
     private boolean backingOff;
     private int surplus;
 
-    ScalingGroup(Timeline timeline, Account account, Roster roster, Pace pace, String name, String arn,
-            List<String> zones, Map<String, TargetPool> pools, GroupCapacity capacity, Activities activities) {
+    ScalingGroup(
+            Timeline timeline,
+            Account account,
+            Roster roster,
+            Pace pace,
+            String name,
+            String arn,
+            List<String> zones,
+            Map<String, TargetPool> pools,
+            GroupCapacity capacity,
+            Activities activities) {
         this.timeline = timeline;
         this.account = account;
         this.roster = roster;
@@ -64,8 +73,10 @@ final class ScalingGroup {
     void converge() {
         while (count() < capacity.desired() + surplus && runs(ScalingProcess.Launch) && !backingOff) launch();
         while (count() > capacity.desired() + surplus && runs(ScalingProcess.Terminate)) {
-            terminate(scaleInChoice(), "an instance was taken out of service in response to a difference between "
-                    + "desired and actual capacity, shrinking the capacity.");
+            terminate(
+                    scaleInChoice(),
+                    "an instance was taken out of service in response to a difference between "
+                            + "desired and actual capacity, shrinking the capacity.");
         }
     }
 
@@ -78,8 +89,11 @@ final class ScalingGroup {
     private void launch() {
         var zone = zones.stream().min(Comparator.comparing(this::population)).orElseThrow();
         var id = "i-" + account.hex(17);
-        var activity = activities.launching(id, zone, "an instance was started in response to a difference between "
-                + "desired and actual capacity, increasing the capacity.");
+        var activity = activities.launching(
+                id,
+                zone,
+                "an instance was started in response to a difference between "
+                        + "desired and actual capacity, increasing the capacity.");
         Member member;
         try {
             member = new Member(roster.launch(id, zone));
@@ -143,12 +157,14 @@ final class ScalingGroup {
         var id = member.machine.id();
         member.state = LifecycleState.TERMINATING;
         var activity = activities.terminating(id, member.machine.zone(), cause);
-        deregister(member, () -> member.machine.terminate(() -> {
-            roster.forget(id);
-            members.remove(id);
-            activity.succeeded();
-            converge();
-        }));
+        deregister(
+                member,
+                () -> member.machine.terminate(() -> {
+                    roster.forget(id);
+                    members.remove(id);
+                    activity.succeeded();
+                    converge();
+                }));
         return activity.activity();
     }
 
@@ -173,8 +189,8 @@ final class ScalingGroup {
             var looks = runs(ScalingProcess.HealthCheck) && member.unhealthyBy.isEmpty();
             if (looks) member.unhealthyBy = failedCheck(member);
             if (runs(ScalingProcess.ReplaceUnhealthy) && runs(ScalingProcess.Terminate)) {
-                member.unhealthyBy.ifPresent(check -> terminate(member,
-                        "an instance was taken out of service in response to " + check + " failure."));
+                member.unhealthyBy.ifPresent(check -> terminate(
+                        member, "an instance was taken out of service in response to " + check + " failure."));
             }
         }
         converge();
@@ -184,16 +200,19 @@ final class ScalingGroup {
     private Optional<String> failedCheck(Member member) {
         if (!member.machine.alive()) return Optional.of("an EC2 health check");
         if (!healthCheckType.contains("ELB") || inGrace(member)) return Optional.empty();
-        return pools.values().stream().anyMatch(pool -> pool.everHealthy()
-                && pool.state(member.machine.id()).equals(Optional.of(TargetHealthStateEnum.UNHEALTHY)))
-                ? Optional.of("an ELB system health check") : Optional.empty();
+        return pools.values().stream()
+                        .anyMatch(pool -> pool.everHealthy()
+                                && pool.state(member.machine.id()).equals(Optional.of(TargetHealthStateEnum.UNHEALTHY)))
+                ? Optional.of("an ELB system health check")
+                : Optional.empty();
     }
 
     boolean inGrace(Member member) {
         return member.inService() && timeline.elapsed().compareTo(member.inServiceSince.plus(gracePeriod)) < 0;
     }
 
-    /// One zone has two servers more than another: launches one more, and [#converge] takes one from the fullest zone.
+    /// One zone has two servers more than another: launches one more, and [#converge] takes one from the fullest
+    /// zone.
     private void rebalance() {
         if (zones.size() < 2 || members.size() != capacity.desired() || backingOff) return;
         var allowed = runs(ScalingProcess.AZRebalance) && runs(ScalingProcess.Launch) && runs(ScalingProcess.Terminate);
@@ -205,16 +224,19 @@ final class ScalingGroup {
 
     private int population(String zone) {
         var population = 0;
-        for (var member : members.values()) if (member.counts() && member.machine.zone().equals(zone)) population++;
+        for (var member : members.values())
+            if (member.counts() && member.machine.zone().equals(zone)) population++;
         return population;
     }
 
     /// The oldest server of the fullest zone.
     private Member scaleInChoice() {
-        return members.values().stream().filter(Member::counts)
+        return members.values().stream()
+                .filter(Member::counts)
                 .max(Comparator.comparing((Member member) -> population(member.machine.zone()))
                         .thenComparing(Member::inService)
-                        .thenComparing(Comparator.comparing((Member member) -> member.inServiceSince).reversed()))
+                        .thenComparing(Comparator.comparing((Member member) -> member.inServiceSince)
+                                .reversed()))
                 .orElseThrow();
     }
 }

@@ -40,14 +40,21 @@ final class ScalingPolicies {
         if (request.policyName() == null || request.policyName().isBlank())
             throw GroupRequest.invalid("PolicyName is required");
         if (request.policyType() != null && !request.policyType().equals("SimpleScaling")
-                || !"ChangeInCapacity".equals(request.adjustmentType()) || request.scalingAdjustment() == null)
-            throw new UnsupportedOperationException("the local Auto Scaling has simple policies that change the "
-                    + "capacity only");
+                || !"ChangeInCapacity".equals(request.adjustmentType())
+                || request.scalingAdjustment() == null)
+            throw new UnsupportedOperationException(
+                    "the local Auto Scaling has simple policies that change the " + "capacity only");
         var name = ":autoScalingGroupName/" + group.name + ":policyName/" + request.policyName();
-        var arn = policies.keySet().stream().filter(known -> known.endsWith(name)).findFirst()
+        var arn = policies.keySet().stream()
+                .filter(known -> known.endsWith(name))
+                .findFirst()
                 .orElseGet(() -> account.arn("autoscaling", "scalingPolicy:" + "0".repeat(8) + name));
-        policies.put(arn, new Policy(group, request.scalingAdjustment(),
-                Duration.ofSeconds(request.cooldown() == null ? COOLDOWN : request.cooldown())));
+        policies.put(
+                arn,
+                new Policy(
+                        group,
+                        request.scalingAdjustment(),
+                        Duration.ofSeconds(request.cooldown() == null ? COOLDOWN : request.cooldown())));
         return arn;
     }
 
@@ -58,8 +65,8 @@ final class ScalingPolicies {
         var group = policy.group;
         if (!group.runs(ScalingProcess.AlarmNotification)) return false;
         if (timeline.elapsed().compareTo(policy.readyAt) < 0) return false;
-        var wanted = Math.clamp(group.capacity.desired() + policy.adjustment, group.capacity.min(),
-                group.capacity.max());
+        var wanted =
+                Math.clamp(group.capacity.desired() + policy.adjustment, group.capacity.min(), group.capacity.max());
         if (wanted == group.capacity.desired()) return false;
         group.capacity = group.capacity.desiring(wanted);
         policy.readyAt = timeline.elapsed().plus(policy.cooldown);

@@ -40,9 +40,9 @@ public final class LocalSecrets implements SecretsManagerClient {
 
     /// @param description may be empty
     /// @param previous null until the value was changed once
-    record Secret(String name, String description, Instant created, Version current, Version previous) { }
+    record Secret(String name, String description, Instant created, Version current, Version previous) {}
 
-    record Version(String id, String value, Instant created) { }
+    record Version(String id, String value, Instant created) {}
 
     public LocalSecrets(Timeline timeline, Optional<Path> directory) {
         this.timeline = timeline;
@@ -53,44 +53,70 @@ public final class LocalSecrets implements SecretsManagerClient {
     @Override
     public CreateSecretResponse createSecret(CreateSecretRequest request) {
         var name = request.name();
-        if (name == null || !name.matches("[A-Za-z0-9/_+=.@-]{1,512}")) throw refused(
-                InvalidParameterException.builder(), "InvalidParameterException", "Invalid name: " + name);
-        if (secrets.containsKey(name)) throw refused(ResourceExistsException.builder(), "ResourceExistsException",
-                "The operation failed because the secret " + name + " already exists.");
-        var version = version(name, request.clientRequestToken(), request.secretString(),
-                request.secretBinary() != null);
-        keep(new Secret(name, request.description() == null ? "" : request.description(), timeline.now(), version,
-                null));
-        return CreateSecretResponse.builder().arn(arn(name)).name(name).versionId(version.id).build();
+        if (name == null || !name.matches("[A-Za-z0-9/_+=.@-]{1,512}"))
+            throw refused(InvalidParameterException.builder(), "InvalidParameterException", "Invalid name: " + name);
+        if (secrets.containsKey(name))
+            throw refused(
+                    ResourceExistsException.builder(),
+                    "ResourceExistsException",
+                    "The operation failed because the secret " + name + " already exists.");
+        var version =
+                version(name, request.clientRequestToken(), request.secretString(), request.secretBinary() != null);
+        keep(new Secret(
+                name, request.description() == null ? "" : request.description(), timeline.now(), version, null));
+        return CreateSecretResponse.builder()
+                .arn(arn(name))
+                .name(name)
+                .versionId(version.id)
+                .build();
     }
 
     @Override
     public PutSecretValueResponse putSecretValue(PutSecretValueRequest request) {
         var old = existing(request.secretId());
-        var version = version(old.name, request.clientRequestToken(), request.secretString(),
-                request.secretBinary() != null);
+        var version =
+                version(old.name, request.clientRequestToken(), request.secretString(), request.secretBinary() != null);
         if (version.id.equals(old.current.id)) {
-            if (!version.value.equals(old.current.value)) throw refused(ResourceExistsException.builder(),
-                    "ResourceExistsException", "You tried to change an existing secret version: " + version.id);
+            if (!version.value.equals(old.current.value))
+                throw refused(
+                        ResourceExistsException.builder(),
+                        "ResourceExistsException",
+                        "You tried to change an existing secret version: " + version.id);
         } else {
             keep(new Secret(old.name, old.description, old.created, version, old.current));
         }
-        return PutSecretValueResponse.builder().arn(arn(old.name)).name(old.name).versionId(version.id)
-                .versionStages(CURRENT).build();
+        return PutSecretValueResponse.builder()
+                .arn(arn(old.name))
+                .name(old.name)
+                .versionId(version.id)
+                .versionStages(CURRENT)
+                .build();
     }
 
     @Override
     public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
         var secret = existing(request.secretId());
-        var version = PREVIOUS.equals(request.versionStage()) ? secret.previous
+        var version = PREVIOUS.equals(request.versionStage())
+                ? secret.previous
                 : request.versionStage() == null || CURRENT.equals(request.versionStage()) ? secret.current : null;
-        if (request.versionId() != null) version = java.util.stream.Stream.of(secret.current, secret.previous)
-                .filter(one -> one != null && one.id.equals(request.versionId())).findFirst().orElse(null);
-        if (version == null) throw refused(ResourceNotFoundException.builder(), "ResourceNotFoundException",
-                "Secrets Manager can't find the specified secret value for " + secret.name);
-        return GetSecretValueResponse.builder().arn(arn(secret.name)).name(secret.name).versionId(version.id)
-                .secretString(version.value).createdDate(version.created)
-                .versionStages(version == secret.current ? CURRENT : PREVIOUS).build();
+        if (request.versionId() != null)
+            version = java.util.stream.Stream.of(secret.current, secret.previous)
+                    .filter(one -> one != null && one.id.equals(request.versionId()))
+                    .findFirst()
+                    .orElse(null);
+        if (version == null)
+            throw refused(
+                    ResourceNotFoundException.builder(),
+                    "ResourceNotFoundException",
+                    "Secrets Manager can't find the specified secret value for " + secret.name);
+        return GetSecretValueResponse.builder()
+                .arn(arn(secret.name))
+                .name(secret.name)
+                .versionId(version.id)
+                .secretString(version.value)
+                .createdDate(version.created)
+                .versionStages(version == secret.current ? CURRENT : PREVIOUS)
+                .build();
     }
 
     @Override
@@ -99,9 +125,14 @@ public final class LocalSecrets implements SecretsManagerClient {
         var stages = new TreeMap<String, List<String>>();
         stages.put(secret.current.id, List.of(CURRENT));
         if (secret.previous != null) stages.put(secret.previous.id, List.of(PREVIOUS));
-        return DescribeSecretResponse.builder().arn(arn(secret.name)).name(secret.name)
-                .description(secret.description).createdDate(secret.created)
-                .lastChangedDate(secret.current.created).versionIdsToStages(stages).build();
+        return DescribeSecretResponse.builder()
+                .arn(arn(secret.name))
+                .name(secret.name)
+                .description(secret.description)
+                .createdDate(secret.created)
+                .lastChangedDate(secret.current.created)
+                .versionIdsToStages(stages)
+                .build();
     }
 
     @Override
@@ -115,23 +146,32 @@ public final class LocalSecrets implements SecretsManagerClient {
     }
 
     private Secret existing(String id) {
-        if (id == null || id.isEmpty()) throw refused(InvalidParameterException.builder(),
-                "InvalidParameterException", "SecretId is missing");
-        if (id.length() > LONGEST_ID) throw refused(SecretsManagerException.builder(), "ValidationException",
-                "1 validation error detected: Value at 'secretId' failed to satisfy constraint: Member must have "
-                        + "length less than or equal to " + LONGEST_ID);
-        var secret = secrets.values().stream().filter(one -> one.name.equals(id) || arn(one.name).equals(id))
+        if (id == null || id.isEmpty())
+            throw refused(InvalidParameterException.builder(), "InvalidParameterException", "SecretId is missing");
+        if (id.length() > LONGEST_ID)
+            throw refused(
+                    SecretsManagerException.builder(),
+                    "ValidationException",
+                    "1 validation error detected: Value at 'secretId' failed to satisfy constraint: Member must have "
+                            + "length less than or equal to " + LONGEST_ID);
+        var secret = secrets.values().stream()
+                .filter(one -> one.name.equals(id) || arn(one.name).equals(id))
                 .findFirst();
-        return secret.orElseThrow(() -> refused(ResourceNotFoundException.builder(), "ResourceNotFoundException",
+        return secret.orElseThrow(() -> refused(
+                ResourceNotFoundException.builder(),
+                "ResourceNotFoundException",
                 "Secrets Manager can't find the specified secret."));
     }
 
     private Version version(String name, String token, String value, boolean binary) {
         if (binary) throw new UnsupportedOperationException("the local Secrets Manager keeps strings only");
-        if (value == null || value.isEmpty()) throw refused(InvalidParameterException.builder(),
-                "InvalidParameterException", "You must provide SecretString");
-        var id = token != null ? token
-                : UUID.nameUUIDFromBytes((name + value + timeline.now()).getBytes(StandardCharsets.UTF_8)).toString();
+        if (value == null || value.isEmpty())
+            throw refused(
+                    InvalidParameterException.builder(), "InvalidParameterException", "You must provide SecretString");
+        var id = token != null
+                ? token
+                : UUID.nameUUIDFromBytes((name + value + timeline.now()).getBytes(StandardCharsets.UTF_8))
+                        .toString();
         return new Version(id, value, timeline.now());
     }
 
@@ -139,24 +179,29 @@ public final class LocalSecrets implements SecretsManagerClient {
         try {
             if (directory.isPresent()) write(directory.get(), secret);
         } catch (IOException | UncheckedIOException failed) {
-            throw Refusal.of(InternalServiceErrorException.builder(), SERVICE, 500, "InternalServiceError",
-                    failed.getMessage());
+            throw Refusal.of(
+                    InternalServiceErrorException.builder(), SERVICE, 500, "InternalServiceError", failed.getMessage());
         }
         secrets.put(secret.name, secret);
     }
 
     private static void write(Path directory, Secret secret) throws IOException {
-        var json = JSON.createObjectNode().put("name", secret.name).put("description", secret.description)
+        var json = JSON.createObjectNode()
+                .put("name", secret.name)
+                .put("description", secret.description)
                 .put("created", secret.created.toString());
         json.set("current", json(secret.current));
         if (secret.previous != null) json.set("previous", json(secret.previous));
-        AtomicFile.write(directory.resolve(URLEncoder.encode(secret.name, StandardCharsets.UTF_8) + ".json"),
+        AtomicFile.write(
+                directory.resolve(URLEncoder.encode(secret.name, StandardCharsets.UTF_8) + ".json"),
                 JSON.writeValueAsBytes(json),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     private static ObjectNode json(Version version) {
-        return JSON.createObjectNode().put("id", version.id).put("value", version.value)
+        return JSON.createObjectNode()
+                .put("id", version.id)
+                .put("value", version.value)
                 .put("created", version.created.toString());
     }
 
@@ -165,8 +210,11 @@ public final class LocalSecrets implements SecretsManagerClient {
         try (var files = Files.newDirectoryStream(from, "*.json")) {
             for (var file : files) {
                 var json = JSON.readTree(Files.readAllBytes(file));
-                var secret = new Secret(json.get("name").asText(), json.get("description").asText(),
-                        Instant.parse(json.get("created").asText()), version(json.get("current")),
+                var secret = new Secret(
+                        json.get("name").asText(),
+                        json.get("description").asText(),
+                        Instant.parse(json.get("created").asText()),
+                        version(json.get("current")),
                         json.has("previous") ? version(json.get("previous")) : null);
                 secrets.put(secret.name, secret);
             }
@@ -176,14 +224,18 @@ public final class LocalSecrets implements SecretsManagerClient {
     }
 
     private static Version version(JsonNode json) {
-        return new Version(json.get("id").asText(), json.get("value").asText(), Instant.parse(json.get("created")
-                .asText()));
+        return new Version(
+                json.get("id").asText(),
+                json.get("value").asText(),
+                Instant.parse(json.get("created").asText()));
     }
 
     /// AWS adds six characters that tell a deleted secret from its successor; here they follow from the name.
     private static String arn(String name) {
-        return ARN + name + "-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString().substring(0,
-                6);
+        return ARN + name + "-"
+                + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
+                        .toString()
+                        .substring(0, 6);
     }
 
     private static AwsServiceException refused(AwsServiceException.Builder builder, String code, String message) {

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class AttributeJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private AttributeJson() { }
+    private AttributeJson() {}
 
     static ObjectNode write(Map<String, AttributeValue> item) {
         var json = JSON.objectNode();

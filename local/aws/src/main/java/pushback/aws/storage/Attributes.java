@@ -21,10 +21,11 @@ final class Attributes {
     private static final int LONGEST_NAME = 65_535;
     private static final BigDecimal LARGEST_NUMBER = new BigDecimal("9.9999999999999999999999999999999999999E+125");
     private static final BigDecimal SMALLEST_NUMBER = new BigDecimal("1E-130");
-    private static final Map<Type, String> NAMES = Map.of(Type.S, "S", Type.N, "N", Type.B, "B", Type.SS, "SS",
-            Type.NS, "NS", Type.BS, "BS", Type.M, "M", Type.L, "L", Type.BOOL, "BOOL", Type.NUL, "NULL");
+    private static final Map<Type, String> NAMES = Map.of(
+            Type.S, "S", Type.N, "N", Type.B, "B", Type.SS, "SS", Type.NS, "NS", Type.BS, "BS", Type.M, "M", Type.L,
+            "L", Type.BOOL, "BOOL", Type.NUL, "NULL");
 
-    private Attributes() { }
+    private Attributes() {}
 
     /// As expressions name the type: `S`, `NULL`, ...
     static String type(AttributeValue value) {
@@ -38,8 +39,9 @@ final class Attributes {
     private static Map<String, AttributeValue> normalItem(Map<String, AttributeValue> item, int depth) {
         var normal = new TreeMap<String, AttributeValue>();
         item.forEach((name, value) -> {
-            if (name.isEmpty() || utf8(name) > LONGEST_NAME) throw DynamoRefusal.validation(
-                    "One or more parameter values were invalid: Attribute names have 1 to " + LONGEST_NAME + " bytes");
+            if (name.isEmpty() || utf8(name) > LONGEST_NAME)
+                throw DynamoRefusal.validation("One or more parameter values were invalid: Attribute names have 1 to "
+                        + LONGEST_NAME + " bytes");
             normal.put(name, normal(value, depth));
         });
         return normal;
@@ -54,18 +56,23 @@ final class Attributes {
 
     private static AttributeValue normal(AttributeValue value, int depth) {
         if (value == null || value.type() == Type.UNKNOWN_TO_SDK_VERSION || value.type() == null)
-                throw shapeless(value);
+            throw shapeless(value);
         return switch (value.type()) {
             case N -> isPlain(value.n()) ? value : AttributeValue.fromN(text(number(value.n())));
-            case NS -> AttributeValue.fromNs(distinct("number", value.ns().stream().map(n -> text(number(n)))
-                    .toList()));
+            case NS ->
+                AttributeValue.fromNs(distinct(
+                        "number", value.ns().stream().map(n -> text(number(n))).toList()));
             case SS -> AttributeValue.fromSs(distinct("string", value.ss()));
             case BS -> AttributeValue.fromBs(distinct("binary", value.bs()));
-            case L -> AttributeValue.fromL(value.l().stream().map(one -> normal(one, deeper(depth))).toList());
+            case L ->
+                AttributeValue.fromL(value.l().stream()
+                        .map(one -> normal(one, deeper(depth)))
+                        .toList());
             case M -> AttributeValue.fromM(normalItem(value.m(), deeper(depth)));
             case NUL -> {
-                if (!value.nul()) throw DynamoRefusal.validation("One or more parameter values were invalid: "
-                        + "Null attribute value types must have the value of true");
+                if (!value.nul())
+                    throw DynamoRefusal.validation("One or more parameter values were invalid: "
+                            + "Null attribute value types must have the value of true");
                 yield value;
             }
             default -> value;
@@ -89,23 +96,32 @@ final class Attributes {
     }
 
     private static RuntimeException shapeless(AttributeValue value) {
-        var several = value != null && value.sdkFields().stream()
-                .filter(field -> value.getValueForField(field.memberName(), Object.class)
-                        .filter(given -> !(given instanceof software.amazon.awssdk.core.util.SdkAutoConstructList<?>)
-                                && !(given instanceof software.amazon.awssdk.core.util.SdkAutoConstructMap<?, ?>))
-                        .isPresent())
-                .count() > 1;
-        return DynamoRefusal.validation(several
-                ? "Supplied AttributeValue has more than one datatypes set, "
-                        + "must contain exactly one of the supported datatypes"
-                : "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+        var several = value != null
+                && value.sdkFields().stream()
+                                .filter(field -> value.getValueForField(field.memberName(), Object.class)
+                                        .filter(given -> !(given
+                                                        instanceof
+                                                        software.amazon.awssdk.core.util.SdkAutoConstructList<?>)
+                                                && !(given
+                                                        instanceof
+                                                        software.amazon.awssdk.core.util.SdkAutoConstructMap<?, ?>))
+                                        .isPresent())
+                                .count()
+                        > 1;
+        return DynamoRefusal.validation(
+                several
+                        ? "Supplied AttributeValue has more than one datatypes set, "
+                                + "must contain exactly one of the supported datatypes"
+                        : "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
     }
 
     private static <T> List<T> distinct(String what, List<T> members) {
-        if (members.isEmpty()) throw DynamoRefusal.validation(
-                "One or more parameter values were invalid: An " + what + " set  may not be empty");
-        if (Set.copyOf(members).size() < members.size()) throw DynamoRefusal.validation(
-                "One or more parameter values were invalid: Input collection " + members + " contains duplicates");
+        if (members.isEmpty())
+            throw DynamoRefusal.validation(
+                    "One or more parameter values were invalid: An " + what + " set  may not be empty");
+        if (Set.copyOf(members).size() < members.size())
+            throw DynamoRefusal.validation(
+                    "One or more parameter values were invalid: Input collection " + members + " contains duplicates");
         return members;
     }
 
@@ -133,20 +149,22 @@ final class Attributes {
     }
 
     private static BigDecimal inRange(BigDecimal number) {
-        if (number.precision() > 38) throw DynamoRefusal.validation(
-                "Attempting to store more than 38 significant digits in a Number");
-        if (number.abs().compareTo(LARGEST_NUMBER) > 0) throw DynamoRefusal.validation(
-                "Number overflow. Attempting to store a number with magnitude larger than supported range");
-        if (number.signum() != 0 && number.abs().compareTo(SMALLEST_NUMBER) < 0) throw DynamoRefusal.validation(
-                "Number underflow. Attempting to store a number with magnitude smaller than supported range");
+        if (number.precision() > 38)
+            throw DynamoRefusal.validation("Attempting to store more than 38 significant digits in a Number");
+        if (number.abs().compareTo(LARGEST_NUMBER) > 0)
+            throw DynamoRefusal.validation(
+                    "Number overflow. Attempting to store a number with magnitude larger than supported range");
+        if (number.signum() != 0 && number.abs().compareTo(SMALLEST_NUMBER) < 0)
+            throw DynamoRefusal.validation(
+                    "Number underflow. Attempting to store a number with magnitude smaller than supported range");
         return number;
     }
 
     static AttributeValue sum(AttributeValue left, AttributeValue right, boolean minus) {
         var summand = number(right.n());
         var sum = number(left.n()).add(minus ? summand.negate() : summand);
-        if (sum.stripTrailingZeros().precision() > 38) throw DynamoRefusal.validation(
-                "DynamoDB only supports precision up to 38 digits");
+        if (sum.stripTrailingZeros().precision() > 38)
+            throw DynamoRefusal.validation("DynamoDB only supports precision up to 38 digits");
         return AttributeValue.fromN(text(inRange(sum.stripTrailingZeros())));
     }
 
@@ -163,11 +181,14 @@ final class Attributes {
             case BS -> new HashSet<>(left.bs()).equals(new HashSet<>(right.bs()));
             case L -> {
                 if (left.l().size() != right.l().size()) yield false;
-                for (var i = 0; i < left.l().size(); i++) if (!same(left.l().get(i), right.l().get(i))) yield false;
+                for (var i = 0; i < left.l().size(); i++)
+                    if (!same(left.l().get(i), right.l().get(i))) yield false;
                 yield true;
             }
-            case M -> left.m().keySet().equals(right.m().keySet())
-                    && left.m().entrySet().stream().allMatch(one -> same(one.getValue(), right.m().get(one.getKey())));
+            case M ->
+                left.m().keySet().equals(right.m().keySet())
+                        && left.m().entrySet().stream()
+                                .allMatch(one -> same(one.getValue(), right.m().get(one.getKey())));
             default -> left.equals(right);
         };
     }
@@ -180,8 +201,9 @@ final class Attributes {
     static int compare(AttributeValue left, AttributeValue right) {
         return switch (left.type()) {
             case N -> new BigDecimal(left.n()).compareTo(new BigDecimal(right.n()));
-            case B -> java.util.Arrays.compareUnsigned(
-                    left.b().asByteArrayUnsafe(), right.b().asByteArrayUnsafe());
+            case B ->
+                java.util.Arrays.compareUnsigned(
+                        left.b().asByteArrayUnsafe(), right.b().asByteArrayUnsafe());
             default -> compareUtf8(left.s(), right.s());
         };
     }
@@ -227,7 +249,10 @@ final class Attributes {
             case B -> value.b().asByteArrayUnsafe().length;
             case SS -> value.ss().stream().mapToInt(Attributes::utf8).sum();
             case NS -> value.ns().stream().mapToInt(Attributes::digits).sum();
-            case BS -> value.bs().stream().mapToInt(one -> one.asByteArrayUnsafe().length).sum();
+            case BS ->
+                value.bs().stream()
+                        .mapToInt(one -> one.asByteArrayUnsafe().length)
+                        .sum();
             case L -> {
                 var size = 3;
                 for (var one : value.l()) size += 1 + size(one);

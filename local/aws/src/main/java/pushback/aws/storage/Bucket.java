@@ -75,7 +75,9 @@ final class Bucket {
 
     StoredObject version(String key, String versionId) {
         return keys.getOrDefault(key, List.of()).stream()
-                .filter(one -> one.versionId().equals(versionId)).findFirst().orElse(null);
+                .filter(one -> one.versionId().equals(versionId))
+                .findFirst()
+                .orElse(null);
     }
 
     /// The keys that begin with `prefix`, in order, with their versions.

@@ -28,12 +28,15 @@ final class BucketStore implements AutoCloseable {
 
     /// Every bundle there ever was has two lines, and five are kept.
     private void rewriteIfWasteful(Journal open) {
-        var kept = buckets.values().stream().mapToLong(bucket -> bucket.all().size() + 2).sum();
+        var kept = buckets.values().stream()
+                .mapToLong(bucket -> bucket.all().size() + 2)
+                .sum();
         if (open.lines() <= WASTE * (kept + 100)) return;
         var lines = new ArrayList<ObjectNode>();
         for (var bucket : buckets.values()) {
             lines.add(line("create", bucket.name));
-            if (!bucket.versioning.isEmpty()) lines.add(line("versioning", bucket.name).put("status", bucket.versioning));
+            if (!bucket.versioning.isEmpty())
+                lines.add(line("versioning", bucket.name).put("status", bucket.versioning));
             // The newest of a key is added last.
             for (var object : bucket.all().reversed()) {
                 var line = line("add", bucket.name);
@@ -100,10 +103,13 @@ final class BucketStore implements AutoCloseable {
         var name = line.get("bucket").asText();
         switch (line.get("does").asText()) {
             case "create" -> buckets.put(name, new Bucket(name));
-            case "versioning" -> buckets.get(name).versioning = line.get("status").asText();
+            case "versioning" ->
+                buckets.get(name).versioning = line.get("status").asText();
             case "counted" -> buckets.get(name).counted(line.get("versions").asLong());
             case "add" -> buckets.get(name).add(StoredObject.of(line.get("object")));
-            case "remove" -> buckets.get(name).remove(line.get("key").asText(), line.get("version").asText());
+            case "remove" ->
+                buckets.get(name)
+                        .remove(line.get("key").asText(), line.get("version").asText());
             default -> throw new IllegalStateException("the S3 journal holds an unknown line: " + line);
         }
     }

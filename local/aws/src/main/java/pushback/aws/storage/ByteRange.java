@@ -67,7 +67,7 @@ record ByteRange(long from, long to, long size) {
     }
 
     private static RuntimeException unsatisfiable(long size) {
-        return S3Refusal.of(416, "InvalidRange", "The requested range is not satisfiable; the object has " + size
-                + " bytes");
+        return S3Refusal.of(
+                416, "InvalidRange", "The requested range is not satisfiable; the object has " + size + " bytes");
     }
 }

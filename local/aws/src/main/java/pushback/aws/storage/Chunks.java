@@ -17,11 +17,12 @@ import pushback.aws.disk.AtomicFile;
 /// Pieces of large objects, each stored once: two bundles that bring the same libraries share theirs.
 ///
 /// Content is cut where a rolling sum over its last 64 bytes has certain bits ("content-defined chunking"), so the same
-/// stretch of bytes gives the same pieces wherever it begins. A piece is known by its checksum and length; the bytes are
-/// compared before it is taken for another's.
+/// stretch of bytes gives the same pieces wherever it begins. A piece is known by its checksum and length; the bytes
+/// are compared before it is taken for another's.
 final class Chunks {
-    /// Between two cuts, in bytes. A zip says the time before each of its files, and that changes with every commit: a piece
-    /// with such a place in it is lost for the next bundle. A bundle of a hundred libraries then costs some 3 MB.
+    /// Between two cuts, in bytes. A zip says the time before each of its files, and that changes with every
+    /// commit: a piece with such a place in it is lost for the next bundle. A bundle of a hundred libraries then
+    /// costs some 3 MB.
     private static final int SHORTEST = 8 * 1024;
     private static final int LONGEST = 256 * 1024;
     /// One position in 2^14 is a cut: 16 KB from the shortest on.
@@ -64,7 +65,9 @@ final class Chunks {
     /// @throws IOException if a piece is not there any more
     InputStream open(List<String> recipe) throws IOException {
         for (var name : recipe) {
-            if (!Files.exists(directory.resolve(name))) throw new java.nio.file.NoSuchFileException(directory.resolve(name).toString());
+            if (!Files.exists(directory.resolve(name)))
+                throw new java.nio.file.NoSuchFileException(
+                        directory.resolve(name).toString());
         }
         return new InputStream() {
             private int next;

@@ -12,7 +12,7 @@ sealed interface Condition {
     boolean test(Map<String, AttributeValue> item, Map<String, AttributeValue> values);
 
     /// Refuses, before any item is looked at, operands that cannot be meant; `kind` names the expression.
-    default void check(String kind, Map<String, AttributeValue> values) { }
+    default void check(String kind, Map<String, AttributeValue> values) {}
 
     record And(Condition left, Condition right) implements Condition {
         @Override
@@ -94,11 +94,18 @@ sealed interface Condition {
             if (!(low instanceof Operand.Given) || !(high instanceof Operand.Given)) return;
             var from = low.of(Map.of(), values);
             var to = high.of(Map.of(), values);
-            if (from.type() != to.type()) throw invalid(kind, "The BETWEEN operator requires same data type for lower "
-                    + "and upper bounds; lower bound operand: " + shown(from) + ", upper bound operand: " + shown(to));
-            if (Attributes.compare(from, to) > 0) throw invalid(kind, "The BETWEEN operator requires upper bound to be "
-                    + "greater than or equal to lower bound; lower bound operand: " + shown(from)
-                    + ", upper bound operand: " + shown(to));
+            if (from.type() != to.type())
+                throw invalid(
+                        kind,
+                        "The BETWEEN operator requires same data type for lower "
+                                + "and upper bounds; lower bound operand: " + shown(from) + ", upper bound operand: "
+                                + shown(to));
+            if (Attributes.compare(from, to) > 0)
+                throw invalid(
+                        kind,
+                        "The BETWEEN operator requires upper bound to be "
+                                + "greater than or equal to lower bound; lower bound operand: " + shown(from)
+                                + ", upper bound operand: " + shown(to));
         }
 
         private static String shown(AttributeValue value) {
@@ -117,9 +124,10 @@ sealed interface Condition {
 
         @Override
         public void check(String kind, Map<String, AttributeValue> values) {
-            if (among.size() > MOST_ALTERNATIVES) throw invalid(kind,
-                    "The IN operator is provided with too many operands; "
-                    + "number of operands: " + among.size());
+            if (among.size() > MOST_ALTERNATIVES)
+                throw invalid(
+                        kind,
+                        "The IN operator is provided with too many operands; " + "number of operands: " + among.size());
             among.forEach(one -> distinct(kind, "IN", operand, one));
         }
     }
@@ -137,18 +145,24 @@ sealed interface Condition {
         @Override
         public boolean test(Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
             var value = path.in(item);
-            return value != null && Attributes.type(value).equals(type.of(item, values).s());
+            return value != null
+                    && Attributes.type(value).equals(type.of(item, values).s());
         }
 
         @Override
         public void check(String kind, Map<String, AttributeValue> values) {
             typed(kind, "attribute_type", type, values, "S");
-            if (!(type instanceof Operand.Given)) throw invalid(kind,
-                    "Incorrect operand type for operator or function; operator "
-                    + "or function: attribute_type, operand type: a document path, and not a value such as :type");
+            if (!(type instanceof Operand.Given))
+                throw invalid(
+                        kind,
+                        "Incorrect operand type for operator or function; operator or function: attribute_type,"
+                                + " operand type: a document path, and not a value such as :type");
             var name = type.of(Map.of(), values).s();
-            if (!TYPES.contains(name)) throw invalid(kind, "Invalid attribute type name found; type: " + name
-                    + ", valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}");
+            if (!TYPES.contains(name))
+                throw invalid(
+                        kind,
+                        "Invalid attribute type name found; type: " + name
+                                + ", valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}");
         }
     }
 
@@ -186,8 +200,8 @@ sealed interface Condition {
                 case NS -> wanted.type() == Type.N && all.ns().contains(wanted.n());
                 case BS -> wanted.type() == Type.B && all.bs().contains(wanted.b());
                 case L -> Attributes.isAmong(wanted, all.l());
-                case B -> wanted.type() == Type.B && java.util.Collections.indexOfSubList(
-                        bytes(all), bytes(wanted)) >= 0;
+                case B ->
+                    wanted.type() == Type.B && java.util.Collections.indexOfSubList(bytes(all), bytes(wanted)) >= 0;
                 default -> false;
             };
         }
@@ -205,16 +219,23 @@ sealed interface Condition {
     }
 
     static void distinct(String kind, String operator, Operand left, Operand right) {
-        if (left instanceof Operand.Place(var path) && left.equals(right)) throw invalid(kind, "The first operand must "
-                + "be distinct from the remaining operands for this operator or function; operator: " + operator
-                + ", first operand: " + path);
+        if (left instanceof Operand.Place(var path) && left.equals(right))
+            throw invalid(
+                    kind,
+                    "The first operand must "
+                            + "be distinct from the remaining operands for this operator or function; operator: "
+                            + operator
+                            + ", first operand: " + path);
     }
 
-    static void typed(String kind, String operator, Operand operand, Map<String, AttributeValue> values,
-            String... allowed) {
+    static void typed(
+            String kind, String operator, Operand operand, Map<String, AttributeValue> values, String... allowed) {
         var type = operand.type(values);
-        if (type != null && !List.of(allowed).contains(type)) throw invalid(kind, "Incorrect operand type for operator "
-                + "or function; operator or function: " + operator + ", operand type: " + type);
+        if (type != null && !List.of(allowed).contains(type))
+            throw invalid(
+                    kind,
+                    "Incorrect operand type for operator " + "or function; operator or function: " + operator
+                            + ", operand type: " + type);
     }
 
     static RuntimeException invalid(String kind, String message) {

@@ -8,10 +8,11 @@ import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 record CopySource(String bucket, String key, String versionId) {
     @SuppressWarnings("deprecation")
     static CopySource of(CopyObjectRequest request) {
-        if (request.copySource() == null) return new CopySource(
-                request.sourceBucket(), LocalS3.key(request.sourceKey()), request.sourceVersionId());
+        if (request.copySource() == null)
+            return new CopySource(request.sourceBucket(), LocalS3.key(request.sourceKey()), request.sourceVersionId());
         var parts = request.copySource().split("\\?versionId=", 2);
-        var path = URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8).replaceFirst("^/", "");
+        var path = URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8)
+                .replaceFirst("^/", "");
         var slash = path.indexOf('/');
         if (slash < 0) throw S3Refusal.of(400, "InvalidArgument", "Copy Source must mention the source bucket and key");
         return new CopySource(path.substring(0, slash), path.substring(slash + 1), parts.length == 2 ? parts[1] : null);

@@ -24,7 +24,8 @@ record DocumentPath(List<Object> steps) {
             if (here == null) return null;
             here = switch (step) {
                 case String name -> here.hasM() ? here.m().get(name) : null;
-                case Integer index -> here.hasL() && index < here.l().size() ? here.l().get(index) : null;
+                case Integer index ->
+                    here.hasL() && index < here.l().size() ? here.l().get(index) : null;
                 default -> throw new IllegalStateException();
             };
         }
@@ -32,7 +33,8 @@ record DocumentPath(List<Object> steps) {
     }
 
     boolean startsWith(DocumentPath other) {
-        return steps.size() >= other.steps.size() && steps.subList(0, other.steps.size()).equals(other.steps);
+        return steps.size() >= other.steps.size()
+                && steps.subList(0, other.steps.size()).equals(other.steps);
     }
 
     /// Puts `value` there and returns the new attribute; `root` is the attribute as it was, or null.
@@ -48,14 +50,16 @@ record DocumentPath(List<Object> steps) {
     private AttributeValue put(AttributeValue here, int depth, AttributeValue value) {
         if (depth == steps.size()) return value;
         return switch (steps.get(depth)) {
-            case String name when here != null && here.hasM() -> {
+            case String name
+            when here != null && here.hasM() -> {
                 var map = new TreeMap<>(here.m());
                 var inner = put(map.get(name), depth + 1, value);
                 if (inner == null) map.remove(name);
                 else map.put(name, inner);
                 yield AttributeValue.fromM(map);
             }
-            case Integer index when here != null && here.hasL() -> {
+            case Integer index
+            when here != null && here.hasL() -> {
                 var list = new ArrayList<>(here.l());
                 var old = index < list.size() ? list.get(index) : null;
                 var inner = put(old, depth + 1, value);
@@ -64,8 +68,9 @@ record DocumentPath(List<Object> steps) {
                 else if (inner != null) list.add(inner);
                 yield AttributeValue.fromL(list);
             }
-            default -> throw DynamoRefusal.validation(
-                    "The document path provided in the update expression is invalid for update");
+            default ->
+                throw DynamoRefusal.validation(
+                        "The document path provided in the update expression is invalid for update");
         };
     }
 
@@ -82,11 +87,13 @@ record DocumentPath(List<Object> steps) {
     private static AttributeValue keep(AttributeValue here, List<DocumentPath> paths, int depth) {
         if (here == null || paths.stream().anyMatch(path -> path.steps.size() == depth)) return here;
         var kept = new TreeMap<Object, AttributeValue>();
-        paths.stream().collect(Collectors.groupingBy(path -> path.steps.get(depth))).forEach((step, inside) -> {
-            var one = new DocumentPath(List.of("", step)).in(Map.of("", here));
-            var inner = keep(one, inside, depth + 1);
-            if (inner != null) kept.put(step, inner);
-        });
+        paths.stream()
+                .collect(Collectors.groupingBy(path -> path.steps.get(depth)))
+                .forEach((step, inside) -> {
+                    var one = new DocumentPath(List.of("", step)).in(Map.of("", here));
+                    var inner = keep(one, inside, depth + 1);
+                    if (inner != null) kept.put(step, inner);
+                });
         if (kept.isEmpty()) return null;
         if (here.hasL()) return AttributeValue.fromL(List.copyOf(kept.values()));
         var map = new TreeMap<String, AttributeValue>();
@@ -107,7 +114,8 @@ record DocumentPath(List<Object> steps) {
     /// As DynamoDB prints it in its messages: `[a, b, [0]]`.
     @Override
     public String toString() {
-        return steps.stream().map(step -> step instanceof Integer ? "[" + step + "]" : (String) step)
+        return steps.stream()
+                .map(step -> step instanceof Integer ? "[" + step + "]" : (String) step)
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -9,14 +9,18 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 final class DynamoRefusal {
     static final String SERVICE = "DynamoDb";
 
-    private DynamoRefusal() { }
+    private DynamoRefusal() {}
 
     static AwsServiceException validation(String message) {
         return Refusal.of(DynamoDbException.builder(), SERVICE, 400, "ValidationException", message);
     }
 
     static AwsServiceException noTable() {
-        return Refusal.of(ResourceNotFoundException.builder(), SERVICE, 400, "ResourceNotFoundException",
+        return Refusal.of(
+                ResourceNotFoundException.builder(),
+                SERVICE,
+                400,
+                "ResourceNotFoundException",
                 "Requested resource not found");
     }
 }

@@ -14,11 +14,17 @@ import java.util.Set;
 /// Notes the placeholders an expression uses.
 class ExpressionParser {
     private static final Set<String> COMPARATORS = Set.of("=", "<>", "<", "<=", ">", ">=");
-    private static final Set<String> TESTS = Set.of(
-            "attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains");
+    private static final Set<String> TESTS =
+            Set.of("attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains");
     private static final Set<String> FUNCTIONS = Set.of(
-            "attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size",
-            "if_not_exists", "list_append");
+            "attribute_exists",
+            "attribute_not_exists",
+            "attribute_type",
+            "begins_with",
+            "contains",
+            "size",
+            "if_not_exists",
+            "list_append");
     private static final Set<String> RESERVED = reservedWords();
 
     final Tokens tokens;
@@ -60,11 +66,13 @@ class ExpressionParser {
             for (var j = i + 1; j < paths.size(); j++) {
                 var one = paths.get(i);
                 var two = paths.get(j);
-                if (one.startsWith(two) || two.startsWith(one)) throw tokens.refused("Two document paths overlap with "
-                        + "each other; must remove or rewrite one of these paths; path one: " + one
-                        + ", path two: " + two);
-                if (one.contradicts(two)) throw tokens.refused("Two document paths conflict with each other; must remove or "
-                        + "rewrite one of these paths; path one: " + one + ", path two: " + two);
+                if (one.startsWith(two) || two.startsWith(one))
+                    throw tokens.refused("Two document paths overlap with "
+                            + "each other; must remove or rewrite one of these paths; path one: " + one
+                            + ", path two: " + two);
+                if (one.contradicts(two))
+                    throw tokens.refused("Two document paths conflict with each other; must remove or "
+                            + "rewrite one of these paths; path one: " + one + ", path two: " + two);
             }
         }
     }
@@ -110,8 +118,8 @@ class ExpressionParser {
 
     private Condition function() {
         var name = knownFunction();
-        if (!TESTS.contains(name)) throw tokens.refused(
-                "The function is not allowed in a condition expression; function: " + name);
+        if (!TESTS.contains(name))
+            throw tokens.refused("The function is not allowed in a condition expression; function: " + name);
         tokens.expect("(");
         var condition = switch (name) {
             case "attribute_exists" -> new Condition.Exists(pathOnly(name), true);
@@ -168,7 +176,8 @@ class ExpressionParser {
     }
 
     boolean isFunctionCall() {
-        return Character.isLetter(tokens.peek().charAt(0)) && tokens.peekSecond().equals("(");
+        return Character.isLetter(tokens.peek().charAt(0))
+                && tokens.peekSecond().equals("(");
     }
 
     String knownFunction() {
@@ -188,30 +197,32 @@ class ExpressionParser {
                 steps.add(Integer.valueOf(tokens.take()));
                 tokens.expect("]");
             } else {
-                if (steps.size() > Attributes.DEEPEST) throw tokens.refused("The document path has too many nesting levels; "
-                        + "nesting levels: " + steps.size());
+                if (steps.size() > Attributes.DEEPEST)
+                    throw tokens.refused(
+                            "The document path has too many nesting levels; " + "nesting levels: " + steps.size());
                 return new DocumentPath(steps);
             }
         }
     }
 
     private DocumentPath pathOnly(String function) {
-        if (tokens.peek().startsWith(":") || isFunctionCall()) throw tokens.refused(
-                "Operator or function requires a document path; operator or function: " + function);
+        if (tokens.peek().startsWith(":") || isFunctionCall())
+            throw tokens.refused("Operator or function requires a document path; operator or function: " + function);
         return path();
     }
 
     private String name() {
         var token = tokens.peek();
         if (token.startsWith("#")) {
-            if (!names.containsKey(token)) throw tokens.refused("An expression attribute name used in the document "
-                    + "path is not defined; attribute name: " + token);
+            if (!names.containsKey(token))
+                throw tokens.refused("An expression attribute name used in the document "
+                        + "path is not defined; attribute name: " + token);
             usedNames.add(token);
             return names.get(tokens.take());
         }
         if (!Character.isLetter(token.charAt(0))) throw tokens.syntaxError();
-        if (RESERVED.contains(token.toUpperCase(Locale.ROOT))) throw tokens.refused(
-                "Attribute name is a reserved keyword; reserved keyword: " + token);
+        if (RESERVED.contains(token.toUpperCase(Locale.ROOT)))
+            throw tokens.refused("Attribute name is a reserved keyword; reserved keyword: " + token);
         return tokens.take();
     }
 
@@ -222,7 +233,9 @@ class ExpressionParser {
 
     private static Set<String> reservedWords() {
         try (var words = ExpressionParser.class.getResourceAsStream("reserved-words.txt")) {
-            return Set.of(new String(words.readAllBytes(), StandardCharsets.US_ASCII).trim().split("\\s+"));
+            return Set.of(new String(words.readAllBytes(), StandardCharsets.US_ASCII)
+                    .trim()
+                    .split("\\s+"));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// The expressions of one request with their placeholders: each must be defined, and each must be used.
 final class Expressions {
     private static final int KEPT = 1000;
-    /// Characters of a placeholder with its sign, and bytes of all that placeholders stand for, from DynamoDB's quotas.
+    /// Characters of a placeholder with its sign, and bytes of all that placeholders stand for, from DynamoDB's
+    /// quotas.
     private static final int LONGEST_PLACEHOLDER = 255;
     private static final int LARGEST_VALUES = 2 << 20;
 
@@ -26,23 +27,28 @@ final class Expressions {
     private boolean any;
 
     /// `cache` keeps parsed expressions between requests.
-    Expressions(Map<Source, Parsed> cache, boolean hasNames, Map<String, String> names, boolean hasValues,
+    Expressions(
+            Map<Source, Parsed> cache,
+            boolean hasNames,
+            Map<String, String> names,
+            boolean hasValues,
             Map<String, AttributeValue> values) {
         this.cache = cache;
         this.hasNames = hasNames;
         this.hasValues = hasValues;
         this.names = hasNames ? names : Map.of();
         this.values = new HashMap<>();
-        if (this.names.containsValue("")) throw DynamoRefusal.validation("ExpressionAttributeNames contains invalid value: "
-                + "The attribute name must not be empty");
+        if (this.names.containsValue(""))
+            throw DynamoRefusal.validation(
+                    "ExpressionAttributeNames contains invalid value: " + "The attribute name must not be empty");
         this.names.keySet().forEach(key -> wellFormed("ExpressionAttributeNames", '#', key));
         if (!hasValues) return;
         values.forEach((key, value) -> {
             wellFormed("ExpressionAttributeValues", ':', key);
             this.values.put(key, Attributes.normal(value));
         });
-        if (Attributes.size(this.values) > LARGEST_VALUES) throw DynamoRefusal.validation(
-                "ExpressionAttributeValues exceeds max size");
+        if (Attributes.size(this.values) > LARGEST_VALUES)
+            throw DynamoRefusal.validation("ExpressionAttributeValues exceeds max size");
     }
 
     Map<String, AttributeValue> values() {
@@ -71,10 +77,10 @@ final class Expressions {
 
     /// Called when all expressions were read: refuses placeholders nobody used.
     void finish() {
-        if (!any && hasValues) throw DynamoRefusal.validation(
-                "ExpressionAttributeValues can only be specified when using expressions");
-        if (!any && hasNames) throw DynamoRefusal.validation(
-                "ExpressionAttributeNames can only be specified when using expressions");
+        if (!any && hasValues)
+            throw DynamoRefusal.validation("ExpressionAttributeValues can only be specified when using expressions");
+        if (!any && hasNames)
+            throw DynamoRefusal.validation("ExpressionAttributeNames can only be specified when using expressions");
         unused("ExpressionAttributeNames", hasNames, names.keySet(), usedNames);
         unused("ExpressionAttributeValues", hasValues, values.keySet(), usedValues);
     }
@@ -86,14 +92,16 @@ final class Expressions {
         var parsed = cache.get(source);
         if (parsed == null) {
             var parser = kind.equals("UpdateExpression")
-                    ? new UpdateParser(text, names) : new ExpressionParser(kind, text, names);
+                    ? new UpdateParser(text, names)
+                    : new ExpressionParser(kind, text, names);
             parsed = new Parsed(read.apply(parser), parser.usedNames(), parser.usedValues());
             if (cache.size() >= KEPT) cache.clear();
             cache.put(new Source(kind, text, Map.copyOf(names)), parsed);
         }
         for (var used : parsed.usedValues) {
-            if (!values.containsKey(used)) throw DynamoRefusal.validation("Invalid " + kind + ": An expression "
-                    + "attribute value used in expression is not defined; attribute value: " + used);
+            if (!values.containsKey(used))
+                throw DynamoRefusal.validation("Invalid " + kind + ": An expression "
+                        + "attribute value used in expression is not defined; attribute value: " + used);
         }
         usedNames.addAll(parsed.usedNames);
         usedValues.addAll(parsed.usedValues);
@@ -106,15 +114,17 @@ final class Expressions {
         if (used.containsAll(defined)) return;
         var left = new TreeSet<>(defined);
         left.removeAll(used);
-        throw DynamoRefusal.validation("Value provided in " + what
-                + " unused in expressions: keys: {" + String.join(", ", left) + "}");
+        throw DynamoRefusal.validation(
+                "Value provided in " + what + " unused in expressions: keys: {" + String.join(", ", left) + "}");
     }
 
     /// The sign, and letters, digits or underscores after it.
     private static void wellFormed(String what, char sign, String key) {
-        if (key.length() > LONGEST_PLACEHOLDER) throw DynamoRefusal.validation(what
-                + " contains invalid key: The expression attribute map contains a key that is too long; key: \"" + key
-                        + "\"");
+        if (key.length() > LONGEST_PLACEHOLDER)
+            throw DynamoRefusal.validation(what
+                    + " contains invalid key: The expression attribute map contains a key that is too long; key: \""
+                    + key
+                    + "\"");
         var fits = key.length() > 1 && key.charAt(0) == sign;
         for (var i = 1; fits && i < key.length(); i++) fits = isWord(key.charAt(i));
         if (!fits) throw DynamoRefusal.validation(what + " contains invalid key: Syntax error; key: \"" + key + "\"");
@@ -124,7 +134,7 @@ final class Expressions {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
     }
 
-    record Source(String kind, String text, Map<String, String> names) { }
+    record Source(String kind, String text, Map<String, String> names) {}
 
-    record Parsed(Object expression, Set<String> usedNames, Set<String> usedValues) { }
+    record Parsed(Object expression, Set<String> usedNames, Set<String> usedValues) {}
 }

@@ -46,14 +46,18 @@ final class FileBytes implements ObjectBytes {
     @Override
     public InputStream open(String bucket, String name) throws IOException {
         var recipe = file(bucket, name + RECIPE);
-        return Files.exists(recipe) ? chunks(bucket).open(Files.readAllLines(recipe)) : Files.newInputStream(file(bucket, name));
+        return Files.exists(recipe)
+                ? chunks(bucket).open(Files.readAllLines(recipe))
+                : Files.newInputStream(file(bucket, name));
     }
 
     @Override
     public long size(String bucket, String name) {
         try {
             var recipe = file(bucket, name + RECIPE);
-            return Files.exists(recipe) ? chunks(bucket).size(Files.readAllLines(recipe)) : Files.size(file(bucket, name));
+            return Files.exists(recipe)
+                    ? chunks(bucket).size(Files.readAllLines(recipe))
+                    : Files.size(file(bucket, name));
         } catch (IOException unreadable) {
             return -1;
         }
@@ -83,14 +87,17 @@ final class FileBytes implements ObjectBytes {
     }
 
     private Chunks chunks(String bucket) {
-        return chunks.computeIfAbsent(bucket, _ -> new Chunks(directory.resolve(bucket).resolve("chunks"), recipes(bucket)));
+        return chunks.computeIfAbsent(
+                bucket, _ -> new Chunks(directory.resolve(bucket).resolve("chunks"), recipes(bucket)));
     }
 
     private List<List<String>> recipes(String bucket) {
         var objects = directory.resolve(bucket).resolve("objects");
         if (!Files.isDirectory(objects)) return List.of();
         try (var files = Files.list(objects)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(RECIPE)).map(FileBytes::lines).toList();
+            return files.filter(file -> file.getFileName().toString().endsWith(RECIPE))
+                    .map(FileBytes::lines)
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + objects + ": " + unreadable.getMessage(), unreadable);
         }

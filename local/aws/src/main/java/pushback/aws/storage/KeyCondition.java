@@ -17,29 +17,32 @@ record KeyCondition(String hash, Condition range) {
         var seen = new ArrayList<String>();
         for (var part : parts) {
             var name = attribute(part);
-            if (seen.contains(name)) throw DynamoRefusal.validation(
-                    "KeyConditionExpressions must only contain one condition per key");
+            if (seen.contains(name))
+                throw DynamoRefusal.validation("KeyConditionExpressions must only contain one condition per key");
             seen.add(name);
             // A query for a hash key that is too long finds nothing, and is not refused.
             if (name.equals(table.hashName)) hash = Table.filled(name, hash(part, values));
             else if (table.rangeName.filter(name::equals).isPresent()) range = part;
         }
-        if (hash == null) throw DynamoRefusal.validation(
-                "Query condition missed key schema element: " + table.hashName);
-        if (seen.size() > (range == null ? 1 : 2)) throw DynamoRefusal.validation(
-                "Query condition missed key schema element: " + table.rangeName.orElse(table.hashName));
-        if (range != null) for (var operand : operands(range)) {
-            var value = stringValue(operand, values);
-            var name = table.rangeName.orElseThrow();
-            if (value != null) table.fitting(name, Table.filled(name, value));
-        }
+        if (hash == null)
+            throw DynamoRefusal.validation("Query condition missed key schema element: " + table.hashName);
+        if (seen.size() > (range == null ? 1 : 2))
+            throw DynamoRefusal.validation(
+                    "Query condition missed key schema element: " + table.rangeName.orElse(table.hashName));
+        if (range != null)
+            for (var operand : operands(range)) {
+                var value = stringValue(operand, values);
+                var name = table.rangeName.orElseThrow();
+                if (value != null) table.fitting(name, Table.filled(name, value));
+            }
         return new KeyCondition(hash, range);
     }
 
     /// What every range key of the range begins with; empty if that is not asked for.
     String prefix(Map<String, AttributeValue> values) {
         return range instanceof Condition.BeginsWith(Operand.Place place, Operand.Given given)
-                ? values.get(given.placeholder()).s() : "";
+                ? values.get(given.placeholder()).s()
+                : "";
     }
 
     private static void flatten(Condition condition, List<Condition> parts) {
@@ -56,8 +59,8 @@ record KeyCondition(String hash, Condition range) {
             case Condition.Not not -> throw unsupported("NOT");
             case Condition.In in -> throw unsupported("IN");
             case Condition.Contains contains -> throw unsupported("contains");
-            case Condition.Exists exists -> throw unsupported(
-                    exists.wanted() ? "attribute_exists" : "attribute_not_exists");
+            case Condition.Exists exists ->
+                throw unsupported(exists.wanted() ? "attribute_exists" : "attribute_not_exists");
             case Condition.HasType type -> throw unsupported("attribute_type");
         }
     }
@@ -76,14 +79,16 @@ record KeyCondition(String hash, Condition range) {
         for (var operand : operands(part)) {
             if (operand instanceof Operand.Size) throw unsupported("size");
             if (!(operand instanceof Operand.Place(var place))) continue;
-            if (path != null) throw DynamoRefusal.validation(
-                    "Invalid condition in " + KIND + ": Multiple attribute names used in one condition");
+            if (path != null)
+                throw DynamoRefusal.validation(
+                        "Invalid condition in " + KIND + ": Multiple attribute names used in one condition");
             path = place;
         }
-        if (path == null) throw DynamoRefusal.validation(
-                "Invalid condition in " + KIND + ": No key attribute specified");
-        if (path.steps().size() > 1) throw DynamoRefusal.validation("Invalid " + KIND
-                + ": " + KIND + "s cannot have conditions on nested attributes");
+        if (path == null)
+            throw DynamoRefusal.validation("Invalid condition in " + KIND + ": No key attribute specified");
+        if (path.steps().size() > 1)
+            throw DynamoRefusal.validation(
+                    "Invalid " + KIND + ": " + KIND + "s cannot have conditions on nested attributes");
         return path.attribute();
     }
 
@@ -97,8 +102,9 @@ record KeyCondition(String hash, Condition range) {
     private static String stringValue(Operand operand, Map<String, AttributeValue> values) {
         if (!(operand instanceof Operand.Given)) return null;
         var value = operand.of(Map.of(), values);
-        if (value.s() == null) throw DynamoRefusal.validation("One or more parameter values were invalid: "
-                + "Condition parameter type does not match schema type");
+        if (value.s() == null)
+            throw DynamoRefusal.validation("One or more parameter values were invalid: "
+                    + "Condition parameter type does not match schema type");
         return value.s();
     }
 

@@ -20,7 +20,8 @@ record Listing(Bucket bucket) {
 
     ListObjectsV2Response objects(ListObjectsV2Request request) {
         var prefix = orEmpty(request.prefix());
-        var after = request.continuationToken() != null ? decoded(request.continuationToken())
+        var after = request.continuationToken() != null
+                ? decoded(request.continuationToken())
                 : orEmpty(request.startAfter());
         var most = most(request.maxKeys());
         var contents = new ArrayList<S3Object>();
@@ -38,27 +39,42 @@ record Listing(Bucket bucket) {
                 break;
             }
             if (group != null) prefixes.add(group);
-            else contents.add(S3Object.builder().key(object.key()).eTag(object.eTag()).size(object.size())
-                    .lastModified(object.lastModified()).storageClass("STANDARD").build());
+            else
+                contents.add(S3Object.builder()
+                        .key(object.key())
+                        .eTag(object.eTag())
+                        .size(object.size())
+                        .lastModified(object.lastModified())
+                        .storageClass("STANDARD")
+                        .build());
             last = entry;
         }
-        return ListObjectsV2Response.builder().name(bucket.name).prefix(prefix).delimiter(request.delimiter())
-                .maxKeys(most).keyCount(contents.size() + prefixes.size()).contents(contents)
-                .commonPrefixes(commonPrefixes(prefixes)).isTruncated(truncated)
-                .continuationToken(request.continuationToken()).startAfter(request.startAfter())
-                .nextContinuationToken(truncated ? encoded(last) : null).build();
+        return ListObjectsV2Response.builder()
+                .name(bucket.name)
+                .prefix(prefix)
+                .delimiter(request.delimiter())
+                .maxKeys(most)
+                .keyCount(contents.size() + prefixes.size())
+                .contents(contents)
+                .commonPrefixes(commonPrefixes(prefixes))
+                .isTruncated(truncated)
+                .continuationToken(request.continuationToken())
+                .startAfter(request.startAfter())
+                .nextContinuationToken(truncated ? encoded(last) : null)
+                .build();
     }
 
     ListObjectVersionsResponse versions(ListObjectVersionsRequest request) {
-        if (request.delimiter() != null) throw new UnsupportedOperationException(
-                "the local S3 lists versions without a delimiter");
+        if (request.delimiter() != null)
+            throw new UnsupportedOperationException("the local S3 lists versions without a delimiter");
         var prefix = orEmpty(request.prefix());
         var most = most(request.maxKeys());
         var objects = new ArrayList<ObjectVersion>();
         var markers = new ArrayList<DeleteMarkerEntry>();
         StoredObject last = null;
         var reached = request.keyMarker() == null;
-        for (var version : bucket.keys(prefix).values().stream().flatMap(List::stream).toList()) {
+        for (var version :
+                bucket.keys(prefix).values().stream().flatMap(List::stream).toList()) {
             if (!reached) {
                 var order = Attributes.compareUtf8(version.key(), request.keyMarker());
                 if (order < 0 || order == 0 && request.versionIdMarker() == null) continue;
@@ -69,24 +85,51 @@ record Listing(Bucket bucket) {
                 reached = true;
             }
             if (objects.size() + markers.size() == most) {
-                return answer(request, prefix, most, objects, markers).isTruncated(true)
-                        .nextKeyMarker(last.key()).nextVersionIdMarker(last.versionId()).build();
+                return answer(request, prefix, most, objects, markers)
+                        .isTruncated(true)
+                        .nextKeyMarker(last.key())
+                        .nextVersionIdMarker(last.versionId())
+                        .build();
             }
             var latest = bucket.newest(version.key()) == version;
-            if (version.deleteMarker()) markers.add(DeleteMarkerEntry.builder().key(version.key()).isLatest(latest)
-                    .versionId(version.versionId()).lastModified(version.lastModified()).build());
-            else objects.add(ObjectVersion.builder().key(version.key()).versionId(version.versionId()).isLatest(latest)
-                    .eTag(version.eTag()).size(version.size()).lastModified(version.lastModified())
-                    .storageClass("STANDARD").build());
+            if (version.deleteMarker())
+                markers.add(DeleteMarkerEntry.builder()
+                        .key(version.key())
+                        .isLatest(latest)
+                        .versionId(version.versionId())
+                        .lastModified(version.lastModified())
+                        .build());
+            else
+                objects.add(ObjectVersion.builder()
+                        .key(version.key())
+                        .versionId(version.versionId())
+                        .isLatest(latest)
+                        .eTag(version.eTag())
+                        .size(version.size())
+                        .lastModified(version.lastModified())
+                        .storageClass("STANDARD")
+                        .build());
             last = version;
         }
-        return answer(request, prefix, most, objects, markers).isTruncated(false).build();
+        return answer(request, prefix, most, objects, markers)
+                .isTruncated(false)
+                .build();
     }
 
-    private ListObjectVersionsResponse.Builder answer(ListObjectVersionsRequest request, String prefix, int most,
-            List<ObjectVersion> objects, List<DeleteMarkerEntry> markers) {
-        return ListObjectVersionsResponse.builder().name(bucket.name).prefix(prefix).maxKeys(most).versions(objects)
-                .deleteMarkers(markers).keyMarker(request.keyMarker()).versionIdMarker(request.versionIdMarker());
+    private ListObjectVersionsResponse.Builder answer(
+            ListObjectVersionsRequest request,
+            String prefix,
+            int most,
+            List<ObjectVersion> objects,
+            List<DeleteMarkerEntry> markers) {
+        return ListObjectVersionsResponse.builder()
+                .name(bucket.name)
+                .prefix(prefix)
+                .maxKeys(most)
+                .versions(objects)
+                .deleteMarkers(markers)
+                .keyMarker(request.keyMarker())
+                .versionIdMarker(request.versionIdMarker());
     }
 
     private static String group(String key, String prefix, String delimiter) {
@@ -96,7 +139,9 @@ record Listing(Bucket bucket) {
     }
 
     private static List<CommonPrefix> commonPrefixes(TreeSet<String> prefixes) {
-        return prefixes.stream().map(one -> CommonPrefix.builder().prefix(one).build()).toList();
+        return prefixes.stream()
+                .map(one -> CommonPrefix.builder().prefix(one).build())
+                .toList();
     }
 
     private static int most(Integer asked) {

@@ -37,16 +37,24 @@ public final class LocalDynamoDb implements DynamoDbClient {
     @Override
     public CreateTableResponse createTable(CreateTableRequest request) {
         var definition = new TableDefinition(request);
-        if (tables.has(request.tableName())) throw Refusal.of(ResourceInUseException.builder(), DynamoRefusal.SERVICE,
-                400, "ResourceInUseException", "Table already exists: " + request.tableName());
+        if (tables.has(request.tableName()))
+            throw Refusal.of(
+                    ResourceInUseException.builder(),
+                    DynamoRefusal.SERVICE,
+                    400,
+                    "ResourceInUseException",
+                    "Table already exists: " + request.tableName());
         var table = definition.table(timeline.now());
         tables.define(table);
-        return CreateTableResponse.builder().tableDescription(TableDefinition.describe(table)).build();
+        return CreateTableResponse.builder()
+                .tableDescription(TableDefinition.describe(table))
+                .build();
     }
 
     @Override
     public DescribeTableResponse describeTable(DescribeTableRequest request) {
-        return DescribeTableResponse.builder().table(TableDefinition.describe(tables.table(request.tableName())))
+        return DescribeTableResponse.builder()
+                .table(TableDefinition.describe(tables.table(request.tableName())))
                 .build();
     }
 
@@ -57,23 +65,28 @@ public final class LocalDynamoDb implements DynamoDbClient {
         if (wanted == null || wanted.attributeName() == null || wanted.enabled() == null) {
             throw DynamoRefusal.validation("TimeToLiveSpecification needs AttributeName and Enabled");
         }
-        if (wanted.enabled() == table.ttlAttribute.isPresent()) throw DynamoRefusal.validation(
-                "TimeToLive is already " + (wanted.enabled() ? "enabled" : "disabled"));
+        if (wanted.enabled() == table.ttlAttribute.isPresent())
+            throw DynamoRefusal.validation("TimeToLive is already " + (wanted.enabled() ? "enabled" : "disabled"));
         table.ttlAttribute = wanted.enabled() ? Optional.of(wanted.attributeName()) : Optional.empty();
         tables.define(table);
-        return UpdateTimeToLiveResponse.builder().timeToLiveSpecification(wanted).build();
+        return UpdateTimeToLiveResponse.builder()
+                .timeToLiveSpecification(wanted)
+                .build();
     }
 
     @Override
     public DescribeTimeToLiveResponse describeTimeToLive(DescribeTimeToLiveRequest request) {
         var ttl = tables.table(request.tableName()).ttlAttribute;
-        return DescribeTimeToLiveResponse.builder().timeToLiveDescription(TimeToLiveDescription.builder()
-                .timeToLiveStatus(ttl.isPresent() ? TimeToLiveStatus.ENABLED : TimeToLiveStatus.DISABLED)
-                .attributeName(ttl.orElse(null)).build()).build();
+        return DescribeTimeToLiveResponse.builder()
+                .timeToLiveDescription(TimeToLiveDescription.builder()
+                        .timeToLiveStatus(ttl.isPresent() ? TimeToLiveStatus.ENABLED : TimeToLiveStatus.DISABLED)
+                        .attributeName(ttl.orElse(null))
+                        .build())
+                .build();
     }
 
-    /// Removes the items whose time to live has passed. AWS does so within days and shows them until then; here they
-    /// are visible until this is called.
+    /// Removes the items whose time to live has passed. AWS does so within days and shows them until then; here
+    /// they are visible until this is called.
     public void sweepExpired() {
         var now = timeline.now().getEpochSecond();
         var expired = new ArrayList<Tables.Change>();
@@ -91,21 +104,23 @@ public final class LocalDynamoDb implements DynamoDbClient {
     @Override
     public GetItemResponse getItem(GetItemRequest request) {
         var table = tables.table(request.tableName());
-        if (!request.hasKey()) throw DynamoRefusal.validation("1 validation error detected: Value null at 'key' "
-                + "failed to satisfy constraint: Member must not be null");
+        if (!request.hasKey())
+            throw DynamoRefusal.validation("1 validation error detected: Value null at 'key' "
+                    + "failed to satisfy constraint: Member must not be null");
         if (request.hasAttributesToGet()) throw legacy("AttributesToGet");
         var projection = projection(request);
         var item = table.get(table.keyOf(request.key()));
         if (item == null) return GetItemResponse.builder().build();
         return GetItemResponse.builder()
-                .item(projection == null ? item : DocumentPath.project(item, projection)).build();
+                .item(projection == null ? item : DocumentPath.project(item, projection))
+                .build();
     }
 
     /// The paths asked for, or null for the whole item.
     private static List<DocumentPath> projection(GetItemRequest request) {
         if (request.projectionExpression() == null && !request.hasExpressionAttributeNames()) return null;
-        var expressions = new Expressions(PARSED, request.hasExpressionAttributeNames(),
-                request.expressionAttributeNames(), false, Map.of());
+        var expressions = new Expressions(
+                PARSED, request.hasExpressionAttributeNames(), request.expressionAttributeNames(), false, Map.of());
         var projection = expressions.projection(request.projectionExpression());
         expressions.finish();
         return projection;
@@ -115,48 +130,68 @@ public final class LocalDynamoDb implements DynamoDbClient {
     public PutItemResponse putItem(PutItemRequest request) {
         if (request.hasExpected()) throw legacy("Expected");
         var returns = returnValues(request.returnValuesAsString(), PUT_RETURNS);
-        var write = Write.put(tables.table(request.tableName()), request, expressions(
-                request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
-                request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
+        var write = Write.put(
+                tables.table(request.tableName()),
+                request,
+                expressions(
+                        request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
+                        request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
         var old = carryOut(write);
-        return PutItemResponse.builder().attributes(returns.equals("ALL_OLD") ? old : null).build();
+        return PutItemResponse.builder()
+                .attributes(returns.equals("ALL_OLD") ? old : null)
+                .build();
     }
 
     @Override
     public DeleteItemResponse deleteItem(DeleteItemRequest request) {
         if (request.hasExpected()) throw legacy("Expected");
         var returns = returnValues(request.returnValuesAsString(), PUT_RETURNS);
-        var write = Write.delete(tables.table(request.tableName()), request, expressions(
-                request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
-                request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
+        var write = Write.delete(
+                tables.table(request.tableName()),
+                request,
+                expressions(
+                        request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
+                        request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
         var old = carryOut(write);
-        return DeleteItemResponse.builder().attributes(returns.equals("ALL_OLD") ? old : null).build();
+        return DeleteItemResponse.builder()
+                .attributes(returns.equals("ALL_OLD") ? old : null)
+                .build();
     }
 
     @Override
     public UpdateItemResponse updateItem(UpdateItemRequest request) {
         if (request.hasExpected() || request.hasAttributeUpdates()) throw legacy("Expected or AttributeUpdates");
         var returns = returnValues(request.returnValuesAsString(), UPDATE_RETURNS);
-        var write = Write.update(tables.table(request.tableName()), request, expressions(
-                request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
-                request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
+        var write = Write.update(
+                tables.table(request.tableName()),
+                request,
+                expressions(
+                        request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
+                        request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
         var old = carryOut(write);
         var returned = switch (returns) {
             case "ALL_OLD" -> old;
             case "ALL_NEW" -> write.old();
-            case "UPDATED_OLD" -> old == null ? null : DocumentPath.project(old, write.update().paths());
-            case "UPDATED_NEW" -> DocumentPath.project(write.old(), write.update().paths());
+            case "UPDATED_OLD" ->
+                old == null ? null : DocumentPath.project(old, write.update().paths());
+            case "UPDATED_NEW" ->
+                DocumentPath.project(write.old(), write.update().paths());
             default -> null;
         };
-        return UpdateItemResponse.builder().attributes(returned == null || returned.isEmpty() ? null : returned)
+        return UpdateItemResponse.builder()
+                .attributes(returned == null || returned.isEmpty() ? null : returned)
                 .build();
     }
 
     @Override
     public QueryResponse query(QueryRequest request) {
-        return new TableQuery(tables.table(request.tableName()), request, expressions(
-                request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
-                request.hasExpressionAttributeValues(), request.expressionAttributeValues())).page();
+        return new TableQuery(
+                        tables.table(request.tableName()),
+                        request,
+                        expressions(
+                                request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
+                                request.hasExpressionAttributeValues(), request.expressionAttributeValues()))
+                .page();
     }
 
     @Override
@@ -183,8 +218,8 @@ public final class LocalDynamoDb implements DynamoDbClient {
         return old;
     }
 
-    private Expressions expressions(boolean hasNames, Map<String, String> names, boolean hasValues,
-            Map<String, AttributeValue> values) {
+    private Expressions expressions(
+            boolean hasNames, Map<String, String> names, boolean hasValues, Map<String, AttributeValue> values) {
         return new Expressions(PARSED, hasNames, names, hasValues, values);
     }
 

@@ -28,30 +28,40 @@ public final class LocalS3 implements S3Client {
     private final ObjectBytes bytes;
 
     public LocalS3(Timeline timeline, Optional<Path> directory) {
-        this(timeline, directory, lost -> { });
+        this(timeline, directory, lost -> {});
     }
 
-    /// @param told hears of each object whose bytes are not in the directory any more; it does not exist from now on
+    /// @param told hears of each object whose bytes are not in the directory any more; it does not exist from now
+    ///     on
     public LocalS3(Timeline timeline, Optional<Path> directory, Consumer<String> told) {
         this.timeline = timeline;
         buckets = new BucketStore(directory);
         bytes = directory.<ObjectBytes>map(FileBytes::new).orElseGet(MemoryBytes::new);
-        buckets.all().forEach(bucket -> bucket.all().stream().filter(object -> !object.deleteMarker())
-                .filter(object -> bytes.size(bucket.name, object.file()) != object.size()).forEach(object -> {
-                    buckets.remove(bucket, object.key(), object.versionId());
-                    bytes.remove(bucket.name, object.file());
-                    told.accept("the bytes of s3://" + bucket.name + "/" + object.key() + " version " + object.versionId()
-                            + " are not whole in " + directory.orElseThrow() + "; it does not exist any more");
-                }));
+        buckets.all()
+                .forEach(bucket -> bucket.all().stream()
+                        .filter(object -> !object.deleteMarker())
+                        .filter(object -> bytes.size(bucket.name, object.file()) != object.size())
+                        .forEach(object -> {
+                            buckets.remove(bucket, object.key(), object.versionId());
+                            bytes.remove(bucket.name, object.file());
+                            told.accept("the bytes of s3://" + bucket.name + "/" + object.key() + " version "
+                                    + object.versionId() + " are not whole in " + directory.orElseThrow()
+                                    + "; it does not exist any more");
+                        }));
     }
 
     @Override
     public CreateBucketResponse createBucket(CreateBucketRequest request) {
         var name = request.bucket();
-        if (name == null || !name.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) throw S3Refusal.of(400,
-                "InvalidBucketName", "The specified bucket is not valid: " + name);
-        if (buckets.has(name)) throw Refusal.of(BucketAlreadyOwnedByYouException.builder(), S3Refusal.SERVICE, 409,
-                "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded: " + name);
+        if (name == null || !name.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"))
+            throw S3Refusal.of(400, "InvalidBucketName", "The specified bucket is not valid: " + name);
+        if (buckets.has(name))
+            throw Refusal.of(
+                    BucketAlreadyOwnedByYouException.builder(),
+                    S3Refusal.SERVICE,
+                    409,
+                    "BucketAlreadyOwnedByYou",
+                    "Your previous request to create the named bucket succeeded: " + name);
         buckets.create(name);
         return CreateBucketResponse.builder().location("/" + name).build();
     }
@@ -65,10 +75,11 @@ public final class LocalS3 implements S3Client {
     @Override
     public PutBucketVersioningResponse putBucketVersioning(PutBucketVersioningRequest request) {
         var wanted = request.versioningConfiguration();
-        if (wanted == null || wanted.status() == null
+        if (wanted == null
+                || wanted.status() == null
                 || wanted.status() == BucketVersioningStatus.UNKNOWN_TO_SDK_VERSION) {
-            throw S3Refusal.of(400, "IllegalVersioningConfigurationException",
-                    "The Versioning element must be specified");
+            throw S3Refusal.of(
+                    400, "IllegalVersioningConfigurationException", "The Versioning element must be specified");
         }
         buckets.versioning(buckets.bucket(request.bucket()), wanted.statusAsString());
         return PutBucketVersioningResponse.builder().build();
@@ -77,7 +88,9 @@ public final class LocalS3 implements S3Client {
     @Override
     public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest request) {
         var versioning = buckets.bucket(request.bucket()).versioning;
-        return GetBucketVersioningResponse.builder().status(versioning.isEmpty() ? null : versioning).build();
+        return GetBucketVersioningResponse.builder()
+                .status(versioning.isEmpty() ? null : versioning)
+                .build();
     }
 
     @Override
@@ -88,14 +101,24 @@ public final class LocalS3 implements S3Client {
         if ("*".equals(request.ifNoneMatch()) && oldETag != null) throw S3Refusal.preconditionFailed("If-None-Match");
         if (request.ifMatch() != null && oldETag == null) throw S3Refusal.noSuchKey(request.key());
         if (request.ifMatch() != null && !same(request.ifMatch(), oldETag))
-                throw S3Refusal.preconditionFailed("If-Match");
-        var wanted = new Wanted(request.contentMD5(), request.checksumSHA256(),
+            throw S3Refusal.preconditionFailed("If-Match");
+        var wanted = new Wanted(
+                request.contentMD5(),
+                request.checksumSHA256(),
                 request.checksumSHA256() != null || request.checksumAlgorithm() == ChecksumAlgorithm.SHA256);
         try (var content = body.contentStreamProvider().newStream()) {
-            var stored = store(bucket, request.key(), content, wanted,
-                    request.contentType() == null ? body.contentType() : request.contentType(), request.metadata());
-            return PutObjectResponse.builder().eTag(stored.eTag()).versionId(shown(bucket, stored))
-                    .checksumSHA256(stored.checksumSha256()).build();
+            var stored = store(
+                    bucket,
+                    request.key(),
+                    content,
+                    wanted,
+                    request.contentType() == null ? body.contentType() : request.contentType(),
+                    request.metadata());
+            return PutObjectResponse.builder()
+                    .eTag(stored.eTag())
+                    .versionId(shown(bucket, stored))
+                    .checksumSHA256(stored.checksumSha256())
+                    .build();
         } catch (IOException failed) {
             throw S3Refusal.notStored(request.key(), failed);
         }
@@ -113,12 +136,20 @@ public final class LocalS3 implements S3Client {
         var replaces = request.metadataDirective() == MetadataDirective.REPLACE;
         var wanted = new Wanted(null, null, original.checksumSha256() != null);
         try (var content = open(from, original)) {
-            var copy = store(to, key(request.destinationKey()), content, wanted,
+            var copy = store(
+                    to,
+                    key(request.destinationKey()),
+                    content,
+                    wanted,
                     replaces && request.contentType() != null ? request.contentType() : original.contentType(),
                     replaces ? request.metadata() : original.metadata());
-            return CopyObjectResponse.builder().versionId(shown(to, copy)).copySourceVersionId(shown(from, original))
-                    .copyObjectResult(result -> result.eTag(copy.eTag()).lastModified(copy.lastModified())
-                            .checksumSHA256(copy.checksumSha256())).build();
+            return CopyObjectResponse.builder()
+                    .versionId(shown(to, copy))
+                    .copySourceVersionId(shown(from, original))
+                    .copyObjectResult(result -> result.eTag(copy.eTag())
+                            .lastModified(copy.lastModified())
+                            .checksumSHA256(copy.checksumSha256()))
+                    .build();
         } catch (IOException failed) {
             throw S3Refusal.notStored(request.destinationKey(), failed);
         }
@@ -131,11 +162,20 @@ public final class LocalS3 implements S3Client {
         var object = existing(bucket, key(request.key()), request.versionId());
         conditions(object, request.ifMatch(), request.ifNoneMatch());
         var range = ByteRange.of(request.range(), object.size());
-        var response = GetObjectResponse.builder().contentLength(range.map(ByteRange::length).orElse(object.size()))
-                .contentRange(range.map(ByteRange::toString).orElse(null)).eTag(object.eTag())
-                .versionId(shown(bucket, object)).contentType(object.contentType()).metadata(object.metadata())
-                .lastModified(object.lastModified()).acceptRanges("bytes").checksumSHA256(range.isEmpty()
-                        && request.checksumMode() == ChecksumMode.ENABLED ? object.checksumSha256() : null).build();
+        var response = GetObjectResponse.builder()
+                .contentLength(range.map(ByteRange::length).orElse(object.size()))
+                .contentRange(range.map(ByteRange::toString).orElse(null))
+                .eTag(object.eTag())
+                .versionId(shown(bucket, object))
+                .contentType(object.contentType())
+                .metadata(object.metadata())
+                .lastModified(object.lastModified())
+                .acceptRanges("bytes")
+                .checksumSHA256(
+                        range.isEmpty() && request.checksumMode() == ChecksumMode.ENABLED
+                                ? object.checksumSha256()
+                                : null)
+                .build();
         var whole = open(bucket, object);
         var content = whole;
         var keeps = false;
@@ -159,10 +199,16 @@ public final class LocalS3 implements S3Client {
         var bucket = buckets.bucket(request.bucket());
         var object = existing(bucket, key(request.key()), request.versionId());
         conditions(object, request.ifMatch(), request.ifNoneMatch());
-        return HeadObjectResponse.builder().contentLength(object.size()).eTag(object.eTag())
-                .versionId(shown(bucket, object)).contentType(object.contentType()).metadata(object.metadata())
-                .lastModified(object.lastModified()).acceptRanges("bytes").checksumSHA256(
-                        request.checksumMode() == ChecksumMode.ENABLED ? object.checksumSha256() : null).build();
+        return HeadObjectResponse.builder()
+                .contentLength(object.size())
+                .eTag(object.eTag())
+                .versionId(shown(bucket, object))
+                .contentType(object.contentType())
+                .metadata(object.metadata())
+                .lastModified(object.lastModified())
+                .acceptRanges("bytes")
+                .checksumSHA256(request.checksumMode() == ChecksumMode.ENABLED ? object.checksumSha256() : null)
+                .build();
     }
 
     @Override
@@ -175,11 +221,14 @@ public final class LocalS3 implements S3Client {
             return DeleteObjectResponse.builder().build();
         }
         var unversioned = bucket.versioned() ? null : bucket.version(key, StoredObject.UNVERSIONED);
-        var marker = new StoredObject(key, bucket.nextVersionId(), 0, null, null, null, Map.of(), timeline.now(), true,
-                "");
+        var marker =
+                new StoredObject(key, bucket.nextVersionId(), 0, null, null, null, Map.of(), timeline.now(), true, "");
         buckets.add(bucket, marker);
         if (unversioned != null && !unversioned.deleteMarker()) bytes.remove(bucket.name, unversioned.file());
-        return DeleteObjectResponse.builder().deleteMarker(true).versionId(marker.versionId()).build();
+        return DeleteObjectResponse.builder()
+                .deleteMarker(true)
+                .versionId(marker.versionId())
+                .build();
     }
 
     private DeleteObjectResponse deleteVersion(Bucket bucket, String key, String versionId) {
@@ -188,8 +237,10 @@ public final class LocalS3 implements S3Client {
             buckets.remove(bucket, key, versionId);
             if (!object.deleteMarker()) bytes.remove(bucket.name, object.file());
         }
-        return DeleteObjectResponse.builder().versionId(versionId)
-                .deleteMarker(object != null && object.deleteMarker() ? true : null).build();
+        return DeleteObjectResponse.builder()
+                .versionId(versionId)
+                .deleteMarker(object != null && object.deleteMarker() ? true : null)
+                .build();
     }
 
     @Override
@@ -212,8 +263,14 @@ public final class LocalS3 implements S3Client {
         buckets.close();
     }
 
-    private StoredObject store(Bucket bucket, String key, InputStream content, Wanted wanted, String contentType,
-            Map<String, String> metadata) throws IOException {
+    private StoredObject store(
+            Bucket bucket,
+            String key,
+            InputStream content,
+            Wanted wanted,
+            String contentType,
+            Map<String, String> metadata)
+            throws IOException {
         var digests = new Digests();
         var counted = new Counted(digests.watch(content));
         var versionId = bucket.nextVersionId();
@@ -225,10 +282,17 @@ public final class LocalS3 implements S3Client {
             bytes.remove(bucket.name, name);
             throw S3Refusal.of(400, "BadDigest", "The digest you specified did not match what we received");
         }
-        var object = new StoredObject(key, versionId, counted.count(), digests.eTag(),
+        var object = new StoredObject(
+                key,
+                versionId,
+                counted.count(),
+                digests.eTag(),
                 wanted.keepsSha256() ? digests.sha256Base64() : null,
-                contentType == null ? "binary/octet-stream" : contentType, Map.copyOf(metadata), timeline.now(), false,
-                        name);
+                contentType == null ? "binary/octet-stream" : contentType,
+                Map.copyOf(metadata),
+                timeline.now(),
+                false,
+                name);
         try {
             buckets.add(bucket, object);
         } catch (S3Exception failed) {
@@ -246,17 +310,21 @@ public final class LocalS3 implements S3Client {
             return newest;
         }
         var version = bucket.version(key, versionId);
-        if (version == null) throw S3Refusal.of(404, "NoSuchVersion", "The specified version does not exist: " + key
-                + " version " + versionId);
-        if (version.deleteMarker()) throw S3Refusal.of(405, "MethodNotAllowed",
-                "The specified method is not allowed against this resource: a delete marker has no content");
+        if (version == null)
+            throw S3Refusal.of(
+                    404, "NoSuchVersion", "The specified version does not exist: " + key + " version " + versionId);
+        if (version.deleteMarker())
+            throw S3Refusal.of(
+                    405,
+                    "MethodNotAllowed",
+                    "The specified method is not allowed against this resource: a delete marker has no content");
         return version;
     }
 
     private static void conditions(StoredObject object, String ifMatch, String ifNoneMatch) {
         if (ifMatch != null && !same(ifMatch, object.eTag())) throw S3Refusal.preconditionFailed("If-Match");
-        if (ifNoneMatch != null && same(ifNoneMatch, object.eTag())) throw S3Refusal.of(304, "NotModified",
-                "Not Modified");
+        if (ifNoneMatch != null && same(ifNoneMatch, object.eTag()))
+            throw S3Refusal.of(304, "NotModified", "Not Modified");
     }
 
     private InputStream open(Bucket bucket, StoredObject object) {
@@ -286,8 +354,8 @@ public final class LocalS3 implements S3Client {
 
     static String key(String key) {
         if (key == null || key.isEmpty()) throw new IllegalArgumentException("Key cannot be empty.");
-        if (key.getBytes(StandardCharsets.UTF_8).length > 1024) throw S3Refusal.of(400, "KeyTooLongError",
-                "Your key is too long");
+        if (key.getBytes(StandardCharsets.UTF_8).length > 1024)
+            throw S3Refusal.of(400, "KeyTooLongError", "Your key is too long");
         return key;
     }
 }

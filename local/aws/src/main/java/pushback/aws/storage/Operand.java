@@ -55,8 +55,8 @@ sealed interface Operand {
             return Attributes.sum(summand(left, item, values), summand(right, item, values), sign.equals("-"));
         }
 
-        private static AttributeValue summand(Operand operand, Map<String, AttributeValue> item,
-                Map<String, AttributeValue> values) {
+        private static AttributeValue summand(
+                Operand operand, Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
             var value = existing(operand, item, values);
             if (value.type() != Type.N) throw wrongType();
             return value;
@@ -83,11 +83,12 @@ sealed interface Operand {
         }
     }
 
-    static AttributeValue existing(Operand operand, Map<String, AttributeValue> item,
-            Map<String, AttributeValue> values) {
+    static AttributeValue existing(
+            Operand operand, Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
         var value = operand.of(item, values);
-        if (value == null) throw DynamoRefusal.validation(
-                "The provided expression refers to an attribute that does not exist in the item");
+        if (value == null)
+            throw DynamoRefusal.validation(
+                    "The provided expression refers to an attribute that does not exist in the item");
         return value;
     }
 

@@ -11,30 +11,39 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Refusal {
     static final String SERVICE = "S3";
 
-    private S3Refusal() { }
+    private S3Refusal() {}
 
     static AwsServiceException of(int status, String code, String message) {
         return Refusal.of(S3Exception.builder(), SERVICE, status, code, message);
     }
 
     static AwsServiceException noSuchBucket(String bucket) {
-        return Refusal.of(NoSuchBucketException.builder(), SERVICE, 404, "NoSuchBucket",
+        return Refusal.of(
+                NoSuchBucketException.builder(),
+                SERVICE,
+                404,
+                "NoSuchBucket",
                 "The specified bucket does not exist: " + bucket);
     }
 
     static AwsServiceException noSuchKey(String key) {
-        return Refusal.of(NoSuchKeyException.builder(), SERVICE, 404, "NoSuchKey",
-                "The specified key does not exist: " + key);
+        return Refusal.of(
+                NoSuchKeyException.builder(), SERVICE, 404, "NoSuchKey", "The specified key does not exist: " + key);
     }
 
     static AwsServiceException preconditionFailed(String condition) {
-        return of(412, "PreconditionFailed",
+        return of(
+                412,
+                "PreconditionFailed",
                 "At least one of the pre-conditions you specified did not hold: " + condition);
     }
 
     static AwsServiceException notStored(String key, IOException cause) {
-        return of(507, "InsufficientStorage", "cannot store " + key + ": " + cause
-                + "; nothing of it was kept. Free some disk space, or make the directory writable");
+        return of(
+                507,
+                "InsufficientStorage",
+                "cannot store " + key + ": " + cause
+                        + "; nothing of it was kept. Free some disk space, or make the directory writable");
     }
 
     static AwsServiceException lost(String key, String versionId, IOException cause) {

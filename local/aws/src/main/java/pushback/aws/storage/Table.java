@@ -36,48 +36,54 @@ final class Table {
     }
 
     /// An item's key; `range` is empty in a table without a range key.
-    record Key(String hash, String range) { }
+    record Key(String hash, String range) {}
 
     /// The key in a request's `Key`, which holds the key and nothing else.
     Key keyOf(Map<String, AttributeValue> given) {
         if (given.size() != (rangeName.isPresent() ? 2 : 1)
-                || !given.containsKey(hashName) || rangeName.filter(name -> !given.containsKey(name)).isPresent()) {
+                || !given.containsKey(hashName)
+                || rangeName.filter(name -> !given.containsKey(name)).isPresent()) {
             throw DynamoRefusal.validation("The provided key element does not match the schema");
         }
-        return new Key(part(given, hashName), rangeName.map(name -> part(given, name)).orElse(""));
+        return new Key(
+                part(given, hashName), rangeName.map(name -> part(given, name)).orElse(""));
     }
 
     /// The key within an item to be stored.
     Key keyIn(Map<String, AttributeValue> item) {
-        return new Key(part(item, hashName), rangeName.map(name -> part(item, name)).orElse(""));
+        return new Key(
+                part(item, hashName), rangeName.map(name -> part(item, name)).orElse(""));
     }
 
     private String part(Map<String, AttributeValue> item, String name) {
         var value = item.get(name);
-        if (value == null) throw DynamoRefusal.validation(
-                "One or more parameter values were invalid: Missing the key " + name + " in the item");
-        if (value.s() == null) throw DynamoRefusal.validation("One or more parameter values were invalid: "
-                + "Type mismatch for key " + name + " expected: S actual: " + Attributes.type(value));
+        if (value == null)
+            throw DynamoRefusal.validation(
+                    "One or more parameter values were invalid: Missing the key " + name + " in the item");
+        if (value.s() == null)
+            throw DynamoRefusal.validation("One or more parameter values were invalid: " + "Type mismatch for key "
+                    + name + " expected: S actual: " + Attributes.type(value));
         return fitting(name, filled(name, value.s()));
     }
 
     /// The value, if it is not empty: no key attribute is.
     static String filled(String name, String value) {
-        if (value.isEmpty()) throw DynamoRefusal.validation("One or more parameter values are not valid. "
-                + "The AttributeValue for a key attribute cannot contain an empty string value. Key: " + name);
+        if (value.isEmpty())
+            throw DynamoRefusal.validation("One or more parameter values are not valid. "
+                    + "The AttributeValue for a key attribute cannot contain an empty string value. Key: " + name);
         return value;
     }
 
     /// The value, if a key attribute may be as long.
     String fitting(String name, String value) {
         var bytes = Attributes.utf8(value);
-        if (name.equals(hashName)
-                && bytes > LARGEST_HASH) throw DynamoRefusal.validation("One or more parameter values were "
-                + "invalid: Size of hashkey has exceeded the maximum size limit of" + LARGEST_HASH + " bytes");
-        if (!name.equals(hashName)
-                && bytes > LARGEST_RANGE) throw DynamoRefusal.validation("One or more parameter values "
-                + "were invalid: Aggregated size of all range keys has exceeded the size limit of " + LARGEST_RANGE
-                        + " bytes");
+        if (name.equals(hashName) && bytes > LARGEST_HASH)
+            throw DynamoRefusal.validation("One or more parameter values were "
+                    + "invalid: Size of hashkey has exceeded the maximum size limit of" + LARGEST_HASH + " bytes");
+        if (!name.equals(hashName) && bytes > LARGEST_RANGE)
+            throw DynamoRefusal.validation("One or more parameter values "
+                    + "were invalid: Aggregated size of all range keys has exceeded the size limit of " + LARGEST_RANGE
+                    + " bytes");
         return value;
     }
 
@@ -106,7 +112,9 @@ final class Table {
     /// Stores the item, or removes it if it is null.
     void put(Key key, Item item) {
         if (item != null) {
-            partitions.computeIfAbsent(key.hash, hash -> new TreeMap<>(Attributes::compareUtf8)).put(key.range, item);
+            partitions
+                    .computeIfAbsent(key.hash, hash -> new TreeMap<>(Attributes::compareUtf8))
+                    .put(key.range, item);
         } else if (partitions.containsKey(key.hash)) {
             partitions.get(key.hash).remove(key.range);
         }

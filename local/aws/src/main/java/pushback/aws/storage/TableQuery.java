@@ -22,17 +22,19 @@ final class TableQuery {
     }
 
     QueryResponse page() {
-        if (request.indexName() != null) throw DynamoRefusal.validation(
-                "The table does not have the specified index: " + request.indexName());
+        if (request.indexName() != null)
+            throw DynamoRefusal.validation("The table does not have the specified index: " + request.indexName());
         if (request.hasKeyConditions() || request.hasQueryFilter() || request.hasAttributesToGet()) {
             throw new UnsupportedOperationException("the local DynamoDB knows expressions only, "
                     + "not KeyConditions, QueryFilter or AttributesToGet");
         }
-        if (request.keyConditionExpression() == null) throw DynamoRefusal.validation("Either the KeyConditions or "
-                + "KeyConditionExpression parameter must be specified in the request.");
-        if (request.limit() != null && request.limit() < 1) throw DynamoRefusal.validation("1 validation error "
-                + "detected: Value '" + request.limit() + "' at 'limit' failed to satisfy constraint: "
-                + "Member must have value greater than or equal to 1");
+        if (request.keyConditionExpression() == null)
+            throw DynamoRefusal.validation("Either the KeyConditions or "
+                    + "KeyConditionExpression parameter must be specified in the request.");
+        if (request.limit() != null && request.limit() < 1)
+            throw DynamoRefusal.validation("1 validation error "
+                    + "detected: Value '" + request.limit() + "' at 'limit' failed to satisfy constraint: "
+                    + "Member must have value greater than or equal to 1");
         refuseSelect();
         var condition = expressions.condition("KeyConditionExpression", request.keyConditionExpression());
         var filter = expressions.condition("FilterExpression", request.filterExpression());
@@ -60,8 +62,13 @@ final class TableQuery {
             if (cut) break;
         }
         var answer = QueryResponse.builder().count(found.size()).scannedCount(scanned.size());
-        if (!"COUNT".equals(request.selectAsString())) answer.items(projection == null ? found
-                : found.stream().map(item -> DocumentPath.project(item, projection)).toList());
+        if (!"COUNT".equals(request.selectAsString()))
+            answer.items(
+                    projection == null
+                            ? found
+                            : found.stream()
+                                    .map(item -> DocumentPath.project(item, projection))
+                                    .toList());
         if (cut) answer.lastEvaluatedKey(table.keyAttributes(last));
         return answer.build();
     }
@@ -70,18 +77,24 @@ final class TableQuery {
         var select = request.selectAsString();
         if (select == null) return;
         var projects = request.projectionExpression() != null;
-        if (select.equals("SPECIFIC_ATTRIBUTES") && !projects) throw DynamoRefusal.validation(
-                "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
-        if (select.equals("ALL_PROJECTED_ATTRIBUTES")) throw DynamoRefusal.validation(
-                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
-        if (!select.equals("SPECIFIC_ATTRIBUTES") && projects) throw DynamoRefusal.validation(
-                "Cannot specify the ProjectionExpression when choosing to get " + select);
+        if (select.equals("SPECIFIC_ATTRIBUTES") && !projects)
+            throw DynamoRefusal.validation(
+                    "Must specify the AttributesToGet or ProjectionExpression when choosing to get"
+                            + " SPECIFIC_ATTRIBUTES");
+        if (select.equals("ALL_PROJECTED_ATTRIBUTES"))
+            throw DynamoRefusal.validation(
+                    "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+        if (!select.equals("SPECIFIC_ATTRIBUTES") && projects)
+            throw DynamoRefusal.validation("Cannot specify the ProjectionExpression when choosing to get " + select);
     }
 
     /// Those of one hash key that lie in the range, of which a prefix is the one that spares looking at all others.
     private List<Map.Entry<String, Table.Item>> inOrder(KeyCondition keys) {
         var forward = !Boolean.FALSE.equals(request.scanIndexForward());
-        var start = request.hasExclusiveStartKey() && !request.exclusiveStartKey().isEmpty() ? start(keys).range() : null;
+        var start =
+                request.hasExclusiveStartKey() && !request.exclusiveStartKey().isEmpty()
+                        ? start(keys).range()
+                        : null;
         var prefix = keys.prefix(expressions.values());
         var entries = new ArrayList<Map.Entry<String, Table.Item>>();
         for (var entry : table.partition(keys.hash()).tailMap(prefix, true).entrySet()) {
@@ -94,19 +107,21 @@ final class TableQuery {
 
     private Table.Key start(KeyCondition keys) {
         var given = request.exclusiveStartKey();
-        if (given.size() != (table.rangeName.isPresent() ? 2 : 1)) throw DynamoRefusal.validation(
-                "The provided starting key is invalid");
+        if (given.size() != (table.rangeName.isPresent() ? 2 : 1))
+            throw DynamoRefusal.validation("The provided starting key is invalid");
         var start = table.keyOf(given);
-        if (!start.hash().equals(keys.hash())) throw DynamoRefusal.validation(
-                "The provided starting key is outside query boundaries based on provided conditions");
+        if (!start.hash().equals(keys.hash()))
+            throw DynamoRefusal.validation(
+                    "The provided starting key is outside query boundaries based on provided conditions");
         return start;
     }
 
     private void refuseKeysIn(Condition filter) {
         if (filter == null) return;
-        new AttributesNamed(filter).names().stream().filter(table::isKey).findFirst().ifPresent(key -> {
-            throw DynamoRefusal.validation("Filter Expression can only contain non-primary key attributes: "
-                    + "Primary key attribute: " + key);
-        });
+        new AttributesNamed(filter)
+                .names().stream().filter(table::isKey).findFirst().ifPresent(key -> {
+                    throw DynamoRefusal.validation("Filter Expression can only contain non-primary key attributes: "
+                            + "Primary key attribute: " + key);
+                });
     }
 }

@@ -19,7 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 
 /// All tables, in memory or, if there is a directory, in a journal: a change is written there first, a transaction as
-/// one line. Then only the keys are in memory, and where in the journal each item is: a ledger grows with every release.
+/// one line. Then only the keys are in memory, and where in the journal each item is: a ledger grows with every
+/// release.
 final class Tables implements AutoCloseable {
     /// DynamoDB remembers a transaction's token for ten minutes after it was last used.
     static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
@@ -37,10 +38,10 @@ final class Tables implements AutoCloseable {
     private long indexed;
 
     /// A transaction that was carried out: what it asked for, and when.
-    record Token(String request, Instant at) { }
+    record Token(String request, Instant at) {}
 
     /// An item to be stored, or removed where `item` is null.
-    record Change(Table table, Table.Key key, Map<String, AttributeValue> item) { }
+    record Change(Table table, Table.Key key, Map<String, AttributeValue> item) {}
 
     Tables(Optional<Path> directory) {
         index = directory.map(path -> new TableIndex(path.resolve(TableIndex.NAME)));
@@ -51,7 +52,8 @@ final class Tables implements AutoCloseable {
         var known = index.flatMap(index -> index.read(file, this::restore));
         // What was restored before the index turned out to be damaged counts for nothing.
         if (known.isEmpty()) tables.clear();
-        reading = known.map(mark -> Journal.open(file, mark, this::apply)).orElseGet(() -> Journal.open(file, this::apply));
+        reading = known.map(mark -> Journal.open(file, mark, this::apply))
+                .orElseGet(() -> Journal.open(file, this::apply));
         if (rewriteIfWasteful(reading)) {
             // Every item is in another place now.
             reading.close();
@@ -85,8 +87,9 @@ final class Tables implements AutoCloseable {
     ///
     /// Throws a ResourceNotFoundException if there is none of this name.
     Table table(String name) {
-        if (name == null) throw DynamoRefusal.validation("1 validation error detected: Value null at 'tableName' "
-                + "failed to satisfy constraint: Member must not be null");
+        if (name == null)
+            throw DynamoRefusal.validation("1 validation error detected: Value null at 'tableName' "
+                    + "failed to satisfy constraint: Member must not be null");
         var table = tables.get(name);
         if (table == null) throw DynamoRefusal.noTable();
         return table;
@@ -116,16 +119,20 @@ final class Tables implements AutoCloseable {
             var line = JSON.objectNode();
             var list = line.putArray("changes");
             changes.forEach(change -> list.add(json(change)));
-            if (token != null) line.put("token", token).put("request", transaction.request)
-                    .put("at", transaction.at.toString());
+            if (token != null)
+                line.put("token", token).put("request", transaction.request).put("at", transaction.at.toString());
             place = record(line);
         }
         if (token != null) tokens.put(token, transaction);
         for (var index = 0; index < changes.size(); index++) {
             var change = changes.get(index);
             var number = index;
-            change.table.put(change.key, change.item == null ? null
-                    : place.<Table.Item>map(at -> new Written(at, number)).orElse(() -> change.item));
+            change.table.put(
+                    change.key,
+                    change.item == null
+                            ? null
+                            : place.<Table.Item>map(at -> new Written(at, number))
+                                    .orElse(() -> change.item));
         }
     }
 
@@ -155,7 +162,8 @@ final class Tables implements AutoCloseable {
         @Override
         public Map<String, AttributeValue> read() {
             try {
-                return AttributeJson.read(reading.read(place()).get("changes").get(change).get("item"));
+                return AttributeJson.read(
+                        reading.read(place()).get("changes").get(change).get("item"));
             } catch (UncheckedIOException failed) {
                 throw refused(failed);
             }
@@ -183,7 +191,11 @@ final class Tables implements AutoCloseable {
     }
 
     private static RuntimeException refused(UncheckedIOException failed) {
-        return Refusal.of(InternalServerErrorException.builder(), DynamoRefusal.SERVICE, 500, "InternalServerError",
+        return Refusal.of(
+                InternalServerErrorException.builder(),
+                DynamoRefusal.SERVICE,
+                500,
+                "InternalServerError",
                 failed.getMessage());
     }
 
@@ -191,17 +203,22 @@ final class Tables implements AutoCloseable {
     private boolean rewriteIfWasteful(Journal open) {
         var kept = tables.values().stream().mapToLong(table -> table.size() + 1).sum();
         if (!tokens.isEmpty() || open.lines() <= WASTE * (kept + 100L)) return false;
-        open.rewrite(tables.values().stream().<JsonNode>flatMap(table -> Stream.concat(Stream.of(definition(table)),
-                table.all().map(Table.Item::read).map(item -> {
-                    var line = JSON.objectNode();
-                    line.putArray("changes").add(json(new Change(table, table.keyIn(item), item)));
-                    return line;
-                }))).iterator());
+        open.rewrite(tables.values().stream()
+                .<JsonNode>flatMap(table -> Stream.concat(
+                        Stream.of(definition(table)),
+                        table.all().map(Table.Item::read).map(item -> {
+                            var line = JSON.objectNode();
+                            line.putArray("changes").add(json(new Change(table, table.keyIn(item), item)));
+                            return line;
+                        })))
+                .iterator());
         return true;
     }
 
     private static ObjectNode definition(Table table) {
-        var line = JSON.objectNode().put("table", table.name).put("hash", table.hashName)
+        var line = JSON.objectNode()
+                .put("table", table.name)
+                .put("hash", table.hashName)
                 .put("created", table.created.toString());
         table.rangeName.ifPresent(range -> line.put("range", range));
         table.ttlAttribute.ifPresent(ttl -> line.put("ttl", ttl));
@@ -209,7 +226,9 @@ final class Tables implements AutoCloseable {
     }
 
     private static ObjectNode json(Change change) {
-        var json = JSON.objectNode().put("table", change.table.name).put("hash", change.key.hash())
+        var json = JSON.objectNode()
+                .put("table", change.table.name)
+                .put("hash", change.key.hash())
                 .put("range", change.key.range());
         if (change.item != null) json.set("item", AttributeJson.write(change.item));
         return json;
@@ -217,19 +236,31 @@ final class Tables implements AutoCloseable {
 
     private void apply(JsonNode line, Journal.Place place) {
         if (line.has("table")) {
-            var table = tables.computeIfAbsent(line.get("table").asText(), name -> new Table(name,
-                    line.get("hash").asText(), Optional.ofNullable(line.get("range")).map(JsonNode::asText),
-                    Instant.parse(line.get("created").asText())));
+            var table = tables.computeIfAbsent(
+                    line.get("table").asText(),
+                    name -> new Table(
+                            name,
+                            line.get("hash").asText(),
+                            Optional.ofNullable(line.get("range")).map(JsonNode::asText),
+                            Instant.parse(line.get("created").asText())));
             table.ttlAttribute = Optional.ofNullable(line.get("ttl")).map(JsonNode::asText);
             return;
         }
         var changes = line.get("changes");
         for (var index = 0; index < changes.size(); index++) {
             var change = changes.get(index);
-            tables.get(change.get("table").asText()).put(new Table.Key(change.get("hash").asText(), change.get("range").asText()),
-                    change.has("item") ? new Written(place, index) : null);
+            tables.get(change.get("table").asText())
+                    .put(
+                            new Table.Key(
+                                    change.get("hash").asText(),
+                                    change.get("range").asText()),
+                            change.has("item") ? new Written(place, index) : null);
         }
-        if (line.has("token")) tokens.put(line.get("token").asText(),
-                new Token(line.get("request").asText(), Instant.parse(line.get("at").asText())));
+        if (line.has("token"))
+            tokens.put(
+                    line.get("token").asText(),
+                    new Token(
+                            line.get("request").asText(),
+                            Instant.parse(line.get("at").asText())));
     }
 }

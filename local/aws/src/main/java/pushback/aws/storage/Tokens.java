@@ -14,8 +14,8 @@ final class Tokens {
     private static final int LARGEST = 4096;
     /// Operators and functions of an expression, from DynamoDB's quotas.
     private static final int MOST_OPERATORS = 300;
-    private static final Set<String> OPERATORS = Set.of("=", "<>", "<", "<=", ">", ">=", "+", "-", "AND", "OR", "NOT",
-            "BETWEEN", "IN");
+    private static final Set<String> OPERATORS =
+            Set.of("=", "<>", "<", "<=", ">", ">=", "+", "-", "AND", "OR", "NOT", "BETWEEN", "IN");
     private static final String END = "<EOF>";
 
     private final String kind;
@@ -28,8 +28,8 @@ final class Tokens {
         this.kind = kind;
         this.text = text;
         var bytes = Attributes.utf8(text);
-        if (bytes > LARGEST) throw refused("Expression size has exceeded the maximum allowed size; expression size: "
-                + bytes);
+        if (bytes > LARGEST)
+            throw refused("Expression size has exceeded the maximum allowed size; expression size: " + bytes);
         if (text.isBlank()) throw refused("The expression can not be empty;");
         var matcher = TOKEN.matcher(text);
         while (matcher.lookingAt()) {
@@ -38,15 +38,17 @@ final class Tokens {
             if (group == 2) throw syntaxErrorAt(tokens.size() - 1);
             matcher.region(matcher.end(), text.length());
         }
-        if (operators() > MOST_OPERATORS) throw refused("The expression contains too many operators or functions; operators: "
-                + operators());
+        if (operators() > MOST_OPERATORS)
+            throw refused("The expression contains too many operators or functions; operators: " + operators());
     }
 
     private long operators() {
         var count = 0;
         for (var i = 0; i < tokens.size(); i++) {
             if (OPERATORS.contains(at(i).toUpperCase(Locale.ROOT))) count++;
-            else if (at(i).equals("(") && i > 0 && Character.isLetter(at(i - 1).charAt(0))
+            else if (at(i).equals("(")
+                    && i > 0
+                    && Character.isLetter(at(i - 1).charAt(0))
                     && !OPERATORS.contains(at(i - 1).toUpperCase(Locale.ROOT))) count++;
         }
         return count;
@@ -110,13 +112,13 @@ final class Tokens {
     private RuntimeException syntaxErrorAt(int index) {
         var first = tokens.get(Math.max(0, Math.min(index, tokens.size()) - 1));
         var last = tokens.get(Math.min(index + 1, tokens.size() - 1));
-        return refused("Syntax error; token: \"" + at(index) + "\", near: \""
-                + text.substring(first.start, last.end) + "\"");
+        return refused(
+                "Syntax error; token: \"" + at(index) + "\", near: \"" + text.substring(first.start, last.end) + "\"");
     }
 
     private String at(int index) {
         return index < tokens.size() ? tokens.get(index).text : END;
     }
 
-    private record Token(String text, int start, int end) { }
+    private record Token(String text, int start, int end) {}
 }

@@ -29,7 +29,10 @@ final class Transaction {
     private final TransactWriteItemsRequest request;
     private final Instant now;
 
-    Transaction(Tables tables, Map<Expressions.Source, Expressions.Parsed> parsed, TransactWriteItemsRequest request,
+    Transaction(
+            Tables tables,
+            Map<Expressions.Source, Expressions.Parsed> parsed,
+            TransactWriteItemsRequest request,
             Instant now) {
         this.tables = tables;
         this.parsed = parsed;
@@ -52,30 +55,40 @@ final class Transaction {
                 if (write.changes()) changes.add(new Tables.Change(write.table(), write.key(), after));
                 reasons.add(CancellationReason.builder().code("None").build());
             } catch (ConditionalCheckFailedException failed) {
-                reasons.add(CancellationReason.builder().code("ConditionalCheckFailed")
+                reasons.add(CancellationReason.builder()
+                        .code("ConditionalCheckFailed")
                         .message(failed.awsErrorDetails().errorMessage())
-                        .item(failed.hasItem() ? failed.item() : null).build());
+                        .item(failed.hasItem() ? failed.item() : null)
+                        .build());
             } catch (DynamoDbException refused) {
-                reasons.add(CancellationReason.builder().code("ValidationError")
-                        .message(refused.awsErrorDetails().errorMessage()).build());
+                reasons.add(CancellationReason.builder()
+                        .code("ValidationError")
+                        .message(refused.awsErrorDetails().errorMessage())
+                        .build());
             }
         }
         if (reasons.stream().anyMatch(reason -> !reason.code().equals("None"))) throw cancelled(reasons);
-        var bytes = changes.stream().filter(change -> change.item() != null)
-                .mapToLong(change -> Attributes.size(change.item())).sum();
-        if (bytes > MOST_BYTES) throw DynamoRefusal.validation("Transaction request size exceeded maximum "
-                + "allowed size of " + MOST_BYTES + " bytes");
+        var bytes = changes.stream()
+                .filter(change -> change.item() != null)
+                .mapToLong(change -> Attributes.size(change.item()))
+                .sum();
+        if (bytes > MOST_BYTES)
+            throw DynamoRefusal.validation(
+                    "Transaction request size exceeded maximum " + "allowed size of " + MOST_BYTES + " bytes");
         tables.commit(changes, request.clientRequestToken(), new Tables.Token(wanted(), now));
     }
 
     private boolean alreadyDone() {
         if (request.clientRequestToken() == null) return false;
         var before = tables.remembered(request.clientRequestToken(), now);
-        if (before.isPresent() && !before.get().request().equals(wanted())) throw Refusal.of(
-                IdempotentParameterMismatchException.builder(), DynamoRefusal.SERVICE, 400,
-                "IdempotentParameterMismatchException",
-                "DynamoDB rejected the request because you retried a request with a different payload but with an "
-                        + "idempotent token that was already used.");
+        if (before.isPresent() && !before.get().request().equals(wanted()))
+            throw Refusal.of(
+                    IdempotentParameterMismatchException.builder(),
+                    DynamoRefusal.SERVICE,
+                    400,
+                    "IdempotentParameterMismatchException",
+                    "DynamoDB rejected the request because you retried a request with a different payload but with an "
+                            + "idempotent token that was already used.");
         return before.isPresent();
     }
 
@@ -85,52 +98,71 @@ final class Transaction {
 
     private Write write(TransactWriteItem item) {
         var given = Stream.of(item.put(), item.update(), item.delete(), item.conditionCheck())
-                .filter(Objects::nonNull).count();
-        if (given == 0) throw DynamoRefusal.validation(
-                "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
-        if (given > 1) throw DynamoRefusal.validation(
-                "TransactItems can only contain one of Check, Put, Update or Delete");
+                .filter(Objects::nonNull)
+                .count();
+        if (given == 0)
+            throw DynamoRefusal.validation(
+                    "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+        if (given > 1)
+            throw DynamoRefusal.validation("TransactItems can only contain one of Check, Put, Update or Delete");
         if (item.put() != null) {
             var put = item.put();
-            return Write.put(tables.table(put.tableName()), put, expressions(put.hasExpressionAttributeNames(),
-                    put.expressionAttributeNames(), put.hasExpressionAttributeValues(),
-                    put.expressionAttributeValues()));
+            return Write.put(
+                    tables.table(put.tableName()),
+                    put,
+                    expressions(
+                            put.hasExpressionAttributeNames(),
+                            put.expressionAttributeNames(),
+                            put.hasExpressionAttributeValues(),
+                            put.expressionAttributeValues()));
         }
         if (item.update() != null) {
             var update = item.update();
-            return Write.update(tables.table(update.tableName()), update, expressions(
-                    update.hasExpressionAttributeNames(), update.expressionAttributeNames(),
-                    update.hasExpressionAttributeValues(), update.expressionAttributeValues()));
+            return Write.update(
+                    tables.table(update.tableName()),
+                    update,
+                    expressions(
+                            update.hasExpressionAttributeNames(), update.expressionAttributeNames(),
+                            update.hasExpressionAttributeValues(), update.expressionAttributeValues()));
         }
         if (item.delete() != null) {
             var delete = item.delete();
-            return Write.delete(tables.table(delete.tableName()), delete, expressions(
-                    delete.hasExpressionAttributeNames(), delete.expressionAttributeNames(),
-                    delete.hasExpressionAttributeValues(), delete.expressionAttributeValues()));
+            return Write.delete(
+                    tables.table(delete.tableName()),
+                    delete,
+                    expressions(
+                            delete.hasExpressionAttributeNames(), delete.expressionAttributeNames(),
+                            delete.hasExpressionAttributeValues(), delete.expressionAttributeValues()));
         }
         var check = item.conditionCheck();
-        return Write.check(tables.table(check.tableName()), check, expressions(
-                check.hasExpressionAttributeNames(), check.expressionAttributeNames(),
-                check.hasExpressionAttributeValues(), check.expressionAttributeValues()));
+        return Write.check(
+                tables.table(check.tableName()),
+                check,
+                expressions(
+                        check.hasExpressionAttributeNames(), check.expressionAttributeNames(),
+                        check.hasExpressionAttributeValues(), check.expressionAttributeValues()));
     }
 
-    private Expressions expressions(boolean hasNames, Map<String, String> names, boolean hasValues,
-            Map<String, AttributeValue> values) {
+    private Expressions expressions(
+            boolean hasNames, Map<String, String> names, boolean hasValues, Map<String, AttributeValue> values) {
         return new Expressions(parsed, hasNames, names, hasValues, values);
     }
 
     private static void refuseTheSameItemTwice(List<Write> writes) {
         var seen = new HashSet<Object>();
         for (var write : writes) {
-            if (!seen.add(List.of(write.table().name, write.key()))) throw DynamoRefusal.validation(
-                    "Transaction request cannot include multiple operations on one item");
+            if (!seen.add(List.of(write.table().name, write.key())))
+                throw DynamoRefusal.validation("Transaction request cannot include multiple operations on one item");
         }
     }
 
     private static RuntimeException cancelled(List<CancellationReason> reasons) {
         var codes = reasons.stream().map(CancellationReason::code).collect(Collectors.joining(", ", "[", "]"));
-        return Refusal.of(TransactionCanceledException.builder().cancellationReasons(reasons), DynamoRefusal.SERVICE,
-                400, "TransactionCanceledException",
+        return Refusal.of(
+                TransactionCanceledException.builder().cancellationReasons(reasons),
+                DynamoRefusal.SERVICE,
+                400,
+                "TransactionCanceledException",
                 "Transaction cancelled, please refer cancellation reasons for specific reasons " + codes);
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue.Type;
 
 /// An update expression. Every value is worked out from the item as it was, then all actions are applied.
 record Update(List<Action> actions) {
@@ -16,13 +15,13 @@ record Update(List<Action> actions) {
         DocumentPath path();
     }
 
-    record Set(DocumentPath path, Operand value) implements Action { }
+    record Set(DocumentPath path, Operand value) implements Action {}
 
-    record Remove(DocumentPath path) implements Action { }
+    record Remove(DocumentPath path) implements Action {}
 
-    record Add(DocumentPath path, Operand.Given value) implements Action { }
+    record Add(DocumentPath path, Operand.Given value) implements Action {}
 
-    record Delete(DocumentPath path, Operand.Given value) implements Action { }
+    record Delete(DocumentPath path, Operand.Given value) implements Action {}
 
     List<DocumentPath> paths() {
         return actions.stream().map(Action::path).toList();
@@ -38,37 +37,48 @@ record Update(List<Action> actions) {
                 }
                 case Add(var path, var value) -> operandOf("ADD", value, values, "N", "SS", "NS", "BS");
                 case Delete(var path, var value) -> operandOf("DELETE", value, values, "SS", "NS", "BS");
-                default -> { }
+                default -> {}
             }
         }
     }
 
-    private static void operandOf(String section, Operand value, Map<String, AttributeValue> values,
-            String... allowed) {
-        if (!List.of(allowed).contains(value.type(values))) throw Condition.invalid("UpdateExpression",
-                "Incorrect operand type for operator or function; operator: " + section + ", operand type: "
-                        + value.type(values) + ", typeSet: ALLOWED_FOR_" + section + "_OPERAND");
+    private static void operandOf(
+            String section, Operand value, Map<String, AttributeValue> values, String... allowed) {
+        if (!List.of(allowed).contains(value.type(values)))
+            throw Condition.invalid(
+                    "UpdateExpression",
+                    "Incorrect operand type for operator or function; operator: " + section + ", operand type: "
+                            + value.type(values) + ", typeSet: ALLOWED_FOR_" + section + "_OPERAND");
     }
 
     Map<String, AttributeValue> apply(Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
         var changes = new ArrayList<Change>();
-        for (var action : actions) changes.add(new Change(action.path(), switch (action) {
-            case Set set -> Operand.existing(set.value, item, values);
-            case Remove remove -> null;
-            case Add add -> added(add.path.in(item), add.value.of(item, values));
-            case Delete delete -> without(delete.path.in(item), delete.value.of(item, values));
-        }));
+        for (var action : actions)
+            changes.add(new Change(
+                    action.path(),
+                    switch (action) {
+                        case Set set -> Operand.existing(set.value, item, values);
+                        case Remove remove -> null;
+                        case Add add -> added(add.path.in(item), add.value.of(item, values));
+                        case Delete delete -> without(delete.path.in(item), delete.value.of(item, values));
+                    }));
         var updated = new TreeMap<>(item);
-        changes.stream().filter(change -> change.value != null).sorted(Change.BY_INDEX).forEach(change -> {
-            var name = change.path.attribute();
-            updated.put(name, change.path.put(updated.get(name), change.value));
-        });
-        changes.stream().filter(change -> change.value == null).sorted(Change.BY_INDEX.reversed()).forEach(change -> {
-            var name = change.path.attribute();
-            var left = change.path.remove(updated.get(name));
-            if (left == null) updated.remove(name);
-            else updated.put(name, left);
-        });
+        changes.stream()
+                .filter(change -> change.value != null)
+                .sorted(Change.BY_INDEX)
+                .forEach(change -> {
+                    var name = change.path.attribute();
+                    updated.put(name, change.path.put(updated.get(name), change.value));
+                });
+        changes.stream()
+                .filter(change -> change.value == null)
+                .sorted(Change.BY_INDEX.reversed())
+                .forEach(change -> {
+                    var name = change.path.attribute();
+                    var left = change.path.remove(updated.get(name));
+                    if (left == null) updated.remove(name);
+                    else updated.put(name, left);
+                });
         return updated;
     }
 
@@ -107,7 +117,7 @@ record Update(List<Action> actions) {
     /// What a path is to hold; null to remove it.
     private record Change(DocumentPath path, AttributeValue value) {
         /// Lists grow from the front and shrink from the back, so that no index moves under another action.
-        static final Comparator<Change> BY_INDEX = Comparator.comparingInt(change ->
-                change.path.steps().getLast() instanceof Integer index ? index : -1);
+        static final Comparator<Change> BY_INDEX =
+                Comparator.comparingInt(change -> change.path.steps().getLast() instanceof Integer index ? index : -1);
     }
 }

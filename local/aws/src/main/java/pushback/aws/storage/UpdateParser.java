@@ -23,8 +23,8 @@ final class UpdateParser extends ExpressionParser {
             var section = tokens.peek().toUpperCase(Locale.ROOT);
             if (!Set.of("SET", "REMOVE", "ADD", "DELETE").contains(section)) throw tokens.syntaxError();
             tokens.take();
-            if (!sections.add(section)) throw tokens.refused(
-                    "The \"" + section + "\" section can only be used once in an update expression;");
+            if (!sections.add(section))
+                throw tokens.refused("The \"" + section + "\" section can only be used once in an update expression;");
             do actions.add(action(section));
             while (tokens.takeIf(","));
         }
@@ -47,8 +47,9 @@ final class UpdateParser extends ExpressionParser {
 
     /// A section's keyword is also a reserved word; after a comma it is simply in the wrong place.
     private DocumentPath sectionPath() {
-        if (tokens.atEnd() || Set.of("SET", "REMOVE", "ADD", "DELETE").contains(tokens.peek()
-                .toUpperCase(Locale.ROOT))) {
+        if (tokens.atEnd()
+                || Set.of("SET", "REMOVE", "ADD", "DELETE")
+                        .contains(tokens.peek().toUpperCase(Locale.ROOT))) {
             throw tokens.syntaxError();
         }
         return path();
@@ -74,8 +75,8 @@ final class UpdateParser extends ExpressionParser {
         if (tokens.peek().startsWith(":")) return given();
         if (!isFunctionCall()) return new Operand.Place(path());
         var function = knownFunction();
-        if (!function.equals("if_not_exists") && !function.equals("list_append")) throw tokens.refused(
-                "The function is not allowed in an update expression; function: " + function);
+        if (!function.equals("if_not_exists") && !function.equals("list_append"))
+            throw tokens.refused("The function is not allowed in an update expression; function: " + function);
         tokens.expect("(");
         var first = updateOperand();
         tokens.expect(",");

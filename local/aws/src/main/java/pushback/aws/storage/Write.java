@@ -24,72 +24,137 @@ record Write(
         boolean changes) {
 
     static Write put(Table table, PutItemRequest request, Expressions expressions) {
-        return put(table, request.hasItem(), request.item(), request.conditionExpression(),
-                request.returnValuesOnConditionCheckFailureAsString(), expressions);
+        return put(
+                table,
+                request.hasItem(),
+                request.item(),
+                request.conditionExpression(),
+                request.returnValuesOnConditionCheckFailureAsString(),
+                expressions);
     }
 
     static Write put(Table table, Put request, Expressions expressions) {
-        return put(table, request.hasItem(), request.item(), request.conditionExpression(),
-                request.returnValuesOnConditionCheckFailureAsString(), expressions);
+        return put(
+                table,
+                request.hasItem(),
+                request.item(),
+                request.conditionExpression(),
+                request.returnValuesOnConditionCheckFailureAsString(),
+                expressions);
     }
 
-    private static Write put(Table table, boolean hasItem, Map<String, AttributeValue> given, String condition,
-            String onFailure, Expressions expressions) {
+    private static Write put(
+            Table table,
+            boolean hasItem,
+            Map<String, AttributeValue> given,
+            String condition,
+            String onFailure,
+            Expressions expressions) {
         if (!hasItem) throw missing("item");
         var item = Attributes.normalItem(given);
         var key = table.keyIn(item);
-        if (Attributes.size(item) > Attributes.LARGEST_ITEM) throw DynamoRefusal.validation(
-                "Item size has exceeded the maximum allowed size");
-        return new Write(table, key, parsed(condition, expressions), old -> item, Update.NONE, expressions.values(),
-                onFailure(onFailure), true);
+        if (Attributes.size(item) > Attributes.LARGEST_ITEM)
+            throw DynamoRefusal.validation("Item size has exceeded the maximum allowed size");
+        return new Write(
+                table,
+                key,
+                parsed(condition, expressions),
+                old -> item,
+                Update.NONE,
+                expressions.values(),
+                onFailure(onFailure),
+                true);
     }
 
     static Write delete(Table table, DeleteItemRequest request, Expressions expressions) {
-        return new Write(table, key(table, request.hasKey(), request.key()),
-                parsed(request.conditionExpression(), expressions), old -> null, Update.NONE, expressions.values(),
-                onFailure(request.returnValuesOnConditionCheckFailureAsString()), true);
+        return new Write(
+                table,
+                key(table, request.hasKey(), request.key()),
+                parsed(request.conditionExpression(), expressions),
+                old -> null,
+                Update.NONE,
+                expressions.values(),
+                onFailure(request.returnValuesOnConditionCheckFailureAsString()),
+                true);
     }
 
     static Write delete(Table table, Delete request, Expressions expressions) {
-        return new Write(table, key(table, request.hasKey(), request.key()),
-                parsed(request.conditionExpression(), expressions), old -> null, Update.NONE, expressions.values(),
-                onFailure(request.returnValuesOnConditionCheckFailureAsString()), true);
+        return new Write(
+                table,
+                key(table, request.hasKey(), request.key()),
+                parsed(request.conditionExpression(), expressions),
+                old -> null,
+                Update.NONE,
+                expressions.values(),
+                onFailure(request.returnValuesOnConditionCheckFailureAsString()),
+                true);
     }
 
     static Write check(Table table, ConditionCheck request, Expressions expressions) {
         if (request.conditionExpression() == null) throw missing("conditionExpression");
-        return new Write(table, key(table, request.hasKey(), request.key()),
-                parsed(request.conditionExpression(), expressions), old -> old, Update.NONE, expressions.values(),
-                onFailure(request.returnValuesOnConditionCheckFailureAsString()), false);
+        return new Write(
+                table,
+                key(table, request.hasKey(), request.key()),
+                parsed(request.conditionExpression(), expressions),
+                old -> old,
+                Update.NONE,
+                expressions.values(),
+                onFailure(request.returnValuesOnConditionCheckFailureAsString()),
+                false);
     }
 
     static Write update(Table table, UpdateItemRequest request, Expressions expressions) {
-        return update(table, key(table, request.hasKey(), request.key()), request.updateExpression(),
-                request.conditionExpression(), request.returnValuesOnConditionCheckFailureAsString(), expressions);
+        return update(
+                table,
+                key(table, request.hasKey(), request.key()),
+                request.updateExpression(),
+                request.conditionExpression(),
+                request.returnValuesOnConditionCheckFailureAsString(),
+                expressions);
     }
 
-    static Write update(Table table, software.amazon.awssdk.services.dynamodb.model.Update request,
-            Expressions expressions) {
+    static Write update(
+            Table table, software.amazon.awssdk.services.dynamodb.model.Update request, Expressions expressions) {
         if (request.updateExpression() == null) throw missing("updateExpression");
-        return update(table, key(table, request.hasKey(), request.key()), request.updateExpression(),
-                request.conditionExpression(), request.returnValuesOnConditionCheckFailureAsString(), expressions);
+        return update(
+                table,
+                key(table, request.hasKey(), request.key()),
+                request.updateExpression(),
+                request.conditionExpression(),
+                request.returnValuesOnConditionCheckFailureAsString(),
+                expressions);
     }
 
-    private static Write update(Table table, Table.Key key, String expression, String conditionExpression,
-            String onFailure, Expressions expressions) {
+    private static Write update(
+            Table table,
+            Table.Key key,
+            String expression,
+            String conditionExpression,
+            String onFailure,
+            Expressions expressions) {
         var update = expressions.update(expression);
         var condition = parsed(conditionExpression, expressions);
         for (var path : update.paths()) {
-            if (table.isKey(path.attribute())) throw DynamoRefusal.validation("One or more parameter values were "
-                    + "invalid: Cannot update attribute " + path.attribute() + ". This attribute is part of the key");
+            if (table.isKey(path.attribute()))
+                throw DynamoRefusal.validation(
+                        "One or more parameter values were " + "invalid: Cannot update attribute " + path.attribute()
+                                + ". This attribute is part of the key");
         }
-        return new Write(table, key, condition, old -> {
-            var item = update.apply(old == null ? table.keyAttributes(key) : old, expressions.values());
-            if (Attributes.size(item) > Attributes.LARGEST_ITEM) throw DynamoRefusal.validation(
-                    "Item size to update has exceeded the maximum allowed size");
-            Attributes.refuseTooDeep(item);
-            return item;
-        }, update, expressions.values(), onFailure(onFailure), true);
+        return new Write(
+                table,
+                key,
+                condition,
+                old -> {
+                    var item = update.apply(old == null ? table.keyAttributes(key) : old, expressions.values());
+                    if (Attributes.size(item) > Attributes.LARGEST_ITEM)
+                        throw DynamoRefusal.validation("Item size to update has exceeded the maximum allowed size");
+                    Attributes.refuseTooDeep(item);
+                    return item;
+                },
+                update,
+                expressions.values(),
+                onFailure(onFailure),
+                true);
     }
 
     /// The item as it is, or null.
@@ -103,8 +168,12 @@ record Write(
     Map<String, AttributeValue> decide() {
         var old = old();
         if (condition != null && !condition.test(old == null ? Map.of() : old, values)) {
-            throw Refusal.of(ConditionalCheckFailedException.builder().item(showsItemOnFailure ? old : null),
-                    DynamoRefusal.SERVICE, 400, "ConditionalCheckFailedException", "The conditional request failed");
+            throw Refusal.of(
+                    ConditionalCheckFailedException.builder().item(showsItemOnFailure ? old : null),
+                    DynamoRefusal.SERVICE,
+                    400,
+                    "ConditionalCheckFailedException",
+                    "The conditional request failed");
         }
         return change.apply(old);
     }

@@ -20,21 +20,22 @@ class DeploymentConcurrencyTest {
     private static final List<Integer> SIZES = List.of(1, 2, 3, 4, 5, 9, 10);
     private static final String IMMEDIATE_FAILURE = "0";
 
-    /// Per configuration, for 1, 2, 3, 4, 5, 9 and 10 instances: `minimum healthy/most at a time`. HalfAtATime with one
-    /// instance is left out: the guide does not say what happens.
+    /// Per configuration, for 1, 2, 3, 4, 5, 9 and 10 instances: `minimum healthy/most at a time`. HalfAtATime with
+    /// one instance is left out: the guide does not say what happens.
     static Stream<Size> sizes() {
         return Stream.of(
-                row("CodeDeployDefault.OneAtATime", "0/1 1/1 2/1 3/1 4/1 8/1 9/1"),
-                row("CodeDeployDefault.HalfAtATime", "- 1/1 2/1 2/2 3/2 5/4 5/5"),
-                row("CodeDeployDefault.AllAtOnce", "0/1 0/2 0/3 0/4 0/5 0/9 0/10"),
-                row("FLEET_PERCENT 40", "1/0 1/1 2/1 2/2 2/3 4/5 4/6"),
-                row("FLEET_PERCENT 75", "1/0 2/0 3/0 3/1 4/1 7/2 8/2"),
-                row("FLEET_PERCENT 95", "1/0 2/0 3/0 4/0 5/0 9/0 10/0"),
-                row("HOST_COUNT 6", "6/0 6/0 6/0 6/0 6/0 6/3 6/4"),
-                row("HOST_COUNT 1", "1/0 1/1 1/2 1/3 1/4 1/8 1/9")).flatMap(sizes -> sizes);
+                        row("CodeDeployDefault.OneAtATime", "0/1 1/1 2/1 3/1 4/1 8/1 9/1"),
+                        row("CodeDeployDefault.HalfAtATime", "- 1/1 2/1 2/2 3/2 5/4 5/5"),
+                        row("CodeDeployDefault.AllAtOnce", "0/1 0/2 0/3 0/4 0/5 0/9 0/10"),
+                        row("FLEET_PERCENT 40", "1/0 1/1 2/1 2/2 2/3 4/5 4/6"),
+                        row("FLEET_PERCENT 75", "1/0 2/0 3/0 3/1 4/1 7/2 8/2"),
+                        row("FLEET_PERCENT 95", "1/0 2/0 3/0 4/0 5/0 9/0 10/0"),
+                        row("HOST_COUNT 6", "6/0 6/0 6/0 6/0 6/0 6/3 6/4"),
+                        row("HOST_COUNT 1", "1/0 1/1 1/2 1/3 1/4 1/8 1/9"))
+                .flatMap(sizes -> sizes);
     }
 
-    record Size(String config, int instances, int minimumHealthy, String mostAtATime) { }
+    record Size(String config, int instances, int minimumHealthy, String mostAtATime) {}
 
     private static Stream<Size> row(String config, String cells) {
         var row = new ArrayList<Size>();
@@ -50,7 +51,7 @@ class DeploymentConcurrencyTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void takesAsManyAtATimeAsMayBeOutOfService(Size size) {
-        var plane = ControlPlane.running(size.instances, _ -> { });
+        var plane = ControlPlane.running(size.instances, _ -> {});
         var config = config(plane, size.config);
         plane.apps.put("v2", AppBehaviour.good().taking("Install", Duration.ofSeconds(60)));
         var busy = new ArrayList<Long>();
@@ -100,7 +101,7 @@ class DeploymentConcurrencyTest {
         "HOST_COUNT 0,                  FFFFFFFFFS, Succeeded, 1, 9, 0",
     })
     void endsAsTheGuideSays(String config, String fates, String status, long succeeded, long failed, long skipped) {
-        var plane = ControlPlane.running(fates.length(), _ -> { });
+        var plane = ControlPlane.running(fates.length(), _ -> {});
         for (int i = 0; i < fates.length(); i++) {
             if (fates.charAt(i) == 'F') plane.machines().get(i).behave(app -> app.failing("AfterInstall"));
         }
@@ -128,8 +129,10 @@ class DeploymentConcurrencyTest {
     }
 
     private static int minimum(ControlPlane plane, String config, int instances) {
-        var hosts = plane.codeDeploy.getDeploymentConfig(request -> request.deploymentConfigName(config))
-                .deploymentConfigInfo().minimumHealthyHosts();
+        var hosts = plane.codeDeploy
+                .getDeploymentConfig(request -> request.deploymentConfigName(config))
+                .deploymentConfigInfo()
+                .minimumHealthyHosts();
         return new MinimumHealthy(hosts.typeAsString(), hosts.value()).of(instances);
     }
 }

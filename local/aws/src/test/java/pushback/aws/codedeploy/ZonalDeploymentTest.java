@@ -8,12 +8,13 @@ import pushback.aws.ControlPlane;
 import software.amazon.awssdk.services.codedeploy.model.MinimumHealthyHostsType;
 
 class ZonalDeploymentTest {
-    private final ControlPlane plane = ControlPlane.running(4, group -> { });
+    private final ControlPlane plane = ControlPlane.running(4, group -> {});
     private final String deployment;
 
     ZonalDeploymentTest() {
         plane.codeDeploy.createDeploymentConfig(create -> create.deploymentConfigName("zonal")
-                .minimumHealthyHosts(hosts -> hosts.type(MinimumHealthyHostsType.HOST_COUNT).value(3))
+                .minimumHealthyHosts(
+                        hosts -> hosts.type(MinimumHealthyHostsType.HOST_COUNT).value(3))
                 .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(3600L)));
         deployment = plane.deploy("v2", create -> create.deploymentConfigName("zonal"));
         plane.pass(Duration.ofMinutes(20));
@@ -23,8 +24,13 @@ class ZonalDeploymentTest {
     void waitsAfterTheFirstZone() {
         assertEquals(2, updated());
         assertEquals("InProgress", plane.info(deployment).statusAsString());
-        assertEquals(1, plane.machines().stream().filter(server -> server.installed().orElseThrow().key().equals("v2"))
-                .map(server -> server.zone()).distinct().count());
+        assertEquals(
+                1,
+                plane.machines().stream()
+                        .filter(server -> server.installed().orElseThrow().key().equals("v2"))
+                        .map(server -> server.zone())
+                        .distinct()
+                        .count());
     }
 
     @Test
@@ -44,11 +50,18 @@ class ZonalDeploymentTest {
 
     @Test
     void tellsItsZonesWhenAsked() {
-        assertEquals(3600, plane.codeDeploy.getDeploymentConfig(get -> get.deploymentConfigName("zonal"))
-                .deploymentConfigInfo().zonalConfig().firstZoneMonitorDurationInSeconds());
+        assertEquals(
+                3600,
+                plane.codeDeploy
+                        .getDeploymentConfig(get -> get.deploymentConfigName("zonal"))
+                        .deploymentConfigInfo()
+                        .zonalConfig()
+                        .firstZoneMonitorDurationInSeconds());
     }
 
     private long updated() {
-        return plane.targets(deployment).stream().filter(target -> target.statusAsString().equals("Succeeded")).count();
+        return plane.targets(deployment).stream()
+                .filter(target -> target.statusAsString().equals("Succeeded"))
+                .count();
     }
 }

@@ -34,7 +34,8 @@ import software.amazon.awssdk.services.ssm.model.SsmException;
 class LocalSsmTest {
     private final VirtualTimeline timeline = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
     private final Roster roster = new Roster(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
-    private final LocalSsm ssm = new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), roster, Optional.empty());
+    private final LocalSsm ssm =
+            new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), roster, Optional.empty());
 
     @Test
     void runsAScriptOnEachServerAndTellsHowItWent() {
@@ -62,7 +63,11 @@ class LocalSsmTest {
     void tellsThatAParameterCannotBeWritten(@TempDir Path folder) throws IOException {
         var file = Files.writeString(folder.resolve("file"), "");
         var store = new ParameterStore(Optional.of(file.resolve("parameters")));
-        var request = PutParameterRequest.builder().name("a").type(ParameterType.STRING).value("b").build();
+        var request = PutParameterRequest.builder()
+                .name("a")
+                .type(ParameterType.STRING)
+                .value("b")
+                .build();
         var told = assertThrows(InternalServerErrorException.class, () -> store.put(request));
         assertEquals("InternalServerError", told.awsErrorDetails().errorCode());
         assertEquals(Optional.empty(), store.get("a"));
@@ -73,45 +78,73 @@ class LocalSsmTest {
         roster.launch("i-00000001", "a");
         assertThrows(InvalidInstanceIdException.class, () -> send("true", "i-00000009"));
         assertThrows(InvalidInstanceIdException.class, () -> send("true"));
-        assertThrows(InvalidDocumentException.class, () ->
-                ssm.sendCommand(send -> send.documentName("AWS-RunPowerShellScript").instanceIds("i-00000001")));
-        assertThrows(InvocationDoesNotExistException.class,
+        assertThrows(
+                InvalidDocumentException.class,
+                () -> ssm.sendCommand(
+                        send -> send.documentName("AWS-RunPowerShellScript").instanceIds("i-00000001")));
+        assertThrows(
+                InvocationDoesNotExistException.class,
                 () -> status("00000000-0000-4000-8000-000000000000", "i-00000001"));
-        assertThrows(InvalidCommandIdException.class, () ->
-                ssm.cancelCommand(cancel -> cancel.commandId("00000000-0000-4000-8000-000000000000")));
+        assertThrows(
+                InvalidCommandIdException.class,
+                () -> ssm.cancelCommand(cancel -> cancel.commandId("00000000-0000-4000-8000-000000000000")));
     }
 
     @Test
     void keepsParametersBetweenRuns(@TempDir Path directory) throws IOException {
-        var store = new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), roster, Optional.of(directory));
-        assertEquals(1, store.putParameter(put -> put.name("/app/key").value("old").type(ParameterType.SECURE_STRING))
-                .version());
-        assertThrows(ParameterAlreadyExistsException.class, () -> store.putParameter(put -> put.name("/app/key").value("x")));
-        assertEquals(2, store.putParameter(put -> put.name("/app/key").value("new").overwrite(true)).version());
-        var later = new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), roster, Optional.of(directory));
-        var answer = later.getParameters(get -> get.names("/app/key", "/app/none").withDecryption(true));
+        var store =
+                new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), roster, Optional.of(directory));
+        assertEquals(
+                1,
+                store.putParameter(put -> put.name("/app/key").value("old").type(ParameterType.SECURE_STRING))
+                        .version());
+        assertThrows(
+                ParameterAlreadyExistsException.class,
+                () -> store.putParameter(put -> put.name("/app/key").value("x")));
+        assertEquals(
+                2,
+                store.putParameter(put -> put.name("/app/key").value("new").overwrite(true))
+                        .version());
+        var later =
+                new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), roster, Optional.of(directory));
+        var answer =
+                later.getParameters(get -> get.names("/app/key", "/app/none").withDecryption(true));
         assertEquals("new", answer.parameters().getFirst().value());
         assertEquals(ParameterType.SECURE_STRING, answer.parameters().getFirst().type());
         assertEquals(List.of("/app/none"), answer.invalidParameters());
         try (var files = Files.list(directory)) {
-            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(files.findFirst().orElseThrow())));
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(files.findFirst().orElseThrow())));
         }
     }
 
     @Test
     void refusesParametersThatSystemsManagerRefuses() {
-        assertThrows(SsmException.class, () -> ssm.putParameter(put -> put.name("a b").value("x").type("String")));
-        assertThrows(SsmException.class, () -> ssm.putParameter(put -> put.name("a").value("").type("String")));
-        assertThrows(SsmException.class, () -> ssm.putParameter(put -> put.name("a").value("x")));
-        assertThrows(SsmException.class, () -> ssm.getParameters(get -> get.names(List.of()).withDecryption(true)));
+        assertThrows(
+                SsmException.class,
+                () -> ssm.putParameter(put -> put.name("a b").value("x").type("String")));
+        assertThrows(
+                SsmException.class,
+                () -> ssm.putParameter(put -> put.name("a").value("").type("String")));
+        assertThrows(
+                SsmException.class, () -> ssm.putParameter(put -> put.name("a").value("x")));
+        assertThrows(
+                SsmException.class,
+                () -> ssm.getParameters(get -> get.names(List.of()).withDecryption(true)));
     }
 
     private String send(String script, String... instances) {
-        return ssm.sendCommand(send -> send.documentName("AWS-RunShellScript").instanceIds(instances)
-                .parameters(Map.of("commands", List.of(script)))).command().commandId();
+        return ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")
+                        .instanceIds(instances)
+                        .parameters(Map.of("commands", List.of(script))))
+                .command()
+                .commandId();
     }
 
     private CommandInvocationStatus status(String command, String instance) {
-        return ssm.getCommandInvocation(get -> get.commandId(command).instanceId(instance)).status();
+        return ssm.getCommandInvocation(get -> get.commandId(command).instanceId(instance))
+                .status();
     }
 }

@@ -21,12 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
     @TempDir
     Path directory;
+
     private Path file;
 
     @BeforeEach
     void threeDocuments() {
         file = directory.resolve("deep/journal");
-        try (var journal = Journal.open(file, document -> { })) {
+        try (var journal = Journal.open(file, document -> {})) {
             for (var i = 1; i <= 3; i++) journal.append(IntNode.valueOf(i * 1000));
         }
     }
@@ -56,7 +57,7 @@ class JournalTest {
     @Test
     void goesOnAfterATornTail() throws IOException {
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 20));
-        try (var journal = Journal.open(file, document -> { })) {
+        try (var journal = Journal.open(file, document -> {})) {
             journal.append(IntNode.valueOf(9));
         }
         assertEquals(List.of(1000, 9), replayed());
@@ -72,7 +73,7 @@ class JournalTest {
 
     @Test
     void isReplacedInOneStep() {
-        try (var journal = Journal.open(file, document -> { })) {
+        try (var journal = Journal.open(file, document -> {})) {
             journal.rewrite(List.of(IntNode.valueOf(7)));
             journal.append(IntNode.valueOf(8));
         }
@@ -81,20 +82,31 @@ class JournalTest {
 
     @Test
     void itsEndsAreReadWithoutWhatLiesBetween() throws IOException {
-        assertEquals(List.of(1, 3), Journal.ends(written("1", "2", "3")).stream().map(JsonNode::asInt).toList());
-        assertEquals(List.of(1), Journal.ends(written("1")).stream().map(JsonNode::asInt).toList());
+        assertEquals(
+                List.of(1, 3),
+                Journal.ends(written("1", "2", "3")).stream()
+                        .map(JsonNode::asInt)
+                        .toList());
+        assertEquals(
+                List.of(1),
+                Journal.ends(written("1")).stream().map(JsonNode::asInt).toList());
         assertEquals(List.of(), Journal.ends(written()));
         var text = "\"" + "x".repeat(100_000) + "\"";
-        assertEquals(List.of(text, text), Journal.ends(written(text, "2", text)).stream().map(JsonNode::toString).toList());
+        assertEquals(
+                List.of(text, text),
+                Journal.ends(written(text, "2", text)).stream()
+                        .map(JsonNode::toString)
+                        .toList());
         var torn = written("1", "2", text);
         Files.write(torn, Arrays.copyOf(Files.readAllBytes(torn), (int) Files.size(torn) - 1));
-        assertEquals(List.of(1, 2), Journal.ends(torn).stream().map(JsonNode::asInt).toList());
+        assertEquals(
+                List.of(1, 2), Journal.ends(torn).stream().map(JsonNode::asInt).toList());
     }
 
     @Test
     void whatIsKnownAlreadyIsNotReadAgain() throws IOException {
         Journal.Mark mark;
-        try (var journal = Journal.open(file, document -> { })) {
+        try (var journal = Journal.open(file, document -> {})) {
             journal.append(IntNode.valueOf(7));
             mark = journal.mark();
             journal.append(IntNode.valueOf(8));
@@ -112,7 +124,7 @@ class JournalTest {
 
     private Path written(String... documents) throws IOException {
         var other = Files.createTempFile(file.getParent(), "", ".journal");
-        try (var journal = Journal.open(other, document -> { })) {
+        try (var journal = Journal.open(other, document -> {})) {
             for (var document : documents) journal.append(new ObjectMapper().readTree(document));
         }
         return other;

@@ -23,7 +23,8 @@ class PatientJournalTest {
     private final PatientJournal journal = new PatientJournal(this::write, () -> closed = true, time, told::add);
 
     private void write(JsonNode document) {
-        if (full) throw new UncheckedIOException("cannot write the journal: No space left on device", new IOException());
+        if (full)
+            throw new UncheckedIOException("cannot write the journal: No space left on device", new IOException());
         written.add(document.asInt());
     }
 

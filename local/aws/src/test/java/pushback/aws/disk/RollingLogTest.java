@@ -19,7 +19,9 @@ class RollingLogTest {
         var log = new RollingLog(directory.resolve("a.log"), 100);
         for (var line = 1; line <= 100; line++) log.add("this is line " + line);
         try (var files = Files.list(directory)) {
-            assertEquals(List.of("a.log", "a.log.1"), files.map(file -> file.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of("a.log", "a.log.1"),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
         }
         assertTrue(Files.size(directory.resolve("a.log.1")) < 120);
         var last = Files.readAllLines(directory.resolve("a.log")).getLast();
@@ -34,7 +36,8 @@ class RollingLogTest {
         log.add("nor this");
         Files.createDirectory(folder);
         log.add("here again");
-        assertEquals(List.of("2 lines are missing here: the disk did not take them", "here again"),
+        assertEquals(
+                List.of("2 lines are missing here: the disk did not take them", "here again"),
                 Files.readAllLines(folder.resolve("a.log")));
     }
 }

@@ -52,8 +52,10 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 @Timeout(60)
 class AwsEndpointTest {
     private static final String BUCKET = "media";
+
     @TempDir
     Path work;
+
     private final AccessKey key = AccessKey.forMedia(BUCKET);
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
     private RealTimeline timeline;
@@ -77,9 +79,10 @@ class AwsEndpointTest {
         endpoint.close();
         timeline.close();
         assertFalse(log.stream().anyMatch(line -> line.contains(key.secret())), "the secret is in the log");
-        if (Files.exists(work.resolve("uploads"))) try (var left = Files.list(work.resolve("uploads"))) {
-            assertEquals(List.of(), left.toList(), "uploads left behind");
-        }
+        if (Files.exists(work.resolve("uploads")))
+            try (var left = Files.list(work.resolve("uploads"))) {
+                assertEquals(List.of(), left.toList(), "uploads left behind");
+            }
     }
 
     /// As it is made by default: in chunks that are signed, with a checksum in the trailer.
@@ -87,8 +90,11 @@ class AwsEndpointTest {
     void givesBackWhatWasPut() {
         var bytes = new byte[300_000];
         new Random(1).nextBytes(bytes);
-        s3.putObject(put -> put.bucket(BUCKET).key("faces/ada.png").contentType("image/png").metadata(Map.of("by",
-                "ada")),
+        s3.putObject(
+                put -> put.bucket(BUCKET)
+                        .key("faces/ada.png")
+                        .contentType("image/png")
+                        .metadata(Map.of("by", "ada")),
                 RequestBody.fromBytes(bytes));
         var got = s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("faces/ada.png"));
         assertArrayEquals(bytes, got.asByteArray());
@@ -101,10 +107,13 @@ class AwsEndpointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ChecksumAlgorithm.class, names = {"CRC32", "SHA1", "SHA256"})
+    @EnumSource(
+            value = ChecksumAlgorithm.class,
+            names = {"CRC32", "SHA1", "SHA256"})
     void verifiesEachChecksumThatTheSdkSends(ChecksumAlgorithm algorithm) {
         s3.putObject(put -> put.bucket(BUCKET).key("one").checksumAlgorithm(algorithm), RequestBody.fromString("one"));
-        assertEquals("one", s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("one")).asUtf8String());
+        assertEquals(
+                "one", s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("one")).asUtf8String());
     }
 
     @Test
@@ -118,23 +127,42 @@ class AwsEndpointTest {
     @Test
     void givesTheBytesOfARange() {
         s3.putObject(put -> put.bucket(BUCKET).key("digits"), RequestBody.fromString("0123456789"));
-        for (var one : Map.of("bytes=0-3", "0123", "bytes=4-", "456789", "bytes=-2", "89", "bytes=8-99", "89",
-                "bytes=3-1", "0123456789").entrySet()) {
-            var got = s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("digits").range(one.getKey()));
+        for (var one : Map.of(
+                        "bytes=0-3",
+                        "0123",
+                        "bytes=4-",
+                        "456789",
+                        "bytes=-2",
+                        "89",
+                        "bytes=8-99",
+                        "89",
+                        "bytes=3-1",
+                        "0123456789")
+                .entrySet()) {
+            var got =
+                    s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("digits").range(one.getKey()));
             assertEquals(one.getValue(), got.asUtf8String(), one.getKey());
         }
-        assertEquals("bytes 4-9/10", s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("digits").range("bytes=4-"))
-                .response().contentRange());
-        assertEquals("InvalidRange", refusal(() -> s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("digits")
-                .range("bytes=10-"))));
+        assertEquals(
+                "bytes 4-9/10",
+                s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("digits").range("bytes=4-"))
+                        .response()
+                        .contentRange());
+        assertEquals(
+                "InvalidRange",
+                refusal(() -> s3.getObjectAsBytes(
+                        get -> get.bucket(BUCKET).key("digits").range("bytes=10-"))));
     }
 
     @Test
     void listsKeysOfAnyKind() {
         var keys = List.of("a b+c&d=é/1", "a b+c&d=é/2", "line\nbreak", "plain", "~%2F");
         for (var one : keys) s3.putObject(put -> put.bucket(BUCKET).key(one), RequestBody.fromString("x"));
-        assertEquals(keys, s3.listObjectsV2Paginator(list -> list.bucket(BUCKET).maxKeys(2)).contents().stream()
-                .map(object -> object.key()).toList());
+        assertEquals(
+                keys,
+                s3.listObjectsV2Paginator(list -> list.bucket(BUCKET).maxKeys(2)).contents().stream()
+                        .map(object -> object.key())
+                        .toList());
         var grouped = s3.listObjectsV2(list -> list.bucket(BUCKET).delimiter("/"));
         assertEquals("a b+c&d=é/", grouped.commonPrefixes().getFirst().prefix());
         for (var one : keys) s3.deleteObject(delete -> delete.bucket(BUCKET).key(one));
@@ -144,25 +172,45 @@ class AwsEndpointTest {
     @Test
     void refusesAsS3Does() {
         s3.headBucket(head -> head.bucket(BUCKET));
-        assertThrows(NoSuchKeyException.class, () -> s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("nothing")));
-        assertEquals(404, assertThrows(S3Exception.class, () -> s3.headObject(get -> get.bucket(BUCKET).key("nothing")))
-                .statusCode());
+        assertThrows(
+                NoSuchKeyException.class,
+                () -> s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("nothing")));
+        assertEquals(
+                404,
+                assertThrows(
+                                S3Exception.class,
+                                () -> s3.headObject(get -> get.bucket(BUCKET).key("nothing")))
+                        .statusCode());
         s3.putObject(put -> put.bucket(BUCKET).key("once"), RequestBody.fromString("1"));
-        assertEquals("PreconditionFailed", refusal(() -> s3.putObject(
-                put -> put.bucket(BUCKET).key("once").ifNoneMatch("*"), RequestBody.fromString("2"))));
+        assertEquals(
+                "PreconditionFailed",
+                refusal(() -> s3.putObject(
+                        put -> put.bucket(BUCKET).key("once").ifNoneMatch("*"), RequestBody.fromString("2"))));
         var eTag = s3.headObject(head -> head.bucket(BUCKET).key("once")).eTag();
-        assertEquals(304, assertThrows(S3Exception.class, () -> s3.getObjectAsBytes(
-                get -> get.bucket(BUCKET).key("once").ifNoneMatch(eTag))).statusCode());
-        assertEquals("NotImplemented", refusal(() -> s3.getObjectTagging(get -> get.bucket(BUCKET).key("once"))));
+        assertEquals(
+                304,
+                assertThrows(
+                                S3Exception.class,
+                                () -> s3.getObjectAsBytes(
+                                        get -> get.bucket(BUCKET).key("once").ifNoneMatch(eTag)))
+                        .statusCode());
+        assertEquals(
+                "NotImplemented",
+                refusal(() -> s3.getObjectTagging(get -> get.bucket(BUCKET).key("once"))));
     }
 
     @Test
     void letsAKeyDoWhatItsRoleAllowsAndNoMore() {
-        assertEquals("AccessDenied", refusal(() -> s3.getObjectAsBytes(get -> get.bucket("artifacts").key("bundle"))));
+        assertEquals(
+                "AccessDenied",
+                refusal(() -> s3.getObjectAsBytes(get -> get.bucket("artifacts").key("bundle"))));
         assertEquals("AccessDenied", refusal(() -> s3.listObjectsV2(list -> list.bucket("artifacts"))));
-        assertEquals("AccessDenied", refusal(() -> s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("x")
-                .versionId("1"))));
-        try (var wrong = client(key.id(), "wrong"); var nobody = client("AKIANOBODY", key.secret())) {
+        assertEquals(
+                "AccessDenied",
+                refusal(() ->
+                        s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("x").versionId("1"))));
+        try (var wrong = client(key.id(), "wrong");
+                var nobody = client("AKIANOBODY", key.secret())) {
             assertEquals("SignatureDoesNotMatch", refusal(() -> wrong.listObjectsV2(list -> list.bucket(BUCKET))));
             assertEquals("InvalidAccessKeyId", refusal(() -> nobody.listObjectsV2(list -> list.bucket(BUCKET))));
         }
@@ -171,33 +219,49 @@ class AwsEndpointTest {
 
     @Test
     void servesPresignedUrlsAndNoOthers() throws Exception {
-        try (var presigner = S3Presigner.builder().endpointOverride(URI.create(endpoint.url())).region(Region.US_EAST_1)
-                .credentialsProvider(credentials(key.id(), key.secret())).serviceConfiguration(PATHS).build()) {
+        try (var presigner = S3Presigner.builder()
+                .endpointOverride(URI.create(endpoint.url()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials(key.id(), key.secret()))
+                .serviceConfiguration(PATHS)
+                .build()) {
             var put = presigner.presignPutObject(one -> one.signatureDuration(Duration.ofMinutes(5))
                     .putObjectRequest(request -> request.bucket(BUCKET).key("a letter")));
             var bytes = "Dear Ada".getBytes(StandardCharsets.UTF_8);
-            assertEquals(200, send(HttpRequest.newBuilder(put.url().toURI()).PUT(BodyPublishers.ofByteArray(bytes)))
-                    .statusCode());
-            var get = presigner.presignGetObject(one -> one.signatureDuration(Duration.ofMinutes(5))
-                    .getObjectRequest(request -> request.bucket(BUCKET).key("a letter"))).url().toURI();
+            assertEquals(
+                    200,
+                    send(HttpRequest.newBuilder(put.url().toURI()).PUT(BodyPublishers.ofByteArray(bytes)))
+                            .statusCode());
+            var get = presigner
+                    .presignGetObject(one -> one.signatureDuration(Duration.ofMinutes(5))
+                            .getObjectRequest(request -> request.bucket(BUCKET).key("a letter")))
+                    .url()
+                    .toURI();
             assertEquals("Dear Ada", send(HttpRequest.newBuilder(get)).body());
             assertEquals(403, send(HttpRequest.newBuilder(get).DELETE()).statusCode());
-            assertEquals(403, send(HttpRequest.newBuilder(URI.create(get.toString().replace("letter", "better"))))
-                    .statusCode());
+            assertEquals(
+                    403,
+                    send(HttpRequest.newBuilder(URI.create(get.toString().replace("letter", "better"))))
+                            .statusCode());
             assertFalse(log.stream().anyMatch(line -> line.contains("X-Amz-Signature")), log.toString());
         }
     }
 
     @Test
     void answersNoOtherSitesPageAndNoOtherName() throws Exception {
-        assertEquals(403, send(HttpRequest.newBuilder(URI.create(endpoint.url() + "/media/x"))).statusCode());
+        assertEquals(
+                403,
+                send(HttpRequest.newBuilder(URI.create(endpoint.url() + "/media/x")))
+                        .statusCode());
         var misled = raw("GET /media/x HTTP/1.1\r\nHost: rebound.example:80\r\nConnection: close\r\n\r\n");
         assertTrue(misled.startsWith("HTTP/1.1 421"), misled);
-        var foreign = raw("GET /media/x HTTP/1.1\r\nHost: " + URI.create(endpoint.url()).getAuthority()
-                + "\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n");
+        var foreign = raw(
+                "GET /media/x HTTP/1.1\r\nHost: " + URI.create(endpoint.url()).getAuthority()
+                        + "\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n");
         assertTrue(foreign.startsWith("HTTP/1.1 403"), foreign);
-        var crossed = raw("GET /media/x HTTP/1.1\r\nHost: " + URI.create(endpoint.url()).getAuthority()
-                + "\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n");
+        var crossed = raw(
+                "GET /media/x HTTP/1.1\r\nHost: " + URI.create(endpoint.url()).getAuthority()
+                        + "\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n");
         assertTrue(crossed.startsWith("HTTP/1.1 403"), crossed);
     }
 
@@ -205,19 +269,24 @@ class AwsEndpointTest {
     void refusesMalformedRequestsWithoutHarm() throws Exception {
         var host = "Host: " + URI.create(endpoint.url()).getAuthority() + "\r\nConnection: close\r\n";
         for (var path : List.of("/media/%", "/media/%zz", "/media/%ff", "/%", "*"))
-            assertTrue(raw("GET " + path + " HTTP/1.1\r\n" + host + "\r\n").matches("(?s)HTTP/1.1 4[0-9][0-9] .*"),
-                    path);
+            assertTrue(
+                    raw("GET " + path + " HTTP/1.1\r\n" + host + "\r\n").matches("(?s)HTTP/1.1 4[0-9][0-9] .*"), path);
         var huge = raw("PUT /media/x HTTP/1.1\r\n" + host + "Content-Length: 999999999999\r\n\r\n");
         assertTrue(huge.startsWith("HTTP/1.1 400"), huge);
         s3.headBucket(head -> head.bucket(BUCKET));
     }
 
-    private static final S3Configuration PATHS = S3Configuration.builder().pathStyleAccessEnabled(true).build();
+    private static final S3Configuration PATHS =
+            S3Configuration.builder().pathStyleAccessEnabled(true).build();
 
     private S3Client client(String id, String secret) {
-        return S3Client.builder().endpointOverride(URI.create(endpoint.url())).region(Region.US_EAST_1)
-                .credentialsProvider(credentials(id, secret)).serviceConfiguration(PATHS)
-                .httpClient(UrlConnectionHttpClient.create()).build();
+        return S3Client.builder()
+                .endpointOverride(URI.create(endpoint.url()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials(id, secret))
+                .serviceConfiguration(PATHS)
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
     }
 
     private static StaticCredentialsProvider credentials(String id, String secret) {

@@ -21,8 +21,9 @@ class MemoryMachineTest {
 
     private final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
     private final Map<BundleLocation, AppBehaviour> apps = new HashMap<>();
-    private final MemoryMachine machine = new MemoryFleet(timeline,
-            bundle -> apps.getOrDefault(bundle, AppBehaviour.good())).launch("i-1", "local-1a");
+    private final MemoryMachine machine = new MemoryFleet(
+                    timeline, bundle -> apps.getOrDefault(bundle, AppBehaviour.good()))
+            .launch("i-1", "local-1a");
     private final List<String> results = new ArrayList<>();
 
     @Test
@@ -50,8 +51,10 @@ class MemoryMachineTest {
 
     @Test
     void answersByPathAndAge() {
-        apps.put(ONE, AppBehaviour.good().answering((path, age) ->
-                path.equals("/healthz") ? 200 : age.toSeconds() < 10 ? 200 : 500));
+        apps.put(
+                ONE,
+                AppBehaviour.good()
+                        .answering((path, age) -> path.equals("/healthz") ? 200 : age.toSeconds() < 10 ? 200 : 500));
         deploy(ONE);
         assertEquals(200, machine.answer("/"));
         timeline.advance(Duration.ofSeconds(10));
@@ -98,7 +101,9 @@ class MemoryMachineTest {
 
     @Test
     void takesItsTimeAndMayNeverReport() {
-        apps.put(ONE, AppBehaviour.good().taking("Install", Duration.ofSeconds(4)).hanging("ValidateService"));
+        apps.put(
+                ONE,
+                AppBehaviour.good().taking("Install", Duration.ofSeconds(4)).hanging("ValidateService"));
         var start = timeline.now();
         run("Install", ONE);
         assertEquals(Duration.ofSeconds(4), Duration.between(start, timeline.now()));
@@ -127,6 +132,7 @@ class MemoryMachineTest {
     }
 
     private static LifecycleCommand command(String event, BundleLocation bundle) {
-        return new LifecycleCommand(event, "d-1", "blog", "prod", "gid", bundle, "DISALLOW", false, "user", List.of(event));
+        return new LifecycleCommand(
+                event, "d-1", "blog", "prod", "gid", bundle, "DISALLOW", false, "user", List.of(event));
     }
 }

@@ -38,8 +38,8 @@ class LocalLoadBalancingTest {
     private final Roster roster = new Roster((MachineLauncher) Answering::new);
     private final List<List<String>> routes = new ArrayList<>();
     private final List<Runnable> draining = new ArrayList<>();
-    private final LocalLoadBalancing balancing = new LocalLoadBalancing(timeline,
-            new Account("123456789012", "us-east-1", new Random(1)), roster, _ -> new ManualSwitch());
+    private final LocalLoadBalancing balancing = new LocalLoadBalancing(
+            timeline, new Account("123456789012", "us-east-1", new Random(1)), roster, _ -> new ManualSwitch());
     private String arn;
 
     @BeforeEach
@@ -48,9 +48,18 @@ class LocalLoadBalancingTest {
             roster.launch(id, "local-1a");
             answers.put(id, 200);
         }
-        arn = balancing.createTargetGroup(group -> group.name("web").port(80).protocol(ProtocolEnum.HTTP)
-                .healthCheckPath("/up").healthCheckIntervalSeconds(10).healthCheckTimeoutSeconds(5)
-                .healthyThresholdCount(3).unhealthyThresholdCount(2)).targetGroups().getFirst().targetGroupArn();
+        arn = balancing
+                .createTargetGroup(group -> group.name("web")
+                        .port(80)
+                        .protocol(ProtocolEnum.HTTP)
+                        .healthCheckPath("/up")
+                        .healthCheckIntervalSeconds(10)
+                        .healthCheckTimeoutSeconds(5)
+                        .healthyThresholdCount(3)
+                        .unhealthyThresholdCount(2))
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
     }
 
     @Test
@@ -142,8 +151,8 @@ class LocalLoadBalancingTest {
         assertEquals(List.of("i-a"), routes.getLast());
     }
 
-    /// For any coming and going, health and time (seeded): traffic goes to registered targets only, to exactly the healthy
-    /// ones if there are any, and a target that drains gets none of it until it is registered again.
+    /// For any coming and going, health and time (seeded): traffic goes to registered targets only, to exactly the
+    /// healthy ones if there are any, and a target that drains gets none of it until it is registered again.
     @Test
     void sendsNoTrafficToATargetThatDrainsWhateverHappens() {
         var random = new Random(20260105);
@@ -161,23 +170,31 @@ class LocalLoadBalancingTest {
                     registered.add(id);
                 }
                 case 1 -> {
-                    balancing.deregisterTargets(request -> request.targetGroupArn(arn).targets(target(id)));
+                    balancing.deregisterTargets(
+                            request -> request.targetGroupArn(arn).targets(target(id)));
                     registered.remove(id);
                 }
                 case 2 -> answers.put(id, random.nextInt(3) == 0 ? 500 : 200);
                 case 3 -> timeline.advance(Duration.ofSeconds(random.nextInt(40)));
                 default -> {
-                    if (!draining.isEmpty()) draining.remove(random.nextInt(draining.size())).run();
+                    if (!draining.isEmpty())
+                        draining.remove(random.nextInt(draining.size())).run();
                 }
             }
             var routed = routes.isEmpty() ? List.<String>of() : routes.getLast();
-            var healthy = ids.stream().filter(each -> health(each).stateAsString().equals("healthy")).toList();
+            var healthy = ids.stream()
+                    .filter(each -> health(each).stateAsString().equals("healthy"))
+                    .toList();
             var step = "step " + i + ": " + routed + " of " + registered;
             assertTrue(registered.containsAll(routed), step);
             assertTrue(registered.containsAll(healthy), step);
-            if (!healthy.isEmpty()) assertEquals(healthy, routed.stream().sorted().toList(), step);
-            for (var each : ids) assertEquals(registered.contains(each),
-                    !List.of("draining", "unused").contains(health(each).stateAsString()), step);
+            if (!healthy.isEmpty())
+                assertEquals(healthy, routed.stream().sorted().toList(), step);
+            for (var each : ids)
+                assertEquals(
+                        registered.contains(each),
+                        !List.of("draining", "unused").contains(health(each).stateAsString()),
+                        step);
         }
     }
 
@@ -201,8 +218,8 @@ class LocalLoadBalancingTest {
 
     @Test
     void acceptsTheStatusesOfItsMatcher() {
-        balancing.modifyTargetGroup(request -> request.targetGroupArn(arn)
-                .matcher(match -> match.httpCode("200-204,404")));
+        balancing.modifyTargetGroup(
+                request -> request.targetGroupArn(arn).matcher(match -> match.httpCode("200-204,404")));
         answers.put("i-a", 404);
         answers.put("i-b", 301);
         register("i-a", "i-b");
@@ -213,34 +230,54 @@ class LocalLoadBalancingTest {
 
     @Test
     void describesWhatItWasTold() {
-        balancing.modifyTargetGroup(request -> request.targetGroupArn(arn).healthCheckPath("/other")
-                .unhealthyThresholdCount(4));
-        var group = balancing.describeTargetGroups(request -> request.names("web")).targetGroups().getFirst();
+        balancing.modifyTargetGroup(
+                request -> request.targetGroupArn(arn).healthCheckPath("/other").unhealthyThresholdCount(4));
+        var group = balancing
+                .describeTargetGroups(request -> request.names("web"))
+                .targetGroups()
+                .getFirst();
         assertEquals("/other", group.healthCheckPath());
         assertEquals(4, group.unhealthyThresholdCount());
         assertEquals(3, group.healthyThresholdCount());
         assertEquals(arn, group.targetGroupArn());
-        var delay = balancing.modifyTargetGroupAttributes(request -> request.targetGroupArn(arn).attributes(
-                attribute -> attribute.key("deregistration_delay.timeout_seconds").value("30")));
+        var delay = balancing.modifyTargetGroupAttributes(request -> request.targetGroupArn(arn)
+                .attributes(attribute ->
+                        attribute.key("deregistration_delay.timeout_seconds").value("30")));
         assertEquals("30", delay.attributes().getFirst().value());
     }
 
     @Test
     void refusesWithTheCodesOfAws() {
-        refuses(TargetGroupNotFoundException.class, "TargetGroupNotFound",
+        refuses(
+                TargetGroupNotFoundException.class,
+                "TargetGroupNotFound",
                 () -> balancing.describeTargetHealth(request -> request.targetGroupArn(
                         "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/none/0123456789abcdef")));
-        refuses(TargetGroupNotFoundException.class, "TargetGroupNotFound",
+        refuses(
+                TargetGroupNotFoundException.class,
+                "TargetGroupNotFound",
                 () -> balancing.describeTargetGroups(request -> request.names("none")));
         refuses(InvalidTargetException.class, "InvalidTarget", () -> register("i-none"));
-        refuses(DuplicateTargetGroupNameException.class, "DuplicateTargetGroupName", () -> balancing.createTargetGroup(
-                request -> request.name("web").port(80).protocol(ProtocolEnum.HTTP)));
-        refuses(AwsServiceException.class, "ValidationError", () -> balancing.modifyTargetGroup(
-                request -> request.targetGroupArn(arn).healthyThresholdCount(1)));
-        refuses(AwsServiceException.class, "ValidationError", () -> balancing.modifyTargetGroup(
-                request -> request.targetGroupArn(arn).healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(5)));
-        refuses(AwsServiceException.class, "ValidationError", () -> balancing.modifyTargetGroupAttributes(
-                request -> request.targetGroupArn(arn)
+        refuses(
+                DuplicateTargetGroupNameException.class,
+                "DuplicateTargetGroupName",
+                () -> balancing.createTargetGroup(
+                        request -> request.name("web").port(80).protocol(ProtocolEnum.HTTP)));
+        refuses(
+                AwsServiceException.class,
+                "ValidationError",
+                () -> balancing.modifyTargetGroup(
+                        request -> request.targetGroupArn(arn).healthyThresholdCount(1)));
+        refuses(
+                AwsServiceException.class,
+                "ValidationError",
+                () -> balancing.modifyTargetGroup(request -> request.targetGroupArn(arn)
+                        .healthCheckIntervalSeconds(5)
+                        .healthCheckTimeoutSeconds(5)));
+        refuses(
+                AwsServiceException.class,
+                "ValidationError",
+                () -> balancing.modifyTargetGroupAttributes(request -> request.targetGroupArn(arn)
                         .attributes(each -> each.key("stickiness.enabled").value("true"))));
     }
 
@@ -252,7 +289,8 @@ class LocalLoadBalancingTest {
     }
 
     private void register(String... ids) {
-        for (var id : ids) balancing.registerTargets(request -> request.targetGroupArn(arn).targets(target(id)));
+        for (var id : ids)
+            balancing.registerTargets(request -> request.targetGroupArn(arn).targets(target(id)));
     }
 
     private static TargetDescription target(String id) {
@@ -260,8 +298,11 @@ class LocalLoadBalancingTest {
     }
 
     private TargetHealth health(String id) {
-        return balancing.describeTargetHealth(request -> request.targetGroupArn(arn).targets(target(id)))
-                .targetHealthDescriptions().getFirst().targetHealth();
+        return balancing
+                .describeTargetHealth(request -> request.targetGroupArn(arn).targets(target(id)))
+                .targetHealthDescriptions()
+                .getFirst()
+                .targetHealth();
     }
 
     private final class ManualSwitch implements TrafficSwitch {

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.sns.model.NotFoundException;
 class LocalSnsTest {
     private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
     private final List<Published> heard = new ArrayList<>();
+
     @TempDir
     Path directory;
 
@@ -34,20 +35,29 @@ class LocalSnsTest {
         var reopened = open();
         assertEquals(heard, reopened.messages());
         reopened.publish(publish -> publish.topicArn(topic).message("again"));
-        assertEquals(List.of("production is safe", "again"), heard.stream().map(Published::message).toList());
+        assertEquals(
+                List.of("production is safe", "again"),
+                heard.stream().map(Published::message).toList());
     }
 
     @Test
     void refusesWhatAwsRefuses() {
         var sns = open();
         var topic = sns.createTopic(create -> create.name("pages")).topicArn();
-        assertThrows(NotFoundException.class, () -> sns.publish(p -> p.topicArn(topic + "x").message("m")));
+        assertThrows(
+                NotFoundException.class,
+                () -> sns.publish(p -> p.topicArn(topic + "x").message("m")));
         assertThrows(InvalidParameterException.class, () -> sns.publish(p -> p.message("m")));
-        assertThrows(InvalidParameterException.class, () -> sns.publish(p -> p.topicArn(topic).message("")));
-        assertThrows(InvalidParameterException.class,
+        assertThrows(
+                InvalidParameterException.class,
+                () -> sns.publish(p -> p.topicArn(topic).message("")));
+        assertThrows(
+                InvalidParameterException.class,
                 () -> sns.publish(p -> p.topicArn(topic).message("m").subject("two\nlines")));
-        assertThrows(NotFoundException.class,
-                () -> sns.subscribe(s -> s.topicArn(topic + "x").protocol("email").endpoint("a@example.org")));
+        assertThrows(
+                NotFoundException.class,
+                () -> sns.subscribe(
+                        s -> s.topicArn(topic + "x").protocol("email").endpoint("a@example.org")));
         assertEquals(List.of(), heard);
     }
 }

@@ -24,44 +24,72 @@ class LocalCloudWatchTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private final VirtualTimeline time = new VirtualTimeline(START);
     private final LocalCloudWatch cloudWatch = new LocalCloudWatch(time, Optional.empty());
+
     @TempDir
     Path directory;
 
     private static void put(LocalCloudWatch cloudWatch, String target, double value) {
-        cloudWatch.putMetricData(put -> put.namespace("Pushback").metricData(datum -> datum.metricName("Errors")
-                .value(value).dimensions(d -> d.name("Target").value(target))));
+        cloudWatch.putMetricData(put -> put.namespace("Pushback")
+                .metricData(datum -> datum.metricName("Errors")
+                        .value(value)
+                        .dimensions(d -> d.name("Target").value(target))));
     }
 
     private List<Double> minutes(LocalCloudWatch from, String target, String statistic) {
-        return from.getMetricData(get -> get.startTime(START).endTime(time.now().plusSeconds(1))
-                .scanBy("TimestampAscending").metricDataQueries(query -> query.id("q").metricStat(stat -> stat
-                        .stat(statistic).period(60).metric(metric -> metric.namespace("Pushback").metricName("Errors")
-                                .dimensions(d -> d.name("Target").value(target)))))).metricDataResults()
-                .getFirst().values();
+        return from.getMetricData(get -> get.startTime(START)
+                        .endTime(time.now().plusSeconds(1))
+                        .scanBy("TimestampAscending")
+                        .metricDataQueries(query -> query.id("q")
+                                .metricStat(stat -> stat.stat(statistic)
+                                        .period(60)
+                                        .metric(metric -> metric.namespace("Pushback")
+                                                .metricName("Errors")
+                                                .dimensions(
+                                                        d -> d.name("Target").value(target))))))
+                .metricDataResults()
+                .getFirst()
+                .values();
     }
 
     private String state() {
-        return cloudWatch.describeAlarms(describe -> describe.alarmNames("errors")).metricAlarms().getFirst()
+        return cloudWatch
+                .describeAlarms(describe -> describe.alarmNames("errors"))
+                .metricAlarms()
+                .getFirst()
                 .stateValueAsString();
     }
 
     private void alarm(String missing) {
-        cloudWatch.putMetricAlarm(put -> put.alarmName("errors").namespace("Pushback").metricName("Errors")
-                .dimensions(d -> d.name("Target").value("a")).statistic("Sum").period(60).evaluationPeriods(3)
-                .datapointsToAlarm(2).threshold(5.0).comparisonOperator("GreaterThanThreshold")
+        cloudWatch.putMetricAlarm(put -> put.alarmName("errors")
+                .namespace("Pushback")
+                .metricName("Errors")
+                .dimensions(d -> d.name("Target").value("a"))
+                .statistic("Sum")
+                .period(60)
+                .evaluationPeriods(3)
+                .datapointsToAlarm(2)
+                .threshold(5.0)
+                .comparisonOperator("GreaterThanThreshold")
                 .treatMissingData(missing));
     }
 
     private void sum(String expression) {
-        cloudWatch.putMetricAlarm(put -> put.alarmName("errors").evaluationPeriods(1).threshold(0.0)
-                .comparisonOperator("GreaterThanThreshold").treatMissingData("notBreaching").metrics(
-                        query -> query.id("sum").expression(expression), counted("a"), counted("b")));
+        cloudWatch.putMetricAlarm(put -> put.alarmName("errors")
+                .evaluationPeriods(1)
+                .threshold(0.0)
+                .comparisonOperator("GreaterThanThreshold")
+                .treatMissingData("notBreaching")
+                .metrics(query -> query.id("sum").expression(expression), counted("a"), counted("b")));
     }
 
     private static Consumer<MetricDataQuery.Builder> counted(String target) {
-        return query -> query.id(target).returnData(false).metricStat(stat -> stat.stat("Sum").period(60)
-                .metric(metric -> metric.namespace("Pushback").metricName("Errors")
-                        .dimensions(d -> d.name("Target").value(target))));
+        return query -> query.id(target)
+                .returnData(false)
+                .metricStat(stat -> stat.stat("Sum")
+                        .period(60)
+                        .metric(metric -> metric.namespace("Pushback")
+                                .metricName("Errors")
+                                .dimensions(d -> d.name("Target").value(target))));
     }
 
     @Test
@@ -99,9 +127,15 @@ class LocalCloudWatchTest {
 
     @Test
     void aPercentileIsOfAllValuesOfThePeriod() {
-        cloudWatch.putMetricAlarm(put -> put.alarmName("errors").namespace("Pushback").metricName("Errors")
-                .dimensions(d -> d.name("Target").value("a")).extendedStatistic("p90").period(60).evaluationPeriods(1)
-                .threshold(2.0).comparisonOperator("GreaterThanThreshold"));
+        cloudWatch.putMetricAlarm(put -> put.alarmName("errors")
+                .namespace("Pushback")
+                .metricName("Errors")
+                .dimensions(d -> d.name("Target").value("a"))
+                .extendedStatistic("p90")
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(2.0)
+                .comparisonOperator("GreaterThanThreshold"));
         for (int i = 0; i < 100; i++) put(cloudWatch, "a", i < 10 ? 4 : 0.1);
         time.advance(Duration.ofMinutes(1));
         assertEquals("OK", state(), "a tenth is slow, and no more");
@@ -122,9 +156,15 @@ class LocalCloudWatchTest {
         assertEquals(List.of(2.0, 10.0), minutes(cloudWatch, "a", "Average"));
         assertEquals(List.of(1.0, 10.0), minutes(cloudWatch, "a", "Minimum"));
         assertEquals(List.of(2.0, 1.0), minutes(cloudWatch, "a", "SampleCount"));
-        var points = cloudWatch.getMetricStatistics(get -> get.namespace("Pushback").metricName("Errors").period(60)
-                .dimensions(d -> d.name("Target").value("a")).startTime(START).endTime(START.plusSeconds(60))
-                .statistics(Statistic.MAXIMUM)).datapoints();
+        var points = cloudWatch
+                .getMetricStatistics(get -> get.namespace("Pushback")
+                        .metricName("Errors")
+                        .period(60)
+                        .dimensions(d -> d.name("Target").value("a"))
+                        .startTime(START)
+                        .endTime(START.plusSeconds(60))
+                        .statistics(Statistic.MAXIMUM))
+                .datapoints();
         assertEquals(List.of(3.0), points.stream().map(point -> point.maximum()).toList());
     }
 
@@ -156,7 +196,8 @@ class LocalCloudWatchTest {
     @Test
     void aStateSetByHandLastsUntilTheNextPeriodIsJudged() {
         alarm("notBreaching");
-        cloudWatch.setAlarmState(set -> set.alarmName("errors").stateValue("ALARM").stateReason("drill"));
+        cloudWatch.setAlarmState(
+                set -> set.alarmName("errors").stateValue("ALARM").stateReason("drill"));
         assertEquals("ALARM", state());
         time.advance(Duration.ofMinutes(1));
         assertEquals("OK", state());
@@ -171,12 +212,16 @@ class LocalCloudWatchTest {
 
     @Test
     void refusesWhatAwsRefuses() {
-        var refusal = assertThrows(CloudWatchException.class,
-                () -> cloudWatch.putMetricData(put -> put.metricData(datum -> datum.metricName("x").value(1.0))));
+        var refusal = assertThrows(
+                CloudWatchException.class,
+                () -> cloudWatch.putMetricData(
+                        put -> put.metricData(datum -> datum.metricName("x").value(1.0))));
         assertEquals("MissingParameter", refusal.awsErrorDetails().errorCode());
         assertThrows(CloudWatchException.class, () -> put(cloudWatch, "a", Double.NaN));
-        assertThrows(CloudWatchException.class, () -> cloudWatch.setAlarmState(
-                set -> set.alarmName("nope").stateValue("OK").stateReason("r")));
+        assertThrows(
+                CloudWatchException.class,
+                () -> cloudWatch.setAlarmState(
+                        set -> set.alarmName("nope").stateValue("OK").stateReason("r")));
         assertTrue(minutes(cloudWatch, "a", "Sum").isEmpty());
     }
 
@@ -193,15 +238,30 @@ class LocalCloudWatchTest {
         time.advance(Duration.ofMinutes(3));
         cloudWatch.look();
         assertEquals(List.of("OK", "ALARM", "OK"), heard);
-        var alarms = cloudWatch.describeAlarmsForMetric(describe -> describe.namespace("Pushback").metricName("Errors")
-                .dimensions(d -> d.name("Target").value("a"))).metricAlarms();
-        assertEquals(List.of("errors"), alarms.stream().map(found -> found.alarmName()).toList());
+        var alarms = cloudWatch
+                .describeAlarmsForMetric(describe -> describe.namespace("Pushback")
+                        .metricName("Errors")
+                        .dimensions(d -> d.name("Target").value("a")))
+                .metricAlarms();
+        assertEquals(
+                List.of("errors"),
+                alarms.stream().map(found -> found.alarmName()).toList());
         cloudWatch.carriedOut(alarms.getFirst(), "arn:aws:sns:us-east-1:000000000000:people");
-        assertEquals(List.of("Successfully executed action arn:aws:sns:us-east-1:000000000000:people"),
-                cloudWatch.describeAlarmHistory(describe -> describe.alarmName("errors").startDate(time.now()))
-                        .alarmHistoryItems().stream().map(item -> item.historySummary()).toList());
-        assertEquals(List.of(), cloudWatch.describeAlarmHistory(describe ->
-                describe.startDate(time.now().plusSeconds(1))).alarmHistoryItems());
+        assertEquals(
+                List.of("Successfully executed action arn:aws:sns:us-east-1:000000000000:people"),
+                cloudWatch
+                        .describeAlarmHistory(
+                                describe -> describe.alarmName("errors").startDate(time.now()))
+                        .alarmHistoryItems()
+                        .stream()
+                        .map(item -> item.historySummary())
+                        .toList());
+        assertEquals(
+                List.of(),
+                cloudWatch
+                        .describeAlarmHistory(
+                                describe -> describe.startDate(time.now().plusSeconds(1)))
+                        .alarmHistoryItems());
     }
 
     @Test

@@ -44,7 +44,10 @@ class LocalRdsTest {
     }
 
     private String status() {
-        return rds.describeDBInstances(d -> d.dbInstanceIdentifier("main")).dbInstances().getFirst().dbInstanceStatus();
+        return rds.describeDBInstances(d -> d.dbInstanceIdentifier("main"))
+                .dbInstances()
+                .getFirst()
+                .dbInstanceStatus();
     }
 
     @Test
@@ -62,12 +65,14 @@ class LocalRdsTest {
 
     @Test
     void refusesWhatTheStateDoesNotAllow() {
-        assertThrows(InvalidDbInstanceStateException.class,
+        assertThrows(
+                InvalidDbInstanceStateException.class,
                 () -> rds.startDBInstance(start -> start.dbInstanceIdentifier("main")));
         rds.stopDBInstance(stop -> stop.dbInstanceIdentifier("main"));
-        assertThrows(InvalidDbInstanceStateException.class,
+        assertThrows(
+                InvalidDbInstanceStateException.class,
                 () -> rds.startDBInstance(start -> start.dbInstanceIdentifier("main")));
-        assertThrows(DbInstanceNotFoundException.class,
-                () -> rds.describeDBInstances(d -> d.dbInstanceIdentifier("nope")));
+        assertThrows(
+                DbInstanceNotFoundException.class, () -> rds.describeDBInstances(d -> d.dbInstanceIdentifier("nope")));
     }
 }

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 
 class LocalSecretsTest {
     private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
+
     @TempDir
     Path directory;
 
@@ -27,13 +28,22 @@ class LocalSecretsTest {
     @Test
     void keepsTheCurrentAndThePreviousValueAcrossARestart() {
         var secrets = open();
-        var arn = secrets.createSecret(create -> create.name("app/webhook").secretString("one")).arn();
+        var arn = secrets.createSecret(create -> create.name("app/webhook").secretString("one"))
+                .arn();
         secrets.putSecretValue(put -> put.secretId(arn).secretString("two"));
         var reopened = open();
-        assertEquals("two", reopened.getSecretValue(get -> get.secretId("app/webhook")).secretString());
-        assertEquals("one", reopened.getSecretValue(
-                get -> get.secretId(arn).versionStage("AWSPREVIOUS")).secretString());
-        assertEquals(2, reopened.describeSecret(describe -> describe.secretId(arn)).versionIdsToStages().size());
+        assertEquals(
+                "two",
+                reopened.getSecretValue(get -> get.secretId("app/webhook")).secretString());
+        assertEquals(
+                "one",
+                reopened.getSecretValue(get -> get.secretId(arn).versionStage("AWSPREVIOUS"))
+                        .secretString());
+        assertEquals(
+                2,
+                reopened.describeSecret(describe -> describe.secretId(arn))
+                        .versionIdsToStages()
+                        .size());
     }
 
     @Test
@@ -51,10 +61,12 @@ class LocalSecretsTest {
     void refusesWhatAwsRefuses() {
         var secrets = open();
         secrets.createSecret(create -> create.name("a").secretString("one"));
-        assertThrows(ResourceExistsException.class,
+        assertThrows(
+                ResourceExistsException.class,
                 () -> secrets.createSecret(create -> create.name("a").secretString("one")));
         assertThrows(ResourceNotFoundException.class, () -> secrets.getSecretValue(get -> get.secretId("b")));
-        assertThrows(ResourceNotFoundException.class,
+        assertThrows(
+                ResourceNotFoundException.class,
                 () -> secrets.getSecretValue(get -> get.secretId("a").versionStage("AWSPREVIOUS")));
     }
 }

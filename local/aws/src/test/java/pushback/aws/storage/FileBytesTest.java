@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class FileBytesTest {
     private static final int MEGABYTE = 1024 * 1024;
+
     @TempDir
     Path work;
 
@@ -26,7 +27,8 @@ class FileBytesTest {
         var libraries = random(1, 20 * MEGABYTE);
         for (var release = 0; release < 20; release++) {
             // What changes stands before and behind them, and is not of the same length.
-            var bundle = joined(random(100 + release, 50_000 + 777 * release), libraries, random(200 + release, 90_000));
+            var bundle =
+                    joined(random(100 + release, 50_000 + 777 * release), libraries, random(200 + release, 90_000));
             bytes.store("bucket", "bundle" + release, new ByteArrayInputStream(bundle));
             assertArrayEquals(bundle, bytes.open("bucket", "bundle" + release).readAllBytes());
         }
@@ -95,7 +97,9 @@ class FileBytesTest {
 
     private long size() throws IOException {
         try (var files = Files.walk(work)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 }

@@ -18,8 +18,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 
-/// A bundle of several times the heap: it is stored, copied, sent and checked piece by piece. `up` has 512 MB for 450 MB
-/// and all else, this test's process 32 MB for 150 MB.
+/// A bundle of several times the heap: it is stored, copied, sent and checked piece by piece. `up` has 512 MB for 450
+/// MB and all else, this test's process 32 MB for 150 MB.
 class LargeBundleTest {
     private static final int MEGABYTES = 150;
 
@@ -29,10 +29,18 @@ class LargeBundleTest {
     @Test
     @Timeout(120)
     void passesThroughAHeapThatIsMuchSmaller() throws Exception {
-        var java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError",
-                "-cp", System.getProperty("java.class.path"), LargeBundleTest.class.getName(), work.toString())
-                .redirectErrorStream(true).start();
+        var java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx32m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LargeBundleTest.class.getName(),
+                        work.toString())
+                .redirectErrorStream(true)
+                .start();
         var said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, java.waitFor(), said);
         assertEquals("all the same", said.lines().toList().getLast(), said);
@@ -44,9 +52,12 @@ class LargeBundleTest {
         var bundle = bundle(work.resolve("bundle.zip"));
         var s3 = new LocalS3(new VirtualTimeline(Instant.EPOCH), Optional.of(work.resolve("s3")));
         s3.createBucket(create -> create.bucket("bundles"));
-        var put = s3.putObject(given -> given.bucket("bundles").key("a.zip").checksumAlgorithm("SHA256"),
+        var put = s3.putObject(
+                given -> given.bucket("bundles").key("a.zip").checksumAlgorithm("SHA256"),
                 RequestBody.fromFile(bundle));
-        s3.copyObject(copy -> copy.sourceBucket("bundles").sourceKey("a.zip").destinationBucket("bundles")
+        s3.copyObject(copy -> copy.sourceBucket("bundles")
+                .sourceKey("a.zip")
+                .destinationBucket("bundles")
                 .destinationKey("b.zip"));
         s3.getObject(get -> get.bucket("bundles").key("b.zip"), ResponseTransformer.toFile(work.resolve("got.zip")));
         var copied = s3.headObject(head -> head.bucket("bundles").key("b.zip").checksumMode(ChecksumMode.ENABLED));

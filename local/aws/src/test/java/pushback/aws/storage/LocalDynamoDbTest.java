@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 
 class LocalDynamoDbTest {
     private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
+
     @TempDir
     Path directory;
 
@@ -36,38 +37,56 @@ class LocalDynamoDbTest {
 
     private LocalDynamoDb fresh() {
         var dynamo = open();
-        dynamo.createTable(table -> table.tableName("ledger").billingMode("PAY_PER_REQUEST")
-                .attributeDefinitions(a -> a.attributeName("pk").attributeType("S"),
+        dynamo.createTable(table -> table.tableName("ledger")
+                .billingMode("PAY_PER_REQUEST")
+                .attributeDefinitions(
+                        a -> a.attributeName("pk").attributeType("S"),
                         a -> a.attributeName("sk").attributeType("S"))
-                .keySchema(k -> k.attributeName("pk").keyType("HASH"), k -> k.attributeName("sk").keyType("RANGE")));
+                .keySchema(
+                        k -> k.attributeName("pk").keyType("HASH"),
+                        k -> k.attributeName("sk").keyType("RANGE")));
         return dynamo;
     }
 
     private static TransactWriteItem count(String range) {
-        return TransactWriteItem.builder().update(update -> update.tableName("ledger").key(key(range))
-                .updateExpression("ADD n :one")
-                .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1")))).build();
+        return TransactWriteItem.builder()
+                .update(update -> update.tableName("ledger")
+                        .key(key(range))
+                        .updateExpression("ADD n :one")
+                        .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))))
+                .build();
     }
 
     private static String counted(LocalDynamoDb dynamo, String range) {
-        var item = dynamo.getItem(get -> get.tableName("ledger").key(key(range))).item();
+        var item =
+                dynamo.getItem(get -> get.tableName("ledger").key(key(range))).item();
         return item.isEmpty() ? "none" : item.get("n").n();
     }
 
     @Test
     void survivesTheDeathOfTheProcess() {
         var dynamo = fresh();
-        var item = Map.of("pk", AttributeValue.fromS("A"), "sk", AttributeValue.fromS("ü\n\"1"),
-                "b", AttributeValue.fromB(software.amazon.awssdk.core.SdkBytes.fromByteArray(new byte[] {0, -1})),
-                "l", AttributeValue.fromL(List.of(AttributeValue.fromBool(false), AttributeValue.fromNul(true))),
-                "ns", AttributeValue.fromNs(List.of("1", "2.5")),
-                "m", AttributeValue.fromM(Map.of("x", AttributeValue.fromSs(List.of("a")))));
+        var item = Map.of(
+                "pk",
+                AttributeValue.fromS("A"),
+                "sk",
+                AttributeValue.fromS("ü\n\"1"),
+                "b",
+                AttributeValue.fromB(software.amazon.awssdk.core.SdkBytes.fromByteArray(new byte[] {0, -1})),
+                "l",
+                AttributeValue.fromL(List.of(AttributeValue.fromBool(false), AttributeValue.fromNul(true))),
+                "ns",
+                AttributeValue.fromNs(List.of("1", "2.5")),
+                "m",
+                AttributeValue.fromM(Map.of("x", AttributeValue.fromSs(List.of("a")))));
         dynamo.putItem(put -> put.tableName("ledger").item(item));
         dynamo.putItem(put -> put.tableName("ledger").item(key("gone")));
         dynamo.deleteItem(delete -> delete.tableName("ledger").key(key("gone")));
         // Not closed: a killed process does not close anything either.
-        var items = open().query(query -> query.tableName("ledger").keyConditionExpression("pk = :a")
-                .expressionAttributeValues(Map.of(":a", AttributeValue.fromS("A")))).items();
+        var items = open().query(query -> query.tableName("ledger")
+                        .keyConditionExpression("pk = :a")
+                        .expressionAttributeValues(Map.of(":a", AttributeValue.fromS("A"))))
+                .items();
         assertEquals(List.of(item), items);
     }
 
@@ -102,12 +121,17 @@ class LocalDynamoDbTest {
     @Test
     void itemsPastTheirTimeToLiveAreVisibleUntilASweep() {
         var dynamo = fresh();
-        dynamo.updateTimeToLive(ttl -> ttl.tableName("ledger").timeToLiveSpecification(
-                spec -> spec.attributeName("n").enabled(true)));
+        dynamo.updateTimeToLive(ttl -> ttl.tableName("ledger")
+                .timeToLiveSpecification(spec -> spec.attributeName("n").enabled(true)));
         for (var seconds : new int[] {60, 600}) {
-            dynamo.putItem(put -> put.tableName("ledger").item(Map.of("pk", AttributeValue.fromS("A"),
-                    "sk", AttributeValue.fromS("" + seconds),
-                    "n", AttributeValue.fromN("" + (time.now().getEpochSecond() + seconds)))));
+            dynamo.putItem(put -> put.tableName("ledger")
+                    .item(Map.of(
+                            "pk",
+                            AttributeValue.fromS("A"),
+                            "sk",
+                            AttributeValue.fromS("" + seconds),
+                            "n",
+                            AttributeValue.fromN("" + (time.now().getEpochSecond() + seconds)))));
         }
         time.advance(Duration.ofMinutes(2));
         assertFalse(counted(dynamo, "60").equals("none"));
@@ -120,12 +144,17 @@ class LocalDynamoDbTest {
     @Test
     void aTransactionThatCannotBeAppliedIsCancelledWithItsReason() {
         var dynamo = fresh();
-        var impossible = TransactWriteItem.builder().update(update -> update.tableName("ledger").key(key("1"))
-                .updateExpression("SET n = nope + :one")
-                .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1")))).build();
-        var cancelled = assertThrows(TransactionCanceledException.class,
+        var impossible = TransactWriteItem.builder()
+                .update(update -> update.tableName("ledger")
+                        .key(key("1"))
+                        .updateExpression("SET n = nope + :one")
+                        .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))))
+                .build();
+        var cancelled = assertThrows(
+                TransactionCanceledException.class,
                 () -> dynamo.transactWriteItems(t -> t.transactItems(count("2"), impossible)));
-        assertEquals("ValidationError", cancelled.cancellationReasons().getLast().code());
+        assertEquals(
+                "ValidationError", cancelled.cancellationReasons().getLast().code());
         assertEquals("none", counted(dynamo, "2"));
     }
 
@@ -133,7 +162,9 @@ class LocalDynamoDbTest {
     void aWastefulJournalIsRewrittenWithoutLosingAnything() {
         var dynamo = fresh();
         for (var i = 0; i < 600; i++) {
-            dynamo.updateItem(update -> update.tableName("ledger").key(key("1")).updateExpression("ADD n :one")
+            dynamo.updateItem(update -> update.tableName("ledger")
+                    .key(key("1"))
+                    .updateExpression("ADD n :one")
                     .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))));
         }
         var before = directory.resolve("dynamodb.journal").toFile().length();
@@ -177,7 +208,9 @@ class LocalDynamoDbTest {
             dynamo.deleteItem(delete -> delete.tableName("ledger").key(key("item8")));
         }
         try (var dynamo = open()) {
-            assertFalse(dynamo.getItem(get -> get.tableName("ledger").key(key("later"))).item().isEmpty());
+            assertFalse(dynamo.getItem(get -> get.tableName("ledger").key(key("later")))
+                    .item()
+                    .isEmpty());
             assertEquals("none", counted(dynamo, "item8"));
         }
     }

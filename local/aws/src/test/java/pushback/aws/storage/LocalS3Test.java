@@ -32,14 +32,15 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 class LocalS3Test {
     private static final String BUCKET = "bundles";
     private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
+
     @TempDir
     Path directory;
 
     private LocalS3 s3(boolean onDisk, String versioning) {
         var s3 = new LocalS3(time, onDisk ? Optional.of(directory) : Optional.empty());
         s3.createBucket(bucket -> bucket.bucket(BUCKET));
-        if (!versioning.isEmpty()) s3.putBucketVersioning(put -> put.bucket(BUCKET)
-                .versioningConfiguration(v -> v.status(versioning)));
+        if (!versioning.isEmpty())
+            s3.putBucketVersioning(put -> put.bucket(BUCKET).versioningConfiguration(v -> v.status(versioning)));
         return s3;
     }
 
@@ -48,7 +49,8 @@ class LocalS3Test {
     }
 
     private static String get(LocalS3 s3, String key, String version) {
-        return s3.getObjectAsBytes(get -> get.bucket(BUCKET).key(key).versionId(version)).asUtf8String();
+        return s3.getObjectAsBytes(get -> get.bucket(BUCKET).key(key).versionId(version))
+                .asUtf8String();
     }
 
     private static void refused(int status, String code, Runnable call) {
@@ -71,7 +73,10 @@ class LocalS3Test {
 
     private List<String> files() throws IOException {
         try (var files = Files.walk(directory.resolve(BUCKET))) {
-            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -85,11 +90,13 @@ class LocalS3Test {
         assertEquals("\"f97c5d29941bfb1b2fdab0874906ab82\"", first.eTag());
         assertEquals("two", get(s3, "app/a.zip", null));
         assertEquals("one", get(s3, "app/a.zip", first.versionId()));
-        try (var stream = s3.getObject(get -> get.bucket(BUCKET).key("app/a.zip").versionId(first.versionId()))) {
+        try (var stream =
+                s3.getObject(get -> get.bucket(BUCKET).key("app/a.zip").versionId(first.versionId()))) {
             assertEquals(first.eTag(), stream.response().eTag());
             assertArrayEquals("one".getBytes(StandardCharsets.UTF_8), stream.readAllBytes());
         }
-        assertEquals(3, s3.headObject(head -> head.bucket(BUCKET).key("app/a.zip")).contentLength());
+        assertEquals(
+                3, s3.headObject(head -> head.bucket(BUCKET).key("app/a.zip")).contentLength());
     }
 
     @Test
@@ -124,26 +131,46 @@ class LocalS3Test {
         var s3 = s3(false, "Enabled");
         var stored = put(s3, "a", "one");
         assertThrows(NoSuchBucketException.class, () -> s3.headBucket(head -> head.bucket("nope")));
-        assertThrows(NoSuchKeyException.class, () -> s3.headObject(head -> head.bucket(BUCKET).key("nope")));
+        assertThrows(
+                NoSuchKeyException.class,
+                () -> s3.headObject(head -> head.bucket(BUCKET).key("nope")));
         refused(404, "NoSuchVersion", () -> get(s3, "a", "nope"));
-        refused(412, "PreconditionFailed", () -> s3.getObjectAsBytes(g -> g.bucket(BUCKET).key("a").ifMatch("\"x\"")));
-        refused(412, "PreconditionFailed", () -> s3.putObject(
-                put -> put.bucket(BUCKET).key("a").ifNoneMatch("*"), RequestBody.fromString("two")));
-        refused(400, "BadDigest", () -> s3.putObject(put -> put.bucket(BUCKET).key("a").checksumSHA256("AAAA"),
-                RequestBody.fromString("two")));
+        refused(
+                412,
+                "PreconditionFailed",
+                () -> s3.getObjectAsBytes(g -> g.bucket(BUCKET).key("a").ifMatch("\"x\"")));
+        refused(
+                412,
+                "PreconditionFailed",
+                () -> s3.putObject(put -> put.bucket(BUCKET).key("a").ifNoneMatch("*"), RequestBody.fromString("two")));
+        refused(
+                400,
+                "BadDigest",
+                () -> s3.putObject(
+                        put -> put.bucket(BUCKET).key("a").checksumSHA256("AAAA"), RequestBody.fromString("two")));
         refused(400, "InvalidBucketName", () -> s3.createBucket(create -> create.bucket("Not_A_Bucket")));
-        assertEquals("one", s3.getObjectAsBytes(
-                get -> get.bucket(BUCKET).key("a").ifMatch(stored.eTag())).asUtf8String());
+        assertEquals(
+                "one",
+                s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("a").ifMatch(stored.eTag()))
+                        .asUtf8String());
     }
 
     @Test
     void keepsMetadataAndChecksumsThroughACopy() {
         var s3 = s3(false, "Enabled");
         var sha256 = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=";
-        var put = s3.putObject(request -> request.bucket(BUCKET).key("a b/ü").checksumSHA256(sha256)
-                .contentType("text/plain").metadata(Map.of("commit", "c0ffee")), RequestBody.fromString("hello"));
-        var copy = s3.copyObject(request -> request.sourceBucket(BUCKET).sourceKey("a b/ü")
-                .sourceVersionId(put.versionId()).destinationBucket(BUCKET).destinationKey("b"));
+        var put = s3.putObject(
+                request -> request.bucket(BUCKET)
+                        .key("a b/ü")
+                        .checksumSHA256(sha256)
+                        .contentType("text/plain")
+                        .metadata(Map.of("commit", "c0ffee")),
+                RequestBody.fromString("hello"));
+        var copy = s3.copyObject(request -> request.sourceBucket(BUCKET)
+                .sourceKey("a b/ü")
+                .sourceVersionId(put.versionId())
+                .destinationBucket(BUCKET)
+                .destinationKey("b"));
         assertEquals(put.eTag(), copy.copyObjectResult().eTag());
         var head = s3.headObject(request -> request.bucket(BUCKET).key("b").checksumMode(ChecksumMode.ENABLED));
         assertEquals(Map.of("commit", "c0ffee"), head.metadata());
@@ -160,14 +187,18 @@ class LocalS3Test {
         String token = null;
         do {
             var from = token;
-            var page = s3.listObjectsV2(list -> list.bucket(BUCKET).delimiter("/").maxKeys(2).continuationToken(from));
+            var page = s3.listObjectsV2(
+                    list -> list.bucket(BUCKET).delimiter("/").maxKeys(2).continuationToken(from));
             page.contents().forEach(object -> found.add(object.key()));
             page.commonPrefixes().forEach(prefix -> found.add(prefix.prefix()));
             token = page.nextContinuationToken();
         } while (token != null);
         assertEquals(List.of("a/", "b", "c/"), found.stream().sorted().toList());
-        assertEquals(List.of("c/x/1", "c/y/1"), s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("c/")).contents()
-                .stream().map(object -> object.key()).toList());
+        assertEquals(
+                List.of("c/x/1", "c/y/1"),
+                s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("c/")).contents().stream()
+                        .map(object -> object.key())
+                        .toList());
     }
 
     @Test
@@ -179,9 +210,11 @@ class LocalS3Test {
         var first = s3.listObjectVersions(list -> list.bucket(BUCKET).maxKeys(1));
         assertEquals(young, first.versions().getFirst().versionId());
         assertTrue(first.versions().getFirst().isLatest() && first.isTruncated());
-        var rest = s3.listObjectVersions(list -> list.bucket(BUCKET).keyMarker(first.nextKeyMarker())
-                .versionIdMarker(first.nextVersionIdMarker()));
-        assertEquals(List.of("a", "b"), rest.versions().stream().map(version -> version.key()).toList());
+        var rest = s3.listObjectVersions(list ->
+                list.bucket(BUCKET).keyMarker(first.nextKeyMarker()).versionIdMarker(first.nextVersionIdMarker()));
+        assertEquals(
+                List.of("a", "b"),
+                rest.versions().stream().map(version -> version.key()).toList());
         assertEquals(old, rest.versions().getFirst().versionId());
     }
 
@@ -203,8 +236,12 @@ class LocalS3Test {
         var s3 = s3(true, "Enabled");
         put(s3, "a", "one");
         var before = files();
-        refused(507, "InsufficientStorage", () -> s3.putObject(put -> put.bucket(BUCKET).key("a"),
-                RequestBody.fromContentProvider(LocalS3Test::failing, 1000, "application/zip")));
+        refused(
+                507,
+                "InsufficientStorage",
+                () -> s3.putObject(
+                        put -> put.bucket(BUCKET).key("a"),
+                        RequestBody.fromContentProvider(LocalS3Test::failing, 1000, "application/zip")));
         assertEquals(before, files());
         assertEquals("one", get(s3, "a", null));
     }
@@ -236,7 +273,11 @@ class LocalS3Test {
             assertTrue(Files.size(journal) < before / 10);
             assertEquals("new", get(again, "a", null));
             assertEquals("new", get(again, "a", kept));
-            assertEquals(2, again.listObjectVersions(list -> list.bucket(BUCKET)).versions().size());
+            assertEquals(
+                    2,
+                    again.listObjectVersions(list -> list.bucket(BUCKET))
+                            .versions()
+                            .size());
         }
         try (var third = new LocalS3(time, Optional.of(directory))) {
             assertEquals("new", get(third, "a", null));

@@ -84,11 +84,16 @@ public final class CloudDesk implements ControlServer.Desk {
         var value = what.path("value").asText();
         var services = local.cloud().services();
         try {
-            return local.cloud().timeline().call(() -> what.path("kind").asText().equals("secret")
-                    ? put(ModelLimits.before(SecretsManagerClient.class, services.secrets()), name, value)
-                    : Long.toString(ModelLimits.before(SsmClient.class, services.ssm())
-                            .putParameter(put -> put.name(name).value(value).type(ParameterType.SECURE_STRING)
-                                    .overwrite(true)).version()));
+            return local.cloud()
+                    .timeline()
+                    .call(() -> what.path("kind").asText().equals("secret")
+                            ? put(ModelLimits.before(SecretsManagerClient.class, services.secrets()), name, value)
+                            : Long.toString(ModelLimits.before(SsmClient.class, services.ssm())
+                                    .putParameter(put -> put.name(name)
+                                            .value(value)
+                                            .type(ParameterType.SECURE_STRING)
+                                            .overwrite(true))
+                                    .version()));
         } catch (AwsServiceException refused) {
             throw new IllegalArgumentException(refused.awsErrorDetails().errorMessage(), refused);
         }
@@ -96,9 +101,11 @@ public final class CloudDesk implements ControlServer.Desk {
 
     private static String put(SecretsManagerClient secrets, String name, String value) {
         try {
-            return secrets.createSecret(create -> create.name(name).secretString(value)).versionId();
+            return secrets.createSecret(create -> create.name(name).secretString(value))
+                    .versionId();
         } catch (ResourceExistsException there) {
-            return secrets.putSecretValue(put -> put.secretId(name).secretString(value)).versionId();
+            return secrets.putSecretValue(put -> put.secretId(name).secretString(value))
+                    .versionId();
         }
     }
 
@@ -131,14 +138,21 @@ public final class CloudDesk implements ControlServer.Desk {
             // Found by its own branch or tag, it is no stranger's commit.
             if (!input.hasNonNull("ref")) named.ref(name).ifPresent(ref -> fields.put("ref", ref));
         }
-        if (action.equals("rollback")) fields.put("release",
-                local.cloud().timeline().call(() -> named.good(input.path("release").asText())).release());
+        if (action.equals("rollback"))
+            fields.put(
+                    "release",
+                    local.cloud()
+                            .timeline()
+                            .call(() -> named.good(input.path("release").asText()))
+                            .release());
         return Map.of("release", local.start(action, fields));
     }
 
     /// What a person calls a release, as its id.
     private JsonNode named(JsonNode input) {
-        var id = local.cloud().timeline().call(() -> new Named(local).release(input.path("release").asText()));
+        var id = local.cloud()
+                .timeline()
+                .call(() -> new Named(local).release(input.path("release").asText()));
         return ((ObjectNode) input).put("release", id);
     }
 
@@ -146,22 +160,28 @@ public final class CloudDesk implements ControlServer.Desk {
     private JsonNode call(String function, JsonNode payload) {
         return switch (local.cloud().lambda().call(function, payload)) {
             case Invocation.Answer answer -> answer.payload();
-            case Invocation.Failure(var type, var document) when type.equals(IllegalArgumentException.class.getName()) ->
-                    throw new IllegalArgumentException(document.path("errorMessage").asText());
-            case Invocation.Failure failure -> throw new IllegalStateException(failure.document().path("errorMessage").asText());
+            case Invocation.Failure(var type, var document)
+            when type.equals(IllegalArgumentException.class.getName()) ->
+                throw new IllegalArgumentException(document.path("errorMessage").asText());
+            case Invocation.Failure failure ->
+                throw new IllegalStateException(
+                        failure.document().path("errorMessage").asText());
         };
     }
 
     private ReleaseStory story(Map<String, String> query) {
-        return ReleaseStory.of(local, find(query.getOrDefault("execution", "")),
-                Integer.parseInt(query.getOrDefault("from", "0")));
+        return ReleaseStory.of(
+                local, find(query.getOrDefault("execution", "")), Integer.parseInt(query.getOrDefault("from", "0")));
     }
 
     private ExecutionRecord find(String name) {
         var machine = local.cloud().stepFunctions();
-        if (!name.isEmpty()) return machine.execution(new Named(local).release(name)).orElseThrow(() ->
-                new IllegalArgumentException("there is no release " + name + "; see: ./pushback releases"));
-        return Optional.of(machine.executions()).filter(all -> !all.isEmpty())
+        if (!name.isEmpty())
+            return machine.execution(new Named(local).release(name))
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("there is no release " + name + "; see: ./pushback releases"));
+        return Optional.of(machine.executions())
+                .filter(all -> !all.isEmpty())
                 .map(all -> all.stream().reduce((first, second) -> second).orElseThrow())
                 .orElseThrow(() -> new IllegalArgumentException("nothing was released yet"));
     }

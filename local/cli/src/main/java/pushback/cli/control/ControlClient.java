@@ -13,7 +13,8 @@ import pushback.base.Json;
 
 /// The command line's end of the control interface.
 public final class ControlClient {
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final ControlFile file;
     private final Path directory;
 
@@ -39,7 +40,9 @@ public final class ControlClient {
     }
 
     public JsonNode post(String path, Object body) {
-        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(Json.text(body))).build());
+        return send(request(path)
+                .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))
+                .build());
     }
 
     private static Unreachable nothingRuns(Path directory) {
@@ -47,7 +50,8 @@ public final class ControlClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(file.url() + path)).timeout(Duration.ofSeconds(30))
+        return HttpRequest.newBuilder(URI.create(file.url() + path))
+                .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + file.token());
     }
 
@@ -57,7 +61,8 @@ public final class ControlClient {
             var body = Json.tree(answer.body());
             // Another program got the port of one that was killed.
             if (answer.statusCode() == 401) throw nothingRuns(directory);
-            if (answer.statusCode() != 200) throw new Unreachable(body.path("error").asText());
+            if (answer.statusCode() != 200)
+                throw new Unreachable(body.path("error").asText());
             return body;
         } catch (ConnectException killed) {
             throw nothingRuns(directory);

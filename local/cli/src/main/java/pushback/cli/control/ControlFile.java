@@ -20,7 +20,9 @@ public record ControlFile(String url, String token, long pid) {
     private static final String NAME = "control.json";
 
     void write(Path directory) {
-        AtomicFile.write(directory.resolve(NAME), Json.text(this).getBytes(StandardCharsets.UTF_8),
+        AtomicFile.write(
+                directory.resolve(NAME),
+                Json.text(this).getBytes(StandardCharsets.UTF_8),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
@@ -36,12 +38,15 @@ public record ControlFile(String url, String token, long pid) {
     static Optional<ControlFile> read(Path directory) {
         try {
             var file = Json.STRICT.readValue(Files.readString(directory.resolve(NAME)), ControlFile.class);
-            return Optional.of(file).filter(found -> ProcessHandle.of(found.pid()).isPresent());
+            return Optional.of(file)
+                    .filter(found -> ProcessHandle.of(found.pid()).isPresent());
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read " + directory.resolve(NAME) + ": " + unreadable.getMessage()
-                    + "; end ./pushback up by Ctrl-C and start it again, which writes it anew", unreadable);
+            throw new UncheckedIOException(
+                    "cannot read " + directory.resolve(NAME) + ": " + unreadable.getMessage()
+                            + "; end ./pushback up by Ctrl-C and start it again, which writes it anew",
+                    unreadable);
         }
     }
 }

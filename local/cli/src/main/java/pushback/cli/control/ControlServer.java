@@ -47,20 +47,30 @@ public final class ControlServer implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", exchange -> handle(exchange, desk));
         server.start();
-        new ControlFile("http://127.0.0.1:" + server.getAddress().getPort(), token, ProcessHandle.current().pid()).write(directory);
+        new ControlFile(
+                        "http://127.0.0.1:" + server.getAddress().getPort(),
+                        token,
+                        ProcessHandle.current().pid())
+                .write(directory);
     }
 
     private void handle(HttpExchange exchange, Desk desk) throws IOException {
         try (exchange) {
             var headers = exchange.getRequestHeaders();
-            var refusal = OwnHost.refuses(headers.get("Host"), headers.containsKey("Origin"), headers.getFirst("Sec-Fetch-Site"));
+            var refusal = OwnHost.refuses(
+                    headers.get("Host"), headers.containsKey("Origin"), headers.getFirst("Sec-Fetch-Site"));
             if (refusal.isPresent()) {
-                send(exchange, refusal.get().status(), Map.of("error", refusal.get().why()));
+                send(
+                        exchange,
+                        refusal.get().status(),
+                        Map.of("error", refusal.get().why()));
                 return;
             }
             var claimed = headers.getFirst("Authorization");
-            if (claimed == null || !MessageDigest.isEqual(claimed.getBytes(StandardCharsets.UTF_8),
-                    ("Bearer " + token).getBytes(StandardCharsets.UTF_8))) {
+            if (claimed == null
+                    || !MessageDigest.isEqual(
+                            claimed.getBytes(StandardCharsets.UTF_8),
+                            ("Bearer " + token).getBytes(StandardCharsets.UTF_8))) {
                 send(exchange, 401, Map.of("error", "wrong token"));
                 return;
             }

@@ -27,7 +27,7 @@ final class DrillDesk {
     /// @param next number of the line after them
     /// @param ended whether nothing more will come
     /// @param report empty before the end, and for one that was stopped until the reconciler has been there
-    record Course(String drill, List<String> lines, int next, boolean ended, Optional<Report> report) { }
+    record Course(String drill, List<String> lines, int next, boolean ended, Optional<Report> report) {}
 
     Map<String, Object> start(JsonNode input) {
         var fields = new LinkedHashMap<String, Object>();
@@ -36,8 +36,10 @@ final class DrillDesk {
     }
 
     Course course(Map<String, String> query) {
-        return local.cloud().timeline().call(() -> course(find(query.getOrDefault("execution", "")),
-                Integer.parseInt(query.getOrDefault("from", "0"))));
+        return local.cloud()
+                .timeline()
+                .call(() -> course(
+                        find(query.getOrDefault("execution", "")), Integer.parseInt(query.getOrDefault("from", "0"))));
     }
 
     List<Report> reports() {
@@ -48,12 +50,19 @@ final class DrillDesk {
         var lines = local.drillStory().of(record).stream().map(Line::timed).toList();
         var report = local.cloud().pushback().drills().report(record.name());
         var stopped = record.status() == Status.ABORTED || record.status() == Status.TIMED_OUT;
-        return new Course(record.name(), lines.stream().skip(from).toList(), lines.size(),
-                record.status() != Status.RUNNING && (report.isPresent() || !stopped), report);
+        return new Course(
+                record.name(),
+                lines.stream().skip(from).toList(),
+                lines.size(),
+                record.status() != Status.RUNNING && (report.isPresent() || !stopped),
+                report);
     }
 
     private ExecutionRecord find(String name) {
-        return local.cloud().drills().execution(name).orElseThrow(() -> new IllegalArgumentException(
-                "there is no drill " + name + "; see: ./pushback drill list"));
+        return local.cloud()
+                .drills()
+                .execution(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("there is no drill " + name + "; see: ./pushback drill list"));
     }
 }

@@ -11,7 +11,7 @@ import pushback.revision.WaysBack;
 /// @param meant what a rollback goes back to
 record GoodReleases(String meant, List<Good> good) {
     /// @param what `runs`, `meant`, `further back` or `left behind`: by a rollback, or because it was pushed back
-    record Good(String release, String commit, String what) { }
+    record Good(String release, String commit, String what) {}
 
     /// @param name as a person named it; empty: one further back than what runs
     /// @throws IllegalArgumentException if there is none, or several
@@ -25,7 +25,8 @@ record GoodReleases(String meant, List<Good> good) {
     private static GoodReleases of(Promotion meant, WaysBack ways) {
         var good = new ArrayList<Good>();
         good.add(good(ways.running(), ways.running().digest().equals(meant.digest()) ? "meant" : "runs"));
-        ways.candidates().forEach(one -> good.add(good(one, one.digest().equals(meant.digest()) ? "meant" : "further back")));
+        ways.candidates()
+                .forEach(one -> good.add(good(one, one.digest().equals(meant.digest()) ? "meant" : "further back")));
         ways.left().forEach(one -> good.add(good(one, one.digest().equals(meant.digest()) ? "meant" : "left behind")));
         return new GoodReleases(meant.release(), good);
     }

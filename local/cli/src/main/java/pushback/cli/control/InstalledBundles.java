@@ -22,13 +22,18 @@ final class InstalledBundles {
     InstalledBundles(Cloud cloud) {
         var settings = cloud.settings();
         var deployments = cloud.pushback().deployments();
-        var ids = cloud.services().codeDeploy().listDeployments(list -> list.applicationName(settings.codeDeployApplication())
-                .deploymentGroupName(settings.deploymentGroup())).deployments();
+        var ids = cloud.services()
+                .codeDeploy()
+                .listDeployments(list -> list.applicationName(settings.codeDeployApplication())
+                        .deploymentGroupName(settings.deploymentGroup()))
+                .deployments();
         for (var id : ids.stream().limit(20).toList()) {
-            var bundle = Bundle.of(deployments.describe(id).revision().s3Location().key());
+            var bundle =
+                    Bundle.of(deployments.describe(id).revision().s3Location().key());
             deployments.targets(id).stream()
                     .filter(target -> target.instanceTarget().status() == TargetStatus.SUCCEEDED)
-                    .forEach(target -> bundles.putIfAbsent(target.instanceTarget().targetId(), bundle));
+                    .forEach(target ->
+                            bundles.putIfAbsent(target.instanceTarget().targetId(), bundle));
         }
     }
 

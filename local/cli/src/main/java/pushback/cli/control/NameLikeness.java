@@ -2,7 +2,7 @@ package pushback.cli.control;
 
 /// How much one name is like another.
 final class NameLikeness {
-    private NameLikeness() { }
+    private NameLikeness() {}
 
     /// Whether a person may have mistyped `meant` as `typed`: by one letter in four, two at least.
     static boolean isNear(String typed, String meant) {

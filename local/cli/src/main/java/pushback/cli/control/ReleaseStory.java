@@ -24,44 +24,63 @@ record ReleaseStory(String execution, List<String> lines, int next, boolean ende
     static ReleaseStory of(LocalCloud local, ExecutionRecord record, int from) {
         var id = releaseOf(record);
         var parts = local.cloud().stepFunctions().executions().stream()
-                .filter(other -> releaseOf(other).equals(id)).toList();
+                .filter(other -> releaseOf(other).equals(id))
+                .toList();
         var lines = new ArrayList<String>();
         var before = "";
         for (var part : parts) {
-            if (!lines.isEmpty()) lines.add("           " + (before.equals("Queued") ? "its turn has come: " : "taken up again: ")
-                    + part.name());
+            if (!lines.isEmpty())
+                lines.add("           " + (before.equals("Queued") ? "its turn has come: " : "taken up again: ")
+                        + part.name());
             before = ending(part);
             local.story().of(part).forEach(line -> lines.add(line.timed()));
-            if (ending(part).equals("Queued")) part.output().ifPresent(output ->
-                    lines.add("           " + output.path("summary").asText()));
+            if (ending(part).equals("Queued"))
+                part.output()
+                        .ifPresent(output ->
+                                lines.add("           " + output.path("summary").asText()));
         }
         var last = parts.getLast();
         var ending = ending(last);
         var waits = ending.equals("Queued") && isPending(local, id);
         var ended = last.status() != Status.RUNNING && !waits;
         // One that waited and will not run has the outcome that it was given meanwhile.
-        var given = ending.equals("Queued") && !waits ? local.cloud().pushback().outcomes().of(id) : Optional.<Outcome>empty();
+        var given = ending.equals("Queued") && !waits
+                ? local.cloud().pushback().outcomes().of(id)
+                : Optional.<Outcome>empty();
         ending = given.map(Outcome::ending).orElse(ending.equals("Queued") && !waits ? "Superseded" : ending);
-        if (given.isPresent()) return new ReleaseStory(id, lines.stream().skip(from).toList(), lines.size(), true, ending,
-                given.get().summary());
+        if (given.isPresent())
+            return new ReleaseStory(
+                    id,
+                    lines.stream().skip(from).toList(),
+                    lines.size(),
+                    true,
+                    ending,
+                    given.get().summary());
         var summary = switch (ending) {
             case "Superseded" -> "a newer release came before its turn";
             case "Aborted" -> "it was stopped before its end: " + last.cause();
-            default -> last.output().map(output -> output.path("summary").asText()).orElse(last.cause());
+            default ->
+                last.output().map(output -> output.path("summary").asText()).orElse(last.cause());
         };
-        return new ReleaseStory(id, lines.stream().skip(from).toList(), lines.size(), ended,
-                ended ? ending : "", summary);
+        return new ReleaseStory(
+                id, lines.stream().skip(from).toList(), lines.size(), ended, ended ? ending : "", summary);
     }
 
     /// Whether a release waits for the environment's lock.
     static boolean isPending(LocalCloud local, String release) {
-        return local.cloud().pushback().ledger().read("lock", JsonNode.class)
-                .filter(row -> row.value().path("pending").path("id").asText().equals(release)).isPresent();
+        return local.cloud()
+                .pushback()
+                .ledger()
+                .read("lock", JsonNode.class)
+                .filter(row -> row.value().path("pending").path("id").asText().equals(release))
+                .isPresent();
     }
 
     private static String releaseOf(ExecutionRecord record) {
-        return Stream.of(record.input().path("continues").asText(), record.name()).filter(id -> !id.isEmpty())
-                .findFirst().orElseThrow();
+        return Stream.of(record.input().path("continues").asText(), record.name())
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String ending(ExecutionRecord record) {

@@ -25,18 +25,23 @@ final class RunDesk {
         });
     }
 
-    /// Starts the command that the request describes: `server` (the beginning of an id, or empty for any healthy one),
-    /// `command`, `requestedBy`, `reason`.
+    /// Starts the command that the request describes: `server` (the beginning of an id, or empty for any healthy
+    /// one), `command`, `requestedBy`, `reason`.
     OneOff start(JsonNode request) {
         var words = new ArrayList<String>();
         request.path("command").forEach(word -> words.add(word.asText()));
-        return session.start(request.path("server").asText(), words, request.path("requestedBy").asText(),
+        return session.start(
+                request.path("server").asText(),
+                words,
+                request.path("requestedBy").asText(),
                 request.path("reason").asText());
     }
 
     /// What a command printed behind so many bytes; waits some seconds for something new.
     OneOffs.Output look(Map<String, String> query) {
-        return session.look(query.getOrDefault("id", ""), Long.parseLong(query.getOrDefault("out", "0")),
+        return session.look(
+                query.getOrDefault("id", ""),
+                Long.parseLong(query.getOrDefault("out", "0")),
                 Long.parseLong(query.getOrDefault("err", "0")));
     }
 

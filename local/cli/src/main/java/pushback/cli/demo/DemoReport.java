@@ -17,14 +17,28 @@ public record DemoReport(List<Entry> pushes, boolean ok) {
     /// @param failed of them
     /// @param states entered, in order
     /// @param transitions state transitions, as Step Functions bills them
-    public record Entry(String commit, String what, String expected, String outcome, String error, String problem,
-            Seconds seconds, long requests, long failed, List<String> states, int transitions) { }
+    public record Entry(
+            String commit,
+            String what,
+            String expected,
+            String outcome,
+            String error,
+            String problem,
+            Seconds seconds,
+            long requests,
+            long failed,
+            List<String> states,
+            int transitions) {}
 
     /// Each part, in seconds.
     public record Seconds(double build, double rollout, double health, double rollback, double total) {
         static Seconds of(ReleaseTimings timings) {
-            return new Seconds(seconds(timings.build()), seconds(timings.rollout()), seconds(timings.health()),
-                    seconds(timings.rollback()), seconds(timings.total()));
+            return new Seconds(
+                    seconds(timings.build()),
+                    seconds(timings.rollout()),
+                    seconds(timings.health()),
+                    seconds(timings.rollback()),
+                    seconds(timings.total()));
         }
 
         private static double seconds(Duration duration) {

@@ -32,7 +32,8 @@ final class GitClient {
         return clone;
     }
 
-    /// Puts the files of `application` into the clone; hidden directories and what was built there are not part of it.
+    /// Puts the files of `application` into the clone; hidden directories and what was built there are not part of
+    /// it.
     void copy(Path application) throws IOException {
         Files.walkFileTree(application, new SimpleFileVisitor<>() {
             @Override
@@ -46,7 +47,11 @@ final class GitClient {
 
             @Override
             public FileVisitResult visitFile(Path source, BasicFileAttributes attributes) throws IOException {
-                Files.copy(source, target(source), StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(
+                        source,
+                        target(source),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        StandardCopyOption.REPLACE_EXISTING);
                 return FileVisitResult.CONTINUE;
             }
 
@@ -74,11 +79,22 @@ final class GitClient {
     }
 
     private static String run(Path directory, List<String> arguments) {
-        var command = new ArrayList<>(List.of("git", "-c", "user.name=Dana Developer", "-c", "user.email=dana@example.com",
-                "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"));
+        var command = new ArrayList<>(List.of(
+                "git",
+                "-c",
+                "user.name=Dana Developer",
+                "-c",
+                "user.email=dana@example.com",
+                "-c",
+                "core.hooksPath=/dev/null",
+                "-c",
+                "commit.gpgsign=false",
+                "-c",
+                "init.defaultBranch=main"));
         command.addAll(arguments);
         try {
-            var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+            var builder =
+                    new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
             // The demo is the same for everybody, whatever their own git configuration says.
             builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
             builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
@@ -86,10 +102,12 @@ final class GitClient {
             var process = builder.start();
             process.getOutputStream().close();
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) throw new IllegalStateException("git " + arguments.getFirst() + " failed: " + output.strip());
+            if (process.waitFor() != 0)
+                throw new IllegalStateException("git " + arguments.getFirst() + " failed: " + output.strip());
             return output;
         } catch (IOException missing) {
-            throw new IllegalStateException("git could not be run; install it (Debian: apt-get install git) and try again", missing);
+            throw new IllegalStateException(
+                    "git could not be run; install it (Debian: apt-get install git) and try again", missing);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while git was running", interrupted);

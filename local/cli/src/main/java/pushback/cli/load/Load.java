@@ -35,8 +35,10 @@ public final class Load implements AutoCloseable {
     private final Semaphore free;
     private final LoadCounts account = new LoadCounts();
     private final ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(visitors).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(visitors)
+            .build();
     private final Thread pace;
     private volatile boolean stopped;
 

@@ -49,7 +49,13 @@ final class LoadCounts {
         var bySecond = new TreeMap<Instant, Snapshot.Second>();
         seconds.forEach((second, tick) ->
                 bySecond.put(Instant.ofEpochSecond(second), new Snapshot.Second(tick.sent, tick.failed)));
-        return new Snapshot(sent, failed, inFlight, new TreeMap<>(statuses), new TreeMap<>(failures), bySecond,
+        return new Snapshot(
+                sent,
+                failed,
+                inFlight,
+                new TreeMap<>(statuses),
+                new TreeMap<>(failures),
+                bySecond,
                 new Snapshot.Latencies(latencies));
     }
 }

@@ -45,8 +45,13 @@ public record Snapshot(
     public Snapshot minus(Snapshot earlier) {
         var changed = difference(seconds, earlier.seconds, Second::minus);
         changed.values().removeIf(new Second(0, 0)::equals);
-        return new Snapshot(sent - earlier.sent, failed - earlier.failed, inFlight,
-                counts(statuses, earlier.statuses), counts(failures, earlier.failures), changed,
+        return new Snapshot(
+                sent - earlier.sent,
+                failed - earlier.failed,
+                inFlight,
+                counts(statuses, earlier.statuses),
+                counts(failures, earlier.failures),
+                changed,
                 latencies.minus(earlier.latencies));
     }
 

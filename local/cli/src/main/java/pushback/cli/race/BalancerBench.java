@@ -23,11 +23,11 @@ public final class BalancerBench implements AutoCloseable {
     private static final long PATIENCE = 10_000;
 
     /// @param bar the least ratio of requests a second that is wanted
-    private record Kind(String name, String path, String script, double bar) { }
+    private record Kind(String name, String path, String script, double bar) {}
 
     /// @param ratio of requests a second, the load balancer's to HAProxy's
     /// @param slower ratio of the 99th percentiles of latency
-    public record Round(String kind, LoadReport here, LoadReport haproxy, double ratio, double slower) { }
+    public record Round(String kind, LoadReport here, LoadReport haproxy, double ratio, double slower) {}
 
     /// Medians of the rounds.
     ///
@@ -41,7 +41,7 @@ public final class BalancerBench implements AutoCloseable {
     }
 
     /// @param failed requests that were not answered, or not with 200, through the load balancer
-    public record Result(List<Figures> figures, long failed, List<Round> rounds) { }
+    public record Result(List<Figures> figures, long failed, List<Round> rounds) {}
 
     /// The most the 99th percentile may be of HAProxy's.
     public static final double MOST_P99 = 2.5;
@@ -106,9 +106,13 @@ public final class BalancerBench implements AutoCloseable {
             for (int i = 0; i < rounds; i++) of.add(round(kind, i, seconds));
             all.addAll(of);
             failed += of.stream().mapToLong(round -> round.here().failed()).sum();
-            figures.add(new Figures(kind.name(), median(of.stream().map(round -> round.here().perSecond())),
+            figures.add(new Figures(
+                    kind.name(),
+                    median(of.stream().map(round -> round.here().perSecond())),
                     median(of.stream().map(round -> round.haproxy().perSecond())),
-                    median(of.stream().map(Round::ratio)), kind.bar(), median(of.stream().map(Round::slower))));
+                    median(of.stream().map(Round::ratio)),
+                    kind.bar(),
+                    median(of.stream().map(Round::slower))));
         }
         return new Result(figures, failed, all);
     }
@@ -132,17 +136,32 @@ public final class BalancerBench implements AutoCloseable {
         LoadReport first = load(kind, number % 2 == 0 ? haproxy : balancer.port(), seconds);
         LoadReport second = load(kind, number % 2 == 0 ? balancer.port() : haproxy, seconds);
         LoadReport here = number % 2 == 0 ? second : first, there = number % 2 == 0 ? first : second;
-        var round = new Round(kind.name(), here, there, here.perSecond() / there.perSecond(),
-                here.p99() / there.p99());
-        say.accept("%-15s  %8.0f/s against %8.0f: %.2f   p99 %7.2f ms against %7.2f: %.2f".formatted(kind.name(),
-                here.perSecond(), there.perSecond(), round.ratio(), here.p99(), there.p99(), round.slower()));
+        var round = new Round(kind.name(), here, there, here.perSecond() / there.perSecond(), here.p99() / there.p99());
+        say.accept("%-15s  %8.0f/s against %8.0f: %.2f   p99 %7.2f ms against %7.2f: %.2f"
+                .formatted(
+                        kind.name(),
+                        here.perSecond(),
+                        there.perSecond(),
+                        round.ratio(),
+                        here.p99(),
+                        there.p99(),
+                        round.slower()));
         return round;
     }
 
     private LoadReport load(Kind kind, int port, int seconds) throws IOException, InterruptedException {
         var script = Files.writeString(directory.resolve("load.lua"), kind.script());
-        var running = new ProcessBuilder(wrk.toString(), "-t2", "-c" + clients, "-d" + seconds + "s", "--latency",
-                "-s", script.toString(), "http://127.0.0.1:" + port + kind.path()).redirectErrorStream(true).start();
+        var running = new ProcessBuilder(
+                        wrk.toString(),
+                        "-t2",
+                        "-c" + clients,
+                        "-d" + seconds + "s",
+                        "--latency",
+                        "-s",
+                        script.toString(),
+                        "http://127.0.0.1:" + port + kind.path())
+                .redirectErrorStream(true)
+                .start();
         processes.add(running);
         var said = new String(running.getInputStream().readAllBytes());
         if (running.waitFor() != 0) throw new IllegalStateException("wrk failed: " + said);
@@ -160,51 +179,54 @@ public final class BalancerBench implements AutoCloseable {
         var user = Files.getOwner(directory).getName().equals("root") ? "user root;" : "";
         return user + """
 
-                daemon off;
-                worker_processes 1;
-                pid %1$s/nginx.pid;
-                events { worker_connections 4096; }
-                http {
-                  access_log off;
-                  sendfile on;
-                  keepalive_requests 1000000000;
-                  client_body_temp_path %1$s/body;
-                  proxy_temp_path %1$s/proxy;
-                  fastcgi_temp_path %1$s/fastcgi;
-                  uwsgi_temp_path %1$s/uwsgi;
-                  scgi_temp_path %1$s/scgi;
-                  server {
-                    listen 127.0.0.1:%2$d backlog=1024;
-                    root %1$s/www;
-                    location = /post { return 200 "ok"; }
-                  }
-                }
-                """.formatted(directory, port);
+            daemon off;
+            worker_processes 1;
+            pid %1$s/nginx.pid;
+            events { worker_connections 4096; }
+            http {
+              access_log off;
+              sendfile on;
+              keepalive_requests 1000000000;
+              client_body_temp_path %1$s/body;
+              proxy_temp_path %1$s/proxy;
+              fastcgi_temp_path %1$s/fastcgi;
+              uwsgi_temp_path %1$s/uwsgi;
+              scgi_temp_path %1$s/scgi;
+              server {
+                listen 127.0.0.1:%2$d backlog=1024;
+                root %1$s/www;
+                location = /post { return 200 "ok"; }
+              }
+            }
+            """.formatted(directory, port);
     }
 
     private String haproxy(int backend) {
         return """
-                defaults
-                  mode http
-                  option forwardfor
-                  timeout connect 5s
-                  timeout client 60s
-                  timeout server 60s
-                listen balancer
-                  bind 127.0.0.1:%d
-                  server nginx 127.0.0.1:%d
-                """.formatted(haproxy, backend);
+            defaults
+              mode http
+              option forwardfor
+              timeout connect 5s
+              timeout client 60s
+              timeout server 60s
+            listen balancer
+              bind 127.0.0.1:%d
+              server nginx 127.0.0.1:%d
+            """.formatted(haproxy, backend);
     }
 
     private void start(Path program, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
-        processes.add(new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(directory.resolve(program.getFileName() + ".out").toFile()).start());
+        processes.add(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        directory.resolve(program.getFileName() + ".out").toFile())
+                .start());
     }
 
     private void awaitListening(int port) throws IOException, InterruptedException {
-        for (long end = System.currentTimeMillis() + PATIENCE; System.currentTimeMillis() < end;) {
+        for (long end = System.currentTimeMillis() + PATIENCE; System.currentTimeMillis() < end; ) {
             try (var ignored = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException notYet) {
@@ -216,9 +238,13 @@ public final class BalancerBench implements AutoCloseable {
 
     private static Path program(String name) {
         var path = Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/sbin:/usr/local/sbin:/usr/bin";
-        return Stream.of(path.split(":")).filter(folder -> !folder.isEmpty()).map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable).findFirst().orElseThrow(() -> new IllegalArgumentException(name
-                        + " was not found; install it (Debian: apt-get install wrk nginx haproxy) and try again"));
+        return Stream.of(path.split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        name + " was not found; install it (Debian: apt-get install wrk nginx haproxy) and try again"));
     }
 
     private static int freePort() throws IOException {

@@ -31,7 +31,7 @@ public final class GitBench implements AutoCloseable {
         }
     }
 
-    private record Kind(String name, Optional<Double> bar, Timed timed) { }
+    private record Kind(String name, Optional<Double> bar, Timed timed) {}
 
     /// What is timed, with a bare repository that is not used for anything else.
     private interface Timed {
@@ -51,8 +51,10 @@ public final class GitBench implements AutoCloseable {
         Files.createDirectories(full);
         git(full, "init", "-q", "-b", "main");
         var stream = Files.writeString(directory.resolve("history"), history());
-        var taken = new ProcessBuilder("git", "fast-import", "--quiet").directory(full.toFile())
-                .redirectInput(stream.toFile()).start();
+        var taken = new ProcessBuilder("git", "fast-import", "--quiet")
+                .directory(full.toFile())
+                .redirectInput(stream.toFile())
+                .start();
         if (taken.waitFor() != 0) throw new IOException("git fast-import failed in " + full);
         backend = new HttpBackend(directory);
     }
@@ -64,7 +66,9 @@ public final class GitBench implements AutoCloseable {
                     git(full, "push", "-q", bare.toString(), "main");
                     return timed(full, "push", "-q", url, "--tags");
                 }),
-                new Kind("push of " + commits + " commits and the tags", Optional.empty(),
+                new Kind(
+                        "push of " + commits + " commits and the tags",
+                        Optional.empty(),
                         (bare, url) -> timed(full, "push", "-q", url, "main", "--tags")),
                 new Kind("clone of both", Optional.empty(), (bare, url) -> {
                     git(full, "push", "-q", bare.toString(), "main", "--tags");
@@ -109,13 +113,29 @@ public final class GitBench implements AutoCloseable {
         var history = new StringBuilder();
         for (int i = 1; i <= commits; i++) {
             var text = "line " + i + "\n";
-            history.append("commit refs/heads/main\nmark :").append(i).append("\ncommitter Ada <ada@example.com> ")
-                    .append(1_700_000_000 + i).append(" +0000\ndata <<END\nChange ").append(i).append("\nEND\n")
-                    .append("M 100644 inline folder").append(i % 50).append("/file").append(i % 7).append("\ndata ")
-                    .append(text.length()).append("\n").append(text).append("\n");
+            history.append("commit refs/heads/main\nmark :")
+                    .append(i)
+                    .append("\ncommitter Ada <ada@example.com> ")
+                    .append(1_700_000_000 + i)
+                    .append(" +0000\ndata <<END\nChange ")
+                    .append(i)
+                    .append("\nEND\n")
+                    .append("M 100644 inline folder")
+                    .append(i % 50)
+                    .append("/file")
+                    .append(i % 7)
+                    .append("\ndata ")
+                    .append(text.length())
+                    .append("\n")
+                    .append(text)
+                    .append("\n");
         }
-        for (int i = 1; i <= tags; i++) history.append("reset refs/tags/v").append(i).append("\nfrom :")
-                .append(Math.max(1, (long) i * commits / tags)).append("\n\n");
+        for (int i = 1; i <= tags; i++)
+            history.append("reset refs/tags/v")
+                    .append(i)
+                    .append("\nfrom :")
+                    .append(Math.max(1, (long) i * commits / tags))
+                    .append("\n\n");
         return history.toString();
     }
 

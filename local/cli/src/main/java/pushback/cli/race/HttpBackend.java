@@ -41,7 +41,8 @@ final class HttpBackend implements AutoCloseable {
             environment.put("PATH_INFO", exchange.getRequestURI().getPath());
             environment.put("QUERY_STRING", text(exchange.getRequestURI().getRawQuery()));
             environment.put("CONTENT_TYPE", text(exchange.getRequestHeaders().getFirst("Content-Type")));
-            environment.put("HTTP_CONTENT_ENCODING", text(exchange.getRequestHeaders().getFirst("Content-Encoding")));
+            environment.put(
+                    "HTTP_CONTENT_ENCODING", text(exchange.getRequestHeaders().getFirst("Content-Encoding")));
             environment.put("GIT_PROTOCOL", text(exchange.getRequestHeaders().getFirst("Git-Protocol")));
             var process = builder.start();
             try {

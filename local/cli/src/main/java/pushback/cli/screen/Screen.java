@@ -2,9 +2,10 @@ package pushback.cli.screen;
 
 import pushback.base.Visible;
 
-/// Standard output of the commands: the one way by which anything is printed for a person, so that all of it is [Visible].
+/// Standard output of the commands: the one way by which anything is printed for a person, so that all of it is
+/// [Visible].
 public final class Screen {
-    private Screen() { }
+    private Screen() {}
 
     /// A line, or several.
     public static void say(Object text) {

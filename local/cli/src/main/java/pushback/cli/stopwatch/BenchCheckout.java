@@ -1,7 +1,6 @@
 package pushback.cli.stopwatch;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -41,7 +40,8 @@ final class BenchCheckout implements AutoCloseable {
         this.directory = Files.createDirectories(directory);
         clone = directory.resolve("clone");
         port = freePorts();
-        var builder = new ProcessBuilder(command("up", "--port-base", Integer.toString(port))).redirectErrorStream(true)
+        var builder = new ProcessBuilder(command("up", "--port-base", Integer.toString(port)))
+                .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("up.log").toFile());
         builder.environment().remove("PUSHBACK_HOME");
         up = builder.start();
@@ -57,7 +57,12 @@ final class BenchCheckout implements AutoCloseable {
                 throw new IllegalStateException(home + " brings no first release; see " + directory.resolve("up.log"));
             Thread.sleep(LOOK);
         }
-        git(directory, "clone", "--quiet", "http://" + token() + "127.0.0.1:" + (port + 1) + "/blog-app.git", clone.toString());
+        git(
+                directory,
+                "clone",
+                "--quiet",
+                "http://" + token() + "127.0.0.1:" + (port + 1) + "/blog-app.git",
+                clone.toString());
         load = new Load(URI.create("http://127.0.0.1:" + port), List.of("/"), visitors);
     }
 
@@ -126,7 +131,8 @@ final class BenchCheckout implements AutoCloseable {
 
     private List<String> deployed(List<String> command) throws IOException, InterruptedException {
         var run = run(directory, command);
-        if (run.code() != 0) throw new IllegalStateException(home + ": not deployed:\n" + String.join("\n", run.output()));
+        if (run.code() != 0)
+            throw new IllegalStateException(home + ": not deployed:\n" + String.join("\n", run.output()));
         return run.output();
     }
 
@@ -145,18 +151,27 @@ final class BenchCheckout implements AutoCloseable {
     }
 
     private static List<String> gitCommand(String... arguments) {
-        var command = new ArrayList<>(List.of("git", "-c", "user.name=Nora Newcomer", "-c", "user.email=nora@example.com",
-                "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"));
+        var command = new ArrayList<>(List.of(
+                "git",
+                "-c",
+                "user.name=Nora Newcomer",
+                "-c",
+                "user.email=nora@example.com",
+                "-c",
+                "commit.gpgsign=false",
+                "-c",
+                "core.hooksPath=/dev/null"));
         command.addAll(List.of(arguments));
         return command;
     }
 
     private static void git(Path directory, String... arguments) throws IOException, InterruptedException {
         var run = run(directory, gitCommand(arguments));
-        if (run.code() != 0) throw new IllegalStateException("git " + arguments[0] + ": " + String.join("\n", run.output()));
+        if (run.code() != 0)
+            throw new IllegalStateException("git " + arguments[0] + ": " + String.join("\n", run.output()));
     }
 
-    private record Ran(int code, List<String> output) { }
+    private record Ran(int code, List<String> output) {}
 
     private static Ran run(Path directory, List<String> command) throws IOException, InterruptedException {
         var process = process(directory, command);

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// One release, timed from the command that asked for it to its outcome.
 ///
 /// @param total seconds until the outcome was told
-/// @param parts seconds of each part that the release's story tells, such as `build`; a part it does not tell is missing
+/// @param parts seconds of each part that the release's story tells, such as `build`; a part it does not tell is
+///     missing
 /// @param requests that visitors sent meanwhile
 /// @param failed of them
 public record Lap(double total, Map<String, Double> parts, long requests, long failed) {

@@ -20,16 +20,16 @@ public final class PushBench implements AutoCloseable {
     /// One release of each checkout: this one, and the other if there is one.
     ///
     /// @param what `push` or `rollback`
-    public record Round(String what, Lap here, Optional<Lap> there) { }
+    public record Round(String what, Lap here, Optional<Lap> there) {}
 
     /// @param here medians in seconds: `total`, and each part that was told
     /// @param there the other checkout's
     /// @param ratio median of the rounds' ratios of the totals, here to there
-    public record Figures(Map<String, Double> here, Map<String, Double> there, Optional<Double> ratio) { }
+    public record Figures(Map<String, Double> here, Map<String, Double> there, Optional<Double> ratio) {}
 
     /// @param figures by what was timed
     /// @param failed requests of visitors, in this checkout
-    public record Result(Map<String, Figures> figures, long requests, long failed, List<Round> rounds) { }
+    public record Result(Map<String, Figures> figures, long requests, long failed, List<Round> rounds) {}
 
     /// @param visitors requests per second at each site
     /// @param say gets a line for each round
@@ -60,7 +60,8 @@ public final class PushBench implements AutoCloseable {
             var headline = "Small posts, shipped in round " + round + ".";
             time("push", round, checkout -> {
                 var lap = checkout.push(headline);
-                if (!checkout.shows(headline)) throw new IllegalStateException("deployed, and \"" + headline + "\" is not shown");
+                if (!checkout.shows(headline))
+                    throw new IllegalStateException("deployed, and \"" + headline + "\" is not shown");
                 return lap;
             });
             time("rollback", round, BenchCheckout::rollBack);
@@ -81,22 +82,40 @@ public final class PushBench implements AutoCloseable {
         }
         var round = new Round(what, laps[0], laps.length > 1 ? Optional.of(laps[1]) : Optional.empty());
         rounds.add(round);
-        say.accept("%d. %-8s  %5.1f s%s  %s".formatted(number, what, round.here().total(), round.there()
-                .map(lap -> " against %5.1f s: %.2f".formatted(lap.total(), round.here().total() / lap.total())).orElse(""),
-                round.here().parts()));
+        say.accept("%d. %-8s  %5.1f s%s  %s"
+                .formatted(
+                        number,
+                        what,
+                        round.here().total(),
+                        round.there()
+                                .map(lap -> " against %5.1f s: %.2f"
+                                        .formatted(lap.total(), round.here().total() / lap.total()))
+                                .orElse(""),
+                        round.here().parts()));
     }
 
     private Result result() {
         var figures = new LinkedHashMap<String, Figures>();
         for (var what : List.of("push", "rollback")) {
-            var some = rounds.stream().filter(round -> round.what().equals(what)).toList();
-            figures.put(what, new Figures(medians(some.stream().map(Round::here).toList()),
-                    medians(some.stream().flatMap(round -> round.there().stream()).toList()),
-                    median(some.stream().flatMap(round -> round.there().stream()
-                            .map(lap -> round.here().total() / lap.total())).toList())));
+            var some =
+                    rounds.stream().filter(round -> round.what().equals(what)).toList();
+            figures.put(
+                    what,
+                    new Figures(
+                            medians(some.stream().map(Round::here).toList()),
+                            medians(some.stream()
+                                    .flatMap(round -> round.there().stream())
+                                    .toList()),
+                            median(some.stream()
+                                    .flatMap(round -> round.there().stream()
+                                            .map(lap -> round.here().total() / lap.total()))
+                                    .toList())));
         }
         var here = rounds.stream().map(Round::here).toList();
-        return new Result(figures, here.stream().mapToLong(Lap::requests).sum(), here.stream().mapToLong(Lap::failed).sum(),
+        return new Result(
+                figures,
+                here.stream().mapToLong(Lap::requests).sum(),
+                here.stream().mapToLong(Lap::failed).sum(),
                 List.copyOf(rounds));
     }
 
@@ -104,7 +123,10 @@ public final class PushBench implements AutoCloseable {
         var medians = new LinkedHashMap<String, Double>();
         median(laps.stream().map(Lap::total).toList()).ifPresent(total -> medians.put("total", total));
         for (var part : List.of("build", "rollout", "health"))
-            median(laps.stream().filter(lap -> lap.parts().containsKey(part)).map(lap -> lap.parts().get(part)).toList())
+            median(laps.stream()
+                            .filter(lap -> lap.parts().containsKey(part))
+                            .map(lap -> lap.parts().get(part))
+                            .toList())
                     .ifPresent(seconds -> medians.put(part, seconds));
         return medians;
     }

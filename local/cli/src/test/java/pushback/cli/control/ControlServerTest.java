@@ -46,9 +46,13 @@ class ControlServerTest {
 
     @Test
     void misdirectsWhoAsksByAnotherName() throws Exception {
-        for (var headers : List.of("Host: evil.example", "Host: evil.example:" + port, "Host: 127.0.0.1.evil.example",
-                "Host: 127.0.0.1@evil.example", "Host: 0.0.0.0:" + port, "Host:"))
-            assertEquals("421", status("POST", headers), headers);
+        for (var headers : List.of(
+                "Host: evil.example",
+                "Host: evil.example:" + port,
+                "Host: 127.0.0.1.evil.example",
+                "Host: 127.0.0.1@evil.example",
+                "Host: 0.0.0.0:" + port,
+                "Host:")) assertEquals("421", status("POST", headers), headers);
         assertTrue(status("POST", "Host: 127.0.0.1\r\nHost: evil.example").matches("421|400"));
         assertTrue(status("POST", "X-None: 1").matches("421|400"));
         assertEquals(List.of(), asked);
@@ -57,17 +61,23 @@ class ControlServerTest {
     @Test
     void forbidsPagesOfOtherSites() throws Exception {
         for (var method : List.of("GET", "POST", "OPTIONS"))
-            for (var headers : List.of("Origin: http://evil.example", "Origin: null", "Origin: http://127.0.0.1:" + port,
-                    "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"))
+            for (var headers : List.of(
+                    "Origin: http://evil.example",
+                    "Origin: null",
+                    "Origin: http://127.0.0.1:" + port,
+                    "Sec-Fetch-Site: cross-site",
+                    "Sec-Fetch-Site: same-site"))
                 assertEquals("403", status(method, "Host: 127.0.0.1:" + port + "\r\n" + headers), method + headers);
         assertEquals(List.of(), asked);
     }
 
     @Test
     void answersThisMachine() throws Exception {
-        for (var headers : List.of("Host: 127.0.0.1:" + port, "Host: LOCALHOST:9000", "Host: [::1]:80",
-                "Host: localhost\r\nSec-Fetch-Site: none"))
-            assertEquals("200", status("POST", headers), headers);
+        for (var headers : List.of(
+                "Host: 127.0.0.1:" + port,
+                "Host: LOCALHOST:9000",
+                "Host: [::1]:80",
+                "Host: localhost\r\nSec-Fetch-Site: none")) assertEquals("200", status("POST", headers), headers);
         assertEquals(4, asked.size());
         token = "guess";
         assertEquals("401", status("POST", "Host: localhost"));
@@ -75,8 +85,10 @@ class ControlServerTest {
 
     private String status(String method, String headers) throws IOException {
         try (var socket = new Socket("127.0.0.1", port)) {
-            socket.getOutputStream().write((method + " /halt HTTP/1.1\r\n" + headers + "\r\nAuthorization: Bearer " + token
-                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write((method + " /halt HTTP/1.1\r\n" + headers + "\r\nAuthorization: Bearer " + token
+                                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).split(" ")[1];
         }
     }

@@ -65,7 +65,9 @@ class LoadTest {
         var seen = load.snapshot();
         assertEquals(0, seen.failed());
         assertEquals(0, seen.inFlight());
-        assertEquals(seen.sent(), seen.statuses().values().stream().mapToLong(Long::longValue).sum());
+        assertEquals(
+                seen.sent(),
+                seen.statuses().values().stream().mapToLong(Long::longValue).sum());
         assertEquals((seen.sent() + 2) / 3, seen.statuses().get(200));
         assertEquals((seen.sent() + 1) / 3, seen.statuses().get(404));
         assertEquals(seen.sent() / 3, seen.statuses().get(302));
@@ -89,8 +91,16 @@ class LoadTest {
         var seen = load.snapshot();
         assertEquals(seen.sent() / 2, seen.failed());
         assertEquals(Map.of("status 503", seen.failed()), seen.failures());
-        assertEquals(seen.sent(), seen.seconds().values().stream().mapToLong(Snapshot.Second::sent).sum());
-        assertEquals(seen.failed(), seen.seconds().values().stream().mapToLong(Snapshot.Second::failed).sum());
+        assertEquals(
+                seen.sent(),
+                seen.seconds().values().stream()
+                        .mapToLong(Snapshot.Second::sent)
+                        .sum());
+        assertEquals(
+                seen.failed(),
+                seen.seconds().values().stream()
+                        .mapToLong(Snapshot.Second::failed)
+                        .sum());
     }
 
     @Test
@@ -102,7 +112,9 @@ class LoadTest {
         var load = new Load(nobody, List.of("/"), 100);
         await(() -> load.snapshot().failed() >= 5);
         load.close();
-        assertEquals(Map.of("ConnectException", load.snapshot().sent()), load.snapshot().failures());
+        assertEquals(
+                Map.of("ConnectException", load.snapshot().sent()),
+                load.snapshot().failures());
     }
 
     @Test
@@ -110,7 +122,9 @@ class LoadTest {
         var load = new Load(base(), List.of("/hold"), 100, Duration.ofMillis(100), 50);
         await(() -> load.snapshot().failed() >= 5);
         load.close();
-        assertEquals(Map.of("no answer in time", load.snapshot().sent()), load.snapshot().failures());
+        assertEquals(
+                Map.of("no answer in time", load.snapshot().sent()),
+                load.snapshot().failures());
     }
 
     @Test
@@ -148,8 +162,14 @@ class LoadTest {
         var between = load.snapshot().minus(earlier);
         assertEquals(load.snapshot().sent() - earlier.sent(), between.sent());
         assertEquals(load.snapshot().sent(), between.statuses().get(200), "none had been answered before");
-        assertEquals(between.sent(), between.seconds().values().stream().mapToLong(Snapshot.Second::sent).sum());
-        assertEquals(0, load.snapshot().minus(load.snapshot()).latencies().percentile(1).toMillis());
+        assertEquals(
+                between.sent(),
+                between.seconds().values().stream()
+                        .mapToLong(Snapshot.Second::sent)
+                        .sum());
+        assertEquals(
+                0,
+                load.snapshot().minus(load.snapshot()).latencies().percentile(1).toMillis());
     }
 
     @Test

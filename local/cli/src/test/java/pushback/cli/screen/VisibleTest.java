@@ -16,14 +16,16 @@ import pushback.base.Visible;
 class VisibleTest {
     @Test
     void whatWouldMoveTheCursorOrRingIsShownAsAnEscape() {
-        assertEquals("Mal\\u001b[2Jlory Ev\\u001b[31mil \\u0007", Visible.text("Mal\u001b[2Jlory Ev\u001b[31mil \u0007"));
+        assertEquals(
+                "Mal\\u001b[2Jlory Ev\\u001b[31mil \\u0007", Visible.text("Mal\u001b[2Jlory Ev\u001b[31mil \u0007"));
         assertEquals("bar\\u000dfoo\\u0008\\u007f\\u009b2J", Visible.text("bar\rfoo\b\u007f\u009b2J"));
     }
 
     @ParameterizedTest
     @CsvSource({"202e", "2066", "200f", "061c", "feff", "2028", "00ad"})
     void whatWouldTurnTheDirectionOrHideIsShownAsAnEscape(String code) {
-        assertEquals("il \\u" + code + " reversed", Visible.text("il " + (char) Integer.parseInt(code, 16) + " reversed"));
+        assertEquals(
+                "il \\u" + code + " reversed", Visible.text("il " + (char) Integer.parseInt(code, 16) + " reversed"));
     }
 
     @Test
@@ -48,7 +50,11 @@ class VisibleTest {
         try (var files = Files.list(Path.of("src/main/java/pushback/cli"))) {
             var all = files.filter(Files::isRegularFile).toList();
             assertTrue(all.size() > 20, all.toString());
-            assertEquals(List.of(), all.stream().filter(file -> read(file).contains("System.out.print")).toList());
+            assertEquals(
+                    List.of(),
+                    all.stream()
+                            .filter(file -> read(file).contains("System.out.print"))
+                            .toList());
         }
     }
 

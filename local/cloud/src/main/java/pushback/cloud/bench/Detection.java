@@ -16,14 +16,17 @@ record Detection(OptionalLong requests, OptionalLong seconds) {
     /// The judge's deadline; the others stop baking then, too.
     static final int SECONDS = 900;
 
-    private static final List<Integer> ALL = IntStream.range(0, INSTANCES).boxed().toList();
+    private static final List<Integer> ALL =
+            IntStream.range(0, INSTANCES).boxed().toList();
 
     static Detection of(Witness witness, Errors errors, RandomGenerator random) {
         var visitors = new Visitors(INSTANCES, PER_SECOND, SECONDS, random);
         while (visitors.seconds() < SECONDS && !witness.clears()) {
             visitors.pass(instance -> true, errors, errors);
-            if (witness.condemns(visitors, ALL, List.of())) return new Detection(
-                    OptionalLong.of(visitors.requestsIn(0, visitors.seconds())), OptionalLong.of(visitors.seconds()));
+            if (witness.condemns(visitors, ALL, List.of()))
+                return new Detection(
+                        OptionalLong.of(visitors.requestsIn(0, visitors.seconds())),
+                        OptionalLong.of(visitors.seconds()));
         }
         return new Detection(OptionalLong.empty(), OptionalLong.empty());
     }

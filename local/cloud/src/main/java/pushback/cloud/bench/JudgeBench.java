@@ -38,15 +38,19 @@ public final class JudgeBench {
     /// @param falseAlarmRate share of good releases that the judge condemns, by the kind of errors
     /// @param falseAlarmsPer10000 of each witness
     /// @param failedRequests medians of a release that fails 5 %, by strategy and witness
-    public record Result(Map<String, Map<String, Long>> detectRequests, Map<String, Map<String, Long>> detectSeconds,
-            Map<String, Double> falseAlarmRate, Map<String, Map<String, Double>> falseAlarmsPer10000,
-            Map<String, Map<String, Long>> failedRequests) { }
+    public record Result(
+            Map<String, Map<String, Long>> detectRequests,
+            Map<String, Map<String, Long>> detectSeconds,
+            Map<String, Double> falseAlarmRate,
+            Map<String, Map<String, Double>> falseAlarmsPer10000,
+            Map<String, Map<String, Long>> failedRequests) {}
 
     public Result run() {
         var requests = new LinkedHashMap<String, Map<String, Long>>();
         var seconds = new LinkedHashMap<String, Map<String, Long>>();
         for (var share : Map.of("onePercent", 0.01, "fivePercent", 0.05, "hundredPercent", 1.0).entrySet().stream()
-                .sorted(Map.Entry.comparingByValue()).toList()) {
+                .sorted(Map.Entry.comparingByValue())
+                .toList()) {
             var found = detections(Errors.independent(share.getValue()), fewer());
             requests.put(share.getKey(), medians(found, Detection::requests));
             seconds.put(share.getKey(), medians(found, Detection::seconds));
@@ -69,8 +73,9 @@ public final class JudgeBench {
 
     private Map<String, Double> falseAlarms(Errors errors) {
         var rates = new LinkedHashMap<String, Double>();
-        detections(errors, releases).forEach((witness, found) -> rates.put(witness,
-                found.stream().filter(Detection::condemned).count() * 10_000.0 / found.size()));
+        detections(errors, releases)
+                .forEach((witness, found) -> rates.put(
+                        witness, found.stream().filter(Detection::condemned).count() * 10_000.0 / found.size()));
         return rates;
     }
 
@@ -80,10 +85,29 @@ public final class JudgeBench {
         var before = Errors.independent(GOOD);
         for (var way : List.of(Rollout.Way.CANARY, Rollout.Way.HALF, Rollout.Way.ONE, Rollout.Way.ALL)) {
             var by = new LinkedHashMap<String, Long>();
-            by.put("judge", median(each(fewer(), random -> new Rollout(way, () -> judge(Rollout.INSTANCES), true, bad, before,
-                    random).failed()).stream().map(OptionalLong::of)));
-            by.put("alarm", median(each(fewer(), random -> new Rollout(way, () -> new MinuteAlarm(random.nextInt(60)), false, bad,
-                    before, random).failed()).stream().map(OptionalLong::of)));
+            by.put(
+                    "judge",
+                    median(each(
+                                    fewer(),
+                                    random -> new Rollout(
+                                                    way, () -> judge(Rollout.INSTANCES), true, bad, before, random)
+                                            .failed())
+                            .stream()
+                            .map(OptionalLong::of)));
+            by.put(
+                    "alarm",
+                    median(each(
+                                    fewer(),
+                                    random -> new Rollout(
+                                                    way,
+                                                    () -> new MinuteAlarm(random.nextInt(60)),
+                                                    false,
+                                                    bad,
+                                                    before,
+                                                    random)
+                                            .failed())
+                            .stream()
+                            .map(OptionalLong::of)));
             failed.put(way.name().toLowerCase(Locale.ROOT), by);
         }
         return failed;
@@ -113,12 +137,16 @@ public final class JudgeBench {
 
     /// Every release has a seed of its own, so that none depends on how long another one took.
     private <T> List<T> each(int releases, Function<RandomGenerator, T> release) {
-        return IntStream.range(0, releases).mapToObj(number -> release.apply(new SplittableRandom(seed * 1_000_003 + number))).toList();
+        return IntStream.range(0, releases)
+                .mapToObj(number -> release.apply(new SplittableRandom(seed * 1_000_003 + number)))
+                .toList();
     }
 
-    private static Map<String, Long> medians(Map<String, List<Detection>> found, Function<Detection, OptionalLong> what) {
+    private static Map<String, Long> medians(
+            Map<String, List<Detection>> found, Function<Detection, OptionalLong> what) {
         var medians = new LinkedHashMap<String, Long>();
-        found.forEach((witness, releases) -> medians.put(witness, median(releases.stream().map(what))));
+        found.forEach((witness, releases) ->
+                medians.put(witness, median(releases.stream().map(what))));
         return medians;
     }
 

@@ -54,8 +54,7 @@ final class MannWhitney implements Witness {
         double n = ours.size();
         double m = theirs.size();
         var wins = 0.0;
-        for (var our : ours)
-            for (var their : theirs) wins += our > their ? 1 : our.equals(their) ? 0.5 : 0;
+        for (var our : ours) for (var their : theirs) wins += our > their ? 1 : our.equals(their) ? 0.5 : 0;
         var all = new ArrayList<>(ours);
         all.addAll(theirs);
         var ties = ties(all.stream().mapToDouble(Double::doubleValue).sorted().toArray());

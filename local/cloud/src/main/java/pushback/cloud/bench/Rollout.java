@@ -20,7 +20,13 @@ final class Rollout {
     private static final int BAKE_SECONDS = 900;
     private static final int LIMIT = 3 * 3600;
 
-    private enum Phase { FIRST, REST, BAKE, BACK, OVER }
+    private enum Phase {
+        FIRST,
+        REST,
+        BAKE,
+        BACK,
+        OVER
+    }
 
     private final Way way;
     private final Supplier<Witness> witnesses;
@@ -38,7 +44,10 @@ final class Rollout {
 
     /// How many instances are updated at a time.
     enum Way {
-        ALL(INSTANCES), HALF(INSTANCES / 2), ONE(1), CANARY(INSTANCES / 2);
+        ALL(INSTANCES),
+        HALF(INSTANCES / 2),
+        ONE(1),
+        CANARY(INSTANCES / 2);
 
         private final int atATime;
 
@@ -49,7 +58,12 @@ final class Rollout {
 
     /// @param witnesses makes who judges; the canary and the rest are judged by one each
     /// @param deregistersFirst whether the bad instances lose their requests before they are replaced
-    Rollout(Way way, Supplier<Witness> witnesses, boolean deregistersFirst, Errors bad, Errors before,
+    Rollout(
+            Way way,
+            Supplier<Witness> witnesses,
+            boolean deregistersFirst,
+            Errors bad,
+            Errors before,
             RandomGenerator random) {
         this.way = way;
         this.witnesses = witnesses;
@@ -67,7 +81,10 @@ final class Rollout {
             move();
             var serving = visitors.seconds();
             visitors.pass(instance -> isNew[instance], bad, before);
-            failed += IntStream.range(0, INSTANCES).filter(i -> isNew[i]).mapToLong(i -> visitors.errors(serving, i)).sum()
+            failed += IntStream.range(0, INSTANCES)
+                            .filter(i -> isNew[i])
+                            .mapToLong(i -> visitors.errors(serving, i))
+                            .sum()
                     + visitors.unserved();
             if (phase != Phase.BACK && witness.condemns(visitors, serving(true), serving(false))) goBack();
         }
@@ -76,17 +93,19 @@ final class Rollout {
 
     private void move() {
         var now = visitors.seconds();
-        for (int i = 0; i < INSTANCES; i++)
-            if (ready[i] != 0 && ready[i] <= now) finish(i);
+        for (int i = 0; i < INSTANCES; i++) if (ready[i] != 0 && ready[i] <= now) finish(i);
         if (now == deregisterAt) deregister();
         var goal = phase != Phase.BACK;
         var atATime = phase == Phase.FIRST ? 1 : way.atATime;
-        var left = IntStream.range(0, phase == Phase.FIRST ? 1 : INSTANCES).filter(i -> ready[i] == 0 && isNew[i] != goal).toArray();
+        var left = IntStream.range(0, phase == Phase.FIRST ? 1 : INSTANCES)
+                .filter(i -> ready[i] == 0 && isNew[i] != goal)
+                .toArray();
         var busy = (int) Arrays.stream(ready).filter(until -> until != 0).count();
         for (int i = 0; i < left.length && busy + i < atATime; i++) update(left[i], now);
         if (left.length > 0 || busy > 0) phaseBegan = phase == Phase.BACK ? phaseBegan : now;
         else if (phase == Phase.BACK) enter(Phase.OVER);
-        else if (witness.clears() || now - phaseBegan >= BAKE_SECONDS) enter(phase == Phase.FIRST ? Phase.REST : Phase.OVER);
+        else if (witness.clears() || now - phaseBegan >= BAKE_SECONDS)
+            enter(phase == Phase.FIRST ? Phase.REST : Phase.OVER);
     }
 
     private void enter(Phase next) {
@@ -116,12 +135,15 @@ final class Rollout {
         var suspects = serving(true);
         var others = serving(false).size();
         var needed = Math.ceilDiv(suspects.size() + others, 2);
-        suspects.stream().limit(Math.max(0, suspects.size() - Math.max(0, needed - others)))
+        suspects.stream()
+                .limit(Math.max(0, suspects.size() - Math.max(0, needed - others)))
                 .forEach(instance -> visitors.route(instance, false));
     }
 
     private List<Integer> serving(boolean current) {
-        return IntStream.range(0, INSTANCES).filter(i -> ready[i] == 0 && isNew[i] == current && visitors.isRouted(i))
-                .boxed().toList();
+        return IntStream.range(0, INSTANCES)
+                .filter(i -> ready[i] == 0 && isNew[i] == current && visitors.isRouted(i))
+                .boxed()
+                .toList();
     }
 }

@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTarg
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
-/// The judge that Pushback ships, with the policy it ships with. Every target is healthy and every probed page good: all
-/// it can go by are the visitors.
+/// The judge that Pushback ships, with the policy it ships with. Every target is healthy and every probed page good:
+/// all it can go by are the visitors.
 final class ShippedJudge implements Witness {
     private static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
 
@@ -40,10 +40,39 @@ final class ShippedJudge implements Witness {
 
     ShippedJudge(int instances, HealthPolicy policy) {
         this.policy = policy;
-        var settings = new Settings("bench", "bench/bench", "main", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "",
-                List.of("/"), Strategy.ONE, true, policy, "", Settings.KEPT_BUNDLES, Rules.NONE);
-        judge = new Judge(new Fleet(new Healthy(instances), settings), questions -> Map.of(), this::seen,
-                new Alarms(null, settings), clock, settings);
+        var settings = new Settings(
+                "bench",
+                "bench/bench",
+                "main",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                List.of("/"),
+                Strategy.ONE,
+                true,
+                policy,
+                "",
+                Settings.KEPT_BUNDLES,
+                Rules.NONE);
+        judge = new Judge(
+                new Fleet(new Healthy(instances), settings),
+                questions -> Map.of(),
+                this::seen,
+                new Alarms(null, settings),
+                clock,
+                settings);
     }
 
     @Override
@@ -75,8 +104,8 @@ final class ShippedJudge implements Witness {
     }
 
     private void seen(List<Traffic.Second> seconds, int second, int instance) {
-        seconds.add(new Traffic.Second(START.plusSeconds(second), visitors.requests(second, instance),
-                visitors.errors(second, instance)));
+        seconds.add(new Traffic.Second(
+                START.plusSeconds(second), visitors.requests(second, instance), visitors.errors(second, instance)));
     }
 
     private static List<String> names(List<Integer> instances) {
@@ -87,9 +116,14 @@ final class ShippedJudge implements Witness {
         private final DescribeTargetHealthResponse all;
 
         private Healthy(int instances) {
-            all = DescribeTargetHealthResponse.builder().targetHealthDescriptions(IntStream.range(0, instances)
-                    .mapToObj(id -> TargetHealthDescription.builder().target(target -> target.id(String.valueOf(id)))
-                            .targetHealth(health -> health.state(TargetHealthStateEnum.HEALTHY)).build()).toList()).build();
+            all = DescribeTargetHealthResponse.builder()
+                    .targetHealthDescriptions(IntStream.range(0, instances)
+                            .mapToObj(id -> TargetHealthDescription.builder()
+                                    .target(target -> target.id(String.valueOf(id)))
+                                    .targetHealth(health -> health.state(TargetHealthStateEnum.HEALTHY))
+                                    .build())
+                            .toList())
+                    .build();
         }
 
         @Override
@@ -103,7 +137,7 @@ final class ShippedJudge implements Witness {
         }
 
         @Override
-        public void close() { }
+        public void close() {}
     }
 
     private static final class Virtual extends Clock {

@@ -94,6 +94,9 @@ final class Visitors {
     }
 
     private static long sum(int[][] counts, int from, int to) {
-        return Arrays.stream(counts, Math.max(0, from), to).flatMapToInt(Arrays::stream).asLongStream().sum();
+        return Arrays.stream(counts, Math.max(0, from), to)
+                .flatMapToInt(Arrays::stream)
+                .asLongStream()
+                .sum();
     }
 }

@@ -8,7 +8,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// The value of the header `X-Hub-Signature-256`.
 public final class GitHubSignature {
-    private GitHubSignature() { }
+    private GitHubSignature() {}
 
     /// HMAC-SHA256 of the body's bytes as they are sent, as `sha256=` and 64 hexadecimal digits.
     ///

@@ -23,8 +23,8 @@ import pushback.cloud.lambda.LocalLambda.Invocation;
 
 /// One route of an HTTP API (`POST <path>`) with a Lambda integration, served on a loopback port.
 ///
-/// The event is what API Gateway makes of a request: header names in lower case, the body as text, or in base64 if it is
-/// no UTF-8. A function that throws is answered with 500, a body over 10 MB with 413, another path with 404.
+/// The event is what API Gateway makes of a request: header names in lower case, the body as text, or in base64 if it
+/// is no UTF-8. A function that throws is answered with 500, a body over 10 MB with 413, another path with 404.
 public final class HttpApi implements AutoCloseable {
     /// API Gateway's limit for a request's body ("Quotas for HTTP APIs": 10 MB).
     static final int LARGEST_BODY = 10 * 1024 * 1024;
@@ -68,12 +68,17 @@ public final class HttpApi implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             var headers = exchange.getRequestHeaders();
-            var refusal = OwnHost.refuses(headers.get("Host"), headers.containsKey("Origin"), headers.getFirst("Sec-Fetch-Site"));
+            var refusal = OwnHost.refuses(
+                    headers.get("Host"), headers.containsKey("Origin"), headers.getFirst("Sec-Fetch-Site"));
             if (refusal.isPresent()) {
-                send(exchange, refusal.get().status(), "{\"message\":\"" + refusal.get().why() + "\"}");
+                send(
+                        exchange,
+                        refusal.get().status(),
+                        "{\"message\":\"" + refusal.get().why() + "\"}");
                 return;
             }
-            if (!exchange.getRequestURI().getPath().equals(path) || !exchange.getRequestMethod().equals("POST")) {
+            if (!exchange.getRequestURI().getPath().equals(path)
+                    || !exchange.getRequestMethod().equals("POST")) {
                 send(exchange, 404, "{\"message\":\"Not Found\"}");
                 return;
             }
@@ -92,8 +97,10 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, JsonNode answer) throws IOException {
-        answer.path("headers").properties().forEach(header ->
-                exchange.getResponseHeaders().set(header.getKey(), header.getValue().asText()));
+        answer.path("headers")
+                .properties()
+                .forEach(header -> exchange.getResponseHeaders()
+                        .set(header.getKey(), header.getValue().asText()));
         send(exchange, answer.path("statusCode").asInt(), answer.path("body").asText());
     }
 
@@ -105,11 +112,22 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private JsonNode event(HttpExchange exchange, byte[] body) {
-        var event = Json.STRICT.createObjectNode().put("version", "2.0").put("routeKey", "POST " + path)
-                .put("rawPath", path).put("rawQueryString", Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""));
+        var event = Json.STRICT
+                .createObjectNode()
+                .put("version", "2.0")
+                .put("routeKey", "POST " + path)
+                .put("rawPath", path)
+                .put(
+                        "rawQueryString",
+                        Optional.ofNullable(exchange.getRequestURI().getRawQuery())
+                                .orElse(""));
         var headers = event.putObject("headers");
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
-        event.putObject("requestContext").putObject("http").put("method", "POST").put("path", path);
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
+        event.putObject("requestContext")
+                .putObject("http")
+                .put("method", "POST")
+                .put("path", path);
         var text = text(body);
         return event.put("body", text.orElseGet(() -> Base64.getEncoder().encodeToString(body)))
                 .put("isBase64Encoded", text.isEmpty());
@@ -117,7 +135,10 @@ public final class HttpApi implements AutoCloseable {
 
     private static Optional<String> text(byte[] body) {
         try {
-            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString());
         } catch (CharacterCodingException binary) {
             return Optional.empty();
         }

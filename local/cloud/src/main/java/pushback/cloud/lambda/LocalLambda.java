@@ -13,11 +13,11 @@ import pushback.wiring.Pushback;
 import pushback.wiring.Steps;
 import pushback.wiring.Steps.Step;
 
-/// Runs the functions of [Steps#ALL]. Payload and answer cross a JSON boundary, as text unless the observer does without;
-/// each call has a fresh handler, and what goes wrong becomes what Lambda's [RuntimeClient] makes of it.
+/// Runs the functions of [Steps#ALL]. Payload and answer cross a JSON boundary, as text unless the observer does
+/// without; each call has a fresh handler, and what goes wrong becomes what Lambda's [RuntimeClient] makes of it.
 public final class LocalLambda {
     /// Hears nothing: then no line is written either.
-    public static final Consumer<String> NOBODY = line -> { };
+    public static final Consumer<String> NOBODY = line -> {};
 
     private static final Map<String, Known> STEPS = Steps.ALL.stream()
             .collect(Collectors.toMap(Step::name, step -> new Known(step, step.name(), step.input(), step.output())));
@@ -39,15 +39,16 @@ public final class LocalLambda {
     }
 
     /// What is asked of a step at each call, looked up once.
-    private record Known(Step step, String name, Type input, Type output) { }
+    private record Known(Step step, String name, Type input, Type output) {}
 
     /// How an invocation ended: an answer, or the error document of a function that threw.
     public sealed interface Invocation {
-        record Answer(JsonNode payload) implements Invocation { }
+        record Answer(JsonNode payload) implements Invocation {}
 
         /// @param type class name of what was thrown; Step Functions' error name
-        /// @param document `{"errorMessage", "errorType", "stackTrace"}`; of a function that could not be made without the last
-        record Failure(String type, JsonNode document) implements Invocation { }
+        /// @param document `{"errorMessage", "errorType", "stackTrace"}`; of a function that could not be made
+        ///     without the last
+        record Failure(String type, JsonNode document) implements Invocation {}
     }
 
     /// Invokes a function away from the timeline; `done` is called on it.
@@ -79,13 +80,18 @@ public final class LocalLambda {
 
     private Invocation answer(Known step, JsonNode payload) {
         var client = new RuntimeClient(step.step().handler(), step.input(), step.output(), observer.asText());
-        if (log == NOBODY) return client.invoke(() -> handler(step), payload, new LocalContext(step.name(), log), thrown -> { });
+        if (log == NOBODY)
+            return client.invoke(() -> handler(step), payload, new LocalContext(step.name(), log), thrown -> {});
         var called = StepLog.called(step.name(), isOurs(step) ? payload : Json.STRICT.createObjectNode());
         log.accept(called.toString());
-        var ended = client.invoke(() -> handler(step), payload, new LocalContext(step.name(), log),
+        var ended = client.invoke(
+                () -> handler(step),
+                payload,
+                new LocalContext(step.name(), log),
                 thrown -> log.accept(StepLog.failed(called, thrown).toString()));
-        if (ended instanceof Invocation.Answer(var answer)) log.accept(StepLog.answered(called, isOurs(step) ? answer
-                : Json.STRICT.createObjectNode()).toString());
+        if (ended instanceof Invocation.Answer(var answer))
+            log.accept(StepLog.answered(called, isOurs(step) ? answer : Json.STRICT.createObjectNode())
+                    .toString());
         return ended;
     }
 

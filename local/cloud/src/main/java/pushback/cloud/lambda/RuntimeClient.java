@@ -15,15 +15,18 @@ import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.lambda.LambdaJson;
 
 /// One invocation as Lambda's own client for Java makes it (aws-lambda-java-runtime-interface-client 2.10.1): what it
-/// answers of a handler, of what that throws, and of an input or answer that does not fit. `RuntimeClientContract` runs both.
+/// answers of a handler, of what that throws, and of an input or answer that does not fit. `RuntimeClientContract` runs
+/// both.
 ///
 /// | what goes wrong | errorMessage | errorType | stackTrace |
 /// |---|---|---|---|
 /// | the handler throws | its message, or its class if it has none | its class | without the client's own lines |
 /// | the handler cannot be made | as above | as above | none at all |
-/// | its class cannot be initialised | Error loading class NAME, and the message if there is one | as above | none at all |
+/// | its class cannot be initialised | Error loading class NAME, and the message if there is one | as above | none at
+/// all |
 /// | the input does not fit its type | An error occurred during JSON parsing | java.lang.RuntimeException | empty |
-/// | the answer cannot be written | An error occurred during JSON serialization of response | java.lang.RuntimeException | empty |
+/// | the answer cannot be written | An error occurred during JSON serialization of response | RuntimeException | empty
+/// |
 ///
 /// @param handler its class, which is loaded first
 /// @param input type of the handler's input
@@ -37,7 +40,10 @@ public record RuntimeClient(Class<?> handler, Type input, Type output, boolean a
 
     /// @param make makes the handler, as its constructor does
     /// @param failed is told of what was thrown, as the log is
-    public Invocation invoke(Supplier<? extends RequestHandler<?, ?>> make, JsonNode payload, Context context,
+    public Invocation invoke(
+            Supplier<? extends RequestHandler<?, ?>> make,
+            JsonNode payload,
+            Context context,
             Consumer<Throwable> failed) {
         try {
             Class.forName(handler.getName(), true, handler.getClassLoader());
@@ -45,7 +51,9 @@ public record RuntimeClient(Class<?> handler, Type input, Type output, boolean a
             throw new AssertionError("it is there", impossible);
         } catch (Error broken) {
             failed.accept(broken);
-            return failure(LOADING + handler.getName() + (broken.getMessage() == null ? "" : ": " + broken.getMessage()), broken,
+            return failure(
+                    LOADING + handler.getName() + (broken.getMessage() == null ? "" : ": " + broken.getMessage()),
+                    broken,
                     false);
         }
         RequestHandler<?, ?> made;
@@ -66,7 +74,8 @@ public record RuntimeClient(Class<?> handler, Type input, Type output, boolean a
         try {
             answer = handle(made, read, context);
         } catch (Throwable thrown) {
-            // A checked one as well: the client throws on whatever came, and Kotlin or a sneaky throw need not declare it.
+            // A checked one as well: the client throws on whatever came, and Kotlin or a sneaky throw need not declare
+            // it.
             failed.accept(thrown);
             return failure(thrown, true);
         }
@@ -84,7 +93,8 @@ public record RuntimeClient(Class<?> handler, Type input, Type output, boolean a
     }
 
     private Object read(JsonNode payload) {
-        return asText ? WIRE.fromJson(new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)), input)
+        return asText
+                ? WIRE.fromJson(new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)), input)
                 : WIRE.fromTree(payload, input);
     }
 
@@ -96,7 +106,9 @@ public record RuntimeClient(Class<?> handler, Type input, Type output, boolean a
     }
 
     private static Invocation failure(String message) {
-        var document = Json.STRICT.createObjectNode().put("errorMessage", message)
+        var document = Json.STRICT
+                .createObjectNode()
+                .put("errorMessage", message)
                 .put("errorType", RuntimeException.class.getName());
         document.putArray("stackTrace");
         return new Invocation.Failure(RuntimeException.class.getName(), document);
@@ -104,16 +116,20 @@ public record RuntimeClient(Class<?> handler, Type input, Type output, boolean a
 
     /// @param traced whether the handler was there already, and its lines say where it happened
     static Invocation failure(Throwable thrown, boolean traced) {
-        return failure(thrown.getLocalizedMessage() == null ? thrown.getClass().getName() : thrown.getLocalizedMessage(), thrown,
+        return failure(
+                thrown.getLocalizedMessage() == null ? thrown.getClass().getName() : thrown.getLocalizedMessage(),
+                thrown,
                 traced);
     }
 
     private static Invocation failure(String message, Throwable thrown, boolean traced) {
         var type = thrown.getClass().getName();
-        var document = Json.STRICT.createObjectNode().put("errorMessage", message).put("errorType", type);
+        var document =
+                Json.STRICT.createObjectNode().put("errorMessage", message).put("errorType", type);
         if (traced) {
             var trace = document.putArray("stackTrace");
-            Arrays.stream(thrown.getStackTrace()).takeWhile(frame -> !frame.getClassName().equals(RuntimeClient.class.getName()))
+            Arrays.stream(thrown.getStackTrace())
+                    .takeWhile(frame -> !frame.getClassName().equals(RuntimeClient.class.getName()))
                     .forEach(frame -> trace.add(frame.toString()));
         }
         return new Invocation.Failure(type, document);

@@ -8,7 +8,14 @@ package pushback.cloud.simulate;
 /// @param answer of the service; null if it refused
 /// @param refusal what the service threw; null if it answered
 /// @param told whether the step learned of it
-public record Call(Work work, String client, String operation, Object request, Object answer, RuntimeException refusal, boolean told) {
+public record Call(
+        Work work,
+        String client,
+        String operation,
+        Object request,
+        Object answer,
+        RuntimeException refusal,
+        boolean told) {
     public boolean succeeded() {
         return refusal == null;
     }

@@ -44,17 +44,20 @@ public final class Campaign {
         next = new AtomicLong(first);
     }
 
-    /// @throws IllegalStateException if a world could not be lived to its end: then nothing is known of those after it
+    /// @throws IllegalStateException if a world could not be lived to its end: then nothing is known of those after
+    ///     it
     public Summary run() {
         var workers = new ArrayList<Thread>();
-        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) workers.add(Thread.ofVirtual().start(this::work));
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++)
+            workers.add(Thread.ofVirtual().start(this::work));
         try {
             for (var worker : workers) worker.join();
         } catch (InterruptedException interrupted) {
             next.set(first + count);
             Thread.currentThread().interrupt();
         }
-        if (failed != null) throw new IllegalStateException("the simulation itself failed: " + failed.getMessage(), failed);
+        if (failed != null)
+            throw new IllegalStateException("the simulation itself failed: " + failed.getMessage(), failed);
         return summary();
     }
 
@@ -77,7 +80,8 @@ public final class Campaign {
     ///
     /// @param mutation the deliberate bug that its deployer has
     public static Run live(World world, Mutation mutation) {
-        return world.seed() % SKEWED == 7 && world.faults().contains(FaultKind.CLOCK_SKEW) ? Skew.compare(world, mutation)
+        return world.seed() % SKEWED == 7 && world.faults().contains(FaultKind.CLOCK_SKEW)
+                ? Skew.compare(world, mutation)
                 : new Simulation(world).with(mutation).run();
     }
 
@@ -101,11 +105,23 @@ public final class Campaign {
     /// What is known so far.
     public synchronized Summary summary() {
         var now = System.nanoTime();
-        return new Summary(worlds, violations, rate(worlds, now - began), half == 0 ? 0 : rate(worlds - count / 2, now - half),
-                half == 0 ? 0 : Math.round((processor() - halfProcessor) / 1e5 / Math.max(1, worlds - count / 2)) / 10.0, injected, Math.round(lasted.toMinutes() / 6.0) / 10.0, endings, kinds, seeds.stream().sorted().toList());
+        return new Summary(
+                worlds,
+                violations,
+                rate(worlds, now - began),
+                half == 0 ? 0 : rate(worlds - count / 2, now - half),
+                half == 0
+                        ? 0
+                        : Math.round((processor() - halfProcessor) / 1e5 / Math.max(1, worlds - count / 2)) / 10.0,
+                injected,
+                Math.round(lasted.toMinutes() / 6.0) / 10.0,
+                endings,
+                kinds,
+                seeds.stream().sorted().toList());
     }
 
-    /// Nanoseconds of processor time that the JVM has used; unlike the time that passed it does not depend on neighbours.
+    /// Nanoseconds of processor time that the JVM has used; unlike the time that passed it does not depend on
+    /// neighbours.
     private static long processor() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }

@@ -1,7 +1,7 @@
 package pushback.cloud.simulate;
 
-import java.util.random.RandomGenerator;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /// Chance that depends on what is asked and not on when: the draw for "the third PutItem of AcquireLock" stays the same
 /// when another fault is left out. That is what makes a fault list shrink.
@@ -29,7 +29,8 @@ record Chance(long seed) {
         return mix(mix(seed * 0x9E3779B97F4A7C15L + what.hashCode()) + number * 0xD1B54A32D192ED03L);
     }
 
-    /// The finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+    /// The finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood: Fast Splittable Pseudorandom Number Generators,
+    /// 2014).
     private static long mix(long value) {
         var z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

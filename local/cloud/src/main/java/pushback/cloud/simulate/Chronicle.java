@@ -62,6 +62,7 @@ final class Chronicle {
 
     private String stamp(Instant at) {
         var since = Duration.between(begin, at);
-        return "%d:%02d:%02d.%03d".formatted(since.toHours(), since.toMinutesPart(), since.toSecondsPart(), since.toMillisPart());
+        return "%d:%02d:%02d.%03d"
+                .formatted(since.toHours(), since.toMinutesPart(), since.toSecondsPart(), since.toMillisPart());
     }
 }

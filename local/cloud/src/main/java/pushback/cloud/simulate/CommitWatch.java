@@ -21,11 +21,13 @@ final class CommitWatch implements Watch {
         var older = site.rows().all("promotion#").headMap(entry);
         if (older.isEmpty()) return;
         var release = site.rows().find("release#" + after.path("release").asText());
-        var wanted = release.filter(row -> row.path("force").asBoolean() || !row.path("action").asText().equals("deploy"));
+        var wanted = release.filter(row ->
+                row.path("force").asBoolean() || !row.path("action").asText().equals("deploy"));
         if (wanted.isPresent()) return;
         var was = older.lastEntry().getValue().path("commit").asText();
         // While the git host is away, nobody can know the age of a commit that nobody has seen.
-        if (site.rows().find("commit#" + was).isEmpty() || site.rows().find("commit#" + after.path("commit").asText()).isEmpty()) return;
+        if (site.rows().find("commit#" + was).isEmpty()
+                || site.rows().find("commit#" + after.path("commit").asText()).isEmpty()) return;
         if (site.cloud().repository().compare(was, after.path("commit").asText()) == SourceHost.Relation.BEHIND)
             findings.add(Invariant.NEWEST_WINS, site, after.path("release").asText() + " replaced the newer " + was);
     }
@@ -36,10 +38,14 @@ final class CommitWatch implements Watch {
         // A push that nobody announced waits until a parked environment is back.
         if (head.isEmpty() || site.parked()) return;
         List<String> ofHead = new ArrayList<>();
-        site.rows().all("release#").values().stream().filter(row -> row.path("commit").asText().equals(head.get().sha()))
+        site.rows().all("release#").values().stream()
+                .filter(row -> row.path("commit").asText().equals(head.get().sha()))
                 .forEach(row -> ofHead.add(row.path("id").asText()));
         if (ofHead.stream().noneMatch(id -> site.rows().find("outcome#" + id).isPresent()))
-            findings.add(Invariant.NEWEST_WINS, site, "the newest commit " + head.get().sha() + " (" + head.get().message()
-                    + ") came to no end; its releases: " + ofHead);
+            findings.add(
+                    Invariant.NEWEST_WINS,
+                    site,
+                    "the newest commit " + head.get().sha() + " (" + head.get().message()
+                            + ") came to no end; its releases: " + ofHead);
     }
 }

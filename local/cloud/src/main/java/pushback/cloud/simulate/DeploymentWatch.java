@@ -32,33 +32,50 @@ final class DeploymentWatch implements CallWatch {
     public void after(Call call) {
         if (!call.succeeded()) return;
         switch (call.request()) {
-            case GetObjectRequest get when call.work().function().equals("PrepareRevision") ->
-                    verified.computeIfAbsent(call.work().release(), release -> new HashSet<>()).add(object(get.key(), get.versionId()));
-            case CreateDeploymentRequest create -> created(call.work(), create, ((CreateDeploymentResponse) call.answer()).deploymentId());
-            default -> { }
+            case GetObjectRequest get
+            when call.work().function().equals("PrepareRevision") ->
+                verified.computeIfAbsent(call.work().release(), release -> new HashSet<>())
+                        .add(object(get.key(), get.versionId()));
+            case CreateDeploymentRequest create ->
+                created(call.work(), create, ((CreateDeploymentResponse) call.answer()).deploymentId());
+            default -> {}
         }
     }
 
     private void created(Work work, CreateDeploymentRequest create, String id) {
         var what = String.valueOf(create.description());
         // Once more where the stop scripts of what runs made the first one fail.
-        var which = what + (Boolean.TRUE.equals(create.ignoreApplicationStopFailures()) ? ", ignoring stop failures" : "");
+        var which =
+                what + (Boolean.TRUE.equals(create.ignoreApplicationStopFailures()) ? ", ignoring stop failures" : "");
         if (made.merge(which, 1, Integer::sum) > 1)
-            findings.add(what.startsWith(BACK) ? Invariant.ONE_ROLLBACK : Invariant.ONE_DEPLOYMENT, site,
+            findings.add(
+                    what.startsWith(BACK) ? Invariant.ONE_ROLLBACK : Invariant.ONE_DEPLOYMENT,
+                    site,
                     made.get(which) + " deployments for \"" + which + "\"");
         // What CodeDeploy was really asked for.
-        var location = site.cloud().cloud().services().codeDeploy().getDeployment(get -> get.deploymentId(id)).deploymentInfo()
-                .revision().s3Location();
+        var location = site.cloud()
+                .cloud()
+                .services()
+                .codeDeploy()
+                .getDeployment(get -> get.deploymentId(id))
+                .deploymentInfo()
+                .revision()
+                .s3Location();
         if (!what.startsWith(BACK)) provenWayBack(work, what);
-        var commit = what.startsWith(BACK) ? promoted().map(row -> row.path("commit").asText()).orElse("")
+        var commit = what.startsWith(BACK)
+                ? promoted().map(row -> row.path("commit").asText()).orElse("")
                 : work.payload().path("release").path("commit").asText();
         var sealed = site.rows().find("revision#" + commit);
         if (sealed.isEmpty() || !isOf(location, sealed.get()))
-            findings.add(Invariant.SEALED_IS_DEPLOYED, site, "\"" + what + "\" deploys " + location + ", but sealed is " + sealed.orElse(null));
+            findings.add(
+                    Invariant.SEALED_IS_DEPLOYED,
+                    site,
+                    "\"" + what + "\" deploys " + location + ", but sealed is " + sealed.orElse(null));
     }
 
     private static boolean isOf(S3Location location, JsonNode sealed) {
-        return location.key().equals(sealed.path("key").asText()) && sealed.path("versionId").asText().equals(location.version())
+        return location.key().equals(sealed.path("key").asText())
+                && sealed.path("versionId").asText().equals(location.version())
                 && sealed.path("eTag").asText().equals(location.eTag());
     }
 
@@ -67,9 +84,15 @@ final class DeploymentWatch implements CallWatch {
         var promoted = promoted();
         if (promoted.isEmpty() || release.path("force").asBoolean()) return;
         var good = site.rows().find("revision#" + promoted.get().path("commit").asText());
-        if (good.isEmpty() || !verified.getOrDefault(work.release(), Set.of())
-                .contains(object(good.get().path("key").asText(), good.get().path("versionId").asText())))
-            findings.add(Invariant.PROVEN_WAY_BACK, site, "\"" + what + "\" began, and nobody had read the bytes of " + promoted.get());
+        if (good.isEmpty()
+                || !verified.getOrDefault(work.release(), Set.of())
+                        .contains(object(
+                                good.get().path("key").asText(),
+                                good.get().path("versionId").asText())))
+            findings.add(
+                    Invariant.PROVEN_WAY_BACK,
+                    site,
+                    "\"" + what + "\" began, and nobody had read the bytes of " + promoted.get());
     }
 
     private Optional<JsonNode> promoted() {
@@ -87,14 +110,23 @@ final class DeploymentWatch implements CallWatch {
         var settings = site.cloud().cloud().settings();
         var known = new HashSet<String>();
         for (var rows : List.of("deployment#", "stop-failure#"))
-            site.rows().all(rows).values().forEach(row -> known.add(row.path("deploymentId").asText()));
+            site.rows()
+                    .all(rows)
+                    .values()
+                    .forEach(row -> known.add(row.path("deploymentId").asText()));
         var found = new HashSet<String>();
-        for (var id : codeDeploy.listDeploymentsPaginator(list -> list.applicationName(settings.codeDeployApplication())
-                .deploymentGroupName(settings.deploymentGroup())).deployments()) {
-            var description = codeDeploy.getDeployment(get -> get.deploymentId(id)).deploymentInfo().description();
+        for (var id : codeDeploy
+                .listDeploymentsPaginator(list -> list.applicationName(settings.codeDeployApplication())
+                        .deploymentGroupName(settings.deploymentGroup()))
+                .deployments()) {
+            var description = codeDeploy
+                    .getDeployment(get -> get.deploymentId(id))
+                    .deploymentInfo()
+                    .description();
             if (description == null || !description.startsWith(OURS)) continue;
             found.add(id);
-            if (!known.contains(id)) findings.add(Invariant.DEPLOYMENTS_ARE_KNOWN, site, id + " (\"" + description + "\") is in no row");
+            if (!known.contains(id))
+                findings.add(Invariant.DEPLOYMENTS_ARE_KNOWN, site, id + " (\"" + description + "\") is in no row");
         }
         known.removeAll(found);
         if (!known.isEmpty()) findings.add(Invariant.DEPLOYMENTS_ARE_KNOWN, site, "CodeDeploy does not know " + known);

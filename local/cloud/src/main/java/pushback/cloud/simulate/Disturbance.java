@@ -24,8 +24,15 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     /// Lambda ends a function that no state waits for after so long.
     static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LONGEST_SKEW = Duration.ofMinutes(5);
-    private static final FaultKind[] OF_CALLS = {FaultKind.THROTTLED, FaultKind.LOST_CALL, FaultKind.LOST_ANSWER,
-        FaultKind.REPEATED_CALL, FaultKind.SLOW_CALL, FaultKind.CRASH, FaultKind.HANG};
+    private static final FaultKind[] OF_CALLS = {
+        FaultKind.THROTTLED,
+        FaultKind.LOST_CALL,
+        FaultKind.LOST_ANSWER,
+        FaultKind.REPEATED_CALL,
+        FaultKind.SLOW_CALL,
+        FaultKind.CRASH,
+        FaultKind.HANG
+    };
     private static final FaultKind[] OF_EVENTS = {FaultKind.EVENT_LOST, FaultKind.EVENT_DOUBLED, FaultKind.EVENT_LATE};
     private static final double FAULTY_EVENTS = 0.2;
     /// Draws about the same call that mean different things.
@@ -34,7 +41,8 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     private static final long SIZE = 3L << 32;
 
     /// By machine, of which many worlds have the same.
-    private static final Map<StateMachine, Map<String, Duration>> PATIENCE = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<StateMachine, Map<String, Duration>> PATIENCE =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Site site;
     private final World world;
@@ -85,14 +93,16 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         var number = ++calls.number;
         var draw = chance.of(name, number + PAUSE);
         if (draw < world.interleaving()) pause(work, Duration.ofMillis(length(draw / world.interleaving())));
-        if (!outages.isEmpty() && outages.getOrDefault(calls.client, Instant.MIN).isAfter(timeline.now()))
+        if (!outages.isEmpty()
+                && outages.getOrDefault(calls.client, Instant.MIN).isAfter(timeline.now()))
             throw SdkClientException.create(calls.client + " does not answer");
         var kind = fault(name, number);
         var passage = new Passage(work, calls.client, operation, name, request, call);
         return kind == null ? pass(passage, true) : disturbed(kind, chance.of(name, number + SIZE), passage);
     }
 
-    /// The calls of an operation by a function so far. Most that happens in a world is one, so their names are made once.
+    /// The calls of an operation by a function so far. Most that happens in a world is one, so their names are made
+    /// once.
     private static final class Calls {
         final String name;
         final String client;
@@ -142,14 +152,21 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     }
 
     /// A call on its way to a service.
-    private record Passage(Work work, String client, String operation, String name, Object request, Supplier<Object> call) { }
+    private record Passage(
+            Work work, String client, String operation, String name, Object request, Supplier<Object> call) {}
 
     private Object disturbed(FaultKind kind, double size, Passage passage) {
         var before = size < 0.5;
         switch (kind) {
-            case THROTTLED -> throw AwsServiceException.builder().statusCode(400).message("Rate exceeded")
-                    .awsErrorDetails(AwsErrorDetails.builder().errorCode("ThrottlingException").errorMessage("Rate exceeded").build())
-                    .build();
+            case THROTTLED ->
+                throw AwsServiceException.builder()
+                        .statusCode(400)
+                        .message("Rate exceeded")
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("ThrottlingException")
+                                .errorMessage("Rate exceeded")
+                                .build())
+                        .build();
             case LOST_CALL -> throw SdkClientException.create(passage.operation + " did not arrive");
             case LOST_ANSWER -> {
                 pass(passage, false);
@@ -188,9 +205,10 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
             refusal = refused;
         }
         chronicle.note(timeline.now(), passage.name, () -> told ? "" : "(nobody learns of it)");
-        if (refusal == null) site.rows().take(request, (entry, was, is) -> {
-            for (var watch : site.watches()) watch.wrote(work, entry, was, is);
-        });
+        if (refusal == null)
+            site.rows().take(request, (entry, was, is) -> {
+                for (var watch : site.watches()) watch.wrote(work, entry, was, is);
+            });
         var done = new Call(work, client, passage.operation, request, answer, refusal, told);
         for (var watch : site.callWatches()) watch.after(done);
         if (refusal != null) throw refusal;
@@ -201,7 +219,8 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     /// The answer of a task is sent once more, and must do nothing.
     private void again(String operation, Supplier<Object> call) {
         var number = counts.merge(operation, 1, Integer::sum);
-        if (calm || !chance.happens(operation, number, 0.1)
+        if (calm
+                || !chance.happens(operation, number, 0.1)
                 || !takes(FaultKind.ANSWERED_TWICE, site.name() + operation + " twice #" + number)) return;
         try {
             var _ = call.get();
@@ -213,9 +232,15 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     @Override
     public Invocation invocation(String function, JsonNode payload, Supplier<Invocation> call) {
         var outer = timeline.work();
-        if (patience.isEmpty()) site.machines().forEach(machine ->
-                patience.putAll(PATIENCE.computeIfAbsent(machine.machine(), known -> States.patience(known.definition()))));
-        var work = new Work(function, payload, timeline.now(), timeline.now().plus(patience.getOrDefault(function, FUNCTION_TIMEOUT)));
+        if (patience.isEmpty())
+            site.machines()
+                    .forEach(machine -> patience.putAll(
+                            PATIENCE.computeIfAbsent(machine.machine(), known -> States.patience(known.definition()))));
+        var work = new Work(
+                function,
+                payload,
+                timeline.now(),
+                timeline.now().plus(patience.getOrDefault(function, FUNCTION_TIMEOUT)));
         timeline.work(work);
         Invocation ended;
         try {
@@ -224,10 +249,19 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
             timeline.work(outer);
         }
         if (ended instanceof Invocation.Failure(var type, var document) && type.equals(Died.class.getName()))
-            ended = new Invocation.Failure("Lambda.Unknown", Json.STRICT.createObjectNode().put("errorType", "Lambda.Unknown")
-                    .put("errorMessage", "the function ended: " + document.path("errorMessage").asText()));
+            ended = new Invocation.Failure(
+                    "Lambda.Unknown",
+                    Json.STRICT
+                            .createObjectNode()
+                            .put("errorType", "Lambda.Unknown")
+                            .put(
+                                    "errorMessage",
+                                    "the function ended: "
+                                            + document.path("errorMessage").asText()));
         var answer = ended;
-        chronicle.note(timeline.now(), site.name() + function + (ended instanceof Invocation.Answer ? " answers" : " fails"),
+        chronicle.note(
+                timeline.now(),
+                site.name() + function + (ended instanceof Invocation.Answer ? " answers" : " fails"),
                 () -> words(answer));
         for (var watch : site.watches()) watch.answered(work, answer);
         return answer;
@@ -236,7 +270,8 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
     private static String words(Invocation ended) {
         return switch (ended) {
             case Invocation.Answer(var payload) -> payload.toString();
-            case Invocation.Failure(var type, var document) -> type + ": " + document.path("errorMessage").asText();
+            case Invocation.Failure(var type, var document) ->
+                type + ": " + document.path("errorMessage").asText();
         };
     }
 
@@ -270,7 +305,9 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         var name = site.name() + event.path("detail-type").asText();
         var number = counts.merge(name, 1, Integer::sum);
         var kind = OF_EVENTS[chance.below(OF_EVENTS.length, name, number + KIND)];
-        if (calm || world.rate() == 0 || !chance.happens(name, number, FAULTY_EVENTS)
+        if (calm
+                || world.rate() == 0
+                || !chance.happens(name, number, FAULTY_EVENTS)
                 || !takes(kind, kind.word() + ": " + name + " #" + number)) {
             timeline.execute(toTarget);
             return;

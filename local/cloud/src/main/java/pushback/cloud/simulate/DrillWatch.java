@@ -35,14 +35,17 @@ final class DrillWatch implements CallWatch {
 
     @Override
     public void wrote(Work work, String entry, JsonNode before, JsonNode after) {
-        if ((entry.startsWith("promotion#") || entry.startsWith("quarantine#")) && after != null
+        if ((entry.startsWith("promotion#") || entry.startsWith("quarantine#"))
+                && after != null
                 && isRehearsal(after.path("release").asText()))
-            findings.add(Invariant.REHEARSAL_COUNTS_IN_NOTHING, site,
-                    work.function() + " wrote " + entry + ": " + after);
+            findings.add(
+                    Invariant.REHEARSAL_COUNTS_IN_NOTHING, site, work.function() + " wrote " + entry + ": " + after);
     }
 
     private boolean isRehearsal(String release) {
-        return site.rows().find("release#" + release).filter(row -> row.path("action").asText().equals("drill"))
+        return site.rows()
+                .find("release#" + release)
+                .filter(row -> row.path("action").asText().equals("drill"))
                 .isPresent();
     }
 

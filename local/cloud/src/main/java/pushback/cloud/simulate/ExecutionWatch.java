@@ -22,25 +22,36 @@ final class ExecutionWatch implements Watch {
 
     @Override
     public void ended(ExecutionRecord execution) {
-        var lasted = Duration.between(execution.startedAt(), execution.stoppedAt().orElseThrow());
-        if (lasted.compareTo(BOUND) > 0) findings.add(Invariant.EXECUTIONS_END, site, execution.name() + " took " + lasted);
+        var lasted =
+                Duration.between(execution.startedAt(), execution.stoppedAt().orElseThrow());
+        if (lasted.compareTo(BOUND) > 0)
+            findings.add(Invariant.EXECUTIONS_END, site, execution.name() + " took " + lasted);
     }
 
     @Override
     public void calm() {
         Map<String, String> releases = new HashMap<>();
-        site.machines().forEach(machine -> machine.executions().stream()
-                .filter(execution -> execution.status() == Status.RUNNING)
-                .forEach(execution -> findings.add(Invariant.EXECUTIONS_END, site,
-                        execution.name() + " still runs, in " + machine.currentStates(execution))));
+        site.machines()
+                .forEach(machine -> machine.executions().stream()
+                        .filter(execution -> execution.status() == Status.RUNNING)
+                        .forEach(execution -> findings.add(
+                                Invariant.EXECUTIONS_END,
+                                site,
+                                execution.name() + " still runs, in " + machine.currentStates(execution))));
         for (var execution : site.cloud().cloud().stepFunctions().executions()) {
             var input = execution.input();
             // One that was stopped before it became a release is started again. A call of it may still write that down.
-            if (input.path("deliveryId").asText().isEmpty() || site.rows().find("release#" + execution.name()).isEmpty()
-                    || execution.history().stream().filter(HistoryEvent::isEntry).limit(2).count() == 1) continue;
+            if (input.path("deliveryId").asText().isEmpty()
+                    || site.rows().find("release#" + execution.name()).isEmpty()
+                    || execution.history().stream()
+                                    .filter(HistoryEvent::isEntry)
+                                    .limit(2)
+                                    .count()
+                            == 1) continue;
             var push = input.path("ref").asText() + "@" + input.path("commit").asText();
             var other = releases.put(push, execution.name());
-            if (other != null) findings.add(Invariant.ONE_RELEASE, site, other + " and " + execution.name() + " both bring " + push);
+            if (other != null)
+                findings.add(Invariant.ONE_RELEASE, site, other + " and " + execution.name() + " both bring " + push);
         }
     }
 }

@@ -47,7 +47,8 @@ public enum FaultKind {
     ORCHESTRATOR_STOPPED,
     /// A task of the machine fails, once or until its retries are used up.
     TASK_FAILS,
-    /// A check that is neither the load balancer's nor EC2's finds a server unhealthy, and Auto Scaling believes it.
+    /// A check that is neither the load balancer's nor EC2's finds a server unhealthy, and Auto Scaling believes
+    /// it.
     MARKED_UNHEALTHY,
     /// The environment's alarm goes off, whoever is to blame.
     ALARM;
@@ -61,9 +62,13 @@ public enum FaultKind {
         if (text.equals("all")) return EnumSet.allOf(FaultKind.class);
         var kinds = EnumSet.noneOf(FaultKind.class);
         if (text.equals("none")) return kinds;
-        for (var word : text.split(",")) kinds.add(Arrays.stream(values()).filter(kind -> kind.word().equals(word.strip()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("there is no fault \"" + word.strip()
-                        + "\"; known are all, none, " + Arrays.stream(values()).map(FaultKind::word).collect(Collectors.joining(", ")))));
+        for (var word : text.split(","))
+            kinds.add(Arrays.stream(values())
+                    .filter(kind -> kind.word().equals(word.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no fault \"" + word.strip()
+                            + "\"; known are all, none, "
+                            + Arrays.stream(values()).map(FaultKind::word).collect(Collectors.joining(", ")))));
         return kinds;
     }
 }

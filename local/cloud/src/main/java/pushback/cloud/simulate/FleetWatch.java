@@ -23,14 +23,15 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /// The fleet: what it runs, and how much of it serves (invariants 8, 9, 11, 15, 18).
 final class FleetWatch implements CallWatch {
-    /// Notes of an invocation: whom Auto Scaling found unhealthy, and whom the load balancer did, when it looked last.
+    /// Notes of an invocation: whom Auto Scaling found unhealthy, and whom the load balancer did, when it looked
+    /// last.
     private static final String MARKED = "marked";
     private static final String UNWELL = "unwell";
 
     private final Site site;
     private final Findings findings;
-    /// Who was in service when CheckHealth looked last, whatever it made of the answer; empty if nobody looked since the
-    /// last promotion.
+    /// Who was in service when CheckHealth looked last, whatever it made of the answer; empty if nobody looked
+    /// since the last promotion.
     private Set<String> looked = Set.of();
     private boolean paged;
     private long serving;
@@ -50,11 +51,16 @@ final class FleetWatch implements CallWatch {
         paged = false;
         var commit = after.path("commit").asText();
         for (var instance : site.group().instances()) {
-            if (instance.lifecycleState() != LifecycleState.IN_SERVICE || !machine(instance).alive()) continue;
+            if (instance.lifecycleState() != LifecycleState.IN_SERVICE
+                    || !machine(instance).alive()) continue;
             // One that came since then is for CodeDeploy to update: docs/simulation.md, "What may still be".
             if (!looked.isEmpty() && !looked.contains(instance.instanceId())) continue;
-            if (!runs(instance).equals(Optional.of(commit))) findings.add(Invariant.DEPLOYED_EVERYWHERE, site,
-                    commit.substring(0, 7) + " was promoted, and " + instance.instanceId() + " runs " + runs(instance).orElse("nothing"));
+            if (!runs(instance).equals(Optional.of(commit)))
+                findings.add(
+                        Invariant.DEPLOYED_EVERYWHERE,
+                        site,
+                        commit.substring(0, 7) + " was promoted, and " + instance.instanceId() + " runs "
+                                + runs(instance).orElse("nothing"));
         }
         looked = Set.of();
     }
@@ -64,9 +70,13 @@ final class FleetWatch implements CallWatch {
         if (operation.equals("deregisterTargets")) serving = serving();
         if (request instanceof ResumeProcessesRequest resume && replaces(resume) && isSuspended()) replacements(work);
         if (request instanceof TerminateInstanceInAutoScalingGroupRequest end
-                && !looked(work, UNWELL).map(seen -> seen.contains(end.instanceId())).orElse(false))
-            findings.add(Invariant.CAPACITY_KEPT, site, work.function() + " ended " + end.instanceId()
-                    + ", which was healthy when it looked");
+                && !looked(work, UNWELL)
+                        .map(seen -> seen.contains(end.instanceId()))
+                        .orElse(false))
+            findings.add(
+                    Invariant.CAPACITY_KEPT,
+                    site,
+                    work.function() + " ended " + end.instanceId() + ", which was healthy when it looked");
     }
 
     private static boolean replaces(ResumeProcessesRequest resume) {
@@ -74,25 +84,33 @@ final class FleetWatch implements CallWatch {
     }
 
     private boolean isSuspended() {
-        return site.group().suspendedProcesses().stream().anyMatch(process -> process.processName().equals("ReplaceUnhealthy"));
+        return site.group().suspendedProcesses().stream()
+                .anyMatch(process -> process.processName().equals("ReplaceUnhealthy"));
     }
 
     /// Auto Scaling ends at once whom it finds unhealthy: nobody who answers, or is about to, unless it was found
     /// unhealthy only since the step looked, or people are told that it is replaced.
     private void replacements(Work work) {
         for (var server : site.group().instances()) {
-            if (server.lifecycleState() != LifecycleState.IN_SERVICE || server.healthStatus().equals("Healthy")) continue;
+            if (server.lifecycleState() != LifecycleState.IN_SERVICE
+                    || server.healthStatus().equals("Healthy")) continue;
             var seen = looked(work, MARKED);
-            if (seen.isPresent() && !seen.get().contains(server.instanceId()) || isToldOf(server.instanceId())
+            if (seen.isPresent() && !seen.get().contains(server.instanceId())
+                    || isToldOf(server.instanceId())
                     || !getsVisitors(server)) continue;
             var answers = isWell(machine(server), Duration.ZERO);
-            if (answers || startsSoon(machine(server))) findings.add(Invariant.CAPACITY_KEPT, site, work.function()
-                    + " lets " + server.instanceId() + " be replaced, which " + (answers ? "serves" : "is about to serve"));
+            if (answers || startsSoon(machine(server)))
+                findings.add(
+                        Invariant.CAPACITY_KEPT,
+                        site,
+                        work.function() + " lets " + server.instanceId() + " be replaced, which "
+                                + (answers ? "serves" : "is about to serve"));
         }
     }
 
     private boolean isToldOf(String server) {
-        return site.rows().all("servers#").values().stream().anyMatch(words -> words.asText().contains(server));
+        return site.rows().all("servers#").values().stream()
+                .anyMatch(words -> words.asText().contains(server));
     }
 
     private static boolean isWell(MemoryMachine machine, Duration in) {
@@ -109,9 +127,14 @@ final class FleetWatch implements CallWatch {
     }
 
     private void look(Work work, String what, Predicate<Instance> which) {
-        work.notes().put(what, site.group().instances().stream()
-                .filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE && which.test(server))
-                .map(Instance::instanceId).collect(Collectors.joining(",")));
+        work.notes()
+                .put(
+                        what,
+                        site.group().instances().stream()
+                                .filter(server ->
+                                        server.lifecycleState() == LifecycleState.IN_SERVICE && which.test(server))
+                                .map(Instance::instanceId)
+                                .collect(Collectors.joining(",")));
     }
 
     private boolean isTargetWell(Instance server) {
@@ -120,29 +143,44 @@ final class FleetWatch implements CallWatch {
 
     /// Or would, once it is found healthy.
     private boolean getsVisitors(Instance server) {
-        return target(server).filter(state -> state != TargetHealthStateEnum.DRAINING).isPresent();
+        return target(server)
+                .filter(state -> state != TargetHealthStateEnum.DRAINING)
+                .isPresent();
     }
 
     private Optional<TargetHealthStateEnum> target(Instance server) {
-        return site.cloud().cloud().services().loadBalancing().pool(site.cloud().cloud().settings().targetGroupArn())
-                .orElseThrow().state(server.instanceId());
+        return site.cloud()
+                .cloud()
+                .services()
+                .loadBalancing()
+                .pool(site.cloud().cloud().settings().targetGroupArn())
+                .orElseThrow()
+                .state(server.instanceId());
     }
 
-    /// Of two servers one is taken out for a rollout while the other one is only starting. A recovery stops what was at
-    /// work on that one, and must go on; so must a release past the stop scripts that left one out, and one that found
-    /// nobody serving when it provided for its capacity. Whoever has come to serve, or has come to the group in place of
-    /// one that died, since then is not known to it (seeds 7100 and 28986); and of several that served then, whoever died
-    /// since was not taken out by it (seed 32364).
+    /// Of two servers one is taken out for a rollout while the other one is only starting. A recovery stops what
+    /// was at work on that one, and must go on; so must a release past the stop scripts that left one out, and one
+    /// that found nobody serving when it provided for its capacity. Whoever has come to serve, or has come to the
+    /// group in place of one that died, since then is not known to it (seeds 7100 and 28986); and of several that
+    /// served then, whoever died since was not taken out by it (seed 32364).
     private void begun(Work work) {
         if (site.rows().find("stop-failure#" + work.release()).isPresent()) return;
-        if (site.strategy() == Strategy.ALL_AT_ONCE || !work.function().equals("DeployRevision")
+        if (site.strategy() == Strategy.ALL_AT_ONCE
+                || !work.function().equals("DeployRevision")
                 || work.payload().path("release").path("action").asText().equals("recover")
-                || provisioned != 1 || serving() != 1) return;
-        site.group().instances().stream().filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE
-                && waitedFor.contains(server.instanceId()) && !isTargetWell(server) && server.healthStatus().equals("Healthy")
-                && (isWell(machine(server), Duration.ZERO) || startsSoon(machine(server)))).findFirst().ifPresent(starting ->
-                findings.add(Invariant.CAPACITY_KEPT, site, "a rollout began with one healthy server while "
-                        + starting.instanceId() + " was starting"));
+                || provisioned != 1
+                || serving() != 1) return;
+        site.group().instances().stream()
+                .filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE
+                        && waitedFor.contains(server.instanceId())
+                        && !isTargetWell(server)
+                        && server.healthStatus().equals("Healthy")
+                        && (isWell(machine(server), Duration.ZERO) || startsSoon(machine(server))))
+                .findFirst()
+                .ifPresent(starting -> findings.add(
+                        Invariant.CAPACITY_KEPT,
+                        site,
+                        "a rollout began with one healthy server while " + starting.instanceId() + " was starting"));
     }
 
     @Override
@@ -154,19 +192,35 @@ final class FleetWatch implements CallWatch {
             if (call.work().function().equals("ProvisionCapacity")) provisioned();
         }
         if (call.request() instanceof CreateDeploymentRequest && call.succeeded()) begun(call.work());
-        if (call.operation().equals("describeAutoScalingGroups") && call.work().function().equals("CheckHealth") && call.told())
+        if (call.operation().equals("describeAutoScalingGroups")
+                && call.work().function().equals("CheckHealth")
+                && call.told())
             looked = site.group().instances().stream()
                     .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE)
-                    .map(Instance::instanceId).collect(Collectors.toSet());
+                    .map(Instance::instanceId)
+                    .collect(Collectors.toSet());
         if (call.operation().equals("deregisterTargets") && serving > 0 && serving() == 0)
-            findings.add(Invariant.CAPACITY_KEPT, site, call.work().function() + " took the traffic from the last of " + serving + " targets");
-        if (call.request() instanceof SetDesiredCapacityRequest set && call.succeeded() && set.desiredCapacity() < site.wanted())
-            findings.add(Invariant.CAPACITY_KEPT, site, call.work().function() + " shrank the group to " + set.desiredCapacity());
-        if (call.request() instanceof UpdateAutoScalingGroupRequest update && call.succeeded()
-                && update.desiredCapacity() < site.wanted() && !call.work().function().equals("ParkEnvironment"))
-            findings.add(Invariant.CAPACITY_KEPT, site,
+            findings.add(
+                    Invariant.CAPACITY_KEPT,
+                    site,
+                    call.work().function() + " took the traffic from the last of " + serving + " targets");
+        if (call.request() instanceof SetDesiredCapacityRequest set
+                && call.succeeded()
+                && set.desiredCapacity() < site.wanted())
+            findings.add(
+                    Invariant.CAPACITY_KEPT,
+                    site,
+                    call.work().function() + " shrank the group to " + set.desiredCapacity());
+        if (call.request() instanceof UpdateAutoScalingGroupRequest update
+                && call.succeeded()
+                && update.desiredCapacity() < site.wanted()
+                && !call.work().function().equals("ParkEnvironment"))
+            findings.add(
+                    Invariant.CAPACITY_KEPT,
+                    site,
                     call.work().function() + " shrank the group to " + update.desiredCapacity());
-        if (call.request() instanceof PublishRequest publish && call.succeeded()
+        if (call.request() instanceof PublishRequest publish
+                && call.succeeded()
                 && publish.messageAttributes().containsKey("ending")
                 && publish.messageAttributes().get("ending").stringValue().equals("NeedsOperator")) paged = true;
     }
@@ -175,14 +229,22 @@ final class FleetWatch implements CallWatch {
         provisioned = serving();
         waitedFor = site.group().instances().stream()
                 .filter(server -> server.lifecycleState() == LifecycleState.IN_SERVICE && !isTargetWell(server))
-                .map(Instance::instanceId).collect(Collectors.toSet());
+                .map(Instance::instanceId)
+                .collect(Collectors.toSet());
     }
 
     private long serving() {
         var settings = site.cloud().cloud().settings();
-        return site.cloud().cloud().services().loadBalancing()
-                .describeTargetHealth(describe -> describe.targetGroupArn(settings.targetGroupArn())).targetHealthDescriptions().stream()
-                .filter(target -> target.targetHealth().state() == TargetHealthStateEnum.HEALTHY).count();
+        return site
+                .cloud()
+                .cloud()
+                .services()
+                .loadBalancing()
+                .describeTargetHealth(describe -> describe.targetGroupArn(settings.targetGroupArn()))
+                .targetHealthDescriptions()
+                .stream()
+                .filter(target -> target.targetHealth().state() == TargetHealthStateEnum.HEALTHY)
+                .count();
     }
 
     @Override
@@ -194,14 +256,22 @@ final class FleetWatch implements CallWatch {
         var sizes = List.of(group.minSize(), group.maxSize(), group.desiredCapacity());
         var wanted = site.parked() ? List.of(0, 0, 0) : List.of(1, site.most(), site.wanted());
         if (!sizes.equals(wanted))
-            findings.add(Invariant.CAPACITY_RESTORED, site,
+            findings.add(
+                    Invariant.CAPACITY_RESTORED,
+                    site,
                     "minimum, maximum and desired are " + sizes + ", wanted " + wanted);
         if (site.parked() && site.cloud().database().running())
             findings.add(Invariant.PARKED_IS_LEFT_ALONE, site, "the database runs");
         if (site.rows().find("sizes").isPresent() && !site.parked())
-            findings.add(Invariant.CAPACITY_RESTORED, site, "not given back: " + site.rows().find("sizes").get());
+            findings.add(
+                    Invariant.CAPACITY_RESTORED,
+                    site,
+                    "not given back: " + site.rows().find("sizes").get());
         if (site.rows().find("capacity").isPresent())
-            findings.add(Invariant.CAPACITY_RESTORED, site, "not given back: " + site.rows().find("capacity").get());
+            findings.add(
+                    Invariant.CAPACITY_RESTORED,
+                    site,
+                    "not given back: " + site.rows().find("capacity").get());
         goodOrPaged(group.instances());
     }
 
@@ -211,9 +281,14 @@ final class FleetWatch implements CallWatch {
         var good = promotions.lastEntry().getValue().path("commit").asText();
         for (var instance : instances)
             // One that is being launched has nothing yet, and serves nobody.
-            if (instance.lifecycleState() == LifecycleState.IN_SERVICE && !runs(instance).equals(Optional.of(good))) findings.add(site.aborted() ? Invariant.ABORT_CONVERGES : Invariant.GOOD_OR_PAGED,
-                    site, instance.instanceId() + " (" + instance.lifecycleStateAsString() + ") runs " + runs(instance).orElse("nothing")
-                            + ", the last good is " + good + ", and nobody was paged");
+            if (instance.lifecycleState() == LifecycleState.IN_SERVICE
+                    && !runs(instance).equals(Optional.of(good)))
+                findings.add(
+                        site.aborted() ? Invariant.ABORT_CONVERGES : Invariant.GOOD_OR_PAGED,
+                        site,
+                        instance.instanceId() + " (" + instance.lifecycleStateAsString() + ") runs "
+                                + runs(instance).orElse("nothing") + ", the last good is " + good
+                                + ", and nobody was paged");
     }
 
     private MemoryMachine machine(Instance instance) {

@@ -24,8 +24,8 @@ final class GitHost {
 
     /// As the steps see it.
     SourceHost seen() {
-        return (SourceHost) Proxy.newProxyInstance(SourceHost.class.getClassLoader(), new Class<?>[] {SourceHost.class},
-                (proxy, method, arguments) -> {
+        return (SourceHost) Proxy.newProxyInstance(
+                SourceHost.class.getClassLoader(), new Class<?>[] {SourceHost.class}, (proxy, method, arguments) -> {
                     onAsked.run();
                     if (away) throw new UncheckedIOException(new IOException("the git host does not answer"));
                     try {

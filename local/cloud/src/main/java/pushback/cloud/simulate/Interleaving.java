@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import pushback.time.Timeline;
 import pushback.time.VirtualTimeline;
 
-/// Virtual time in which functions can stand still between two calls while others go on. One thing runs at a time, in an
-/// order that only virtual time decides.
+/// Virtual time in which functions can stand still between two calls while others go on. One thing runs at a time, in
+/// an order that only virtual time decides.
 final class Interleaving implements Timeline {
     private final VirtualTimeline time;
     private final Set<Coroutine> open = new LinkedHashSet<>();

@@ -13,7 +13,10 @@ public enum Invariant {
     GOOD_OR_PAGED(9, "not deployed means the fleet runs the last good digest, or a person was paged"),
     PROVEN_WAY_BACK(10, "the rollback target's bytes were verified before the deployment began"),
     CAPACITY_KEPT(11, "serving capacity never below the configured minimum by our doing"),
-    NEWEST_WINS(12, "the newest commit is in the end deployed, refused or superseded; an older one never replaces it unless forced"),
+    NEWEST_WINS(
+            12,
+            "the newest commit is in the end deployed, refused or superseded; an older one never replaces it unless"
+                    + " forced"),
     ONE_ROLLBACK(13, "at most one automatic rollback per release"),
     ONE_RELEASE(14, "one delivery, or one (ref, commit), causes at most one release"),
     CAPACITY_RESTORED(15, "whatever was suspended or surged is restored"),

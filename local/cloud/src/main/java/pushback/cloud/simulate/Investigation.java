@@ -19,11 +19,14 @@ public final class Investigation {
         var lines = new ArrayList<String>();
         lines.add("seed " + found.world().seed() + " broke an invariant");
         found.violations().forEach(violation -> lines.add("  " + violation));
-        lines.add("the fewest faults and happenings that do it, of " + (found.faults().size() + found.world().happenings().size()) + ":");
+        lines.add("the fewest faults and happenings that do it, of "
+                + (found.faults().size() + found.world().happenings().size()) + ":");
         least.faults().forEach((id, kind) -> lines.add("  " + id));
         least.world().happenings().stream()
-                .filter(happening -> !least.world().left().contains(happening.id()) && !least.faults().containsKey(happening.id()))
-                .forEach(happening -> lines.add("  " + happening.id() + ": " + happening.what().words()));
+                .filter(happening -> !least.world().left().contains(happening.id())
+                        && !least.faults().containsKey(happening.id()))
+                .forEach(happening -> lines.add(
+                        "  " + happening.id() + ": " + happening.what().words()));
         lines.addAll(describe(least));
         return String.join("\n", lines);
     }
@@ -38,12 +41,14 @@ public final class Investigation {
         var lines = new ArrayList<String>();
         lines.add("seed " + world.seed() + ": " + world.instances() + " instances in " + world.zones() + " zones, "
                 + 100 * world.rate() + " % of calls disturbed, " + 100 * world.interleaving() + " % interleaved");
-        for (var line : run.story()) if (!isNoise(line)) lines.add(line.length() > 220 ? line.substring(0, 220) + "…" : line);
+        for (var line : run.story())
+            if (!isNoise(line)) lines.add(line.length() > 220 ? line.substring(0, 220) + "…" : line);
         return lines;
     }
 
     private static boolean isNoise(String line) {
-        return line.matches(".*(StateExited|TaskScheduled|TaskStarted|TaskSubmitted|TaskSucceeded|ParallelStateStarted)\\s*$"
-                + "|.* (staging:)?[A-Z]\\w+\\.(get|list|describe|batchGet|query)\\w*\\s*$");
+        return line.matches(
+                ".*(StateExited|TaskScheduled|TaskStarted|TaskSubmitted|TaskSucceeded|ParallelStateStarted)\\s*$"
+                        + "|.* (staging:)?[A-Z]\\w+\\.(get|list|describe|batchGet|query)\\w*\\s*$");
     }
 }

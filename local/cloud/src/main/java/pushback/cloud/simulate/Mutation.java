@@ -7,7 +7,7 @@ import pushback.cloud.lambda.LocalLambda.Invocation;
 /// A deliberate bug, to see whether the invariants notice it.
 public interface Mutation {
     /// The deployer as it is.
-    Mutation NONE = new Mutation() { };
+    Mutation NONE = new Mutation() {};
 
     /// A call as the buggy step makes it.
     default Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {

@@ -54,7 +54,8 @@ final class OutcomeWatch implements CallWatch {
             var id = release.path("id").asText();
             var outcome = site.rows().find("outcome#" + id);
             if (outcome.isEmpty()) findings.add(Invariant.ONE_OUTCOME, site, id + " has no outcome");
-            else if (!outcome.get().path("told").asBoolean()) findings.add(Invariant.ONE_OUTCOME, site, id + " was never told: " + outcome.get());
+            else if (!outcome.get().path("told").asBoolean())
+                findings.add(Invariant.ONE_OUTCOME, site, id + " was never told: " + outcome.get());
         }
     }
 }

@@ -60,8 +60,11 @@ final class Outside {
                 freeze(site, true);
                 site.cloud().timeline().after(lasting, () -> freeze(site, false));
             }
-            case Happening.Halt(var waiting) -> call(site, "HaltRelease", Map.of("release", waiting ? waiting(site) : "",
-                    "by", "dana", "reason", "on second thought"));
+            case Happening.Halt(var waiting) ->
+                call(
+                        site,
+                        "HaltRelease",
+                        Map.of("release", waiting ? waiting(site) : "", "by", "dana", "reason", "on second thought"));
             case Happening.SoundAlarm(var lasting) -> {
                 sound(site, StateValue.ALARM);
                 site.cloud().timeline().after(lasting, () -> sound(site, StateValue.OK));
@@ -69,25 +72,48 @@ final class Outside {
             case Happening.DuringRollout _ -> throw new IllegalStateException(happening + " waits for a rollout");
             case Happening.Drill(var kind) -> drill(site, happening.id(), kind);
             case Happening.Redrive() -> redrive(site);
-            case Happening.StopAt(var number) -> stopAt = Optional.of(pick(States.all(site.cloud().cloud().stepFunctions().machine().definition()), number));
+            case Happening.StopAt(var number) ->
+                stopAt = Optional.of(pick(
+                        States.all(
+                                site.cloud().cloud().stepFunctions().machine().definition()),
+                        number));
             case Happening.KillInstance(var which) -> machines(site, which).ifPresent(MemoryMachine::kill);
             case Happening.LoseZone(var which) -> loseZone(site, which);
             case Happening.Mark(var which) -> mark(site, which);
             case Happening.Scale(var by) -> site.scale(by);
             case Happening.StickAgent(var which, var event) ->
-                    machines(site, which).ifPresent(machine -> machine.behave(behaviour -> behaviour.hanging(event)));
-            case Happening.LoseObject() -> revision(site).ifPresent(row ->
-                    site.cloud().lose(row.path("key").asText(), row.path("versionId").asText()));
-            case Happening.AlterObject() -> revision(site).ifPresent(row -> upload(site, row.path("key").asText()));
+                machines(site, which).ifPresent(machine -> machine.behave(behaviour -> behaviour.hanging(event)));
+            case Happening.LoseObject() ->
+                revision(site)
+                        .ifPresent(row -> site.cloud()
+                                .lose(
+                                        row.path("key").asText(),
+                                        row.path("versionId").asText()));
+            case Happening.AlterObject() ->
+                revision(site).ifPresent(row -> upload(site, row.path("key").asText()));
             case Happening.GitHostAway(var lasting) -> {
                 site.host().away(true);
                 site.cloud().timeline().after(lasting, () -> site.host().away(false));
             }
-            case Happening.Outage(var service, var lasting) -> site.disturbance().outage(service, now.plus(lasting));
-            case Happening.StopDatabase() -> site.cloud().database().stop(() -> { });
-            case Happening.FailTask task -> site.disturbance().fail(task.state().startsWith("#")
-                    ? new Happening.FailTask(pick(States.tasks(site.cloud().cloud().stepFunctions().machine().definition()),
-                            Integer.parseInt(task.state().substring(1))), task.error(), task.times()) : task);
+            case Happening.Outage(var service, var lasting) ->
+                site.disturbance().outage(service, now.plus(lasting));
+            case Happening.StopDatabase() -> site.cloud().database().stop(() -> {});
+            case Happening.FailTask task ->
+                site.disturbance()
+                        .fail(
+                                task.state().startsWith("#")
+                                        ? new Happening.FailTask(
+                                                pick(
+                                                        States.tasks(site.cloud()
+                                                                .cloud()
+                                                                .stepFunctions()
+                                                                .machine()
+                                                                .definition()),
+                                                        Integer.parseInt(
+                                                                task.state().substring(1))),
+                                                task.error(),
+                                                task.times())
+                                        : task);
         }
     }
 
@@ -96,7 +122,9 @@ final class Outside {
         if (state.equals("RollOut")) rollOut(site);
         if (stopAt.isEmpty() || !stopAt.get().equals(state)) return;
         stopAt = Optional.empty();
-        chronicle.note(site.cloud().timeline().now(), site.name() + "** " + execution.name() + " is stopped as it enters " + state);
+        chronicle.note(
+                site.cloud().timeline().now(),
+                site.name() + "** " + execution.name() + " is stopped as it enters " + state);
         stop(site, execution);
     }
 
@@ -105,30 +133,46 @@ final class Outside {
             if (sites.indexOf(site) != Math.min(happening.environment(), sites.size() - 1)
                     || !(happening.what() instanceof Happening.DuringRollout(var after, var what))) continue;
             duringRollout.remove(happening);
-            site.cloud().timeline().after(after, () ->
-                    happen(new Happening(happening.id(), happening.environment(), happening.at(), what)));
+            site.cloud()
+                    .timeline()
+                    .after(
+                            after,
+                            () -> happen(new Happening(happening.id(), happening.environment(), happening.at(), what)));
         }
     }
 
     private void push(ReleaseKind kind, boolean delivered) {
         var commit = kind.commit(sites.getFirst().cloud());
         commits.add(commit);
-        for (var site : sites.subList(1, sites.size())) site.cloud().build(commit.sha(), sites.getFirst().cloud());
-        if (kind == ReleaseKind.WRONG_DIGEST) for (var site : sites) site.cloud().timeline().after(WRONG_AFTER, () ->
-                site.rows().find("revision#" + commit.sha()).ifPresent(row -> upload(site, row.path("key").asText())));
+        for (var site : sites.subList(1, sites.size()))
+            site.cloud().build(commit.sha(), sites.getFirst().cloud());
+        if (kind == ReleaseKind.WRONG_DIGEST)
+            for (var site : sites)
+                site.cloud()
+                        .timeline()
+                        .after(
+                                WRONG_AFTER,
+                                () -> site.rows()
+                                        .find("revision#" + commit.sha())
+                                        .ifPresent(row ->
+                                                upload(site, row.path("key").asText())));
         var body = Json.STRICT.createObjectNode().put("ref", "refs/heads/main").put("after", commit.sha());
         body.putObject("repository").put("full_name", "dana/shop");
         body.putObject("pusher").put("name", "dana");
         var text = body.toString();
         var event = Json.STRICT.createObjectNode().put("body", text).put("isBase64Encoded", false);
-        event.putObject("headers").put("X-GitHub-Event", "push").put("X-GitHub-Delivery", "delivery-" + ++deliveries)
-                .put("X-Hub-Signature-256", GitHubSignature.sign("It's a Secret to Everybody", text.getBytes(StandardCharsets.UTF_8)));
+        event.putObject("headers")
+                .put("X-GitHub-Event", "push")
+                .put("X-GitHub-Delivery", "delivery-" + ++deliveries)
+                .put(
+                        "X-Hub-Signature-256",
+                        GitHubSignature.sign("It's a Secret to Everybody", text.getBytes(StandardCharsets.UTF_8)));
         delivery = Optional.of(event);
         if (delivered) deliver(event);
     }
 
     private void deliver(JsonNode event) {
-        for (var site : sites) site.cloud().cloud().lambda().invoke("ReceivePush", event, answer -> { });
+        for (var site : sites) site.cloud().cloud().lambda().invoke("ReceivePush", event, answer -> {});
     }
 
     private void deploy(Site site, String name, int back, boolean force) {
@@ -153,7 +197,8 @@ final class Outside {
 
     private static void start(LocalStepFunctions machine, String name, Map<String, Object> input) {
         try {
-            machine.startExecution(start -> start.stateMachineArn(machine.arn()).name(name.replace(' ', '-'))
+            machine.startExecution(start -> start.stateMachineArn(machine.arn())
+                    .name(name.replace(' ', '-'))
                     .input(Json.text(input)));
         } catch (ExecutionAlreadyExistsException again) {
             // A person who clicks twice.
@@ -161,18 +206,37 @@ final class Outside {
     }
 
     private static void decide(Site site, boolean approve) {
-        site.rows().all("approval#").values().stream().filter(row -> row.path("decision").asText().equals("waiting")).findFirst()
-                .ifPresent(row -> call(site, "DecideApproval", Map.of("release", row.path("release").path("id").asText(),
-                        "approve", approve, "by", "dana", "reason", "so it looks")));
+        site.rows().all("approval#").values().stream()
+                .filter(row -> row.path("decision").asText().equals("waiting"))
+                .findFirst()
+                .ifPresent(row -> call(
+                        site,
+                        "DecideApproval",
+                        Map.of(
+                                "release",
+                                row.path("release").path("id").asText(),
+                                "approve",
+                                approve,
+                                "by",
+                                "dana",
+                                "reason",
+                                "so it looks")));
     }
 
     /// The release that waits for its turn or for approval; empty if none does.
     private static String waiting(Site site) {
-        return Stream.concat(site.rows().find("lock").map(row -> row.path("pending").path("id").asText()).stream(),
-                site.rows().all("approval#").values().stream()
-                        .filter(row -> row.path("decision").asText().equals("waiting"))
-                        .map(row -> row.path("release").path("id").asText()))
-                .filter(id -> !id.isEmpty()).findFirst().orElse("");
+        return Stream.concat(
+                        site
+                                .rows()
+                                .find("lock")
+                                .map(row -> row.path("pending").path("id").asText())
+                                .stream(),
+                        site.rows().all("approval#").values().stream()
+                                .filter(row -> row.path("decision").asText().equals("waiting"))
+                                .map(row -> row.path("release").path("id").asText()))
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     private static void freeze(Site site, boolean frozen) {
@@ -181,15 +245,22 @@ final class Outside {
 
     /// A person calls a function.
     private static void call(Site site, String function, Map<String, Object> input) {
-        site.cloud().cloud().lambda().invoke(function, Json.tree(Json.text(input)), answer -> { });
+        site.cloud().cloud().lambda().invoke(function, Json.tree(Json.text(input)), answer -> {});
     }
 
     private static void sound(Site site, StateValue state) {
         var metrics = site.cloud().cloud().services().cloudWatch();
-        metrics.putMetricAlarm(put -> put.alarmName(VirtualCloud.ALARM).namespace("Shop").metricName("Latency")
-                .statistic(Statistic.MAXIMUM).period(86_400).evaluationPeriods(1).threshold(1.0)
-                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD).treatMissingData("ignore"));
-        metrics.setAlarmState(set -> set.alarmName(VirtualCloud.ALARM).stateValue(state).stateReason("somebody measured it"));
+        metrics.putMetricAlarm(put -> put.alarmName(VirtualCloud.ALARM)
+                .namespace("Shop")
+                .metricName("Latency")
+                .statistic(Statistic.MAXIMUM)
+                .period(86_400)
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                .treatMissingData("ignore"));
+        metrics.setAlarmState(
+                set -> set.alarmName(VirtualCloud.ALARM).stateValue(state).stateReason("somebody measured it"));
     }
 
     private void abort(Site site) {
@@ -206,28 +277,43 @@ final class Outside {
 
     /// Step Functions runs the last task again, with the input it had.
     private void redrive(Site site) {
-        site.executions().stream().filter(execution -> execution.status() == Status.ABORTED)
+        site.executions().stream()
+                .filter(execution -> execution.status() == Status.ABORTED)
                 .reduce((first, second) -> second)
-                .flatMap(execution -> execution.history().stream().filter(event -> event.type().equals("TaskScheduled"))
+                .flatMap(execution -> execution.history().stream()
+                        .filter(event -> event.type().equals("TaskScheduled"))
                         .reduce((first, second) -> second))
                 .map(event -> Json.tree(event.details().path("parameters").asText()))
                 .filter(task -> task.has("FunctionName"))
-                .ifPresent(task -> site.cloud().cloud().lambda().invoke(task.path("FunctionName").asText(), task.path("Payload"), done -> { }));
+                .ifPresent(task -> site.cloud()
+                        .cloud()
+                        .lambda()
+                        .invoke(task.path("FunctionName").asText(), task.path("Payload"), done -> {}));
     }
 
     private static void loseZone(Site site, int which) {
-        var zones = site.cloud().fleet().machines().stream().map(MemoryMachine::zone).distinct().toList();
+        var zones = site.cloud().fleet().machines().stream()
+                .map(MemoryMachine::zone)
+                .distinct()
+                .toList();
         // All of them would be another kind of story.
         if (zones.size() < 2) return;
         var lost = zones.get(which % zones.size());
-        site.cloud().fleet().machines().stream().filter(machine -> machine.zone().equals(lost)).forEach(MemoryMachine::kill);
+        site.cloud().fleet().machines().stream()
+                .filter(machine -> machine.zone().equals(lost))
+                .forEach(MemoryMachine::kill);
     }
 
     private static void mark(Site site, int which) {
         var servers = site.group().instances();
         if (servers.isEmpty()) return;
-        site.cloud().cloud().services().scaling().setInstanceHealth(set -> set.healthStatus("Unhealthy")
-                .shouldRespectGracePeriod(false).instanceId(servers.get(which % servers.size()).instanceId()));
+        site.cloud()
+                .cloud()
+                .services()
+                .scaling()
+                .setInstanceHealth(set -> set.healthStatus("Unhealthy")
+                        .shouldRespectGracePeriod(false)
+                        .instanceId(servers.get(which % servers.size()).instanceId()));
     }
 
     private static Optional<MemoryMachine> machines(Site site, int which) {
@@ -237,12 +323,20 @@ final class Outside {
 
     private static Optional<JsonNode> revision(Site site) {
         var sealed = site.rows().all("revision#");
-        return sealed.isEmpty() ? Optional.empty() : Optional.of(sealed.firstEntry().getValue());
+        return sealed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(sealed.firstEntry().getValue());
     }
 
     private static void upload(Site site, String key) {
-        site.cloud().cloud().services().s3().putObject(put -> put.bucket(site.cloud().cloud().settings().artifactBucket()).key(key),
-                RequestBody.fromString("other bytes"));
+        site.cloud()
+                .cloud()
+                .services()
+                .s3()
+                .putObject(
+                        put -> put.bucket(site.cloud().cloud().settings().artifactBucket())
+                                .key(key),
+                        RequestBody.fromString("other bytes"));
     }
 
     private static String pick(List<String> names, int number) {

@@ -9,14 +9,14 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 
 /// Whether an environment has come to rest: nothing is under way and nothing is owed.
 final class Quiet {
-    private Quiet() { }
+    private Quiet() {}
 
     static boolean is(Site site) {
         return owed(site).isEmpty() && fleetIsComplete(site);
     }
 
-    /// What is under way or owed, in words. Servers that come and go are not: a group whose servers cannot serve goes on
-    /// launching them for ever, with nobody at work.
+    /// What is under way or owed, in words. Servers that come and go are not: a group whose servers cannot serve
+    /// goes on launching them for ever, with nobody at work.
     static List<String> owed(Site site) {
         var owed = new ArrayList<String>();
         if (!nothingRuns(site)) owed.add("an execution runs");
@@ -35,46 +35,73 @@ final class Quiet {
     }
 
     private static boolean drillsAreOver(Site site) {
-        return site.rows().find("sizes").map(row -> site.parked() && site.staysParked()).orElse(true)
+        return site.rows()
+                        .find("sizes")
+                        .map(row -> site.parked() && site.staysParked())
+                        .orElse(true)
                 && site.rows().all("drill#").keySet().stream()
-                .allMatch(entry -> site.rows().find(entry.replace("drill#", "drill-report#")).isPresent());
+                        .allMatch(entry -> site.rows()
+                                .find(entry.replace("drill#", "drill-report#"))
+                                .isPresent());
     }
 
     private static boolean lockIsFree(Site site) {
-        return site.rows().find("lock").map(lock -> lock.path("holder").asText().isEmpty() && !lock.hasNonNull("pending")).orElse(true);
+        return site.rows()
+                .find("lock")
+                .map(lock -> lock.path("holder").asText().isEmpty() && !lock.hasNonNull("pending"))
+                .orElse(true);
     }
 
     private static boolean everythingIsTold(Site site) {
-        return site.rows().all("release#").values().stream().allMatch(release -> site.rows()
-                .find("outcome#" + release.path("id").asText()).map(outcome -> outcome.path("told").asBoolean()).orElse(false));
+        return site.rows().all("release#").values().stream()
+                .allMatch(release -> site.rows()
+                        .find("outcome#" + release.path("id").asText())
+                        .map(outcome -> outcome.path("told").asBoolean())
+                        .orElse(false));
     }
 
     private static boolean newestIsKnown(Site site) {
-        return site.parked() || site.cloud().repository().resolve("main").map(head -> site.rows().all("release#")
-                .values().stream()
-                .anyMatch(release -> release.path("commit").asText().equals(head.sha()))).orElse(true);
+        return site.parked()
+                || site.cloud()
+                        .repository()
+                        .resolve("main")
+                        .map(head -> site.rows().all("release#").values().stream()
+                                .anyMatch(release ->
+                                        release.path("commit").asText().equals(head.sha())))
+                        .orElse(true);
     }
 
     private static boolean fleetIsComplete(Site site) {
         var group = site.group();
         return group.instances().size() == group.desiredCapacity()
-                && group.instances().stream().allMatch(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE
-                        && serves(site, site.cloud().fleet().machine(instance.instanceId())));
+                && group.instances().stream()
+                        .allMatch(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE
+                                && serves(site, site.cloud().fleet().machine(instance.instanceId())));
     }
 
     /// One whose application a drill has stopped is replaced once the load balancer notices.
     private static boolean serves(Site site, MemoryMachine machine) {
-        return machine.alive() && (machine.installed().isPresent() || site.rows().all("promotion#").isEmpty());
+        return machine.alive()
+                && (machine.installed().isPresent()
+                        || site.rows().all("promotion#").isEmpty());
     }
 
     private static boolean nothingIsIntended(Site site) {
-        return site.rows().all("deployment#").values().stream().noneMatch(row -> row.path("deploymentId").asText().isEmpty());
+        return site.rows().all("deployment#").values().stream()
+                .noneMatch(row -> row.path("deploymentId").asText().isEmpty());
     }
 
     private static boolean nothingIsDeployed(Site site) {
         var settings = site.cloud().cloud().settings();
-        return site.cloud().cloud().services().codeDeploy().listDeployments(list -> list
-                .applicationName(settings.codeDeployApplication()).deploymentGroupName(settings.deploymentGroup())
-                .includeOnlyStatuses(DeploymentStatus.CREATED, DeploymentStatus.QUEUED, DeploymentStatus.IN_PROGRESS)).deployments().isEmpty();
+        return site.cloud()
+                .cloud()
+                .services()
+                .codeDeploy()
+                .listDeployments(list -> list.applicationName(settings.codeDeployApplication())
+                        .deploymentGroupName(settings.deploymentGroup())
+                        .includeOnlyStatuses(
+                                DeploymentStatus.CREATED, DeploymentStatus.QUEUED, DeploymentStatus.IN_PROGRESS))
+                .deployments()
+                .isEmpty();
     }
 }

@@ -9,26 +9,50 @@ import pushback.source.Commit;
 
 /// The releases of a world, good and bad.
 public enum ReleaseKind {
-    GOOD, SLOW, CRASHES_AT_START, HANGS, FAILS_AFTER_MINUTES, ERRORS_IN_BURSTS, BREAKS_STOP, WRONG_DIGEST, DIES,
-    DOES_NOT_BUILD, LEAVES_NOTHING, HAS_NO_APPSPEC,
+    GOOD,
+    SLOW,
+    CRASHES_AT_START,
+    HANGS,
+    FAILS_AFTER_MINUTES,
+    ERRORS_IN_BURSTS,
+    BREAKS_STOP,
+    WRONG_DIGEST,
+    DIES,
+    DOES_NOT_BUILD,
+    LEAVES_NOTHING,
+    HAS_NO_APPSPEC,
     /// Its process is there at once, and listens only after a minute and a half.
     LISTENS_LATE,
     /// What comes after it finds it still running.
     STOPS_NOTHING;
 
     /// Those that a world draws by chance; the others take the place of good ones, in worlds of their own.
-    static final List<ReleaseKind> DRAWN = List.of(GOOD, SLOW, CRASHES_AT_START, HANGS, FAILS_AFTER_MINUTES, ERRORS_IN_BURSTS,
-            BREAKS_STOP, WRONG_DIGEST, DIES, DOES_NOT_BUILD, LEAVES_NOTHING, HAS_NO_APPSPEC);
+    static final List<ReleaseKind> DRAWN = List.of(
+            GOOD,
+            SLOW,
+            CRASHES_AT_START,
+            HANGS,
+            FAILS_AFTER_MINUTES,
+            ERRORS_IN_BURSTS,
+            BREAKS_STOP,
+            WRONG_DIGEST,
+            DIES,
+            DOES_NOT_BUILD,
+            LEAVES_NOTHING,
+            HAS_NO_APPSPEC);
 
     /// How its application behaves; builds that leave none behave well.
     AppBehaviour behaviour() {
         var good = AppBehaviour.good();
         return switch (this) {
-            case SLOW -> good.taking("Install", Duration.ofSeconds(90)).taking("ApplicationStart", Duration.ofSeconds(40));
+            case SLOW ->
+                good.taking("Install", Duration.ofSeconds(90)).taking("ApplicationStart", Duration.ofSeconds(40));
             case CRASHES_AT_START -> good.failing("ApplicationStart");
             case HANGS -> good.hanging("ValidateService");
-            case FAILS_AFTER_MINUTES -> good.answering((path, since) -> path.equals("/") && since.toSeconds() > 75 ? 500 : 200);
-            case ERRORS_IN_BURSTS -> good.answering((path, since) -> path.equals("/") && since.toSeconds() % 40 < 12 ? 503 : 200);
+            case FAILS_AFTER_MINUTES ->
+                good.answering((path, since) -> path.equals("/") && since.toSeconds() > 75 ? 500 : 200);
+            case ERRORS_IN_BURSTS ->
+                good.answering((path, since) -> path.equals("/") && since.toSeconds() % 40 < 12 ? 503 : 200);
             case BREAKS_STOP -> good.failing("ApplicationStop");
             case DIES -> good.dyingAfter(Duration.ofSeconds(50));
             case LISTENS_LATE -> good.listeningAfter(Duration.ofSeconds(90));

@@ -25,11 +25,12 @@ final class Rows {
         switch (request) {
             case PutItemRequest put -> put(put.item(), change);
             case DeleteItemRequest delete -> remove(delete.key(), change);
-            case TransactWriteItemsRequest all -> all.transactItems().forEach(one -> {
-                if (one.put() != null) put(one.put().item(), change);
-                if (one.delete() != null) remove(one.delete().key(), change);
-            });
-            default -> { }
+            case TransactWriteItemsRequest all ->
+                all.transactItems().forEach(one -> {
+                    if (one.put() != null) put(one.put().item(), change);
+                    if (one.delete() != null) remove(one.delete().key(), change);
+                });
+            default -> {}
         }
     }
 

@@ -13,8 +13,15 @@ import java.util.Map;
 /// @param lasted in virtual time
 /// @param digest of everything that happened
 /// @param story the lines of its timeline; empty unless they were kept
-public record Run(World world, List<Violation> violations, Map<String, FaultKind> faults, Map<String, Integer> endings,
-        List<String> results, Duration lasted, long digest, List<String> story) {
+public record Run(
+        World world,
+        List<Violation> violations,
+        Map<String, FaultKind> faults,
+        Map<String, Integer> endings,
+        List<String> results,
+        Duration lasted,
+        long digest,
+        List<String> story) {
     /// As it is, with one more violation.
     Run with(Violation more) {
         var all = new ArrayList<>(violations);

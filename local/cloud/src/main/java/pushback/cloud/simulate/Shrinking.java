@@ -41,8 +41,10 @@ final class Shrinking {
         var items = items(best);
         for (int from = 0; from < items.size() && runs < MOST; from += size) {
             runs++;
-            var run = new Simulation(best.world().without(new HashSet<>(items.subList(from, Math.min(items.size(), from + size)))))
-                    .with(mutation).run();
+            var run = new Simulation(best.world()
+                            .without(new HashSet<>(items.subList(from, Math.min(items.size(), from + size)))))
+                    .with(mutation)
+                    .run();
             if (run.violations().stream().anyMatch(violation -> broken.contains(violation.invariant()))) return run;
         }
         return null;
@@ -52,7 +54,8 @@ final class Shrinking {
     private static List<String> items(Run run) {
         var items = new ArrayList<>(run.faults().keySet());
         for (var happening : run.world().happenings())
-            if (!items.contains(happening.id()) && !run.world().left().contains(happening.id())) items.add(happening.id());
+            if (!items.contains(happening.id()) && !run.world().left().contains(happening.id()))
+                items.add(happening.id());
         items.sort(null);
         return items;
     }

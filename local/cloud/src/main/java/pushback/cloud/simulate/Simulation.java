@@ -25,7 +25,8 @@ public final class Simulation {
     /// The reconciler's.
     private static final Duration TURN = Duration.ofMinutes(5);
 
-    /// One world of so many carries what functions get and answer as text, as Lambda does; the others save the time.
+    /// One world of so many carries what functions get and answer as text, as Lambda does; the others save the
+    /// time.
     private static final int AS_TEXT = 50;
     private static final Pattern BAD = Pattern.compile(".*(Failed|TimedOut|Aborted)");
 
@@ -68,8 +69,8 @@ public final class Simulation {
         return onVirtualThread(this::play);
     }
 
-    /// Does `work` on a virtual thread, where standing still costs least. Whoever lets many worlds live does so in one
-    /// `work`: what a thread has read of the machine it keeps.
+    /// Does `work` on a virtual thread, where standing still costs least. Whoever lets many worlds live does so in
+    /// one `work`: what a thread has read of the machine it keeps.
     public static <T> T onVirtualThread(Supplier<T> work) {
         if (Thread.currentThread().isVirtual()) return work.get();
         var result = new CompletableFuture<T>();
@@ -114,16 +115,29 @@ public final class Simulation {
         for (var site : sites) for (var watch : site.watches()) watch.calm();
         for (var site : sites) for (var owed : Quiet.owed(site)) findings.add(Invariant.COMES_TO_REST, site, owed);
         common.timeline().close();
-        return new Run(world, findings.all(), Map.copyOf(chronicle.taken()), endings(sites), results(sites),
-                Duration.between(VirtualCloud.START, time.now()), chronicle.digest(), chronicle.lines());
+        return new Run(
+                world,
+                findings.all(),
+                Map.copyOf(chronicle.taken()),
+                endings(sites),
+                results(sites),
+                Duration.between(VirtualCloud.START, time.now()),
+                chronicle.digest(),
+                chronicle.lines());
     }
 
     private Site site(Site.Common common, Findings findings, int index) {
         var site = new Site(common, index);
-        site.watch(List.of(new LockWatch(site, findings), new DeploymentWatch(site, findings),
+        site.watch(List.of(
+                new LockWatch(site, findings),
+                new DeploymentWatch(site, findings),
                 new DrillWatch(site, findings),
-                new LedgerWatch(site, findings), new ExecutionWatch(site, findings), new FleetWatch(site, findings),
-                new CommitWatch(site, findings), new VerdictWatch(site, findings), new OutcomeWatch(site, findings)));
+                new LedgerWatch(site, findings),
+                new ExecutionWatch(site, findings),
+                new FleetWatch(site, findings),
+                new CommitWatch(site, findings),
+                new VerdictWatch(site, findings),
+                new OutcomeWatch(site, findings)));
         site.watch(more.apply(site));
         return site;
     }
@@ -168,18 +182,25 @@ public final class Simulation {
             sites.forEach(outside::bringBack);
             time.advance(TURN);
             if (!sites.stream().allMatch(site -> Quiet.owed(site).isEmpty())) atWork = time.now();
-        } while (time.now().isBefore(end) && time.now().isBefore(atWork.plus(LAUNCH)) && !sites.stream().allMatch(Quiet::is));
+        } while (time.now().isBefore(end)
+                && time.now().isBefore(atWork.plus(LAUNCH))
+                && !sites.stream().allMatch(Quiet::is));
     }
 
     private static List<String> results(List<Site> sites) {
-        return sites.stream().flatMap(site -> site.rows().all("outcome#").values().stream().map(outcome -> site.name()
-                + outcome.path("commit").asText() + " " + outcome.path("ending").asText())).sorted().toList();
+        return sites.stream()
+                .flatMap(site -> site.rows().all("outcome#").values().stream()
+                        .map(outcome -> site.name() + outcome.path("commit").asText() + " "
+                                + outcome.path("ending").asText()))
+                .sorted()
+                .toList();
     }
 
     private static Map<String, Integer> endings(List<Site> sites) {
         var endings = new TreeMap<String, Integer>();
-        for (var site : sites) for (var outcome : site.rows().all("outcome#").values())
-            endings.merge(outcome.path("ending").asText(), 1, Integer::sum);
+        for (var site : sites)
+            for (var outcome : site.rows().all("outcome#").values())
+                endings.merge(outcome.path("ending").asText(), 1, Integer::sum);
         return endings;
     }
 }

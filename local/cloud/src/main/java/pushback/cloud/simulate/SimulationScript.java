@@ -10,11 +10,19 @@ import pushback.settings.Rules;
 
 /// Writes down what happens to a world: pushes and people always, faults as far as they are allowed.
 final class SimulationScript {
-    private static final List<String> SERVICES = List.of("DynamoDbClient", "CodeDeployClient", "AutoScalingClient",
-            "ElasticLoadBalancingV2Client", "S3Client", "SfnClient", "SnsClient", "CloudWatchClient", "RdsClient",
+    private static final List<String> SERVICES = List.of(
+            "DynamoDbClient",
+            "CodeDeployClient",
+            "AutoScalingClient",
+            "ElasticLoadBalancingV2Client",
+            "S3Client",
+            "SfnClient",
+            "SnsClient",
+            "CloudWatchClient",
+            "RdsClient",
             "SecretsManagerClient");
-    private static final List<String> EVENTS = List.of("ApplicationStop", "DownloadBundle", "Install", "ApplicationStart",
-            "ValidateService");
+    private static final List<String> EVENTS =
+            List.of("ApplicationStop", "DownloadBundle", "Install", "ApplicationStart", "ValidateService");
 
     private static final List<String> DRILLS = List.of("stop-server", "cpu-load", "rollback", "park");
 
@@ -43,8 +51,9 @@ final class SimulationScript {
 
     /// What people do with the means that an environment's rules give them.
     List<Happening> under(Rules rules) {
-        if (rules.needsApproval()) for (int i = 0; i < 4; i++)
-            add("decision", anywhere(), sometime(), new Happening.Decide(random.nextInt(4) != 0));
+        if (rules.needsApproval())
+            for (int i = 0; i < 4; i++)
+                add("decision", anywhere(), sometime(), new Happening.Decide(random.nextInt(4) != 0));
         if (one(8)) add("freeze", anywhere(), sometime(), new Happening.Freeze(minutes(12)));
         if (one(6)) add("halt", anywhere(), sometime(), new Happening.Halt(one(3)));
         return all;
@@ -68,8 +77,8 @@ final class SimulationScript {
         return all;
     }
 
-    /// Servers that come and go while a rollout runs, in one world of four. Rollouts are short: by itself that would be
-    /// rare, and hardly ever come to its end before they do.
+    /// Servers that come and go while a rollout runs, in one world of four. Rollouts are short: by itself that
+    /// would be rare, and hardly ever come to its end before they do.
     List<Happening> duringRollouts() {
         if (!one(4)) return all;
         What what = switch (random.nextInt(4)) {
@@ -77,24 +86,38 @@ final class SimulationScript {
             case 1 -> new Happening.Scale(-1);
             default -> new Happening.Scale(1);
         };
-        if (faults.contains(what.fault())) add(what.fault().word() + " in a rollout", anywhere(), sometime(),
-                new Happening.DuringRollout(Duration.ofSeconds(random.nextInt(12)), what));
+        if (faults.contains(what.fault()))
+            add(
+                    what.fault().word() + " in a rollout",
+                    anywhere(),
+                    sometime(),
+                    new Happening.DuringRollout(Duration.ofSeconds(random.nextInt(12)), what));
         return all;
     }
 
-    /// In one world of three good releases listen late, or do not stop when they should; and something that nobody here
-    /// knows finds a server unhealthy, mostly while a rollout runs.
+    /// In one world of three good releases listen late, or do not stop when they should; and something that nobody
+    /// here knows finds a server unhealthy, mostly while a rollout runs.
     List<Happening> slowly(List<Happening> happenings) {
         if (!one(3)) return happenings;
-        for (var happening : happenings) all.add(happening.what() instanceof Happening.Push(var kind, var delivered)
-                && kind == ReleaseKind.GOOD ? new Happening(happening.id(), happening.environment(), happening.at(),
-                new Happening.Push(other(), delivered)) : happening);
+        for (var happening : happenings)
+            all.add(
+                    happening.what() instanceof Happening.Push(var kind, var delivered) && kind == ReleaseKind.GOOD
+                            ? new Happening(
+                                    happening.id(),
+                                    happening.environment(),
+                                    happening.at(),
+                                    new Happening.Push(other(), delivered))
+                            : happening);
         if (!faults.contains(FaultKind.MARKED_UNHEALTHY)) return all;
-        for (int i = 0; i < 2; i++) if (one(2)) {
-            What mark = new Happening.Mark(random.nextInt(30));
-            add(FaultKind.MARKED_UNHEALTHY.word(), anywhere(), sometime(),
-                    one(4) ? mark : new Happening.DuringRollout(Duration.ofSeconds(random.nextInt(90)), mark));
-        }
+        for (int i = 0; i < 2; i++)
+            if (one(2)) {
+                What mark = new Happening.Mark(random.nextInt(30));
+                add(
+                        FaultKind.MARKED_UNHEALTHY.word(),
+                        anywhere(),
+                        sometime(),
+                        one(4) ? mark : new Happening.DuringRollout(Duration.ofSeconds(random.nextInt(90)), mark));
+            }
         return all;
     }
 
@@ -111,13 +134,19 @@ final class SimulationScript {
     }
 
     private ReleaseKind kind() {
-        return random.nextInt(5) < 2 ? ReleaseKind.GOOD : ReleaseKind.DRAWN.get(random.nextInt(ReleaseKind.DRAWN.size()));
+        return random.nextInt(5) < 2
+                ? ReleaseKind.GOOD
+                : ReleaseKind.DRAWN.get(random.nextInt(ReleaseKind.DRAWN.size()));
     }
 
     private void people() {
         if (random.nextInt(6) == 0) add("redelivery", 0, sometime(), new Happening.Redeliver());
-        if (random.nextInt(6) == 0) add("deploy by hand", anywhere(), sometime(),
-                new Happening.Deploy(random.nextInt(3), random.nextBoolean()));
+        if (random.nextInt(6) == 0)
+            add(
+                    "deploy by hand",
+                    anywhere(),
+                    sometime(),
+                    new Happening.Deploy(random.nextInt(3), random.nextBoolean()));
         if (random.nextInt(6) == 0) add("rollback by hand", anywhere(), sometime(), new Happening.GoBack());
         if (random.nextInt(4) == 0) add("abort", anywhere(), sometime(), new Happening.Abort());
         if (random.nextInt(8) == 0) add("redrive", anywhere(), sometime(), new Happening.Redrive());
@@ -126,8 +155,12 @@ final class SimulationScript {
     /// Each kind in one world of so many.
     private void maybe(FaultKind kind) {
         What what = switch (kind) {
-            case OUTAGE -> one(8) ? new Happening.Outage(SERVICES.get(random.nextInt(SERVICES.size())), minutes(6)) : null;
-            case AGENT_STUCK -> one(12) ? new Happening.StickAgent(random.nextInt(30), EVENTS.get(random.nextInt(EVENTS.size()))) : null;
+            case OUTAGE ->
+                one(8) ? new Happening.Outage(SERVICES.get(random.nextInt(SERVICES.size())), minutes(6)) : null;
+            case AGENT_STUCK ->
+                one(12)
+                        ? new Happening.StickAgent(random.nextInt(30), EVENTS.get(random.nextInt(EVENTS.size())))
+                        : null;
             case INSTANCE_DIES -> one(5) ? new Happening.KillInstance(random.nextInt(30)) : null;
             case ZONE_LOST -> one(16) ? new Happening.LoseZone(random.nextInt(3)) : null;
             case SCALED -> one(6) ? new Happening.Scale(random.nextBoolean() ? 1 : -1) : null;
@@ -135,8 +168,10 @@ final class SimulationScript {
             case OBJECT_ALTERED -> one(12) ? new Happening.AlterObject() : null;
             case GIT_HOST_AWAY -> one(8) ? new Happening.GitHostAway(minutes(20)) : null;
             case ORCHESTRATOR_STOPPED -> one(4) ? new Happening.StopAt(random.nextInt(64)) : null;
-            case TASK_FAILS -> one(12) ? new Happening.FailTask("#" + random.nextInt(64), "Lambda.Unknown", 1 + random.nextInt(6))
-                    : one(16) ? new Happening.StopDatabase() : null;
+            case TASK_FAILS ->
+                one(12)
+                        ? new Happening.FailTask("#" + random.nextInt(64), "Lambda.Unknown", 1 + random.nextInt(6))
+                        : one(16) ? new Happening.StopDatabase() : null;
             case ALARM -> one(12) ? new Happening.SoundAlarm(minutes(8)) : null;
             default -> null;
         };

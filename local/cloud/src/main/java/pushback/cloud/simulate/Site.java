@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 /// One environment of a world, with what disturbs it and who watches it.
 public final class Site {
     /// An appspec.yml that says how long its scripts may take: AWS's hour would be waited for in vain.
-    private static final Patience PATIENCE = new Patience(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofSeconds(10));
+    private static final Patience PATIENCE =
+            new Patience(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofSeconds(10));
 
     private final String name;
     private final int instances;
@@ -40,10 +41,25 @@ public final class Site {
     private boolean aborted;
 
     /// What all environments of a world share.
-    record Common(World world, VirtualTimeline time, Interleaving timeline, Chronicle chronicle, MemoryRepository repository,
-            Map<String, AppBehaviour> behaviours, Mutation mutation, boolean text) {
+    record Common(
+            World world,
+            VirtualTimeline time,
+            Interleaving timeline,
+            Chronicle chronicle,
+            MemoryRepository repository,
+            Map<String, AppBehaviour> behaviours,
+            Mutation mutation,
+            boolean text) {
         Common(World world, VirtualTimeline time, Chronicle chronicle, Mutation mutation, boolean text) {
-            this(world, time, new Interleaving(time), chronicle, new MemoryRepository(time::now), new HashMap<>(), mutation, text);
+            this(
+                    world,
+                    time,
+                    new Interleaving(time),
+                    chronicle,
+                    new MemoryRepository(time::now),
+                    new HashMap<>(),
+                    mutation,
+                    text);
         }
     }
 
@@ -57,13 +73,28 @@ public final class Site {
             if (work != null) for (var watch : watches) watch.asked(work);
         });
         disturbance = new Disturbance(this, common.world, common.timeline, common.chronicle, common.text);
-        var zones = IntStream.range(0, common.world.zones()).mapToObj(zone -> "us-east-1" + (char) ('a' + zone)).toList();
-        cloud = new VirtualCloud(new Circumstances(common.time, common.timeline,
-                common.world.chance().stream("identifiers " + index), common.repository, host.seen(), common.behaviours,
-                Circumstances.plan(index == 0 ? "production" : "staging", instances, zones,
-                        common.world.strategy(), common.world.health(), common.world.healthCheck(), common.world.pace(),
-                        PATIENCE, common.world.rules()),
-                disturbance, disturbance));
+        var zones = IntStream.range(0, common.world.zones())
+                .mapToObj(zone -> "us-east-1" + (char) ('a' + zone))
+                .toList();
+        cloud = new VirtualCloud(new Circumstances(
+                common.time,
+                common.timeline,
+                common.world.chance().stream("identifiers " + index),
+                common.repository,
+                host.seen(),
+                common.behaviours,
+                Circumstances.plan(
+                        index == 0 ? "production" : "staging",
+                        instances,
+                        zones,
+                        common.world.strategy(),
+                        common.world.health(),
+                        common.world.healthCheck(),
+                        common.world.pace(),
+                        PATIENCE,
+                        common.world.rules()),
+                disturbance,
+                disturbance));
     }
 
     /// Empty for the first environment.
@@ -119,8 +150,13 @@ public final class Site {
     }
 
     AutoScalingGroup group() {
-        return cloud.cloud().services().scaling().describeAutoScalingGroups(describe -> describe
-                .autoScalingGroupNames(cloud.cloud().settings().autoScalingGroup())).autoScalingGroups().getFirst();
+        return cloud.cloud()
+                .services()
+                .scaling()
+                .describeAutoScalingGroups(describe ->
+                        describe.autoScalingGroupNames(cloud.cloud().settings().autoScalingGroup()))
+                .autoScalingGroups()
+                .getFirst();
     }
 
     /// The capacity that people want, whatever a release or a drill makes of it meanwhile.
@@ -153,8 +189,10 @@ public final class Site {
 
     Optional<ExecutionRecord> execution(String arn) {
         var name = arn.substring(arn.lastIndexOf(':') + 1);
-        return machines().flatMap(machine -> machine.execution(name).stream())
-                .filter(execution -> execution.arn().equals(arn)).findFirst();
+        return machines()
+                .flatMap(machine -> machine.execution(name).stream())
+                .filter(execution -> execution.arn().equals(arn))
+                .findFirst();
     }
 
     Stream<LocalStepFunctions> machines() {
@@ -178,8 +216,11 @@ public final class Site {
         // A drill gives back the sizes that it found, and a group of a parked environment may have none.
         if (rows.find("sizes").isPresent()) return;
         scaled += by;
-        cloud.cloud().services().scaling().setDesiredCapacity(set -> set
-                .autoScalingGroupName(cloud.cloud().settings().autoScalingGroup()).desiredCapacity(desired));
+        cloud.cloud()
+                .services()
+                .scaling()
+                .setDesiredCapacity(
+                        set -> set.autoScalingGroupName(cloud.cloud().settings().autoScalingGroup())
+                                .desiredCapacity(desired));
     }
-
 }

@@ -10,7 +10,7 @@ import pushback.wiring.Steps;
 
 /// The names of a definition's states, inner ones included, in the order in which they are written.
 final class States {
-    private States() { }
+    private States() {}
 
     static List<String> all(JsonNode definition) {
         var names = new ArrayList<String>();
@@ -24,8 +24,8 @@ final class States {
         return names;
     }
 
-    /// By function, how long an invocation may take: a little less than the state that waits for it, so that no call is
-    /// still at work when its state has given it up. CDK sets the functions' time-outs the same way.
+    /// By function, how long an invocation may take: a little less than the state that waits for it, so that no
+    /// call is still at work when its state has given it up. CDK sets the functions' time-outs the same way.
     static Map<String, Duration> patience(JsonNode definition) {
         var patience = new HashMap<String, Duration>();
         patience(definition, patience);
@@ -36,8 +36,13 @@ final class States {
         flow.path("States").properties().forEach(entry -> {
             var state = entry.getValue();
             var function = state.path("Arguments").path("FunctionName").asText();
-            var seconds = Math.min(state.path("TimeoutSeconds").asLong(900), state.path("HeartbeatSeconds").asLong(900));
-            if (!function.isEmpty()) patience.put(function.substring(function.lastIndexOf(':') + 1), Duration.ofSeconds(seconds).minus(Steps.HEAD_START));
+            var seconds = Math.min(
+                    state.path("TimeoutSeconds").asLong(900),
+                    state.path("HeartbeatSeconds").asLong(900));
+            if (!function.isEmpty())
+                patience.put(
+                        function.substring(function.lastIndexOf(':') + 1),
+                        Duration.ofSeconds(seconds).minus(Steps.HEAD_START));
             state.path("Branches").forEach(branch -> patience(branch, patience));
             if (state.has("ItemProcessor")) patience(state.get("ItemProcessor"), patience);
         });

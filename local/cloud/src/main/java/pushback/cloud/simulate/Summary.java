@@ -15,6 +15,14 @@ import java.util.Map;
 /// @param endings of releases
 /// @param faults how often each kind took place
 /// @param seeds of the worlds that broke an invariant, at most a hundred
-public record Summary(long worlds, long violations, double worldsPerSecond, double worldsPerSecondWarm,
-        double processorMillisWarm, long faultsInjected,
-        double simulatedHours, Map<String, Long> endings, Map<String, Long> faults, List<Long> seeds) { }
+public record Summary(
+        long worlds,
+        long violations,
+        double worldsPerSecond,
+        double worldsPerSecondWarm,
+        double processorMillisWarm,
+        long faultsInjected,
+        double simulatedHours,
+        Map<String, Long> endings,
+        Map<String, Long> faults,
+        List<Long> seeds) {}

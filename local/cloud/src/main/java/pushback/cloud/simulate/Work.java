@@ -12,7 +12,8 @@ public final class Work {
     private final JsonNode payload;
     private final Instant since;
     private final Instant deadline;
-    /// When this invocation last read the lock and found itself holding it or, if it works for no holder, nobody at work.
+    /// When this invocation last read the lock and found itself holding it or, if it works for no holder, nobody at
+    /// work.
     private Optional<Instant> held = Optional.empty();
     private final Map<String, String> notes = new HashMap<>();
 

@@ -40,11 +40,17 @@ public record World(
         Duration disturbed,
         List<Happening> happenings,
         Set<String> left) {
-    /// As much happens in a short one as in a long one, closer together: worlds of 8 and of 15 minutes broke what none of
-    /// a hundred thousand of half an hour had broken.
-    private static final List<Duration> LENGTHS = List.of(Duration.ofMinutes(30), Duration.ofMinutes(30),
-            Duration.ofMinutes(30), Duration.ofMinutes(30), Duration.ofMinutes(15), Duration.ofMinutes(15),
-            Duration.ofMinutes(8), Duration.ofHours(1));
+    /// As much happens in a short one as in a long one, closer together: worlds of 8 and of 15 minutes broke what
+    /// none of a hundred thousand of half an hour had broken.
+    private static final List<Duration> LENGTHS = List.of(
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(8),
+            Duration.ofHours(1));
     private static final List<HealthPolicy> POLICIES = List.of(
             policy(0.01, 0.20, 0.01, Duration.ofSeconds(10), Duration.ofMinutes(5)),
             policy(0.01, 0.30, 0.05, Duration.ofSeconds(10), Duration.ofMinutes(5))
@@ -69,7 +75,8 @@ public record World(
     public static World of(long seed, Set<FaultKind> faults, Duration disturbed) {
         var random = new Chance(seed).stream("world");
         var environments = random.nextInt(8) == 0 ? 2 : 1;
-        var instances = IntStream.range(0, environments).mapToObj(i -> size(random)).toList();
+        var instances =
+                IntStream.range(0, environments).mapToObj(i -> size(random)).toList();
         var rates = new double[] {0, 0.003, 0.01, 0.01, 0.03, 0.08};
         var interleavings = new double[] {0.03, 0.1, 0.1, 0.3, 1};
         var ways = new Chance(seed).stream("ways");
@@ -78,15 +85,33 @@ public record World(
         var starts = new Chance(seed).stream("starts");
         var strategy = strategy(ways);
         var rules = rules(ways);
-        return new World(seed, faults, instances, 1 + random.nextInt(3), strategy, rules, POLICIES.get(random.nextInt(POLICIES.size())),
-                Duration.ofSeconds(15 + 15 * random.nextInt(2)), rates[random.nextInt(rates.length)],
-                interleavings[random.nextInt(interleavings.length)], disturbed,
-                new SimulationScript(starts, environments, faults, disturbed).slowly(
-                Stream.of(new SimulationScript(random, environments, faults, disturbed).happenings(),
-                        new SimulationScript(ways, environments, faults, disturbed).under(rules),
-                        new SimulationScript(drills, environments, faults, disturbed).drills(),
-                        new SimulationScript(rollouts, environments, faults, disturbed).duringRollouts()).flatMap(List::stream).toList())
-                        .stream().sorted(Comparator.comparing(Happening::at)).toList(), Set.of());
+        return new World(
+                seed,
+                faults,
+                instances,
+                1 + random.nextInt(3),
+                strategy,
+                rules,
+                POLICIES.get(random.nextInt(POLICIES.size())),
+                Duration.ofSeconds(15 + 15 * random.nextInt(2)),
+                rates[random.nextInt(rates.length)],
+                interleavings[random.nextInt(interleavings.length)],
+                disturbed,
+                new SimulationScript(starts, environments, faults, disturbed)
+                                .slowly(Stream.of(
+                                                new SimulationScript(random, environments, faults, disturbed)
+                                                        .happenings(),
+                                                new SimulationScript(ways, environments, faults, disturbed)
+                                                        .under(rules),
+                                                new SimulationScript(drills, environments, faults, disturbed).drills(),
+                                                new SimulationScript(rollouts, environments, faults, disturbed)
+                                                        .duringRollouts())
+                                        .flatMap(List::stream)
+                                        .toList())
+                                .stream()
+                                .sorted(Comparator.comparing(Happening::at))
+                                .toList(),
+                Set.of());
     }
 
     private static Rules rules(RandomGenerator random) {
@@ -98,8 +123,10 @@ public record World(
         };
     }
 
-    private static HealthPolicy policy(double tolerated, double unhealthy, double alpha, Duration every, Duration deadline) {
-        return new HealthPolicy(tolerated, unhealthy, alpha, every, deadline, List.of(VirtualCloud.ALARM), "", Duration.ZERO);
+    private static HealthPolicy policy(
+            double tolerated, double unhealthy, double alpha, Duration every, Duration deadline) {
+        return new HealthPolicy(
+                tolerated, unhealthy, alpha, every, deadline, List.of(VirtualCloud.ALARM), "", Duration.ZERO);
     }
 
     private static Strategy strategy(RandomGenerator random) {
@@ -123,7 +150,8 @@ public record World(
     /// How fast its groups are. Where servers come during a rollout, they come before it ends.
     Pace pace() {
         return happenings.stream().anyMatch(happening -> happening.what() instanceof Happening.DuringRollout)
-                ? new Pace(Duration.ofSeconds(3), Pace.AWS.healthCheck(), Pace.AWS.retry()) : Pace.AWS;
+                ? new Pace(Duration.ofSeconds(3), Pace.AWS.healthCheck(), Pace.AWS.retry())
+                : Pace.AWS;
     }
 
     Chance chance() {
@@ -134,28 +162,91 @@ public record World(
     World without(Set<String> more) {
         var all = new ArrayList<>(left);
         all.addAll(more);
-        return new World(seed, faults, instances, zones, strategy, rules, health, healthCheck, rate, interleaving, disturbed, happenings,
+        return new World(
+                seed,
+                faults,
+                instances,
+                zones,
+                strategy,
+                rules,
+                health,
+                healthCheck,
+                rate,
+                interleaving,
+                disturbed,
+                happenings,
                 Set.copyOf(all));
     }
 
     /// The same world with other faults allowed.
     public World withFaults(Set<FaultKind> others) {
-        return new World(seed, others, instances, zones, strategy, rules, health, healthCheck, rate, interleaving, disturbed, happenings, left);
+        return new World(
+                seed,
+                others,
+                instances,
+                zones,
+                strategy,
+                rules,
+                health,
+                healthCheck,
+                rate,
+                interleaving,
+                disturbed,
+                happenings,
+                left);
     }
 
     /// The same world in which no function stands still between two calls.
     World withoutPauses() {
-        return new World(seed, faults, instances, zones, strategy, rules, health, healthCheck, rate, 0, disturbed, happenings, left);
+        return new World(
+                seed,
+                faults,
+                instances,
+                zones,
+                strategy,
+                rules,
+                health,
+                healthCheck,
+                rate,
+                0,
+                disturbed,
+                happenings,
+                left);
     }
 
     /// The same world under other rules.
     public World withRules(Rules others) {
-        return new World(seed, faults, instances, zones, strategy, others, health, healthCheck, rate, interleaving, disturbed,
-                happenings, left);
+        return new World(
+                seed,
+                faults,
+                instances,
+                zones,
+                strategy,
+                others,
+                health,
+                healthCheck,
+                rate,
+                interleaving,
+                disturbed,
+                happenings,
+                left);
     }
 
     /// The same world with other happenings.
     public World withHappenings(List<Happening> others) {
-        return new World(seed, faults, instances, zones, strategy, rules, health, healthCheck, rate, interleaving, disturbed, others, left);
+        return new World(
+                seed,
+                faults,
+                instances,
+                zones,
+                strategy,
+                rules,
+                health,
+                healthCheck,
+                rate,
+                interleaving,
+                disturbed,
+                others,
+                left);
     }
 }

@@ -25,11 +25,14 @@ final class ExecutionFiles {
     static final int KEPT = 200;
     private static final String SUFFIX = ".journal";
 
-    private ExecutionFiles() { }
+    private ExecutionFiles() {}
 
     static Journal create(Path directory, ExecutionRecord record) {
-        var journal = Journal.open(file(directory, record.name()), line -> { });
-        var first = Json.STRICT.createObjectNode().put("name", record.name()).put("arn", record.arn())
+        var journal = Journal.open(file(directory, record.name()), line -> {});
+        var first = Json.STRICT
+                .createObjectNode()
+                .put("name", record.name())
+                .put("arn", record.arn())
                 .put("startedAt", record.startedAt().toString());
         first.set("input", record.input());
         journal.append(first);
@@ -37,16 +40,23 @@ final class ExecutionFiles {
     }
 
     static JsonNode line(HistoryEvent event) {
-        var line = Json.STRICT.createObjectNode().put("id", event.id()).put("previousId", event.previousId())
-                .put("at", event.at().toString()).put("type", event.type());
+        var line = Json.STRICT
+                .createObjectNode()
+                .put("id", event.id())
+                .put("previousId", event.previousId())
+                .put("at", event.at().toString())
+                .put("type", event.type());
         line.set("details", event.details());
         return line;
     }
 
     static JsonNode end(ExecutionRecord record) {
-        var line = Json.STRICT.createObjectNode().put("status", record.status().name())
+        var line = Json.STRICT
+                .createObjectNode()
+                .put("status", record.status().name())
                 .put("stoppedAt", record.stoppedAt().orElseThrow().toString())
-                .put("error", record.error()).put("cause", record.cause());
+                .put("error", record.error())
+                .put("cause", record.cause());
         line.set("output", record.output().orElse(null));
         return line;
     }
@@ -74,10 +84,11 @@ final class ExecutionFiles {
         if (!Files.isDirectory(directory)) return List.of();
         var records = new ArrayList<ExecutionRecord>();
         try (var files = Files.list(directory)) {
-            record Aged(Path file, long modified) { }
+            record Aged(Path file, long modified) {}
             var all = files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
                     .map(file -> new Aged(file, file.toFile().lastModified()))
-                    .sorted(Comparator.comparingLong(Aged::modified).reversed()).toList();
+                    .sorted(Comparator.comparingLong(Aged::modified).reversed())
+                    .toList();
             var old = new ArrayList<Path>();
             for (var index = 0; index < all.size(); index++) {
                 var file = all.get(index).file;
@@ -109,13 +120,19 @@ final class ExecutionFiles {
         var ends = Journal.ends(file);
         if (ends.isEmpty()) return Optional.empty();
         var first = ends.getFirst();
-        var record = new ExecutionRecord(first.path("name").asText(), first.path("arn").asText(), first.path("input"),
+        var record = new ExecutionRecord(
+                first.path("name").asText(),
+                first.path("arn").asText(),
+                first.path("input"),
                 Instant.parse(first.path("startedAt").asText()));
         var ending = ends.getLast();
         if (!ending.has("status")) ending = aborted(file, record);
-        record.end(Status.valueOf(ending.get("status").asText()), Instant.parse(ending.get("stoppedAt").asText()),
+        record.end(
+                Status.valueOf(ending.get("status").asText()),
+                Instant.parse(ending.get("stoppedAt").asText()),
                 Optional.ofNullable(ending.get("output")).filter(output -> !output.isNull()),
-                ending.path("error").asText(), ending.path("cause").asText());
+                ending.path("error").asText(),
+                ending.path("cause").asText());
         record.archive(() -> history(directory, record.name()));
         return Optional.of(record);
     }
@@ -134,8 +151,12 @@ final class ExecutionFiles {
     }
 
     private static HistoryEvent event(JsonNode line) {
-        return new HistoryEvent(line.path("id").asLong(), line.path("previousId").asLong(),
-                Instant.parse(line.path("at").asText()), line.path("type").asText(), line.path("details"));
+        return new HistoryEvent(
+                line.path("id").asLong(),
+                line.path("previousId").asLong(),
+                Instant.parse(line.path("at").asText()),
+                line.path("type").asText(),
+                line.path("details"));
     }
 
     private static Path file(Path directory, String name) {

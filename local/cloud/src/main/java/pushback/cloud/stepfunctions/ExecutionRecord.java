@@ -94,7 +94,10 @@ public final class ExecutionRecord {
     /// The states entered, in order.
     public synchronized List<String> states() {
         if (states != null) return states;
-        var entered = history().stream().filter(HistoryEvent::isEntry).map(HistoryEvent::state).toList();
+        var entered = history().stream()
+                .filter(HistoryEvent::isEntry)
+                .map(HistoryEvent::state)
+                .toList();
         if (archive != null) states = entered;
         return entered;
     }

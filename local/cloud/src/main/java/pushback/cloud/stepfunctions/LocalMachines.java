@@ -60,15 +60,21 @@ public final class LocalMachines implements SfnClient {
     }
 
     @Override
-    public void close() { }
+    public void close() {}
 
     /// `...:execution:MACHINE:NAME`; an ARN of no machine is for the first one to refuse.
     private LocalStepFunctions machineOf(String executionArn) {
-        return machines.stream().filter(machine -> String.valueOf(executionArn).startsWith(
-                machine.arn().replace(":stateMachine:", ":execution:") + ":")).findFirst().orElse(machines.getFirst());
+        return machines.stream()
+                .filter(machine -> String.valueOf(executionArn)
+                        .startsWith(machine.arn().replace(":stateMachine:", ":execution:") + ":"))
+                .findFirst()
+                .orElse(machines.getFirst());
     }
 
     private LocalStepFunctions machine(String arn) {
-        return machines.stream().filter(machine -> machine.arn().equals(arn)).findFirst().orElse(machines.getFirst());
+        return machines.stream()
+                .filter(machine -> machine.arn().equals(arn))
+                .findFirst()
+                .orElse(machines.getFirst());
     }
 }

@@ -83,15 +83,21 @@ public final class LocalStepFunctions implements SfnClient {
     /// @param directory where executions are remembered; one that was running when the process died is ABORTED
     /// @param pointedTo names of executions that are kept however many have come after them
     /// @param log is told what the disk refuses
-    public LocalStepFunctions(Engine engine, StateMachine machine, String machineArn, Optional<Path> directory,
-            Supplier<Set<String>> pointedTo, Consumer<String> log) {
+    public LocalStepFunctions(
+            Engine engine,
+            StateMachine machine,
+            String machineArn,
+            Optional<Path> directory,
+            Supplier<Set<String>> pointedTo,
+            Consumer<String> log) {
         this.log = log;
         this.pointedTo = pointedTo;
         this.engine = engine;
         this.machine = machine;
         this.machineArn = machineArn;
         this.directory = directory;
-        directory.ifPresent(path -> ExecutionFiles.load(path, pointedTo.get()).forEach(record -> records.put(record.arn(), record)));
+        directory.ifPresent(path ->
+                ExecutionFiles.load(path, pointedTo.get()).forEach(record -> records.put(record.arn(), record)));
     }
 
     /// Of the machine.
@@ -124,14 +130,19 @@ public final class LocalStepFunctions implements SfnClient {
 
     /// The states in which a running execution is now.
     public List<String> currentStates(ExecutionRecord record) {
-        return Optional.ofNullable(running.get(record.arn())).map(Execution::currentStates).orElse(List.of());
+        return Optional.ofNullable(running.get(record.arn()))
+                .map(Execution::currentStates)
+                .orElse(List.of());
     }
 
     @Override
     public StartExecutionResponse startExecution(StartExecutionRequest request) {
         arn(request.stateMachineArn(), "stateMachineArn", MACHINE);
         if (!machineArn.equals(request.stateMachineArn()))
-            throw Refusal.of(StateMachineDoesNotExistException.builder(), "Sfn", "StateMachineDoesNotExist",
+            throw Refusal.of(
+                    StateMachineDoesNotExistException.builder(),
+                    "Sfn",
+                    "StateMachineDoesNotExist",
                     "State Machine Does Not Exist: '" + request.stateMachineArn() + "'");
         var name = request.name() == null ? nameOfNobodys() : request.name();
         if (!NAME.matcher(name).matches())
@@ -140,19 +151,29 @@ public final class LocalStepFunctions implements SfnClient {
         var known = records.get(executionArn(name));
         if (known == null) return begin(name, input);
         if (known.status() == Status.RUNNING && known.input().equals(input)) return response(known);
-        throw Refusal.of(ExecutionAlreadyExistsException.builder(), "Sfn", "ExecutionAlreadyExists",
+        throw Refusal.of(
+                ExecutionAlreadyExistsException.builder(),
+                "Sfn",
+                "ExecutionAlreadyExists",
                 "Execution Already Exists: '" + known.arn() + "'");
     }
 
     /// AWS takes a random one.
     private String nameOfNobodys() {
-        return UUID.nameUUIDFromBytes((machineArn + records.size()).getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes((machineArn + records.size()).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     private StartExecutionResponse begin(String name, JsonNode input) {
-        var request = new ExecutionRequest(executionArn(name), name, machineArn,
-                machineArn.substring(machineArn.lastIndexOf(':') + 1), "arn:aws:iam::000000000000:role/pushback", input);
-        var record = new ExecutionRecord(name, request.arn(), input, engine.timeline().now());
+        var request = new ExecutionRequest(
+                executionArn(name),
+                name,
+                machineArn,
+                machineArn.substring(machineArn.lastIndexOf(':') + 1),
+                "arn:aws:iam::000000000000:role/pushback",
+                input);
+        var record = new ExecutionRecord(
+                name, request.arn(), input, engine.timeline().now());
         // Before it begins: one that nobody could find again must not run.
         var journal = directory.map(path -> created(path, record));
         var execution = engine.start(machine, request);
@@ -188,7 +209,11 @@ public final class LocalStepFunctions implements SfnClient {
 
     private void end(ExecutionRecord record, Execution ended, Optional<PatientJournal> journal) {
         running.remove(record.arn());
-        record.end(ended.status(), ended.stoppedAt().orElseThrow(), ended.output(), ended.error().orElse(""),
+        record.end(
+                ended.status(),
+                ended.stoppedAt().orElseThrow(),
+                ended.output(),
+                ended.error().orElse(""),
                 ended.cause().orElse(""));
         journal.ifPresent(file -> {
             file.append(ExecutionFiles.end(record));
@@ -201,8 +226,10 @@ public final class LocalStepFunctions implements SfnClient {
     /// The oldest that have ended and that nothing points to. AWS keeps an execution for 90 days.
     private void forget(Path path) {
         var kept = pointedTo.get();
-        var old = records.values().stream().limit(records.size() - ExecutionFiles.KEPT)
-                .filter(record -> record.status() != Status.RUNNING && !kept.contains(record.name())).toList();
+        var old = records.values().stream()
+                .limit(records.size() - ExecutionFiles.KEPT)
+                .filter(record -> record.status() != Status.RUNNING && !kept.contains(record.name()))
+                .toList();
         old.forEach(record -> {
             records.remove(record.arn());
             ExecutionFiles.delete(path, record.name());
@@ -212,12 +239,18 @@ public final class LocalStepFunctions implements SfnClient {
     @Override
     public DescribeExecutionResponse describeExecution(DescribeExecutionRequest request) {
         var record = known(request.executionArn());
-        return DescribeExecutionResponse.builder().executionArn(record.arn()).stateMachineArn(machineArn).name(record.name())
-                .status(ExecutionStatus.fromValue(record.status().name())).startDate(record.startedAt())
-                .stopDate(record.stoppedAt().orElse(null)).input(record.input().toString())
+        return DescribeExecutionResponse.builder()
+                .executionArn(record.arn())
+                .stateMachineArn(machineArn)
+                .name(record.name())
+                .status(ExecutionStatus.fromValue(record.status().name()))
+                .startDate(record.startedAt())
+                .stopDate(record.stoppedAt().orElse(null))
+                .input(record.input().toString())
                 .output(record.output().map(JsonNode::toString).orElse(null))
                 .error(record.error().isEmpty() ? null : record.error())
-                .cause(record.cause().isEmpty() ? null : record.cause()).build();
+                .cause(record.cause().isEmpty() ? null : record.cause())
+                .build();
     }
 
     @Override
@@ -225,7 +258,9 @@ public final class LocalStepFunctions implements SfnClient {
         var record = known(request.executionArn());
         Optional.ofNullable(running.get(record.arn()))
                 .ifPresent(execution -> execution.stop(request.error(), request.cause()));
-        return StopExecutionResponse.builder().stopDate(record.stoppedAt().orElseGet(record::startedAt)).build();
+        return StopExecutionResponse.builder()
+                .stopDate(record.stoppedAt().orElseGet(record::startedAt))
+                .build();
     }
 
     /// Ends a running execution as the machine's `TimeoutSeconds` would, for tests of what comes after.
@@ -262,13 +297,16 @@ public final class LocalStepFunctions implements SfnClient {
     }
 
     @Override
-    public void close() { }
+    public void close() {}
 
     private ExecutionRecord known(String arn) {
         arn(arn, "executionArn", EXECUTION);
         var record = records.get(arn);
         if (record == null)
-            throw Refusal.of(ExecutionDoesNotExistException.builder(), "Sfn", "ExecutionDoesNotExist",
+            throw Refusal.of(
+                    ExecutionDoesNotExistException.builder(),
+                    "Sfn",
+                    "ExecutionDoesNotExist",
                     "Execution Does Not Exist: '" + arn + "'");
         return record;
     }
@@ -279,7 +317,8 @@ public final class LocalStepFunctions implements SfnClient {
         try {
             return Json.tree(text);
         } catch (IllegalArgumentException malformed) {
-            throw Refusal.of(InvalidExecutionInputException.builder(), "Sfn", "InvalidExecutionInput", malformed.getMessage());
+            throw Refusal.of(
+                    InvalidExecutionInputException.builder(), "Sfn", "InvalidExecutionInput", malformed.getMessage());
         }
     }
 
@@ -328,8 +367,12 @@ public final class LocalStepFunctions implements SfnClient {
     }
 
     private static RuntimeException unfit(String member, String constraint) {
-        return Refusal.of(ValidationException.builder(), "Sfn", "ValidationException", "1 validation error detected: "
-                + "Value at '" + member + "' failed to satisfy constraint: " + constraint);
+        return Refusal.of(
+                ValidationException.builder(),
+                "Sfn",
+                "ValidationException",
+                "1 validation error detected: " + "Value at '" + member + "' failed to satisfy constraint: "
+                        + constraint);
     }
 
     private String executionArn(String name) {
@@ -337,11 +380,17 @@ public final class LocalStepFunctions implements SfnClient {
     }
 
     private static StartExecutionResponse response(ExecutionRecord record) {
-        return StartExecutionResponse.builder().executionArn(record.arn()).startDate(record.startedAt()).build();
+        return StartExecutionResponse.builder()
+                .executionArn(record.arn())
+                .startDate(record.startedAt())
+                .build();
     }
 
     private static RuntimeException timedOut() {
-        return Refusal.of(TaskTimedOutException.builder(), "Sfn", "TaskTimedOut",
+        return Refusal.of(
+                TaskTimedOutException.builder(),
+                "Sfn",
+                "TaskTimedOut",
                 "Task Timed Out: 'Provided task does not exist anymore'");
     }
 }

@@ -38,14 +38,19 @@ public final class MachineResources implements Resources {
     public void start(TaskCall call) {
         if (observer.answers(call)) return;
         if (call.resource().equals(BUILD)) builder.start(call.arguments(), build -> built(call, build));
-        else lambda.invoke(call.arguments().path("FunctionName").asText(), call.arguments().path("Payload"),
-                invocation -> answered(call, invocation));
+        else
+            lambda.invoke(
+                    call.arguments().path("FunctionName").asText(),
+                    call.arguments().path("Payload"),
+                    invocation -> answered(call, invocation));
     }
 
     private static void answered(TaskCall call, Invocation invocation) {
         switch (invocation) {
-            case Invocation.Failure failure -> call.fail(failure.type(), failure.document().toString());
-            case Invocation.Answer answer when call.resource().equals(INVOKE) -> call.succeed(wrapped(answer.payload()));
+            case Invocation.Failure failure ->
+                call.fail(failure.type(), failure.document().toString());
+            case Invocation.Answer answer
+            when call.resource().equals(INVOKE) -> call.succeed(wrapped(answer.payload()));
             case Invocation.Answer answer -> call.submitted(wrapped(answer.payload()));
         }
     }

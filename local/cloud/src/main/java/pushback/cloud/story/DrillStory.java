@@ -52,25 +52,42 @@ public final class DrillStory {
         var details = event.details();
         // The report says all there is to say about a drill that was refused.
         if (details.path("error").asText().equals(DrillRefused.class.getName())) return List.of();
-        if (event.type().equals("TaskFailed")) return List.of(line(record, event.at(), "failed: " + first(
-                Cause.sentence(details.path("error").asText(), details.path("cause").asText()))));
+        if (event.type().equals("TaskFailed"))
+            return List.of(line(
+                    record,
+                    event.at(),
+                    "failed: "
+                            + first(Cause.sentence(
+                                    details.path("error").asText(),
+                                    details.path("cause").asText()))));
         if (event.type().equals("ExecutionAborted")) return List.of(line(record, event.at(), "stopped by a person"));
         if (!event.type().equals("TaskStateExited")) return List.of();
         var payload = Json.tree(details.path("output").asText("{}")).path("Payload");
         if (payload.has("verdict")) return List.of();
         var notes = payload.path("notes");
-        var failures = record.history().stream().filter(other -> other.type().equals("TaskFailed")).count();
+        var failures = record.history().stream()
+                .filter(other -> other.type().equals("TaskFailed"))
+                .count();
         var fresh = new ArrayList<Line>();
-        for (var i = (int) Math.max(0, already - failures); i < notes.size(); i++) fresh.add(line(record,
-                Instant.parse(notes.get(i).path("at").asText()), notes.get(i).path("text").asText()));
+        for (var i = (int) Math.max(0, already - failures); i < notes.size(); i++)
+            fresh.add(line(
+                    record,
+                    Instant.parse(notes.get(i).path("at").asText()),
+                    notes.get(i).path("text").asText()));
         return fresh;
     }
 
     private static String first(String text) {
-        return Optional.of(text.lines().toList()).filter(all -> !all.isEmpty()).map(List::getFirst).orElse("");
+        return Optional.of(text.lines().toList())
+                .filter(all -> !all.isEmpty())
+                .map(List::getFirst)
+                .orElse("");
     }
 
     private static Line line(ExecutionRecord record, Instant at, String text) {
-        return new Line(record.name(), at.isBefore(record.startedAt()) ? Duration.ZERO : Duration.between(record.startedAt(), at), text);
+        return new Line(
+                record.name(),
+                at.isBefore(record.startedAt()) ? Duration.ZERO : Duration.between(record.startedAt(), at),
+                text);
     }
 }

@@ -16,19 +16,38 @@ import pushback.cloud.stepfunctions.ExecutionRecord;
 /// @param total all of it, waiting included
 public record ReleaseTimings(Duration build, Duration rollout, Duration health, Duration rollback, Duration total) {
     private static final Set<String> BUILD = Set.of("BuildRevision", "SealRevision");
-    private static final Set<String> ROLLOUT = Set.of("DeployCanary", "IsCanaryHealthy", "WaitForCanary", "RollOut",
-            "DeployRevision", "BeginWatch", "WaitForRollout", "WatchRollout", "IsRollingOut", "RolloutWatched",
-            "RolloutUnhealthy", "RolloutHalted");
+    private static final Set<String> ROLLOUT = Set.of(
+            "DeployCanary",
+            "IsCanaryHealthy",
+            "WaitForCanary",
+            "RollOut",
+            "DeployRevision",
+            "BeginWatch",
+            "WaitForRollout",
+            "WatchRollout",
+            "IsRollingOut",
+            "RolloutWatched",
+            "RolloutUnhealthy",
+            "RolloutHalted");
     private static final Set<String> HEALTH = Set.of("ConfirmRevision", "CheckHealth", "IsHealthy", "WaitForEvidence");
-    private static final Set<String> ROLLBACK = Set.of("QuarantineTargets", "HasWayBack", "RollBack", "VerifyRollback",
-            "IsRollbackVerified", "WaitForRollbackEvidence");
+    private static final Set<String> ROLLBACK = Set.of(
+            "QuarantineTargets",
+            "HasWayBack",
+            "RollBack",
+            "VerifyRollback",
+            "IsRollbackVerified",
+            "WaitForRollbackEvidence");
 
     /// Reads them off a finished execution.
     public static ReleaseTimings of(ExecutionRecord record) {
         var entries = record.history().stream().filter(HistoryEvent::isEntry).toList();
         var end = record.stoppedAt().orElse(record.startedAt());
-        return new ReleaseTimings(in(BUILD, entries, end), in(ROLLOUT, entries, end), in(HEALTH, entries, end),
-                in(ROLLBACK, entries, end), lasted(record.startedAt(), end));
+        return new ReleaseTimings(
+                in(BUILD, entries, end),
+                in(ROLLOUT, entries, end),
+                in(HEALTH, entries, end),
+                in(ROLLBACK, entries, end),
+                lasted(record.startedAt(), end));
     }
 
     /// The time from each entry into one of `states` to the next entry into any.
@@ -36,7 +55,8 @@ public record ReleaseTimings(Duration build, Duration rollout, Duration health, 
         var sum = Duration.ZERO;
         for (int i = 0; i < entries.size(); i++) {
             var next = i + 1 < entries.size() ? entries.get(i + 1).at() : end;
-            if (states.contains(entries.get(i).state())) sum = sum.plus(lasted(entries.get(i).at(), next));
+            if (states.contains(entries.get(i).state()))
+                sum = sum.plus(lasted(entries.get(i).at(), next));
         }
         return sum;
     }

@@ -33,12 +33,13 @@ public final class Story {
     /// Entered again and again; what they find is told when it changes.
     private static final Set<String> JUDGING = Set.of("DeployCanary", "WatchRollout", "CheckHealth", "VerifyRollback");
     /// Errors by name, by meaning nothing that failed.
-    private static final Set<String> ROUTES = Set.of(ApprovalNeeded.class.getName(), ReleaseSkipped.class.getName(),
-            CapacityNotReady.class.getName());
+    private static final Set<String> ROUTES =
+            Set.of(ApprovalNeeded.class.getName(), ReleaseSkipped.class.getName(), CapacityNotReady.class.getName());
     /// How long it is worth telling that a new server serves.
     private static final Duration FIRST_ANSWER = Duration.ofMinutes(10);
     private static final String INSTANCE_EVENT = """
-            {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Instance State-change Notification"]}""";
+        {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Instance State-change Notification"]}\
+        """;
 
     /// A build that prints more is not read as it runs.
     private static final int MOST_PRINTED = 5_000;
@@ -99,24 +100,38 @@ public final class Story {
     public List<Line> of(ExecutionRecord record) {
         return lines.computeIfAbsent(record.name(), name -> {
             var told = new ArrayList<Line>();
-            record.history().forEach(event -> tell(record, event)
-                    .filter(text -> told.isEmpty() || !told.getLast().text().equals(text)).ifPresent(
-                    text -> told.add(new Line(name, event.at().isBefore(record.startedAt()) ? Duration.ZERO
-                            : Duration.between(record.startedAt(), event.at()), text))));
+            record.history()
+                    .forEach(event -> tell(record, event)
+                            .filter(text ->
+                                    told.isEmpty() || !told.getLast().text().equals(text))
+                            .ifPresent(text -> told.add(new Line(
+                                    name,
+                                    event.at().isBefore(record.startedAt())
+                                            ? Duration.ZERO
+                                            : Duration.between(record.startedAt(), event.at()),
+                                    text))));
             return told;
         });
     }
 
-    /// A line that the build of `release` has printed; of more than a person reads only the first are told, the rest is in
-    /// the build's log.
+    /// A line that the build of `release` has printed; of more than a person reads only the first are told, the
+    /// rest is in the build's log.
     public void printed(String release, Instant at, String text) {
-        stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING)
-                .filter(record -> record.name().equals(release) || record.input().path("continues").asText().equals(release))
-                .reduce((first, second) -> second).ifPresent(record -> {
+        stepFunctions.executions().stream()
+                .filter(record -> record.status() == Status.RUNNING)
+                .filter(record -> record.name().equals(release)
+                        || record.input().path("continues").asText().equals(release))
+                .reduce((first, second) -> second)
+                .ifPresent(record -> {
                     var number = printed.merge(record.name(), 1, Integer::sum);
                     if (number > MOST_PRINTED) return;
-                    say(record, at, number == MOST_PRINTED ? "    | ... (the build's log has the rest)"
-                            : "    | " + COLOUR.matcher(text).replaceAll(""), true);
+                    say(
+                            record,
+                            at,
+                            number == MOST_PRINTED
+                                    ? "    | ... (the build's log has the rest)"
+                                    : "    | " + COLOUR.matcher(text).replaceAll(""),
+                            true);
                 });
     }
 
@@ -129,28 +144,37 @@ public final class Story {
         var instance = detail.path("instanceId").asText();
         var state = detail.path("state").asText();
         if (state.equals("START")) servers.begins(instance);
-        stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING)
+        stepFunctions.executions().stream()
+                .filter(record -> record.status() == Status.RUNNING)
                 // For days perhaps, while others go out.
-                .filter(record -> !stepFunctions.currentStates(record).contains("AwaitApproval")).findFirst()
+                .filter(record -> !stepFunctions.currentStates(record).contains("AwaitApproval"))
+                .findFirst()
                 .ifPresent(record -> {
                     var at = Instant.parse(event.path("time").asText());
-                    say(record, at, "    " + instance + "  " + switch (state) {
-                        case "START" -> "is being updated";
-                        case "SUCCESS" -> updated(record, instance);
-                        case "FAILURE" -> "failed";
-                        default -> state.toLowerCase(Locale.ROOT);
-                    });
+                    say(
+                            record,
+                            at,
+                            "    " + instance + "  "
+                                    + switch (state) {
+                                        case "START" -> "is being updated";
+                                        case "SUCCESS" -> updated(record, instance);
+                                        case "FAILURE" -> "failed";
+                                        default -> state.toLowerCase(Locale.ROOT);
+                                    });
                     if (state.equals("FAILURE")) tellWhy(record, at, instance);
                 });
     }
 
-    /// A server's application is gone, and no deployment was stopping it: what the judge says of the release next may be its
-    /// fault or not, and whoever reads that should know.
+    /// A server's application is gone, and no deployment was stopping it: what the judge says of the release next
+    /// may be its fault or not, and whoever reads that should know.
     ///
     /// @param how it ended, as far as it is known
     public void died(String instance, String how, Instant at) {
-        stepFunctions.executions().stream().filter(record -> record.status() == Status.RUNNING)
-                .filter(record -> !stepFunctions.currentStates(record).contains("AwaitApproval")).findFirst().ifPresent(record -> {
+        stepFunctions.executions().stream()
+                .filter(record -> record.status() == Status.RUNNING)
+                .filter(record -> !stepFunctions.currentStates(record).contains("AwaitApproval"))
+                .findFirst()
+                .ifPresent(record -> {
                     say(record, at, "    " + instance + "  " + how);
                     tellWhy(record, at, instance);
                 });
@@ -160,15 +184,20 @@ public final class Story {
     private void tellWhy(ExecutionRecord record, Instant at, String instance) {
         var words = Brief.lastWords(servers.since(instance));
         words.forEach(line -> say(record, at, "        > " + line));
-        say(record, at, "        " + (words.isEmpty() ? "its application has logged nothing since; " : "") + "all of its logs: "
-                + "./pushback logs --server " + instance);
+        say(
+                record,
+                at,
+                "        " + (words.isEmpty() ? "its application has logged nothing since; " : "") + "all of its logs: "
+                        + "./pushback logs --server " + instance);
     }
 
-    /// A server that Auto Scaling has just launched is registered after its deployment; its application may still start.
+    /// A server that Auto Scaling has just launched is registered after its deployment; its application may still
+    /// start.
     private String updated(ExecutionRecord record, String instance) {
         if (targets.state(instance).equals(Optional.of(TargetHealthStateEnum.HEALTHY))) return "is updated and serves";
         targets.awaitHealthy(instance, FIRST_ANSWER, healthy -> {
-            if (healthy && record.status() == Status.RUNNING) say(record, targets.now(), "    " + instance + "  serves");
+            if (healthy && record.status() == Status.RUNNING)
+                say(record, targets.now(), "    " + instance + "  serves");
         });
         return "is updated; the load balancer has not found it healthy yet";
     }
@@ -183,7 +212,8 @@ public final class Story {
         // What is waited for is looked at every few seconds, and told when it changes.
         if (!printed && !told.isEmpty() && told.getLast().text().equals(text)) return;
         var since = at.isBefore(record.startedAt()) ? Duration.ZERO : Duration.between(record.startedAt(), at);
-        if (!told.isEmpty() && since.compareTo(told.getLast().since()) < 0) since = told.getLast().since();
+        if (!told.isEmpty() && since.compareTo(told.getLast().since()) < 0)
+            since = told.getLast().since();
         var line = new Line(record.name(), since, text, printed);
         told.add(line);
         List.copyOf(listeners).forEach(listener -> listener.accept(line));
@@ -197,8 +227,14 @@ public final class Story {
         }
         return switch (event.type()) {
             case "TaskStateExited" -> JUDGING.contains(event.state()) ? judgement(record, event) : Optional.empty();
-            case "TaskFailed" -> Optional.of("    " + (ROUTES.contains(details.path("error").asText()) ? "" : "failed: ") + Cause.sentence(details.path("error").asText(),
-                    details.path("cause").asText()).lines().findFirst().orElse(""));
+            case "TaskFailed" ->
+                Optional.of("    " + (ROUTES.contains(details.path("error").asText()) ? "" : "failed: ")
+                        + Cause.sentence(
+                                        details.path("error").asText(),
+                                        details.path("cause").asText())
+                                .lines()
+                                .findFirst()
+                                .orElse(""));
             case "TaskTimedOut" -> Optional.of("    no answer in time; looking again");
             case "ExecutionAborted" -> Optional.of("stopped by a person");
             case "ExecutionTimedOut" -> Optional.of("the execution took too long");
@@ -209,7 +245,8 @@ public final class Story {
     private Optional<String> judgement(ExecutionRecord record, HistoryEvent event) {
         var payload = Json.tree(event.details().path("output").asText("{}")).path("Payload");
         var reason = payload.path("reason").asText();
-        var said = event.state() + payload.path("verdict").asText(payload.path("state").asText());
+        var said = event.state()
+                + payload.path("verdict").asText(payload.path("state").asText());
         // The numbers change with each sample; a person wants to hear of verdicts.
         if (said.equals(lastSaid.put(record.name(), said)) || reason.isEmpty()) return Optional.empty();
         return Optional.of(event.state() + "  " + reason);

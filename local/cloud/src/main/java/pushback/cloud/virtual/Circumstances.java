@@ -41,28 +41,71 @@ public record Circumstances(
         EventBus.Delivery delivery) {
 
     /// What ships, with visitors as in `up` and an alarm that a test may set off.
-    private static final HealthPolicy POLICY =
-            HealthPolicy.DEFAULT.withTraffic(Plan.TRAFFIC, Duration.ofSeconds(5)).withAlarms(List.of(VirtualCloud.ALARM));
+    private static final HealthPolicy POLICY = HealthPolicy.DEFAULT
+            .withTraffic(Plan.TRAFFIC, Duration.ofSeconds(5))
+            .withAlarms(List.of(VirtualCloud.ALARM));
 
     static Circumstances usual(int instances, Strategy strategy, Rules rules) {
         var time = new VirtualTimeline(VirtualCloud.START);
         var repository = new MemoryRepository(time::now);
-        return new Circumstances(time, time, new Random(1), repository, repository, new HashMap<>(),
-                plan("production", instances, List.of("us-east-1a", "us-east-1b"), strategy, POLICY, Duration.ofSeconds(10),
-                        Pace.AWS, Patience.AWS, rules),
-                CallObserver.NONE, (event, toTarget) -> time.execute(toTarget));
+        return new Circumstances(
+                time,
+                time,
+                new Random(1),
+                repository,
+                repository,
+                new HashMap<>(),
+                plan(
+                        "production",
+                        instances,
+                        List.of("us-east-1a", "us-east-1b"),
+                        strategy,
+                        POLICY,
+                        Duration.ofSeconds(10),
+                        Pace.AWS,
+                        Patience.AWS,
+                        rules),
+                CallObserver.NONE,
+                (event, toTarget) -> time.execute(toTarget));
     }
 
     /// The same with another plan.
     Circumstances with(UnaryOperator<Plan> changed) {
-        return new Circumstances(time, timeline, random, repository, host, behaviours, changed.apply(plan), observer, delivery);
+        return new Circumstances(
+                time, timeline, random, repository, host, behaviours, changed.apply(plan), observer, delivery);
     }
 
     /// An environment whose load balancer is as slow as that of AWS.
-    public static Plan plan(String environment, int instances, List<String> zones, Strategy strategy, HealthPolicy health,
-            Duration healthCheck, Pace pace, Patience patience, Rules rules) {
-        return new Plan(environment, "dana/shop", "main", instances, zones, "/health", List.of("/"), "", strategy, true, health,
-                (int) healthCheck.toSeconds(), 60, 30, Plan.GRACE, pace, patience, Settings.KEPT_BUNDLES, rules,
+    public static Plan plan(
+            String environment,
+            int instances,
+            List<String> zones,
+            Strategy strategy,
+            HealthPolicy health,
+            Duration healthCheck,
+            Pace pace,
+            Patience patience,
+            Rules rules) {
+        return new Plan(
+                environment,
+                "dana/shop",
+                "main",
+                instances,
+                zones,
+                "/health",
+                List.of("/"),
+                "",
+                strategy,
+                true,
+                health,
+                (int) healthCheck.toSeconds(),
+                60,
+                30,
+                Plan.GRACE,
+                pace,
+                patience,
+                Settings.KEPT_BUNDLES,
+                rules,
                 "It's a Secret to Everybody");
     }
 }

@@ -31,12 +31,17 @@ final class MemoryBuilder implements Builder {
     private int number;
 
     /// What becomes of a build.
-    enum Kind { GOOD, FAILS, WITHOUT_ARTIFACTS, WITHOUT_APPSPEC }
+    enum Kind {
+        GOOD,
+        FAILS,
+        WITHOUT_ARTIFACTS,
+        WITHOUT_APPSPEC
+    }
 
     /// @param kinds of the build of a commit
     /// @param schemas what a commit's bundle says about the database
-    MemoryBuilder(Timeline timeline, S3Client s3, Function<String, Kind> kinds,
-            Function<String, Optional<Schema>> schemas) {
+    MemoryBuilder(
+            Timeline timeline, S3Client s3, Function<String, Kind> kinds, Function<String, Optional<Schema>> schemas) {
         this.timeline = timeline;
         this.s3 = s3;
         this.kinds = kinds;
@@ -53,14 +58,22 @@ final class MemoryBuilder implements Builder {
         var kind = kinds.apply(commit);
         var target = arguments.path("ArtifactsOverride");
         if (kind == Kind.GOOD || kind == Kind.WITHOUT_APPSPEC)
-            s3.putObject(put -> put.bucket(target.path("Location").asText()).key(target.path("Name").asText()),
+            s3.putObject(
+                    put -> put.bucket(target.path("Location").asText())
+                            .key(target.path("Name").asText()),
                     RequestBody.fromBytes(bundle(commit, kind == Kind.GOOD, schemas.apply(commit))));
         var answer = Json.STRICT.createObjectNode();
-        var build = answer.putObject("Build").put("Id", "pushback:" + ++number)
+        var build = answer.putObject("Build")
+                .put("Id", "pushback:" + ++number)
                 .put("BuildStatus", kind == Kind.FAILS ? "FAILED" : "SUCCEEDED");
         if (kind == Kind.FAILS)
-            build.putArray("Phases").addObject().put("PhaseType", "BUILD").put("PhaseStatus", "FAILED")
-                    .putArray("Contexts").addObject().put("Message", "mvn package: exit status 1");
+            build.putArray("Phases")
+                    .addObject()
+                    .put("PhaseType", "BUILD")
+                    .put("PhaseStatus", "FAILED")
+                    .putArray("Contexts")
+                    .addObject()
+                    .put("Message", "mvn package: exit status 1");
         return answer;
     }
 
@@ -71,7 +84,8 @@ final class MemoryBuilder implements Builder {
             if (schema.isPresent()) {
                 zip.putNextEntry(entry(Schema.FILE));
                 zip.write(("{\"schema\": " + schema.get().version() + ", \"schemaCompatibleDownTo\": "
-                        + schema.get().compatibleDownTo() + "}").getBytes(StandardCharsets.UTF_8));
+                                + schema.get().compatibleDownTo() + "}")
+                        .getBytes(StandardCharsets.UTF_8));
             }
             zip.putNextEntry(entry("commit"));
             zip.write(commit.getBytes(StandardCharsets.UTF_8));

@@ -41,7 +41,10 @@ public final class MemoryRepository implements SourceHost {
     public Commit commit(String message, List<String> files) {
         touched.add(files);
         // Other in their first seven digits, as commits mostly are.
-        var commit = new Commit("%07x%033d".formatted(commits.size() + 0xabc0001, 0), message, "Dana Developer",
+        var commit = new Commit(
+                "%07x%033d".formatted(commits.size() + 0xabc0001, 0),
+                message,
+                "Dana Developer",
                 Optional.of(clock.instant()));
         commits.add(commit);
         bySha.put(commit.sha(), commit);
@@ -50,7 +53,10 @@ public final class MemoryRepository implements SourceHost {
 
     /// A commit that is found by its SHA and is on no branch, as a fork's is at GitHub.
     public Commit fork(String message) {
-        var commit = new Commit("%07x%033d".formatted(bySha.size() + 0xf0c0001, 0), message, "Eve Elsewhere",
+        var commit = new Commit(
+                "%07x%033d".formatted(bySha.size() + 0xf0c0001, 0),
+                message,
+                "Eve Elsewhere",
                 Optional.of(clock.instant()));
         bySha.put(commit.sha(), commit);
         return commit;
@@ -86,7 +92,9 @@ public final class MemoryRepository implements SourceHost {
         var branch = branches.get(commitish.replaceFirst("^refs/heads/", ""));
         if (branch != null) return Optional.of(bySha.get(branch));
         if (commitish.length() == 40) return Optional.ofNullable(bySha.get(commitish));
-        return commits.stream().filter(commit -> commitish.length() >= 7 && commit.sha().startsWith(commitish)).findFirst();
+        return commits.stream()
+                .filter(commit -> commitish.length() >= 7 && commit.sha().startsWith(commitish))
+                .findFirst();
     }
 
     @Override
@@ -103,7 +111,9 @@ public final class MemoryRepository implements SourceHost {
     public Optional<Collection<String>> changed(String base, String head) {
         demandAnswer();
         if (compare(base, head) != Relation.AHEAD) return Optional.empty();
-        return Optional.of(touched.subList(index(base) + 1, index(head) + 1).stream().flatMap(List::stream).toList());
+        return Optional.of(touched.subList(index(base) + 1, index(head) + 1).stream()
+                .flatMap(List::stream)
+                .toList());
     }
 
     @Override

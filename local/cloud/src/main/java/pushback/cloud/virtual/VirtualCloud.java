@@ -112,12 +112,26 @@ public final class VirtualCloud {
         delivery = given.delivery();
         fleet = new MemoryFleet(given.timeline(), this::behaviour);
         database = new MemoryDatabase(given.timeline());
-        cloud = new Cloud(new Ground(given.timeline(), given.random(), s3 -> fleet,
-                TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
-                services -> new MemoryBuilder(given.timeline(), services.s3(), this::build,
-                        commit -> Optional.ofNullable(schemas.get(commit))), given.host(), roster -> new Pages(), Optional.of(database),
-                directory, new Watching(), (event, toTarget) -> delivery.deliver(event, toTarget), LocalLambda.NOBODY,
-                LocalLambda.NOBODY), given.plan());
+        cloud = new Cloud(
+                new Ground(
+                        given.timeline(),
+                        given.random(),
+                        s3 -> fleet,
+                        TrafficSwitch.inMemory(given.timeline(), Duration.ofSeconds(5)),
+                        services -> new MemoryBuilder(
+                                given.timeline(),
+                                services.s3(),
+                                this::build,
+                                commit -> Optional.ofNullable(schemas.get(commit))),
+                        given.host(),
+                        roster -> new Pages(),
+                        Optional.of(database),
+                        directory,
+                        new Watching(),
+                        (event, toTarget) -> delivery.deliver(event, toTarget),
+                        LocalLambda.NOBODY,
+                        LocalLambda.NOBODY),
+                given.plan());
     }
 
     /// Asks whoever observes now.
@@ -173,7 +187,8 @@ public final class VirtualCloud {
         this.observer = observer;
     }
 
-    /// From now on a server that runs a commit answers with what `names` makes of it, where it is asked for its commit.
+    /// From now on a server that runs a commit answers with what `names` makes of it, where it is asked for its
+    /// commit.
     public void name(UnaryOperator<String> names) {
         this.names = names;
     }
@@ -235,8 +250,10 @@ public final class VirtualCloud {
         // Those of long ago are forgotten, where they are kept on a disk.
         while (cloud.stepFunctions().execution("e" + number).isPresent()) number++;
         var name = "e" + number;
-        cloud.stepFunctions().startExecution(start -> start.stateMachineArn(cloud.settings().stateMachineArn()).name(name)
-                .input(Json.text(fields)));
+        cloud.stepFunctions()
+                .startExecution(start -> start.stateMachineArn(cloud.settings().stateMachineArn())
+                        .name(name)
+                        .input(Json.text(fields)));
         return cloud.stepFunctions().execution(name).orElseThrow();
     }
 
@@ -256,8 +273,9 @@ public final class VirtualCloud {
         fields.put("drill", kind);
         for (int i = 0; i < input.length; i += 2) fields.put((String) input[i], input[i + 1]);
         var name = "d" + (cloud.drills().executions().size() + 1);
-        cloud.drills().startExecution(start ->
-                start.stateMachineArn(cloud.drills().arn()).name(name).input(Json.text(fields)));
+        cloud.drills()
+                .startExecution(start ->
+                        start.stateMachineArn(cloud.drills().arn()).name(name).input(Json.text(fields)));
         return cloud.drills().execution(name).orElseThrow();
     }
 
@@ -268,7 +286,10 @@ public final class VirtualCloud {
 
     /// The commits that the servers run, one for each that runs any.
     public List<String> running() {
-        return fleet.machines().stream().flatMap(machine -> machine.installed().stream()).map(VirtualCloud::commitOf).toList();
+        return fleet.machines().stream()
+                .flatMap(machine -> machine.installed().stream())
+                .map(VirtualCloud::commitOf)
+                .toList();
     }
 
     private Commit remember(Commit commit, MemoryBuilder.Kind kind) {
@@ -283,7 +304,9 @@ public final class VirtualCloud {
     /// An object that CodeDeploy has to find is gone from S3.
     public void lose(String key, String version) {
         var bucket = cloud.settings().artifactBucket();
-        cloud.services().s3().deleteObject(delete -> delete.bucket(bucket).key(key).versionId(version));
+        cloud.services()
+                .s3()
+                .deleteObject(delete -> delete.bucket(bucket).key(key).versionId(version));
         lost.computeIfAbsent(key, first -> new HashSet<>()).add(version);
     }
 
@@ -291,7 +314,8 @@ public final class VirtualCloud {
         var commit = commits.computeIfAbsent(bundle.key(), key -> commitOf(bundle));
         var behaviour = behaviours.getOrDefault(commit, AppBehaviour.good());
         return !lost.isEmpty() && lost.getOrDefault(bundle.key(), Set.of()).contains(bundle.version())
-                ? behaviour.failing("DownloadBundle") : behaviour;
+                ? behaviour.failing("DownloadBundle")
+                : behaviour;
     }
 
     /// The commit of a bundle, `builds/<commit>/<release>.zip`.
@@ -319,7 +343,16 @@ public final class VirtualCloud {
             for (var id : instances) {
                 var machine = fleet.machine(id);
                 var status = machine == null ? 0 : machine.answer(path);
-                pages.put(id, new Page(status, status != 200 ? "" : machine.installed().map(VirtualCloud::commitOf).map(names).orElse("")));
+                pages.put(
+                        id,
+                        new Page(
+                                status,
+                                status != 200
+                                        ? ""
+                                        : machine.installed()
+                                                .map(VirtualCloud::commitOf)
+                                                .map(names)
+                                                .orElse("")));
             }
             return pages;
         }

@@ -28,10 +28,13 @@ import pushback.time.VirtualTimeline;
 class LocalStepFunctionsTest {
     private static final String ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:deploy";
     private static final String TWO_STEPS = """
-            {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
-              "A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "End": true}}}""";
+        {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+          "A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "End": true}}}\
+        """;
+
     @TempDir
     Path directory;
+
     private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
     private final List<String> told = new ArrayList<>();
     private Set<String> pointedTo = Set.of();
@@ -39,10 +42,15 @@ class LocalStepFunctionsTest {
     private LocalStepFunctions machine() {
         var none = new Resources() {
             @Override
-            public void start(TaskCall call) { }
+            public void start(TaskCall call) {}
         };
-        return new LocalStepFunctions(new Engine(time, none, new Random(1)), StateMachine.parse(TWO_STEPS), ARN,
-                Optional.of(directory), () -> pointedTo, told::add);
+        return new LocalStepFunctions(
+                new Engine(time, none, new Random(1)),
+                StateMachine.parse(TWO_STEPS),
+                ARN,
+                Optional.of(directory),
+                () -> pointedTo,
+                told::add);
     }
 
     private ExecutionRecord start(LocalStepFunctions machine, String name) {
@@ -101,7 +109,8 @@ class LocalStepFunctionsTest {
             time.advance(Duration.ofMinutes(1));
         }
         assertTrue(machine.executions().size() <= 221, machine.executions().size() + " are known");
-        assertTrue(machine.execution("e-3").isPresent() && machine.execution("e-249").isPresent());
+        assertTrue(machine.execution("e-3").isPresent()
+                && machine.execution("e-249").isPresent());
         assertTrue(machine.execution("e-4").isEmpty());
         assertEquals(List.of("A", "B"), machine.execution("e-3").orElseThrow().states());
         assertTrue(machine().executions().size() <= 201);

@@ -9,8 +9,9 @@ import java.util.function.Predicate;
 
 /// Access control entries, as `setfacl` takes them. The base entries of a file come from its mode.
 record Acl(List<Entry> entries) {
-    private static final Map<String, String> KINDS = Map.of("u", "user", "user", "user", "g", "group", "group", "group",
-            "m", "mask", "mask", "mask", "o", "other", "other", "other");
+    private static final Map<String, String> KINDS = Map.of(
+            "u", "user", "user", "user", "g", "group", "group", "group", "m", "mask", "mask", "mask", "o", "other",
+            "other", "other");
 
     /// @param name of the user or group; empty for the owner, the mask and all others
     /// @param permissions such as `rw-`
@@ -30,8 +31,8 @@ record Acl(List<Entry> entries) {
         return any(Entry::isDefault);
     }
 
-    /// The whole list for a file of this mode. What `setfacl --set` wants and the appspec leaves open is filled in from
-    /// the mode; the mask equals the group's bits.
+    /// The whole list for a file of this mode. What `setfacl --set` wants and the appspec leaves open is filled in
+    /// from the mode; the mask equals the group's bits.
     List<Entry> complete(int mode) {
         var user = bits(mode >> 6);
         var group = bits(mode >> 3);
@@ -48,7 +49,8 @@ record Acl(List<Entry> entries) {
         if (!has("group")) all.add(new Entry(true, "group", "", group));
         if (!has("other")) all.add(new Entry(true, "other", "", other));
         if (any(e -> e.isDefault && !e.name.isEmpty()) && !has("mask")) {
-            var defaultGroup = all.stream().filter(unnamedDefault("group")).findFirst().orElseThrow();
+            var defaultGroup =
+                    all.stream().filter(unnamedDefault("group")).findFirst().orElseThrow();
             all.add(new Entry(true, "mask", "", defaultGroup.permissions));
         }
         return all;
@@ -70,7 +72,8 @@ record Acl(List<Entry> entries) {
         return ((mode & 4) != 0 ? "r" : "-") + ((mode & 2) != 0 ? "w" : "-") + ((mode & 1) != 0 ? "x" : "-");
     }
 
-    /// `[default:][user|group|mask|other:]name:permissions`; without a kind, `name` is a user, or says mask or other.
+    /// `[default:][user|group|mask|other:]name:permissions`; without a kind, `name` is a user, or says mask or
+    /// other.
     private static Entry entry(String text) {
         var parts = new ArrayList<>(List.of(text.split(":", -1)));
         var isDefault = parts.size() > 2 && List.of("d", "default").contains(parts.getFirst());

@@ -18,9 +18,20 @@ import pushback.host.processes.Cell;
 /// control plane decides about their order, and whether a failure matters.
 public final class Agent {
     /// The events AWS's control plane knows by itself; others on its list are the user's own and must have a hook.
-    private static final Set<String> USUAL_EVENTS = Set.of("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic",
-            "ApplicationStop", "DownloadBundle", "BeforeInstall", "Install", "AfterInstall", "ApplicationStart",
-            "ValidateService", "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic");
+    private static final Set<String> USUAL_EVENTS = Set.of(
+            "BeforeBlockTraffic",
+            "BlockTraffic",
+            "AfterBlockTraffic",
+            "ApplicationStop",
+            "DownloadBundle",
+            "BeforeInstall",
+            "Install",
+            "AfterInstall",
+            "ApplicationStart",
+            "ValidateService",
+            "BeforeAllowTraffic",
+            "AllowTraffic",
+            "AfterAllowTraffic");
     private final DeploymentRoot root;
     private final Placement placement;
     private final Hooks hooks;
@@ -35,8 +46,11 @@ public final class Agent {
 
     /// @param cell where hook scripts run; empty: as the user we are, as on EC2
     public Agent(Path deploymentRoot, Map<String, String> environment, Path instanceRoot, Optional<Cell> cell) {
-        this(new DeploymentRoot(deploymentRoot.toAbsolutePath(), DeploymentRoot.REVISIONS_KEPT), environment,
-                instanceRoot, cell);
+        this(
+                new DeploymentRoot(deploymentRoot.toAbsolutePath(), DeploymentRoot.REVISIONS_KEPT),
+                environment,
+                instanceRoot,
+                cell);
     }
 
     Agent(DeploymentRoot root, Map<String, String> environment, Path instanceRoot) {
@@ -110,8 +124,12 @@ public final class Agent {
 
     private static String describe(Exception unforeseen) {
         // The file exceptions of the JDK say in their class what is wrong, and in the message only where.
-        var kind = unforeseen.getClass().getSimpleName().replaceFirst("(IO)?Exception$", "")
-                .replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        var kind = unforeseen
+                .getClass()
+                .getSimpleName()
+                .replaceFirst("(IO)?Exception$", "")
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
         return kind.isBlank() ? String.valueOf(unforeseen.getMessage()) : kind + ": " + unforeseen.getMessage();
     }
 

@@ -34,16 +34,24 @@ record AgentCommand(
 
     AgentCommand {
         deploymentId = deploymentId.startsWith("arn:")
-                ? deploymentId.substring(deploymentId.lastIndexOf('/') + 1) : deploymentId;
+                ? deploymentId.substring(deploymentId.lastIndexOf('/') + 1)
+                : deploymentId;
     }
 
     static AgentCommand of(LifecycleCommand command, Path bundle) {
         var revision = command.revision();
-        return new AgentCommand(command.event(), command.deploymentId(), command.applicationName(),
-                command.deploymentGroupName(), command.deploymentGroupId(),
+        return new AgentCommand(
+                command.event(),
+                command.deploymentId(),
+                command.applicationName(),
+                command.deploymentGroupName(),
+                command.deploymentGroupId(),
                 new Bundle(bundle, revision.bundleType()),
                 s3Variables(revision.bucket(), revision.key(), revision.version(), revision.eTag()),
-                command.fileExistsBehavior(), command.deploymentCreator(), "IN_PLACE", APPSPEC,
+                command.fileExistsBehavior(),
+                command.deploymentCreator(),
+                "IN_PLACE",
+                APPSPEC,
                 Optional.of(command.possibleEvents()));
     }
 
@@ -59,7 +67,18 @@ record AgentCommand(
     }
 
     AgentCommand withEvent(String other) {
-        return new AgentCommand(other, deploymentId, applicationName, deploymentGroupName, deploymentGroupId, bundle,
-                revisionVariables, fileExistsBehavior, deploymentCreator, deploymentType, appSpecName, possibleEvents);
+        return new AgentCommand(
+                other,
+                deploymentId,
+                applicationName,
+                deploymentGroupName,
+                deploymentGroupId,
+                bundle,
+                revisionVariables,
+                fileExistsBehavior,
+                deploymentCreator,
+                deploymentType,
+                appSpecName,
+                possibleEvents);
     }
 }

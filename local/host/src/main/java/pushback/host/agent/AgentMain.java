@@ -17,10 +17,10 @@ import pushback.base.Visible;
 /// the outcome as one line of JSON. Destinations are real paths, and scripts get this process's environment.
 public final class AgentMain {
     private static final List<String> IGNORABLE = List.of("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop");
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-    private AgentMain() { }
+    private AgentMain() {}
 
     /// A deployment to run.
     ///
@@ -29,10 +29,23 @@ public final class AgentMain {
     /// @param events in the order they are run
     /// @param allPossibleLifecycleEvents or null: then unknown hooks do not matter
     /// @param maxRevisions how many revisions stay on disk; null for the agent's default, 5
-    record Request(String deploymentRoot, String applicationName, String deploymentId, String deploymentGroupId,
-            String deploymentGroupName, Revision bundle, String revisionSource, S3 s3, List<String> events,
-            String fileExistsBehavior, boolean ignoreApplicationStopFailures, List<String> allPossibleLifecycleEvents,
-            Integer maxRevisions, String deploymentCreator, String deploymentType, String appSpecFilename) {
+    record Request(
+            String deploymentRoot,
+            String applicationName,
+            String deploymentId,
+            String deploymentGroupId,
+            String deploymentGroupName,
+            Revision bundle,
+            String revisionSource,
+            S3 s3,
+            List<String> events,
+            String fileExistsBehavior,
+            boolean ignoreApplicationStopFailures,
+            List<String> allPossibleLifecycleEvents,
+            Integer maxRevisions,
+            String deploymentCreator,
+            String deploymentType,
+            String appSpecFilename) {
         /// @throws IllegalArgumentException a field is missing that must be there
         Request complete() {
             var fields = new LinkedHashMap<String, Object>();
@@ -45,17 +58,20 @@ public final class AgentMain {
             fields.put("bundle.path", bundle == null ? null : bundle.path());
             fields.put("bundle.type", bundle == null ? null : bundle.type());
             fields.put("events", events);
-            var missing = fields.entrySet().stream().filter(field -> field.getValue() == null).map(Map.Entry::getKey)
+            var missing = fields.entrySet().stream()
+                    .filter(field -> field.getValue() == null)
+                    .map(Map.Entry::getKey)
                     .toList();
-            if (!missing.isEmpty()) throw new IllegalArgumentException("the request lacks " + String.join(", ", missing)
-                    + "; what it holds: ./pushback agent --help");
+            if (!missing.isEmpty())
+                throw new IllegalArgumentException(
+                        "the request lacks " + String.join(", ", missing) + "; what it holds: ./pushback agent --help");
             return this;
         }
     }
 
-    record Revision(String path, String type) { }
+    record Revision(String path, String type) {}
 
-    record S3(String bucket, String key, String version, String etag) { }
+    record S3(String bucket, String key, String version, String etag) {}
 
     /// Exit status 0: the deployment succeeded; 1: it failed; 2: misused, or the request cannot be read.
     public static void main(String[] arguments) {
@@ -69,7 +85,8 @@ public final class AgentMain {
             return 2;
         }
         try {
-            var request = JSON.readValue(Path.of(arguments.getFirst()).toFile(), Request.class).complete();
+            var request = JSON.readValue(Path.of(arguments.getFirst()).toFile(), Request.class)
+                    .complete();
             var answer = deploy(request);
             out.println(JSON.writeValueAsString(answer));
             return answer.get("status").equals("Succeeded") ? 0 : 1;
@@ -113,10 +130,17 @@ public final class AgentMain {
 
     private static AgentCommand command(Request request) {
         var s3 = "S3".equals(request.revisionSource()) ? request.s3() : null;
-        return new AgentCommand("", request.deploymentId(), request.applicationName(), request.deploymentGroupName(),
-                request.deploymentGroupId(), new Bundle(Path.of(request.bundle().path()), request.bundle().type()),
+        return new AgentCommand(
+                "",
+                request.deploymentId(),
+                request.applicationName(),
+                request.deploymentGroupName(),
+                request.deploymentGroupId(),
+                new Bundle(Path.of(request.bundle().path()), request.bundle().type()),
                 s3 == null ? Map.of() : AgentCommand.s3Variables(s3.bucket(), s3.key(), s3.version(), s3.etag()),
-                request.fileExistsBehavior(), request.deploymentCreator(), request.deploymentType(),
+                request.fileExistsBehavior(),
+                request.deploymentCreator(),
+                request.deploymentType(),
                 Optional.ofNullable(request.appSpecFilename()).orElse(AgentCommand.APPSPEC),
                 Optional.ofNullable(request.allPossibleLifecycleEvents()));
     }

@@ -13,6 +13,8 @@ import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.DocumentEndEvent;
 import org.yaml.snakeyaml.events.DocumentStartEvent;
@@ -23,21 +25,20 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceEndEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
 import org.yaml.snakeyaml.events.StreamStartEvent;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /// YAML as CodeDeploy's agent reads it: Ruby's safe loading. The first document counts. Aliases, dates, times and
 /// symbols are refused; numbers are Ruby's (`0e0` is a text, `1,000` a number); a tag that Ruby does not know means
 /// nothing.
 final class AgentYaml {
     private static final int DEEPEST = 100;
-    private static final Pattern INTEGER = Pattern.compile("[-+]?0b[01_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)"
-            + "|[-+]?0[0-7_,]+|[-+]?0x[0-9a-fA-F_,]+");
+    private static final Pattern INTEGER = Pattern.compile(
+            "[-+]?0b[01_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)" + "|[-+]?0[0-7_,]+|[-+]?0x[0-9a-fA-F_,]+");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(?:[0-9][0-9_,]*)?\\.[0-9]*(?:[eE][+-][0-9]+)?");
     private static final Pattern SIXTIES = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}");
     private static final Pattern DATE = Pattern.compile("\\d{4}-(?:1[012]|0\\d|\\d)-(?:[12]\\d|3[01]|0\\d|\\d)");
-    private static final Pattern TIME = Pattern.compile("-?\\d{4}-\\d{1,2}-\\d{1,2}(?:[Tt]|\\s+)\\d{1,2}:\\d\\d:\\d\\d(?:\\.\\d*)?"
-            + "(?:\\s*(?:Z|[-+]\\d{1,2}:?(?:\\d\\d)?))?");
+    private static final Pattern TIME =
+            Pattern.compile("-?\\d{4}-\\d{1,2}-\\d{1,2}(?:[Tt]|\\s+)\\d{1,2}:\\d\\d:\\d\\d(?:\\.\\d*)?"
+                    + "(?:\\s*(?:Z|[-+]\\d{1,2}:?(?:\\d\\d)?))?");
     private static final String YAML = "tag:yaml.org,2002:";
     private static final Set<String> NUMBERS = Set.of(YAML + "int", YAML + "float");
 
@@ -59,9 +60,13 @@ final class AgentYaml {
             var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
             return new AgentYaml(yaml.parse(new java.io.StringReader(text)).iterator()).document();
         } catch (MarkedYAMLException wrong) {
-            var line = wrong.getProblemMark() == null ? "" : "line " + (wrong.getProblemMark().getLine() + 1) + ": ";
-            throw AppSpecReader.invalid(line + (wrong.getProblem().contains("'\\t")
-                    ? "a tab; YAML is indented with spaces only" : wrong.getProblem()));
+            var line = wrong.getProblemMark() == null
+                    ? ""
+                    : "line " + (wrong.getProblemMark().getLine() + 1) + ": ";
+            throw AppSpecReader.invalid(line
+                    + (wrong.getProblem().contains("'\\t")
+                            ? "a tab; YAML is indented with spaces only"
+                            : wrong.getProblem()));
         } catch (YAMLException wrong) {
             throw AppSpecReader.invalid(wrong.getMessage());
         }
@@ -81,9 +86,12 @@ final class AgentYaml {
         if (++depth > DEEPEST) throw refused(event, "it is nested more than " + DEEPEST + " deep");
         try {
             return switch (event) {
-                case AliasEvent alias -> throw refused(event, "CodeDeploy's agent knows no aliases (*"
-                        + alias.getAnchor()
-                        + "); write what it stands for");
+                case AliasEvent alias ->
+                    throw refused(
+                            event,
+                            "CodeDeploy's agent knows no aliases (*"
+                                    + alias.getAnchor()
+                                    + "); write what it stands for");
                 case ScalarEvent scalar -> scalar(scalar);
                 case SequenceStartEvent sequence -> {
                     known(event, sequence.getTag());
@@ -102,14 +110,17 @@ final class AgentYaml {
 
     private List<Object> list() {
         var list = new ArrayList<>();
-        for (var event = events.next(); !(event instanceof SequenceEndEvent); event = events.next()) list.add(value(event));
+        for (var event = events.next(); !(event instanceof SequenceEndEvent); event = events.next())
+            list.add(value(event));
         return list;
     }
 
     private Map<Object, Object> map() {
         var map = new LinkedHashMap<Object, Object>();
         for (var event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
-            var merges = event instanceof ScalarEvent key && key.isPlain() && key.getValue().equals("<<");
+            var merges = event instanceof ScalarEvent key
+                    && key.isPlain()
+                    && key.getValue().equals("<<");
             var key = value(event);
             var value = value(events.next());
             if (merges && value instanceof Map<?, ?> other) map.putAll(other);
@@ -123,17 +134,20 @@ final class AgentYaml {
         var tag = scalar.getTag();
         var text = scalar.getValue();
         known(scalar, tag);
-        if (tag != null && tag.equals(YAML + "str") || tag == null
-                && scalar.getScalarStyle() != ScalarStyle.PLAIN) return text;
-        if (tag != null && NUMBERS.contains(tag) && !isNumber(text)) throw refused(scalar, "\"" + text
-                + "\" is no number");
+        if (tag != null && tag.equals(YAML + "str") || tag == null && scalar.getScalarStyle() != ScalarStyle.PLAIN)
+            return text;
+        if (tag != null && NUMBERS.contains(tag) && !isNumber(text))
+            throw refused(scalar, "\"" + text + "\" is no number");
         return plain(scalar, text);
     }
 
     /// Tags that name something of Ruby's are refused, as they are there; `!!set` is one.
     private static void known(Event event, String tag) {
-        if (tag != null && (tag.startsWith("!ruby/") || tag.equals(YAML + "set") || tag.startsWith(YAML + "ruby/")
-                || tag.startsWith("tag:ruby.yaml.org,2002:"))) {
+        if (tag != null
+                && (tag.startsWith("!ruby/")
+                        || tag.equals(YAML + "set")
+                        || tag.startsWith(YAML + "ruby/")
+                        || tag.startsWith("tag:ruby.yaml.org,2002:"))) {
             throw refused(event, "CodeDeploy's agent does not read the tag " + tag);
         }
     }
@@ -148,12 +162,16 @@ final class AgentYaml {
             case ".nan" -> Double.NaN;
             default -> {
                 if (DATE.matcher(text).matches() || TIME.matcher(text).matches()) {
-                    throw refused(event, "CodeDeploy's agent does not read dates and times (" + text
-                            + "); put it into quotation marks: '" + text + "'");
+                    throw refused(
+                            event,
+                            "CodeDeploy's agent does not read dates and times (" + text
+                                    + "); put it into quotation marks: '" + text + "'");
                 }
                 if (text.length() > 1 && text.startsWith(":")) {
-                    throw refused(event, "CodeDeploy's agent does not read symbols (" + text
-                            + "); put it into quotation marks: '" + text + "'");
+                    throw refused(
+                            event,
+                            "CodeDeploy's agent does not read symbols (" + text + "); put it into quotation marks: '"
+                                    + text + "'");
                 }
                 yield isNumber(text) ? number(text) : text;
             }
@@ -161,7 +179,8 @@ final class AgentYaml {
     }
 
     private static boolean isNumber(String text) {
-        return INTEGER.matcher(text).matches() || SIXTIES.matcher(text).matches()
+        return INTEGER.matcher(text).matches()
+                || SIXTIES.matcher(text).matches()
                 || FLOAT.matcher(text).matches() && text.chars().anyMatch(Character::isDigit);
     }
 
@@ -175,9 +194,11 @@ final class AgentYaml {
         if (!INTEGER.matcher(text).matches()) return Double.parseDouble(digits);
         var sign = digits.startsWith("-") ? BigInteger.ONE.negate() : BigInteger.ONE;
         var size = digits.replaceFirst("^[-+]", "");
-        var whole = size.startsWith("0b") ? new BigInteger("0" + size.substring(2), 2)
-                : size.startsWith("0x") ? new BigInteger("0" + size.substring(2), 16)
-                : size.startsWith("0") ? new BigInteger(size, 8) : new BigInteger(size);
+        var whole = size.startsWith("0b")
+                ? new BigInteger("0" + size.substring(2), 2)
+                : size.startsWith("0x")
+                        ? new BigInteger("0" + size.substring(2), 16)
+                        : size.startsWith("0") ? new BigInteger(size, 8) : new BigInteger(size);
         var value = whole.multiply(sign);
         if (value.bitLength() < Integer.SIZE) return value.intValue();
         return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;

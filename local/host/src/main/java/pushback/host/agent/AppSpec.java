@@ -23,12 +23,12 @@ record AppSpec(
 
     /// @param source relative to the revision; `/` is everything
     /// @param destination always a directory
-    record FileMapping(String source, String destination) { }
+    record FileMapping(String source, String destination) {}
 
     /// @param location relative to the revision
     /// @param timeoutSeconds greater than 0; the agent knows no maximum
     /// @param runas user, or null
-    record Script(String location, int timeoutSeconds, String runas, boolean sudo) { }
+    record Script(String location, int timeoutSeconds, String runas, boolean sudo) {}
 
     /// The scripts of one event, none if it has no hook.
     List<Script> scripts(String event) {

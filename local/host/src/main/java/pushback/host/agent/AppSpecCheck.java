@@ -12,15 +12,22 @@ import java.util.TreeSet;
 /// would refuse in the middle of a deployment, and what it would ignore without a word.
 public final class AppSpecCheck {
     private static final String FILE = AgentCommand.APPSPEC;
-    private static final List<String> ROOT = List.of("version", "os", "files", "hooks", "permissions",
-            "file_exists_behavior");
+    private static final List<String> ROOT =
+            List.of("version", "os", "files", "hooks", "permissions", "file_exists_behavior");
     private static final List<String> SCRIPT = List.of("location", "timeout", "runas", "sudo");
     private static final List<String> MAPPING = List.of("source", "destination");
-    private static final List<String> PERMISSION = List.of("object", "pattern", "except", "owner", "group", "mode",
-            "acls", "context", "type");
+    private static final List<String> PERMISSION =
+            List.of("object", "pattern", "except", "owner", "group", "mode", "acls", "context", "type");
     /// The events of servers that take scripts.
-    private static final List<String> SCRIPTED = List.of("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop",
-            "BeforeInstall", "AfterInstall", "ApplicationStart", "ValidateService", "BeforeAllowTraffic",
+    private static final List<String> SCRIPTED = List.of(
+            "BeforeBlockTraffic",
+            "AfterBlockTraffic",
+            "ApplicationStop",
+            "BeforeInstall",
+            "AfterInstall",
+            "ApplicationStart",
+            "ValidateService",
+            "BeforeAllowTraffic",
             "AfterAllowTraffic");
     private static final Set<String> UNSCRIPTED = Set.of("DownloadBundle", "Install", "BlockTraffic", "AllowTraffic");
 
@@ -59,9 +66,13 @@ public final class AppSpecCheck {
     }
 
     private void known(Map<?, ?> map, List<String> keys, String where) {
-        for (var key : map.keySet()) if (!keys.contains(String.valueOf(key))) wrong.add("\"" + key + "\" is no key of "
-                + where + Nearest.to(String.valueOf(key), keys).map(near -> "; do you mean " + near + "?")
-                .orElse("; known are " + String.join(", ", keys)));
+        for (var key : map.keySet())
+            if (!keys.contains(String.valueOf(key)))
+                wrong.add("\"" + key + "\" is no key of "
+                        + where
+                        + Nearest.to(String.valueOf(key), keys)
+                                .map(near -> "; do you mean " + near + "?")
+                                .orElse("; known are " + String.join(", ", keys)));
     }
 
     private void each(Object list, List<String> keys, String where) {
@@ -74,24 +85,31 @@ public final class AppSpecCheck {
         unknown.removeAll(SCRIPTED);
         unknown.removeAll(UNSCRIPTED);
         if (!unknown.isEmpty()) wrong.add(unknownEvents(List.copyOf(unknown)));
-        for (var event : hooks) if (UNSCRIPTED.contains(event)) wrong.add("hooks." + event + " never runs: " + event
-                + " is an event of the agent's own; hooks are " + String.join(", ", SCRIPTED));
+        for (var event : hooks)
+            if (UNSCRIPTED.contains(event))
+                wrong.add("hooks." + event + " never runs: " + event + " is an event of the agent's own; hooks are "
+                        + String.join(", ", SCRIPTED));
     }
 
     /// What the agent says of hooks that no event calls, and what they may have meant.
     static String unknownEvents(List<String> unknown) {
-        var meant = unknown.stream().flatMap(event -> Nearest.to(event, SCRIPTED).stream()).distinct().toList();
+        var meant = unknown.stream()
+                .flatMap(event -> Nearest.to(event, SCRIPTED).stream())
+                .distinct()
+                .toList();
         return "appspec.yml file contains unknown lifecycle events: " + unknown
-                + (meant.isEmpty() ? "; a server has " + String.join(", ", SCRIPTED)
-                : "; do you mean " + String.join(", ", meant) + "?");
+                + (meant.isEmpty()
+                        ? "; a server has " + String.join(", ", SCRIPTED)
+                        : "; do you mean " + String.join(", ", meant) + "?");
     }
 
     private void script(String location) throws IOException {
         if (Inside.leadsOut(location)) wrong.add("the script " + location + " " + Inside.OUT);
         ScriptRun.cannotStart(location).ifPresent(wrong::add);
         var file = files.get(location.replaceFirst("^(\\./|/)+", ""));
-        if (file == null) wrong.add("hooks names the script " + location + ", which is not in the bundle; list it "
-                + "under artifacts.files in buildspec.yml, or correct the location");
+        if (file == null)
+            wrong.add("hooks names the script " + location + ", which is not in the bundle; list it "
+                    + "under artifacts.files in buildspec.yml, or correct the location");
         else LineEnds.complaint(location, file).ifPresent(wrong::add);
     }
 
@@ -101,7 +119,9 @@ public final class AppSpecCheck {
             return;
         }
         var name = source.replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", "");
-        if (name.isEmpty() || name.equals(".") || files.containsKey(name)
+        if (name.isEmpty()
+                || name.equals(".")
+                || files.containsKey(name)
                 || files.keySet().stream().anyMatch(file -> file.startsWith(name + "/"))) return;
         wrong.add("files names the source " + source + ", which is not in the bundle; list it under artifacts.files in "
                 + "buildspec.yml, or correct the source");

@@ -16,7 +16,7 @@ final class AppSpecReader {
     /// AWS's default for a script without `timeout`, in seconds.
     private static final int TIMEOUT = 3600;
 
-    private AppSpecReader() { }
+    private AppSpecReader() {}
 
     static AppSpec read(String text) {
         var root = map(AgentYaml.load(text), "the application specification file");
@@ -26,7 +26,8 @@ final class AppSpecReader {
         if (!"linux".equals(root.get("os"))) {
             throw invalid("an unsupported operating system (" + root.get("os") + ") was entered; write: os: linux");
         }
-        return new AppSpec(hooks(root.get("hooks")),
+        return new AppSpec(
+                hooks(root.get("hooks")),
                 list(root.get("files"), "files", AppSpecReader::fileMapping),
                 list(root.get("permissions"), "permissions", Permission::read),
                 behavior(root.get("file_exists_behavior")));
@@ -78,8 +79,9 @@ final class AppSpecReader {
     private static Map<String, List<Script>> hooks(Object value) {
         var hooks = new LinkedHashMap<String, List<Script>>();
         if (value == null) return hooks;
-        map(value, "hooks").forEach((event, scripts) ->
-                hooks.put(String.valueOf(event), list(scripts, "hook " + event, AppSpecReader::script)));
+        map(value, "hooks")
+                .forEach((event, scripts) ->
+                        hooks.put(String.valueOf(event), list(scripts, "hook " + event, AppSpecReader::script)));
         return hooks;
     }
 
@@ -98,8 +100,8 @@ final class AppSpecReader {
         if (value instanceof Double seconds && !Double.isFinite(seconds)) {
             throw invalid("a timeout of " + seconds + " was entered; it is a number of seconds");
         }
-        if (value instanceof Number number) return (int) Math.clamp(number.doubleValue(), Integer.MIN_VALUE,
-                Integer.MAX_VALUE);
+        if (value instanceof Number number)
+            return (int) Math.clamp(number.doubleValue(), Integer.MIN_VALUE, Integer.MAX_VALUE);
         var digits = value.toString().strip().replaceFirst("[^0-9].*", "");
         if (digits.length() > 9) return Integer.MAX_VALUE;
         return digits.isEmpty() ? 0 : Integer.parseInt(digits);

@@ -29,7 +29,8 @@ final class Archives {
     }
 
     void unzip(Path bundle, Path target) throws IOException {
-        try (var zip = ZipFile.builder().setPath(bundle).get(); var unpacked = new Unpacked(target, limits)) {
+        try (var zip = ZipFile.builder().setPath(bundle).get();
+                var unpacked = new Unpacked(target, limits)) {
             for (var entries = zip.getEntries(); entries.hasMoreElements(); ) {
                 var entry = entries.nextElement();
                 var place = unpacked.place(entry.getName());
@@ -51,7 +52,8 @@ final class Archives {
     }
 
     /// The mode, or 0 if it is left to the umask. Archives from Windows have DOS's attributes, and beside them
-    /// sometimes a mode, which counts only if both say the same of writing and of being a directory: so does Info-ZIP.
+    /// sometimes a mode, which counts only if both say the same of writing and of being a directory: so does
+    /// Info-ZIP.
     private static int mode(ZipArchiveEntry entry) {
         if (!DOS.contains(entry.getPlatform())) return entry.getUnixMode() & 0777;
         var mode = (int) (entry.getExternalAttributes() >> 16) & 0777;
@@ -65,7 +67,10 @@ final class Archives {
 
     void untarCompressed(Path bundle, Path target) throws IOException {
         try (var raw = new BufferedInputStream(Files.newInputStream(bundle));
-             var in = GzipCompressorInputStream.builder().setInputStream(raw).setDecompressConcatenated(true).get()) {
+                var in = GzipCompressorInputStream.builder()
+                        .setInputStream(raw)
+                        .setDecompressConcatenated(true)
+                        .get()) {
             untar(in, target);
         }
     }
@@ -83,7 +88,7 @@ final class Archives {
         if (head.length > 0 && head.length < TAR_RECORD) throw new IOException("this does not look like a tar archive");
         in.reset();
         try (var tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
-             var unpacked = new Unpacked(target, limits)) {
+                var unpacked = new Unpacked(target, limits)) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (!entry.isCheckSumOK()) throw new IOException("the tar archive is damaged at " + entry.getName());
                 extract(tar, entry, unpacked);

@@ -39,7 +39,8 @@ record Bundle(Path path, String type) {
         var top = list(revision.archive());
         if (top.size() != 1 || !Files.isDirectory(top.getFirst())) return;
         var holdsAppSpec = list(top.getFirst()).stream()
-                .anyMatch(entry -> entry.getFileName().toString().toLowerCase(Locale.ROOT).contains("appspec"));
+                .anyMatch(entry ->
+                        entry.getFileName().toString().toLowerCase(Locale.ROOT).contains("appspec"));
         if (!holdsAppSpec) return;
         var wrapped = revision.directory().resolve("deployment-archive-temp");
         Trees.delete(wrapped);

@@ -38,8 +38,8 @@ final class CleanupFile implements AutoCloseable {
         lines.close();
     }
 
-    /// Removes what `file` lists, last made first, and then `file`. Directories go only if they are empty, what is gone
-    /// already does not matter, and a last line without its end is not trusted.
+    /// Removes what `file` lists, last made first, and then `file`. Directories go only if they are empty, what is
+    /// gone already does not matter, and a last line without its end is not trusted.
     static void removeAllOf(Path file) throws IOException {
         if (!Files.exists(file)) return;
         var text = Files.readString(file);

@@ -74,8 +74,8 @@ record DeploymentRoot(Path path, int revisionsKept) {
         write(mostRecentFile(command.deploymentGroupId()), command);
     }
 
-    /// Removes the oldest revisions so that, with the one about to come, no more than [#revisionsKept] remain. The last
-    /// one that was installed successfully stays: its ApplicationStop scripts are still needed.
+    /// Removes the oldest revisions so that, with the one about to come, no more than [#revisionsKept] remain. The
+    /// last one that was installed successfully stays: its ApplicationStop scripts are still needed.
     void makeRoom(AgentCommand command) throws IOException {
         var others = new ArrayList<Path>();
         try (var all = Files.list(path.resolve(command.deploymentGroupId()))) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 final class Inside {
     static final String OUT = "leads out of the bundle; name what is in it";
 
-    private Inside() { }
+    private Inside() {}
 
     static boolean leadsOut(String name) {
         var place = Path.of("/bundle");
@@ -23,8 +23,9 @@ final class Inside {
     static Path of(Path archive, String name, String what) throws IOException {
         var place = archive.resolve(name.replaceFirst("^/+", "")).normalize();
         var isIn = place.startsWith(archive.normalize());
-        for (var parent = place.getParent(); isIn && parent != null
-                && parent.startsWith(archive); parent = parent.getParent()) {
+        for (var parent = place.getParent();
+                isIn && parent != null && parent.startsWith(archive);
+                parent = parent.getParent()) {
             if (Files.exists(parent)) isIn = parent.toRealPath().startsWith(archive.toRealPath());
         }
         if (!isIn) throw AppSpecReader.invalid(what + " " + name + " " + OUT);

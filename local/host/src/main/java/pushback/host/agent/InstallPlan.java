@@ -23,8 +23,8 @@ final class InstallPlan {
                     + ", for the same destination (" + destination + ")");
         }
         if (directories.contains(destination)) {
-            throw AppSpecReader.invalid("files puts the file " + source + " where it makes a directory ("
-                    + destination + ")");
+            throw AppSpecReader.invalid(
+                    "files puts the file " + source + " where it makes a directory (" + destination + ")");
         }
         instructions.add(new Instruction.Copy(source, destination));
         copies.put(destination, source);
@@ -32,8 +32,8 @@ final class InstallPlan {
 
     void makeDirectory(Path directory) {
         if (copies.containsKey(directory)) {
-            throw AppSpecReader.invalid("files makes a directory where it puts the file " + copies.get(directory)
-                    + " (" + directory + ")");
+            throw AppSpecReader.invalid(
+                    "files makes a directory where it puts the file " + copies.get(directory) + " (" + directory + ")");
         }
         if (directories.add(directory)) instructions.add(new Instruction.MakeDirectory(directory));
     }
@@ -50,7 +50,9 @@ final class InstallPlan {
     void permitBelow(Path base, Permission permission) {
         var matches = new ArrayList<Path>();
         if (permission.files()) {
-            copies.keySet().stream().filter(path -> permission.covers(base, path)).forEach(matches::add);
+            copies.keySet().stream()
+                    .filter(path -> permission.covers(base, path))
+                    .forEach(matches::add);
         }
         if (!matches.isEmpty()) permission.mustSuitFiles();
         if (permission.directories()) {

@@ -33,8 +33,11 @@ final class Installer {
         CleanupFile.removeAllOf(cleanupFile);
         var instructions = plan().instructions();
         Files.createDirectories(installFile.getParent());
-        JSON.writeValue(installFile.toFile(), Map.of("instructions",
-                instructions.stream().map(Instruction::json).toList()));
+        JSON.writeValue(
+                installFile.toFile(),
+                Map.of(
+                        "instructions",
+                        instructions.stream().map(Instruction::json).toList()));
         try (var cleanup = new CleanupFile(cleanupFile)) {
             for (var instruction : instructions) instruction.carryOut(cleanup);
         }
@@ -96,11 +99,13 @@ final class Installer {
         }
         switch (fileExistsBehavior) {
             case "OVERWRITE" -> plan.copy(source, place);
-            case "RETAIN" -> { }
-            case "DISALLOW" -> throw EventFailed.unknown(
-                    "The deployment failed because a specified file already exists at this location: " + place);
-            default -> throw EventFailed.unknown("The deployment failed because " + fileExistsBehavior
-                    + " is no fileExistsBehavior; valid are OVERWRITE, RETAIN and DISALLOW");
+            case "RETAIN" -> {}
+            case "DISALLOW" ->
+                throw EventFailed.unknown(
+                        "The deployment failed because a specified file already exists at this location: " + place);
+            default ->
+                throw EventFailed.unknown("The deployment failed because " + fileExistsBehavior
+                        + " is no fileExistsBehavior; valid are OVERWRITE, RETAIN and DISALLOW");
         }
     }
 

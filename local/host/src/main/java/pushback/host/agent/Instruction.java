@@ -45,7 +45,8 @@ sealed interface Instruction {
                 Files.createSymbolicLink(destination, Files.readSymbolicLink(source));
                 return;
             }
-            try (var in = Files.newInputStream(source); var out = Files.newOutputStream(destination)) {
+            try (var in = Files.newInputStream(source);
+                    var out = Files.newOutputStream(destination)) {
                 in.transferTo(out);
             }
             var mode = Unix.mode(source);
@@ -82,7 +83,8 @@ sealed interface Instruction {
     record ChangeAcl(Path file, Acl acl) implements Instruction {
         @Override
         public void carryOut(CleanupFile cleanup) throws IOException {
-            var entries = acl.complete(Unix.mode(file.toRealPath())).stream().map(Object::toString)
+            var entries = acl.complete(Unix.mode(file.toRealPath())).stream()
+                    .map(Object::toString)
                     .collect(Collectors.joining(","));
             Instruction.tool("acls", List.of("setfacl", "--set", entries, file.toString()));
         }
@@ -126,10 +128,14 @@ sealed interface Instruction {
     record ChangeOwner(Path file, String owner, String group) implements Instruction {
         @Override
         public void carryOut(CleanupFile cleanup) throws IOException {
-            var user = owner == null ? null : Unix.user(owner)
-                    .orElseThrow(() -> EventFailed.unknown("there is no user " + owner + " for " + file));
-            var members = group == null ? null : Unix.group(group)
-                    .orElseThrow(() -> EventFailed.unknown("there is no group " + group + " for " + file));
+            var user = owner == null
+                    ? null
+                    : Unix.user(owner)
+                            .orElseThrow(() -> EventFailed.unknown("there is no user " + owner + " for " + file));
+            var members = group == null
+                    ? null
+                    : Unix.group(group)
+                            .orElseThrow(() -> EventFailed.unknown("there is no group " + group + " for " + file));
             Unix.chown(file.toRealPath(), user, members);
         }
 
@@ -151,8 +157,8 @@ sealed interface Instruction {
 
     private static void tool(String parameter, List<String> command) throws IOException {
         if (Unix.program(command.getFirst()).isEmpty()) {
-            throw EventFailed.unknown("permissions ask for " + parameter + ", and this machine has no "
-                    + command.getFirst());
+            throw EventFailed.unknown(
+                    "permissions ask for " + parameter + ", and this machine has no " + command.getFirst());
         }
         var status = Unix.run(command);
         if (status != 0) {

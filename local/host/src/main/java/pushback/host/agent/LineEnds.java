@@ -12,7 +12,7 @@ final class LineEnds {
     /// More than the first line of any script.
     private static final int LONGEST_LINE = 1024;
 
-    private LineEnds() { }
+    private LineEnds() {}
 
     /// What to do about a script that begins with `#!` and ends that line in CR LF.
     static Optional<String> complaint(String location, Path file) throws IOException {

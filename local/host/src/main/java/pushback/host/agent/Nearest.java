@@ -7,11 +7,12 @@ import java.util.Optional;
 
 /// Guesses which known word somebody meant who wrote another.
 public final class Nearest {
-    private Nearest() { }
+    private Nearest() {}
 
     /// The known word that differs in the fewest letters, if those are few: one, or a quarter of the word.
     public static Optional<String> to(String written, Collection<String> known) {
-        return known.stream().filter(word -> distance(written, word) <= Math.max(1, word.length() / 4))
+        return known.stream()
+                .filter(word -> distance(written, word) <= Math.max(1, word.length() / 4))
                 .min(Comparator.comparingInt(word -> distance(written, word)));
     }
 

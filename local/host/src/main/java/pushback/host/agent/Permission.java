@@ -22,8 +22,17 @@ import java.util.regex.Pattern;
 /// @param context of SELinux, or null
 /// @param owner name, or null
 /// @param group name, or null
-record Permission(String object, String pattern, List<String> except, boolean files, boolean directories, String mode,
-        Acl acl, SelinuxContext context, String owner, String group) {
+record Permission(
+        String object,
+        String pattern,
+        List<String> except,
+        boolean files,
+        boolean directories,
+        String mode,
+        Acl acl,
+        SelinuxContext context,
+        String owner,
+        String group) {
     private static final String ALL = "**";
     private static final List<String> TYPES = List.of("file", "directory");
 
@@ -31,19 +40,25 @@ record Permission(String object, String pattern, List<String> except, boolean fi
         var permission = map(entry, "an entry of permissions");
         var object = text(permission.get("object"));
         if (object == null || object.isEmpty()) throw invalid("permissions has an entry without object");
-        var types = permission.get("type") == null ? TYPES
-                : list(permission.get("type"), "type", String::valueOf);
+        var types = permission.get("type") == null ? TYPES : list(permission.get("type"), "type", String::valueOf);
         for (var type : types) {
             if (!TYPES.contains(type)) throw invalid("permissions do not know the type " + type);
         }
-        return new Permission(object,
-                Optional.ofNullable(permission.get("pattern")).map(Object::toString).orElse(ALL),
+        return new Permission(
+                object,
+                Optional.ofNullable(permission.get("pattern"))
+                        .map(Object::toString)
+                        .orElse(ALL),
                 list(permission.get("except"), "except", String::valueOf),
-                types.contains("file"), types.contains("directory"), mode(permission.get("mode")),
+                types.contains("file"),
+                types.contains("directory"),
+                mode(permission.get("mode")),
                 permission.get("acls") == null ? null : Acl.read(list(permission.get("acls"), "acls", String::valueOf)),
-                permission.get("context") == null ? null
+                permission.get("context") == null
+                        ? null
                         : SelinuxContext.read(map(permission.get("context"), "context")),
-                name(permission, "owner"), name(permission, "group"));
+                name(permission, "owner"),
+                name(permission, "group"));
     }
 
     /// For an object that is itself a file being copied.
@@ -59,8 +74,8 @@ record Permission(String object, String pattern, List<String> except, boolean fi
         }
     }
 
-    /// Whether something this deployment puts at `path` is meant, `base` being where the object lies. The object itself
-    /// never is.
+    /// Whether something this deployment puts at `path` is meant, `base` being where the object lies. The object
+    /// itself never is.
     boolean covers(Path base, Path path) {
         if (path.equals(base) || !path.startsWith(base)) return false;
         var below = base.relativize(path);

@@ -41,7 +41,8 @@ final class ScriptLog implements AutoCloseable {
         all.add("[" + now.format(MILLISECONDS) + "] [" + deploymentId + "]" + line.strip() + "\n");
         tail.add(line);
         tailLength += line.length();
-        while (tailLength >= TAIL && tail.size() > 1) tailLength -= tail.remove().length();
+        while (tailLength >= TAIL && tail.size() > 1)
+            tailLength -= tail.remove().length();
     }
 
     synchronized String tail() {
@@ -56,8 +57,8 @@ final class ScriptLog implements AutoCloseable {
         all.close();
     }
 
-    /// Opened when first written to, and anew after a write that failed. How much is missing is logged once there is
-    /// room.
+    /// Opened when first written to, and anew after a write that failed. How much is missing is logged once there
+    /// is room.
     private static final class LogFile {
         private final Path file;
         private OutputStream out;
@@ -71,8 +72,9 @@ final class ScriptLog implements AutoCloseable {
             var bytes = text.getBytes(StandardCharsets.UTF_8);
             try {
                 if (out == null) out = open();
-                if (missing > 0) out.write((missing + " bytes are missing here: the disk did not take them\n")
-                        .getBytes(StandardCharsets.UTF_8));
+                if (missing > 0)
+                    out.write((missing + " bytes are missing here: the disk did not take them\n")
+                            .getBytes(StandardCharsets.UTF_8));
                 missing = 0;
                 out.write(bytes);
             } catch (IOException full) {

@@ -34,31 +34,39 @@ final class ScriptRun {
     }
 
     /// @param scratch a directory for what is needed only while it runs
-    /// @throws EventFailed if the script is missing, cannot be made executable, fails, takes too long, or leaves behind
-    ///     a daemon that holds on to its output
+    /// @throws EventFailed if the script is missing, cannot be made executable, fails, takes too long, or leaves
+    ///     behind a daemon that holds on to its output
     void run(Path scratch) throws IOException {
         if (!Files.exists(file)) throw failed("ScriptMissing", "Script does not exist at specified location: " + file);
         makeExecutable();
         mustBeOneWord();
-        var deadline = System.nanoTime() + Duration.ofSeconds(script.timeoutSeconds()).toNanos();
+        var deadline =
+                System.nanoTime() + Duration.ofSeconds(script.timeoutSeconds()).toNanos();
         try (var out = new Output(scratch.resolve("stdout"), line -> log.add("[stdout]" + line));
-             var err = new Output(scratch.resolve("stderr"), line -> log.add("[stderr]" + line))) {
+                var err = new Output(scratch.resolve("stderr"), line -> log.add("[stderr]" + line))) {
             var process = start(out, err);
             if (!process.waitFor(left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
                 stop(process);
-                throw failed("ScriptTimedOut",
-                        where() + " failed to complete in " + script.timeoutSeconds() + " seconds");
+                throw failed(
+                        "ScriptTimedOut", where() + " failed to complete in " + script.timeoutSeconds() + " seconds");
             }
             if (!out.endsWithin(left(deadline))) throw failed("UnknownError", where() + " failed to close STDOUT");
             if (!err.endsWithin(left(deadline))) throw failed("UnknownError", where() + " failed to close STDERR");
             if (process.exitValue() != 0) {
-                throw failed("ScriptFailed", who() + " failed with exit code " + process.exitValue()
-                        + LineEnds.complaint(script.location(), file).map(cure -> ": " + cure).orElse(""));
+                throw failed(
+                        "ScriptFailed",
+                        who() + " failed with exit code " + process.exitValue()
+                                + LineEnds.complaint(script.location(), file)
+                                        .map(cure -> ": " + cure)
+                                        .orElse(""));
             }
-            if (!out.isText() || !err.isText()) throw failed("UnknownError", "invalid byte sequence in UTF-8 - "
-                    + where()
-                    + " printed what is not UTF-8; CodeDeploy's agent fails then, whatever the exit code: print it through iconv "
-                    + "or base64, or redirect it to a file");
+            if (!out.isText() || !err.isText())
+                throw failed(
+                        "UnknownError",
+                        "invalid byte sequence in UTF-8 - "
+                                + where()
+                                + " printed what is not UTF-8; CodeDeploy's agent fails then, whatever the exit code:"
+                                + " print it through iconv or base64, or redirect it to a file");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw failed("UnknownError", where() + " was interrupted");
@@ -70,8 +78,11 @@ final class ScriptRun {
         SETSID.ifPresent(program -> command.add(program.toString()));
         if (cell.isPresent()) command.addAll(cell.get().command(inCell()));
         else command.addAll(asItself());
-        var builder = new ProcessBuilder(command).directory(new File("/")).redirectInput(new File("/dev/null"))
-                .redirectOutput(out.pipe().toFile()).redirectError(err.pipe().toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(new File("/"))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(out.pipe().toFile())
+                .redirectError(err.pipe().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();
@@ -81,8 +92,8 @@ final class ScriptRun {
         var command = new ArrayList<String>();
         if (script.sudo()) command.add("sudo");
         // Without a name su means root, and so does AWS's agent by an empty one.
-        if (script.runas() != null) command.addAll(script.runas().isEmpty() ? List.of("su", "-c") : List.of("su",
-                script.runas(), "-c"));
+        if (script.runas() != null)
+            command.addAll(script.runas().isEmpty() ? List.of("su", "-c") : List.of("su", script.runas(), "-c"));
         command.add(file.toString());
         return command;
     }
@@ -90,8 +101,8 @@ final class ScriptRun {
     /// There is one user in a cell, who cannot become another.
     private List<String> inCell() throws IOException {
         if (script.runas() == null) return List.of(file.toString());
-        if (!script.runas().isEmpty() && Unix.user(script.runas()).isEmpty()) throw failed("ScriptFailed", who()
-                + " failed with exit code 1");
+        if (!script.runas().isEmpty() && Unix.user(script.runas()).isEmpty())
+            throw failed("ScriptFailed", who() + " failed with exit code 1");
         log.add("[stderr]kept apart on this machine: runs as nobody instead of "
                 + (script.runas().isEmpty() ? "root" : script.runas()) + "\n");
         return List.of("/bin/sh", "-c", file.toString());
@@ -120,8 +131,8 @@ final class ScriptRun {
         }
     }
 
-    /// AWS's agent starts a script by a command line, in a shell if one of its signs is in it: a blank ends the name
-    /// of the program, a quotation mark begins a word, a semicolon ends the command.
+    /// AWS's agent starts a script by a command line, in a shell if one of its signs is in it: a blank ends the
+    /// name of the program, a quotation mark begins a word, a semicolon ends the command.
     private void mustBeOneWord() {
         cannotStart(script.location()).ifPresent(why -> {
             throw failed("UnknownError", "No such file or directory - " + why);
@@ -130,9 +141,10 @@ final class ScriptRun {
 
     /// Why a command line with this location would not start it, and the cure.
     static Optional<String> cannotStart(String location) {
-        return NO_WORD.matcher(location).find() ? Optional.of("Script at specified location: " + location
-                + "; CodeDeploy's agent "
-                + "starts it by a command line, so rename it without blanks, quotation marks and signs of the shell")
+        return NO_WORD.matcher(location).find()
+                ? Optional.of("Script at specified location: " + location
+                        + "; CodeDeploy's agent starts it by a command line, so rename it without blanks,"
+                        + " quotation marks and signs of the shell")
                 : Optional.empty();
     }
 
@@ -145,8 +157,9 @@ final class ScriptRun {
     }
 
     private String who() {
-        return script.runas() == null || script.runas().isEmpty() ? where() : where() + " run as user "
-                + script.runas();
+        return script.runas() == null || script.runas().isEmpty()
+                ? where()
+                : where() + " run as user " + script.runas();
     }
 
     private EventFailed failed(String errorCode, String message) {

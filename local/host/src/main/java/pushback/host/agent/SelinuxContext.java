@@ -22,7 +22,8 @@ record SelinuxContext(String user, String type, String range) {
         var user = context.get("user") == null ? context.get("name") : context.get("user");
         var range = context.get("range") == null ? null : context.get("range").toString();
         if (range != null) check(range);
-        return new SelinuxContext(user == null ? null : user.toString(), context.get("type").toString(), range);
+        return new SelinuxContext(
+                user == null ? null : user.toString(), context.get("type").toString(), range);
     }
 
     private static void check(String range) {

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// Whole directory trees, with links left as links.
 public final class Trees {
-    private Trees() { }
+    private Trees() {}
 
     /// Deletes `tree` and all below it; nothing happens if it is not there.
     public static void delete(Path tree) throws IOException {
@@ -63,7 +63,7 @@ public final class Trees {
     private static void copyFile(Path file, Path place, Set<PosixFilePermission> mode) throws IOException {
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var in = Files.newByteChannel(file);
-             var out = Files.newByteChannel(place, options, PosixFilePermissions.asFileAttribute(mode))) {
+                var out = Files.newByteChannel(place, options, PosixFilePermissions.asFileAttribute(mode))) {
             Channels.newInputStream(in).transferTo(Channels.newOutputStream(out));
         }
     }

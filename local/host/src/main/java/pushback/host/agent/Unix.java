@@ -19,7 +19,7 @@ final class Unix {
     private static final UserPrincipalLookupService PRINCIPALS =
             FileSystems.getDefault().getUserPrincipalLookupService();
 
-    private Unix() { }
+    private Unix() {}
 
     static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
@@ -76,8 +76,11 @@ final class Unix {
 
     /// Runs a program to its end, output discarded, and returns its exit status.
     static int run(List<String> command) throws IOException {
-        var process = new ProcessBuilder(command).redirectInput(new File("/dev/null"))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try {
             return process.waitFor();
         } catch (InterruptedException interrupted) {
@@ -89,7 +92,9 @@ final class Unix {
 
     /// Where a program lies on this process's own PATH.
     static Optional<Path> program(String name) {
-        for (var directory : Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin").split(":")) {
+        for (var directory : Optional.ofNullable(System.getenv("PATH"))
+                .orElse("/usr/bin:/bin")
+                .split(":")) {
             var candidate = Path.of(directory.isEmpty() ? "." : directory, name);
             if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) return Optional.of(candidate);
         }

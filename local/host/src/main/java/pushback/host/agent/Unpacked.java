@@ -32,7 +32,7 @@ final class Unpacked implements AutoCloseable {
     private final Map<Path, String> links = new LinkedHashMap<>();
     private final Deque<Directory> directories = new ArrayDeque<>();
 
-    private record Directory(Path place, int mode, FileTime modified) { }
+    private record Directory(Path place, int mode, FileTime modified) {}
 
     Unpacked(Path target, Limits limits) {
         this.target = target;
@@ -95,7 +95,9 @@ final class Unpacked implements AutoCloseable {
     void owner(Path place, TarArchiveEntry entry, int mode) throws IOException {
         var user = Unix.user(entry.getUserName());
         var group = Unix.group(entry.getGroupName());
-        Unix.chown(place, user.isPresent() ? user.get() : Unix.userNumbered(entry.getLongUserId()),
+        Unix.chown(
+                place,
+                user.isPresent() ? user.get() : Unix.userNumbered(entry.getLongUserId()),
                 group.isPresent() ? group.get() : Unix.groupNumbered(entry.getLongGroupId()));
         // chown clears the set-uid bits.
         if ((mode & 07000) != 0 && !Files.isSymbolicLink(place)) Unix.chmod(place, mode);

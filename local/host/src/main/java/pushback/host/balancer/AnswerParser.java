@@ -77,7 +77,8 @@ final class AnswerParser {
         if (!dated && !answer.isInterim()) head.put("Date: ").put(date).put("\r\n");
         if (upgrade >= 0 && (answer.status() == 101 || answer.status() == 426)) {
             head.put("Connection: Upgrade\r\nUpgrade: ")
-                    .put(in, fields.valueFrom(upgrade), fields.valueTo(upgrade)).put("\r\n");
+                    .put(in, fields.valueFrom(upgrade), fields.valueTo(upgrade))
+                    .put("\r\n");
         }
     }
 
@@ -88,10 +89,20 @@ final class AnswerParser {
 
     /// Returns where the first field begins.
     private int statusLine(int from, int end) throws Broken {
-        boolean http = end - from > 13 && in[from] == 'H' && in[from + 1] == 'T' && in[from + 2] == 'T'
-                && in[from + 3] == 'P' && in[from + 4] == '/' && in[from + 5] == '1' && in[from + 6] == '.'
-                && isDigit(from + 7) && in[from + 8] == ' ' && in[from + 9] >= '1' && in[from + 9] <= '5'
-                && isDigit(from + 10) && isDigit(from + 11)
+        boolean http = end - from > 13
+                && in[from] == 'H'
+                && in[from + 1] == 'T'
+                && in[from + 2] == 'T'
+                && in[from + 3] == 'P'
+                && in[from + 4] == '/'
+                && in[from + 5] == '1'
+                && in[from + 6] == '.'
+                && isDigit(from + 7)
+                && in[from + 8] == ' '
+                && in[from + 9] >= '1'
+                && in[from + 9] <= '5'
+                && isDigit(from + 10)
+                && isDigit(from + 11)
                 && (in[from + 12] == ' ' || in[from + 12] == '\r' || in[from + 12] == '\n');
         if (!http) throw new Broken("the target does not speak HTTP/1.1");
         int newline = from + 12;
@@ -150,7 +161,7 @@ final class AnswerParser {
                 if (transferEncoding >= 0) throw new Broken("two transfer codings");
                 transferEncoding = field;
             }
-            default -> { }
+            default -> {}
         }
     }
 

@@ -6,9 +6,16 @@ import java.util.Arrays;
 /// One target's answer on its way to the client: read from the pieces it arrives in, and framed anew where client and
 /// target frame differently. A short one is read to its end first; a long one is passed on as it comes.
 final class AnswerRelay {
-    private enum Part { HEAD, WHOLE, FIXED, CHUNKED, UNTIL_CLOSE }
+    private enum Part {
+        HEAD,
+        WHOLE,
+        FIXED,
+        CHUNKED,
+        UNTIL_CLOSE
+    }
 
-    /// Answers up to this size are read to their end first, so that a target dying in the middle costs nobody anything.
+    /// Answers up to this size are read to their end first, so that a target dying in the middle costs nobody
+    /// anything.
     private static final int READ_AHEAD = 64 * 1024;
     /// Most heads of answers are shorter.
     private static final int FIRST_LOOK = 2 * 1024;
@@ -194,8 +201,8 @@ final class AnswerRelay {
         out.put(out.position(), in, from, count).position(out.position() + count);
     }
 
-    /// After this there is no way back: a target that breaks now takes the client's connection with it, for a shorter
-    /// answer must not look like a whole one.
+    /// After this there is no way back: a target that breaks now takes the client's connection with it, for a
+    /// shorter answer must not look like a whole one.
     private void send(ByteBuffer bytes) {
         committed = true;
         client.send(bytes);

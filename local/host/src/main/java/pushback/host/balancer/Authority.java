@@ -2,7 +2,7 @@ package pushback.host.balancer;
 
 /// A host with or without a port, as in `Host` and in an absolute request target (RFC 3986, section 3.2).
 final class Authority {
-    private Authority() { }
+    private Authority() {}
 
     static void check(byte[] bytes, int from, int to) throws RefusedRequest {
         int i = from;

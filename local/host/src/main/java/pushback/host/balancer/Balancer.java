@@ -42,7 +42,8 @@ public final class Balancer implements AutoCloseable {
     }
 
     Balancer(String host, int port, Timeouts timeouts) {
-        patience = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("balancer-drain").factory());
+        patience = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("balancer-drain").factory());
         patience.setRemoveOnCancelPolicy(true);
         try {
             server = ServerSocketChannel.open().bind(new InetSocketAddress(host, port), BACKLOG);
@@ -74,17 +75,20 @@ public final class Balancer implements AutoCloseable {
     }
 
     /// Runs `done` once, as soon as a removed target has no request in flight or `atMost` has passed; upgraded
-    /// connections that are still open then are closed. It runs at once on the calling thread if there is nothing in
-    /// flight, else on a thread of the balancer, which it must not block.
+    /// connections that are still open then are closed. It runs at once on the calling thread if there is nothing
+    /// in flight, else on a thread of the balancer, which it must not block.
     public void whenDrained(String targetId, Duration atMost, Runnable done) {
         var ran = new AtomicBoolean();
         Runnable once = () -> {
             if (ran.compareAndSet(false, true)) done.run();
         };
-        var deadline = patience.schedule(() -> {
-            loops.forEach(loop -> loop.execute(() -> loop.closeTunnels(targetId)));
-            once.run();
-        }, Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+        var deadline = patience.schedule(
+                () -> {
+                    loops.forEach(loop -> loop.execute(() -> loop.closeTunnels(targetId)));
+                    once.run();
+                },
+                Math.max(0, atMost.toMillis()),
+                TimeUnit.MILLISECONDS);
         loops.forEach(loop -> loop.execute(() -> loop.hurry(targetId)));
         rota.whenIdle(targetId, () -> {
             deadline.cancel(false);

@@ -18,10 +18,20 @@ final class ChunkedBody {
     }
 
     private enum At {
-        SIZE, EXTENSION, SIZE_END, DATA, DATA_CR, DATA_LF, TRAILER_START, TRAILER, TRAILER_LF, END_LF, END
+        SIZE,
+        EXTENSION,
+        SIZE_END,
+        DATA,
+        DATA_CR,
+        DATA_LF,
+        TRAILER_START,
+        TRAILER,
+        TRAILER_LF,
+        END_LF,
+        END
     }
 
-    private static final Payload IGNORED = (buffer, from, to) -> { };
+    private static final Payload IGNORED = (buffer, from, to) -> {};
     private static final int MAX_EXTENSION = 1024;
     private static final int MAX_TRAILERS = 8 * 1024;
 

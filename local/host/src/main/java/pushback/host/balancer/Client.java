@@ -7,7 +7,14 @@ import java.time.Duration;
 
 /// A client's connection: one request after the other, each answered before the next one begins.
 final class Client implements Wire.Side {
-    private enum Phase { HEAD, BODY, EXCHANGE, TUNNEL, CLOSING, LINGERING }
+    private enum Phase {
+        HEAD,
+        BODY,
+        EXCHANGE,
+        TUNNEL,
+        CLOSING,
+        LINGERING
+    }
 
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] CONTINUE = Bytes.ascii("HTTP/1.1 100 Continue\r\n\r\n");
@@ -36,7 +43,9 @@ final class Client implements Wire.Side {
     Client(Wire wire, Front front) throws IOException {
         this.wire = wire;
         this.front = front;
-        address = ((InetSocketAddress) wire.channel().getRemoteAddress()).getAddress().getHostAddress();
+        address = ((InetSocketAddress) wire.channel().getRemoteAddress())
+                .getAddress()
+                .getHostAddress();
         patience = front.timeouts().client().toNanos();
         since = wire.loop().now();
         wire.serve(this);
@@ -148,7 +157,7 @@ final class Client implements Wire.Side {
     }
 
     @Override
-    public void connected() { }
+    public void connected() {}
 
     @Override
     public void readable() throws IOException {
@@ -171,7 +180,7 @@ final class Client implements Wire.Side {
                 else if (end - start > MOST_AHEAD) wire.pause();
             }
             case TUNNEL -> tunnel.fromClient(buffer);
-            case CLOSING, LINGERING -> { } // It is read away.
+            case CLOSING, LINGERING -> {} // It is read away.
         }
     }
 
@@ -193,7 +202,7 @@ final class Client implements Wire.Side {
             }
             case TUNNEL -> tunnel.clientWritten();
             case CLOSING -> closeNow();
-            case LINGERING -> { }
+            case LINGERING -> {}
         }
     }
 
@@ -245,7 +254,7 @@ final class Client implements Wire.Side {
         if (advancing) return;
         advancing = true;
         try {
-            while (step()) { }
+            while (step()) {}
         } finally {
             advancing = false;
         }

@@ -67,7 +67,8 @@ final class Exchange implements Upstream.Use {
     }
 
     private Target next() {
-        if (failed.isEmpty() && stale.isEmpty()) return front.rota().take(failed).orElse(null);
+        if (failed.isEmpty() && stale.isEmpty())
+            return front.rota().take(failed).orElse(null);
         var avoid = new HashSet<>(failed);
         avoid.addAll(stale);
         return front.rota().take(avoid).or(() -> front.rota().take(failed)).orElse(null);
@@ -145,7 +146,8 @@ final class Exchange implements Upstream.Use {
             cannotSend = true;
             if (!body.isComplete()) client.holdBody();
         }
-        if (cannotSend || body.isComplete() || upstream.wire().hasPending()) upstream.wire().expect(silence);
+        if (cannotSend || body.isComplete() || upstream.wire().hasPending())
+            upstream.wire().expect(silence);
         else upstream.wire().expectNothing();
         return !cannotSend;
     }
@@ -210,7 +212,11 @@ final class Exchange implements Upstream.Use {
         over = true;
         target.tally().answered(answer.status());
         front.total().answered(answer.status());
-        if (answer.keepAlive() && !saidMore && !cannotSend && body.isComplete() && !upstream.wire().hasPending()) {
+        if (answer.keepAlive()
+                && !saidMore
+                && !cannotSend
+                && body.isComplete()
+                && !upstream.wire().hasPending()) {
             upstream.wire().resume();
             target.keep(upstream);
         } else {
@@ -272,7 +278,8 @@ final class Exchange implements Upstream.Use {
         client.cut(relay.isEndless());
     }
 
-    /// The client left before it was answered: 460 in the words of an Application Load Balancer. Nobody's fault here.
+    /// The client left before it was answered: 460 in the words of an Application Load Balancer. Nobody's fault
+    /// here.
     void clientGone() {
         if (over) return;
         front.total().answered(460);

@@ -16,8 +16,16 @@ final class Fields {
 
     /// What concerns one connection only and is not passed on, in addition to what `Connection` names (RFC 9110,
     /// section 7.6.1).
-    private static final byte[][][] HOP_BY_HOP = byLength("connection", "keep-alive", "proxy-connection",
-            "proxy-authenticate", "proxy-authorization", "te", "transfer-encoding", "upgrade", "http2-settings");
+    private static final byte[][][] HOP_BY_HOP = byLength(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings");
 
     byte[] bytes;
     int count;
@@ -33,8 +41,12 @@ final class Fields {
     }
 
     private static byte[][][] byLength(String... names) {
-        return IntStream.range(0, 20).mapToObj(length -> Arrays.stream(names).filter(name -> name.length() == length)
-                .map(Bytes::ascii).toArray(byte[][]::new)).toArray(byte[][][]::new);
+        return IntStream.range(0, 20)
+                .mapToObj(length -> Arrays.stream(names)
+                        .filter(name -> name.length() == length)
+                        .map(Bytes::ascii)
+                        .toArray(byte[][]::new))
+                .toArray(byte[][][]::new);
     }
 
     /// Whether the bytes are the word, which is given in lower case; case does not matter.
@@ -119,12 +131,15 @@ final class Fields {
 
     void copy(int field, Bytes into) {
         int at = field * 4;
-        into.put(bytes, places[at], places[at + 1]).put(": ").put(bytes, places[at + 2], places[at + 3]).put("\r\n");
+        into.put(bytes, places[at], places[at + 1])
+                .put(": ")
+                .put(bytes, places[at + 2], places[at + 3])
+                .put("\r\n");
     }
 
     private boolean listed(int field, byte[] word, int wordFrom, int wordTo) {
         int to = valueTo(field);
-        for (int from = valueFrom(field); from < to;) {
+        for (int from = valueFrom(field); from < to; ) {
             int comma = from;
             while (comma < to && bytes[comma] != ',') comma++;
             int first = from, last = comma;

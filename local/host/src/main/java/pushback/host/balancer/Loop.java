@@ -28,15 +28,17 @@ final class Loop implements Runnable {
     }
 
     static final long NEVER = Long.MAX_VALUE;
-    /// The largest piece that is read at once. Pages of 1 MB took a fifth more processor time with half of it, and no
-    /// less with twice as much.
+    /// The largest piece that is read at once. Pages of 1 MB took a fifth more processor time with half of it, and
+    /// no less with twice as much.
     static final int READ = 256 * 1024;
-    /// The head and body of a request that were read ahead fit in here, and so does every answer that is sent whole.
+    /// The head and body of a request that were read ahead fit in here, and so does every answer that is sent
+    /// whole.
     private static final int WRITE = 512 * 1024;
     /// Deadlines are looked at no more often than this.
     private static final long SWEEP = 10_000_000;
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     final RequestParser requests;
     final AnswerParser answers = new AnswerParser();

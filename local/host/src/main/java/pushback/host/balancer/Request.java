@@ -14,8 +14,16 @@ import java.util.Set;
 /// @param announced whether the request said how long its body is
 /// @param awaitsContinue whether the client waits for `100 Continue` before it sends the body
 /// @param upgrade whether the client asks to speak another protocol on this connection from now on
-record Request(String method, byte[] head, int end, boolean modern, boolean keepAlive, long length, boolean announced,
-        boolean awaitsContinue, boolean upgrade) {
+record Request(
+        String method,
+        byte[] head,
+        int end,
+        boolean modern,
+        boolean keepAlive,
+        long length,
+        boolean announced,
+        boolean awaitsContinue,
+        boolean upgrade) {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
     boolean isHead() {

@@ -75,8 +75,10 @@ final class RequestBody {
         if (isComplete() || chunks == null) {
             out.put(ahead, 0, count);
         } else {
-            out.put(Bytes.ascii(Integer.toHexString(count) + "\r\n")).put(ahead, 0, count)
-                    .put((byte) '\r').put((byte) '\n');
+            out.put(Bytes.ascii(Integer.toHexString(count) + "\r\n"))
+                    .put(ahead, 0, count)
+                    .put((byte) '\r')
+                    .put((byte) '\n');
         }
     }
 
@@ -99,8 +101,10 @@ final class RequestBody {
         int room = 10;
         int start = out.position() + room;
         out.position(start);
-        chunks.take(in, (buffer, from, to) -> out.put(out.position(), buffer, from, to - from)
-                .position(out.position() + to - from));
+        chunks.take(
+                in,
+                (buffer, from, to) ->
+                        out.put(out.position(), buffer, from, to - from).position(out.position() + to - from));
         int size = out.position() - start;
         var head = Bytes.ascii(Integer.toHexString(size) + "\r\n");
         if (size > 0) {

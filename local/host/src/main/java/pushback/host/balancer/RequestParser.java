@@ -93,11 +93,14 @@ final class RequestParser {
         // Both: the chunked coding counts, and nothing else is read from this connection (RFC 9112, section 6.1).
         if (transferEncoding >= 0 && contentLength >= 0) keepAlive = false;
         refuseWhatEndsHere(method, from);
-        boolean switches = modern && upgrade >= 0 && connection >= 0 && fields.lists(CONNECTION, UPGRADE)
+        boolean switches = modern
+                && upgrade >= 0
+                && connection >= 0
+                && fields.lists(CONNECTION, UPGRADE)
                 && !fields.lists(UPGRADE, H2C);
         compose(from, client, switches);
-        return new Request(method, head.copy(), end, modern, keepAlive, length, contentLength >= 0, expect && modern,
-                switches);
+        return new Request(
+                method, head.copy(), end, modern, keepAlive, length, contentLength >= 0, expect && modern, switches);
     }
 
     private static RefusedRequest tooMany() {
@@ -138,8 +141,11 @@ final class RequestParser {
     }
 
     private void version(int from, int to) throws RefusedRequest {
-        boolean http = to - from == 8 && Request.text(in, from, from + 5).equals("HTTP/") && isDigit(in[from + 5])
-                && in[from + 6] == '.' && isDigit(in[from + 7]);
+        boolean http = to - from == 8
+                && Request.text(in, from, from + 5).equals("HTTP/")
+                && isDigit(in[from + 5])
+                && in[from + 6] == '.'
+                && isDigit(in[from + 7]);
         if (!http) throw RefusedRequest.malformed("The request line does not end in an HTTP version.");
         if (in[from + 5] != '1') throw new RefusedRequest(505, "This is an HTTP/1.1 server.");
         modern = in[from + 7] != '0';
@@ -196,7 +202,7 @@ final class RequestParser {
                         transferEncoding = i;
                     }
                 }
-                default -> { }
+                default -> {}
             }
         }
         if (host < 0 && modern) throw RefusedRequest.malformed("There is no Host.");
@@ -251,12 +257,14 @@ final class RequestParser {
         return get ? "GET" : Request.text(in, from, methodTo);
     }
 
-    /// Methods whose last recipient is a proxy (RFC 9110, sections 7.6.2 and 9.3.6), and targets that go with no other.
+    /// Methods whose last recipient is a proxy (RFC 9110, sections 7.6.2 and 9.3.6), and targets that go with no
+    /// other.
     private void refuseWhatEndsHere(String method, int from) throws RefusedRequest {
         if (method.equals("CONNECT")) throw new RefusedRequest(405, "This is not a proxy to other servers.");
         if (method.equals("TRACE")) throw new RefusedRequest(405, "TRACE is not answered.");
-        if (method.equals("OPTIONS") && maxForwards >= 0 && fields.value(maxForwards).matches("0+"))
-            throw new RefusedRequest(200, "");
+        if (method.equals("OPTIONS")
+                && maxForwards >= 0
+                && fields.value(maxForwards).matches("0+")) throw new RefusedRequest(200, "");
         boolean asterisk = targetTo - targetFrom == 1 && in[targetFrom] == '*';
         if (asterisk && method.equals("OPTIONS")) return;
         if (in[targetFrom] != '/') absoluteForm();
@@ -267,7 +275,9 @@ final class RequestParser {
         while (scheme < targetTo && in[scheme] != ':') scheme++;
         var name = Request.text(in, targetFrom, scheme);
         boolean absolute = (name.equalsIgnoreCase("http") || name.equalsIgnoreCase("https"))
-                && scheme + 2 < targetTo && in[scheme + 1] == '/' && in[scheme + 2] == '/';
+                && scheme + 2 < targetTo
+                && in[scheme + 1] == '/'
+                && in[scheme + 2] == '/';
         if (!absolute) throw RefusedRequest.malformed("The request target is neither a path nor an address.");
         int authority = scheme + 3;
         int path = authority;
@@ -301,10 +311,15 @@ final class RequestParser {
         if (maxForwards >= 0) fewerForwards(from);
         head.put("X-Forwarded-For: ");
         if (hops > 0) earlierHops();
-        head.put(client).put("\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: ").put(port).put("\r\n");
+        head.put(client)
+                .put("\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: ")
+                .put(port)
+                .put("\r\n");
         trace();
-        if (switches) head.put("Connection: Upgrade\r\nUpgrade: ")
-                .put(in, fields.valueFrom(upgrade), fields.valueTo(upgrade)).put("\r\n");
+        if (switches)
+            head.put("Connection: Upgrade\r\nUpgrade: ")
+                    .put(in, fields.valueFrom(upgrade), fields.valueTo(upgrade))
+                    .put("\r\n");
     }
 
     /// In lower case, and with the listener's port when the client left it out.
@@ -357,7 +372,9 @@ final class RequestParser {
         var before = trace < 0 ? "" : fields.value(trace);
         boolean known = trace >= 0 && before.length() <= MAX_TRACE;
         boolean rooted = known && ("; " + before).matches("(?i).*;\\s*Root=.*");
-        head.put(rooted ? "Self=1-" : "Root=1-").hex(System.currentTimeMillis() / 1000, 8).put('-');
+        head.put(rooted ? "Self=1-" : "Root=1-")
+                .hex(System.currentTimeMillis() / 1000, 8)
+                .put('-');
         var random = ThreadLocalRandom.current();
         head.hex(random.nextLong(), 12).hex(random.nextLong(), 12);
         if (known) {

@@ -40,8 +40,8 @@ final class Rota {
         targets = List.copyOf(after);
     }
 
-    /// The next target not in `avoid`, counted in; [#done] must follow. Standing in for a target that failed does not
-    /// count as a turn: otherwise, of two targets, the dead one would be asked first every time.
+    /// The next target not in `avoid`, counted in; [#done] must follow. Standing in for a target that failed does
+    /// not count as a turn: otherwise, of two targets, the dead one would be asked first every time.
     synchronized Optional<Target> take(Set<Target> avoid) {
         if (avoid.isEmpty() && !targets.isEmpty()) turn = (turn + 1) % targets.size();
         for (int i = 0; i < targets.size(); i++) {

@@ -29,7 +29,14 @@ final class Tally {
     Counters counters() {
         long ok = byClass[0].sum(), moved = byClass[1].sum(), refused = byClass[2].sum(), failed = byClass[3].sum();
         long unreached = connectErrors.sum(), cut = broken.sum(), ours = own.sum();
-        return new Counters(ok + moved + refused + failed + unreached + cut + ours,
-                ok, moved, refused, failed, unreached, cut, ours);
+        return new Counters(
+                ok + moved + refused + failed + unreached + cut + ours,
+                ok,
+                moved,
+                refused,
+                failed,
+                unreached,
+                cut,
+                ours);
     }
 }

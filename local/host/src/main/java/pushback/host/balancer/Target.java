@@ -10,8 +10,9 @@ import pushback.aws.loadbalancing.Route;
 
 /// One target and the connections kept alive to it: for each loop its own, used on its thread only.
 final class Target {
-    /// Connecting over loopback costs about 0.1 ms, so there is little to gain from old connections; and the longer one
-    /// has been idle, the likelier it is that the application is closing it this very moment (gunicorn after 2 s).
+    /// Connecting over loopback costs about 0.1 ms, so there is little to gain from old connections; and the longer
+    /// one has been idle, the likelier it is that the application is closing it this very moment (gunicorn after 2
+    /// s).
     static final long MAX_IDLE = Duration.ofSeconds(1).toNanos();
     /// What must not be repeated goes on a connection only right after it has answered: no server gives up so soon.
     private static final long FRESH = Duration.ofMillis(250).toNanos();
@@ -30,7 +31,9 @@ final class Target {
         this.tally = tally;
         this.loops = loops;
         address = new InetSocketAddress(route.host(), route.port());
-        idle = IntStream.range(0, loops.size()).mapToObj(i -> new ArrayDeque<Upstream>()).toList();
+        idle = IntStream.range(0, loops.size())
+                .mapToObj(i -> new ArrayDeque<Upstream>())
+                .toList();
     }
 
     Route route() {
@@ -51,8 +54,8 @@ final class Target {
         return kept != null ? kept : open(loop);
     }
 
-    /// A connection that no application can be closing already: it has just answered, on a target that is not known to
-    /// close connections without having said so; or a new one.
+    /// A connection that no application can be closing already: it has just answered, on a target that is not known
+    /// to close connections without having said so; or a new one.
     Upstream freshConnection(Loop loop) throws IOException {
         var kept = closesUnannounced ? null : idle.get(loop.number).peek();
         if (kept == null || loop.now() - kept.idleSince() > FRESH) return open(loop);
@@ -84,8 +87,8 @@ final class Target {
         upstream.close();
     }
 
-    /// Closes what is kept alive: a connection of this target was found dead, the others likely are as well. A target
-    /// that does this is given nothing on a kept connection that must not be repeated.
+    /// Closes what is kept alive: a connection of this target was found dead, the others likely are as well. A
+    /// target that does this is given nothing on a kept connection that must not be repeated.
     void closedUnannounced(Loop loop) {
         closesUnannounced = true;
         forgetIdle(loop);

@@ -61,7 +61,7 @@ final class Tunnel implements Upstream.Use {
     }
 
     @Override
-    public void connected() { }
+    public void connected() {}
 
     @Override
     public int appetite() {
@@ -120,7 +120,10 @@ final class Tunnel implements Upstream.Use {
     }
 
     private void closeIfDone() {
-        if (clientEnded && targetEnded && !client.wire().hasPending() && !upstream.wire().hasPending()) close();
+        if (clientEnded
+                && targetEnded
+                && !client.wire().hasPending()
+                && !upstream.wire().hasPending()) close();
     }
 
     private void alive() {

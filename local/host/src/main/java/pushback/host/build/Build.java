@@ -39,11 +39,18 @@ final class Build {
     private volatile boolean stopped;
 
     /// What the upload says of the zip; hexadecimal digests.
-    record Uploaded(String sha256, String md5) { }
+    record Uploaded(String sha256, String md5) {}
 
     /// `upload` stores a file under a key of the target's bucket; it may throw what the S3 client throws.
-    Build(StartBuild request, String id, Path directory, BuildReport report, LocalCodeBuild.Settings settings,
-            Checkout checkout, BuildSecrets secrets, BiFunction<String, Path, Uploaded> upload) {
+    Build(
+            StartBuild request,
+            String id,
+            Path directory,
+            BuildReport report,
+            LocalCodeBuild.Settings settings,
+            Checkout checkout,
+            BuildSecrets secrets,
+            BiFunction<String, Path, Uploaded> upload) {
         this.request = request;
         this.id = id;
         this.directory = directory;
@@ -88,8 +95,10 @@ final class Build {
             log.append(new byte[0]);
             committed = checkout.checkOut(request.sha(), source);
         } catch (IOException | RuntimeException failed) {
-            throw new BuildFailure("DOWNLOAD_SOURCE", "CLIENT_ERROR", "cannot check out " + request.sha() + ": "
-                    + failed.getMessage());
+            throw new BuildFailure(
+                    "DOWNLOAD_SOURCE",
+                    "CLIENT_ERROR",
+                    "cannot check out " + request.sha() + ": " + failed.getMessage());
         }
         report.resolved(request.sha());
     }
@@ -112,8 +121,11 @@ final class Build {
         var succeeded = runPhases(buildspec);
         export(buildspec);
         if (!succeeded) return "FAILED";
-        if (buildspec.artifacts().files().isEmpty()) throw new BuildFailure("UPLOAD_ARTIFACTS", "CLIENT_ERROR",
-                "no artifacts: buildspec.yml names no artifacts.files, so there is nothing to deploy");
+        if (buildspec.artifacts().files().isEmpty())
+            throw new BuildFailure(
+                    "UPLOAD_ARTIFACTS",
+                    "CLIENT_ERROR",
+                    "no artifacts: buildspec.yml names no artifacts.files, so there is nothing to deploy");
         var artifacts = expanded(buildspec.artifacts());
         var bundle = BundleZip.of(source, artifacts, log);
         checkAppSpec(bundle, "UPLOAD_ARTIFACTS");
@@ -121,20 +133,25 @@ final class Build {
         return "SUCCEEDED";
     }
 
-    /// Without a buildspec the checkout must hold all that its appspec counts on; otherwise the buildspec is missing, and
-    /// a server would find that out in the middle of a rollout.
+    /// Without a buildspec the checkout must hold all that its appspec counts on; otherwise the buildspec is
+    /// missing, and a server would find that out in the middle of a rollout.
     private void checkThatNothingIsToBuild() throws BuildFailure, IOException {
-        if (Files.exists(source.resolve("buildspec.yaml"))) throw invalid("commit " + request.sha() + " has a "
-                + "buildspec.yaml, and CodeBuild looks for buildspec.yml; rename it: git mv buildspec.yaml buildspec.yml");
+        if (Files.exists(source.resolve("buildspec.yaml")))
+            throw invalid(
+                    "commit " + request.sha() + " has a buildspec.yaml, and CodeBuild looks for buildspec.yml; rename"
+                            + " it: git mv buildspec.yaml buildspec.yml");
         if (!Files.exists(source.resolve("appspec.yml")) && !Files.exists(source.resolve("appspec.yaml")))
-            throw invalid("commit " + request.sha() + " has neither a buildspec.yml (how to build it) nor an appspec.yml "
-                    + "(how to install it) at its top. Add an appspec.yml to deploy the files as they are, or a "
-                    + "buildspec.yml whose artifacts contain one");
+            throw invalid(
+                    "commit " + request.sha() + " has neither a buildspec.yml (how to build it) nor an appspec.yml"
+                            + " (how to install it) at its top. Add an appspec.yml to deploy the"
+                            + " files as they are, or a buildspec.yml whose artifacts contain one");
         if (!Files.exists(source.resolve("appspec.yml"))) return;
         var missing = missing();
-        if (!missing.isEmpty()) throw invalid("commit " + request.sha() + " has no buildspec.yml, and its appspec.yml "
-                + "names what is not there: " + String.join(", ", missing) + ". Add a buildspec.yml that makes it, or "
-                + "mend the appspec.yml");
+        if (!missing.isEmpty())
+            throw invalid("commit " + request.sha() + " has no buildspec.yml, and its appspec.yml "
+                    + "names what is not there: " + String.join(", ", missing)
+                    + ". Add a buildspec.yml that makes it, or "
+                    + "mend the appspec.yml");
     }
 
     private List<String> missing() throws BuildFailure, IOException {
@@ -155,7 +172,8 @@ final class Build {
         return new BuildFailure("DOWNLOAD_SOURCE", "YAML_FILE_ERROR", why);
     }
 
-    /// Says what is not done, finds the users and the values that the buildspec names, and is ready to run commands.
+    /// Says what is not done, finds the users and the values that the buildspec names, and is ready to run
+    /// commands.
     private void begin(Buildspec buildspec) throws BuildFailure, IOException {
         buildspec.noted().forEach(what -> log.note("Noted, not done by the local build: " + what));
         for (var phase : buildspec.phases()) user(phase);
@@ -165,10 +183,20 @@ final class Build {
         environment.putAll(buildspec.environment().variables());
         environment.putAll(values);
         environment.putAll(request.environment());
-        var limit = request.timeoutMinutes().map(minutes -> TimeUnit.MINUTES.toNanos(minutes))
+        var limit = request.timeoutMinutes()
+                .map(minutes -> TimeUnit.MINUTES.toNanos(minutes))
                 .orElse(settings.timeout().toNanos());
-        commands = new BuildShells(new Shell.Start(buildspec.environment().shell(), Optional.empty(), source, environment,
-                MARK, System.nanoTime() + limit), buildspec.oneShell(), directory.resolve("scratch"), log);
+        commands = new BuildShells(
+                new Shell.Start(
+                        buildspec.environment().shell(),
+                        Optional.empty(),
+                        source,
+                        environment,
+                        MARK,
+                        System.nanoTime() + limit),
+                buildspec.oneShell(),
+                directory.resolve("scratch"),
+                log);
         if (stopped) throw new BuildFailure("PROVISIONING", "STOPPED", "Build was stopped", "STOPPED");
     }
 
@@ -183,9 +211,10 @@ final class Build {
                 OtherUser.mayRead(source);
                 log.note("run-as " + name + ": may read and run what was checked out, and write where an earlier phase "
                         + "allows it (chown), as in CodeBuild");
-                if (!user.get().reaches(source)) log.note("run-as " + name + ": may not go to " + source
-                        + " by its absolute path (cd, too, needs that); let others search the directories above "
-                        + "(chmod o+x), or choose another --dir");
+                if (!user.get().reaches(source))
+                    log.note("run-as " + name + ": may not go to " + source
+                            + " by its absolute path (cd, too, needs that); let others search the directories above "
+                            + "(chmod o+x), or choose another --dir");
             }
             return user;
         } catch (IllegalArgumentException impossible) {
@@ -222,7 +251,8 @@ final class Build {
             commands.succeeding(!failing);
             log.note("Entering phase " + type(phase));
             var failure = run(phase);
-            if (failure.isEmpty() || !phase.onFailure().tryAgain(retries, failure.get().getMessage())) return failure;
+            if (failure.isEmpty()
+                    || !phase.onFailure().tryAgain(retries, failure.get().getMessage())) return failure;
             log.note("Phase " + type(phase) + " failed, and is run again (on-failure: retry " + (retries + 1) + " of "
                     + phase.onFailure().retries() + "): " + failure.get().getMessage());
         }
@@ -244,9 +274,11 @@ final class Build {
             if (stopped) throw new BuildFailure(type(phase), "STOPPED", "Build was stopped", "STOPPED");
             if (outcome.exitCode() == 0) continue;
             var said = Complaint.in(outcome.said());
-            return Optional.of(new BuildFailure(type(phase), "COMMAND_EXECUTION_ERROR", log.masked(
-                    "Error while executing command: " + command + ". Reason: exit status " + outcome.exitCode()
-                            + (said.isEmpty() ? "" : "\n" + String.join("\n", said)))));
+            return Optional.of(new BuildFailure(
+                    type(phase),
+                    "COMMAND_EXECUTION_ERROR",
+                    log.masked("Error while executing command: " + command + ". Reason: exit status "
+                            + outcome.exitCode() + (said.isEmpty() ? "" : "\n" + String.join("\n", said)))));
         }
         return Optional.empty();
     }
@@ -260,7 +292,8 @@ final class Build {
     private void export(Buildspec buildspec) throws BuildFailure, IOException {
         var environment = buildspec.environment();
         for (var name : environment.exported()) {
-            if (environment.parameters().containsKey(name) || environment.secrets().containsKey(name)
+            if (environment.parameters().containsKey(name)
+                    || environment.secrets().containsKey(name)
                     || name.startsWith("AWS_")) {
                 log.note("Not exported: " + name + " (neither secrets nor variables of AWS are)");
                 continue;
@@ -272,9 +305,14 @@ final class Build {
     }
 
     private Buildspec.Artifacts expanded(Buildspec.Artifacts written) throws BuildFailure, IOException {
-        return new Buildspec.Artifacts(expanded(written.name()), expanded(written.files()),
-                expanded(written.baseDirectory()), written.discardPaths(), expanded(written.excludePaths()),
-                written.keepLinks(), expanded(written.prefix()));
+        return new Buildspec.Artifacts(
+                expanded(written.name()),
+                expanded(written.files()),
+                expanded(written.baseDirectory()),
+                written.discardPaths(),
+                expanded(written.excludePaths()),
+                written.keepLinks(),
+                expanded(written.prefix()));
     }
 
     private List<String> expanded(List<String> texts) throws BuildFailure, IOException {
@@ -290,8 +328,9 @@ final class Build {
     private void pack(BundleZip bundle, String name, String prefix) throws IOException {
         var zip = directory.resolve("bundle.zip");
         bundle.zip(zip, committed);
-        if (!name.isEmpty() && !request.target().nameFromBuildspec()) log.note("Noted, not done by the local build: "
-                + "artifacts.name " + name + ": who started the build has named the bundle");
+        if (!name.isEmpty() && !request.target().nameFromBuildspec())
+            log.note("Noted, not done by the local build: " + "artifacts.name " + name
+                    + ": who started the build has named the bundle");
         var key = request.target().key(id.substring(id.indexOf(':') + 1), name, prefix);
         var uploaded = upload.apply(key, zip);
         Files.delete(zip);

@@ -29,8 +29,10 @@ final class BuildLog {
 
     /// From now on none of these values appears, nor a line of one.
     synchronized void hide(Collection<String> values) {
-        values.stream().flatMap(value -> Stream.concat(Stream.of(value), value.lines()))
-                .filter(value -> !value.isBlank()).forEach(secrets::add);
+        values.stream()
+                .flatMap(value -> Stream.concat(Stream.of(value), value.lines()))
+                .filter(value -> !value.isBlank())
+                .forEach(secrets::add);
         // The longest first: one secret may be a part of another.
         secrets.sort(Comparator.comparingInt(String::length).reversed());
     }
@@ -47,14 +49,20 @@ final class BuildLog {
         append(("[Container] " + text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /// What a command has said: whole lines, as a rule. A disk that does not take it is no failure of the build: how much
-    /// is missing is said once there is room.
+    /// What a command has said: whole lines, as a rule. A disk that does not take it is no failure of the build:
+    /// how much is missing is said once there is room.
     synchronized void append(byte[] said) {
-        var shown = secrets.isEmpty() ? said
+        var shown = secrets.isEmpty()
+                ? said
                 : masked(new String(said, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         try {
-            if (missing > 0) Files.write(file, ("[Container] " + missing + " bytes are missing here: the disk did not take "
-                    + "them\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            if (missing > 0)
+                Files.write(
+                        file,
+                        ("[Container] " + missing + " bytes are missing here: the disk did not take " + "them\n")
+                                .getBytes(StandardCharsets.UTF_8),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
             missing = 0;
             Files.write(file, shown, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException full) {
@@ -79,7 +87,7 @@ final class BuildLog {
     private static String read(SeekableByteChannel file, long from, int length) throws IOException {
         var bytes = ByteBuffer.allocate(length);
         file.position(from);
-        while (bytes.hasRemaining() && file.read(bytes) >= 0) { }
+        while (bytes.hasRemaining() && file.read(bytes) >= 0) {}
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
 }

@@ -18,11 +18,18 @@ final class BuildReport {
     BuildReport(String id, String arn, long number, StartBuild request, Path log, Supplier<Instant> clock) {
         this.clock = clock;
         phaseStarted = clock.get();
-        build.put("Id", id).put("Arn", arn).put("BuildNumber", number).put("ProjectName", request.project())
-                .put("SourceVersion", request.sha()).put("StartTime", phaseStarted.toEpochMilli())
-                .put("BuildStatus", "IN_PROGRESS").put("BuildComplete", false);
-        build.putObject("Logs").put("DeepLink", log.toUri().toString()).put("GroupName", "/aws/codebuild/"
-                + request.project()).put("StreamName", id.substring(id.indexOf(':') + 1));
+        build.put("Id", id)
+                .put("Arn", arn)
+                .put("BuildNumber", number)
+                .put("ProjectName", request.project())
+                .put("SourceVersion", request.sha())
+                .put("StartTime", phaseStarted.toEpochMilli())
+                .put("BuildStatus", "IN_PROGRESS")
+                .put("BuildComplete", false);
+        build.putObject("Logs")
+                .put("DeepLink", log.toUri().toString())
+                .put("GroupName", "/aws/codebuild/" + request.project())
+                .put("StreamName", id.substring(id.indexOf(':') + 1));
     }
 
     void resolved(String sha) {
@@ -30,12 +37,18 @@ final class BuildReport {
     }
 
     void artifacts(String location, String sha256, String md5) {
-        build.putObject("Artifacts").put("Location", location).put("Sha256sum", sha256).put("Md5sum", md5);
+        build.putObject("Artifacts")
+                .put("Location", location)
+                .put("Sha256sum", sha256)
+                .put("Md5sum", md5);
     }
 
     /// A variable that the build hands on.
     void exported(String name, String value) {
-        build.withArray("ExportedEnvironmentVariables").addObject().put("Name", name).put("Value", value);
+        build.withArray("ExportedEnvironmentVariables")
+                .addObject()
+                .put("Name", name)
+                .put("Value", value);
     }
 
     void phase(String type) {
@@ -44,8 +57,11 @@ final class BuildReport {
 
     void phase(String type, String status, String code, String message) {
         var now = clock.get();
-        var phase = phases.addObject().put("PhaseType", type).put("PhaseStatus", status)
-                .put("StartTime", phaseStarted.toEpochMilli()).put("EndTime", now.toEpochMilli())
+        var phase = phases.addObject()
+                .put("PhaseType", type)
+                .put("PhaseStatus", status)
+                .put("StartTime", phaseStarted.toEpochMilli())
+                .put("EndTime", now.toEpochMilli())
                 .put("DurationInSeconds", Math.max(0, now.getEpochSecond() - phaseStarted.getEpochSecond()));
         phase.putArray("Contexts").addObject().put("StatusCode", code).put("Message", message);
         phaseStarted = now;
@@ -60,9 +76,14 @@ final class BuildReport {
     /// Ends the build; `status` is SUCCEEDED, FAILED, FAULT, TIMED_OUT or STOPPED.
     ObjectNode finished(String status) {
         phase("FINALIZING");
-        phases.addObject().put("PhaseType", "COMPLETED").put("StartTime", clock.get().toEpochMilli());
-        build.put("BuildStatus", status).put("BuildComplete", true).put("CurrentPhase", "COMPLETED")
-                .put("EndTime", clock.get().toEpochMilli()).set("Phases", phases);
+        phases.addObject()
+                .put("PhaseType", "COMPLETED")
+                .put("StartTime", clock.get().toEpochMilli());
+        build.put("BuildStatus", status)
+                .put("BuildComplete", true)
+                .put("CurrentPhase", "COMPLETED")
+                .put("EndTime", clock.get().toEpochMilli())
+                .set("Phases", phases);
         return JsonNodeFactory.instance.objectNode().set("Build", build);
     }
 }

@@ -52,8 +52,11 @@ final class BuildSecrets {
         } catch (SdkException refused) {
             throw failure("PARAMETER_STORE_ERROR", "env.parameter-store " + asked + ": " + refused.getMessage());
         }
-        if (!missing.isEmpty()) throw failure("PARAMETER_STORE_ERROR", "env.parameter-store: there is no parameter "
-                + String.join(", ", missing) + "; make it: ./pushback put parameter " + missing.getFirst());
+        if (!missing.isEmpty())
+            throw failure(
+                    "PARAMETER_STORE_ERROR",
+                    "env.parameter-store: there is no parameter " + String.join(", ", missing)
+                            + "; make it: ./pushback put parameter " + missing.getFirst());
         return values;
     }
 
@@ -64,8 +67,11 @@ final class BuildSecrets {
             parts.subList(0, PARTS_OF_ARN).clear();
             parts.addFirst(arn);
         }
-        if (parts.size() > 4) throw failure("SECRETS_MANAGER_ERROR", "env.secrets-manager: " + reference
-                + " is not written secret-id:json-key:version-stage:version-id");
+        if (parts.size() > 4)
+            throw failure(
+                    "SECRETS_MANAGER_ERROR",
+                    "env.secrets-manager: " + reference
+                            + " is not written secret-id:json-key:version-stage:version-id");
         while (parts.size() < 4) parts.add("");
         var text = value(parts.getFirst(), parts.get(2), parts.get(3));
         return parts.get(1).isEmpty() ? text : field(parts.getFirst(), parts.get(1), text);
@@ -73,24 +79,31 @@ final class BuildSecrets {
 
     private String value(String id, String stage, String version) throws BuildFailure {
         try {
-            return secrets.getSecretValue(get -> get.secretId(id).versionStage(stage.isEmpty() ? null : stage)
-                    .versionId(version.isEmpty() ? null : version)).secretString();
+            return secrets.getSecretValue(get -> get.secretId(id)
+                            .versionStage(stage.isEmpty() ? null : stage)
+                            .versionId(version.isEmpty() ? null : version))
+                    .secretString();
         } catch (SdkException refused) {
-            throw failure("SECRETS_MANAGER_ERROR", "env.secrets-manager: the secret " + id + " cannot be read ("
-                    + refused.getMessage() + "); make it: ./pushback put secret " + id);
+            throw failure(
+                    "SECRETS_MANAGER_ERROR",
+                    "env.secrets-manager: the secret " + id + " cannot be read (" + refused.getMessage()
+                            + "); make it: ./pushback put secret " + id);
         }
     }
 
     private static String field(String id, String key, String text) throws BuildFailure {
         try {
             var json = JSON.readTree(text);
-            if (json.isObject() && json.has(key)) return json.get(key).isValueNode() ? json.get(key).asText()
-                    : json.get(key).toString();
+            if (json.isObject() && json.has(key))
+                return json.get(key).isValueNode()
+                        ? json.get(key).asText()
+                        : json.get(key).toString();
         } catch (JsonProcessingException noJson) {
             // Said below, without the text: it is a secret.
         }
-        throw failure("SECRETS_MANAGER_ERROR", "env.secrets-manager: the secret " + id + " is no JSON object with a key "
-                + key);
+        throw failure(
+                "SECRETS_MANAGER_ERROR",
+                "env.secrets-manager: the secret " + id + " is no JSON object with a key " + key);
     }
 
     private static BuildFailure failure(String code, String message) {

@@ -35,7 +35,8 @@ final class BuildShells implements AutoCloseable {
         for (var shell : alive()) shell.export(SUCCEEDING, value());
     }
 
-    Shell.Outcome run(Buildspec.Phase phase, Optional<OtherUser> user, String command) throws IOException, BuildFailure {
+    Shell.Outcome run(Buildspec.Phase phase, Optional<OtherUser> user, String command)
+            throws IOException, BuildFailure {
         return shell(user).run(phase.name(), command);
     }
 
@@ -44,8 +45,12 @@ final class BuildShells implements AutoCloseable {
     /// @throws BuildFailure a command in it ended the shell
     String expanded(Optional<OtherUser> user, String text) throws IOException, BuildFailure {
         if (!text.contains("$") && !text.contains("`")) return text;
-        return shell(user).expand("UPLOAD_ARTIFACTS", text).orElseThrow(() -> new BuildFailure("UPLOAD_ARTIFACTS",
-                "CLIENT_ERROR", "buildspec.yml: \"" + text + "\" under artifacts could not be worked out"));
+        return shell(user)
+                .expand("UPLOAD_ARTIFACTS", text)
+                .orElseThrow(() -> new BuildFailure(
+                        "UPLOAD_ARTIFACTS",
+                        "CLIENT_ERROR",
+                        "buildspec.yml: \"" + text + "\" under artifacts could not be worked out"));
     }
 
     /// The value that the commands have given a variable: the last user's, if that has one; empty if nobody's has.
@@ -66,8 +71,11 @@ final class BuildShells implements AutoCloseable {
             if (oneShell && last != null && last.isAlive()) return last;
             var environment = new LinkedHashMap<>(start.environment());
             environment.put(SUCCEEDING, value());
-            var next = new Shell(new Start(start.program(), user, start.directory(), environment, start.mark(),
-                    start.deadline()), scratch, Integer.toString(begun++), log);
+            var next = new Shell(
+                    new Start(start.program(), user, start.directory(), environment, start.mark(), start.deadline()),
+                    scratch,
+                    Integer.toString(begun++),
+                    log);
             shells.put(user, next);
             return next;
         }

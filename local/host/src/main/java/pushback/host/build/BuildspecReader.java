@@ -16,19 +16,28 @@ import pushback.host.build.Buildspec.Phase;
 /// know: a build that leaves out what somebody wrote down is worse than none.
 final class BuildspecReader {
     static final List<String> PHASES = List.of("install", "pre_build", "build", "post_build");
-    private static final List<String> ROOT = List.of("version", "run-as", "env", "proxy", "batch", "phases", "reports",
-            "artifacts", "cache");
-    private static final List<String> ENV = List.of("shell", "variables", "parameter-store", "secrets-manager",
-            "exported-variables", "git-credential-helper");
-    private static final List<String> PHASE = List.of("run-as", "on-failure", "runtime-versions", "commands", "finally");
-    private static final List<String> ARTIFACTS = List.of("files", "name", "discard-paths", "base-directory",
-            "exclude-paths", "enable-symlinks", "s3-prefix", "secondary-artifacts", "type");
+    private static final List<String> ROOT =
+            List.of("version", "run-as", "env", "proxy", "batch", "phases", "reports", "artifacts", "cache");
+    private static final List<String> ENV = List.of(
+            "shell", "variables", "parameter-store", "secrets-manager", "exported-variables", "git-credential-helper");
+    private static final List<String> PHASE =
+            List.of("run-as", "on-failure", "runtime-versions", "commands", "finally");
+    private static final List<String> ARTIFACTS = List.of(
+            "files",
+            "name",
+            "discard-paths",
+            "base-directory",
+            "exclude-paths",
+            "enable-symlinks",
+            "s3-prefix",
+            "secondary-artifacts",
+            "type");
     /// What a shell can export.
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
 
     private final List<String> noted = new ArrayList<>();
 
-    private BuildspecReader() { }
+    private BuildspecReader() {}
 
     /// Reads and checks the file.
     static Buildspec read(Path file) throws BuildFailure {
@@ -47,7 +56,10 @@ final class BuildspecReader {
         var oneShell = !version(root);
         if (!oneShell && root.has("environment_variables")) {
             var old = root.map("environment_variables", List.of("plaintext"));
-            return buildspec(root, false, environment(YamlMap.EMPTY, variables(old.texts("plaintext"))),
+            return buildspec(
+                    root,
+                    false,
+                    environment(YamlMap.EMPTY, variables(old.texts("plaintext"))),
                     "environment_variables");
         }
         var env = root.map("env", ENV);
@@ -58,12 +70,13 @@ final class BuildspecReader {
         var known = new ArrayList<>(ROOT);
         if (!known.contains(env)) known.set(known.indexOf("env"), env);
         root.allow(known);
-        if (root.has("batch")) throw new IllegalArgumentException("batch is not done by the local build, nor by the "
-                + "project on AWS, which starts one build for one commit; leave it out, or make its builds commands of "
-                + "the phases");
+        if (root.has("batch"))
+            throw new IllegalArgumentException("batch is not done by the local build, nor by the project on AWS, which"
+                    + " starts one build for one commit; leave it out, or make its builds commands of the phases");
         proxy(root);
-        if (!root.has("phases")) throw new IllegalArgumentException("it has no phases, so there is nothing to run; write "
-                + "phases: {build: {commands: [...]}}");
+        if (!root.has("phases"))
+            throw new IllegalArgumentException(
+                    "it has no phases, so there is nothing to run; write " + "phases: {build: {commands: [...]}}");
         var written = root.map("phases", PHASES);
         var everywhere = root.text("run-as");
         var phases = new ArrayList<Phase>();
@@ -75,8 +88,8 @@ final class BuildspecReader {
 
     /// Whether it is 0.1.
     private static boolean version(YamlMap root) {
-        var version = root.text("version").orElseThrow(() -> new IllegalArgumentException(
-                "it has no version; begin it with: version: 0.2"));
+        var version = root.text("version")
+                .orElseThrow(() -> new IllegalArgumentException("it has no version; begin it with: version: 0.2"));
         return switch (version.strip()) {
             case "0.1" -> true;
             case "0.2" -> false;
@@ -86,11 +99,17 @@ final class BuildspecReader {
 
     private Environment environment(YamlMap env, Map<String, String> variables) {
         var exported = env.list("exported-variables");
-        for (var name : exported) if (!name.matches(NAME)) throw new IllegalArgumentException("env.exported-variables: \""
-                + name + "\" cannot be a variable's name; letters, digits and underscores make one");
+        for (var name : exported)
+            if (!name.matches(NAME))
+                throw new IllegalArgumentException("env.exported-variables: \"" + name
+                        + "\" cannot be a variable's name; letters, digits and underscores make one");
         note(env, "git-credential-helper", "env.git-credential-helper: git asks here as whoever runs the local cloud");
-        return new Environment(shell(env.text("shell")), variables, variables(env.texts("parameter-store")),
-                variables(env.texts("secrets-manager")), exported);
+        return new Environment(
+                shell(env.text("shell")),
+                variables,
+                variables(env.texts("parameter-store")),
+                variables(env.texts("secrets-manager")),
+                exported);
     }
 
     private static String shell(Optional<String> written) {
@@ -98,9 +117,9 @@ final class BuildspecReader {
         return switch (shell) {
             case "sh", "/bin/sh" -> "sh";
             case "bash", "/bin/bash" -> "bash";
-            case "powershell.exe", "powershell", "pwsh", "cmd.exe", "cmd" -> throw new IllegalArgumentException(
-                    "env.shell is " + shell + ", a shell of Windows; this build runs on "
-                            + System.getProperty("os.name") + ": write bash or /bin/sh");
+            case "powershell.exe", "powershell", "pwsh", "cmd.exe", "cmd" ->
+                throw new IllegalArgumentException("env.shell is " + shell + ", a shell of Windows; this build runs on "
+                        + System.getProperty("os.name") + ": write bash or /bin/sh");
             default -> throw new IllegalArgumentException("env.shell is bash or /bin/sh, not " + shell);
         };
     }
@@ -111,25 +130,34 @@ final class BuildspecReader {
     }
 
     private static void variable(String name) {
-        if (name.isBlank() || name.contains("=")) throw new IllegalArgumentException("\"" + name
-                + "\" cannot be a variable's name; letters, digits and underscores make one");
-        if (name.startsWith("CODEBUILD_")) throw new IllegalArgumentException("the variable " + name
-                + " begins with CODEBUILD_, which is reserved; give it another name");
+        if (name.isBlank() || name.contains("="))
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" cannot be a variable's name; letters, digits and underscores make one");
+        if (name.startsWith("CODEBUILD_"))
+            throw new IllegalArgumentException(
+                    "the variable " + name + " begins with CODEBUILD_, which is reserved; give it another name");
     }
 
     private void proxy(YamlMap root) {
         var proxy = root.map("proxy", List.of("upload-artifacts", "logs"));
-        for (var key : List.of("upload-artifacts", "logs")) if (proxy.flag(key)) throw new IllegalArgumentException(
-                "proxy." + key + ": yes needs a proxy server, and the local build has none; leave proxy out");
+        for (var key : List.of("upload-artifacts", "logs"))
+            if (proxy.flag(key))
+                throw new IllegalArgumentException(
+                        "proxy." + key + ": yes needs a proxy server, and the local build has none; leave proxy out");
         note(root, "proxy", "proxy: there is no proxy server here");
     }
 
     private Phase phase(YamlMap phases, String name, Optional<String> everywhere) {
         var phase = phases.map(name, PHASE);
-        if (phase.has("runtime-versions")) noted.add("phases." + name + ".runtime-versions "
-                + phase.texts("runtime-versions") + ": the programs are those on this machine's PATH");
+        if (phase.has("runtime-versions"))
+            noted.add("phases." + name + ".runtime-versions " + phase.texts("runtime-versions")
+                    + ": the programs are those on this machine's PATH");
         var runAs = phase.text("run-as").or(() -> everywhere).map(String::strip).filter(user -> !user.isEmpty());
-        return new Phase(name, runAs, phase.list("commands"), phase.list("finally"),
+        return new Phase(
+                name,
+                runAs,
+                phase.list("commands"),
+                phase.list("finally"),
                 phase.text("on-failure").map(OnFailure::of).orElse(OnFailure.UNSAID));
     }
 
@@ -142,9 +170,13 @@ final class BuildspecReader {
             noted.add("artifacts.secondary-artifacts " + secondary.keySet() + ": only artifacts.files is deployed");
         }
         note(artifacts, "type", "artifacts.type: the bundle is a zip");
-        return new Artifacts(artifacts.text("name").orElse(""), artifacts.list("files"),
+        return new Artifacts(
+                artifacts.text("name").orElse(""),
+                artifacts.list("files"),
                 artifacts.text("base-directory").filter(base -> !base.isBlank()).orElse("."),
-                artifacts.flag("discard-paths"), artifacts.list("exclude-paths"), artifacts.flag("enable-symlinks"),
+                artifacts.flag("discard-paths"),
+                artifacts.list("exclude-paths"),
+                artifacts.flag("enable-symlinks"),
                 artifacts.text("s3-prefix").orElse(""));
     }
 

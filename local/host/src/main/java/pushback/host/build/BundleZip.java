@@ -12,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -64,29 +63,38 @@ record BundleZip(Map<String, Path> files, boolean keepsLinks) {
                 if (!matched) continue;
                 if (Files.isSymbolicLink(file) && !artifacts.keepLinks()) links.add(name(relative));
                 var name = artifacts.discardPaths() ? relative.getFileName().toString() : name(relative);
-                if (files.put(name, file) != null) throw new BuildFailure("UPLOAD_ARTIFACTS", "CLIENT_ERROR",
-                        (artifacts.discardPaths() ? "discard-paths" : "base-directory") + ": two files are called " + name);
+                if (files.put(name, file) != null)
+                    throw new BuildFailure(
+                            "UPLOAD_ARTIFACTS",
+                            "CLIENT_ERROR",
+                            (artifacts.discardPaths() ? "discard-paths" : "base-directory") + ": two files are called "
+                                    + name);
             }
         }
-        for (var one = 0; one < counts.length; one++) log.note("Expanding " + wanted.get(one).pattern() + ": "
-                + counts[one] + " files" + (counts[one] > 0 ? "" : directory(bases, wanted.get(one).pattern())));
-        if (!links.isEmpty()) log.note("What these symbolic links point to takes their place (enable-symlinks: yes keeps "
-                + "them): " + String.join(", ", links));
-        if (files.isEmpty()) throw notFound("no matching artifact paths found for " + artifacts.files()
-                + " in " + artifacts.baseDirectory());
+        for (var one = 0; one < counts.length; one++)
+            log.note("Expanding " + wanted.get(one).pattern() + ": " + counts[one] + " files"
+                    + (counts[one] > 0 ? "" : directory(bases, wanted.get(one).pattern())));
+        if (!links.isEmpty())
+            log.note("What these symbolic links point to takes their place (enable-symlinks: yes keeps " + "them): "
+                    + String.join(", ", links));
+        if (files.isEmpty())
+            throw notFound(
+                    "no matching artifact paths found for " + artifacts.files() + " in " + artifacts.baseDirectory());
         return new BundleZip(files, artifacts.keepLinks());
     }
 
     private static String directory(List<Path> bases, String pattern) {
         return bases.stream().anyMatch(base -> !Glob.isOne(pattern) && Files.isDirectory(base.resolve(pattern)))
-                ? " (it is a directory; write " + pattern.replaceFirst("/+$", "") + "/**/*)" : "";
+                ? " (it is a directory; write " + pattern.replaceFirst("/+$", "") + "/**/*)"
+                : "";
     }
 
     /// The whole checkout, for applications that need no build. Symbolic links stay links.
     static BundleZip ofAll(Path source) throws IOException {
         var files = new TreeMap<String, Path>();
         try (var walk = Files.walk(source)) {
-            for (var file : walk.filter(one -> !Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)).toList()) {
+            for (var file : walk.filter(one -> !Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
                 var relative = source.relativize(file);
                 if (!relative.startsWith(".git")) files.put(name(relative), file);
             }
@@ -102,27 +110,31 @@ record BundleZip(Map<String, Path> files, boolean keepsLinks) {
                 var entry = new ZipArchiveEntry(file.getKey());
                 date(entry, modified);
                 var link = keepsLinks && Files.isSymbolicLink(file.getValue());
-                var executable = !link && Files.getPosixFilePermissions(file.getValue())
-                        .contains(PosixFilePermission.OWNER_EXECUTE);
+                var executable = !link
+                        && Files.getPosixFilePermissions(file.getValue()).contains(PosixFilePermission.OWNER_EXECUTE);
                 entry.setUnixMode(link ? UnixStat.LINK_FLAG | 0777 : UnixStat.FILE_FLAG | (executable ? 0755 : 0644));
                 zip.putArchiveEntry(entry);
-                if (link) zip.write(Files.readSymbolicLink(file.getValue()).toString().getBytes(StandardCharsets.UTF_8));
+                if (link)
+                    zip.write(Files.readSymbolicLink(file.getValue()).toString().getBytes(StandardCharsets.UTF_8));
                 else Files.copy(file.getValue(), zip);
                 zip.closeArchiveEntry();
             }
         }
     }
 
-    /// The extra field has seconds of the epoch, whatever the zone of who unpacks it; what is there for tools that do not
-    /// know the field is UTC.
+    /// The extra field has seconds of the epoch, whatever the zone of who unpacks it; what is there for tools that
+    /// do not know the field is UTC.
     private static void date(ZipArchiveEntry entry, Instant modified) {
         var utc = LocalDateTime.ofInstant(modified, ZoneOffset.UTC);
         var said = utc.isBefore(EARLIEST) ? EARLIEST : utc.isAfter(LATEST) ? LATEST : utc;
         // The entry takes a time of this machine's zone and writes its clock: so the bytes are the same in every zone.
         entry.setTime(said.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli());
         var seconds = (int) Math.clamp(modified.getEpochSecond(), 0L, Integer.MAX_VALUE);
-        var content = ByteBuffer.allocate(1 + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).put(MODIFIED_ONLY)
-                .putInt(seconds).array();
+        var content = ByteBuffer.allocate(1 + Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(MODIFIED_ONLY)
+                .putInt(seconds)
+                .array();
         // Not the library's own class of this field: it would write its time into the entry's, by this machine's zone.
         var field = new UnrecognizedExtraField();
         field.setHeaderId(EXTENDED_TIMESTAMP);
@@ -135,12 +147,16 @@ record BundleZip(Map<String, Path> files, boolean keepsLinks) {
     private static List<Path> bases(Path source, String written) throws BuildFailure, IOException {
         var plain = source.resolve(written).normalize();
         if (Files.isDirectory(plain)) return List.of(plain);
-        if (!Glob.isOne(written)) throw notFound("base-directory " + written
-                + (Files.exists(plain) ? " is a file, not a directory" : " does not exist"));
+        if (!Glob.isOne(written))
+            throw notFound("base-directory " + written
+                    + (Files.exists(plain) ? " is a file, not a directory" : " does not exist"));
         var glob = new Glob(written.replaceFirst("/+$", ""));
         try (var walk = Files.walk(source)) {
-            var bases = walk.filter(Files::isDirectory).filter(one -> !one.equals(source))
-                    .filter(one -> glob.matches(source.relativize(one))).sorted().toList();
+            var bases = walk.filter(Files::isDirectory)
+                    .filter(one -> !one.equals(source))
+                    .filter(one -> glob.matches(source.relativize(one)))
+                    .sorted()
+                    .toList();
             if (bases.isEmpty()) throw notFound("no directory matches the base-directory " + written);
             return bases;
         }
@@ -149,7 +165,10 @@ record BundleZip(Map<String, Path> files, boolean keepsLinks) {
     /// All files below a directory, sorted; links too if they are kept, otherwise what they lead to.
     private static List<Path> within(Path base, boolean keepLinks, BuildLog log) throws IOException {
         var files = new ArrayList<Path>();
-        Files.walkFileTree(base, keepLinks ? Set.of() : Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE,
+        Files.walkFileTree(
+                base,
+                keepLinks ? Set.of() : Set.of(FileVisitOption.FOLLOW_LINKS),
+                Integer.MAX_VALUE,
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
@@ -173,7 +192,9 @@ record BundleZip(Map<String, Path> files, boolean keepsLinks) {
     }
 
     private static BuildFailure notFound(String message) {
-        return new BuildFailure("UPLOAD_ARTIFACTS", "CLIENT_ERROR", message
-                + "; check artifacts.files and artifacts.base-directory in buildspec.yml");
+        return new BuildFailure(
+                "UPLOAD_ARTIFACTS",
+                "CLIENT_ERROR",
+                message + "; check artifacts.files and artifacts.base-directory in buildspec.yml");
     }
 }

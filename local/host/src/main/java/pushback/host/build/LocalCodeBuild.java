@@ -59,12 +59,12 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     /// @param environment further variables, such as `HOME`; nothing else is inherited
     /// @param cloud the value of `PUSHBACK_CLOUD` that marks every process of this local cloud: its directory
     /// @param timeout after which a build ends as TIMED_OUT with all its processes
-    public record Settings(Path javaHome, String path, Map<String, String> environment, String cloud,
-            Duration timeout) { }
+    public record Settings(
+            Path javaHome, String path, Map<String, String> environment, String cloud, Duration timeout) {}
 
     /// Logs lie in `directory`, one directory a build.
-    public LocalCodeBuild(Timeline timeline, Path directory, Checkout checkout, BuildServices services,
-            Settings settings) {
+    public LocalCodeBuild(
+            Timeline timeline, Path directory, Checkout checkout, BuildServices services, Settings settings) {
         this.timeline = timeline;
         this.directory = directory;
         this.checkout = checkout;
@@ -77,17 +77,26 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         var request = StartBuild.of(arguments);
         var before = request.token().map(byToken::get);
         if (before.isPresent()) {
-            if (!before.get().arguments.equals(arguments)) throw new IllegalArgumentException(
-                    "InvalidInputException: the idempotency token was used with other arguments");
+            if (!before.get().arguments.equals(arguments))
+                throw new IllegalArgumentException(
+                        "InvalidInputException: the idempotency token was used with other arguments");
             before.get().tell(done);
             return;
         }
         var number = nextNumber();
-        var id = request.project() + ":" + UUID.nameUUIDFromBytes(
-                (directory + "/" + number + "/" + request.sha()).getBytes(StandardCharsets.UTF_8));
+        var id = request.project() + ":"
+                + UUID.nameUUIDFromBytes(
+                        (directory + "/" + number + "/" + request.sha()).getBytes(StandardCharsets.UTF_8));
         var own = own(id);
-        Supplier<BuildReport> report = () -> new BuildReport(id, arn(id), number, request, own.resolve("build.log"), timeline::now);
-        var build = new Build(request, id, own, report.get(), settings, checkout,
+        Supplier<BuildReport> report =
+                () -> new BuildReport(id, arn(id), number, request, own.resolve("build.log"), timeline::now);
+        var build = new Build(
+                request,
+                id,
+                own,
+                report.get(),
+                settings,
+                checkout,
                 new BuildSecrets(services.ssm(), services.secrets()),
                 (key, zip) -> upload(request.target().bucket(), key, zip));
         try {
@@ -104,7 +113,8 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         var late = timeline.after(limit.plus(ENDING), () -> {
             timeline.offload(build::stop);
             running.remove(build);
-            started.finish(report.get().finished("TIMED_OUT", "Build timed out after " + limit.toMinutes() + " minutes"));
+            started.finish(
+                    report.get().finished("TIMED_OUT", "Build timed out after " + limit.toMinutes() + " minutes"));
         });
         timeline.offload(() -> {
             var result = ended(build, report.get(), own.resolve("build.log"), request.environment());
@@ -170,9 +180,12 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     /// The folders of the builds, the latest first.
     private List<Path> logs() throws IOException {
         try (var folders = Files.list(directory)) {
-            record Aged(Path folder, long modified) { }
-            return folders.filter(Files::isDirectory).map(folder -> new Aged(folder, folder.toFile().lastModified()))
-                    .sorted(Comparator.comparingLong(Aged::modified).reversed()).map(Aged::folder).toList();
+            record Aged(Path folder, long modified) {}
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> new Aged(folder, folder.toFile().lastModified()))
+                    .sorted(Comparator.comparingLong(Aged::modified).reversed())
+                    .map(Aged::folder)
+                    .toList();
         }
     }
 
@@ -187,7 +200,9 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
 
     /// The bytes are read piece by piece, and not on the timeline: a bundle may be larger than the heap.
     private Build.Uploaded upload(String bucket, String key, Path zip) {
-        services.s3().putObject(put -> put.bucket(bucket).key(key).contentType("application/zip"), RequestBody.fromFile(zip));
+        services.s3()
+                .putObject(
+                        put -> put.bucket(bucket).key(key).contentType("application/zip"), RequestBody.fromFile(zip));
         try {
             return new Build.Uploaded(digest("SHA-256", zip), digest("MD5", zip));
         } catch (IOException unreadable) {

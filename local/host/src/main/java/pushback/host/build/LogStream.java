@@ -33,7 +33,8 @@ final class LogStream implements AutoCloseable {
         reader = Thread.startVirtualThread(this::follow);
     }
 
-    /// Nothing more is written. Returns when `lines` has had all of it, the last line too if it lacks its line feed.
+    /// Nothing more is written. Returns when `lines` has had all of it, the last line too if it lacks its line
+    /// feed.
     @Override
     public void close() {
         ended.countDown();

@@ -17,8 +17,8 @@ record OnFailure(boolean aborts, boolean goesOn, int retries, Pattern retried) {
     /// `RETRY` without a number.
     private static final int USUAL_RETRIES = 3;
     private static final int MOST_RETRIES = 100;
-    private static final Pattern RETRY = Pattern.compile("RETRY(?:-(\\d+))?(?:-(.+))?",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern RETRY =
+            Pattern.compile("RETRY(?:-(\\d+))?(?:-(.+))?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /// `ABORT`, `CONTINUE`, `RETRY`, `RETRY-count`, `RETRY-regex` or `RETRY-count-regex`.
     ///
@@ -43,14 +43,17 @@ record OnFailure(boolean aborts, boolean goesOn, int retries, Pattern retried) {
     private static OnFailure retry(String text, Matcher retry) {
         var count = retry.group(1);
         if (count != null && (count.length() > 3 || Integer.parseInt(count) > MOST_RETRIES))
-            throw new IllegalArgumentException("on-failure: a build is retried 0 to " + MOST_RETRIES + " times, not "
-                    + count);
+            throw new IllegalArgumentException(
+                    "on-failure: a build is retried 0 to " + MOST_RETRIES + " times, not " + count);
         try {
-            return new OnFailure(false, false, count == null ? USUAL_RETRIES : Integer.parseInt(count),
+            return new OnFailure(
+                    false,
+                    false,
+                    count == null ? USUAL_RETRIES : Integer.parseInt(count),
                     retry.group(2) == null ? UNSAID.retried : Pattern.compile(retry.group(2), Pattern.DOTALL));
         } catch (PatternSyntaxException wrong) {
-            throw new IllegalArgumentException("on-failure: the expression in \"" + text + "\" is malformed: "
-                    + wrong.getDescription(), wrong);
+            throw new IllegalArgumentException(
+                    "on-failure: the expression in \"" + text + "\" is malformed: " + wrong.getDescription(), wrong);
         }
     }
 

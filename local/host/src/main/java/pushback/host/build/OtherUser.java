@@ -27,16 +27,21 @@ record OtherUser(String name, String group, String home) {
 
     /// The user of that name; empty if that is who runs this process.
     ///
-    /// @throws IllegalArgumentException there is none, or commands cannot be run as another user; the message says why
+    /// @throws IllegalArgumentException there is none, or commands cannot be run as another user; the message says
+    ///     why
     static Optional<OtherUser> named(String name) {
         if (name.equals(System.getProperty("user.name"))) return Optional.empty();
-        if (!exists(name)) throw new IllegalArgumentException("run-as " + name + ": there is no such user on this machine"
-                + "; make it, or leave run-as out");
-        if (!System.getProperty("user.name").equals("root")) throw new IllegalArgumentException("run-as " + name
-                + ": this local cloud runs as " + System.getProperty("user.name") + ", and only root can run commands as "
-                + "somebody else; leave run-as out, or run up as root");
-        if (!Files.isExecutable(SETPRIV)) throw new IllegalArgumentException("run-as " + name + ": this machine has no "
-                + SETPRIV + ", so commands cannot be run as somebody else; leave run-as out");
+        if (!exists(name))
+            throw new IllegalArgumentException(
+                    "run-as " + name + ": there is no such user on this machine" + "; make it, or leave run-as out");
+        if (!System.getProperty("user.name").equals("root"))
+            throw new IllegalArgumentException("run-as " + name
+                    + ": this local cloud runs as " + System.getProperty("user.name")
+                    + ", and only root can run commands as "
+                    + "somebody else; leave run-as out, or run up as root");
+        if (!Files.isExecutable(SETPRIV))
+            throw new IllegalArgumentException("run-as " + name + ": this machine has no " + SETPRIV
+                    + ", so commands cannot be run as somebody else; leave run-as out");
         return Optional.of(known(name));
     }
 
@@ -77,8 +82,10 @@ record OtherUser(String name, String group, String home) {
 
     private static OtherUser known(String name) {
         try {
-            return Files.readAllLines(Path.of("/etc/passwd")).stream().map(line -> line.split(":", -1))
-                    .filter(fields -> fields.length == FIELDS && fields[NAME].equals(name)).findFirst()
+            return Files.readAllLines(Path.of("/etc/passwd")).stream()
+                    .map(line -> line.split(":", -1))
+                    .filter(fields -> fields.length == FIELDS && fields[NAME].equals(name))
+                    .findFirst()
                     .map(fields -> new OtherUser(name, fields[GROUP], fields[HOME]))
                     .orElseThrow(() -> new IllegalArgumentException("run-as " + name + ": the user is not in "
                             + "/etc/passwd; name one that is, or leave run-as out"));
@@ -92,8 +99,12 @@ record OtherUser(String name, String group, String home) {
         var command = new ArrayList<>(command());
         command.addAll(List.of("test", "-x", directory.toString()));
         try {
-            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start().waitFor() == 0;
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return true;

@@ -16,7 +16,7 @@ final class Processes {
     /// What a process gets to tidy up before it is killed, in seconds.
     private static final int GRACE = 2;
 
-    private Processes() { }
+    private Processes() {}
 
     /// `mark`, an environment variable with its value, is what every one of them carries: where the system lets us
     /// look (Linux), also those are found that left the tree.
@@ -43,14 +43,16 @@ final class Processes {
 
     private static void collect(ProcessHandle root, String mark, List<ProcessHandle> all) {
         root.descendants().filter(one -> !all.contains(one)).forEach(all::add);
-        ProcessHandle.allProcesses().filter(one -> !all.contains(one) && carries(one.pid(), mark)).forEach(all::add);
+        ProcessHandle.allProcesses()
+                .filter(one -> !all.contains(one) && carries(one.pid(), mark))
+                .forEach(all::add);
         if (!all.contains(root)) all.add(root);
     }
 
     private static boolean carries(long pid, String mark) {
         try {
-            var environment = Files.readString(Path.of("/proc", Long.toString(pid), "environ"),
-                    StandardCharsets.ISO_8859_1);
+            var environment =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "environ"), StandardCharsets.ISO_8859_1);
             return List.of(environment.split("\0")).contains(mark);
         } catch (IOException unreadable) {
             return false;

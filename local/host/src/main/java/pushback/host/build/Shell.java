@@ -40,8 +40,13 @@ final class Shell implements AutoCloseable {
     /// @param environment all its variables
     /// @param mark names the variable of the environment that tells this build's processes
     /// @param deadline by `System.nanoTime()`
-    record Start(String program, Optional<OtherUser> user, Path directory, Map<String, String> environment,
-            String mark, long deadline) { }
+    record Start(
+            String program,
+            Optional<OtherUser> user,
+            Path directory,
+            Map<String, String> environment,
+            String mark,
+            long deadline) {}
 
     /// `scratch` holds what lasts as long as the build; `name` tells its shells apart.
     Shell(Start start, Path scratch, String name, BuildLog log) throws IOException {
@@ -51,11 +56,13 @@ final class Shell implements AutoCloseable {
         Files.createDirectories(scratch);
         answers = secret(scratch.resolve(name + ".answers"));
         output = secret(scratch.resolve(name + ".output"));
-        var command = new ArrayList<>(List.of("sh", "-c", "exec 9>>\"$1\"; shift; exec \"$@\"", "sh",
-                answers.toString()));
+        var command =
+                new ArrayList<>(List.of("sh", "-c", "exec 9>>\"$1\"; shift; exec \"$@\"", "sh", answers.toString()));
         start.user.ifPresent(user -> command.addAll(user.command()));
         command.addAll(List.of(start.program, "-s"));
-        var builder = new ProcessBuilder(command).directory(start.directory.toFile()).redirectErrorStream(true)
+        var builder = new ProcessBuilder(command)
+                .directory(start.directory.toFile())
+                .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().clear();
         builder.environment().putAll(start.environment);
@@ -64,7 +71,7 @@ final class Shell implements AutoCloseable {
     }
 
     /// How a command ended, and if badly, what it said.
-    record Outcome(int exitCode, String said) { }
+    record Outcome(int exitCode, String said) {}
 
     /// Runs one command to its end.
     ///
@@ -72,8 +79,11 @@ final class Shell implements AutoCloseable {
     Outcome run(String phase, String command) throws IOException, BuildFailure {
         log.note("Running command " + command);
         var from = log.end();
-        var answer = ask("eval " + quoted(command + "\n") + " </dev/null 9>&-; pushback_exit=$?; "
-                + said("'%s\\0' \"$pushback_exit\""), phase, command);
+        var answer = ask(
+                "eval " + quoted(command + "\n") + " </dev/null 9>&-; pushback_exit=$?; "
+                        + said("'%s\\0' \"$pushback_exit\""),
+                phase,
+                command);
         drain(true);
         var code = answer.isPresent() ? Integer.parseInt(answer.get()) : exitOfShell();
         return new Outcome(code, code == 0 ? "" : log.since(from));
@@ -93,7 +103,8 @@ final class Shell implements AutoCloseable {
         return answer;
     }
 
-    /// Prints an answer, as soon as the disk takes it: an answer that is lost would be waited for until the deadline.
+    /// Prints an answer, as soon as the disk takes it: an answer that is lost would be waited for until the
+    /// deadline.
     private static String said(String words) {
         return "until printf " + words + " 2>/dev/null >&9; do sleep 1; done";
     }
@@ -108,8 +119,12 @@ final class Shell implements AutoCloseable {
         while (true) {
             var answer = answer();
             if (answer.isPresent()) return answer;
-            if (System.nanoTime() > deadline) throw new BuildFailure(phase.toUpperCase(Locale.ROOT),
-                    "TIMED_OUT", "Build timed out while running: " + command, "TIMED_OUT");
+            if (System.nanoTime() > deadline)
+                throw new BuildFailure(
+                        phase.toUpperCase(Locale.ROOT),
+                        "TIMED_OUT",
+                        "Build timed out while running: " + command,
+                        "TIMED_OUT");
             drain(false);
             if (ended()) return answer();
         }
@@ -137,7 +152,8 @@ final class Shell implements AutoCloseable {
         }
     }
 
-    /// Moves what was said into the log, a piece at a time: whole lines, and at the end of a command the rest as well.
+    /// Moves what was said into the log, a piece at a time: whole lines, and at the end of a command the rest as
+    /// well.
     private void drain(boolean all) throws IOException {
         while (Files.size(output) > outputRead) {
             byte[] bytes;
@@ -167,13 +183,14 @@ final class Shell implements AutoCloseable {
     }
 
     private int exitOfShell() throws BuildFailure {
-        while (!ended()) { }
+        while (!ended()) {}
         return process.exitValue();
     }
 
     /// Nobody else may read it: it can hold what the log hides.
     private static Path secret(Path file) throws IOException {
-        return Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.createFile(
+                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     private static String quoted(String text) {

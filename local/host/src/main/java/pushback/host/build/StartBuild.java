@@ -11,12 +11,29 @@ import java.util.Set;
 /// The arguments of CodeBuild's StartBuild, checked.
 ///
 /// @param timeoutMinutes `TimeoutInMinutesOverride`, 5 to 480
-record StartBuild(String project, String sha, Map<String, String> environment, Target target,
-        Optional<Integer> timeoutMinutes, Optional<String> token) {
-    private static final Set<String> KNOWN = Set.of("ProjectName", "SourceVersion", "EnvironmentVariablesOverride",
-            "ArtifactsOverride", "TimeoutInMinutesOverride", "IdempotencyToken");
-    private static final Set<String> KNOWN_ARTIFACTS = Set.of("Type", "Location", "Path", "NamespaceType", "Name",
-            "Packaging", "OverrideArtifactName", "EncryptionDisabled");
+record StartBuild(
+        String project,
+        String sha,
+        Map<String, String> environment,
+        Target target,
+        Optional<Integer> timeoutMinutes,
+        Optional<String> token) {
+    private static final Set<String> KNOWN = Set.of(
+            "ProjectName",
+            "SourceVersion",
+            "EnvironmentVariablesOverride",
+            "ArtifactsOverride",
+            "TimeoutInMinutesOverride",
+            "IdempotencyToken");
+    private static final Set<String> KNOWN_ARTIFACTS = Set.of(
+            "Type",
+            "Location",
+            "Path",
+            "NamespaceType",
+            "Name",
+            "Packaging",
+            "OverrideArtifactName",
+            "EncryptionDisabled");
 
     /// Where the bundle goes.
     ///
@@ -28,8 +45,12 @@ record StartBuild(String project, String sha, Map<String, String> environment, T
             parts.add(path);
             if (underBuildId) parts.addAll(List.of(prefix, buildId));
             parts.add(nameFromBuildspec && !buildspecName.isEmpty() ? buildspecName : name);
-            return String.join("/", parts.stream().map(part -> part.replaceAll("^/+|/+$", ""))
-                    .filter(part -> !part.isEmpty()).toList());
+            return String.join(
+                    "/",
+                    parts.stream()
+                            .map(part -> part.replaceAll("^/+|/+$", ""))
+                            .filter(part -> !part.isEmpty())
+                            .toList());
         }
     }
 
@@ -42,22 +63,31 @@ record StartBuild(String project, String sha, Map<String, String> environment, T
         if (!artifacts.path("Type").asText().equals("S3")) throw invalid("ArtifactsOverride.Type is S3");
         if (!artifacts.path("Packaging").asText("NONE").equals("ZIP"))
             throw invalid("ArtifactsOverride.Packaging is ZIP");
-        var target = new Target(text(artifacts, "Location"), artifacts.path("Path").asText(""),
-                artifacts.path("NamespaceType").asText("NONE").equals("BUILD_ID"), text(artifacts, "Name"),
+        var target = new Target(
+                text(artifacts, "Location"),
+                artifacts.path("Path").asText(""),
+                artifacts.path("NamespaceType").asText("NONE").equals("BUILD_ID"),
+                text(artifacts, "Name"),
                 artifacts.path("OverrideArtifactName").asBoolean(false));
         var environment = new LinkedHashMap<String, String>();
         for (var variable : arguments.path("EnvironmentVariablesOverride")) {
             known(variable, Set.of("Name", "Value", "Type"), "EnvironmentVariablesOverride");
-            if (!variable.path("Type").asText("PLAINTEXT").equals("PLAINTEXT")) throw invalid(
-                    "EnvironmentVariablesOverride: the local build knows type PLAINTEXT only");
+            if (!variable.path("Type").asText("PLAINTEXT").equals("PLAINTEXT"))
+                throw invalid("EnvironmentVariablesOverride: the local build knows type PLAINTEXT only");
             if (!variable.path("Value").isTextual()) throw invalid("EnvironmentVariablesOverride: Value is missing");
             environment.put(text(variable, "Name"), variable.get("Value").asText());
         }
-        var minutes = Optional.ofNullable(arguments.get("TimeoutInMinutesOverride")).map(JsonNode::asInt);
-        if (minutes.filter(given -> given < 5 || given > 480).isPresent()) throw invalid(
-                "TimeoutInMinutesOverride is between 5 and 480");
-        return new StartBuild(text(arguments, "ProjectName"), text(arguments, "SourceVersion"), environment, target,
-                minutes, Optional.ofNullable(arguments.get("IdempotencyToken")).map(JsonNode::asText));
+        var minutes =
+                Optional.ofNullable(arguments.get("TimeoutInMinutesOverride")).map(JsonNode::asInt);
+        if (minutes.filter(given -> given < 5 || given > 480).isPresent())
+            throw invalid("TimeoutInMinutesOverride is between 5 and 480");
+        return new StartBuild(
+                text(arguments, "ProjectName"),
+                text(arguments, "SourceVersion"),
+                environment,
+                target,
+                minutes,
+                Optional.ofNullable(arguments.get("IdempotencyToken")).map(JsonNode::asText));
     }
 
     private static String text(JsonNode in, String name) {

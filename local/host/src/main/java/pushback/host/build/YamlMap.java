@@ -33,7 +33,9 @@ record YamlMap(String path, SequencedMap<String, Object> content) {
         try {
             read = yaml().load(text.startsWith("\ufeff") ? text.substring(1) : text);
         } catch (MarkedYAMLException wrong) {
-            var line = wrong.getProblemMark() == null ? "" : "line " + (wrong.getProblemMark().getLine() + 1) + ": ";
+            var line = wrong.getProblemMark() == null
+                    ? ""
+                    : "line " + (wrong.getProblemMark().getLine() + 1) + ": ";
             throw new IllegalArgumentException(line + problem(wrong.getProblem()), wrong);
         } catch (YAMLException wrong) {
             throw new IllegalArgumentException("it cannot be read: " + wrong.getMessage(), wrong);
@@ -61,8 +63,9 @@ record YamlMap(String path, SequencedMap<String, Object> content) {
     }
 
     private static YamlMap map(String path, Object value) {
-        if (!(value instanceof Map<?, ?> written)) throw new IllegalArgumentException((path.isEmpty() ? "it" : path)
-                + " is not a list of \"key: value\" lines");
+        if (!(value instanceof Map<?, ?> written))
+            throw new IllegalArgumentException(
+                    (path.isEmpty() ? "it" : path) + " is not a list of \"key: value\" lines");
         var content = new LinkedHashMap<String, Object>();
         written.forEach((key, one) -> content.put(key == null ? "" : key.toString(), one));
         return new YamlMap(path, content);
@@ -74,9 +77,13 @@ record YamlMap(String path, SequencedMap<String, Object> content) {
 
     /// Refuses every key but these.
     void allow(List<String> keys) {
-        for (var key : content.keySet()) if (!keys.contains(key)) throw new IllegalArgumentException("\"" + key
-                + "\" is no key " + (path.isEmpty() ? "of a buildspec" : "of " + path) + Nearest.to(key, keys)
-                .map(near -> "; do you mean " + near + "?").orElse("; known are " + String.join(", ", keys)));
+        for (var key : content.keySet())
+            if (!keys.contains(key))
+                throw new IllegalArgumentException("\"" + key
+                        + "\" is no key " + (path.isEmpty() ? "of a buildspec" : "of " + path)
+                        + Nearest.to(key, keys)
+                                .map(near -> "; do you mean " + near + "?")
+                                .orElse("; known are " + String.join(", ", keys)));
     }
 
     /// The mapping under a key, with no other keys than these; empty if the key is missing or says nothing.
@@ -90,16 +97,20 @@ record YamlMap(String path, SequencedMap<String, Object> content) {
     /// A mapping of mappings.
     SequencedMap<String, YamlMap> maps(String key) {
         var maps = new LinkedHashMap<String, YamlMap>();
-        if (content.get(key) != null) map(at(key), content.get(key)).content
-                .forEach((name, value) -> maps.put(name, map(at(key) + "." + name, value)));
+        if (content.get(key) != null)
+            map(at(key), content.get(key))
+                    .content
+                    .forEach((name, value) -> maps.put(name, map(at(key) + "." + name, value)));
         return maps;
     }
 
     /// A mapping of texts.
     SequencedMap<String, String> texts(String key) {
         var texts = new LinkedHashMap<String, String>();
-        if (content.get(key) != null) map(at(key), content.get(key)).content
-                .forEach((name, value) -> texts.put(name, text(at(key) + "." + name, value)));
+        if (content.get(key) != null)
+            map(at(key), content.get(key))
+                    .content
+                    .forEach((name, value) -> texts.put(name, text(at(key) + "." + name, value)));
         return texts;
     }
 
@@ -109,8 +120,9 @@ record YamlMap(String path, SequencedMap<String, Object> content) {
 
     private static String text(String path, Object value) {
         if (value == null) return "";
-        if (value instanceof Map || value instanceof Iterable) throw new IllegalArgumentException(path
-                + " is a text, not a list; put it into quotation marks if it holds a colon");
+        if (value instanceof Map || value instanceof Iterable)
+            throw new IllegalArgumentException(
+                    path + " is a text, not a list; put it into quotation marks if it holds a colon");
         return value.toString();
     }
 
@@ -128,12 +140,13 @@ record YamlMap(String path, SequencedMap<String, Object> content) {
         if (value == null) return List.of();
         if (value instanceof String one) return List.of(one);
         var texts = new ArrayList<String>();
-        if (!(value instanceof List<?> list)) throw new IllegalArgumentException(at(key)
-                + " is not a list; begin each entry with a dash");
+        if (!(value instanceof List<?> list))
+            throw new IllegalArgumentException(at(key) + " is not a list; begin each entry with a dash");
         for (var one : list) {
-            if (!(one instanceof String text)) throw new IllegalArgumentException(at(key) + ": entry "
-                    + (texts.size() + 1) + " is " + (one == null ? "empty" : "not a text")
-                    + "; put a command with a colon into quotation marks");
+            if (!(one instanceof String text))
+                throw new IllegalArgumentException(at(key) + ": entry "
+                        + (texts.size() + 1) + " is " + (one == null ? "empty" : "not a text")
+                        + "; put a command with a colon into quotation marks");
             texts.add(text);
         }
         return List.copyOf(texts);

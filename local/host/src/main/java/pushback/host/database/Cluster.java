@@ -37,19 +37,36 @@ record Cluster(Path directory) {
         // Under another name first: an interrupted initdb leaves something that looks like data and is none.
         var unfinished = directory.resolve("data.unfinished");
         delete(unfinished);
-        Files.createDirectory(unfinished,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var passwordForInitdb = unfinished.resolveSibling("password.unfinished");
         Files.deleteIfExists(passwordForInitdb);
-        Files.createFile(passwordForInitdb,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(
+                passwordForInitdb, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(passwordForInitdb, administratorsPassword(), StandardOpenOption.TRUNCATE_EXISTING);
         try {
             user.own(unfinished);
             user.own(passwordForInitdb);
-            run(user.once(programs.initdb(), "-D", unfinished.toString(), "-U", ADMINISTRATOR, "-A", "scram-sha-256",
-                    "--pwfile", passwordForInitdb.toString(), "-E", "UTF8", "--locale", "C",
-                    "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--wal-segsize", "1"));
+            run(user.once(
+                    programs.initdb(),
+                    "-D",
+                    unfinished.toString(),
+                    "-U",
+                    ADMINISTRATOR,
+                    "-A",
+                    "scram-sha-256",
+                    "--pwfile",
+                    passwordForInitdb.toString(),
+                    "-E",
+                    "UTF8",
+                    "--locale",
+                    "C",
+                    "--locale-provider",
+                    "builtin",
+                    "--builtin-locale",
+                    "C.UTF-8",
+                    "--wal-segsize",
+                    "1"));
         } finally {
             Files.delete(passwordForInitdb);
         }
@@ -58,20 +75,28 @@ record Cluster(Path directory) {
 
     /// Ends a server that a process before us has left behind on these data, and removes the trace of a dead one.
     ///
-    /// PostgreSQL itself only asks whether a process of that number exists. After a reboot that may be any process, and
-    /// it would refuse to start.
+    /// PostgreSQL itself only asks whether a process of that number exists. After a reboot that may be any process,
+    /// and it would refuse to start.
     void clearPostmaster(Programs programs) throws IOException {
         var trace = data().resolve("postmaster.pid");
         if (!Files.exists(trace)) return;
-        var left = postmaster(trace).filter(process -> process.info().command()
-                .filter(command -> command.startsWith(programs.directory().getParent().toString())).isPresent());
+        var left = postmaster(trace)
+                .filter(process -> process.info()
+                        .command()
+                        .filter(command -> command.startsWith(
+                                programs.directory().getParent().toString()))
+                        .isPresent());
         if (left.isPresent()) new ServerProcess.Ending(left.get(), LocalPostgres.SIGNALS).end(Duration.ofSeconds(10));
         Files.deleteIfExists(trace);
     }
 
     private static Optional<ProcessHandle> postmaster(Path trace) throws IOException {
         try {
-            return Files.readString(trace).lines().findFirst().map(Long::parseLong).flatMap(ProcessHandle::of);
+            return Files.readString(trace)
+                    .lines()
+                    .findFirst()
+                    .map(Long::parseLong)
+                    .flatMap(ProcessHandle::of);
         } catch (NumberFormatException cutOff) {
             return Optional.empty();
         }

@@ -44,7 +44,8 @@ public final class LocalMariaDb implements LocalDatabase {
     public LocalMariaDb(Path directory, int port, Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         try {
-            this.directory = Files.createDirectories(directory.toAbsolutePath().normalize()).toRealPath();
+            this.directory = Files.createDirectories(directory.toAbsolutePath().normalize())
+                    .toRealPath();
             lock = DirectoryLock.take(this.directory);
             this.port = LoopbackPort.of(port);
             password = Password.in(this.directory);
@@ -116,10 +117,14 @@ public final class LocalMariaDb implements LocalDatabase {
         var install = InstalledProgram.demand("MariaDB's installer", REMEDY, "mariadb-install-db");
         var unfinished = directory.resolve("data.unfinished");
         Cluster.delete(unfinished);
-        Files.createDirectory(unfinished,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         user.own(unfinished);
-        run(user.once(install.toString(), "--no-defaults", "--skip-test-db", "--auth-root-authentication-method=normal",
+        run(user.once(
+                install.toString(),
+                "--no-defaults",
+                "--skip-test-db",
+                "--auth-root-authentication-method=normal",
                 "--datadir=" + unfinished));
         Files.move(unfinished, data());
     }
@@ -143,17 +148,17 @@ public final class LocalMariaDb implements LocalDatabase {
     private void startUntilReady(Unprivileged user, Path mariadbd) throws IOException {
         var first = directory.resolve("first.sql");
         Password.write(first, """
-                CREATE DATABASE IF NOT EXISTS %1$s CHARACTER SET utf8mb4;
-                CREATE USER IF NOT EXISTS %2$s@'127.0.0.1' IDENTIFIED BY '%3$s';
-                ALTER USER %2$s@'127.0.0.1' IDENTIFIED BY '%3$s';
-                GRANT ALL ON %1$s.* TO %2$s@'127.0.0.1';
-                DELETE FROM mysql.global_priv WHERE User NOT IN ('%2$s', 'mariadb.sys');
-                FLUSH PRIVILEGES;
-                """.formatted(DATABASE, Cluster.USER, password));
+            CREATE DATABASE IF NOT EXISTS %1$s CHARACTER SET utf8mb4;
+            CREATE USER IF NOT EXISTS %2$s@'127.0.0.1' IDENTIFIED BY '%3$s';
+            ALTER USER %2$s@'127.0.0.1' IDENTIFIED BY '%3$s';
+            GRANT ALL ON %1$s.* TO %2$s@'127.0.0.1';
+            DELETE FROM mysql.global_priv WHERE User NOT IN ('%2$s', 'mariadb.sys');
+            FLUSH PRIVILEGES;
+            """.formatted(DATABASE, Cluster.USER, password));
         user.own(first);
         try {
-            server = ServerProcess.start(user.server(command(mariadbd, first)), environment, directory.resolve("log"),
-                    SIGNALS);
+            server = ServerProcess.start(
+                    user.server(command(mariadbd, first)), environment, directory.resolve("log"), SIGNALS);
             var deadline = System.nanoTime() + READY.toNanos();
             while (!greets()) {
                 if (!server.alive()) throw new IOException(server.lastWords());
@@ -166,13 +171,24 @@ public final class LocalMariaDb implements LocalDatabase {
     }
 
     private List<String> command(Path mariadbd, Path first) {
-        return List.of(mariadbd.toString(), "--no-defaults", "--datadir=" + data(), "--init-file=" + first,
-                "--bind-address=127.0.0.1", "--port=" + port(), "--skip-name-resolve", "--skip-log-bin",
+        return List.of(
+                mariadbd.toString(),
+                "--no-defaults",
+                "--datadir=" + data(),
+                "--init-file=" + first,
+                "--bind-address=127.0.0.1",
+                "--port=" + port(),
+                "--skip-name-resolve",
+                "--skip-log-bin",
                 // Relative to the data: a longer path than 107 bytes would be refused.
-                "--socket=socket", "--pid-file=" + data().resolve("pid"),
-                "--character-set-server=utf8mb4", "--max-connections=100",
+                "--socket=socket",
+                "--pid-file=" + data().resolve("pid"),
+                "--character-set-server=utf8mb4",
+                "--max-connections=100",
                 // Little enough for a laptop. What is committed outlives the process, though not the machine.
-                "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M", "--innodb-flush-log-at-trx-commit=2");
+                "--innodb-buffer-pool-size=32M",
+                "--innodb-log-file-size=16M",
+                "--innodb-flush-log-at-trx-commit=2");
     }
 
     /// The server greets once its first statements are done; until then a connection stays silent.

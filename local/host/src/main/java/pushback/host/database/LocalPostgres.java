@@ -19,9 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 /// A PostgreSQL server whose data stay in a directory between runs. It listens on 127.0.0.1 only, and on no Unix
 /// socket.
 ///
-/// The application's user, `app`, owns its database and is no superuser. Runs as an ordinary user and as root alike, and where the system can do that
-/// (Linux with `setpriv`) it shuts down by itself when this process dies. May be called from any thread; calls that
-/// start or stop it wait for each other. Methods throw [UncheckedIOException] when the directory cannot be used.
+/// The application's user, `app`, owns its database and is no superuser. Runs as an ordinary user and as root alike,
+/// and where the system can do that (Linux with `setpriv`) it shuts down by itself when this process dies. May be
+/// called from any thread; calls that start or stop it wait for each other. Methods throw [UncheckedIOException] when
+/// the directory cannot be used.
 public final class LocalPostgres implements LocalDatabase {
     /// PostgreSQL's fast shutdown, then its immediate one.
     static final List<String> SIGNALS = List.of("INT", "QUIT");
@@ -46,7 +47,8 @@ public final class LocalPostgres implements LocalDatabase {
     public LocalPostgres(Path directory, int port, Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         try {
-            var own = Files.createDirectories(directory.toAbsolutePath().normalize()).toRealPath();
+            var own = Files.createDirectories(directory.toAbsolutePath().normalize())
+                    .toRealPath();
             cluster = new Cluster(own);
             lock = lock(own);
             this.port = LoopbackPort.of(port);
@@ -70,9 +72,12 @@ public final class LocalPostgres implements LocalDatabase {
             Roles.establish(this, password, administrator);
         } catch (IOException | SQLException | IllegalStateException failed) {
             stop();
-            throw new IllegalStateException("PostgreSQL did not start: " + failed.getMessage()
-                    + "\nits data are in " + cluster.directory() + ": restore that folder from a copy, or remove it to begin with an "
-                    + "empty database", failed);
+            throw new IllegalStateException(
+                    "PostgreSQL did not start: " + failed.getMessage()
+                            + "\nits data are in " + cluster.directory()
+                            + ": restore that folder from a copy, or remove it to begin with an "
+                            + "empty database",
+                    failed);
         }
     }
 
@@ -135,12 +140,26 @@ public final class LocalPostgres implements LocalDatabase {
     }
 
     private List<String> command(Programs programs) {
-        return List.of(programs.postgres(), "-D", cluster.data().toString(), "-p", Integer.toString(port()),
-                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+        return List.of(
+                programs.postgres(),
+                "-D",
+                cluster.data().toString(),
+                "-p",
+                Integer.toString(port()),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
                 // Enough for a small fleet, little enough for a laptop.
-                "-c", "max_connections=100", "-c", "shared_buffers=32MB",
+                "-c",
+                "max_connections=100",
+                "-c",
+                "shared_buffers=32MB",
                 // Of the write-ahead log, whose pieces may be of 16 MB, no more than this is kept.
-                "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB");
+                "-c",
+                "min_wal_size=32MB",
+                "-c",
+                "max_wal_size=64MB");
     }
 
     private void startUntilReady(List<String> command) throws IOException {
@@ -165,8 +184,10 @@ public final class LocalPostgres implements LocalDatabase {
             // Class 28: it does answer, and will not let us in however long we wait.
             if (!isRefused(refused)) return false;
             if (mayEnterAsBefore()) return true;
-            throw new IOException("the data in " + cluster.directory() + " were made with another password than the "
-                    + "one beside them; restore the file, or remove the directory to begin anew", refused);
+            throw new IOException(
+                    "the data in " + cluster.directory() + " were made with another password than the "
+                            + "one beside them; restore the file, or remove the directory to begin anew",
+                    refused);
         }
     }
 

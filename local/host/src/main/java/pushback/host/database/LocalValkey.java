@@ -40,7 +40,8 @@ public final class LocalValkey implements AutoCloseable {
     public LocalValkey(Path directory, int port, Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         try {
-            this.directory = Files.createDirectories(directory.toAbsolutePath().normalize()).toRealPath();
+            this.directory = Files.createDirectories(directory.toAbsolutePath().normalize())
+                    .toRealPath();
             lock = DirectoryLock.take(this.directory);
             this.port = LoopbackPort.of(port);
             password = Password.in(this.directory);
@@ -60,19 +61,22 @@ public final class LocalValkey implements AutoCloseable {
             // In a file that only we can read, and not on the command line, where everybody could.
             var settings = directory.resolve("valkey.conf");
             Password.write(settings, """
-                    bind 127.0.0.1
-                    port %d
-                    requirepass %s
-                    save 60 1
-                    appendonly no
-                    maxmemory 64mb
-                    maxmemory-policy allkeys-lru
-                    set-proc-title no
-                    """.formatted(port.number(), password));
+                bind 127.0.0.1
+                port %d
+                requirepass %s
+                save 60 1
+                appendonly no
+                maxmemory 64mb
+                maxmemory-policy allkeys-lru
+                set-proc-title no
+                """.formatted(port.number(), password));
             var user = Unprivileged.detect(directory, SIGNALS.getFirst());
             // The directory is a word of the command line: a path in the file would need its quotes escaped.
-            server = ServerProcess.start(user.leashed(List.of(program.toString(), settings.toString(),
-                    "--dir", directory.toString())), environment, directory.resolve("log"), SIGNALS);
+            server = ServerProcess.start(
+                    user.leashed(List.of(program.toString(), settings.toString(), "--dir", directory.toString())),
+                    environment,
+                    directory.resolve("log"),
+                    SIGNALS);
             var deadline = System.nanoTime() + READY.toNanos();
             while (!answers()) {
                 if (!server.alive()) throw new IOException(server.lastWords());

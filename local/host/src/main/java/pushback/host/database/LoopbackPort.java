@@ -16,7 +16,8 @@ record LoopbackPort(int number) {
         }
     }
 
-    /// Asked before a start: whoever listens there might accept our connection, and never say a word the server would.
+    /// Asked before a start: whoever listens there might accept our connection, and never say a word the server
+    /// would.
     ///
     /// @throws IOException if another program listens
     void demand() throws IOException {

@@ -13,7 +13,7 @@ import pushback.aws.disk.AtomicFile;
 final class Password {
     private static final int BYTES = 16;
 
-    private Password() { }
+    private Password() {}
 
     /// The one kept in the file `password` of `directory`, made on first use and readable by its owner only;
     /// hexadecimal, so that it fits into a URL, an SQL string and a configuration file as it is.
@@ -34,7 +34,9 @@ final class Password {
 
     /// Writes what holds a password: nobody else can read it, not even for the moment it is being written.
     static void write(Path file, String text) throws IOException {
-        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8),
+        AtomicFile.write(
+                file,
+                text.getBytes(StandardCharsets.UTF_8),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 }

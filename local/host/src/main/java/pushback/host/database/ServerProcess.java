@@ -36,9 +36,12 @@ final class ServerProcess {
     static ServerProcess start(List<String> command, Map<String, String> environment, Path log, List<String> signals)
             throws IOException {
         // What the last run had to say is no help with this one, and may be why there is this one.
-        if (Files.exists(log)) Files.move(log, log.resolveSibling(log.getFileName() + ".before"), StandardCopyOption.REPLACE_EXISTING);
+        if (Files.exists(log))
+            Files.move(log, log.resolveSibling(log.getFileName() + ".before"), StandardCopyOption.REPLACE_EXISTING);
         var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true).redirectOutput(log.toFile()).redirectInput(new File("/dev/null"));
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(new File("/dev/null"));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         builder.environment().putAll(environment);
@@ -100,7 +103,9 @@ final class ServerProcess {
         private boolean endedBy(String signal, Duration patience) throws IOException {
             if (!process.isAlive()) return true;
             new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                    .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             return ended(patience);
         }
 

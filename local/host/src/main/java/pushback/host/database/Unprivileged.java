@@ -23,7 +23,8 @@ record Unprivileged(List<String> identity, List<String> leash, Optional<String> 
     /// @throws IllegalStateException we are root, and there is no way to be somebody else
     static Unprivileged detect(Path ours, String signal) throws IOException {
         var leash = works("setpriv", "--pdeathsig", signal, "true")
-                ? List.of("setpriv", "--pdeathsig", signal) : List.<String>of();
+                ? List.of("setpriv", "--pdeathsig", signal)
+                : List.<String>of();
         boolean root = Files.getAttribute(ours, "unix:uid").equals(0);
         if (!root) return new Unprivileged(List.of(), leash, Optional.empty());
         // In a user namespace without a mapping we are nobody to ourselves, and still the owner of our files.
@@ -45,7 +46,8 @@ record Unprivileged(List<String> identity, List<String> leash, Optional<String> 
         return all;
     }
 
-    /// The command for a server. It replaces the programs before it, so that the process we start is the server's own.
+    /// The command for a server. It replaces the programs before it, so that the process we start is the server's
+    /// own.
     List<String> server(List<String> command) {
         var all = new ArrayList<String>();
         // Out of our process group: Ctrl-C in a terminal is for us, and we decide in which order things end.
@@ -71,7 +73,9 @@ record Unprivileged(List<String> identity, List<String> leash, Optional<String> 
 
     private static String group(String user) {
         try {
-            var id = new ProcessBuilder("id", "-g", user).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            var id = new ProcessBuilder("id", "-g", user)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             return new String(id.getInputStream().readAllBytes()).strip();
         } catch (IOException noSuchProgram) {
             return "";
@@ -81,7 +85,9 @@ record Unprivileged(List<String> identity, List<String> leash, Optional<String> 
     private static boolean works(String... command) {
         try {
             var process = new ProcessBuilder(command)
-                    .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             if (process.waitFor(10, TimeUnit.SECONDS)) return process.exitValue() == 0;
             process.destroyForcibly();
             return false;

@@ -8,7 +8,7 @@ import pushback.time.Timeline;
 /// A question that is answered away from the timeline. An answer comes back whatever happens there, out of memory
 /// included: what waits for it would wait for ever.
 final class Answered {
-    private Answered() { }
+    private Answered() {}
 
     /// @param otherwise the answer if the question threw something, which the timeline is told of as well
     static <T> void by(Timeline timeline, Supplier<T> question, Function<Throwable, T> otherwise, Consumer<T> then) {

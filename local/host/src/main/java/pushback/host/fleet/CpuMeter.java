@@ -10,14 +10,15 @@ final class CpuMeter {
     private Map<Long, Duration> used = new HashMap<>();
     private long lookedAt = System.nanoTime();
 
-    /// CPU time per time that passed: 1 for a whole CPU. A process that began since counts from its beginning; what one
-    /// used that has ended since is lost.
+    /// CPU time per time that passed: 1 for a whole CPU. A process that began since counts from its beginning; what
+    /// one used that has ended since is lost.
     synchronized double look(Set<Long> processes) {
         var now = System.nanoTime();
         var passed = now - lookedAt;
         var current = new HashMap<Long, Duration>();
         for (var pid : processes)
-            ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration())
+            ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().totalCpuDuration())
                     .ifPresent(duration -> current.put(pid, duration));
         var sum = Duration.ZERO;
         for (var process : current.entrySet())

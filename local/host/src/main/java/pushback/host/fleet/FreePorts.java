@@ -9,7 +9,8 @@ import pushback.host.processes.PortHolder;
 /// 32768 on Linux), so that none is lost between being chosen and the application's start; and in blocks that no other
 /// process of Pushback has, so that a server which restarts finds its port free.
 public final class FreePorts implements IntSupplier {
-    private static final FreePorts SHARED = new FreePorts(ProcessHandle.current().pid());
+    private static final FreePorts SHARED =
+            new FreePorts(ProcessHandle.current().pid());
     private final Set<Integer> kept = new HashSet<>();
     private final long seed;
     private PortBlock block;
@@ -50,7 +51,8 @@ public final class FreePorts implements IntSupplier {
                 var port = next++;
                 if (!kept.contains(port) && PortHolder.isFree(port)) return port;
             }
-            if (seed == 0) throw new IllegalStateException("no free port between " + block.first() + " and " + block.end());
+            if (seed == 0)
+                throw new IllegalStateException("no free port between " + block.first() + " and " + block.end());
             enter(PortBlock.claim(seed));
         }
     }

@@ -67,10 +67,18 @@ final class PortOwner {
     private LifecycleResult stopped(LifecycleCommand command, LifecycleResult result) throws InterruptedException {
         // Without a hook nothing was said to have been stopped: the next one may reload it.
         var ran = !result.logTail().isEmpty();
-        var left = result.succeeded() && ran ? staying(GOING, listener -> !isOfThisServer(listener)) : Optional.<Listener>empty();
+        var left = result.succeeded() && ran
+                ? staying(GOING, listener -> !isOfThisServer(listener))
+                : Optional.<Listener>empty();
         if (result.succeeded() && left.isEmpty()) return result;
-        var failed = result.succeeded() ? new LifecycleResult("ScriptFailed", "ApplicationStop", "ApplicationStop ended with "
-                + "success, but " + name(left.get()) + " still listens on port " + port + REMEDY, result.logTail()) : result;
+        var failed = result.succeeded()
+                ? new LifecycleResult(
+                        "ScriptFailed",
+                        "ApplicationStop",
+                        "ApplicationStop ended with " + "success, but " + name(left.get()) + " still listens on port "
+                                + port + REMEDY,
+                        result.logTail())
+                : result;
         return command.ignoreApplicationStopFailures() ? ended(failed) : failed;
     }
 
@@ -81,15 +89,27 @@ final class PortOwner {
         var count = home.marker().end(GRACE);
         for (var stubborn : Listeners.on(port).orElse(List.of()))
             if (isOfThisServer(stubborn)) ProcessHandle.of(stubborn.pid()).ifPresent(ProcessHandle::destroyForcibly);
-        return count == 0 ? failed : new LifecycleResult(failed.errorCode(), failed.scriptName(), failed.message(),
-                failed.logTail().stripTrailing() + "\nthe failure is ignored; what ran on this server was ended ("
-                        + count + (count == 1 ? " process)" : " processes)"));
+        return count == 0
+                ? failed
+                : new LifecycleResult(
+                        failed.errorCode(),
+                        failed.scriptName(),
+                        failed.message(),
+                        failed.logTail().stripTrailing()
+                                + "\nthe failure is ignored; what ran on this server was ended (" + count
+                                + (count == 1 ? " process)" : " processes)"));
     }
 
     private LifecycleResult started(LifecycleCommand command, LifecycleResult result) throws InterruptedException {
-        return staying(TAKING_OVER, listener -> isOurs(command, listener)).map(stranger -> new LifecycleResult("UnknownError", "",
-                "port " + port + " is answered by " + name(stranger) + ", and not by what this deployment started" + REMEDY
-                        + " (a bundle without that hook: its ApplicationStart)", result.logTail())).orElse(result);
+        return staying(TAKING_OVER, listener -> isOurs(command, listener))
+                .map(stranger -> new LifecycleResult(
+                        "UnknownError",
+                        "",
+                        "port " + port + " is answered by " + name(stranger)
+                                + ", and not by what this deployment started" + REMEDY
+                                + " (a bundle without that hook: its ApplicationStart)",
+                        result.logTail()))
+                .orElse(result);
     }
 
     /// Who still listens after `patience`; empty if nobody does, if somebody `fits`, or if it cannot be told.
@@ -104,21 +124,35 @@ final class PortOwner {
     }
 
     private boolean isOurs(LifecycleCommand command, Listener listener) {
-        return listener.variable(DEPLOYMENT).filter(command.deploymentId()::equals).isPresent()
-                || listener.startedAt().filter(began -> !began.isBefore(starting)).isPresent()
-                || listener.variable("BUNDLE_KEY").filter(command.revision().key()::equals).isPresent()
-                && listener.variable("BUNDLE_VERSION").orElse("").equals(Optional.ofNullable(command.revision().version()).orElse(""));
+        return listener.variable(DEPLOYMENT)
+                        .filter(command.deploymentId()::equals)
+                        .isPresent()
+                || listener.startedAt()
+                        .filter(began -> !began.isBefore(starting))
+                        .isPresent()
+                || listener.variable("BUNDLE_KEY")
+                                .filter(command.revision().key()::equals)
+                                .isPresent()
+                        && listener.variable("BUNDLE_VERSION")
+                                .orElse("")
+                                .equals(Optional.ofNullable(command.revision().version())
+                                        .orElse(""));
     }
 
     private boolean isOfThisServer(Listener listener) {
-        return listener.variable(ProcessFleet.INSTANCE_ROOT).filter(home.root().toString()::equals).isPresent()
+        return listener.variable(ProcessFleet.INSTANCE_ROOT)
+                        .filter(home.root().toString()::equals)
+                        .isPresent()
                 || listener.worksIn(home.path());
     }
 
     private static String name(Listener listener) {
-        return "pid " + listener.pid() + " (" + listener.command() + "), which " + listener.variable(DEPLOYMENT)
-                .map(id -> "deployment " + id + " started" + listener.variable("BUNDLE_KEY").map(key -> " from " + key.substring(key.lastIndexOf('/') + 1))
-                        .orElse(""))
-                .orElse("no deployment is known to have started");
+        return "pid " + listener.pid() + " (" + listener.command() + "), which "
+                + listener.variable(DEPLOYMENT)
+                        .map(id -> "deployment " + id + " started"
+                                + listener.variable("BUNDLE_KEY")
+                                        .map(key -> " from " + key.substring(key.lastIndexOf('/') + 1))
+                                        .orElse(""))
+                        .orElse("no deployment is known to have started");
     }
 }

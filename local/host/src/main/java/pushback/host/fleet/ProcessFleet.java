@@ -31,8 +31,8 @@ public final class ProcessFleet implements MachineLauncher {
     /// Marks every process of a server; its value is the directory that the application takes for `/`.
     public static final String INSTANCE_ROOT = "INSTANCE_ROOT";
     static final String HOST = "127.0.0.1";
-    /// All that scripts and applications get of the launcher's own environment: what programs need to run at all. The
-    /// rest stays out, because it holds credentials, and because a bundle that works only with some developer's
+    /// All that scripts and applications get of the launcher's own environment: what programs need to run at all.
+    /// The rest stays out, because it holds credentials, and because a bundle that works only with some developer's
     /// settings would not work on EC2.
     private static final List<String> PASSED_ON = List.of("PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME");
     private final Path directory;
@@ -43,7 +43,7 @@ public final class ProcessFleet implements MachineLauncher {
     private final boolean ownListener;
     private final Cells cells;
     private final Map<String, Cell> open = new HashMap<>();
-    private volatile BiConsumer<String, Optional<Ending>> whenDied = (id, how) -> { };
+    private volatile BiConsumer<String, Optional<Ending>> whenDied = (id, how) -> {};
     private final Set<ProcessMachine> machines = ConcurrentHashMap.newKeySet();
 
     /// Where revisions come from: S3.
@@ -54,17 +54,29 @@ public final class ProcessFleet implements MachineLauncher {
 
     /// @param directory each server has a directory below it, and the logs of ended ones lie in `logs`
     /// @param ports a free port of the loopback address for each server
-    /// @param variables what the scripts and the application of a server (by instance id) get besides `INSTANCE_ROOT`,
-    ///     `INSTANCE_ID`, `HOST` and `PORT`, such as `DATABASE_URL`; asked for anew at each lifecycle event
+    /// @param variables what the scripts and the application of a server (by instance id) get besides
+    ///     `INSTANCE_ROOT`, `INSTANCE_ID`, `HOST` and `PORT`, such as `DATABASE_URL`; asked for anew at each
+    ///     lifecycle event
     /// @param ownListener whether what listens on a server's port must have been started by the deployment at hand
-    public ProcessFleet(Path directory, Timeline timeline, Bundles bundles, IntSupplier ports,
-            Function<String, Map<String, String>> variables, boolean ownListener) {
+    public ProcessFleet(
+            Path directory,
+            Timeline timeline,
+            Bundles bundles,
+            IntSupplier ports,
+            Function<String, Map<String, String>> variables,
+            boolean ownListener) {
         this(directory, timeline, bundles, ports, variables, ownListener, Cells.none("nobody asked for it"));
     }
 
     /// @param cells where hook scripts, and the applications they start, run
-    public ProcessFleet(Path directory, Timeline timeline, Bundles bundles, IntSupplier ports,
-            Function<String, Map<String, String>> variables, boolean ownListener, Cells cells) {
+    public ProcessFleet(
+            Path directory,
+            Timeline timeline,
+            Bundles bundles,
+            IntSupplier ports,
+            Function<String, Map<String, String>> variables,
+            boolean ownListener,
+            Cells cells) {
         this.cells = cells;
         this.directory = directory.toAbsolutePath().normalize();
         this.timeline = timeline;
@@ -93,16 +105,18 @@ public final class ProcessFleet implements MachineLauncher {
         return new Marker(INSTANCE_ROOT, directory, true);
     }
 
-    /// Has every application stopped by its own hook, all at once, and waits for that, for `atMost`; to be called before
-    /// the last [#sweep], when nothing else is asked of a server any more.
+    /// Has every application stopped by its own hook, all at once, and waits for that, for `atMost`; to be called
+    /// before the last [#sweep], when nothing else is asked of a server any more.
     public void stopApplications(Duration atMost) throws InterruptedException {
-        var stopping = machines.stream().map(machine -> Thread.startVirtualThread(machine::stopApplication)).toList();
+        var stopping = machines.stream()
+                .map(machine -> Thread.startVirtualThread(machine::stopApplication))
+                .toList();
         var until = System.nanoTime() + atMost.toNanos();
         for (var one : stopping) one.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
     }
 
-    /// Tells of each server (by its id) whose application has no process any more, although no deployment was at work there:
-    /// it crashed, or something else ended it, which is said as far as it is known. On the timeline.
+    /// Tells of each server (by its id) whose application has no process any more, although no deployment was at
+    /// work there: it crashed, or something else ended it, which is said as far as it is known. On the timeline.
     public void onDeath(BiConsumer<String, Optional<Ending>> listener) {
         whenDied = listener;
     }
@@ -133,8 +147,8 @@ public final class ProcessFleet implements MachineLauncher {
         return ended;
     }
 
-    /// The last `lines` lines of each log of a server that is running, or one of the last ten that ended; empty if it
-    /// is unknown. Callable from any thread.
+    /// The last `lines` lines of each log of a server that is running, or one of the last ten that ended; empty if
+    /// it is unknown. Callable from any thread.
     public List<ServerLogs.Tail> logs(String instanceId, int lines) throws IOException {
         return new ServerDirectory(directory, instanceId).logs().tails(lines);
     }

@@ -34,8 +34,13 @@ public final class ProcessMachine implements Machine {
     private static final int CPU_SHARE = 33;
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(10);
     /// Events that leave the application alone.
-    private static final Set<String> HARMLESS = Set.of("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic",
-            "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic");
+    private static final Set<String> HARMLESS = Set.of(
+            "BeforeBlockTraffic",
+            "BlockTraffic",
+            "AfterBlockTraffic",
+            "BeforeAllowTraffic",
+            "AllowTraffic",
+            "AfterAllowTraffic");
     /// No other event of a deployment comes after it.
     private static final String LAST = "AfterAllowTraffic";
     /// Events after which the application is up, if they succeed.
@@ -57,7 +62,7 @@ public final class ProcessMachine implements Machine {
     private boolean processesEnded;
     private boolean gone;
 
-    private record Order(LifecycleCommand command, Consumer<LifecycleResult> done) { }
+    private record Order(LifecycleCommand command, Consumer<LifecycleResult> done) {}
 
     ProcessMachine(ProcessFleet fleet, ServerDirectory home, String zone, int port) {
         this.fleet = fleet;
@@ -65,7 +70,10 @@ public final class ProcessMachine implements Machine {
         this.zone = zone;
         this.port = port;
         timeline = fleet.timeline();
-        vitals = new Vitals(timeline, home.marker(), processes -> fleet.ending(home.id(), processes),
+        vitals = new Vitals(
+                timeline,
+                home.marker(),
+                processes -> fleet.ending(home.id(), processes),
                 how -> fleet.died(home.id(), how));
         owner = new PortOwner(home, port);
     }
@@ -109,13 +117,20 @@ public final class ProcessMachine implements Machine {
         environment.put("DEPLOYMENT_ROOT", home.deploymentRoot().toString());
         environment.put("CPU_SHARE", Integer.toString(CPU_SHARE));
         var shell = new ServerShell(home.path(), home.root(), () -> fleet.cell(home), environment, script);
-        Answered.by(timeline, () -> shell.run(atMost), thrown -> new ShellRun(-1, false, "", "it could not be run: " + thrown), done);
+        Answered.by(
+                timeline,
+                () -> shell.run(atMost),
+                thrown -> new ShellRun(-1, false, "", "it could not be run: " + thrown),
+                done);
         return () -> timeline.offload(shell::cancel);
     }
 
     @Override
     public void cpu(Consumer<Double> percent) {
-        Answered.by(timeline, () -> Math.min(100, meter.look(home.marker().processes()) * 100 * 100 / CPU_SHARE), _ -> 0.0,
+        Answered.by(
+                timeline,
+                () -> Math.min(100, meter.look(home.marker().processes()) * 100 * 100 / CPU_SHARE),
+                _ -> 0.0,
                 percent);
     }
 
@@ -124,14 +139,15 @@ public final class ProcessMachine implements Machine {
         return vitals.alive();
     }
 
-    /// On EC2 nobody but the instance's owner or AWS ends one; here, where servers share a machine, it is their processes.
+    /// On EC2 nobody but the instance's owner or AWS ends one; here, where servers share a machine, it is their
+    /// processes.
     @Override
     public Optional<String> ended() {
         return terminated ? Optional.empty() : vitals.ended();
     }
 
-    /// TERM to all its processes, scripts of a running event included; KILL for what is left after 10 s. The directory
-    /// is deleted, its logs are kept. Called again, it reports when the first call is done.
+    /// TERM to all its processes, scripts of a running event included; KILL for what is left after 10 s. The
+    /// directory is deleted, its logs are kept. Called again, it reports when the first call is done.
     @Override
     public void terminate(Runnable done) {
         if (gone) {
@@ -148,15 +164,26 @@ public final class ProcessMachine implements Machine {
         });
     }
 
-    /// Has its application stopped as its bundle wants it, by the ApplicationStop hook; whatever comes of it. Blocks.
+    /// Has its application stopped as its bundle wants it, by the ApplicationStop hook; whatever comes of it.
+    /// Blocks.
     void stopApplication() {
         var last = deployed;
         if (last == null || terminated) return;
         try {
-            new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root(), fleet.cell(home)).run(new LifecycleCommand(
-                    "ApplicationStop", last.deploymentId(), last.applicationName(), last.deploymentGroupName(),
-                    last.deploymentGroupId(), last.revision(), last.fileExistsBehavior(), true, last.deploymentCreator(),
-                    last.possibleEvents()), null);
+            new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root(), fleet.cell(home))
+                    .run(
+                            new LifecycleCommand(
+                                    "ApplicationStop",
+                                    last.deploymentId(),
+                                    last.applicationName(),
+                                    last.deploymentGroupName(),
+                                    last.deploymentGroupId(),
+                                    last.revision(),
+                                    last.fileExistsBehavior(),
+                                    true,
+                                    last.deploymentCreator(),
+                                    last.possibleEvents()),
+                            null);
         } catch (IOException | RuntimeException resisted) {
             // What is left is ended next.
         }
@@ -202,8 +229,7 @@ public final class ProcessMachine implements Machine {
         try {
             Room.await(home.path());
             if (command.event().equals("DownloadBundle")) download(command);
-            var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root(),
-                    fleet.cell(home));
+            var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root(), fleet.cell(home));
             owner.before(command);
             var run = agent.run(command, home.download());
             Files.deleteIfExists(home.download());
@@ -211,7 +237,8 @@ public final class ProcessMachine implements Machine {
             if (command.event().equals("ApplicationStart")) deployed = command;
             var started = result.succeeded() && STARTING.contains(command.event());
             // Between its start and this event nothing of ours ends an application.
-            var lost = result.succeeded() || !command.event().equals("ValidateService") ? Optional.<Ending>empty()
+            var lost = result.succeeded() || !command.event().equals("ValidateService")
+                    ? Optional.<Ending>empty()
                     : vitals.gone().filter(Ending::fromOutside);
             return new Outcome(result, started ? home.marker().processes() : Set.of(), lost);
         } catch (IOException | RuntimeException failed) {
@@ -273,31 +300,36 @@ public final class ProcessMachine implements Machine {
     /// A script that was just being started may have got away: so once more, now that no event is running.
     private void leave() {
         busy = true;
-        beside(() -> {
-            home.marker().end(TERMINATION_GRACE);
-            fleet.closeCell(id());
-            fleet.gone(this);
-            home.delete();
-        }, () -> {
-            busy = false;
-            gone = true;
-            whenGone.forEach(Runnable::run);
-            whenGone.clear();
-            next();
-        });
+        beside(
+                () -> {
+                    home.marker().end(TERMINATION_GRACE);
+                    fleet.closeCell(id());
+                    fleet.gone(this);
+                    home.delete();
+                },
+                () -> {
+                    busy = false;
+                    gone = true;
+                    whenGone.forEach(Runnable::run);
+                    whenGone.clear();
+                    next();
+                });
     }
 
     private static LifecycleResult failure(String message) {
         return new LifecycleResult("UnknownError", "", message, "");
     }
 
-    /// On a connection of its own, as a load balancer's health check: one that stayed open would be waited for by an
-    /// application that is told to stop.
+    /// On a connection of its own, as a load balancer's health check: one that stayed open would be waited for by
+    /// an application that is told to stop.
     private int get(String path) {
         var address = URI.create("http://" + host() + ":" + port + path);
         var request = HttpRequest.newBuilder(address).timeout(ANSWER).GET().build();
-        var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECTION)
-                .followRedirects(HttpClient.Redirect.NEVER).build();
+        var http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECTION)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException nothing) {

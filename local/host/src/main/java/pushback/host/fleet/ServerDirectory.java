@@ -59,13 +59,15 @@ record ServerDirectory(Path fleet, String id) {
         new ServerLogs(path()).copyTo(keptLogs());
         Trees.delete(path());
         try (var kept = Files.list(keptLogs().getParent())) {
-            var oldestLast = kept.sorted(Comparator.comparing(ServerDirectory::modified).reversed()).toList();
+            var oldestLast = kept.sorted(
+                            Comparator.comparing(ServerDirectory::modified).reversed())
+                    .toList();
             for (var old : oldestLast.subList(Math.min(KEPT, oldestLast.size()), oldestLast.size())) Trees.delete(old);
         }
     }
 
-    /// Between two deployments: large files of the revisions that are kept are stored once for all servers. The bundles
-    /// they came in are in S3 and need not be here; AWS's agent keeps them.
+    /// Between two deployments: large files of the revisions that are kept are stored once for all servers. The
+    /// bundles they came in are in S3 and need not be here; AWS's agent keeps them.
     void tidy() throws IOException {
         try (var found = Files.find(deploymentRoot(), 3, (file, _) -> file.endsWith("bundle.tar"))) {
             for (var bundle : found.toList()) Files.delete(bundle);
@@ -79,8 +81,10 @@ record ServerDirectory(Path fleet, String id) {
     static List<String> idsIn(Path fleet) throws IOException {
         if (!Files.isDirectory(fleet)) return List.of();
         try (var entries = Files.list(fleet)) {
-            return entries.map(entry -> entry.getFileName().toString()).filter(name -> name.startsWith("i-"))
-                    .sorted().toList();
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.startsWith("i-"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -23,7 +23,7 @@ public record ServerLogs(Path directory) {
     ///
     /// @param name its path within the server's directory
     /// @param lines oldest first
-    public record Tail(String name, List<String> lines) { }
+    public record Tail(String name, List<String> lines) {}
 
     /// The last `lines` lines of each log, the one written last at the end.
     List<Tail> tails(int lines) throws IOException {
@@ -66,9 +66,11 @@ public record ServerLogs(Path directory) {
     }
 
     private List<Path> files() throws IOException {
-        return Stream.concat(below("root/var/log", 8), below("deployment-root", 4)
-                        .filter(file -> file.endsWith("logs/scripts.log")))
-                .sorted(Comparator.comparingLong(ServerLogs::modified).thenComparing(Path::toString)).toList();
+        return Stream.concat(
+                        below("root/var/log", 8),
+                        below("deployment-root", 4).filter(file -> file.endsWith("logs/scripts.log")))
+                .sorted(Comparator.comparingLong(ServerLogs::modified).thenComparing(Path::toString))
+                .toList();
     }
 
     private Stream<Path> below(String folder, int depth) throws IOException {

@@ -80,16 +80,26 @@ final class ServerShell {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
-        return new ShellRun(process.exitValue(), timedOut, tail(scratch.resolve("stdout"), 24_000),
+        return new ShellRun(
+                process.exitValue(),
+                timedOut,
+                tail(scratch.resolve("stdout"), 24_000),
                 tail(scratch.resolve("stderr"), 8_000));
     }
 
     private synchronized void start(Path scratch) throws IOException {
         if (cancelled) throw new IOException("cancelled before it began");
-        var command = List.of("/bin/sh", "-c", "cd \"$1\" && . \"$2\"", "sh", directory.toString(),
+        var command = List.of(
+                "/bin/sh",
+                "-c",
+                "cd \"$1\" && . \"$2\"",
+                "sh",
+                directory.toString(),
                 scratch.resolve("script").toString());
-        var builder = new ProcessBuilder(where.cell().map(cell -> cell.command(command)).orElse(command))
-                .redirectInput(Path.of("/dev/null").toFile()).redirectOutput(scratch.resolve("stdout").toFile())
+        var builder = new ProcessBuilder(
+                        where.cell().map(cell -> cell.command(command)).orElse(command))
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(scratch.resolve("stdout").toFile())
                 .redirectError(scratch.resolve("stderr").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);

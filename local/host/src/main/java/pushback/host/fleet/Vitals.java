@@ -27,7 +27,11 @@ final class Vitals {
 
     /// @param endings how processes have ended, if that is known; called off the timeline
     /// @param died hears how it ended when what served is gone although nobody was changing it
-    Vitals(Timeline timeline, Marker marker, Function<Set<Long>, Optional<Ending>> endings, Consumer<Optional<Ending>> died) {
+    Vitals(
+            Timeline timeline,
+            Marker marker,
+            Function<Set<Long>, Optional<Ending>> endings,
+            Consumer<Optional<Ending>> died) {
         this.died = died;
         this.endings = endings;
         this.timeline = timeline;
@@ -98,7 +102,7 @@ final class Vitals {
         Answered.by(timeline, () -> seen(known, all), _ -> new Seen(known, Optional.empty()), seen -> saw(mine, seen));
     }
 
-    private record Seen(Set<Long> left, Optional<Ending> ending) { }
+    private record Seen(Set<Long> left, Optional<Ending> ending) {}
 
     private Seen seen(Set<Long> known, Set<Long> all) {
         var left = left(known);

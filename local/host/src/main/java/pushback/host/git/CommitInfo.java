@@ -7,4 +7,4 @@ import java.time.Instant;
 /// @param sha 40 hexadecimal digits
 /// @param message the whole message
 /// @param committedAt when it was committed, which is not when it was pushed
-public record CommitInfo(String sha, String message, Person author, Instant committedAt) { }
+public record CommitInfo(String sha, String message, Person author, Instant committedAt) {}

@@ -12,7 +12,7 @@ final class CommitTime {
     /// How many ancestors are looked at: none of them is that far in the future of its descendants.
     private static final int ANCESTORS = 1000;
 
-    private CommitTime() { }
+    private CommitTime() {}
 
     static Instant of(Repository repository, ObjectId commit) throws IOException {
         try (var walk = new RevWalk(repository)) {

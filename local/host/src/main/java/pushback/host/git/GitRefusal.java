@@ -16,7 +16,7 @@ final class GitRefusal {
     /// A request to shorten a history is longer than this only if it names thousands of commits.
     private static final int HEAD = 1 << 16;
 
-    private GitRefusal() { }
+    private GitRefusal() {}
 
     interface Work {
         void run() throws IOException;
@@ -42,13 +42,14 @@ final class GitRefusal {
         return switch (failed) {
             case WantNotValidException lacking -> "this remote has no such object: " + said;
             case PackProtocolException refused -> "this remote cannot do what was asked: " + said;
-            default -> "this remote failed: " + (failed.getMessage() == null ? failed.getClass().getSimpleName()
-                    : said);
+            default ->
+                "this remote failed: "
+                        + (failed.getMessage() == null ? failed.getClass().getSimpleName() : said);
         };
     }
 
-    /// The same bytes, unless they ask to lengthen a history by so many commits from where it ends: JGit counts from
-    /// the newest commit instead, and would shorten it.
+    /// The same bytes, unless they ask to lengthen a history by so many commits from where it ends: JGit counts
+    /// from the newest commit instead, and would shorten it.
     ///
     /// @throws PackProtocolException if they do
     static InputStream ofDeepening(InputStream body) throws IOException {
@@ -57,8 +58,9 @@ final class GitRefusal {
         var head = new String(in.readNBytes(HEAD - 1), StandardCharsets.ISO_8859_1);
         in.reset();
         if (head.contains("deepen-relative")) {
-            throw new PackProtocolException("--deepen counts from where a shallow history ends; write git fetch --depth N, counted "
-                    + "from the newest commit, or git fetch --unshallow");
+            throw new PackProtocolException(
+                    "--deepen counts from where a shallow history ends; write git fetch --depth N, counted "
+                            + "from the newest commit, or git fetch --unshallow");
         }
         return in;
     }

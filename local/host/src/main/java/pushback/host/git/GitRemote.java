@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /// A bare git repository served over smart HTTP: `git clone`, `fetch` and `push` with the ordinary client. It refuses
-/// no push of who has its token. Also answers, without HTTP, what a deployer asks of GitHub. May be called from any thread.
+/// no push of who has its token. Also answers, without HTTP, what a deployer asks of GitHub. May be called from any
+/// thread.
 ///
 /// Methods throw [UncheckedIOException] when the repository on disk cannot be read or written.
 public final class GitRemote implements AutoCloseable {
@@ -87,13 +88,14 @@ public final class GitRemote implements AutoCloseable {
         return reading(() -> Repository.shortenRefName(repository.getFullBranch()));
     }
 
-    /// From now on `listener` is told of each ref a push changes, in the order of the push, on the thread that serves
-    /// it. What it throws is shown to the pusher; the push stands.
+    /// From now on `listener` is told of each ref a push changes, in the order of the push, on the thread that
+    /// serves it. What it throws is shown to the pusher; the push stands.
     public void onPush(PushListener listener) {
         listeners.add(listener);
     }
 
-    /// Why the history of `directory` cannot be the [first][#seed] of a remote, in one sentence with its cure; empty if it can.
+    /// Why the history of `directory` cannot be the [first][#seed] of a remote, in one sentence with its cure;
+    /// empty if it can.
     ///
     /// @throws UncheckedIOException if it cannot be looked at
     public static Optional<String> complaint(Path directory) {
@@ -111,7 +113,9 @@ public final class GitRemote implements AutoCloseable {
     /// @return the commit at the head of the branch
     /// @throws IllegalArgumentException its history cannot be served to others: what [#complaint] says
     public String seed(Path directory, String branch, String message, Person author) {
-        return reading(() -> new Seed(repository, submodules, branch).plant(directory, message, author).name());
+        return reading(() -> new Seed(repository, submodules, branch)
+                .plant(directory, message, author)
+                .name());
     }
 
     /// The commit that a full or abbreviated id, a branch or a tag names; empty if there is none, or more than one.
@@ -121,7 +125,9 @@ public final class GitRemote implements AutoCloseable {
                 var id = repository.resolve(commitish + "^{commit}");
                 if (id == null) return Optional.empty();
                 return Optional.of(info(walk.parseCommit(id)));
-            } catch (RevisionSyntaxException | AmbiguousObjectException | IncorrectObjectTypeException
+            } catch (RevisionSyntaxException
+                    | AmbiguousObjectException
+                    | IncorrectObjectTypeException
                     | MissingObjectException notOneCommit) {
                 return Optional.empty();
             }
@@ -134,7 +140,8 @@ public final class GitRemote implements AutoCloseable {
         return reading(() -> {
             try (var walk = new RevWalk(repository)) {
                 for (var ref : repository.getRefDatabase().getRefs()) {
-                    if (walk.peel(walk.parseAny(ref.getObjectId())) instanceof RevCommit commit) walk.markStart(walk.parseCommit(commit));
+                    if (walk.peel(walk.parseAny(ref.getObjectId())) instanceof RevCommit commit)
+                        walk.markStart(walk.parseCommit(commit));
                 }
                 var found = new ArrayList<CommitInfo>();
                 for (var commit : walk) if (commit.name().startsWith(digits)) found.add(info(commit));
@@ -145,9 +152,12 @@ public final class GitRemote implements AutoCloseable {
 
     /// The branches and tags, by their short names.
     public List<String> names() {
-        return reading(() -> repository.getRefDatabase().getRefs().stream().map(Ref::getName)
+        return reading(() -> repository.getRefDatabase().getRefs().stream()
+                .map(Ref::getName)
                 .filter(ref -> ref.startsWith(Constants.R_HEADS) || ref.startsWith(Constants.R_TAGS))
-                .map(Repository::shortenRefName).distinct().toList());
+                .map(Repository::shortenRefName)
+                .distinct()
+                .toList());
     }
 
     /// The branches whose names begin with `prefix`, each with the SHA of its head.
@@ -155,13 +165,18 @@ public final class GitRemote implements AutoCloseable {
         return reading(() -> {
             var heads = new TreeMap<String, String>();
             for (var ref : repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS + prefix))
-                heads.put(Repository.shortenRefName(ref.getName()), ref.getObjectId().name());
+                heads.put(
+                        Repository.shortenRefName(ref.getName()),
+                        ref.getObjectId().name());
             return heads;
         });
     }
 
     private static CommitInfo info(RevCommit commit) {
-        return new CommitInfo(commit.name(), commit.getFullMessage().strip(), PushReader.person(commit.getAuthorIdent()),
+        return new CommitInfo(
+                commit.name(),
+                commit.getFullMessage().strip(),
+                PushReader.person(commit.getAuthorIdent()),
                 commit.getCommitterIdent().getWhenAsInstant());
     }
 
@@ -180,11 +195,11 @@ public final class GitRemote implements AutoCloseable {
         });
     }
 
-    /// Writes the files of a commit and of its submodules into `directory`, which is made if it is not there and must be
-    /// empty. Returns the commit's [time](CommitTime).
+    /// Writes the files of a commit and of its submodules into `directory`, which is made if it is not there and
+    /// must be empty. Returns the commit's [time](CommitTime).
     ///
-    /// @throws IllegalArgumentException no such commit, the directory is not empty, or files are missing: a submodule
-    ///     that cannot be fetched, a pointer of Git LFS
+    /// @throws IllegalArgumentException no such commit, the directory is not empty, or files are missing: a
+    ///     submodule that cannot be fetched, a pointer of Git LFS
     public Instant checkout(String commitish, Path directory) {
         return reading(() -> {
             var commit = commit(commitish);
@@ -222,7 +237,8 @@ public final class GitRemote implements AutoCloseable {
     }
 
     private ObjectId commit(String commitish) {
-        return resolve(commitish).map(found -> ObjectId.fromString(found.sha()))
+        return resolve(commitish)
+                .map(found -> ObjectId.fromString(found.sha()))
                 .orElseThrow(() -> new IllegalArgumentException("no such commit: " + commitish));
     }
 
@@ -230,7 +246,10 @@ public final class GitRemote implements AutoCloseable {
         Isolation.ensure();
         return reading(directory, () -> {
             Mending.of(directory);
-            var repository = new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build();
+            var repository = new FileRepositoryBuilder()
+                    .setGitDir(directory.toFile())
+                    .setBare()
+                    .build();
             if (!repository.getObjectDatabase().exists()) {
                 repository.create(true);
                 repository.updateRef(Constants.HEAD).link(Constants.R_HEADS + "main");
@@ -259,8 +278,10 @@ public final class GitRemote implements AutoCloseable {
         try {
             return question.read();
         } catch (IOException broken) {
-            throw new UncheckedIOException("the git repository " + directory + " cannot be read: " + broken.getMessage()
-                    + "; restore it from a copy, or remove that folder, start again, and push from a clone", broken);
+            throw new UncheckedIOException(
+                    "the git repository " + directory + " cannot be read: " + broken.getMessage()
+                            + "; restore it from a copy, or remove that folder, start again, and push from a clone",
+                    broken);
         }
     }
 }

@@ -24,7 +24,7 @@ import org.eclipse.jgit.treewalk.WorkingTreeOptions;
 
 /// Directories to trees and back, and what differs between two trees.
 final class GitTrees {
-    private GitTrees() { }
+    private GitTrees() {}
 
     /// Stores what `directory` contains, without what its `.gitignore` files name, and returns the tree.
     static ObjectId store(Repository repository, Path directory, ObjectInserter inserter) throws IOException {
@@ -36,9 +36,10 @@ final class GitTrees {
             while (walk.next()) {
                 var file = walk.getTree(0, FileTreeIterator.class);
                 if (file.isEntryIgnored()) continue;
-                if (file.getEntryFileMode() == FileMode.GITLINK) throw new IllegalArgumentException(directory.resolve(
-                        walk.getPathString()) + " is a repository of its own inside " + directory + ", which is none: make "
-                        + "that one too (git init, git submodule add, git commit), or delete the inner .git");
+                if (file.getEntryFileMode() == FileMode.GITLINK)
+                    throw new IllegalArgumentException(directory.resolve(walk.getPathString())
+                            + " is a repository of its own inside " + directory + ", which is none: make "
+                            + "that one too (git init, git submodule add, git commit), or delete the inner .git");
                 if (walk.isSubtree()) {
                     walk.enterSubtree();
                     continue;
@@ -55,8 +56,8 @@ final class GitTrees {
         return index.writeTree(inserter);
     }
 
-    /// Writes the tree of a commit into an empty directory: files, executable bits and symbolic links. Of submodules
-    /// only the directories: [Submodules] fills them.
+    /// Writes the tree of a commit into an empty directory: files, executable bits and symbolic links. Of
+    /// submodules only the directories: [Submodules] fills them.
     ///
     /// @throws IllegalArgumentException a file is only a pointer of Git LFS
     /// @throws CorruptObjectException a name in the tree is not one a file may have (`..`, `.git`)
@@ -73,7 +74,9 @@ final class GitTrees {
                     Files.createDirectory(path);
                     walk.enterSubtree();
                 } else if (mode == FileMode.SYMLINK) {
-                    var target = repository.open(walk.getObjectId(0), Constants.OBJ_BLOB).getBytes();
+                    var target = repository
+                            .open(walk.getObjectId(0), Constants.OBJ_BLOB)
+                            .getBytes();
                     Files.createSymbolicLink(path, Path.of(new String(target, StandardCharsets.UTF_8)));
                 } else if (mode == FileMode.GITLINK) {
                     Files.createDirectories(path);
@@ -90,8 +93,8 @@ final class GitTrees {
         pointers.refuse();
     }
 
-    /// What differs from one commit to another, ordered by path, without guessing at renames; the zero id stands for
-    /// a commit with nothing in it.
+    /// What differs from one commit to another, ordered by path, without guessing at renames; the zero id stands
+    /// for a commit with nothing in it.
     static List<DiffEntry> changes(Repository repository, ObjectId before, ObjectId after) throws IOException {
         try (var walk = new TreeWalk(repository)) {
             walk.setRecursive(true);

@@ -92,10 +92,10 @@ final class Isolation extends SystemReader {
         }
 
         @Override
-        public void load() { }
+        public void load() {}
 
         @Override
-        public void save() { }
+        public void save() {}
 
         @Override
         public boolean isOutdated() {

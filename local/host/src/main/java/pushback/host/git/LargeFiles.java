@@ -9,7 +9,8 @@ import java.util.List;
 final class LargeFiles {
     /// Longer than any pointer, in bytes; by the specification.
     private static final int LONGEST_POINTER = 1024;
-    private static final byte[] BEGINNING = "version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] BEGINNING =
+            "version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.UTF_8);
     private static final int SHOWN = 3;
 
     private final List<String> pointers = new ArrayList<>();
@@ -26,8 +27,9 @@ final class LargeFiles {
         if (pointers.isEmpty()) return;
         var others = pointers.size() - SHOWN;
         throw new IllegalArgumentException(String.join(", ", pointers.subList(0, Math.min(SHOWN, pointers.size())))
-                + (others > 0 ? " and " + others + " more" : "") + (pointers.size() == 1 ? " is a Git LFS pointer"
-                : " are Git LFS pointers") + " and not the content, which is not pushed with it: put the content into the "
+                + (others > 0 ? " and " + others + " more" : "")
+                + (pointers.size() == 1 ? " is a Git LFS pointer" : " are Git LFS pointers")
+                + " and not the content, which is not pushed with it: put the content into the "
                 + "repository itself: git lfs migrate export --include=\"" + pointers.getFirst() + "\" --everything");
     }
 }

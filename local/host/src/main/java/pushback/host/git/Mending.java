@@ -15,7 +15,7 @@ final class Mending {
     private static final String HEAD = "ref: refs/heads/main\n";
     private static final String CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n";
 
-    private Mending() { }
+    private Mending() {}
 
     /// @throws IOException names a file that cannot be done without, and the remedy
     static void of(Path repository) throws IOException {
@@ -26,7 +26,8 @@ final class Mending {
         try (var refs = Files.find(repository.resolve("refs"), Integer.MAX_VALUE, (_, file) -> file.isRegularFile())) {
             for (var ref : refs.toList()) {
                 if (read(ref).matches("(ref: \\S+|[0-9a-f]{40})\\s*")) continue;
-                throw new IOException("the file " + ref + " names no commit; write the id of one into it, or delete it");
+                throw new IOException(
+                        "the file " + ref + " names no commit; write the id of one into it, or delete it");
             }
         }
     }

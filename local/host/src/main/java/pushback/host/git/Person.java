@@ -1,4 +1,4 @@
 package pushback.host.git;
 
 /// Who wrote, committed or pushed.
-public record Person(String name, String email) { }
+public record Person(String name, String email) {}

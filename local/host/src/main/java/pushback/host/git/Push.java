@@ -47,5 +47,5 @@ public record Push(
             Person committer,
             List<String> added,
             List<String> removed,
-            List<String> modified) { }
+            List<String> modified) {}
 }

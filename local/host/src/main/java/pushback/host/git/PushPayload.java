@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
 public final class PushPayload {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private PushPayload() { }
+    private PushPayload() {}
 
     /// The body for one changed ref. Sign exactly these characters, as UTF-8.
     public static String json(Push push, Hosting hosting) {
@@ -26,7 +26,8 @@ public final class PushPayload {
         payload.put("compare", compare(push, hosting));
         var commits = payload.putArray("commits");
         for (var commit : push.commits()) commits.add(commit(commit, hosting));
-        payload.set("head_commit", push.head().map(head -> commit(head, hosting)).orElse(null));
+        payload.set(
+                "head_commit", push.head().map(head -> commit(head, hosting)).orElse(null));
         return payload.toString();
     }
 
@@ -73,17 +74,21 @@ public final class PushPayload {
     }
 
     private static Person pusher(Push push) {
-        return push.head().map(Push.Commit::committer).filter(who -> who.name().equals(push.pusherName()))
+        return push.head()
+                .map(Push.Commit::committer)
+                .filter(who -> who.name().equals(push.pusherName()))
                 .orElse(new Person(push.pusherName(), ""));
     }
 
     /// A page that shows the push: the range, or for a ref that is new or gone the one commit there is.
     private static String compare(Push push, Hosting hosting) {
         if (push.created()) return hosting.webUrl() + "/commit/" + push.after().substring(0, 12);
-        return hosting.webUrl() + "/compare/" + push.before().substring(0, 12) + "..." + push.after().substring(0, 12);
+        return hosting.webUrl() + "/compare/" + push.before().substring(0, 12) + "..."
+                + push.after().substring(0, 12);
     }
 
-    /// GitHub numbers accounts and repositories; here the name decides, so that a number stays the same between runs.
+    /// GitHub numbers accounts and repositories; here the name decides, so that a number stays the same between
+    /// runs.
     private static long id(String name) {
         var crc = new CRC32();
         crc.update(name.getBytes(StandardCharsets.UTF_8));

@@ -43,16 +43,25 @@ final class PushReader {
             }
             Optional<Push.Commit> head =
                     tip.isPresent() ? Optional.of(describe(walk.parseCommit(tip.get()), distinct)) : Optional.empty();
-            return new Push(command.getRefName(), command.getOldId().name(), command.getNewId().name(),
-                    created, deleted, forced, created ? baseRef(command, tip) : Optional.empty(),
-                    user.or(() -> head.map(h -> h.committer().name())).orElse("anonymous"), commits, head);
+            return new Push(
+                    command.getRefName(),
+                    command.getOldId().name(),
+                    command.getNewId().name(),
+                    created,
+                    deleted,
+                    forced,
+                    created ? baseRef(command, tip) : Optional.empty(),
+                    user.or(() -> head.map(h -> h.committer().name())).orElse("anonymous"),
+                    commits,
+                    head);
         }
     }
 
     private static Optional<RevCommit> commit(RevWalk walk, ObjectId id) throws IOException {
         if (id.equals(ObjectId.zeroId())) return Optional.empty();
         return walk.peel(walk.parseAny(id)) instanceof RevCommit commit
-                ? Optional.of(walk.parseCommit(commit)) : Optional.empty();
+                ? Optional.of(walk.parseCommit(commit))
+                : Optional.empty();
     }
 
     /// The commits no branch had before this push.
@@ -109,9 +118,17 @@ final class PushReader {
         }
         var committer = commit.getCommitterIdent();
         var timestamp = OffsetDateTime.ofInstant(committer.getWhenAsInstant(), committer.getZoneId());
-        return new Push.Commit(commit.name(), commit.getTree().name(), commit.getFullMessage().strip(),
-                distinct.contains(commit), timestamp,
-                person(commit.getAuthorIdent()), person(committer), added, removed, modified);
+        return new Push.Commit(
+                commit.name(),
+                commit.getTree().name(),
+                commit.getFullMessage().strip(),
+                distinct.contains(commit),
+                timestamp,
+                person(commit.getAuthorIdent()),
+                person(committer),
+                added,
+                removed,
+                modified);
     }
 
     private static ObjectId firstParent(RevCommit commit) {

@@ -11,7 +11,7 @@ public interface Pusher extends Consumer<String> {
     /// Whether anybody still listens: a pusher may press Ctrl-C, which changes nothing about the push.
     boolean listens();
 
-    /// Whether the pusher wants to hear only what happens: `git push --push-option=quiet`. Git's own `--quiet` does not tell:
-    /// git sends it also where no terminal is.
+    /// Whether the pusher wants to hear only what happens: `git push --push-option=quiet`. Git's own `--quiet` does
+    /// not tell: git sends it also where no terminal is.
     boolean isQuiet();
 }

@@ -49,16 +49,19 @@ final class Seed {
         return repository.exactRef(ref).getObjectId();
     }
 
-    /// Why the history of `directory` cannot be served to others, and the cure; empty if it can, or if there is none.
+    /// Why the history of `directory` cannot be served to others, and the cure; empty if it can, or if there is
+    /// none.
     static Optional<String> complaint(Path directory) throws IOException {
         if (!Files.exists(directory.resolve(".git"))) return Optional.empty();
-        var builder = new FileRepositoryBuilder().setWorkTree(directory.toFile()).findGitDir(directory.toFile());
+        var builder =
+                new FileRepositoryBuilder().setWorkTree(directory.toFile()).findGitDir(directory.toFile());
         if (builder.getGitDir() == null) return Optional.empty();
         var common = common(builder.getGitDir().toPath());
         if (Files.exists(common.resolve("shallow")) && Files.size(common.resolve("shallow")) > 0) {
             return Optional.of(directory
-                    + " is a shallow clone: nobody could clone from it or push to it. Fetch the rest "
-                    + "first (git fetch --unshallow; in CI, ask for the whole history), or copy the files without .git");
+                    + " is a shallow clone: nobody could clone from it or push to it. Fetch the rest first"
+                    + " (git fetch --unshallow; in CI, ask for the whole history), or copy the files without"
+                    + " .git");
         }
         var config = new Config();
         try {
@@ -77,13 +80,13 @@ final class Seed {
             return Optional.of(directory + " keeps its branches as " + refs + ", which is not read here. "
                     + "git refs migrate --ref-format=files changes that");
         }
-        var partial = config.getSubsections("remote").stream().anyMatch(remote -> config.getBoolean("remote", remote,
-                "promisor", false));
+        var partial = config.getSubsections("remote").stream()
+                .anyMatch(remote -> config.getBoolean("remote", remote, "promisor", false));
         if (partial || config.getString("extensions", null, "partialclone") != null) {
             return Optional.of(directory
-                    + " is a partial clone: files of its history are missing. Fetch them first (git fetch "
-                    + "--refetch --no-filter, and git config --unset for what git config --get-regexp 'promisor|partialclone' "
-                    + "prints), or copy the files without .git");
+                    + " is a partial clone: files of its history are missing. Fetch them first (git fetch --refetch"
+                    + " --no-filter, and git config --unset for what git config --get-regexp 'promisor|partialclone'"
+                    + " prints), or copy the files without .git");
         }
         return Optional.empty();
     }
@@ -91,24 +94,33 @@ final class Seed {
     /// A work tree beside the first one has its own folder, and shares the rest.
     private static Path common(Path gitDirectory) throws IOException {
         var pointer = gitDirectory.resolve("commondir");
-        return Files.exists(pointer) ? gitDirectory.resolve(Files.readString(pointer).strip()).normalize()
+        return Files.exists(pointer)
+                ? gitDirectory.resolve(Files.readString(pointer).strip()).normalize()
                 : gitDirectory;
     }
 
     private static boolean hasHistory(Path directory) throws IOException {
         if (!Files.exists(directory.resolve(".git"))) return false;
-        try (var source = new FileRepositoryBuilder().setWorkTree(directory.toFile()).setMustExist(true).build()) {
+        try (var source = new FileRepositoryBuilder()
+                .setWorkTree(directory.toFile())
+                .setMustExist(true)
+                .build()) {
             return source.resolve(Constants.HEAD) != null;
         }
     }
 
     private void fetch(Path directory) throws IOException {
-        try (var source = new FileRepositoryBuilder().setWorkTree(directory.toFile()).setMustExist(true).build();
-                var transport = Transport.open(repository, new URIish(source.getDirectory().getPath()))) {
+        try (var source = new FileRepositoryBuilder()
+                        .setWorkTree(directory.toFile())
+                        .setMustExist(true)
+                        .build();
+                var transport = Transport.open(
+                        repository, new URIish(source.getDirectory().getPath()))) {
             transport.setTagOpt(TagOpt.AUTO_FOLLOW);
             transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec("+HEAD:" + ref)));
             var origin = source.getConfig().getString("remote", Constants.DEFAULT_REMOTE_NAME, "url");
-            var upstream = origin == null ? directory.toAbsolutePath().normalize().toString() : origin;
+            var upstream =
+                    origin == null ? directory.toAbsolutePath().normalize().toString() : origin;
             Submodules.cameFrom(repository, upstream);
             submodules.keep(source, source.resolve(Constants.HEAD), upstream, directory);
         } catch (NotSupportedException | TransportException | URISyntaxException unreadable) {

@@ -57,7 +57,8 @@ final class SmartHttp implements HttpHandler {
         exchange.startBlocking();
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache, max-age=0, must-revalidate");
         var headers = exchange.getRequestHeaders();
-        var foreign = OwnHost.refuses(headers.get(Headers.HOST), headers.contains(Headers.ORIGIN), headers.getFirst("Sec-Fetch-Site"));
+        var foreign = OwnHost.refuses(
+                headers.get(Headers.HOST), headers.contains(Headers.ORIGIN), headers.getFirst("Sec-Fetch-Site"));
         if (foreign.isPresent()) {
             refuse(exchange, foreign.get().status(), foreign.get().why());
             return;
@@ -147,8 +148,8 @@ final class SmartHttp implements HttpHandler {
     /// As git does in a repository that others clone.
     private void keepDefaultBranch(ReceivePack pack, Collection<ReceiveCommand> commands) {
         for (var command : commands) {
-            if (command.getType() != ReceiveCommand.Type.DELETE || !command.getRefName()
-                    .equals(defaultBranch())) continue;
+            if (command.getType() != ReceiveCommand.Type.DELETE
+                    || !command.getRefName().equals(defaultBranch())) continue;
             pack.sendError("refusing to delete the current branch: " + command.getRefName());
             command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "deletion of the current branch prohibited");
         }
@@ -164,8 +165,9 @@ final class SmartHttp implements HttpHandler {
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }
-            pack.sendError("trying to write non-commit object " + command.getNewId().name() + " to branch '"
-                    + command.getRefName() + "'; a tag's commit is pushed by TAG^{commit}:" + command.getRefName());
+            pack.sendError("trying to write non-commit object "
+                    + command.getNewId().name() + " to branch '" + command.getRefName()
+                    + "'; a tag's commit is pushed by TAG^{commit}:" + command.getRefName());
             command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "failed to update ref");
         }
     }
@@ -182,12 +184,15 @@ final class SmartHttp implements HttpHandler {
         var updated = commands.stream().map(ReceiveCommand::getRefName).collect(Collectors.toSet());
         var pushes = new ArrayList<Push>();
         try {
-            var tags = commands.stream().filter(command -> command.getRefName().startsWith(Constants.R_TAGS)).count();
+            var tags = commands.stream()
+                    .filter(command -> command.getRefName().startsWith(Constants.R_TAGS))
+                    .count();
             // GitHub tells nobody of more than three tags at once.
             var isSilent = tags > MOST_TAGS;
             if (isSilent) pusher.accept("Pushback: nothing is deployed: tags do not deploy (" + tags + " of them).");
-            for (var command : commands) if (!isSilent || !command.getRefName()
-                    .startsWith(Constants.R_TAGS)) pushes.add(new PushReader(repository).read(command, updated, user));
+            for (var command : commands)
+                if (!isSilent || !command.getRefName().startsWith(Constants.R_TAGS))
+                    pushes.add(new PushReader(repository).read(command, updated, user));
             for (var push : pushes) for (var listener : listeners) listener.pushed(push, pusher);
         } catch (IOException | RuntimeException failed) {
             pusher.accept("The push is stored, but what should follow from it failed: " + failed.getMessage());
@@ -252,12 +257,17 @@ final class SmartHttp implements HttpHandler {
     /// What is pushed is built and run here, as who has started it. Answers the request if it may not push.
     private boolean mayPush(HttpServerExchange exchange) {
         var given = credentials(exchange).map(Credentials::password).orElse("");
-        if (token.isEmpty() || MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8),
-                token.get().getBytes(StandardCharsets.UTF_8))) return true;
+        if (token.isEmpty()
+                || MessageDigest.isEqual(
+                        given.getBytes(StandardCharsets.UTF_8), token.get().getBytes(StandardCharsets.UTF_8)))
+            return true;
         // git asks without them first, whatever stands in its URL.
         exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Basic realm=\"Pushback\", charset=\"UTF-8\"");
-        refuse(exchange, StatusCodes.UNAUTHORIZED, "Pushing needs the token that stands in the remote's URL: ./pushback status "
-                + "prints it. Then: git remote set-url origin URL");
+        refuse(
+                exchange,
+                StatusCodes.UNAUTHORIZED,
+                "Pushing needs the token that stands in the remote's URL: ./pushback status "
+                        + "prints it. Then: git remote set-url origin URL");
         return false;
     }
 
@@ -266,13 +276,14 @@ final class SmartHttp implements HttpHandler {
         return credentials(exchange).map(Credentials::user).filter(name -> !name.isBlank());
     }
 
-    private record Credentials(String user, String password) { }
+    private record Credentials(String user, String password) {}
 
     private static Optional<Credentials> credentials(HttpServerExchange exchange) {
         var authorization = header(exchange, Headers.AUTHORIZATION);
         if (authorization == null || !authorization.startsWith("Basic ")) return Optional.empty();
         try {
-            var decoded = new String(Base64.getDecoder().decode(authorization.substring(6)), StandardCharsets.UTF_8).split(":", 2);
+            var decoded = new String(Base64.getDecoder().decode(authorization.substring(6)), StandardCharsets.UTF_8)
+                    .split(":", 2);
             return Optional.of(new Credentials(decoded[0], decoded.length > 1 ? decoded[1] : ""));
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
@@ -291,12 +302,12 @@ final class SmartHttp implements HttpHandler {
 
     /// Git LFS shows the message; a lock is asked for first, and passed over if there are none.
     private static void refuseLargeFiles(HttpServerExchange exchange) {
-        exchange.setStatusCode(exchange.getRequestPath().contains("/locks") ? StatusCodes.NOT_FOUND
-                : StatusCodes.NOT_IMPLEMENTED);
+        exchange.setStatusCode(
+                exchange.getRequestPath().contains("/locks") ? StatusCodes.NOT_FOUND : StatusCodes.NOT_IMPLEMENTED);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, LFS);
         exchange.getResponseSender()
                 .send("{\"message\":\"Git LFS is not served here; keep the content in the repository: "
-                + "git lfs migrate export --include='*' --everything\"}\n");
+                        + "git lfs migrate export --include='*' --everything\"}\n");
     }
 
     private static void refuse(HttpServerExchange exchange, int status, String why) {

@@ -77,16 +77,23 @@ final class Submodules {
         }
     }
 
-    /// Keeps what is checked out of a commit's submodules in `workTree`, so that nobody has to be asked for it again.
+    /// Keeps what is checked out of a commit's submodules in `workTree`, so that nobody has to be asked for it
+    /// again.
     void keep(Repository source, ObjectId commit, String upstream, Path workTree) throws IOException {
         for (var submodule : of(source, commit, upstream)) {
             var place = workTree.resolve(submodule.path);
             if (!Files.exists(place.resolve(Constants.DOT_GIT))) continue;
-            try (var there = new FileRepositoryBuilder().setWorkTree(place.toFile()).setMustExist(true).build();
+            try (var there = new FileRepositoryBuilder()
+                            .setWorkTree(place.toFile())
+                            .setMustExist(true)
+                            .build();
                     var kept = kept(submodule.url)) {
                 if (!has(there, submodule.commit)) continue;
-                if (!has(kept, submodule.commit)) fetch(kept, there.getDirectory().getPath(),
-                        List.of(new RefSpec("+HEAD:refs/pushback/seed"), new RefSpec(FETCHED)));
+                if (!has(kept, submodule.commit))
+                    fetch(
+                            kept,
+                            there.getDirectory().getPath(),
+                            List.of(new RefSpec("+HEAD:refs/pushback/seed"), new RefSpec(FETCHED)));
                 keep(there, submodule.commit, submodule.url, place);
             } catch (NotSupportedException | TransportException | URISyntaxException unreadable) {
                 // It will be asked for at its address when it is built, and what is wrong is said then.
@@ -104,18 +111,30 @@ final class Submodules {
         }
         if (commits.isEmpty()) return List.of();
         var urls = urls(repository, commit);
-        return commits.entrySet().stream().map(one -> new Submodule(one.getKey(), one.getValue(),
-                resolved(Optional.ofNullable(urls.get(one.getKey())).orElseThrow(() -> refused(one.getKey(),
-                        "has no address in .gitmodules; add it: git submodule add URL " + one.getKey()
-                                + ", or take it out: git rm --cached " + one.getKey())), upstream))).toList();
+        return commits.entrySet().stream()
+                .map(one -> new Submodule(
+                        one.getKey(),
+                        one.getValue(),
+                        resolved(
+                                Optional.ofNullable(urls.get(one.getKey()))
+                                        .orElseThrow(() -> refused(
+                                                one.getKey(),
+                                                "has no address in .gitmodules; add it: git submodule add URL "
+                                                        + one.getKey() + ", or take it out: git rm --cached "
+                                                        + one.getKey())),
+                                upstream)))
+                .toList();
     }
 
     /// The addresses by path.
     private static Map<String, String> urls(Repository repository, ObjectId commit) throws IOException {
         var urls = new LinkedHashMap<String, String>();
         try (var walk = new RevWalk(repository)) {
-            if (TreeWalk.forPath(repository, Constants.DOT_GIT_MODULES, walk.parseCommit(commit).getTree()) == null)
-                return urls;
+            if (TreeWalk.forPath(
+                            repository,
+                            Constants.DOT_GIT_MODULES,
+                            walk.parseCommit(commit).getTree())
+                    == null) return urls;
             var config = new BlobBasedConfig(null, repository, walk.parseCommit(commit), Constants.DOT_GIT_MODULES);
             for (var name : config.getSubsections("submodule")) {
                 var path = config.getString("submodule", name, "path");
@@ -139,8 +158,8 @@ final class Submodules {
             } else if (rest.startsWith("../")) {
                 rest = rest.substring(3);
                 var cut = Math.max(base.lastIndexOf('/'), base.lastIndexOf(':'));
-                if (cut < 0) throw new IllegalArgumentException("the submodule's address " + url
-                        + " leads out of " + upstream);
+                if (cut < 0)
+                    throw new IllegalArgumentException("the submodule's address " + url + " leads out of " + upstream);
                 // host:path has its parent right after the colon.
                 base = base.charAt(cut) == ':' ? base.substring(0, cut + 1) : base.substring(0, cut);
             } else {
@@ -151,7 +170,10 @@ final class Submodules {
 
     private Repository kept(String url) throws IOException {
         var directory = store.resolve(hash(url) + ".git");
-        var kept = new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build();
+        var kept = new FileRepositoryBuilder()
+                .setGitDir(directory.toFile())
+                .setBare()
+                .build();
         if (!kept.getObjectDatabase().exists()) kept.create(true);
         return kept;
     }
@@ -165,16 +187,26 @@ final class Submodules {
         try {
             fetch(kept, submodule.url, List.of(new RefSpec(FETCHED), new RefSpec("+refs/tags/*:refs/tags/*")));
         } catch (NotSupportedException | TransportException | URISyntaxException | RuntimeException unreachable) {
-            throw refused(submodule.path, "cannot be fetched from " + where + " (" + unreachable.getMessage() + "): give it "
-                    + "an address that this machine reaches without a password or key (https://, a path, or one relative "
-                    + "to this repository's), or put its files into this repository");
+            throw refused(
+                    submodule.path,
+                    "cannot be fetched from " + where + " (" + unreachable.getMessage() + "): give it an address that"
+                            + " this machine reaches"
+                            + " without a password or key"
+                            + " (https://, a path, or one"
+                            + " relative to this"
+                            + " repository's), or put its"
+                            + " files into this"
+                            + " repository");
         }
-        if (!has(kept, submodule.commit)) throw refused(submodule.path, "is at " + submodule.shortCommit() + ", and " + where
-                + " has no such commit on a branch or tag; push it there first: git -C " + submodule.path + " push");
+        if (!has(kept, submodule.commit))
+            throw refused(
+                    submodule.path,
+                    "is at " + submodule.shortCommit() + ", and " + where
+                            + " has no such commit on a branch or tag; push it there first: git -C " + submodule.path
+                            + " push");
     }
 
-    private static void fetch(Repository kept, String from, List<RefSpec> what)
-            throws IOException, URISyntaxException {
+    private static void fetch(Repository kept, String from, List<RefSpec> what) throws IOException, URISyntaxException {
         try (var transport = Transport.open(kept, new URIish(from))) {
             transport.setTimeout(PATIENCE_SECONDS);
             transport.setTagOpt(TagOpt.NO_TAGS);
@@ -188,8 +220,9 @@ final class Submodules {
 
     private static String hash(String url) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
-                    .digest(url.getBytes(StandardCharsets.UTF_8)), 0, 16);
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8)), 0, 16);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -23,7 +23,10 @@ public record WorkTree(Path directory, String head, List<String> uncommitted) {
     public static Optional<WorkTree> of(Path directory) {
         if (!Files.exists(directory.resolve(".git"))) return Optional.empty();
         Isolation.ensure();
-        try (var repository = new FileRepositoryBuilder().setWorkTree(directory.toFile()).setMustExist(true).build();
+        try (var repository = new FileRepositoryBuilder()
+                        .setWorkTree(directory.toFile())
+                        .setMustExist(true)
+                        .build();
                 var git = new Git(repository)) {
             var head = repository.resolve(Constants.HEAD);
             if (head == null) return Optional.empty();
@@ -32,9 +35,11 @@ public record WorkTree(Path directory, String head, List<String> uncommitted) {
             paths.addAll(status.getUntracked());
             return Optional.of(new WorkTree(directory, head.name(), List.copyOf(paths)));
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read the history of " + directory + ": " + unreadable.getMessage(), unreadable);
+            throw new UncheckedIOException(
+                    "cannot read the history of " + directory + ": " + unreadable.getMessage(), unreadable);
         } catch (GitAPIException broken) {
-            throw new IllegalStateException("cannot read the history of " + directory + ": " + broken.getMessage(), broken);
+            throw new IllegalStateException(
+                    "cannot read the history of " + directory + ": " + broken.getMessage(), broken);
         }
     }
 
@@ -42,7 +47,8 @@ public record WorkTree(Path directory, String head, List<String> uncommitted) {
     public Optional<String> leftOut() {
         if (uncommitted.isEmpty()) return Optional.empty();
         var more = uncommitted.size() - SHOWN;
-        return Optional.of("not committed, and so not deployed: " + String.join(", ", uncommitted.stream().limit(SHOWN).toList())
+        return Optional.of("not committed, and so not deployed: "
+                + String.join(", ", uncommitted.stream().limit(SHOWN).toList())
                 + (more > 0 ? " and " + more + " more" : ""));
     }
 }

@@ -17,21 +17,25 @@ final class AtWork {
     /// What a JVM starts to become the program that it was told to start.
     private static final String SPAWNER = "jspawnhelper";
 
-    private AtWork() { }
+    private AtWork() {}
 
     /// @param process its folder in `/proc`
     static boolean isBelow(Path process, Path directory) throws IOException {
         // Asked first: what has become a program meanwhile had our files until then.
-        return !isBeingStarted(process) && (leadsBelow(process.resolve("cwd"), directory) || writesBelow(process, directory))
+        return !isBeingStarted(process)
+                && (leadsBelow(process.resolve("cwd"), directory) || writesBelow(process, directory))
                 && stat(process, TERMINAL).equals("0");
     }
 
-    /// A process that this one has just forked has all of its files open, wherever they are, until it becomes the program
-    /// that is started: another server's hook script, a build, git.
+    /// A process that this one has just forked has all of its files open, wherever they are, until it becomes the
+    /// program that is started: another server's hook script, a build, git.
     private static boolean isBeingStarted(Path process) throws IOException {
         var program = Files.readSymbolicLink(process.resolve("exe"));
-        return program.endsWith(SPAWNER) || stat(process, PARENT).equals(Long.toString(ProcessHandle.current().pid()))
-                && program.equals(Files.readSymbolicLink(process.resolveSibling("self").resolve("exe")));
+        return program.endsWith(SPAWNER)
+                || stat(process, PARENT)
+                                .equals(Long.toString(ProcessHandle.current().pid()))
+                        && program.equals(Files.readSymbolicLink(
+                                process.resolveSibling("self").resolve("exe")));
     }
 
     private static boolean writesBelow(Path process, Path directory) throws IOException {

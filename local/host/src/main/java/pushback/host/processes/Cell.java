@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A mount and a process namespace in which foreign commands run, as nobody, on a machine that is read-only to them. It lasts
-/// until it is closed, so that what a command leaves running goes on, and sees the next command and is seen by it; whoever
-/// looks from outside sees all of them, by other process ids. The network is the machine's.
+/// A mount and a process namespace in which foreign commands run, as nobody, on a machine that is read-only to them. It
+/// lasts until it is closed, so that what a command leaves running goes on, and sees the next command and is seen by
+/// it; whoever looks from outside sees all of them, by other process ids. The network is the machine's.
 ///
-/// The first process in it buries what ends there and has no parent left, once it was read how that ended. When that process
-/// ends, however it ends, the kernel ends all others.
+/// The first process in it buries what ends there and has no parent left, once it was read how that ended. When that
+/// process ends, however it ends, the kernel ends all others.
 public final class Cell implements AutoCloseable {
     private static final String SCRIPT = "cell.sh";
     /// A script may wait for a process to be gone.
@@ -27,7 +27,8 @@ public final class Cell implements AutoCloseable {
         var command = new ArrayList<String>(List.of("setsid", "unshare"));
         // Who is not root may mount only in a user namespace of which they are root.
         if (!root) command.addAll(List.of("-U", "-r"));
-        command.addAll(List.of("-m", "-p", "-f", "--kill-child", "/bin/sh", "-c", "eval \"$PUSHBACK_CELL\"", "pushback-cell"));
+        command.addAll(
+                List.of("-m", "-p", "-f", "--kill-child", "/bin/sh", "-c", "eval \"$PUSHBACK_CELL\"", "pushback-cell"));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         var path = System.getenv("PATH");
         builder.environment().clear();
@@ -42,7 +43,10 @@ public final class Cell implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException(said == null ? "unshare ended at once" : said);
         }
-        first = process.children().findFirst().orElseThrow(() -> new IOException("its first process is gone")).pid();
+        first = process.children()
+                .findFirst()
+                .orElseThrow(() -> new IOException("its first process is gone"))
+                .pid();
         Thread.ofVirtual().name("burials of " + first).start(this::bury);
     }
 

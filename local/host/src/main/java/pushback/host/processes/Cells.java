@@ -20,12 +20,26 @@ import java.util.Optional;
 public record Cells(boolean inForce, String reason, Map<String, String> mark, List<Path> hidden) {
     private static final boolean ROOT = root();
     /// Where people keep what opens other doors; below their home directory.
-    private static final List<String> SECRETS = List.of(".ssh", ".aws", ".azure", ".gnupg", ".kube", ".docker",
-            ".config/gcloud", ".config/gh", ".netrc", ".git-credentials", ".npmrc", ".pypirc", ".pgpass", ".my.cnf",
-            ".bash_history", ".zsh_history");
+    private static final List<String> SECRETS = List.of(
+            ".ssh",
+            ".aws",
+            ".azure",
+            ".gnupg",
+            ".kube",
+            ".docker",
+            ".config/gcloud",
+            ".config/gh",
+            ".netrc",
+            ".git-credentials",
+            ".npmrc",
+            ".pypirc",
+            ".pgpass",
+            ".my.cnf",
+            ".bash_history",
+            ".zsh_history");
     /// Read by root only, for good reason.
-    private static final List<Path> OF_THE_SYSTEM = List.of(Path.of("/etc/shadow"), Path.of("/etc/gshadow"),
-            Path.of("/etc/sudoers"), Path.of("/etc/ssl/private"));
+    private static final List<Path> OF_THE_SYSTEM = List.of(
+            Path.of("/etc/shadow"), Path.of("/etc/gshadow"), Path.of("/etc/sudoers"), Path.of("/etc/ssl/private"));
 
     /// None: whoever asked for it knows why.
     public static Cells none(String reason) {
@@ -40,7 +54,9 @@ public record Cells(boolean inForce, String reason, Map<String, String> mark, Li
         try {
             var tried = Files.createTempDirectory(Files.createDirectories(scratch), "cell");
             try (var cell = cells.open(tried, List.of())) {
-                var entered = new ProcessBuilder(cell.command(List.of("true"))).redirectErrorStream(true).start();
+                var entered = new ProcessBuilder(cell.command(List.of("true")))
+                        .redirectErrorStream(true)
+                        .start();
                 var said = new String(entered.getInputStream().readAllBytes()).strip();
                 return entered.waitFor() == 0 ? cells : none(said);
             } finally {
@@ -78,28 +94,41 @@ public record Cells(boolean inForce, String reason, Map<String, String> mark, Li
         try {
             var temporary = Files.createDirectories(home.resolve("tmp"));
             Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx------"));
-            var lists = Map.of("PUSHBACK_CELL_TOOLS", lines(tools()), "PUSHBACK_CELL_HOME", home.toString(),
-                    "PUSHBACK_CELL_WRITABLE", lines(writable),
-                    "PUSHBACK_CELL_HIDDEN", lines(covered()), "PUSHBACK_CELL_TEMPORARY", temporary.toString());
+            var lists = Map.of(
+                    "PUSHBACK_CELL_TOOLS",
+                    lines(tools()),
+                    "PUSHBACK_CELL_HOME",
+                    home.toString(),
+                    "PUSHBACK_CELL_WRITABLE",
+                    lines(writable),
+                    "PUSHBACK_CELL_HIDDEN",
+                    lines(covered()),
+                    "PUSHBACK_CELL_TEMPORARY",
+                    temporary.toString());
             return new Cell(ROOT, mark, lists);
         } catch (IOException refused) {
-            throw new UncheckedIOException("the system does not let foreign commands be kept apart: " + refused.getMessage(), refused);
+            throw new UncheckedIOException(
+                    "the system does not let foreign commands be kept apart: " + refused.getMessage(), refused);
         }
     }
 
     /// For a person: what holds for a hook script.
     public String words() {
         var user = System.getProperty("user.name");
-        return inForce ? "kept apart: as the user nobody, in a mount and process namespace of their own; they may write below "
-                + "INSTANCE_ROOT, SHARED_DIRECTORY and a /tmp of their own, read what " + user
-                + " may read but credentials, and use the network"
+        return inForce
+                ? "kept apart: as the user nobody, in a mount and process namespace of their own; they may write below "
+                        + "INSTANCE_ROOT, SHARED_DIRECTORY and a /tmp of their own, read what " + user
+                        + " may read but credentials, and use the network"
                 : "NOT kept apart (" + reason + "): as " + user + ", with all that " + user + " may do";
     }
 
     private static List<Path> tools() {
         var tools = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
         for (var name : List.of("JAVA_HOME", "PUSHBACK_HOME"))
-            Optional.ofNullable(System.getenv(name)).map(Path::of).filter(Path::isAbsolute).ifPresent(tools::add);
+            Optional.ofNullable(System.getenv(name))
+                    .map(Path::of)
+                    .filter(Path::isAbsolute)
+                    .ifPresent(tools::add);
         return tools;
     }
 

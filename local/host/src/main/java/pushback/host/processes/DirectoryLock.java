@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// when the lock is given back. A file left by a process that was killed means nothing.
 public final class DirectoryLock implements AutoCloseable {
     private static final String FILE = "lock";
-    /// Directories this process holds. The kernel drops a process's lock when it closes any channel to the file, so a
-    /// second try of our own must not even open it.
+    /// Directories this process holds. The kernel drops a process's lock when it closes any channel to the file, so
+    /// a second try of our own must not even open it.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
     private final Path directory;
     private final FileChannel channel;
@@ -36,7 +36,9 @@ public final class DirectoryLock implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             var real = directory.toRealPath();
-            if (!HELD.add(real)) throw new AlreadyRunning(directory, Long.toString(ProcessHandle.current().pid()));
+            if (!HELD.add(real))
+                throw new AlreadyRunning(
+                        directory, Long.toString(ProcessHandle.current().pid()));
             try {
                 return new DirectoryLock(real, lock(real));
             } catch (IOException | RuntimeException failed) {
@@ -62,11 +64,14 @@ public final class DirectoryLock implements AutoCloseable {
         var file = directory.resolve(FILE);
         if (!Files.exists(file)) return Optional.empty();
         try {
-            if (HELD.contains(directory.toRealPath())) return Optional.of(ProcessHandle.current().pid());
+            if (HELD.contains(directory.toRealPath()))
+                return Optional.of(ProcessHandle.current().pid());
             try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 if (channel.tryLock() != null) return Optional.empty();
             }
-            return Optional.of(pid(file)).filter(pid -> pid.matches("\\d{1,18}")).map(Long::valueOf);
+            return Optional.of(pid(file))
+                    .filter(pid -> pid.matches("\\d{1,18}"))
+                    .map(Long::valueOf);
         } catch (NoSuchFileException justGone) {
             return Optional.empty();
         } catch (IOException refused) {
@@ -99,7 +104,8 @@ public final class DirectoryLock implements AutoCloseable {
             // again to find out would drop the lock. A file that was not there before is looked at once more.
             if (known != null && known.equals(identity(file))) {
                 channel.truncate(0);
-                channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                channel.write(
+                        ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
                 return channel;
             }
             channel.close();

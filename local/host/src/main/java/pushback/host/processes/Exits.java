@@ -9,15 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// How processes ended that nobody of ours waits for: as it stands in `/proc` (proc(5), `stat`, fields 3 and 52) between
-/// their end and their burial. Linux only; where the first process of a cell buries by itself (a bash as /bin/sh), nothing is
-/// known.
+/// How processes ended that nobody of ours waits for: as it stands in `/proc` (proc(5), `stat`, fields 3 and 52)
+/// between their end and their burial. Linux only; where the first process of a cell buries by itself (a bash as
+/// /bin/sh), nothing is known.
 public final class Exits {
     private static final Path PROC = Path.of("/proc");
     private static final int REMEMBERED = 1000;
-    /// Behind the name in brackets, which may hold anything, state is the first field and the exit code the fiftieth.
+    /// Behind the name in brackets, which may hold anything, state is the first field and the exit code the
+    /// fiftieth.
     private static final int EXIT_CODE = 49;
-    /// What people, the kernel short of memory, and service managers send; what a program's own fault raises is none of them.
+    /// What people, the kernel short of memory, and service managers send; what a program's own fault raises is
+    /// none of them.
     private static final Map<Integer, String> SENT = Map.of(1, "HUP", 2, "INT", 9, "KILL", 15, "TERM");
     private static final Map<Integer, String> RAISED = Map.of(4, "ILL", 6, "ABRT", 7, "BUS", 8, "FPE", 11, "SEGV");
     /// Above it a shell or a Java process gives the number of the signal.
@@ -34,7 +36,8 @@ public final class Exits {
     boolean readChildren(long parent) {
         try {
             var found = false;
-            var children = Files.readString(PROC.resolve(parent + "/task/" + parent + "/children")).strip();
+            var children = Files.readString(PROC.resolve(parent + "/task/" + parent + "/children"))
+                    .strip();
             if (children.isEmpty()) return false;
             for (var child : children.split(" ")) found |= read(Long.parseLong(child));
             return found;
@@ -64,14 +67,16 @@ public final class Exits {
     /// @param fromOutside whether a signal ended it that somebody sends, and nothing of it has failed by itself
     /// @param words such as `process 4711 was ended by signal 9 (KILL)`
     public record Ending(boolean fromOutside, String words) {
-        private static final String UNKNOWN = "none of its application's processes is left, and no deployment was stopping them: it crashed, "
-                + "or something else ended it";
+        private static final String UNKNOWN =
+                "none of its application's processes is left, and no deployment was stopping them: it crashed, "
+                        + "or something else ended it";
 
         /// What is said of an application that is gone.
         public static String said(Optional<Ending> ending) {
             return ending.map(known -> known.fromOutside
-                    ? "something else ended its application, and no deployment: " + known.words
-                    : "its application crashed or ended by itself: " + known.words).orElse(UNKNOWN);
+                            ? "something else ended its application, and no deployment: " + known.words
+                            : "its application crashed or ended by itself: " + known.words)
+                    .orElse(UNKNOWN);
         }
     }
 

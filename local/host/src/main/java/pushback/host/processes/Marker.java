@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 /// no chain of parents leads to it; but what it was started with in its environment stays readable, and is inherited.
 ///
 /// Linux shows it in `/proc`, macOS through `ps` (tried on Linux only). A process that cannot be read is not ours. One
-/// that overwrites its own environment (nginx does, to change its title) or is started without one (`env -i`, `sudo`) is
-/// found where it works, if the marker asks for that (Linux): its working directory is below the marker's, or it has a
-/// file there open for writing. One with a terminal is a person's, who looks on.
+/// that overwrites its own environment (nginx does, to change its title) or is started without one (`env -i`, `sudo`)
+/// is found where it works, if the marker asks for that (Linux): its working directory is below the marker's, or it has
+/// a file there open for writing. One with a terminal is a person's, who looks on.
 ///
 /// @param variable such as `INSTANCE_ROOT`
 /// @param directory absolute; processes with this value, or with a path below it, carry the marker
@@ -51,11 +51,13 @@ public record Marker(String variable, Path directory, boolean work) {
     /// Those of `pids` that are alive and carry this marker. Cheaper than [#processes].
     public Set<Long> among(Set<Long> pids) {
         if (!HAS_PROC) return processes().stream().filter(pids::contains).collect(Collectors.toSet());
-        return pids.stream().filter(pid -> isIn(PROC.resolve(Long.toString(pid)))).collect(Collectors.toSet());
+        return pids.stream()
+                .filter(pid -> isIn(PROC.resolve(Long.toString(pid))))
+                .collect(Collectors.toSet());
     }
 
-    /// Ends every process that carries this marker: TERM, and KILL for what is left after `grace`. Blocks until all are
-    /// gone, `grace` plus 5 s at most; returns how many there were.
+    /// Ends every process that carries this marker: TERM, and KILL for what is left after `grace`. Blocks until all
+    /// are gone, `grace` plus 5 s at most; returns how many there were.
     public int end(Duration grace) throws InterruptedException {
         var seen = new HashSet<Long>();
         var kill = System.nanoTime() + grace.toNanos();
@@ -79,8 +81,10 @@ public record Marker(String variable, Path directory, boolean work) {
 
     private Set<Long> fromProc() {
         try (var entries = Files.list(PROC)) {
-            return entries.filter(entry -> isNumber(entry.getFileName().toString())).filter(this::isIn)
-                    .map(entry -> Long.parseLong(entry.getFileName().toString())).filter(pid -> pid != OWN)
+            return entries.filter(entry -> isNumber(entry.getFileName().toString()))
+                    .filter(this::isIn)
+                    .map(entry -> Long.parseLong(entry.getFileName().toString()))
+                    .filter(pid -> pid != OWN)
                     .collect(Collectors.toSet());
         } catch (IOException gone) {
             return Set.of();
@@ -104,14 +108,19 @@ public record Marker(String variable, Path directory, boolean work) {
 
     private Set<Long> fromPs() {
         var carries = Pattern.compile("^\\s*(\\d+)\\s.*\\s" + Pattern.quote(toString()) + "(?:[/\\s].*)?$");
-        return ps().stream().map(carries::matcher).filter(Matcher::matches)
-                .map(match -> Long.parseLong(match.group(1))).filter(pid -> pid != OWN).collect(Collectors.toSet());
+        return ps().stream()
+                .map(carries::matcher)
+                .filter(Matcher::matches)
+                .map(match -> Long.parseLong(match.group(1)))
+                .filter(pid -> pid != OWN)
+                .collect(Collectors.toSet());
     }
 
     private static List<String> ps() {
         try {
             var ps = new ProcessBuilder("ps", "axeww", "-o", "pid=,command=")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             try (var lines = ps.inputReader()) {
                 return lines.lines().toList();
             }

@@ -35,9 +35,15 @@ public record PortHolder(long pid, String program) {
     /// Who listens on `port`, on whatever address; empty if nobody does, or it cannot be seen.
     public static Optional<PortHolder> of(int port) {
         var sockets = new HashSet<String>();
-        for (var table : List.of("tcp", "tcp6")) sockets.addAll(listening(PROC.resolve("net").resolve(table), port));
-        return sockets.isEmpty() ? Optional.empty() : ProcessHandle.allProcesses().map(ProcessHandle::pid)
-                .filter(pid -> holds(pid, sockets)).findFirst().map(pid -> new PortHolder(pid, program(pid)));
+        for (var table : List.of("tcp", "tcp6"))
+            sockets.addAll(listening(PROC.resolve("net").resolve(table), port));
+        return sockets.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.allProcesses()
+                        .map(ProcessHandle::pid)
+                        .filter(pid -> holds(pid, sockets))
+                        .findFirst()
+                        .map(pid -> new PortHolder(pid, program(pid)));
     }
 
     /// For a person: `python3 (pid 77)`.
@@ -46,14 +52,16 @@ public record PortHolder(long pid, String program) {
         return program + " (pid " + pid + ")";
     }
 
-    /// Inodes of the sockets that listen on `port`: columns are `sl local_address rem_address st ... uid timeout inode`.
+    /// Inodes of the sockets that listen on `port`: columns are `sl local_address rem_address st ... uid timeout
+    /// inode`.
     private static Set<String> listening(Path table, int port) {
         var inodes = new HashSet<String>();
         var ending = ":%04X".formatted(port);
         try {
             for (var line : Files.readAllLines(table)) {
                 var columns = line.strip().split("\\s+");
-                if (columns.length > 9 && columns[1].endsWith(ending) && columns[3].equals(LISTENS)) inodes.add(columns[9]);
+                if (columns.length > 9 && columns[1].endsWith(ending) && columns[3].equals(LISTENS))
+                    inodes.add(columns[9]);
             }
         } catch (IOException absent) {
             // Not Linux, or no such protocol.
@@ -62,10 +70,12 @@ public record PortHolder(long pid, String program) {
     }
 
     private static boolean holds(long pid, Set<String> inodes) {
-        try (var open = Files.newDirectoryStream(PROC.resolve(Long.toString(pid)).resolve("fd"))) {
+        try (var open =
+                Files.newDirectoryStream(PROC.resolve(Long.toString(pid)).resolve("fd"))) {
             for (var descriptor : open) {
                 var target = target(descriptor);
-                if (target.startsWith("socket:[") && inodes.contains(target.substring(8, target.length() - 1))) return true;
+                if (target.startsWith("socket:[") && inodes.contains(target.substring(8, target.length() - 1)))
+                    return true;
             }
         } catch (IOException unreadable) {
             // Somebody else's, or gone.
@@ -83,7 +93,8 @@ public record PortHolder(long pid, String program) {
 
     private static String program(long pid) {
         try {
-            return Files.readString(PROC.resolve(Long.toString(pid)).resolve("comm")).strip();
+            return Files.readString(PROC.resolve(Long.toString(pid)).resolve("comm"))
+                    .strip();
         } catch (IOException gone) {
             return "a program";
         }

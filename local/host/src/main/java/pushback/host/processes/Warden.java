@@ -30,8 +30,8 @@ public final class Warden implements AutoCloseable {
             if (hasSetsid()) command.add("setsid");
             command.addAll(List.of("/bin/sh", "-c", script(), "pushback-warden"));
             command.add(Long.toString(ProcessHandle.current().pid()));
-            var builder = new ProcessBuilder(command).directory(new File("/"))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            var builder =
+                    new ProcessBuilder(command).directory(new File("/")).redirectError(ProcessBuilder.Redirect.DISCARD);
             // A clean environment: it must not carry a marker itself.
             var path = System.getenv("PATH");
             builder.environment().clear();
@@ -61,7 +61,8 @@ public final class Warden implements AutoCloseable {
         return process.pid();
     }
 
-    /// Has everything marked ended now, the calling process excepted, and waits for it: about 4 s if something resists.
+    /// Has everything marked ended now, the calling process excepted, and waits for it: about 4 s if something
+    /// resists.
     @Override
     public synchronized void close() {
         try {
@@ -76,8 +77,9 @@ public final class Warden implements AutoCloseable {
 
     private static boolean hasSetsid() {
         var path = System.getenv("PATH");
-        return path != null && Arrays.stream(path.split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "setsid")));
+        return path != null
+                && Arrays.stream(path.split(":"))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "setsid")));
     }
 
     private static String script() throws IOException {

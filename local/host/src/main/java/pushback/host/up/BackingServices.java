@@ -19,8 +19,8 @@ import pushback.host.database.LocalValkey;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
-/// What an application has besides its servers, and the variables by which it finds it: the same names as on AWS, or those
-/// that the application has for them.
+/// What an application has besides its servers, and the variables by which it finds it: the same names as on AWS, or
+/// those that the application has for them.
 final class BackingServices implements AutoCloseable {
     private static final String BUCKET = "pushback-media";
     private static final String REGION = "us-east-1";
@@ -45,22 +45,35 @@ final class BackingServices implements AutoCloseable {
             case MYSQL -> Optional.of(opened(new LocalMariaDb(layout.mysql(), databasePort, marker)));
             case NONE -> Optional.empty();
         };
-        sessions = needs.sessions() ? Optional.of(opened(new LocalValkey(layout.sessions(), free.getAsInt(), marker)))
+        sessions = needs.sessions()
+                ? Optional.of(opened(new LocalValkey(layout.sessions(), free.getAsInt(), marker)))
                 : Optional.empty();
         // The key is another one at each start, as the credentials of a role are.
-        bucket = needs.mediaBucket() ? Optional.of(new Door(free.getAsInt(), AccessKey.forMedia(BUCKET)))
+        bucket = needs.mediaBucket()
+                ? Optional.of(new Door(free.getAsInt(), AccessKey.forMedia(BUCKET)))
                 : Optional.empty();
         var found = new LinkedHashMap<String, String>();
         database.ifPresent(one -> found.put("DATABASE_URL", one.url()));
         sessions.ifPresent(one -> found.put("SESSIONS_URL", one.url()));
-        bucket.ifPresent(one -> found.putAll(Map.of("MEDIA_BUCKET", BUCKET, "AWS_ENDPOINT_URL_S3", "http://127.0.0.1:"
-                + one.port(),
-                "AWS_ACCESS_KEY_ID", one.key().id(), "AWS_SECRET_ACCESS_KEY", one.key().secret(),
-                "AWS_REGION", REGION, "AWS_DEFAULT_REGION", REGION)));
+        bucket.ifPresent(one -> found.putAll(Map.of(
+                "MEDIA_BUCKET",
+                BUCKET,
+                "AWS_ENDPOINT_URL_S3",
+                "http://127.0.0.1:" + one.port(),
+                "AWS_ACCESS_KEY_ID",
+                one.key().id(),
+                "AWS_SECRET_ACCESS_KEY",
+                one.key().secret(),
+                "AWS_REGION",
+                REGION,
+                "AWS_DEFAULT_REGION",
+                REGION)));
         // What an application keeps in a bucket on AWS, if it has no bucket here.
         found.put("SHARED_DIRECTORY", layout.shared().toString());
-        variables = found.entrySet().stream().collect(Collectors.toUnmodifiableMap(variable -> needs.names()
-                .getOrDefault(variable.getKey(), variable.getKey()), Map.Entry::getValue));
+        variables = found.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        variable -> needs.names().getOrDefault(variable.getKey(), variable.getKey()),
+                        Map.Entry::getValue));
     }
 
     Optional<LocalDatabase> database() {
@@ -86,8 +99,11 @@ final class BackingServices implements AutoCloseable {
 
     /// Has them started again if they end by themselves.
     void supervise(Supervision supervision) {
-        database.ifPresent(one -> supervision.watch(one.engine().equals("mysql") ? "MariaDB" : "PostgreSQL", databaseWanted::get,
-                one::running, one::start));
+        database.ifPresent(one -> supervision.watch(
+                one.engine().equals("mysql") ? "MariaDB" : "PostgreSQL",
+                databaseWanted::get,
+                one::running,
+                one::start));
         sessions.ifPresent(one -> supervision.watch("Valkey", () -> true, one::running, one::start));
     }
 
@@ -103,7 +119,8 @@ final class BackingServices implements AutoCloseable {
                 createBucket(cloud);
                 return null;
             });
-            opened(new AwsEndpoint(door.port(), cloud.timeline(), cloud.services().s3(), REGION, layout.uploads(), log))
+            opened(new AwsEndpoint(
+                            door.port(), cloud.timeline(), cloud.services().s3(), REGION, layout.uploads(), log))
                     .admit(door.key());
         });
     }
@@ -138,7 +155,7 @@ final class BackingServices implements AutoCloseable {
         if (first != null) throw first;
     }
 
-    private record Door(int port, AccessKey key) { }
+    private record Door(int port, AccessKey key) {}
 
     private <T extends AutoCloseable> T opened(T part) {
         open.push(part);

@@ -60,15 +60,27 @@ public final class Bulletin implements AutoCloseable {
         if (record.isEmpty()) return List.of();
         var commit = record.get().path("commit").asText();
         var id = record.get().path("id").asText();
-        return entries.stream().filter(entry -> entry.path("deployment").asText().equals(id)
-                        || entry.path("kind").asText().equals("commit") && entry.path("commit").asText().equals(commit))
-                .map(entry -> "%-10s  %-11s  %s".formatted(entry.path("kind").asText(), entry.path("state").asText(),
-                        entry.path("description").asText().lines().findFirst().orElse(""))).toList();
+        return entries.stream()
+                .filter(entry -> entry.path("deployment").asText().equals(id)
+                        || entry.path("kind").asText().equals("commit")
+                                && entry.path("commit").asText().equals(commit))
+                .map(entry -> "%-10s  %-11s  %s"
+                        .formatted(
+                                entry.path("kind").asText(),
+                                entry.path("state").asText(),
+                                entry.path("description")
+                                        .asText()
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")))
+                .toList();
     }
 
     private Optional<JsonNode> records(String release) {
-        return entries.stream().filter(entry -> entry.path("kind").asText().equals("record")
-                && entry.path("release").asText().equals(release)).findFirst();
+        return entries.stream()
+                .filter(entry -> entry.path("kind").asText().equals("record")
+                        && entry.path("release").asText().equals(release))
+                .findFirst();
     }
 
     private synchronized void add(String kind, ObjectNode entry) {
@@ -77,7 +89,8 @@ public final class Bulletin implements AutoCloseable {
     }
 
     private void keep(JsonNode entry) {
-        if (entry.path("kind").asText().equals("record")) lastId = Math.max(lastId, entry.path("id").asLong());
+        if (entry.path("kind").asText().equals("record"))
+            lastId = Math.max(lastId, entry.path("id").asLong());
         entries.add(entry);
         if (entries.size() > KEPT) entries.removeFirst();
     }

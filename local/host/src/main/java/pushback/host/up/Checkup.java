@@ -33,7 +33,8 @@ record Checkup(Path services, Consumer<String> told) {
     /// @throws IllegalStateException if a file is damaged that nothing can do without; names it and the remedy
     void run() {
         for (var name : List.of("dynamodb/dynamodb.journal", "s3/s3.journal")) essential(services.resolve(name));
-        for (var name : List.of("sns.journal", "cloudwatch.journal", "bulletin.journal")) historical(services.resolve(name));
+        for (var name : List.of("sns.journal", "cloudwatch.journal", "bulletin.journal"))
+            historical(services.resolve(name));
         for (var folder : List.of("executions", "drills")) files(services.resolve(folder), ".journal", this::execution);
         files(services.resolve("codedeploy/deployments"), ".json", this::deployment);
         groups();
@@ -44,10 +45,12 @@ record Checkup(Path services, Consumer<String> told) {
     private void essential(Path file) {
         if (!Files.exists(file)) return;
         var found = Journal.inspect(file, new TableIndex(file.resolveSibling(TableIndex.NAME)).covers(file));
-        if (found.size() == 0) told.accept(file + " is empty: what it held is lost; if you have a copy of it, stop, restore it, and "
-                + "start again");
-        if (found.damage() >= 0) throw new IllegalStateException(file + " is damaged at byte " + found.damage()
-                + "; restore it from a copy, or delete it to start without what it held");
+        if (found.size() == 0)
+            told.accept(file + " is empty: what it held is lost; if you have a copy of it, stop, restore it, and "
+                    + "start again");
+        if (found.damage() >= 0)
+            throw new IllegalStateException(file + " is damaged at byte " + found.damage()
+                    + "; restore it from a copy, or delete it to start without what it held");
         torn(file, found);
     }
 
@@ -59,8 +62,9 @@ record Checkup(Path services, Consumer<String> told) {
     }
 
     private void torn(Path file, Journal.Found found) {
-        if (found.whole() < found.size()) told.accept("the end of " + file + " was torn (" + (found.size() - found.whole())
-                + " bytes); what came before it counts");
+        if (found.whole() < found.size())
+            told.accept("the end of " + file + " was torn (" + (found.size() - found.whole())
+                    + " bytes); what came before it counts");
     }
 
     /// One without its first line says nothing of itself. The others are read when somebody asks for them.
@@ -85,27 +89,38 @@ record Checkup(Path services, Consumer<String> told) {
         var folder = services.resolve("codedeploy/groups");
         if (!Files.isDirectory(folder)) return;
         try (var all = Files.walk(folder)) {
-            for (var file : all.filter(Files::isRegularFile).filter(file -> file.toString().endsWith(".json")).toList())
-                if (!reads(file, json -> json.has("groupId"))) aside(file);
+            for (var file : all.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(".json"))
+                    .toList()) if (!reads(file, json -> json.has("groupId"))) aside(file);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + folder + ": " + unreadable.getMessage(), unreadable);
         }
     }
 
-    /// New servers would get a bundle that is not there, and never come into service; without one they begin empty, and get
-    /// what is built next.
+    /// New servers would get a bundle that is not there, and never come into service; without one they begin empty,
+    /// and get what is built next.
     private void lostRevisions() {
         var folder = services.resolve("codedeploy/groups");
         if (!Files.isDirectory(folder)) return;
         try (var all = Files.walk(folder);
                 var s3 = new LocalS3(new VirtualTimeline(Instant.now()), Optional.of(services.resolve("s3")), told)) {
-            for (var file : all.filter(Files::isRegularFile).filter(file -> file.toString().endsWith(".json")).toList()) {
-                var last = Json.tree(Files.readString(file)).path("lastSuccessfulDeployment").asText();
+            for (var file : all.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(".json"))
+                    .toList()) {
+                var last = Json.tree(Files.readString(file))
+                        .path("lastSuccessfulDeployment")
+                        .asText();
                 var deployment = services.resolve("codedeploy/deployments").resolve(last + ".json");
-                if (last.isEmpty() || Files.exists(deployment)
-                        && has(s3, Json.tree(Files.readString(deployment)).at("/info/revision/s3Location"))) continue;
-                Files.move(file, file.resolveSibling(file.getFileName() + DAMAGED), StandardCopyOption.REPLACE_EXISTING);
-                told.accept("the bundle that new servers would get is gone (deployment " + last + "); they begin without one");
+                if (last.isEmpty()
+                        || Files.exists(deployment)
+                                && has(
+                                        s3,
+                                        Json.tree(Files.readString(deployment)).at("/info/revision/s3Location")))
+                    continue;
+                Files.move(
+                        file, file.resolveSibling(file.getFileName() + DAMAGED), StandardCopyOption.REPLACE_EXISTING);
+                told.accept("the bundle that new servers would get is gone (deployment " + last
+                        + "); they begin without one");
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + folder + ": " + unreadable.getMessage(), unreadable);
@@ -114,7 +129,8 @@ record Checkup(Path services, Consumer<String> told) {
 
     private static boolean has(LocalS3 s3, JsonNode location) {
         try {
-            s3.headObject(head -> head.bucket(location.path("bucket").asText()).key(location.path("key").asText())
+            s3.headObject(head -> head.bucket(location.path("bucket").asText())
+                    .key(location.path("key").asText())
                     .versionId(location.path("version").textValue()));
             return true;
         } catch (S3Exception gone) {
@@ -123,9 +139,10 @@ record Checkup(Path services, Consumer<String> told) {
     }
 
     private void secret(Path file) {
-        if (!reads(file, json -> json.has("name"))) throw new IllegalStateException(file + " is damaged; restore it from a copy, "
-                + "or delete it, start again, and give its value anew: ./pushback put "
-                + (file.getParent().endsWith("secrets") ? "secret" : "parameter") + " NAME");
+        if (!reads(file, json -> json.has("name")))
+            throw new IllegalStateException(file + " is damaged; restore it from a copy, "
+                    + "or delete it, start again, and give its value anew: ./pushback put "
+                    + (file.getParent().endsWith("secrets") ? "secret" : "parameter") + " NAME");
     }
 
     private static boolean reads(Path file, Predicate<JsonNode> fits) {
@@ -141,18 +158,24 @@ record Checkup(Path services, Consumer<String> told) {
         try {
             Files.move(file, place, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException stays) {
-            throw new UncheckedIOException(file + " is damaged, and cannot be moved away: " + stays.getMessage(), stays);
+            throw new UncheckedIOException(
+                    file + " is damaged, and cannot be moved away: " + stays.getMessage(), stays);
         }
-        told.accept(file + " is damaged, and is " + place.getFileName() + " now; what it told of the past is not shown any more");
+        told.accept(file + " is damaged, and is " + place.getFileName()
+                + " now; what it told of the past is not shown any more");
     }
 
     /// The latest, which are kept; whoever opens the folder deletes the others.
     private static void files(Path folder, String suffix, Consumer<Path> look) {
         if (!Files.isDirectory(folder)) return;
-        record Aged(Path file, long modified) { }
+        record Aged(Path file, long modified) {}
         try (var files = Files.list(folder)) {
-            files.filter(file -> file.toString().endsWith(suffix)).map(file -> new Aged(file, file.toFile().lastModified()))
-                    .sorted(Comparator.comparingLong(Aged::modified).reversed()).limit(LATEST).map(Aged::file).forEach(look);
+            files.filter(file -> file.toString().endsWith(suffix))
+                    .map(file -> new Aged(file, file.toFile().lastModified()))
+                    .sorted(Comparator.comparingLong(Aged::modified).reversed())
+                    .limit(LATEST)
+                    .map(Aged::file)
+                    .forEach(look);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + folder + ": " + unreadable.getMessage(), unreadable);
         }

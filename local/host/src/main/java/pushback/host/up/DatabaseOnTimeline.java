@@ -8,7 +8,8 @@ import pushback.time.Timeline;
 /// The real database behind the RDS interface; starting and stopping it happen away from the timeline.
 ///
 /// @param wanted hears whether it should run from now on
-record DatabaseOnTimeline(LocalDatabase database, Timeline timeline, Consumer<Boolean> wanted) implements DatabaseServer {
+record DatabaseOnTimeline(LocalDatabase database, Timeline timeline, Consumer<Boolean> wanted)
+        implements DatabaseServer {
     @Override
     public void start(Runnable done) {
         wanted.accept(true);

@@ -30,8 +30,12 @@ final class FleetWords implements ServerWords {
     @Override
     public List<String> since(String instance) {
         try {
-            return before.containsKey(instance) ? fleet.logsSince(instance, before.get(instance)).stream()
-                    .filter(log -> log.name().startsWith(APPLICATION)).flatMap(log -> log.lines().stream()).toList() : List.of();
+            return before.containsKey(instance)
+                    ? fleet.logsSince(instance, before.get(instance)).stream()
+                            .filter(log -> log.name().startsWith(APPLICATION))
+                            .flatMap(log -> log.lines().stream())
+                            .toList()
+                    : List.of();
         } catch (IOException unreadable) {
             return List.of();
         }

@@ -25,17 +25,22 @@ record GitWebhook(URI webhook, Hosting hosting, String secret, PrintedCommands c
         implements PushListener {
     /// GitHub waits as long for an answer.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     @Override
     public void pushed(Push push, Pusher asked) {
         var pusher = new Reading(asked, commands);
         var body = PushPayload.json(push, hosting).getBytes(StandardCharsets.UTF_8);
-        var delivery = HttpRequest.newBuilder(webhook).timeout(PATIENCE).header("Content-Type", "application/json")
-                .header("User-Agent", "GitHub-Hookshot/local").header("X-GitHub-Event", "push")
+        var delivery = HttpRequest.newBuilder(webhook)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .header("User-Agent", "GitHub-Hookshot/local")
+                .header("X-GitHub-Event", "push")
                 .header("X-GitHub-Delivery", UUID.randomUUID().toString())
                 .header("X-Hub-Signature-256", GitHubSignature.sign(secret, body))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
         try {
             var answer = HTTP.send(delivery, BodyHandlers.ofString());
             tell(push, answer.statusCode(), Json.tree(answer.body()), pusher);
@@ -49,7 +54,8 @@ record GitWebhook(URI webhook, Hosting hosting, String secret, PrintedCommands c
     private void tell(Push push, int status, JsonNode answer, Pusher pusher) {
         var message = answer.path("message").asText();
         switch (answer.path("status").asText()) {
-            case "started" -> answers.tell(answer.path("release").asText(), push.after().substring(0, 7), pusher);
+            case "started" ->
+                answers.tell(answer.path("release").asText(), push.after().substring(0, 7), pusher);
             case "known" -> pusher.accept("Pushback: " + message + ".");
             case "ignored" -> pusher.accept("Pushback: nothing is deployed: " + message + ".");
             default -> pusher.accept("Pushback: nothing is deployed, the webhook answered " + status + ": " + message);

@@ -70,8 +70,8 @@ record Layout(Path root) {
         return root.resolve("logs").resolve("functions.log");
     }
 
-    /// The application this directory was first used with stays its application; its profile is `fresh` where a person
-    /// names it again.
+    /// The application this directory was first used with stays its application; its profile is `fresh` where a
+    /// person names it again.
     ///
     /// @param chosen whether a person asked for `fresh`
     /// @throws IllegalArgumentException if a person asked for another application
@@ -80,8 +80,10 @@ record Layout(Path root) {
         var known = known(chosen);
         if (known.isEmpty()) demandOwn(fresh, chosen);
         else if (chosen && !known.get().name().equals(fresh.name()))
-            throw new IllegalArgumentException(root + " belongs to the application " + known.get().name() + ", not to "
-                    + fresh.name() + "; choose another --dir, or leave out --app to go on with " + known.get().name());
+            throw new IllegalArgumentException(
+                    root + " belongs to the application " + known.get().name() + ", not to " + fresh.name()
+                            + "; choose another --dir, or leave out --app to go on with "
+                            + known.get().name());
         if (known.isPresent() && (!chosen || known.get().equals(fresh))) return known.get();
         AtomicFile.write(root.resolve(PROFILE), Json.text(fresh).getBytes(StandardCharsets.UTF_8));
         return fresh;
@@ -91,8 +93,10 @@ record Layout(Path root) {
         var file = root.resolve(PROFILE);
         try {
             // One that an older Pushback wrote holds less.
-            Profile known = Json.STRICT.readerFor(Profile.class)
-                    .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).readValue(Files.readString(file));
+            Profile known = Json.STRICT
+                    .readerFor(Profile.class)
+                    .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .readValue(Files.readString(file));
             if (known == null || known.name() == null) throw new IOException("it says nothing");
             return Optional.of(known);
         } catch (NoSuchFileException none) {
@@ -100,33 +104,42 @@ record Layout(Path root) {
         } catch (IOException damaged) {
             // Written anew from what the application says.
             if (chosen) return Optional.empty();
-            throw new IllegalStateException("cannot read " + file + " (" + damaged.getMessage().lines().findFirst().orElse("")
-                    + "); name the application again, and it is written anew: ./pushback up --app DIR", damaged);
+            throw new IllegalStateException(
+                    "cannot read " + file + " ("
+                            + damaged.getMessage().lines().findFirst().orElse("")
+                            + "); name the application again, and it is written anew: ./pushback up --app DIR",
+                    damaged);
         }
     }
 
     /// A directory that has lost its profile must not become another application's.
     private void demandOwn(Profile fresh, boolean chosen) {
-        var others = repositories().stream().filter(name -> !name.equals(fresh.name())).toList();
+        var others = repositories().stream()
+                .filter(name -> !name.equals(fresh.name()))
+                .toList();
         if (others.isEmpty() || repositories().contains(fresh.name())) return;
         throw new IllegalStateException(root.resolve(PROFILE) + " is gone or damaged, and the application here was "
-                + String.join(", ", others) + (chosen ? ", not " + fresh.name() + "; choose another --dir"
-                : "; name it again: ./pushback up --app DIR"));
+                + String.join(", ", others)
+                + (chosen
+                        ? ", not " + fresh.name() + "; choose another --dir"
+                        : "; name it again: ./pushback up --app DIR"));
     }
 
     private List<String> repositories() {
         var folder = root.resolve("git");
         if (!Files.isDirectory(folder)) return List.of();
         try (var names = Files.list(folder)) {
-            return names.map(name -> name.getFileName().toString()).filter(name -> name.endsWith(".git"))
-                    .map(name -> name.substring(0, name.length() - ".git".length())).toList();
+            return names.map(name -> name.getFileName().toString())
+                    .filter(name -> name.endsWith(".git"))
+                    .map(name -> name.substring(0, name.length() - ".git".length()))
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + folder + ": " + unreadable.getMessage(), unreadable);
         }
     }
 
-    /// The secret between git remote and webhook, made once; readable by its owner only. One that is not whole is made
-    /// again: nobody else has it.
+    /// The secret between git remote and webhook, made once; readable by its owner only. One that is not whole is
+    /// made again: nobody else has it.
     String webhookSecret() {
         return secret("webhook-secret");
     }
@@ -144,12 +157,15 @@ record Layout(Path root) {
                 if (known.matches("[0-9a-f]{40}")) return known;
             }
             var fresh = HexFormat.of().formatHex(new SecureRandom().generateSeed(20));
-            AtomicFile.write(file, fresh.getBytes(StandardCharsets.US_ASCII),
+            AtomicFile.write(
+                    file,
+                    fresh.getBytes(StandardCharsets.US_ASCII),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return fresh;
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage()
-                    + "; delete it, and it is made anew", unreadable);
+            throw new UncheckedIOException(
+                    "cannot read " + file + ": " + unreadable.getMessage() + "; delete it, and it is made anew",
+                    unreadable);
         }
     }
 
@@ -158,8 +174,8 @@ record Layout(Path root) {
         return switch (refused) {
             case AccessDeniedException denied -> "permission denied: " + denied.getFile();
             case FileAlreadyExistsException file -> file.getFile() + " is not a directory";
-            case FileSystemException other -> (other.getReason() == null ? "not possible" : other.getReason())
-                    + ": " + other.getFile();
+            case FileSystemException other ->
+                (other.getReason() == null ? "not possible" : other.getReason()) + ": " + other.getFile();
             default -> refused.getMessage();
         };
     }
@@ -172,8 +188,8 @@ record Layout(Path root) {
             Files.createDirectories(functionsLog().getParent());
             Files.createDirectories(services());
         } catch (IOException unwritable) {
-            throw new UncheckedIOException("cannot write into " + root + " (" + reason(unwritable)
-                    + "); choose another --dir", unwritable);
+            throw new UncheckedIOException(
+                    "cannot write into " + root + " (" + reason(unwritable) + "); choose another --dir", unwritable);
         }
     }
 }

@@ -43,9 +43,9 @@ import pushback.host.git.GitRemote;
 import pushback.host.git.Hosting;
 import pushback.host.git.Person;
 import pushback.host.git.WorkTree;
-import pushback.host.processes.Exits;
 import pushback.host.processes.Cells;
 import pushback.host.processes.DirectoryLock;
+import pushback.host.processes.Exits;
 import pushback.host.processes.Leftovers;
 import pushback.host.processes.Listeners;
 import pushback.host.processes.Marker;
@@ -59,7 +59,8 @@ public final class LocalCloud implements AutoCloseable {
     private static final String OWNER = "local";
     /// On every process we start that is not a server's, so that the warden finds it.
     private static final String MARKER = "PUSHBACK_CLOUD";
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     /// As the CodeBuild project's time-out on AWS.
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);
@@ -111,7 +112,11 @@ public final class LocalCloud implements AutoCloseable {
                     throw new IllegalArgumentException(why);
                 });
             var freePorts = ports.servers();
-            var backing = opened(new BackingServices(layout, profile.needs(), ports.database(), freePorts,
+            var backing = opened(new BackingServices(
+                    layout,
+                    profile.needs(),
+                    ports.database(),
+                    freePorts,
                     Map.of(MARKER, layout.root().toString())));
             var backingStart = Thread.startVirtualThread(backing::start);
             balancer = opened(new Balancer(HOST, ports.site()));
@@ -120,33 +125,65 @@ public final class LocalCloud implements AutoCloseable {
             bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), timeline, notices::log));
             // Not by what else is in the directory: a first start may have failed before it came to this.
             // Once: whoever goes on with a directory has read it.
-            hooks = options.chosen() && remote.resolve(BRANCH).isEmpty() ? options.application().map(this::hooks).orElse(List.of())
+            hooks = options.chosen() && remote.resolve(BRANCH).isEmpty()
+                    ? options.application().map(this::hooks).orElse(List.of())
                     : List.of();
             if (remote.resolve(BRANCH).isEmpty()) options.application().ifPresent(this::seed);
             workTree = options.application().filter(_ -> options.chosen()).flatMap(WorkTree::of);
-            fleet = new ProcessFleet(layout.fleet(), timeline, location -> bundle(location.bucket(), location.key(), location.version()),
-                    freePorts, id -> backing.variables(), profile.ownListener(), cells);
+            fleet = new ProcessFleet(
+                    layout.fleet(),
+                    timeline,
+                    location -> bundle(location.bucket(), location.key(), location.version()),
+                    freePorts,
+                    id -> backing.variables(),
+                    profile.ownListener(),
+                    cells);
             warden.watch(fleet.marker());
             fleet.sweep();
             opened(this::endFleet);
             backingStart.join();
             backing.demand();
-            var plan = Plan.local(OWNER + "/" + remote.name(), BRANCH, options.instances(), profile.healthPath(),
-                    profile.probePaths(), profile.versionPath(), options.strategy(), profile.ignoreFailedStop(),
-                    profile.keptBundles(), options.health(), options.rules(), layout.webhookSecret());
-            var ground = new Ground(timeline, new SecureRandom(), s3 -> fleet, new BalancerSwitch(balancer, timeline),
-                    services -> builder(timeline, services, profile.buildVariables(), options.buildVariables()), new LocalSource(remote, bulletin),
+            var plan = Plan.local(
+                    OWNER + "/" + remote.name(),
+                    BRANCH,
+                    options.instances(),
+                    profile.healthPath(),
+                    profile.probePaths(),
+                    profile.versionPath(),
+                    options.strategy(),
+                    profile.ignoreFailedStop(),
+                    profile.keptBundles(),
+                    options.health(),
+                    options.rules(),
+                    layout.webhookSecret());
+            var ground = new Ground(
+                    timeline,
+                    new SecureRandom(),
+                    s3 -> fleet,
+                    new BalancerSwitch(balancer, timeline),
+                    services -> builder(timeline, services, profile.buildVariables(), options.buildVariables()),
+                    new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
-                    backing.database().map(database -> new DatabaseOnTimeline(database, timeline,
-                            backing::databaseWanted)),
-                    Optional.of(layout.services()), CallObserver.NONE, (event, toTarget) -> timeline.execute(toTarget), notices::log, notices::mended);
+                    backing.database()
+                            .map(database -> new DatabaseOnTimeline(database, timeline, backing::databaseWanted)),
+                    Optional.of(layout.services()),
+                    CallObserver.NONE,
+                    (event, toTarget) -> timeline.execute(toTarget),
+                    notices::log,
+                    notices::mended);
             cloud = new Cloud(ground, plan);
             backing.openBucket(cloud, notices::log);
             timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
             supervision = new Supervision(timeline, notices::tell);
             backing.supervise(supervision);
-            story = timeline.call(() -> new Story(cloud.stepFunctions(), cloud.services().events(),
-                    cloud.services().loadBalancing().pool(cloud.settings().targetGroupArn()).orElseThrow(), new FleetWords(fleet)));
+            story = timeline.call(() -> new Story(
+                    cloud.stepFunctions(),
+                    cloud.services().events(),
+                    cloud.services()
+                            .loadBalancing()
+                            .pool(cloud.settings().targetGroupArn())
+                            .orElseThrow(),
+                    new FleetWords(fleet)));
             fleet.onDeath((id, ending) -> {
                 var how = Exits.Ending.said(ending);
                 story.died(id, how, timeline.now());
@@ -155,10 +192,14 @@ public final class LocalCloud implements AutoCloseable {
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));
             timeline.execute(() -> cloud.stepFunctions().onEnd(_ -> timeline.offload(this::tidy)));
-            remote.onPush(new GitWebhook(URI.create(webhook.url()),
-                    new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH), plan.webhookSecret(),
-                    PrintedCommands.anywhere(layout.root(), PrintedCommands.home()), new PushAnswers(cloud, story)));
-            // Closed first of all: nothing must be judged, quarantined or written down while its servers are being ended.
+            remote.onPush(new GitWebhook(
+                    URI.create(webhook.url()),
+                    new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH),
+                    plan.webhookSecret(),
+                    PrintedCommands.anywhere(layout.root(), PrintedCommands.home()),
+                    new PushAnswers(cloud, story)));
+            // Closed first of all: nothing must be judged, quarantined or written down while its servers are being
+            // ended.
             opened(timeline);
         } catch (IOException | InterruptedException failed) {
             close();
@@ -188,8 +229,14 @@ public final class LocalCloud implements AutoCloseable {
 
     /// Where git pushes, with the token that this takes.
     public String gitUrl() {
-        return token.map(secret -> remote.url().replaceFirst("://", "://" + URLEncoder.encode(System.getProperty("user.name"),
-                StandardCharsets.UTF_8).replace("+", "%20") + ":" + secret + "@")).orElse(remote.url());
+        return token.map(secret -> remote.url()
+                        .replaceFirst(
+                                "://",
+                                "://"
+                                        + URLEncoder.encode(System.getProperty("user.name"), StandardCharsets.UTF_8)
+                                                .replace("+", "%20")
+                                        + ":" + secret + "@"))
+                .orElse(remote.url());
     }
 
     /// Where signed deliveries of pushes go.
@@ -209,11 +256,14 @@ public final class LocalCloud implements AutoCloseable {
     /// What is not looked at here, a sentence each, with what would have it looked at.
     public List<String> unchecked() {
         var sentences = new ArrayList<String>();
-        if (cloud.settings().versionPath().isEmpty()) sentences.add("Nobody asks a server which commit answers there: pushback.yml "
-                + "names no page that says it (health: {version: {path: /version, contains: commit}}).");
-        if (!fleet.ownListener()) sentences.add("What listens on a server's port may be an earlier deployment's "
-                + "(health.ownListener: false).");
-        else if (!Listeners.areTold()) sentences.add("What listens on a server's port is not looked at: neither /proc nor lsof is here.");
+        if (cloud.settings().versionPath().isEmpty())
+            sentences.add("Nobody asks a server which commit answers there: pushback.yml "
+                    + "names no page that says it (health: {version: {path: /version, contains: commit}}).");
+        if (!fleet.ownListener())
+            sentences.add(
+                    "What listens on a server's port may be an earlier deployment's " + "(health.ownListener: false).");
+        else if (!Listeners.areTold())
+            sentences.add("What listens on a server's port is not looked at: neither /proc nor lsof is here.");
         return sentences;
     }
 
@@ -228,7 +278,9 @@ public final class LocalCloud implements AutoCloseable {
 
     /// What happened here outside of releases, the oldest first: when, and a sentence.
     public List<Map.Entry<Instant, String>> incidents() {
-        return supervision.incidents().stream().map(incident -> Map.entry(incident.at(), incident.what())).toList();
+        return supervision.incidents().stream()
+                .map(incident -> Map.entry(incident.at(), incident.what()))
+                .toList();
     }
 
     /// What a person who named an application should know of it: a line each.
@@ -236,9 +288,11 @@ public final class LocalCloud implements AutoCloseable {
         var remarks = new ArrayList<>(hooks);
         workTree.flatMap(WorkTree::leftOut).ifPresent(remarks::add);
         var head = remote.resolve(BRANCH).map(CommitInfo::sha).orElse("");
-        workTree.filter(tree -> !tree.head().equals(head)).ifPresent(tree -> remarks.add("the git remote goes on with its own "
-                + head.substring(0, Math.min(7, head.length())) + "; to deploy " + tree.head().substring(0, 7) + " of "
-                + tree.directory() + ": git push " + gitUrl() + " HEAD:" + BRANCH));
+        workTree.filter(tree -> !tree.head().equals(head))
+                .ifPresent(tree -> remarks.add("the git remote goes on with its own "
+                        + head.substring(0, Math.min(7, head.length())) + "; to deploy "
+                        + tree.head().substring(0, 7) + " of "
+                        + tree.directory() + ": git push " + gitUrl() + " HEAD:" + BRANCH));
         return remarks;
     }
 
@@ -270,13 +324,14 @@ public final class LocalCloud implements AutoCloseable {
             var name = stamp;
             for (var number = 2; machine.execution(name).isPresent(); number++) name = stamp + "-" + number;
             var free = name;
-            machine.startExecution(start -> start.stateMachineArn(machine.arn()).name(free).input(Json.text(input)));
+            machine.startExecution(
+                    start -> start.stateMachineArn(machine.arn()).name(free).input(Json.text(input)));
             return name;
         });
     }
 
-    /// Goes on where the process before this one ended, and lets the reconciler look, now and from time to time: it takes
-    /// back a release that died, and deploys what the remote was seeded with.
+    /// Goes on where the process before this one ended, and lets the reconciler look, now and from time to time: it
+    /// takes back a release that died, and deploys what the remote was seeded with.
     public void resume() {
         var resumption = new Resumption(cloud);
         var started = new ArrayList<String>();
@@ -317,20 +372,27 @@ public final class LocalCloud implements AutoCloseable {
     private List<String> hooks(Path application) {
         var scripts = HookScripts.of(application);
         if (scripts.isEmpty()) return List.of();
-        var lines = new ArrayList<>(List.of("its hook scripts run on this machine: " + String.join(", ", scripts),
-                "  " + cells.words()));
-        if (Files.exists(application.resolve("buildspec.yml"))) lines.add("  the commands of its buildspec.yml are not kept "
-                + "apart: they run as " + System.getProperty("user.name"));
+        var lines = new ArrayList<>(
+                List.of("its hook scripts run on this machine: " + String.join(", ", scripts), "  " + cells.words()));
+        if (Files.exists(application.resolve("buildspec.yml")))
+            lines.add("  the commands of its buildspec.yml are not kept " + "apart: they run as "
+                    + System.getProperty("user.name"));
         return lines;
     }
 
     private Cells cells(Options options) {
-        var cells = options.rights().apart() ? Cells.detect(layout.root(), Map.of(MARKER, layout.root().toString()),
-                List.of(layout.root())) : Cells.none("--no-isolation");
-        if (options.chosen() && !cells.inForce() && Cells.root() && !options.rights().root())
-            throw new IllegalStateException("the hook scripts of " + options.profile().name() + " would run as root on this "
-                    + "machine, and cannot be kept apart (" + cells.reason() + "); start it as an ordinary user, or allow it "
-                    + "with --allow-root");
+        var cells = options.rights().apart()
+                ? Cells.detect(layout.root(), Map.of(MARKER, layout.root().toString()), List.of(layout.root()))
+                : Cells.none("--no-isolation");
+        if (options.chosen()
+                && !cells.inForce()
+                && Cells.root()
+                && !options.rights().root())
+            throw new IllegalStateException(
+                    "the hook scripts of " + options.profile().name() + " would run as root on this "
+                            + "machine, and cannot be kept apart (" + cells.reason()
+                            + "); start it as an ordinary user, or allow it "
+                            + "with --allow-root");
         return cells;
     }
 
@@ -359,28 +421,41 @@ public final class LocalCloud implements AutoCloseable {
 
     /// @param own variables that the application names
     /// @param chosen variables that take precedence
-    private LocalCodeBuild builder(RealTimeline timeline, BuildServices services, Map<String, String> own,
-            Map<String, String> chosen) {
+    private LocalCodeBuild builder(
+            RealTimeline timeline, BuildServices services, Map<String, String> own, Map<String, String> chosen) {
         var environment = new HashMap<String, String>();
         for (var name : List.of("HOME", "LANG", "TMPDIR"))
             Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
         // Not in the user's own: removing the directory removes every trace.
         environment.put("XDG_CACHE_HOME", layout.cache().toString());
         // A build lasts seconds here: the second compiler and a parallel collector would cost more than they give.
-        environment.put("MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
+        environment.put(
+                "MAVEN_OPTS", Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(QUICK_START));
         environment.putAll(own);
         environment.putAll(chosen);
-        var builder = opened(new LocalCodeBuild(timeline, layout.builds(), remote::checkout, services, new LocalCodeBuild.Settings(
-                Path.of(System.getProperty("java.home")), Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
-                environment, layout.root().toString(), BUILD_LIMIT)));
-        builder.listen((given, line) -> timeline.execute(() ->
-                story.printed(given.getOrDefault("RELEASE", ""), timeline.now(), line)));
+        var builder = opened(new LocalCodeBuild(
+                timeline,
+                layout.builds(),
+                remote::checkout,
+                services,
+                new LocalCodeBuild.Settings(
+                        Path.of(System.getProperty("java.home")),
+                        Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
+                        environment,
+                        layout.root().toString(),
+                        BUILD_LIMIT)));
+        builder.listen((given, line) ->
+                timeline.execute(() -> story.printed(given.getOrDefault("RELEASE", ""), timeline.now(), line)));
         return builder;
     }
 
     private InputStream bundle(String bucket, String key, String version) {
-        return cloud.timeline().call(() -> cloud.services().s3().getObject(get -> get.bucket(bucket).key(key)
-                .versionId(version == null || version.isEmpty() ? null : version)));
+        return cloud.timeline()
+                .call(() -> cloud.services()
+                        .s3()
+                        .getObject(get -> get.bucket(bucket)
+                                .key(key)
+                                .versionId(version == null || version.isEmpty() ? null : version)));
     }
 
     /// An address nobody answers at for a server that is gone.

@@ -12,8 +12,9 @@ import pushback.source.SourceHost;
 record LocalSource(GitRemote remote, Bulletin bulletin) implements SourceHost {
     @Override
     public Optional<Commit> resolve(String commitish) {
-        return remote.resolve(commitish).map(found -> new Commit(found.sha(), found.message(), found.author().name(),
-                Optional.of(found.committedAt())));
+        return remote.resolve(commitish)
+                .map(found -> new Commit(
+                        found.sha(), found.message(), found.author().name(), Optional.of(found.committedAt())));
     }
 
     @Override

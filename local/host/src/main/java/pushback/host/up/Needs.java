@@ -31,12 +31,17 @@ public record Needs(Database database, boolean sessions, boolean mediaBucket, Ma
 
     /// As `database.engine` of an environment's file, or none.
     public enum Database {
-        POSTGRESQL, MYSQL, NONE;
+        POSTGRESQL,
+        MYSQL,
+        NONE;
 
         private static Database of(String text) {
-            return Stream.of(values()).filter(one -> one.word().equals(text)).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("database is one of " + Arrays.stream(values())
-                            .map(Database::word).collect(Collectors.joining(", ")) + ", not \"" + text + "\""));
+            return Stream.of(values())
+                    .filter(one -> one.word().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("database is one of "
+                            + Arrays.stream(values()).map(Database::word).collect(Collectors.joining(", ")) + ", not \""
+                            + text + "\""));
         }
 
         private String word() {
@@ -46,8 +51,11 @@ public record Needs(Database database, boolean sessions, boolean mediaBucket, Ma
 
     /// @throws IllegalArgumentException if a value is not one of its key's
     static Needs of(Map<?, ?> fields) {
-        return new Needs(fields.containsKey("database") ? Database.of(String.valueOf(fields.get("database")))
-                : USUAL.database, isWanted(fields, "sessions"), isWanted(fields, "mediaBucket"), names(fields.get("names")));
+        return new Needs(
+                fields.containsKey("database") ? Database.of(String.valueOf(fields.get("database"))) : USUAL.database,
+                isWanted(fields, "sessions"),
+                isWanted(fields, "mediaBucket"),
+                names(fields.get("names")));
     }
 
     private static Map<String, String> names(Object given) {
@@ -55,8 +63,9 @@ public record Needs(Database database, boolean sessions, boolean mediaBucket, Ma
         if (!(given instanceof Map<?, ?> map)) throw new IllegalArgumentException("names must be \"NAME: NAME\" lines");
         var names = new TreeMap<String, String>();
         map.forEach((ours, theirs) -> {
-            if (!NAMED.contains(String.valueOf(ours))) throw new IllegalArgumentException("names: nothing is called \"" + ours
-                    + "\"; there are " + String.join(", ", NAMED));
+            if (!NAMED.contains(String.valueOf(ours)))
+                throw new IllegalArgumentException(
+                        "names: nothing is called \"" + ours + "\"; there are " + String.join(", ", NAMED));
             if (!String.valueOf(theirs).matches("[A-Za-z_][A-Za-z0-9_]*"))
                 throw new IllegalArgumentException("names: \"" + theirs + "\" is no name of a variable");
             names.put(String.valueOf(ours), String.valueOf(theirs));

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import pushback.aws.disk.RollingLog;
 import pushback.base.Visible;
 
-/// What happens in a local cloud outside of its releases: told to a person, and in the functions' log. Callable from any
-/// thread.
+/// What happens in a local cloud outside of its releases: told to a person, and in the functions' log. Callable from
+/// any thread.
 public final class Notices {
     /// Bytes of a log before it is turned over.
     private static final long LARGEST_LOG = 10L << 20;

@@ -39,7 +39,8 @@ public record Ports(int base, int site, int git, int control, int database, int 
     static Ports choose(Path directory, int asked) {
         var ports = asked > 0 ? from(asked) : asked == Options.KEPT ? last(directory) : free();
         for (var port : ports.known().entrySet()) {
-            if (!PortHolder.isFree(port.getValue())) throw new IllegalStateException(taken(port.getKey(), port.getValue()));
+            if (!PortHolder.isFree(port.getValue()))
+                throw new IllegalStateException(taken(port.getKey(), port.getValue()));
         }
         if (ports.base == 0) ports = ports.withoutTaken();
         ports.known().values().forEach(FREE::keep);
@@ -69,8 +70,13 @@ public record Ports(int base, int site, int git, int control, int database, int 
 
     /// Nobody keeps these two: other free ones do as well.
     private Ports withoutTaken() {
-        return new Ports(base, site, git, PortHolder.isFree(control) ? control : FREE.getAsInt(),
-                PortHolder.isFree(database) ? database : FREE.getAsInt(), webhook);
+        return new Ports(
+                base,
+                site,
+                git,
+                PortHolder.isFree(control) ? control : FREE.getAsInt(),
+                PortHolder.isFree(database) ? database : FREE.getAsInt(),
+                webhook);
     }
 
     private static String taken(String whose, int port) {
@@ -83,8 +89,9 @@ public record Ports(int base, int site, int git, int control, int database, int 
         try {
             return Files.exists(file) ? Json.STRICT.readValue(Files.readString(file), Ports.class) : free();
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage()
-                    + "; delete it to have free ports chosen", unreadable);
+            throw new UncheckedIOException(
+                    "cannot read " + file + ": " + unreadable.getMessage() + "; delete it to have free ports chosen",
+                    unreadable);
         }
     }
 }

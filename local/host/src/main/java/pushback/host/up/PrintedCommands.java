@@ -17,12 +17,13 @@ public record PrintedCommands(String program, Optional<String> directory) {
     static final String PROGRAM = "./pushback";
     private static final Path DEFAULT = Path.of(".pushback");
     /// Commands that talk to no local cloud take no `--dir`. A test compares this with the command line.
-    private static final String NAME = " (?!(?:asl|agent|bench|simulate|synth|help)\\b)(?:drill [a-z][a-z-]*+|(?!drill\\b)[a-z][a-z-]*+)";
+    private static final String NAME =
+            " (?!(?:asl|agent|bench|simulate|synth|help)\\b)(?:drill [a-z][a-z-]*+|(?!drill\\b)[a-z][a-z-]*+)";
     /// Options and ids, as far as nothing else comes behind them in the line; then `--dir` can go to the end,
     /// before the full stop of a sentence.
     private static final String REST = "(?: --[a-z-]++| [\\w.-]*\\d(?:[\\w-]|\\.(?=[\\w-]))*+)*+(?=[.:]?\\s*$)";
-    private static final Pattern COMMAND = Pattern.compile(Pattern.quote(PROGRAM) + "(?= |$)(" + NAME
-            + "(?![^\\n,;]* --dir )(?:" + REST + ")?)?", Pattern.MULTILINE);
+    private static final Pattern COMMAND = Pattern.compile(
+            Pattern.quote(PROGRAM) + "(?= |$)(" + NAME + "(?![^\\n,;]* --dir )(?:" + REST + ")?)?", Pattern.MULTILINE);
 
     /// For a person in a terminal.
     ///
@@ -34,13 +35,18 @@ public record PrintedCommands(String program, Optional<String> directory) {
         var there = here.resolve(state).normalize();
         var dir = there.startsWith(here) && !there.equals(here) ? here.relativize(there) : there;
         return new PrintedCommands(
-                home.map(Path::toAbsolutePath).map(Path::normalize).filter(path -> !path.equals(here)).map(PrintedCommands::launcher).orElse(PROGRAM),
+                home.map(Path::toAbsolutePath)
+                        .map(Path::normalize)
+                        .filter(path -> !path.equals(here))
+                        .map(PrintedCommands::launcher)
+                        .orElse(PROGRAM),
                 dir.equals(DEFAULT) ? Optional.empty() : Optional.of(quoted(dir)));
     }
 
     /// For a person whose folder is not known, such as the pusher in a clone.
     public static PrintedCommands anywhere(Path state, Optional<Path> home) {
-        return new PrintedCommands(home.map(PrintedCommands::launcher).orElse(PROGRAM),
+        return new PrintedCommands(
+                home.map(PrintedCommands::launcher).orElse(PROGRAM),
                 Optional.of(quoted(state.toAbsolutePath().normalize())));
     }
 
@@ -61,32 +67,39 @@ public record PrintedCommands(String program, Optional<String> directory) {
 
     /// `text` with its commands completed.
     public String in(String text) {
-        return COMMAND.matcher(text).replaceAll(found -> Matcher.quoteReplacement(program
-                + (found.group(1) == null ? "" : found.group(1) + directory.map(dir -> " --dir " + dir).orElse(""))));
+        return COMMAND.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(program
+                        + (found.group(1) == null
+                                ? ""
+                                : found.group(1)
+                                        + directory.map(dir -> " --dir " + dir).orElse(""))));
     }
 
     /// A stream whose lines come to `out` with their commands completed.
     public PrintStream in(PrintStream out) {
-        return new PrintStream(new OutputStream() {
-            private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        return new PrintStream(
+                new OutputStream() {
+                    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-            @Override
-            public synchronized void write(int octet) {
-                line.write(octet);
-                if (octet == '\n') pass();
-            }
+                    @Override
+                    public synchronized void write(int octet) {
+                        line.write(octet);
+                        if (octet == '\n') pass();
+                    }
 
-            @Override
-            public synchronized void flush() {
-                pass();
-            }
+                    @Override
+                    public synchronized void flush() {
+                        pass();
+                    }
 
-            private void pass() {
-                out.print(in(line.toString(out.charset())));
-                out.flush();
-                line.reset();
-            }
-        }, false, out.charset());
+                    private void pass() {
+                        out.print(in(line.toString(out.charset())));
+                        out.flush();
+                        line.reset();
+                    }
+                },
+                false,
+                out.charset());
     }
 
     private static String launcher(Path home) {

@@ -29,12 +29,28 @@ import pushback.settings.Settings;
 /// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
 ///        without minding them (`rollout.ignoreFailedStop`); true if the file does not say
 /// @param keptBundles of so many good releases the bundles are kept (`rollout.keptBundles`)
-public record Profile(String name, String healthPath, List<String> probePaths, Map<String, String> buildVariables,
-        Needs needs, String versionPath, Boolean ownListener, Boolean ignoreFailedStop,
+public record Profile(
+        String name,
+        String healthPath,
+        List<String> probePaths,
+        Map<String, String> buildVariables,
+        Needs needs,
+        String versionPath,
+        Boolean ownListener,
+        Boolean ignoreFailedStop,
         Integer keptBundles) {
     static final String FILE = "pushback.yml";
-    private static final List<String> KEYS = List.of("name", "healthPath", "probePaths", "buildVariables", "database",
-            "sessions", "mediaBucket", "names", "health", "rollout");
+    private static final List<String> KEYS = List.of(
+            "name",
+            "healthPath",
+            "probePaths",
+            "buildVariables",
+            "database",
+            "sessions",
+            "mediaBucket",
+            "names",
+            "health",
+            "rollout");
 
     /// A directory that an older Pushback wrote says less.
     public Profile {
@@ -56,14 +72,20 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
     /// @throws IllegalArgumentException if the file says something we do not understand
     public static Profile of(Path application) {
         // A directory may be called anything; the repository's name goes into a URL.
-        var name = application.toAbsolutePath().normalize().getFileName().toString().replaceAll("[^A-Za-z0-9._-]+", "-");
+        var name = application
+                .toAbsolutePath()
+                .normalize()
+                .getFileName()
+                .toString()
+                .replaceAll("[^A-Za-z0-9._-]+", "-");
         var file = application.resolve(FILE);
         if (!Files.exists(file)) return new Profile(name, "/", List.of(Settings.PROBE_PATH));
         try {
             return parse(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file)), name);
         } catch (MarkedYAMLException malformed) {
-            throw new IllegalArgumentException(file + ", line " + (malformed.getProblemMark().getLine() + 1) + ": "
-                    + malformed.getProblem(), malformed);
+            throw new IllegalArgumentException(
+                    file + ", line " + (malformed.getProblemMark().getLine() + 1) + ": " + malformed.getProblem(),
+                    malformed);
         } catch (YAMLException | IllegalArgumentException malformed) {
             throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
         } catch (MalformedInputException encoded) {
@@ -76,14 +98,20 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
     private static Profile parse(Object document, String directory) {
         var fields = map(document, "", KEYS);
         var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of(Settings.PROBE_PATH);
-        if (!(paths instanceof List<?> list) || list.isEmpty()) throw new IllegalArgumentException("probePaths must be a list of paths");
+        if (!(paths instanceof List<?> list) || list.isEmpty())
+            throw new IllegalArgumentException("probePaths must be a list of paths");
         var health = section(fields, "health", List.of("version", "ownListener"));
         var rollout = section(fields, "rollout", List.of("ignoreFailedStop", "keptBundles"));
-        return new Profile(name(text(fields, "name", directory)), path(text(fields, "healthPath", "/")),
-                list.stream().map(String::valueOf).map(Profile::path).toList(), variables(fields.get("buildVariables")),
-                Needs.of(fields), version(health),
+        return new Profile(
+                name(text(fields, "name", directory)),
+                path(text(fields, "healthPath", "/")),
+                list.stream().map(String::valueOf).map(Profile::path).toList(),
+                variables(fields.get("buildVariables")),
+                Needs.of(fields),
+                version(health),
                 yesOrNo(health, "health.", "ownListener"),
-                yesOrNo(rollout, "rollout.", "ignoreFailedStop"), keptBundles(rollout));
+                yesOrNo(rollout, "rollout.", "ignoreFailedStop"),
+                keptBundles(rollout));
     }
 
     private static Map<?, ?> section(Map<?, ?> fields, String name, List<String> known) {
@@ -92,20 +120,26 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
 
     /// @param prefix the keys above, as people write them
     private static Map<?, ?> map(Object value, String prefix, List<String> known) {
-        if (!(value instanceof Map<?, ?> fields)) throw new IllegalArgumentException(
-                (prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1) + " is ") + "not a list of \"key: value\" lines");
+        if (!(value instanceof Map<?, ?> fields))
+            throw new IllegalArgumentException(
+                    (prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1) + " is ")
+                            + "not a list of \"key: value\" lines");
         for (var key : fields.keySet())
-            if (!known.contains(String.valueOf(key))) throw new IllegalArgumentException("unknown key \"" + prefix + key
-                    + "\"; known are " + String.join(", ", known.stream().map(name -> prefix + name).toList()));
+            if (!known.contains(String.valueOf(key)))
+                throw new IllegalArgumentException("unknown key \"" + prefix + key + "\"; known are "
+                        + String.join(
+                                ", ", known.stream().map(name -> prefix + name).toList()));
         return fields;
     }
 
     private static String version(Map<?, ?> health) {
         if (!health.containsKey("version")) return "";
         var version = map(health.get("version"), "health.version.", List.of("path", "contains"));
-        if (!version.containsKey("path")) throw new IllegalArgumentException("health.version needs a path, such as /version");
-        if (!text(version, "contains", "commit").equals("commit")) throw new IllegalArgumentException(
-                "health.version.contains is \"" + version.get("contains") + "\"; what such a page contains is: commit");
+        if (!version.containsKey("path"))
+            throw new IllegalArgumentException("health.version needs a path, such as /version");
+        if (!text(version, "contains", "commit").equals("commit"))
+            throw new IllegalArgumentException("health.version.contains is \"" + version.get("contains")
+                    + "\"; what such a page contains is: commit");
         return path(text(version, "path", ""));
     }
 
@@ -117,7 +151,8 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
 
     private static int keptBundles(Map<?, ?> rollout) {
         if (!rollout.containsKey("keptBundles")) return Settings.KEPT_BUNDLES;
-        if (rollout.get("keptBundles") instanceof Integer kept && kept >= Settings.FEWEST_BUNDLES
+        if (rollout.get("keptBundles") instanceof Integer kept
+                && kept >= Settings.FEWEST_BUNDLES
                 && kept <= Settings.MOST_BUNDLES) return kept;
         throw new IllegalArgumentException("rollout.keptBundles is no number from " + Settings.FEWEST_BUNDLES + " to "
                 + Settings.MOST_BUNDLES + ": " + rollout.get("keptBundles"));
@@ -125,7 +160,8 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
 
     private static Map<String, String> variables(Object given) {
         if (given == null) return Map.of();
-        if (!(given instanceof Map<?, ?> map)) throw new IllegalArgumentException("buildVariables must be \"NAME: value\" lines");
+        if (!(given instanceof Map<?, ?> map))
+            throw new IllegalArgumentException("buildVariables must be \"NAME: value\" lines");
         var variables = new TreeMap<String, String>();
         map.forEach((name, value) -> {
             if (!String.valueOf(name).matches("[A-Za-z_][A-Za-z0-9_]*"))
@@ -141,14 +177,15 @@ public record Profile(String name, String healthPath, List<String> probePaths, M
 
     private static String path(String text) {
         if (!text.matches("/[!-~]*"))
-            throw new IllegalArgumentException("a path begins with a slash and has no spaces, not like \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "a path begins with a slash and has no spaces, not like \"" + text + "\"");
         return text;
     }
 
     private static String name(String text) {
         if (!text.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*"))
-            throw new IllegalArgumentException("name may hold letters, digits, \".\", \"_\" and \"-\", not \""
-                    + text + "\"");
+            throw new IllegalArgumentException(
+                    "name may hold letters, digits, \".\", \"_\" and \"-\", not \"" + text + "\"");
         return text;
     }
 }

@@ -40,25 +40,26 @@ final class PushAnswers {
         cloud.timeline().call(() -> {
             cloud.stepFunctions().watch((record, event) -> wake(record.name(), ""));
             cloud.stepFunctions().onEnd(record -> wake(record.name(), ""));
-            story.listen(line -> wake(line.execution(), line.printed() ? line.text().strip() : ""));
+            story.listen(
+                    line -> wake(line.execution(), line.printed() ? line.text().strip() : ""));
             return null;
         });
     }
 
     /// How far a release has come.
     private sealed interface Stand {
-        record Undecided() implements Stand { }
+        record Undecided() implements Stand {}
 
-        record Awaited(Approval approval) implements Stand { }
+        record Awaited(Approval approval) implements Stand {}
 
-        record Built() implements Stand { }
+        record Built() implements Stand {}
 
-        record Sealed() implements Stand { }
+        record Sealed() implements Stand {}
 
         /// @param built by this release, not by one before
-        record Deployed(boolean built) implements Stand { }
+        record Deployed(boolean built) implements Stand {}
 
-        record Ended(String ending, String summary) implements Stand { }
+        record Ended(String ending, String summary) implements Stand {}
     }
 
     /// @param release that the push has started
@@ -67,8 +68,11 @@ final class PushAnswers {
         var news = new LinkedBlockingQueue<String>();
         cloud.timeline().call(() -> {
             waiting.put(release, news);
-            cloud.stepFunctions().execution(release).ifPresent(record -> story.of(record).stream()
-                    .filter(Story.Line::printed).forEach(line -> news.add(line.text().strip())));
+            cloud.stepFunctions()
+                    .execution(release)
+                    .ifPresent(record -> story.of(record).stream()
+                            .filter(Story.Line::printed)
+                            .forEach(line -> news.add(line.text().strip())));
             return null;
         });
         try {
@@ -80,7 +84,8 @@ final class PushAnswers {
         }
     }
 
-    private void begin(String release, String commit, Pusher pusher, BlockingQueue<String> news) throws InterruptedException {
+    private void begin(String release, String commit, Pusher pusher, BlockingQueue<String> news)
+            throws InterruptedException {
         var early = new ArrayList<String>();
         var stand = await(release, now -> !(now instanceof Stand.Undecided), DECIDED_WITHIN, pusher, news, early::add);
         var follow = "Follow it:  ./pushback logs --follow " + release;
@@ -90,28 +95,44 @@ final class PushAnswers {
                 pusher.accept(follow);
             }
             case Stand.Built(), Stand.Sealed() -> {
-                say(pusher, "release " + release + " builds " + commit + " and brings it to "
-                        + cloud.settings().environment() + "; it goes on without you.");
+                say(
+                        pusher,
+                        "release " + release + " builds " + commit + " and brings it to "
+                                + cloud.settings().environment() + "; it goes on without you.");
                 pusher.accept(follow);
                 early.forEach(line -> print(pusher, line));
                 build(release, commit, pusher, news);
             }
             case Stand.Deployed(var built) -> {
-                say(pusher, "release " + release + " brings " + commit + (built ? "" : ", which was built before,") + " to "
-                        + cloud.settings().environment() + ".");
+                say(
+                        pusher,
+                        "release " + release + " brings " + commit + (built ? "" : ", which was built before,") + " to "
+                                + cloud.settings().environment() + ".");
                 pusher.accept(follow);
             }
-            case Stand.Awaited(var approval) -> say(pusher, commit + " waits for approval, until "
-                    + approval.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ": ./pushback approve " + release);
+            case Stand.Awaited(var approval) ->
+                say(
+                        pusher,
+                        commit + " waits for approval, until "
+                                + approval.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ": ./pushback approve "
+                                + release);
             case Stand.Ended ended -> tell(ended, release, commit, pusher);
         }
     }
 
-    private void build(String release, String commit, Pusher pusher, BlockingQueue<String> news) throws InterruptedException {
-        var built = await(release, now -> !(now instanceof Stand.Built), BUILT_WITHIN, pusher, news,
-                line -> print(pusher, line));
-        var after = built instanceof Stand.Sealed ? await(release, now -> !(now instanceof Stand.Sealed), DECIDED_WITHIN,
-                pusher, news, line -> print(pusher, line)) : built;
+    private void build(String release, String commit, Pusher pusher, BlockingQueue<String> news)
+            throws InterruptedException {
+        var built = await(
+                release, now -> !(now instanceof Stand.Built), BUILT_WITHIN, pusher, news, line -> print(pusher, line));
+        var after = built instanceof Stand.Sealed
+                ? await(
+                        release,
+                        now -> !(now instanceof Stand.Sealed),
+                        DECIDED_WITHIN,
+                        pusher,
+                        news,
+                        line -> print(pusher, line))
+                : built;
         if (after instanceof Stand.Ended ended) tell(ended, release, commit, pusher);
         else if (!(after instanceof Stand.Built)) say(pusher, commit + " is built; it is deployed now, and judged.");
     }
@@ -124,12 +145,21 @@ final class PushAnswers {
     }
 
     /// Waits until `enough` of the release's stand, for `atMost`, and hands on what its build prints meanwhile.
-    private Stand await(String release, Predicate<Stand> enough, Duration atMost, Pusher pusher, BlockingQueue<String> news,
-            Consumer<String> printed) throws InterruptedException {
+    private Stand await(
+            String release,
+            Predicate<Stand> enough,
+            Duration atMost,
+            Pusher pusher,
+            BlockingQueue<String> news,
+            Consumer<String> printed)
+            throws InterruptedException {
         var until = System.nanoTime() + atMost.toNanos();
         while (true) {
-            var stand = cloud.timeline().call(() -> cloud.stepFunctions().execution(release).map(this::stand)
-                    .orElseGet(Stand.Undecided::new));
+            var stand = cloud.timeline()
+                    .call(() -> cloud.stepFunctions()
+                            .execution(release)
+                            .map(this::stand)
+                            .orElseGet(Stand.Undecided::new));
             // What was printed before it came to this stand is in the queue by now.
             for (var line = news.poll(); line != null; line = news.poll()) if (!line.isEmpty()) printed.accept(line);
             if (enough.test(stand) || !pusher.listens() || System.nanoTime() > until) return stand;
@@ -140,15 +170,24 @@ final class PushAnswers {
 
     private Stand stand(ExecutionRecord record) {
         var states = record.states();
-        if (record.status() != Status.RUNNING) return new Stand.Ended(states.isEmpty() ? "" : states.getLast(),
-                record.output().map(output -> output.path("summary").asText()).orElse(record.cause()));
+        if (record.status() != Status.RUNNING)
+            return new Stand.Ended(
+                    states.isEmpty() ? "" : states.getLast(),
+                    record.output()
+                            .map(output -> output.path("summary").asText())
+                            .orElse(record.cause()));
         if (states.contains("NeedsCanary")) return new Stand.Deployed(states.contains("BuildRevision"));
         // Refused: its end comes soon, and says why.
-        if (states.contains("ReleaseLock")) return states.contains("BuildRevision") ? new Stand.Sealed() : new Stand.Undecided();
+        if (states.contains("ReleaseLock"))
+            return states.contains("BuildRevision") ? new Stand.Sealed() : new Stand.Undecided();
         if (states.contains("SealRevision")) return new Stand.Sealed();
         if (states.contains("BuildRevision")) return new Stand.Built();
         return cloud.stepFunctions().currentStates(record).contains("AwaitApproval")
-                ? cloud.pushback().approvals().of(record.name()).filter(Approval::isWaiting).<Stand>map(Stand.Awaited::new)
+                ? cloud.pushback()
+                        .approvals()
+                        .of(record.name())
+                        .filter(Approval::isWaiting)
+                        .<Stand>map(Stand.Awaited::new)
                         .orElseGet(Stand.Undecided::new)
                 : new Stand.Undecided();
     }
@@ -164,6 +203,7 @@ final class PushAnswers {
 
     private static void say(Pusher pusher, String text) {
         var lines = text.lines().limit(MOST_LINES).toList();
-        for (var index = 0; index < lines.size(); index++) pusher.accept((index == 0 ? "Pushback: " : "    ") + lines.get(index));
+        for (var index = 0; index < lines.size(); index++)
+            pusher.accept((index == 0 ? "Pushback: " : "    ") + lines.get(index));
     }
 }

@@ -56,29 +56,58 @@ public final class RulesFile {
             if (root == null) return rules;
             if (!(root instanceof MappingNode fields)) throw wrong(root, "", "not a list of \"key: value\" lines");
             for (var field : fields.getValue()) {
-                if (!(field.getKeyNode() instanceof ScalarNode key)) throw wrong(root, "", "not a list of \"key: value\" lines");
+                if (!(field.getKeyNode() instanceof ScalarNode key))
+                    throw wrong(root, "", "not a list of \"key: value\" lines");
                 take(key.getValue(), key, field.getValueNode());
             }
             return rules;
         } catch (MarkedYAMLException malformed) {
-            throw new IllegalArgumentException(file + ", line " + (malformed.getProblemMark().getLine() + 1) + ": "
-                    + malformed.getProblem(), malformed);
+            throw new IllegalArgumentException(
+                    file + ", line " + (malformed.getProblemMark().getLine() + 1) + ": " + malformed.getProblem(),
+                    malformed);
         }
     }
 
     private void take(String key, Node at, Node value) {
         rules = switch (key) {
-            case "freezes" -> new Rules(items(key, value, FreezeWindow::parse), rules.inFreeze(), rules.approvalWithin(),
-                    rules.branches(), rules.applicationPaths());
-            case "inFreeze" -> new Rules(rules.freezes(), one(key, value, RulesFile::inFreeze), rules.approvalWithin(),
-                    rules.branches(), rules.applicationPaths());
-            case "approvalWithin" -> one(key, value, text -> new Rules(rules.freezes(), rules.inFreeze(), duration(text),
-                    rules.branches(), rules.applicationPaths()));
-            case "branches" -> new Rules(rules.freezes(), rules.inFreeze(), rules.approvalWithin(),
-                    items(key, value, Rules::branch), rules.applicationPaths());
+            case "freezes" ->
+                new Rules(
+                        items(key, value, FreezeWindow::parse),
+                        rules.inFreeze(),
+                        rules.approvalWithin(),
+                        rules.branches(),
+                        rules.applicationPaths());
+            case "inFreeze" ->
+                new Rules(
+                        rules.freezes(),
+                        one(key, value, RulesFile::inFreeze),
+                        rules.approvalWithin(),
+                        rules.branches(),
+                        rules.applicationPaths());
+            case "approvalWithin" ->
+                one(
+                        key,
+                        value,
+                        text -> new Rules(
+                                rules.freezes(),
+                                rules.inFreeze(),
+                                duration(text),
+                                rules.branches(),
+                                rules.applicationPaths()));
+            case "branches" ->
+                new Rules(
+                        rules.freezes(),
+                        rules.inFreeze(),
+                        rules.approvalWithin(),
+                        items(key, value, Rules::branch),
+                        rules.applicationPaths());
             case "applicationPaths" -> {
                 var patterns = items(key, value, text -> text);
-                yield new Rules(rules.freezes(), rules.inFreeze(), rules.approvalWithin(), rules.branches(),
+                yield new Rules(
+                        rules.freezes(),
+                        rules.inFreeze(),
+                        rules.approvalWithin(),
+                        rules.branches(),
                         told(key, value, () -> new ApplicationPaths(patterns)).patterns());
             }
             default -> throw wrong(at, "", "unknown key \"" + key + "\"; known are " + KEYS);
@@ -91,7 +120,8 @@ public final class RulesFile {
     }
 
     private <T> List<T> items(String key, Node value, Function<String, T> parse) {
-        if (!(value instanceof SequenceNode list)) throw wrong(value, key, "must be a list, a line with \"- \" for each");
+        if (!(value instanceof SequenceNode list))
+            throw wrong(value, key, "must be a list, a line with \"- \" for each");
         var items = new ArrayList<T>();
         for (var item : list.getValue()) items.add(one(key, item, parse));
         return List.copyOf(items);
@@ -106,8 +136,8 @@ public final class RulesFile {
     }
 
     private IllegalArgumentException wrong(Node at, String key, String what) {
-        return new IllegalArgumentException(file + ", line " + (at.getStartMark().getLine() + 1) + ": "
-                + (key.isEmpty() ? "" : key + ": ") + what);
+        return new IllegalArgumentException(
+                file + ", line " + (at.getStartMark().getLine() + 1) + ": " + (key.isEmpty() ? "" : key + ": ") + what);
     }
 
     private static InFreeze inFreeze(String text) {

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import pushback.time.Timeline;
 
-/// Has what an application has besides its servers started again when it ends by itself, as RDS and ElastiCache do. Looks
-/// every second; one that does not start is tried again, less often each time.
+/// Has what an application has besides its servers started again when it ends by itself, as RDS and ElastiCache do.
+/// Looks every second; one that does not start is tried again, less often each time.
 final class Supervision {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -23,7 +23,7 @@ final class Supervision {
     private final Deque<Incident> incidents = new ArrayDeque<>();
 
     /// What happened, for a person.
-    record Incident(Instant at, String what) { }
+    record Incident(Instant at, String what) {}
 
     /// @param told hears of each incident, a sentence each; on the timeline
     Supervision(Timeline timeline, Consumer<String> told) {
@@ -86,5 +86,5 @@ final class Supervision {
         told.accept(what);
     }
 
-    private record Watched(String name, BooleanSupplier wanted, BooleanSupplier running, Runnable start) { }
+    private record Watched(String name, BooleanSupplier wanted, BooleanSupplier running, Runnable start) {}
 }

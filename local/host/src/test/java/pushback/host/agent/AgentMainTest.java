@@ -19,18 +19,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AgentMainTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> EVENTS = List.of("ApplicationStop", "DownloadBundle", "BeforeInstall", "Install",
-            "AfterInstall");
+    private static final List<String> EVENTS =
+            List.of("ApplicationStop", "DownloadBundle", "BeforeInstall", "Install", "AfterInstall");
+
     @TempDir
     Path work;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private int status;
 
     private JsonNode run(TestBundle bundle, String deploymentId, Map<String, Object> more) throws IOException {
-        var request = new HashMap<String, Object>(Map.of("deploymentRoot", work.resolve("root").toString(),
-                "applicationName", "twoge", "deploymentId", deploymentId, "deploymentGroupId", "g",
-                "deploymentGroupName", "production", "revisionSource", "Local", "events", EVENTS, "unknown", "ignored",
-                "bundle", Map.of("path", bundle.directory.toString(), "type", "directory")));
+        var request = new HashMap<String, Object>(Map.of(
+                "deploymentRoot",
+                work.resolve("root").toString(),
+                "applicationName",
+                "twoge",
+                "deploymentId",
+                deploymentId,
+                "deploymentGroupId",
+                "g",
+                "deploymentGroupName",
+                "production",
+                "revisionSource",
+                "Local",
+                "events",
+                EVENTS,
+                "unknown",
+                "ignored",
+                "bundle",
+                Map.of("path", bundle.directory.toString(), "type", "directory")));
         request.putAll(more);
         var file = work.resolve("request.json");
         JSON.writeValue(file.toFile(), request);
@@ -41,8 +58,10 @@ class AgentMainTest {
     }
 
     private TestBundle bundle(String name, String hook, String body) throws IOException {
-        return new TestBundle(work.resolve(name)).script("s.sh", body).appSpec("files:\n- {source: s.sh, destination: "
-                + work.resolve("app") + "}\nhooks:\n  " + hook + ":\n  - location: s.sh\n");
+        return new TestBundle(work.resolve(name))
+                .script("s.sh", body)
+                .appSpec("files:\n- {source: s.sh, destination: " + work.resolve("app") + "}\nhooks:\n  " + hook
+                        + ":\n  - location: s.sh\n");
     }
 
     @Test
@@ -57,12 +76,21 @@ class AgentMainTest {
 
     @Test
     void givesHooksNothingThatTheLauncherSetForItself() {
-        assertEquals(Map.of("PATH", "/bin"), AgentMain.environment(Map.of("PATH", "/bin", "JAVA_HOME", "/found",
-                "PUSHBACK_HOME", "/p",
-                "PUSHBACK_CALLERS_JAVA_HOME", "")));
-        assertEquals(Map.of("JAVA_HOME", "/mine"), AgentMain.environment(Map.of("JAVA_HOME", "/found",
-                "PUSHBACK_HOME", "/p",
-                "PUSHBACK_CALLERS_JAVA_HOME", "/mine")));
+        assertEquals(
+                Map.of("PATH", "/bin"),
+                AgentMain.environment(Map.of(
+                        "PATH",
+                        "/bin",
+                        "JAVA_HOME",
+                        "/found",
+                        "PUSHBACK_HOME",
+                        "/p",
+                        "PUSHBACK_CALLERS_JAVA_HOME",
+                        "")));
+        assertEquals(
+                Map.of("JAVA_HOME", "/mine"),
+                AgentMain.environment(
+                        Map.of("JAVA_HOME", "/found", "PUSHBACK_HOME", "/p", "PUSHBACK_CALLERS_JAVA_HOME", "/mine")));
         assertEquals(Map.of("JAVA_HOME", "/mine"), AgentMain.environment(Map.of("JAVA_HOME", "/mine")));
     }
 
@@ -71,15 +99,21 @@ class AgentMainTest {
         var answer = run(bundle("b", "BeforeInstall", "exit 3"), "d-1", Map.of());
         assertEquals("Failed", answer.get("status").asText());
         assertEquals(1, status);
-        assertEquals(List.of("Succeeded", "Succeeded", "Failed", "Skipped", "Skipped"),
+        assertEquals(
+                List.of("Succeeded", "Succeeded", "Failed", "Skipped", "Skipped"),
                 answer.get("events").findValuesAsText("status"));
-        assertEquals("ScriptFailed", answer.get("events").get(2).get("errorCode").asText());
+        assertEquals(
+                "ScriptFailed", answer.get("events").get(2).get("errorCode").asText());
     }
 
     @Test
     void goesOnAfterAStopThatMayFail() throws IOException {
         run(bundle("one", "ApplicationStop", "exit 1"), "d-1", Map.of());
-        assertEquals("Failed", run(bundle("two", "AfterInstall", ""), "d-2", Map.of()).get("status").asText());
+        assertEquals(
+                "Failed",
+                run(bundle("two", "AfterInstall", ""), "d-2", Map.of())
+                        .get("status")
+                        .asText());
         var answer = run(bundle("three", "AfterInstall", ""), "d-3", Map.of("ignoreApplicationStopFailures", true));
         assertEquals("Succeeded", answer.get("status").asText());
         assertEquals("Failed", answer.get("events").get(0).get("status").asText());
@@ -88,12 +122,14 @@ class AgentMainTest {
     @Test
     void saysWhatARequestLacks() throws IOException {
         var text = new ByteArrayOutputStream();
-        var request = Files.writeString(work.resolve("r.json"),
-                "{\"deploymentRoot\": \"/x\", \"bundle\": {\"path\": \"a\"}}");
+        var request = Files.writeString(
+                work.resolve("r.json"), "{\"deploymentRoot\": \"/x\", \"bundle\": {\"path\": \"a\"}}");
         assertEquals(2, AgentMain.run(List.of(request.toString()), System.out, new PrintStream(text)));
-        assertTrue(text.toString(StandardCharsets.UTF_8).contains("the request lacks applicationName, deploymentId, "
-                + "deploymentGroupName, deploymentGroupId, bundle.type, events"),
-                        text.toString(StandardCharsets.UTF_8));
+        assertTrue(
+                text.toString(StandardCharsets.UTF_8)
+                        .contains("the request lacks applicationName, deploymentId, "
+                                + "deploymentGroupName, deploymentGroupId, bundle.type, events"),
+                text.toString(StandardCharsets.UTF_8));
     }
 
     @Test

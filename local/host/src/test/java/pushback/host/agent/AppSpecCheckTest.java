@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AppSpecCheckTest {
     private static final String HEAD = "version: 0.0\nos: linux\n";
+
     @TempDir
     Path directory;
+
     private final Map<String, Path> files = new TreeMap<>();
 
     private AppSpecCheckTest file(String name, String content) throws IOException {
@@ -37,29 +39,31 @@ class AppSpecCheckTest {
     @Test
     void hasNothingToSayOfAGoodOne() throws IOException {
         file("appspec.yml", HEAD + """
-                file_exists_behavior: OVERWRITE
-                files:
-                  - {source: /, destination: /opt/app}
-                  - {source: web/, destination: /opt/web}
-                permissions:
-                  - {object: /opt/app, pattern: '**', owner: app, mode: 755, type: [file]}
-                hooks:
-                  ValidateService: [{location: scripts/validate.sh, timeout: 20, runas: app}]
-                """).file("scripts/validate.sh", "#!/bin/sh\n").file("web/index.html", "<p>\r\n");
+            file_exists_behavior: OVERWRITE
+            files:
+              - {source: /, destination: /opt/app}
+              - {source: web/, destination: /opt/web}
+            permissions:
+              - {object: /opt/app, pattern: '**', owner: app, mode: 755, type: [file]}
+            hooks:
+              ValidateService: [{location: scripts/validate.sh, timeout: 20, runas: app}]
+            """)
+                .file("scripts/validate.sh", "#!/bin/sh\n")
+                .file("web/index.html", "<p>\r\n");
         assertEquals(List.of(), AppSpecCheck.of(files));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            hooks: {ValidateServce: []}                                  | unknown lifecycle events: [ValidateServce]; do you mean ValidateService?
-            hooks: {AfterAllowTestTraffic: []}                           | unknown lifecycle events: [AfterAllowTestTraffic]
-            hooks: {Install: []}                                         | hooks.Install never runs
-            hook: {}                                                     | "hook" is no key of appspec.yml; do you mean hooks?
-            files: [{source: /, destination: /a, overwrite: true}]       | "overwrite" is no key of files; known are source, destination
-            hooks: {AfterInstall: [{location: a.sh, run-as: app}]}       | "run-as" is no key of hooks.AfterInstall; do you mean runas?
-            hooks: {AfterInstall: [{location: a.sh}]}                    | hooks names the script a.sh, which is not in the bundle
-            files: [{source: dist, destination: /a}]                     | files names the source dist, which is not in the bundle
-            """)
+        hooks: {ValidateServce: []}                                  | unknown lifecycle events: [ValidateServce]; do you mean ValidateService?
+        hooks: {AfterAllowTestTraffic: []}                           | unknown lifecycle events: [AfterAllowTestTraffic]
+        hooks: {Install: []}                                         | hooks.Install never runs
+        hook: {}                                                     | "hook" is no key of appspec.yml; do you mean hooks?
+        files: [{source: /, destination: /a, overwrite: true}]       | "overwrite" is no key of files; known are source, destination
+        hooks: {AfterInstall: [{location: a.sh, run-as: app}]}       | "run-as" is no key of hooks.AfterInstall; do you mean runas?
+        hooks: {AfterInstall: [{location: a.sh}]}                    | hooks names the script a.sh, which is not in the bundle
+        files: [{source: dist, destination: /a}]                     | files names the source dist, which is not in the bundle
+        """)
     void saysWhatTheAgentWouldRefuseOrIgnore(String line, String why) throws IOException {
         file("appspec.yml", HEAD + line + "\n").says(why);
     }

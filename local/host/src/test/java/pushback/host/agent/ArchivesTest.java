@@ -26,12 +26,14 @@ import pushback.aws.fleet.LifecycleResult;
 
 class ArchivesTest {
     private static final int LINK = 0120777;
+
     @TempDir
     Path work;
+
     TestServer server;
     Path archive;
 
-    record Entry(String name, String content, int mode) { }
+    record Entry(String name, String content, int mode) {}
 
     @BeforeEach
     void start() throws IOException {
@@ -42,7 +44,10 @@ class ArchivesTest {
     @ParameterizedTest
     @ValueSource(strings = {"zip", "tar", "tgz"})
     void keepsModesAndLinks(String type) throws IOException {
-        var result = download(type, new Entry("appspec.yml", "a", 0644), new Entry("bin/run", "r", 0750),
+        var result = download(
+                type,
+                new Entry("appspec.yml", "a", 0644),
+                new Entry("bin/run", "r", 0750),
                 new Entry("link", "bin/run", LINK));
         assertTrue(result.succeeded(), result.message());
         assertEquals("750", Integer.toOctalString(Unix.mode(archive.resolve("bin/run"))));
@@ -78,7 +83,8 @@ class ArchivesTest {
     @Test
     void failsForADamagedTar() throws IOException {
         var file = Files.writeString(work.resolve("bundle"), "no tar header has this checksum ".repeat(100));
-        assertFalse(server.deploy(new Bundle(file, "tar"), List.of("DownloadBundle")).succeeded());
+        assertFalse(server.deploy(new Bundle(file, "tar"), List.of("DownloadBundle"))
+                .succeeded());
     }
 
     @ParameterizedTest
@@ -93,7 +99,10 @@ class ArchivesTest {
     @ValueSource(strings = {"zip", "tar", "tgz"})
     void neverWritesThroughALink(String type) throws IOException {
         var outside = Files.createDirectories(work.resolve("outside"));
-        download(type, new Entry("appspec.yml", "a", 0644), new Entry("way", outside.toString(), LINK),
+        download(
+                type,
+                new Entry("appspec.yml", "a", 0644),
+                new Entry("way", outside.toString(), LINK),
                 new Entry("way/evil", "e", 0644));
         assertFalse(Files.exists(outside.resolve("evil")));
     }
@@ -180,7 +189,8 @@ class ArchivesTest {
         try (var tar = new TarArchiveOutputStream(out)) {
             for (var entry : entries) {
                 var bytes = entry.content.getBytes(StandardCharsets.UTF_8);
-                var header = entry.mode == LINK ? new TarArchiveEntry(entry.name, TarConstants.LF_SYMLINK)
+                var header = entry.mode == LINK
+                        ? new TarArchiveEntry(entry.name, TarConstants.LF_SYMLINK)
                         : new TarArchiveEntry(entry.name);
                 if (entry.mode == LINK) {
                     header.setLinkName(entry.content);

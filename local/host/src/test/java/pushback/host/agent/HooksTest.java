@@ -24,10 +24,12 @@ import pushback.host.processes.Marker;
 
 @Tag("slow")
 class HooksTest {
-    private static final List<String> EVENTS = List.of("ApplicationStop", "BeforeInstall", "AfterInstall",
-            "ApplicationStart", "ValidateService");
+    private static final List<String> EVENTS =
+            List.of("ApplicationStop", "BeforeInstall", "AfterInstall", "ApplicationStart", "ValidateService");
+
     @TempDir
     Path work;
+
     TestServer server;
 
     @BeforeEach
@@ -41,14 +43,19 @@ class HooksTest {
         var bundle = server.bundle();
         var spec = new StringBuilder("hooks:\n");
         for (var event : EVENTS) {
-            spec.append("  ").append(event).append(":\n  - location: ").append(event).append(".sh\n");
+            spec.append("  ")
+                    .append(event)
+                    .append(":\n  - location: ")
+                    .append(event)
+                    .append(".sh\n");
             bundle.script(event + ".sh", "echo $LIFECYCLE_EVENT " + revision + " $DEPLOYMENT_ID >> $PROOF");
         }
         return bundle.appSpec(spec.toString());
     }
 
     private TestBundle one(String properties, String body) throws IOException {
-        return server.bundle().appSpec("hooks:\n  AfterInstall:\n  - {location: s.sh" + properties + "}\n")
+        return server.bundle()
+                .appSpec("hooks:\n  AfterInstall:\n  - {location: s.sh" + properties + "}\n")
                 .script("s.sh", body);
     }
 
@@ -76,7 +83,8 @@ class HooksTest {
 
     @Test
     void saysWhatToDoAboutAScriptWhoseLinesEndAsOnWindows() throws IOException {
-        var result = server.deploy(server.bundle().file("a.sh", "#!/bin/sh\r\nexit 0\r\n", 0755)
+        var result = server.deploy(server.bundle()
+                .file("a.sh", "#!/bin/sh\r\nexit 0\r\n", 0755)
                 .appSpec("hooks: {AfterInstall: [{location: a.sh}]}\n"));
         assertEquals("ScriptFailed", result.errorCode());
         assertTrue(result.message().contains("the lines of a.sh end in CR LF, as on Windows"), result.message());
@@ -84,24 +92,26 @@ class HooksTest {
 
     @Test
     void runsAScriptWithoutAFirstLineByTheShell() throws IOException {
-        server.deployWell(server.bundle().file("a.sh", "echo by the shell > \"$PROOF\"\n", 0755)
+        server.deployWell(server.bundle()
+                .file("a.sh", "echo by the shell > \"$PROOF\"\n", 0755)
                 .appSpec("hooks: {AfterInstall: [{location: a.sh}]}\n"));
         assertEquals(List.of("by the shell"), proof());
     }
 
     @Test
     void cannotStartAScriptWithABlankInItsName() throws IOException {
-        var result = server.deploy(server.bundle().script("a b.sh", "true")
-                .appSpec("hooks: {AfterInstall: [{location: a b.sh}]}\n"));
+        var result = server.deploy(
+                server.bundle().script("a b.sh", "true").appSpec("hooks: {AfterInstall: [{location: a b.sh}]}\n"));
         assertEquals("UnknownError", result.errorCode());
         assertTrue(result.message().contains("rename it without blanks, quotation marks"), result.message());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a'b.sh", "a;b.sh", "a&b.sh", "a$b.sh", "a(b).sh", "a`b`.sh", "a|b.sh", "a>b.sh",
-            "a\\\\b.sh"})
+    @ValueSource(
+            strings = {"a'b.sh", "a;b.sh", "a&b.sh", "a$b.sh", "a(b).sh", "a`b`.sh", "a|b.sh", "a>b.sh", "a\\\\b.sh"})
     void cannotStartAScriptThatTheShellWouldReadAsMoreThanAName(String name) throws IOException {
-        var result = server.deploy(server.bundle().script(name.replace("\\\\", "\\"), "true")
+        var result = server.deploy(server.bundle()
+                .script(name.replace("\\\\", "\\"), "true")
                 .appSpec("hooks: {AfterInstall: [{location: \"" + name + "\"}]}\n"));
         assertEquals("UnknownError", result.errorCode(), result.message());
         assertTrue(result.message().contains("by a command line"), result.message());
@@ -111,7 +121,9 @@ class HooksTest {
     void failsForOutputThatIsNotUtf8WhateverTheExitCode() throws IOException {
         var result = server.deploy(one("", "printf 'caf\\351\\n' >&2"));
         assertEquals("UnknownError", result.errorCode());
-        assertTrue(result.message().contains("invalid byte sequence in UTF-8") && result.message().contains("s.sh"),
+        assertTrue(
+                result.message().contains("invalid byte sequence in UTF-8")
+                        && result.message().contains("s.sh"),
                 result.message());
         server.deployWell(one("", "printf 'caf\\303\\251\\n'"));
     }
@@ -120,7 +132,8 @@ class HooksTest {
     void runsOnlyScriptsOfTheBundle() throws IOException {
         Files.writeString(work.resolve("outside.sh"), "#!/bin/sh\n");
         for (var location : List.of("../../../../outside.sh", "way/outside.sh")) {
-            var result = server.deploy(server.bundle().link("way", work.toString())
+            var result = server.deploy(server.bundle()
+                    .link("way", work.toString())
                     .appSpec("hooks: {AfterInstall: [{location: " + location + "}]}\n"));
             assertTrue(result.message().contains("leads out of the bundle"), result.message());
         }
@@ -144,15 +157,21 @@ class HooksTest {
         server.possibleEvents = List.of("BeforeInstall", "Install", "AfterInstall", "ValidateService");
         var result = server.deploy(server.bundle().appSpec("hooks: {ValidateServce: []}\n"));
         assertEquals("Install", server.lastEvent);
-        assertEquals("appspec.yml file contains unknown lifecycle events: [ValidateServce]; do you mean ValidateService?",
+        assertEquals(
+                "appspec.yml file contains unknown lifecycle events: [ValidateServce]; do you mean ValidateService?",
                 result.message());
     }
 
     @Test
     void runsThePreviousRevisionsStopAndTheNewOnesOthers() throws IOException {
         server.deployWell(talkative("r1"));
-        assertEquals(List.of("BeforeInstall r1 d-1", "AfterInstall r1 d-1", "ApplicationStart r1 d-1",
-                "ValidateService r1 d-1"), proof());
+        assertEquals(
+                List.of(
+                        "BeforeInstall r1 d-1",
+                        "AfterInstall r1 d-1",
+                        "ApplicationStart r1 d-1",
+                        "ValidateService r1 d-1"),
+                proof());
         server.deployWell(talkative("r2"));
         assertEquals("ApplicationStop r1 d-2", proof().get(4));
         assertEquals("BeforeInstall r2 d-2", proof().get(5));
@@ -164,20 +183,23 @@ class HooksTest {
         server.deploy(talkative("r2").script("BeforeInstall.sh", "exit 1"));
         server.deploy(talkative("r3").script("AfterInstall.sh", "exit 1"));
         server.deployWell(talkative("r4"));
-        assertEquals(List.of("ApplicationStop r1 d-2", "ApplicationStop r1 d-3", "ApplicationStop r3 d-4"),
-                proof().stream().filter(line -> line.startsWith("ApplicationStop")).toList());
+        assertEquals(
+                List.of("ApplicationStop r1 d-2", "ApplicationStop r1 d-3", "ApplicationStop r3 d-4"),
+                proof().stream()
+                        .filter(line -> line.startsWith("ApplicationStop"))
+                        .toList());
     }
 
     @Test
     void goesByTheMostRecentRevisionInABlueGreenRollback() throws IOException {
         server.deployWell(talkative("r1"));
         server.deploy(talkative("r2").script("BeforeInstall.sh", "exit 1").appSpec("""
-                hooks:
-                  BeforeInstall:
-                  - location: BeforeInstall.sh
-                  BeforeBlockTraffic:
-                  - location: AfterInstall.sh
-                """));
+            hooks:
+              BeforeInstall:
+              - location: BeforeInstall.sh
+              BeforeBlockTraffic:
+              - location: AfterInstall.sh
+            """));
         server.creator = "codeDeployRollback";
         server.type = "BLUE_GREEN";
         assertTrue(server.run("BeforeBlockTraffic", "d-3", null).succeeded());
@@ -195,24 +217,38 @@ class HooksTest {
     void tellsScriptsWhatTheyMayKnowAndNothingElse() throws IOException {
         server.revisionVariables = AgentCommand.s3Variables("bucket", "app.zip", null, "");
         server.deployWell(one("", "env | sort > $PROOF; pwd > $PROOF.pwd; echo $# >> $PROOF.pwd; cat >> $PROOF.pwd"));
-        var variables = proof().stream().filter(line -> !line.matches("(PWD|OLDPWD|SHLVL|_)=.*")).toList();
-        assertEquals(List.of("APPLICATION_NAME=twoge", "BUNDLE_BUCKET=bucket", "BUNDLE_KEY=app.zip", "COLOUR=green",
-                "DEPLOYMENT_GROUP_ID=" + TestServer.GROUP, "DEPLOYMENT_GROUP_NAME=production", "DEPLOYMENT_ID=d-1",
-                "LIFECYCLE_EVENT=AfterInstall", "PATH=/usr/bin:/bin", "PROOF=" + server.environment.get("PROOF")),
+        var variables = proof().stream()
+                .filter(line -> !line.matches("(PWD|OLDPWD|SHLVL|_)=.*"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "APPLICATION_NAME=twoge",
+                        "BUNDLE_BUCKET=bucket",
+                        "BUNDLE_KEY=app.zip",
+                        "COLOUR=green",
+                        "DEPLOYMENT_GROUP_ID=" + TestServer.GROUP,
+                        "DEPLOYMENT_GROUP_NAME=production",
+                        "DEPLOYMENT_ID=d-1",
+                        "LIFECYCLE_EVENT=AfterInstall",
+                        "PATH=/usr/bin:/bin",
+                        "PROOF=" + server.environment.get("PROOF")),
                 variables);
         assertEquals(List.of("/", "0"), server.lines("proof.pwd"));
     }
 
     @Test
     void stopsAtTheFirstScriptThatFails() throws IOException {
-        var result = server.deploy(server.bundle().script("one", "echo one >> $PROOF")
-                .script("two", "echo bad >&2; exit 7").script("three", "echo three >> $PROOF").appSpec("""
-                        hooks:
-                          AfterInstall:
-                          - location: one
-                          - location: two
-                          - location: three
-                        """));
+        var result = server.deploy(server.bundle()
+                .script("one", "echo one >> $PROOF")
+                .script("two", "echo bad >&2; exit 7")
+                .script("three", "echo three >> $PROOF")
+                .appSpec("""
+                    hooks:
+                      AfterInstall:
+                      - location: one
+                      - location: two
+                      - location: three
+                    """));
         assertEquals(List.of("one"), proof());
         assertEquals("ScriptFailed", result.errorCode());
         assertEquals("two", result.scriptName());
@@ -244,14 +280,15 @@ class HooksTest {
     @Test
     void stopsAScriptAndItsChildrenWhenTimeIsUp() throws Exception {
         server.environment.put("HOOKS_TEST", work.toString());
-        var result = server.deploy(one(", timeout: 1",
-                "(sleep 600; echo late >> $PROOF) & echo started >> $PROOF; sleep 600"));
+        var result = server.deploy(
+                one(", timeout: 1", "(sleep 600; echo late >> $PROOF) & echo started >> $PROOF; sleep 600"));
         assertEquals("ScriptTimedOut", result.errorCode());
         assertEquals(List.of("started"), proof());
         // All were told to end; the system may need a moment to clear the last one away.
         var marker = new Marker("HOOKS_TEST", work);
         for (var pid : marker.processes())
-            for (var process : ProcessHandle.of(pid).stream().toList()) process.onExit().get(10, TimeUnit.SECONDS);
+            for (var process : ProcessHandle.of(pid).stream().toList())
+                process.onExit().get(10, TimeUnit.SECONDS);
         assertEquals(Set.of(), marker.processes());
     }
 
@@ -298,15 +335,16 @@ class HooksTest {
     @Test
     void reportsNoMoreThanTheEndOfALongLog() throws IOException {
         var result = server.deploy(one("", "i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i+1)); done; exit 3"));
-        assertTrue(result.logTail().length() <= 2048, "length " + result.logTail().length());
+        assertTrue(
+                result.logTail().length() <= 2048, "length " + result.logTail().length());
         assertTrue(result.logTail().endsWith("[stdout]line 499\n"), result.logTail());
     }
 
     @Test
     void findsTheAppSpecUnderAnotherName() throws IOException {
         server.appSpecName = "deploy/prod.yml";
-        server.deployWell(one("", "echo ran > $PROOF").file("deploy/prod.yml",
-                "version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n  - location: s.sh\n"));
+        server.deployWell(one("", "echo ran > $PROOF")
+                .file("deploy/prod.yml", "version: 0.0\nos: linux\nhooks:\n  AfterInstall:\n  - location: s.sh\n"));
         assertEquals(List.of("ran"), proof());
     }
 
@@ -346,7 +384,9 @@ class HooksTest {
             assertFalse(result.succeeded());
         }
         try (var kept = Files.list(server.deploymentRoot.resolve(TestServer.GROUP))) {
-            assertEquals(List.of("d-1", "d-4"), kept.map(path -> path.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of("d-1", "d-4"),
+                    kept.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }
 
@@ -354,7 +394,8 @@ class HooksTest {
     void shortensTheIdOfADeploymentArn() {
         var result = server.run("ApplicationStop", "arn:aws:codedeploy:eu-west-1:1:deployment:app/d-X", null);
         assertTrue(result.succeeded());
-        assertEquals(Map.of("BUNDLE_BUCKET", "b", "BUNDLE_KEY", "k", "BUNDLE_VERSION", "v", "BUNDLE_ETAG", "e"),
+        assertEquals(
+                Map.of("BUNDLE_BUCKET", "b", "BUNDLE_KEY", "k", "BUNDLE_VERSION", "v", "BUNDLE_ETAG", "e"),
                 AgentCommand.s3Variables("b", "k", "v", "e"));
     }
 }

@@ -42,18 +42,30 @@ class PermissionTest {
 
     @Test
     void completesAnAccessListFromTheMode() {
-        assertEquals("user:daemon:rw- user::rw- group::r-- other::--- mask::r--",
-                entries(List.of("u:daemon:rw"), 0640));
-        assertEquals("user:daemon:rw- mask::rwx user::rw- group::r-- other::---",
+        assertEquals(
+                "user:daemon:rw- user::rw- group::r-- other::--- mask::r--", entries(List.of("u:daemon:rw"), 0640));
+        assertEquals(
+                "user:daemon:rw- mask::rwx user::rw- group::r-- other::---",
                 entries(List.of("daemon:6", "m::rwx"), 0640));
-        assertEquals("default:user:daemon:r-x user::rwx group::r-x other::r-x default:user::rwx default:group::r-x "
-                + "default:other::r-x default:mask::r-x", entries(List.of("d:u:daemon:rx"), 0755));
+        assertEquals(
+                "default:user:daemon:r-x user::rwx group::r-x other::r-x default:user::rwx default:group::r-x "
+                        + "default:other::r-x default:mask::r-x",
+                entries(List.of("d:u:daemon:rx"), 0755));
     }
 
     @Test
     void refusesMalformedAccessLists() {
-        for (var entry : List.of("u::rw", "g::r", "o::r", "other:r", "rw", "x:daemon:rw", "u:daemon:rwz",
-                "d:x:u:daemon:r", "m:daemon:rw", "a:b:c:d:e")) {
+        for (var entry : List.of(
+                "u::rw",
+                "g::r",
+                "o::r",
+                "other:r",
+                "rw",
+                "x:daemon:rw",
+                "u:daemon:rwz",
+                "d:x:u:daemon:r",
+                "m:daemon:rw",
+                "a:b:c:d:e")) {
             assertThrows(EventFailed.class, () -> Acl.read(List.of(entry)), entry);
         }
     }
@@ -61,8 +73,8 @@ class PermissionTest {
     @Test
     void readsSelinuxRanges() {
         Stream.of("s0", "s0-s15", "s0:c0.c1023", "s0-s1:c1,c3.c5").forEach(PermissionTest::context);
-        Stream.of("0", "s", "s2-s1", "s0:", "s0:c5.c3", "s0:c1024", "s0:c1,c1", "s0:c1.c3,c2").forEach(range ->
-                assertThrows(EventFailed.class, () -> context(range), range));
+        Stream.of("0", "s", "s2-s1", "s0:", "s0:c5.c3", "s0:c1024", "s0:c1,c1", "s0:c1.c3,c2")
+                .forEach(range -> assertThrows(EventFailed.class, () -> context(range), range));
     }
 
     private static void context(String range) {
@@ -70,7 +82,8 @@ class PermissionTest {
     }
 
     private static String entries(List<String> acl, int mode) {
-        return String.join(" ", Acl.read(acl).complete(mode).stream().map(Object::toString).toList());
+        return String.join(
+                " ", Acl.read(acl).complete(mode).stream().map(Object::toString).toList());
     }
 
     private static Permission permission(String pattern, List<String> except) {

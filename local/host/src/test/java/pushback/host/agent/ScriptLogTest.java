@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ScriptLogTest {
     private static final Path FULL = Path.of("/dev/full");
+
     @TempDir
     Path work;
 

@@ -15,8 +15,14 @@ import pushback.aws.fleet.LifecycleResult;
 /// An agent on a temporary directory, and the order of events a control plane would send it.
 final class TestServer {
     static final String GROUP = "11111111-2222-3333-4444-555555555555";
-    private static final List<String> IN_PLACE = List.of("ApplicationStop", "DownloadBundle", "BeforeInstall",
-            "Install", "AfterInstall", "ApplicationStart", "ValidateService");
+    private static final List<String> IN_PLACE = List.of(
+            "ApplicationStop",
+            "DownloadBundle",
+            "BeforeInstall",
+            "Install",
+            "AfterInstall",
+            "ApplicationStart",
+            "ValidateService");
     final Path work;
     final Path deploymentRoot;
     /// What appspec files mean by `/`.
@@ -63,8 +69,19 @@ final class TestServer {
 
     LifecycleResult run(String event, String deploymentId, Bundle bundle) {
         var agent = new Agent(new DeploymentRoot(deploymentRoot, revisionsKept), environment, root);
-        return agent.run(new AgentCommand(event, deploymentId, "twoge", "production", group, bundle, revisionVariables,
-                fileExistsBehavior, creator, type, appSpecName, Optional.ofNullable(possibleEvents)));
+        return agent.run(new AgentCommand(
+                event,
+                deploymentId,
+                "twoge",
+                "production",
+                group,
+                bundle,
+                revisionVariables,
+                fileExistsBehavior,
+                creator,
+                type,
+                appSpecName,
+                Optional.ofNullable(possibleEvents)));
     }
 
     /// Deploys, and fails the test unless all goes well.

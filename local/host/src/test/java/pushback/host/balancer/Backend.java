@@ -22,7 +22,7 @@ class Backend implements AutoCloseable {
     }
 
     /// @param in what the client sends after this request
-    record Received(String line, String head, byte[] body, InputStream in) { }
+    record Received(String line, String head, byte[] body, InputStream in) {}
 
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
@@ -117,8 +117,12 @@ class Backend implements AutoCloseable {
             head.append((char) b);
         }
         if (rejects(socket)) return null;
-        var length = head.toString().lines().filter(l -> l.toLowerCase().startsWith("content-length:"))
-                .mapToInt(l -> Integer.parseInt(l.substring(15).strip())).findFirst().orElse(0);
+        var length = head.toString()
+                .lines()
+                .filter(l -> l.toLowerCase().startsWith("content-length:"))
+                .mapToInt(l -> Integer.parseInt(l.substring(15).strip()))
+                .findFirst()
+                .orElse(0);
         var body = in.readNBytes(length);
         if (head.toString().toLowerCase().contains("transfer-encoding: chunked")) body = chunks(in);
         return new Received(head.toString().lines().findFirst().orElseThrow(), head.toString(), body, in);

@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +38,8 @@ import pushback.aws.loadbalancing.Route;
 class BalancerTest {
     private final Balancer balancer =
             new Balancer("127.0.0.1", 0, new Timeouts(seconds(2), seconds(20), seconds(20), seconds(5)));
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Backend> backends = new ArrayList<>();
 
     @AfterEach
@@ -55,8 +55,13 @@ class BalancerTest {
         var answers = new StringBuilder();
         for (int i = 0; i < 6; i++) answers.append(get("/").body());
         assertEquals(answers.substring(0, 3), answers.substring(3));
-        assertEquals("abc", answers.substring(0, 3).chars().sorted()
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
+        assertEquals(
+                "abc",
+                answers.substring(0, 3)
+                        .chars()
+                        .sorted()
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString());
     }
 
     @Test
@@ -83,8 +88,13 @@ class BalancerTest {
             seen.set(request);
             return Backend.say(socket, 200, "");
         }));
-        client.send(request("/a%2Fb/c;x=1?q=%20%C3%A9&r").header("X-Forwarded-For", "10.1.2.3")
-                .header("X-Forwarded-Proto", "gopher").header("TE", "trailers").build(), BodyHandlers.discarding());
+        client.send(
+                request("/a%2Fb/c;x=1?q=%20%C3%A9&r")
+                        .header("X-Forwarded-For", "10.1.2.3")
+                        .header("X-Forwarded-Proto", "gopher")
+                        .header("TE", "trailers")
+                        .build(),
+                BodyHandlers.discarding());
         var head = seen.get().head();
         assertEquals("GET /a%2Fb/c;x=1?q=%20%C3%A9&r HTTP/1.1", seen.get().line());
         assertTrue(head.contains("\r\nHost: 127.0.0.1:" + balancer.port() + "\r\n"), head);
@@ -125,9 +135,11 @@ class BalancerTest {
         assertTrue(trace(get + "\r\n").matches("Root" + id));
         assertTrue(trace(get + "X-Amzn-Trace-Id: Root=1-a-b;CalledFrom=app\r\n\r\n")
                 .matches("Self" + id + ";Root=1-a-b;CalledFrom=app"));
-        assertTrue(trace(get + "X-Amzn-Trace-Id: Self=1-c-d; Root=1-a-b\r\n\r\n").matches("Self" + id + ";Root=1-a-b"));
+        assertTrue(
+                trace(get + "X-Amzn-Trace-Id: Self=1-c-d; Root=1-a-b\r\n\r\n").matches("Self" + id + ";Root=1-a-b"));
         assertTrue(trace(get + "X-Amzn-Trace-Id: A=b\r\n\r\n").matches("Root" + id + ";A=b"));
-        assertTrue(trace(get + "X-Amzn-Trace-Id: Root=" + "a".repeat(8_000) + "\r\n\r\n").matches("Root" + id));
+        assertTrue(trace(get + "X-Amzn-Trace-Id: Root=" + "a".repeat(8_000) + "\r\n\r\n")
+                .matches("Root" + id));
     }
 
     @Test
@@ -136,8 +148,9 @@ class BalancerTest {
         var seen = echo("GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive,  A-b , C\r\nConnection: D\r\na-B: 1\r\n"
                 + "C: 2\r\nd: 3\r\nE: 4\r\nKeep-Alive: 5\r\nTE: gzip\r\nProxy-Connection: x\r\nUpgrade: h2c\r\n"
                 + "HTTP2-Settings: AA\r\n\r\n");
-        for (var name : List.of("Connection", "A-b", "C", "D", "Keep-Alive", "TE", "Proxy-Connection", "Upgrade",
-                "HTTP2-Settings")) assertFalse(seen.has(name), name);
+        for (var name : List.of(
+                "Connection", "A-b", "C", "D", "Keep-Alive", "TE", "Proxy-Connection", "Upgrade", "HTTP2-Settings"))
+            assertFalse(seen.has(name), name);
         assertTrue(seen.says("E: 4"));
         // Neither can a client take away what the balancer says itself.
         var without = echo("GET / HTTP/1.1\r\nHost: x\r\nConnection: Host, X-Forwarded-For, X-Amzn-Trace-Id\r\n\r\n");
@@ -147,9 +160,11 @@ class BalancerTest {
     @Test
     void endsTheWayOfOptionsWhereItIsToldTo() throws Exception {
         route(new Backend((request, socket) -> Backend.say(socket, 200, request.head())));
-        assertTrue(echo("OPTIONS / HTTP/1.1\r\nHost: x\r\nMax-Forwards: 3\r\n\r\n").says("Max-Forwards: 2"));
+        assertTrue(
+                echo("OPTIONS / HTTP/1.1\r\nHost: x\r\nMax-Forwards: 3\r\n\r\n").says("Max-Forwards: 2"));
         try (var raw = new RawClient(balancer.port())) {
-            var answer = raw.send("OPTIONS / HTTP/1.1\r\nHost: x\r\nMax-Forwards: 0\r\n\r\n").answer();
+            var answer = raw.send("OPTIONS / HTTP/1.1\r\nHost: x\r\nMax-Forwards: 0\r\n\r\n")
+                    .answer();
             assertEquals(200, answer.status());
             assertTrue(answer.has("Allow"));
         }
@@ -159,17 +174,20 @@ class BalancerTest {
     @Test
     void keepsTheConnectionOfAnOldClientThatAsksForIt() throws Exception {
         route(new Backend((request, socket) -> request.line().contains("chunked")
-                ? Backend.write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+                ? Backend.write(
+                        socket,
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
                 : Backend.say(socket, 200, "ok")));
         try (var raw = new RawClient(balancer.port())) {
             for (int i = 0; i < 3; i++) {
-                var answer = raw.send("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").answer();
+                var answer = raw.send("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+                        .answer();
                 assertTrue(answer.says("Connection: keep-alive"), answer.head());
                 assertEquals("ok", answer.body());
             }
             // Of what it cannot be told the length, the end of the connection is the end.
-            var chunked = raw.send("GET /chunked HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").answer();
+            var chunked = raw.send("GET /chunked HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+                    .answer();
             assertEquals("abcde", chunked.body());
             assertTrue(chunked.says("Connection: close"), chunked.head());
             assertFalse(chunked.has("Transfer-Encoding"), chunked.head());
@@ -192,7 +210,8 @@ class BalancerTest {
 
     @Test
     void answersPipelinedRequestsInOrder() throws Exception {
-        route(new Backend((request, socket) -> Backend.say(socket, 200, request.line().split(" ")[1])));
+        route(new Backend(
+                (request, socket) -> Backend.say(socket, 200, request.line().split(" ")[1])));
         try (var raw = new RawClient(balancer.port())) {
             var all = new StringBuilder();
             for (int i = 0; i < 200; i++) all.append("GET /" + i + " HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -240,11 +259,14 @@ class BalancerTest {
             route(backend);
             try (var raw = new RawClient(balancer.port())) {
                 raw.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n"
-                        + "POST /3 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"
-                        + "GET /4 HTTP/1.1\r\nHos").socket.shutdownOutput();
+                                + "POST /3 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"
+                                + "GET /4 HTTP/1.1\r\nHos")
+                        .socket
+                        .shutdownOutput();
                 here.await();
                 go.countDown();
-                for (var path : List.of("/1", "/2", "/3")) assertEquals(path, raw.answer().body());
+                for (var path : List.of("/1", "/2", "/3"))
+                    assertEquals(path, raw.answer().body());
                 assertEquals(400, raw.answer().status());
                 assertTrue(raw.isClosed());
             }
@@ -266,14 +288,14 @@ class BalancerTest {
     @Test
     void passesOnEveryStatusAndHeader() throws Exception {
         route(new Backend((request, socket) -> Backend.write(socket, """
-                HTTP/1.1 302 Found\r
-                Location: /elsewhere\r
-                Set-Cookie: a=1\r
-                Set-Cookie: b=2\r
-                Keep-Alive: timeout=5\r
-                Content-Length: 0\r
-                \r
-                """)));
+            HTTP/1.1 302 Found\r
+            Location: /elsewhere\r
+            Set-Cookie: a=1\r
+            Set-Cookie: b=2\r
+            Keep-Alive: timeout=5\r
+            Content-Length: 0\r
+            \r
+            """)));
         var answer = get("/");
         assertEquals(302, answer.statusCode());
         assertEquals("/elsewhere", answer.headers().firstValue("Location").orElseThrow());
@@ -292,12 +314,16 @@ class BalancerTest {
     @Test
     void readsAnswersInEveryFraming() throws Exception {
         route(new Backend((request, socket) -> switch (request.line().split(" ")[1]) {
-            case "/chunked" -> Backend.write(socket,
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n");
+            case "/chunked" ->
+                Backend.write(
+                        socket,
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n");
             case "/old" -> !Backend.write(socket, "HTTP/1.0 200 OK\r\n\r\nuntil the end");
-            case "/interim" -> Backend.write(socket,
-                    "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            case "/interim" ->
+                Backend.write(
+                        socket,
+                        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             default -> Backend.write(socket, "HTTP/1.1 204 No Content\r\n\r\n");
         }));
         assertEquals("abcde", get("/chunked").body());
@@ -316,8 +342,8 @@ class BalancerTest {
             socket.getOutputStream().write(request.body());
             return true;
         }));
-        for (var publisher : List.of(BodyPublishers.ofByteArray(sent),
-                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(sent)))) {
+        for (var publisher : List.of(
+                BodyPublishers.ofByteArray(sent), BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(sent)))) {
             var answer = client.send(request("/").POST(publisher).build(), BodyHandlers.ofByteArray());
             assertArrayEquals(sent, answer.body());
         }
@@ -340,17 +366,22 @@ class BalancerTest {
     @Test
     void carriesBodiesOfAnySize() throws Exception {
         var received = new AtomicReference<String>();
-        try (var patient = new Balancer("127.0.0.1", 0); var backend = new Backend((request, socket) -> {
-            received.set(request.body().length + " " + Arrays.hashCode(request.body()));
-            return Backend.say(socket, 200, "ok");
-        })) {
+        try (var patient = new Balancer("127.0.0.1", 0);
+                var backend = new Backend((request, socket) -> {
+                    received.set(request.body().length + " " + Arrays.hashCode(request.body()));
+                    return Backend.say(socket, 200, "ok");
+                })) {
             patient.routes(List.of(backend.route("t")));
             var sent = new byte[20_000_000];
             new Random(3).nextBytes(sent);
-            for (var publisher : List.of(BodyPublishers.ofByteArray(sent),
+            for (var publisher : List.of(
+                    BodyPublishers.ofByteArray(sent),
                     BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(sent)))) {
                 var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + patient.port() + "/"));
-                assertEquals(200, client.send(request.POST(publisher).build(), BodyHandlers.ofString()).statusCode());
+                assertEquals(
+                        200,
+                        client.send(request.POST(publisher).build(), BodyHandlers.ofString())
+                                .statusCode());
                 assertEquals(sent.length + " " + Arrays.hashCode(sent), received.get());
             }
         }
@@ -382,11 +413,18 @@ class BalancerTest {
 
     @Test
     void doesNotTakeNonsenseForAnAnswer() throws Exception {
-        for (var nonsense : List.of("hello\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
-                "HTTP/1.1 600 X\r\n\r\n", "HTTP/1.1 200 OK\r\nA\r\n\r\n", "HTTP/1.1 200 OK\r\n: b\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nA(: b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: \0\r\n\r\n",
+        for (var nonsense : List.of(
+                "hello\r\n\r\n",
+                "HTTP/2.0 200 OK\r\n\r\n",
+                "HTTP/1.1 20 OK\r\n\r\n",
+                "HTTP/1.1 600 X\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n: b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA(: b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA: \0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\n a: b\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
                 "HTTP/1.1 101 Switching Protocols\r\n\r\n",
@@ -399,8 +437,17 @@ class BalancerTest {
 
     @Test
     void readsWhatOlderServersMayStillWrite() throws Exception {
-        route(new Backend((request, socket) -> Backend.write(socket, "HTTP/1.1 200\nA : b\r\nFolded: c\r\n\t d\r\n"
-                + "Content-Length: 3\r\nContent-Length: 3\r\nConnection: X-Own, keep-alive\r\nX-Own: e\r\n\r\nabc")));
+        route(new Backend((request, socket) -> Backend.write(
+                socket,
+                "HTTP/1.1 200\n"
+                        + "A : b\r\n"
+                        + "Folded: c\r\n"
+                        + "\t d\r\n"
+                        + "Content-Length: 3\r\n"
+                        + "Content-Length: 3\r\n"
+                        + "Connection: X-Own, keep-alive\r\n"
+                        + "X-Own: e\r\n\r\n"
+                        + "abc")));
         try (var raw = new RawClient(balancer.port())) {
             var answer = raw.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").answer();
             assertTrue(answer.says("A: b"), answer.head());
@@ -413,7 +460,8 @@ class BalancerTest {
 
     @Test
     void doesNotTakeWhatFollowsAnAnswerForTheNextOne() throws Exception {
-        route(new Backend((request, socket) -> Backend.write(socket,
+        route(new Backend((request, socket) -> Backend.write(
+                socket,
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")));
         for (int i = 0; i < 3; i++) assertEquals("ok", get("/").body());
         assertEquals(3, backends.getFirst().connections.get());
@@ -455,8 +503,10 @@ class BalancerTest {
         routes(gone("gone"), good.route("good"));
         backends.add(good);
         for (int i = 0; i < 4; i++) {
-            assertEquals("good", client.send(request("/").POST(BodyPublishers.ofString("x")).build(),
-                    BodyHandlers.ofString()).body());
+            assertEquals(
+                    "good",
+                    client.send(request("/").POST(BodyPublishers.ofString("x")).build(), BodyHandlers.ofString())
+                            .body());
         }
         assertEquals(2, balancer.counters().get("gone").connectErrors());
         assertEquals(4, balancer.counters().get("good").status2xx());
@@ -523,8 +573,8 @@ class BalancerTest {
 
     @Test
     void doesNotShowHalfAnAnswer() throws Exception {
-        var breaking = new Backend((request, socket) ->
-                !Backend.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"));
+        var breaking = new Backend(
+                (request, socket) -> !Backend.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"));
         route(breaking, Backend.saying("whole"));
         for (int i = 0; i < 2; i++) assertEquals("whole", get("/").body());
 
@@ -541,9 +591,11 @@ class BalancerTest {
             return true;
         });
         var timeouts = new Timeouts(seconds(2), Duration.ofMillis(300), seconds(20), seconds(5));
-        try (backend; var hasty = new Balancer("127.0.0.1", 0, timeouts)) {
+        try (backend;
+                var hasty = new Balancer("127.0.0.1", 0, timeouts)) {
             hasty.routes(List.of(backend.route("t0")));
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hasty.port() + "/")).build();
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hasty.port() + "/"))
+                    .build();
             assertEquals(504, client.send(request, BodyHandlers.ofString()).statusCode());
             assertEquals(1, backend.requests.get());
             assertEquals(1, hasty.counters().get("t0").broken());
@@ -618,7 +670,12 @@ class BalancerTest {
     }
 
     private String trace(String request) throws IOException {
-        return echo(request).head().lines().filter(l -> l.startsWith("X-Amzn-Trace-Id: ")).findFirst().orElseThrow()
+        return echo(request)
+                .head()
+                .lines()
+                .filter(l -> l.startsWith("X-Amzn-Trace-Id: "))
+                .findFirst()
+                .orElseThrow()
                 .substring(17);
     }
 

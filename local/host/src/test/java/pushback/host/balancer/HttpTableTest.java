@@ -36,7 +36,7 @@ class HttpTableTest {
 
     /// @param expected status, and whether the connection serves another request afterwards
     /// @param haproxy the same of HAProxy 2.6
-    private record Row(String sentence, String bytes, String expected, String haproxy) { }
+    private record Row(String sentence, String bytes, String expected, String haproxy) {}
 
     private static List<Row> table() {
         var rows = new ArrayList<Row>();
@@ -56,10 +56,18 @@ class HttpTableTest {
         same(rows, "what browsers leave as it is", "GET /?x=[1]&y={2}|^ HTTP/1.1\r\n" + HOST + "\r\n", "200 open");
         same(rows, "a target that is no path", "GET a HTTP/1.1\r\n" + HOST + "\r\n", "400 closed");
         same(rows, "an absolute target", "GET http://x/z?q HTTP/1.1\r\n" + HOST + "\r\n", "200 open");
-        but(rows, "an absolute target of another scheme",
-                "GET ftp://x/ HTTP/1.1\r\n" + HOST + "\r\n", "400 closed", PASSES);
-        but(rows, "an absolute target without a host",
-                "GET http:///z HTTP/1.1\r\n" + HOST + "\r\n", "400 closed", PASSES);
+        but(
+                rows,
+                "an absolute target of another scheme",
+                "GET ftp://x/ HTTP/1.1\r\n" + HOST + "\r\n",
+                "400 closed",
+                PASSES);
+        but(
+                rows,
+                "an absolute target without a host",
+                "GET http:///z HTTP/1.1\r\n" + HOST + "\r\n",
+                "400 closed",
+                PASSES);
         same(rows, "an asterisk for OPTIONS", "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n", "200 open");
         but(rows, "an asterisk for GET", "GET * HTTP/1.1\r\n" + HOST + "\r\n", "400 closed", PASSES);
         but(rows, "CONNECT", "CONNECT x:80 HTTP/1.1\r\n" + HOST + "\r\n", "405 closed", PASSES);
@@ -71,8 +79,12 @@ class HttpTableTest {
         but(rows, "HTTP/2.0 in a request line", "GET / HTTP/2.0\r\n" + HOST + "\r\n", "505 closed", PASSES);
         but(rows, "HTTP/0.9 in a request line", "GET / HTTP/0.9\r\n" + HOST + "\r\n", "505 closed", "200 closed");
         same(rows, "TLS", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000", "400 closed");
-        but(rows, "a request line of 17,000 bytes", "GET /" + "a".repeat(17_000) + " HTTP/1.1\r\n" + HOST + "\r\n",
-                "414 closed", "400 closed");
+        but(
+                rows,
+                "a request line of 17,000 bytes",
+                "GET /" + "a".repeat(17_000) + " HTTP/1.1\r\n" + HOST + "\r\n",
+                "414 closed",
+                "400 closed");
         // Header fields.
         but(rows, "HTTP/1.1 without Host", "GET / HTTP/1.1\r\n\r\n", "400 closed", PASSES);
         same(rows, "HTTP/1.0 without Host", "GET / HTTP/1.0\r\n\r\n", "200 closed");
@@ -94,11 +106,18 @@ class HttpTableTest {
         same(rows, "CR in a value", GET + "A: b\rc\r\n\r\n", "400 closed");
         same(rows, "letters beyond ASCII in a value", GET + "A: \u00e9\r\n\r\n", "200 open");
         but(rows, "a field of 17,000 bytes", GET + "A: " + "a".repeat(17_000) + "\r\n\r\n", "413 closed", "400 closed");
-        but(rows, "80,000 bytes of fields",
-                GET + ("A: " + "a".repeat(8_000) + "\r\n").repeat(10) + "\r\n", "413 closed",
+        but(
+                rows,
+                "80,000 bytes of fields",
+                GET + ("A: " + "a".repeat(8_000) + "\r\n").repeat(10) + "\r\n",
+                "413 closed",
                 "400 closed");
-        but(rows, "31 forwarding addresses", GET + "X-Forwarded-For: 1.1.1.1" + ",1.1.1.1".repeat(30) + "\r\n\r\n",
-                "463 closed", PASSES);
+        but(
+                rows,
+                "31 forwarding addresses",
+                GET + "X-Forwarded-For: 1.1.1.1" + ",1.1.1.1".repeat(30) + "\r\n\r\n",
+                "463 closed",
+                PASSES);
         same(rows, "close in a list", GET + "Connection: a, close\r\n\r\n", "200 closed");
         same(rows, "close in a second field", GET + "Connection: a\r\nConnection: Close\r\n\r\n", "200 closed");
         but(rows, "another expectation", GET + "Expect: more\r\n\r\n", "417 closed", PASSES);
@@ -111,24 +130,43 @@ class HttpTableTest {
         for (var length : List.of("+2", "-2", "0x2", "2 2", "", "2.0", "99999999999999999999"))
             same(rows, "the length '" + length + "'", POST + "Content-Length: " + length + "\r\n\r\nok", "400 closed");
         same(rows, "a chunked body", CHUNKED + "2\r\nok\r\n0\r\n\r\n", "200 open");
-        same(rows, "chunked in other letters",
-                POST + "Transfer-Encoding: Chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", "200 open");
+        same(
+                rows,
+                "chunked in other letters",
+                POST + "Transfer-Encoding: Chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+                "200 open");
         same(rows, "a chunk with an extension", CHUNKED + "2;a=b\r\nok\r\n0\r\nT: u\r\n\r\n", "200 open");
-        same(rows, "a length and chunks",
+        same(
+                rows,
+                "a length and chunks",
                 POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
                 "200 closed");
-        but(rows, "chunks in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 closed",
+        but(
+                rows,
+                "chunks in HTTP/1.0",
+                "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "400 closed",
                 "200 closed");
-        but(rows, "another coding under chunked", POST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-                "501 closed", "422 closed");
+        but(
+                rows,
+                "another coding under chunked",
+                POST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "501 closed",
+                "422 closed");
         but(rows, "another coding", POST + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "501 closed", "400 closed");
         same(rows, "chunked twice", POST + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", "400 closed");
-        same(rows, "chunked in two fields",
-                POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 closed");
+        same(
+                rows,
+                "chunked in two fields",
+                POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "400 closed");
         same(rows, "chunked first", POST + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", "400 closed");
         same(rows, "a blank before the colon", POST + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", "400 closed");
-        same(rows, "a vertical tab before chunked",
-                POST + "Transfer-Encoding: \u000bchunked\r\n\r\n0\r\n\r\n", "400 closed");
+        same(
+                rows,
+                "a vertical tab before chunked",
+                POST + "Transfer-Encoding: \u000bchunked\r\n\r\n0\r\n\r\n",
+                "400 closed");
         same(rows, "a chunk size in C's notation", CHUNKED + "0x2\r\nok\r\n0\r\n\r\n", "400 closed");
         same(rows, "a negative chunk size", CHUNKED + "-1\r\nok\r\n0\r\n\r\n", "400 closed");
         same(rows, "a chunk without a size", CHUNKED + "\r\nok\r\n0\r\n\r\n", "400 closed");
@@ -164,35 +202,41 @@ class HttpTableTest {
 
     @TestFactory
     Stream<DynamicTest> answers() {
-        return table().stream().map(row -> dynamicTest(row.sentence(), () -> {
-            int before = backend.requests.get();
-            assertEquals(row.expected(), outcome(balancer.port(), row.bytes()));
-            if (!row.expected().startsWith("200")) {
-                assertEquals(before, backend.requests.get(), "what is refused reaches no target");
-            }
-        }));
+        return table().stream()
+                .map(row -> dynamicTest(row.sentence(), () -> {
+                    int before = backend.requests.get();
+                    assertEquals(row.expected(), outcome(balancer.port(), row.bytes()));
+                    if (!row.expected().startsWith("200")) {
+                        assertEquals(before, backend.requests.get(), "what is refused reaches no target");
+                    }
+                }));
     }
 
     @Test
     void differsFromHaproxyOnlyWhereTheTableSays(@TempDir Path folder) throws Exception {
-        var haproxy = Stream.of("/usr/sbin/haproxy", "/usr/local/sbin/haproxy").map(Path::of)
-                .filter(Files::isExecutable).findFirst();
+        var haproxy = Stream.of("/usr/sbin/haproxy", "/usr/local/sbin/haproxy")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
         assumeTrue(haproxy.isPresent(), "haproxy is not installed");
         // Others are stricter in some rows and more lenient in others.
         assumeTrue(version(haproxy.get()).contains("version 2.6."), "haproxy is not 2.6");
         int port = freePort();
         var settings = Files.writeString(folder.resolve("haproxy.cfg"), """
-                defaults
-                  mode http
-                  timeout connect 5s
-                  timeout client 20s
-                  timeout server 20s
-                listen balancer
-                  bind 127.0.0.1:%d
-                  server t 127.0.0.1:%d
-                """.formatted(port, backend.route("t").port()));
+            defaults
+              mode http
+              timeout connect 5s
+              timeout client 20s
+              timeout server 20s
+            listen balancer
+              bind 127.0.0.1:%d
+              server t 127.0.0.1:%d
+            """.formatted(
+                        port, backend.route("t").port()));
         var running = new ProcessBuilder(haproxy.get().toString(), "-f", settings.toString())
-                .redirectErrorStream(true).redirectOutput(folder.resolve("haproxy.log").toFile()).start();
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("haproxy.log").toFile())
+                .start();
         try {
             awaitListening(port, running);
             var differences = new ArrayList<String>();
@@ -227,7 +271,7 @@ class HttpTableTest {
     }
 
     private static void awaitListening(int port, Process running) throws Exception {
-        for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos(); System.nanoTime() < end;) {
+        for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos(); System.nanoTime() < end; ) {
             assertTrue(running.isAlive(), "haproxy did not start");
             try (var ignored = new Socket("127.0.0.1", port)) {
                 return;

@@ -42,7 +42,8 @@ final class RawClient implements AutoCloseable {
 
     Answer answer(boolean toHead) throws IOException {
         var head = new StringBuilder();
-        for (var line = Backend.line(in); !line.isEmpty(); line = Backend.line(in)) head.append(line).append('\n');
+        for (var line = Backend.line(in); !line.isEmpty(); line = Backend.line(in))
+            head.append(line).append('\n');
         int status = Integer.parseInt(head.substring(9, 12));
         var said = new Answer(status, head.toString(), "");
         if (toHead || status < 200 || status == 204 || status == 304) return said;
@@ -81,11 +82,17 @@ final class RawClient implements AutoCloseable {
                 body.write(in.readNBytes(size));
                 Backend.line(in);
             }
-            while (!Backend.line(in).isEmpty()) { } // Trailers.
+            while (!Backend.line(in).isEmpty()) {} // Trailers.
         } else {
-            var length = said.head().lines().filter(l -> l.toLowerCase().startsWith("content-length:")).findFirst();
-            body.write(length.isEmpty() ? in.readAllBytes()
-                    : in.readNBytes(Integer.parseInt(length.get().substring(15).strip())));
+            var length = said.head()
+                    .lines()
+                    .filter(l -> l.toLowerCase().startsWith("content-length:"))
+                    .findFirst();
+            body.write(
+                    length.isEmpty()
+                            ? in.readAllBytes()
+                            : in.readNBytes(
+                                    Integer.parseInt(length.get().substring(15).strip())));
         }
         return body.toString(StandardCharsets.ISO_8859_1);
     }

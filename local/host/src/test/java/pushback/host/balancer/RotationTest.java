@@ -46,7 +46,11 @@ class RotationTest {
             });
             assertEquals(List.of(), List.copyOf(failures));
             assertEquals(answered.get(), balancer.total().requests());
-            assertEquals(answered.get(), balancer.counters().values().stream().mapToLong(Counters::requests).sum());
+            assertEquals(
+                    answered.get(),
+                    balancer.counters().values().stream()
+                            .mapToLong(Counters::requests)
+                            .sum());
         }
     }
 
@@ -64,7 +68,10 @@ class RotationTest {
             assertEquals(List.of(), List.copyOf(failures));
             assertEquals(answered.get(), balancer.total().status2xx(), "the client itself did not have to ask again");
             assertEquals(answered.get(), balancer.total().requests());
-            assertTrue(balancer.counters().values().stream().mapToLong(Counters::connectErrors).sum() > 0);
+            assertTrue(balancer.counters().values().stream()
+                            .mapToLong(Counters::connectErrors)
+                            .sum()
+                    > 0);
         }
     }
 
@@ -72,7 +79,7 @@ class RotationTest {
         void tell(Fleet fleet) throws Exception;
     }
 
-    private record Server(String id, Backend backend) { }
+    private record Server(String id, Backend backend) {}
 
     private static final class Fleet {
         private final ArrayDeque<Server> servers = new ArrayDeque<>();
@@ -103,7 +110,8 @@ class RotationTest {
         for (int i = 0; i < 3; i++) fleet.add(balancer);
         var stop = new AtomicBoolean();
         var clients = new ArrayList<Thread>();
-        try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        try (var http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(Thread.startVirtualThread(() -> {
                     while (!stop.get()) ask(http, balancer.port(), method);
@@ -121,7 +129,8 @@ class RotationTest {
 
     private void ask(HttpClient http, int port, String method) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
-                .method(method, HttpRequest.BodyPublishers.noBody()).build();
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
         try {
             var answer = http.send(request, BodyHandlers.ofString());
             if (answer.statusCode() != 200) failures.add(answer.statusCode() + " " + answer.body());

@@ -23,8 +23,7 @@ class StallingClientsTest {
     private static final Duration LIMIT = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private Balancer balancer = new Balancer("127.0.0.1", 0,
-            new Timeouts(seconds(2), seconds(20), SHORT, SHORT));
+    private Balancer balancer = new Balancer("127.0.0.1", 0, new Timeouts(seconds(2), seconds(20), SHORT, SHORT));
     private Backend backend;
 
     @AfterEach
@@ -45,7 +44,9 @@ class StallingClientsTest {
     void closesAKeptConnectionThatSaysNothingMore() throws Exception {
         route(Backend.saying("ok"));
         try (var client = new RawClient(balancer.port())) {
-            assertEquals("ok", client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").answer().body());
+            assertEquals(
+                    "ok",
+                    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").answer().body());
             assertTrue(client.isClosed());
         }
     }

@@ -47,8 +47,8 @@ class UpgradeTest {
         var said = new CompletableFuture<String>();
         var closed = new CompletableFuture<Integer>();
         try (var http = HttpClient.newHttpClient()) {
-            var socket = http.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + balancer.port() + "/"),
-                    new WebSocket.Listener() {
+            var socket = http.newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + balancer.port() + "/"), new WebSocket.Listener() {
                         @Override
                         public CompletionStage<?> onText(WebSocket on, CharSequence text, boolean last) {
                             said.complete(text.toString());
@@ -60,7 +60,8 @@ class UpgradeTest {
                             closed.complete(status);
                             return null;
                         }
-                    }).get();
+                    })
+                    .get();
             socket.request(10);
             socket.sendText("hello", true);
             assertEquals("hello", said.get(20, TimeUnit.SECONDS));
@@ -133,7 +134,8 @@ class UpgradeTest {
 
     @Test
     void letsTheTargetRefuse() throws Exception {
-        route(new Backend((request, socket) -> Backend.write(socket,
+        route(new Backend((request, socket) -> Backend.write(
+                socket,
                 "HTTP/1.1 426 Upgrade Required\r\nUpgrade: other/2\r\nConnection: Upgrade\r\n"
                         + "Content-Length: 2\r\n\r\nno")));
         try (var client = new RawClient(balancer.port())) {
@@ -151,7 +153,9 @@ class UpgradeTest {
         route(new Backend((request, socket) -> Backend.say(socket, 200, request.head())));
         try (var client = new RawClient(balancer.port())) {
             var seen = client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n"
-                    + "Upgrade: h2c\r\nHTTP2-Settings: AA\r\n\r\n").answer().body();
+                            + "Upgrade: h2c\r\nHTTP2-Settings: AA\r\n\r\n")
+                    .answer()
+                    .body();
             assertFalse(seen.contains("Upgrade"), seen);
         }
     }
@@ -195,7 +199,9 @@ class UpgradeTest {
     @Test
     void endsAfterTheIdleTimeOut() throws Exception {
         balancer.close();
-        balancer = new Balancer("127.0.0.1", 0,
+        balancer = new Balancer(
+                "127.0.0.1",
+                0,
                 new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMillis(300), HOURS));
         route(new Backend(UpgradeTest::echo));
         try (var client = upgraded()) {
@@ -233,12 +239,20 @@ class UpgradeTest {
 
     /// The handshake of RFC 6455, then each short frame comes back, unmasked.
     private static boolean webSocket(Backend.Received request, Socket socket) throws Exception {
-        var key = request.head().lines().filter(line -> line.toLowerCase().startsWith("sec-websocket-key:")).findFirst()
-                .orElseThrow().substring(18).strip();
-        var accept = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1")
-                .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)));
-        Backend.write(socket, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n");
+        var key = request.head()
+                .lines()
+                .filter(line -> line.toLowerCase().startsWith("sec-websocket-key:"))
+                .findFirst()
+                .orElseThrow()
+                .substring(18)
+                .strip();
+        var accept = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-1")
+                        .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)));
+        Backend.write(
+                socket,
+                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                        + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n");
         var in = request.in();
         for (int first = in.read(); first >= 0; first = in.read()) {
             int length = in.read() & 127;

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// When the files of a bundle were changed last, by what its zip says.
 class BundleTimesTest {
-    private static final String TREE = "phases: {build: {commands: ['touch -d 2001-02-03 made']}}\n"
-            + "artifacts: {files: [made, kept]}\n";
+    private static final String TREE =
+            "phases: {build: {commands: ['touch -d 2001-02-03 made']}}\n" + "artifacts: {files: [made, kept]}\n";
+
     @TempDir
     Path directory;
+
     private TestBuild build;
 
     @BeforeEach
@@ -63,7 +65,8 @@ class BundleTimesTest {
 
     @Test
     void theBuildKnowsTheTimeAsSourceDateEpoch() {
-        build.buildspec("phases: {build: {commands: ['echo $SOURCE_DATE_EPOCH > epoch']}}\nartifacts: {files: [epoch]}\n");
+        build.buildspec(
+                "phases: {build: {commands: ['echo $SOURCE_DATE_EPOCH > epoch']}}\nartifacts: {files: [epoch]}\n");
         assertEquals(Map.of("epoch", Long.toString(build.committed.getEpochSecond())), build.content());
     }
 }

@@ -8,13 +8,14 @@ import org.junit.jupiter.api.Test;
 class ComplaintTest {
     @Test
     void showsTheErrorAndNotTheAdviceThatFollowsIt() {
-        assertEquals(List.of("[ERROR] COMPILATION ERROR :", "[ERROR] Twoge.java:[7,9] ';' expected"), Complaint.in("""
-                [INFO] compiling
-                [\u001b[1;31mERROR\u001b[m] COMPILATION ERROR :\u0020
-                [\u001b[1;31mERROR\u001b[m] Twoge.java:[7,9] ';' expected
-                more of it
-                \u001b[0m\u001b[0m
-                """));
+        assertEquals(
+                List.of("[ERROR] COMPILATION ERROR :", "[ERROR] Twoge.java:[7,9] ';' expected"), Complaint.in("""
+                    [INFO] compiling
+                    [\u001b[1;31mERROR\u001b[m] COMPILATION ERROR :\u0020
+                    [\u001b[1;31mERROR\u001b[m] Twoge.java:[7,9] ';' expected
+                    more of it
+                    \u001b[0m\u001b[0m
+                    """));
     }
 
     @Test

@@ -60,6 +60,7 @@ class LocalCodeBuildTest {
     private LocalSecrets secrets;
     private Instant committed = Instant.parse("2026-03-05T12:34:57Z");
     private int checkouts;
+
     @TempDir
     Path directory;
 
@@ -67,9 +68,11 @@ class LocalCodeBuildTest {
     void aBucket() {
         s3 = new LocalS3(time, Optional.empty());
         s3.createBucket(create -> create.bucket("bundles"));
-        var fleet = new MemoryFleet(time, bundle -> { throw new AssertionError("no server is needed for a build"); });
-        parameters = new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), new Roster(fleet),
-                Optional.empty());
+        var fleet = new MemoryFleet(time, bundle -> {
+            throw new AssertionError("no server is needed for a build");
+        });
+        parameters = new LocalSsm(
+                new Account("000000000000", "us-east-1", new Random(1)), new Roster(fleet), Optional.empty());
         secrets = new LocalSecrets(time, Optional.empty());
     }
 
@@ -93,16 +96,29 @@ class LocalCodeBuildTest {
     }
 
     private LocalCodeBuild codeBuild(Timeline timeline, Duration timeout) {
-        return new LocalCodeBuild(timeline, directory, this::checkOut, new BuildServices(s3, parameters, secrets),
+        return new LocalCodeBuild(
+                timeline,
+                directory,
+                this::checkOut,
+                new BuildServices(s3, parameters, secrets),
                 new LocalCodeBuild.Settings(
-                Path.of(System.getProperty("java.home")), System.getenv("PATH"), Map.of("HOME", directory.toString()),
-                directory.toString(), timeout));
+                        Path.of(System.getProperty("java.home")),
+                        System.getenv("PATH"),
+                        Map.of("HOME", directory.toString()),
+                        directory.toString(),
+                        timeout));
     }
 
     private ObjectNode arguments() {
-        var arguments = new ObjectMapper().createObjectNode().put("ProjectName", "app").put("SourceVersion", SHA);
-        arguments.putObject("ArtifactsOverride").put("Type", "S3").put("Location", "bundles").put("Path", "app")
-                .put("Name", SHA + ".zip").put("Packaging", "ZIP");
+        var arguments =
+                new ObjectMapper().createObjectNode().put("ProjectName", "app").put("SourceVersion", SHA);
+        arguments
+                .putObject("ArtifactsOverride")
+                .put("Type", "S3")
+                .put("Location", "bundles")
+                .put("Path", "app")
+                .put("Name", SHA + ".zip")
+                .put("Packaging", "ZIP");
         return arguments;
     }
 
@@ -122,14 +138,18 @@ class LocalCodeBuildTest {
     }
 
     private byte[] bundle() {
-        return s3.getObjectAsBytes(get -> get.bucket("bundles").key("app/" + SHA + ".zip")).asByteArray();
+        return s3.getObjectAsBytes(get -> get.bucket("bundles").key("app/" + SHA + ".zip"))
+                .asByteArray();
     }
 
     private Map<String, String> content() throws IOException {
         var content = new LinkedHashMap<String, String>();
-        try (var zip = ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(bundle())).get()) {
+        try (var zip = ZipFile.builder()
+                .setSeekableByteChannel(new SeekableInMemoryByteChannel(bundle()))
+                .get()) {
             for (var entry : java.util.Collections.list(zip.getEntries())) {
-                content.put(entry.getName() + " " + Integer.toOctalString(entry.getUnixMode() & 0777),
+                content.put(
+                        entry.getName() + " " + Integer.toOctalString(entry.getUnixMode() & 0777),
                         new String(zip.getInputStream(entry).readAllBytes()).trim());
             }
         }
@@ -137,7 +157,8 @@ class LocalCodeBuildTest {
     }
 
     private static JsonNode phase(JsonNode build, String type) {
-        for (var phase : build.get("Phases")) if (phase.get("PhaseType").asText().equals(type)) return phase;
+        for (var phase : build.get("Phases"))
+            if (phase.get("PhaseType").asText().equals(type)) return phase;
         throw new AssertionError("no phase " + type + " in " + build);
     }
 
@@ -148,21 +169,33 @@ class LocalCodeBuildTest {
     @Test
     void endsABuildWhoseUploadRunsOutOfMemory() {
         commit.put("appspec.yml", "version: 0.0\nos: linux\n");
-        var codeBuild = new LocalCodeBuild(time, directory, this::checkOut, new BuildServices(new S3Client() {
-            @Override
-            public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-                throw new OutOfMemoryError("Java heap space");
-            }
+        var codeBuild = new LocalCodeBuild(
+                time,
+                directory,
+                this::checkOut,
+                new BuildServices(
+                        new S3Client() {
+                            @Override
+                            public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+                                throw new OutOfMemoryError("Java heap space");
+                            }
 
-            @Override
-            public String serviceName() {
-                return SERVICE_NAME;
-            }
+                            @Override
+                            public String serviceName() {
+                                return SERVICE_NAME;
+                            }
 
-            @Override
-            public void close() { }
-        }, parameters, secrets), new LocalCodeBuild.Settings(Path.of(System.getProperty("java.home")),
-                System.getenv("PATH"), Map.of(), directory.toString(), Duration.ofMinutes(1)));
+                            @Override
+                            public void close() {}
+                        },
+                        parameters,
+                        secrets),
+                new LocalCodeBuild.Settings(
+                        Path.of(System.getProperty("java.home")),
+                        System.getenv("PATH"),
+                        Map.of(),
+                        directory.toString(),
+                        Duration.ofMinutes(1)));
         var build = build(codeBuild, arguments());
         assertEquals("FAULT", build.get("BuildStatus").asText());
         assertTrue(build.toString().contains("Java heap space"), build.toString());
@@ -201,12 +234,21 @@ class LocalCodeBuildTest {
                 builds.add(Thread.startVirtualThread(work));
             }
         };
-        new LocalCodeBuild(slow, directory, (sha, into) -> {
-            asked.countDown();
-            awaited(ever);
-            return committed;
-        }, new BuildServices(s3, parameters, secrets), new LocalCodeBuild.Settings(Path.of(System.getProperty("java.home")),
-                System.getenv("PATH"), Map.of(), directory.toString(), Duration.ofMinutes(30)))
+        new LocalCodeBuild(
+                        slow,
+                        directory,
+                        (sha, into) -> {
+                            asked.countDown();
+                            awaited(ever);
+                            return committed;
+                        },
+                        new BuildServices(s3, parameters, secrets),
+                        new LocalCodeBuild.Settings(
+                                Path.of(System.getProperty("java.home")),
+                                System.getenv("PATH"),
+                                Map.of(),
+                                directory.toString(),
+                                Duration.ofMinutes(30)))
                 .start(arguments(), build -> ended.add(build.get("Build")));
         asked.await();
         time.advance(Duration.ofMinutes(31));
@@ -231,12 +273,12 @@ class LocalCodeBuildTest {
     void tellsWhatTheBuildPrintsWhileItRuns() throws IOException {
         var go = directory.resolve("go");
         buildspec("""
-                phases:
-                  build:
-                    commands:
-                      - echo ready; while [ ! -f "$GO" ]; do sleep 0.02; done; printf 'half\\rwhole\\nno line feed'
-                artifacts: {files: buildspec.yml}
-                """);
+            phases:
+              build:
+                commands:
+                  - echo ready; while [ ! -f "$GO" ]; do sleep 0.02; done; printf 'half\\rwhole\\nno line feed'
+            artifacts: {files: buildspec.yml}
+            """);
         var heard = new CopyOnWriteArrayList<String>();
         var codeBuild = codeBuild(time, Duration.ofMinutes(1));
         codeBuild.listen((variables, line) -> {
@@ -245,10 +287,16 @@ class LocalCodeBuildTest {
             if (line.equals("ready")) create(Path.of(variables.get("GO")));
         });
         var arguments = arguments();
-        arguments.putArray("EnvironmentVariablesOverride").addObject().put("Name", "GO").put("Value", go.toString());
+        arguments
+                .putArray("EnvironmentVariablesOverride")
+                .addObject()
+                .put("Name", "GO")
+                .put("Value", go.toString());
         assertEquals("SUCCEEDED", build(codeBuild, arguments).get("BuildStatus").asText());
-        assertEquals(List.of("ready", "half", "whole"),
-                heard.stream().filter(line -> line.matches("ready|half|whole")).toList(), heard.toString());
+        assertEquals(
+                List.of("ready", "half", "whole"),
+                heard.stream().filter(line -> line.matches("ready|half|whole")).toList(),
+                heard.toString());
         assertTrue(heard.stream().anyMatch(line -> line.startsWith("no line feed")), heard.toString());
     }
 
@@ -263,32 +311,37 @@ class LocalCodeBuildTest {
     @Test
     void runsAllPhasesInOneShellAndZipsTheArtifacts() throws IOException {
         buildspec("""
-                env:
-                  variables: {GREETING: hello}
-                phases:
-                  install:
-                    runtime-versions: {java: corretto25}
-                    commands: [mkdir -p out/deep, cd out, export WORD=world]
-                  build:
-                    commands:
-                      - echo "$GREETING $WORD $CODEBUILD_RESOLVED_SOURCE_VERSION" > deep/a.txt
-                      - |
-                        printf '#!/bin/sh\\n' > start.sh
-                        chmod 755 start.sh
-                      - echo secret > deep/b.log
-                    finally: [echo always > deep/c.txt]
-                artifacts:
-                  base-directory: out
-                  files: ['**/*']
-                  exclude-paths: ['**/*.log']
-                """);
+            env:
+              variables: {GREETING: hello}
+            phases:
+              install:
+                runtime-versions: {java: corretto25}
+                commands: [mkdir -p out/deep, cd out, export WORD=world]
+              build:
+                commands:
+                  - echo "$GREETING $WORD $CODEBUILD_RESOLVED_SOURCE_VERSION" > deep/a.txt
+                  - |
+                    printf '#!/bin/sh\\n' > start.sh
+                    chmod 755 start.sh
+                  - echo secret > deep/b.log
+                finally: [echo always > deep/c.txt]
+            artifacts:
+              base-directory: out
+              files: ['**/*']
+              exclude-paths: ['**/*.log']
+            """);
         var build = build();
         assertEquals("SUCCEEDED", build.get("BuildStatus").asText(), build::toPrettyString);
-        assertEquals(Map.of("deep/a.txt 644", "hello world " + SHA, "deep/c.txt 644", "always", "start.sh 755",
-                "#!/bin/sh"), content());
-        assertEquals("arn:aws:s3:::bundles/app/" + SHA + ".zip", build.at("/Artifacts/Location").asText());
+        assertEquals(
+                Map.of("deep/a.txt 644", "hello world " + SHA, "deep/c.txt 644", "always", "start.sh 755", "#!/bin/sh"),
+                content());
+        assertEquals(
+                "arn:aws:s3:::bundles/app/" + SHA + ".zip",
+                build.at("/Artifacts/Location").asText());
         assertEquals(SHA, build.get("ResolvedSourceVersion").asText());
-        var log = Files.readString(codeBuild(time, Duration.ofMinutes(1)).log(build.get("Id").asText()).orElseThrow());
+        var log = Files.readString(codeBuild(time, Duration.ofMinutes(1))
+                .log(build.get("Id").asText())
+                .orElseThrow());
         assertTrue(log.contains("Noted, not done by the local build: phases.install.runtime-versions"), log);
     }
 
@@ -306,15 +359,17 @@ class LocalCodeBuildTest {
     @Test
     void aFailingCommandIsReportedWithItsExitCodeAndLastWords() {
         buildspec("""
-                phases:
-                  pre_build: {commands: ['echo about to fail; exit_with() { return 7; }; exit_with', touch not-reached]}
-                  build: {commands: [touch not-reached]}
-                artifacts: {files: ['**/*']}
-                """);
+            phases:
+              pre_build: {commands: ['echo about to fail; exit_with() { return 7; }; exit_with', touch not-reached]}
+              build: {commands: [touch not-reached]}
+            artifacts: {files: ['**/*']}
+            """);
         var build = build();
         assertEquals("FAILED", build.get("BuildStatus").asText());
         assertEquals("FAILED", phase(build, "PRE_BUILD").get("PhaseStatus").asText());
-        assertEquals("COMMAND_EXECUTION_ERROR", phase(build, "PRE_BUILD").at("/Contexts/0/StatusCode").asText());
+        assertEquals(
+                "COMMAND_EXECUTION_ERROR",
+                phase(build, "PRE_BUILD").at("/Contexts/0/StatusCode").asText());
         assertTrue(message(build, "PRE_BUILD").contains("exit status 7\nabout to fail"), message(build, "PRE_BUILD"));
         assertThrows(AssertionError.class, () -> phase(build, "BUILD"));
     }
@@ -328,25 +383,26 @@ class LocalCodeBuildTest {
     @Test
     void afterAFailedBuildPostBuildStillRuns() throws IOException {
         buildspec("""
-                phases:
-                  build: {commands: ['false']}
-                  post_build: {commands: ['echo succeeding=$CODEBUILD_BUILD_SUCCEEDING']}
-                artifacts: {files: ['**/*']}
-                """);
+            phases:
+              build: {commands: ['false']}
+              post_build: {commands: ['echo succeeding=$CODEBUILD_BUILD_SUCCEEDING']}
+            artifacts: {files: ['**/*']}
+            """);
         var codeBuild = codeBuild(time, Duration.ofMinutes(1));
         var build = build(codeBuild, arguments());
         assertEquals("FAILED", build.get("BuildStatus").asText());
-        assertTrue(Files.readString(codeBuild.log(build.get("Id").asText()).orElseThrow()).contains("succeeding=0"));
+        assertTrue(Files.readString(codeBuild.log(build.get("Id").asText()).orElseThrow())
+                .contains("succeeding=0"));
     }
 
     @Test
     void onFailureContinueGoesOn() {
         buildspec("""
-                phases:
-                  install: {on-failure: CONTINUE, commands: ['false']}
-                  build: {commands: [echo 1 > a]}
-                artifacts: {files: [a]}
-                """);
+            phases:
+              install: {on-failure: CONTINUE, commands: ['false']}
+              build: {commands: [echo 1 > a]}
+            artifacts: {files: [a]}
+            """);
         var build = build();
         assertEquals("SUCCEEDED", build.get("BuildStatus").asText());
         assertEquals("FAILED", phase(build, "INSTALL").get("PhaseStatus").asText());
@@ -364,9 +420,9 @@ class LocalCodeBuildTest {
     @Test
     void withoutABuildspecNothingMayBeLeftToBuild() {
         commit.put("appspec.yml", """
-                {version: 0.0, os: linux, files: [{source: app, destination: /opt/app}],
-                 hooks: {ApplicationStart: [{location: scripts/start.sh}]}}
-                """);
+            {version: 0.0, os: linux, files: [{source: app, destination: /opt/app}],
+             hooks: {ApplicationStart: [{location: scripts/start.sh}]}}
+            """);
         assertTrue(message(build(), "DOWNLOAD_SOURCE")
                 .contains("has no buildspec.yml, and its appspec.yml names what is not there: app, scripts/start.sh"));
         commit.put("appspec.yml", "version: 0.0");
@@ -380,8 +436,8 @@ class LocalCodeBuildTest {
         buildspec("phases: {build: {commands: ['true']}}\n");
         assertTrue(message(build(), "UPLOAD_ARTIFACTS").contains("no artifacts"));
         buildspec("phases: {build: {commands: ['true']}}\nartifacts: {files: ['target/*.jar']}\n");
-        assertTrue(message(build(), "UPLOAD_ARTIFACTS")
-                .contains("no matching artifact paths found for [target/*.jar]"));
+        assertTrue(
+                message(build(), "UPLOAD_ARTIFACTS").contains("no matching artifact paths found for [target/*.jar]"));
         buildspec("phases: {bild: {commands: ['true']}}\n");
         assertTrue(message(build(), "DOWNLOAD_SOURCE").contains("\"bild\" is no key of phases; do you mean build?"));
     }
@@ -396,10 +452,10 @@ class LocalCodeBuildTest {
     @Test
     void aTimeOutEndsTheWholeProcessTree() throws IOException {
         buildspec("""
-                phases:
-                  build: {commands: ['setsid sleep 300 & echo $! > "$HOME/pid"; sleep 300']}
-                artifacts: {files: ['**/*']}
-                """);
+            phases:
+              build: {commands: ['setsid sleep 300 & echo $! > "$HOME/pid"; sleep 300']}
+            artifacts: {files: ['**/*']}
+            """);
         var build = build(codeBuild(time, Duration.ofMillis(500)), arguments());
         assertEquals("TIMED_OUT", build.get("BuildStatus").asText(), build::toPrettyString);
         var pid = Long.parseLong(Files.readString(directory.resolve("pid")).trim());
@@ -421,7 +477,9 @@ class LocalCodeBuildTest {
                 codeBuild.close();
                 return null;
             });
-            assertEquals("STOPPED", finished.get(30, TimeUnit.SECONDS).at("/Build/BuildStatus").asText());
+            assertEquals(
+                    "STOPPED",
+                    finished.get(30, TimeUnit.SECONDS).at("/Build/BuildStatus").asText());
         }
     }
 
@@ -438,9 +496,11 @@ class LocalCodeBuildTest {
     @Test
     void refusesArgumentsCodeBuildWouldNotTake() {
         var codeBuild = codeBuild(time, Duration.ofMinutes(1));
-        assertThrows(IllegalArgumentException.class, () -> codeBuild.start(arguments().put("Sorcery", 1), done -> { }));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> codeBuild.start(arguments().put("Sorcery", 1), done -> {}));
         var nameless = arguments();
         nameless.remove("ProjectName");
-        assertThrows(IllegalArgumentException.class, () -> codeBuild.start(nameless, done -> { }));
+        assertThrows(IllegalArgumentException.class, () -> codeBuild.start(nameless, done -> {}));
     }
 }

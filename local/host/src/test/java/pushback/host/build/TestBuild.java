@@ -31,10 +31,12 @@ final class TestBuild {
     private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
     private final Map<String, String> commit = new LinkedHashMap<>();
     private final LocalS3 s3 = new LocalS3(time, Optional.empty());
-    final LocalSsm parameters = new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)),
+    final LocalSsm parameters = new LocalSsm(
+            new Account("000000000000", "us-east-1", new Random(1)),
             new Roster(new MemoryFleet(time, bundle -> {
                 throw new AssertionError("no server is needed for a build");
-            })), Optional.empty());
+            })),
+            Optional.empty());
     final LocalSecrets secrets = new LocalSecrets(time, Optional.empty());
     private final Path directory;
     private final LocalCodeBuild codeBuild;
@@ -45,9 +47,17 @@ final class TestBuild {
     TestBuild(Path directory) {
         this.directory = directory;
         s3.createBucket(create -> create.bucket("bundles"));
-        codeBuild = new LocalCodeBuild(time, directory, this::checkOut, new BuildServices(s3, parameters, secrets),
-                new LocalCodeBuild.Settings(Path.of(System.getProperty("java.home")), System.getenv("PATH"),
-                        Map.of("HOME", directory.toString()), directory.toString(), Duration.ofMinutes(1)));
+        codeBuild = new LocalCodeBuild(
+                time,
+                directory,
+                this::checkOut,
+                new BuildServices(s3, parameters, secrets),
+                new LocalCodeBuild.Settings(
+                        Path.of(System.getProperty("java.home")),
+                        System.getenv("PATH"),
+                        Map.of("HOME", directory.toString()),
+                        directory.toString(),
+                        Duration.ofMinutes(1)));
     }
 
     private Instant checkOut(String sha, Path into) throws IOException {
@@ -71,8 +81,13 @@ final class TestBuild {
 
     /// Builds, and returns its status.
     String status() {
-        var arguments = new ObjectMapper().createObjectNode().put("ProjectName", "app").put("SourceVersion", SHA);
-        arguments.putObject("ArtifactsOverride").put("Type", "S3").put("Location", "bundles").put("Name", "app.zip")
+        var arguments =
+                new ObjectMapper().createObjectNode().put("ProjectName", "app").put("SourceVersion", SHA);
+        arguments
+                .putObject("ArtifactsOverride")
+                .put("Type", "S3")
+                .put("Location", "bundles")
+                .put("Name", "app.zip")
                 .put("Packaging", "ZIP");
         codeBuild.start(arguments, done -> build = done.get("Build"));
         time.run();
@@ -85,8 +100,9 @@ final class TestBuild {
         if (!status.equals("SUCCEEDED")) throw new AssertionError(status + "\n" + log());
         var content = new TreeMap<String, String>();
         try (var zip = zip()) {
-            for (var entry : Collections.list(zip.getEntries())) content.put(entry.getName(),
-                    new String(zip.getInputStream(entry).readAllBytes()).strip());
+            for (var entry : Collections.list(zip.getEntries()))
+                content.put(
+                        entry.getName(), new String(zip.getInputStream(entry).readAllBytes()).strip());
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -96,13 +112,16 @@ final class TestBuild {
     /// Builds, and fails the test unless that fails; returns the message of the phase that failed.
     String refusal() {
         if (!status().equals("FAILED")) throw new AssertionError("the build succeeded\n" + log());
-        for (var phase : build.get("Phases")) if (phase.path("PhaseStatus").asText().equals("FAILED"))
-            return phase.at("/Contexts/0/Message").asText();
+        for (var phase : build.get("Phases"))
+            if (phase.path("PhaseStatus").asText().equals("FAILED"))
+                return phase.at("/Contexts/0/Message").asText();
         throw new AssertionError("no phase failed: " + build);
     }
 
     ZipFile zip() throws IOException {
-        return ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(bytes())).get();
+        return ZipFile.builder()
+                .setSeekableByteChannel(new SeekableInMemoryByteChannel(bytes()))
+                .get();
     }
 
     byte[] bytes() {

@@ -28,13 +28,16 @@ import pushback.host.processes.DirectoryLock.AlreadyRunning;
 class LocalMariaDbTest {
     @TempDir
     static Path directory;
+
     private static LocalMariaDb database;
 
     @BeforeAll
     static void open() {
         for (var program : List.of("mariadbd", "mariadb-install-db", "mariadb"))
-            assumeTrue(InstalledProgram.find(program).isPresent(), "skipped: there is no " + program
-                    + " here (apt-get install mariadb-server-core mariadb-client-core)");
+            assumeTrue(
+                    InstalledProgram.find(program).isPresent(),
+                    "skipped: there is no " + program
+                            + " here (apt-get install mariadb-server-core mariadb-client-core)");
         database = new LocalMariaDb(directory, 0, Map.of());
     }
 
@@ -51,15 +54,19 @@ class LocalMariaDbTest {
     @Test
     void answersAtItsUrlInUnicode() throws Exception {
         assertTrue(database.url().matches("mysql://app:[0-9a-f]{32}@127\\.0\\.0\\.1:" + database.port() + "/app"));
-        assertEquals("app app@127.0.0.1 utf8mb4", ask(password(),
-                "select concat_ws(' ', database(), current_user(), @@character_set_database)"));
+        assertEquals(
+                "app app@127.0.0.1 utf8mb4",
+                ask(password(), "select concat_ws(' ', database(), current_user(), @@character_set_database)"));
     }
 
     @Test
     void letsNobodyInWithoutThePassword() {
-        assertTrue(assertThrows(IOException.class, () -> ask("guess", "select 1")).getMessage()
+        assertTrue(assertThrows(IOException.class, () -> ask("guess", "select 1"))
+                .getMessage()
                 .contains("Access denied"));
-        assertTrue(assertThrows(IOException.class, () -> ask("root", "", "select 1")).getMessage().contains("denied"));
+        assertTrue(assertThrows(IOException.class, () -> ask("root", "", "select 1"))
+                .getMessage()
+                .contains("denied"));
     }
 
     @Test
@@ -100,9 +107,18 @@ class LocalMariaDbTest {
     }
 
     private static String ask(String user, String password, String statement) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(InstalledProgram.find("mariadb").orElseThrow().toString(), "--no-defaults",
-                "--protocol=tcp", "--host=127.0.0.1", "--port=" + database.port(), "--user=" + user, "--batch",
-                "--skip-column-names", "--execute=" + statement, "app").redirectErrorStream(true);
+        var builder = new ProcessBuilder(
+                        InstalledProgram.find("mariadb").orElseThrow().toString(),
+                        "--no-defaults",
+                        "--protocol=tcp",
+                        "--host=127.0.0.1",
+                        "--port=" + database.port(),
+                        "--user=" + user,
+                        "--batch",
+                        "--skip-column-names",
+                        "--execute=" + statement,
+                        "app")
+                .redirectErrorStream(true);
         builder.environment().put("MYSQL_PWD", password);
         var client = builder.start();
         var said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

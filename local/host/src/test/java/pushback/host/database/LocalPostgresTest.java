@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalPostgresTest {
     @TempDir
     static Path directory;
+
     private static LocalPostgres database;
 
     @BeforeAll
@@ -59,14 +60,19 @@ class LocalPostgresTest {
     @Test
     void listensOnLoopbackOnly() throws Exception {
         assertEquals("127.0.0.1", ask("show listen_addresses"));
-        sql(database, "pushback", Files.readString(directory.resolve("administrator")).strip(),
+        sql(
+                database,
+                "pushback",
+                Files.readString(directory.resolve("administrator")).strip(),
                 "do $$ begin assert current_setting('unix_socket_directories') = ''; end $$");
     }
 
     @Test
     void letsNobodyInWithoutThePassword() {
         var url = "jdbc:postgresql://127.0.0.1:" + database.port() + "/app";
-        var refused = assertThrows(SQLException.class, () -> DriverManager.getConnection(url, "app", "guess").close());
+        var refused = assertThrows(
+                SQLException.class,
+                () -> DriverManager.getConnection(url, "app", "guess").close());
         assertEquals("28P01", refused.getSQLState());
     }
 
@@ -87,18 +93,33 @@ class LocalPostgresTest {
             var password = Files.readString(old.resolve("password")).strip();
             // As it was: the one role that PostgreSQL begins with is the application's.
             sql(before, "pushback", administrator, "create role helper superuser login password 'x'");
-            sql(before, "helper", "x", "alter database app owner to helper", "alter schema public owner to helper", "drop role app",
-                    "alter role pushback rename to app", "alter role app password '" + password + "'",
-                    "alter database app owner to app", "alter schema public owner to app");
-            sql(before, "app", password, "create table kept (answer int)", "create type mood as enum ('good')",
+            sql(
+                    before,
+                    "helper",
+                    "x",
+                    "alter database app owner to helper",
+                    "alter schema public owner to helper",
+                    "drop role app",
+                    "alter role pushback rename to app",
+                    "alter role app password '" + password + "'",
+                    "alter database app owner to app",
+                    "alter schema public owner to app");
+            sql(
+                    before,
+                    "app",
+                    password,
+                    "create table kept (answer int)",
+                    "create type mood as enum ('good')",
                     "create table parts (id int) partition by range (id)",
                     "create table part partition of parts for values from (1) to (9)",
-                    "create function twice(int) returns int language sql as 'select 2 * $1'", "drop role helper");
+                    "create function twice(int) returns int language sql as 'select 2 * $1'",
+                    "drop role helper");
         }
         Files.delete(old.resolve("administrator"));
         try (var now = open(old)) {
             now.start();
-            try (var connection = now.connect(); var statement = connection.createStatement()) {
+            try (var connection = now.connect();
+                    var statement = connection.createStatement()) {
                 statement.execute("alter table kept add column more text");
                 statement.execute("alter table parts add column more text");
                 statement.execute("alter table part alter column more set default ''");
@@ -112,8 +133,10 @@ class LocalPostgresTest {
         }
     }
 
-    private static void sql(LocalPostgres server, String user, String password, String... statements) throws SQLException {
-        try (var connection = server.connect("app", user, password); var statement = connection.createStatement()) {
+    private static void sql(LocalPostgres server, String user, String password, String... statements)
+            throws SQLException {
+        try (var connection = server.connect("app", user, password);
+                var statement = connection.createStatement()) {
             for (var one : statements) statement.execute(one);
         }
     }
@@ -159,7 +182,9 @@ class LocalPostgresTest {
     void startsDespiteTheTraceOfAProcessThatIsNotIts() throws Exception {
         database.stop();
         // Our own number: a process that exists and is no PostgreSQL.
-        Files.writeString(directory.resolve("data/postmaster.pid"), ProcessHandle.current().pid() + "\n");
+        Files.writeString(
+                directory.resolve("data/postmaster.pid"),
+                ProcessHandle.current().pid() + "\n");
         database.start();
         assertEquals("1", ask("select 1"));
     }
@@ -168,9 +193,17 @@ class LocalPostgresTest {
     void takesOverFromAServerLeftBehind() throws Exception {
         database.stop();
         var programs = Programs.unpack(directory.toRealPath());
-        var command = Unprivileged.detect(directory, "INT").server(List.of(programs.postgres(),
-                "-D", directory.toRealPath().resolve("data").toString(), "-p", Integer.toString(database.port()),
-                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+        var command = Unprivileged.detect(directory, "INT")
+                .server(List.of(
+                        programs.postgres(),
+                        "-D",
+                        directory.toRealPath().resolve("data").toString(),
+                        "-p",
+                        Integer.toString(database.port()),
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories="));
         var left = ServerProcess.start(command, Map.of(), directory.resolve("left"), LocalPostgres.SIGNALS);
         while (left.alive() && !answers()) Thread.onSpinWait();
         assertTrue(left.alive(), left.lastWords());
@@ -237,10 +270,16 @@ class LocalPostgresTest {
         boolean leashed = !Unprivileged.detect(directory, "INT").leash().isEmpty();
         assumeTrue(leashed, "skipped: this system has no setpriv --pdeathsig");
         shareProgramsWith(other);
-        var child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-cp", System.getProperty("java.class.path"), StartAndWait.class.getName(), other.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        var postmaster = ProcessHandle.of(Long.parseLong(child.inputReader().readLine())).orElseThrow();
+        var child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StartAndWait.class.getName(),
+                        other.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var postmaster =
+                ProcessHandle.of(Long.parseLong(child.inputReader().readLine())).orElseThrow();
         child.destroyForcibly().waitFor();
         postmaster.onExit().get(30, TimeUnit.SECONDS);
         assertFalse(Files.exists(other.resolve("data/postmaster.pid")), "it should have shut down, not been cut off");
@@ -287,7 +326,8 @@ class LocalPostgresTest {
     }
 
     private static void tell(String order) throws SQLException {
-        try (var connection = database.connect(); var statement = connection.createStatement()) {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
             statement.execute(order);
         }
     }

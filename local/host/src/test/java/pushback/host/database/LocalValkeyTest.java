@@ -27,7 +27,8 @@ class LocalValkeyTest {
 
     @BeforeEach
     void needsTheProgram() {
-        assumeTrue(InstalledProgram.find("valkey-server", "redis-server").isPresent(),
+        assumeTrue(
+                InstalledProgram.find("valkey-server", "redis-server").isPresent(),
                 "skipped: there is no Valkey here (apt-get install redis-server)");
     }
 
@@ -48,8 +49,12 @@ class LocalValkeyTest {
         try (var valkey = new LocalValkey(directory, 0, Map.of())) {
             valkey.start();
             assertEquals("-NOAUTH", ask(valkey, false, "GET session", 7));
-            var command = ProcessHandle.allProcesses().filter(process -> process.info().arguments()
-                    .filter(words -> String.join(" ", words).contains(directory.toString())).isPresent()).toList();
+            var command = ProcessHandle.allProcesses()
+                    .filter(process -> process.info()
+                            .arguments()
+                            .filter(words -> String.join(" ", words).contains(directory.toString()))
+                            .isPresent())
+                    .toList();
             assertEquals(1, command.size());
             var words = String.join(" ", command.getFirst().info().arguments().orElseThrow());
             assertFalse(words.contains(password(valkey)), "whoever lists processes sees the password");
@@ -67,8 +72,10 @@ class LocalValkeyTest {
 
     @Test
     void saysWhyItDoesNotStart() throws IOException {
-        try (var taken = new ServerSocket(0); var valkey = new LocalValkey(directory, taken.getLocalPort(), Map.of())) {
-            var refused = assertThrows(IllegalStateException.class, valkey::start).getMessage();
+        try (var taken = new ServerSocket(0);
+                var valkey = new LocalValkey(directory, taken.getLocalPort(), Map.of())) {
+            var refused =
+                    assertThrows(IllegalStateException.class, valkey::start).getMessage();
             assertTrue(refused.contains("port " + taken.getLocalPort() + " is taken"), refused);
         }
     }
@@ -81,8 +88,9 @@ class LocalValkeyTest {
         try (var socket = new Socket("127.0.0.1", URI.create(valkey.url()).getPort())) {
             var text = (loggedIn ? "AUTH " + password(valkey) + "\r\n" : "") + command + "\r\n";
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readNBytes(length), StandardCharsets.US_ASCII).replace("\r\n",
-                    " ").strip();
+            return new String(socket.getInputStream().readNBytes(length), StandardCharsets.US_ASCII)
+                    .replace("\r\n", " ")
+                    .strip();
         }
     }
 }

@@ -36,46 +36,53 @@ import pushback.time.RealTimeline;
 /// Who answers on a server's port after a deployment, with real processes.
 @Tag("slow")
 class PortOwnerTest {
-    private static final List<String> EVENTS = List.of("ApplicationStop", "DownloadBundle", "BeforeInstall", "Install",
-            "AfterInstall", "ApplicationStart", "ValidateService");
+    private static final List<String> EVENTS = List.of(
+            "ApplicationStop",
+            "DownloadBundle",
+            "BeforeInstall",
+            "Install",
+            "AfterInstall",
+            "ApplicationStart",
+            "ValidateService");
     private static final String STOPS = """
-            #!/bin/sh
-            kill "$(cat "$INSTANCE_ROOT/web.pid")" && while kill -0 "$(cat "$INSTANCE_ROOT/web.pid")" 2>/dev/null; do sleep 0.1; done
-            """;
+        #!/bin/sh
+        kill "$(cat "$INSTANCE_ROOT/web.pid")" && while kill -0 "$(cat "$INSTANCE_ROOT/web.pid")" 2>/dev/null; do sleep 0.1; done
+        """;
     private static final String STOPS_NOTHING = "#!/bin/sh\nexit 0\n";
     private static final String FAILS = "#!/bin/sh\necho broken stop >&2\nexit 1\n";
     private static final String START = """
-            #!/bin/sh
-            nohup "$JAVA_HOME/bin/java" -m jdk.httpserver -b "$HOST" -p "$PORT" -d "$INSTANCE_ROOT/srv/web" \
-              >"$INSTANCE_ROOT/web.log" 2>&1 &
-            echo $! >"$INSTANCE_ROOT/web.pid"
-            """;
+        #!/bin/sh
+        nohup "$JAVA_HOME/bin/java" -m jdk.httpserver -b "$HOST" -p "$PORT" -d "$INSTANCE_ROOT/srv/web" \
+          >"$INSTANCE_ROOT/web.log" 2>&1 &
+        echo $! >"$INSTANCE_ROOT/web.pid"
+        """;
     /// Waits for an answer, whoever gives it; a process that has died does not matter to it.
     private static final String VALIDATE = """
-            #!/bin/sh
-            for i in 1 2 3 4 5 6 7 8 9 10; do
-              (exec 3<>"/dev/tcp/$HOST/$PORT") 2>/dev/null && exit 0
-              sleep 0.5
-            done
-            exit 1
-            """.replace("#!/bin/sh", "#!/bin/bash");
+        #!/bin/sh
+        for i in 1 2 3 4 5 6 7 8 9 10; do
+          (exec 3<>"/dev/tcp/$HOST/$PORT") 2>/dev/null && exit 0
+          sleep 0.5
+        done
+        exit 1
+        """.replace("#!/bin/sh", "#!/bin/bash");
 
     private static final String RELOADING = """
-            import os, signal, socket, sys, time
-            s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            s.bind((os.environ['HOST'], int(os.environ['PORT']))); s.listen(5)
-            def worker():
-                if os.fork(): return
-                signal.signal(signal.SIGHUP, signal.SIG_DFL)
-                while True:
-                    c, _ = s.accept(); c.close()
-            signal.signal(signal.SIGHUP, lambda *a: worker())
-            worker()
-            while True: signal.pause()
-            """;
+        import os, signal, socket, sys, time
+        s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind((os.environ['HOST'], int(os.environ['PORT']))); s.listen(5)
+        def worker():
+            if os.fork(): return
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            while True:
+                c, _ = s.accept(); c.close()
+        signal.signal(signal.SIGHUP, lambda *a: worker())
+        worker()
+        while True: signal.pause()
+        """;
 
     @TempDir
     Path work;
+
     private final Map<String, Map<String, String>> bundles = new HashMap<>();
     private RealTimeline timeline;
     private ProcessFleet fleet;
@@ -97,9 +104,14 @@ class PortOwnerTest {
     }
 
     private ProcessFleet fleet(boolean ownListener, Cells cells) throws IOException {
-        return new ProcessFleet(work.toRealPath().resolve("fleet"), timeline,
-                location -> new ByteArrayInputStream(zip(bundles.get(location.key()))), FreePorts.shared(),
-                id -> Map.of("JAVA_HOME", System.getProperty("java.home")), ownListener, cells);
+        return new ProcessFleet(
+                work.toRealPath().resolve("fleet"),
+                timeline,
+                location -> new ByteArrayInputStream(zip(bundles.get(location.key()))),
+                FreePorts.shared(),
+                id -> Map.of("JAVA_HOME", System.getProperty("java.home")),
+                ownListener,
+                cells);
     }
 
     @Test
@@ -109,12 +121,17 @@ class PortOwnerTest {
         fleet = fleet(true, cells);
         var machine = running(STOPS_NOTHING);
         var old = pidOf("d-1", machine);
-        assertTrue(deploy(machine, "d-2", "two", STOPS, false).message().startsWith(
-                "ApplicationStop ended with success, but pid " + old + " (java "), "by the process id seen from outside");
+        assertTrue(
+                deploy(machine, "d-2", "two", STOPS, false)
+                        .message()
+                        .startsWith("ApplicationStop ended with success, but pid " + old + " (java "),
+                "by the process id seen from outside");
         var stopped = event(machine, "ApplicationStop", "d-2", "two", STOPS, true);
         assertTrue(stopped.logTail().endsWith("what ran on this server was ended (1 process)"), stopped.logTail());
         for (var event : EVENTS.subList(1, EVENTS.size()))
-            assertEquals("Succeeded", event(machine, event, "d-2", "two", STOPS, true).message());
+            assertEquals(
+                    "Succeeded",
+                    event(machine, event, "d-2", "two", STOPS, true).message());
         assertTrue(pidOf("d-2", machine) != old);
         terminate(machine);
         assertEquals(Optional.of(List.of()), Listeners.on(machine.port()));
@@ -126,10 +143,17 @@ class PortOwnerTest {
         var pid = pid(machine);
         var result = deploy(machine, "d-2", "two", STOPS, false);
         assertEquals("ScriptFailed", result.errorCode());
-        assertTrue(result.message().startsWith("ApplicationStop ended with success, but pid " + pid + " (java "), result.message());
-        assertTrue(result.message().contains("), which deployment d-1 started from one.zip still listens on port "
-                + machine.port() + "; "), result.message());
-        assertTrue(result.message().endsWith("ApplicationStop must end the old process and wait until it is gone"), result.message());
+        assertTrue(
+                result.message().startsWith("ApplicationStop ended with success, but pid " + pid + " (java "),
+                result.message());
+        assertTrue(
+                result.message()
+                        .contains("), which deployment d-1 started from one.zip still listens on port " + machine.port()
+                                + "; "),
+                result.message());
+        assertTrue(
+                result.message().endsWith("ApplicationStop must end the old process and wait until it is gone"),
+                result.message());
         assertEquals(Set.of(pid), machine.processes(), "it was not touched");
     }
 
@@ -140,11 +164,14 @@ class PortOwnerTest {
             var old = pid(machine);
             var stopped = event(machine, "ApplicationStop", "d-2", "two", STOPS, true);
             assertEquals("ScriptFailed", stopped.errorCode());
-            assertTrue(stopped.logTail().endsWith("the failure is ignored; what ran on this server was ended (1 process)"),
+            assertTrue(
+                    stopped.logTail().endsWith("the failure is ignored; what ran on this server was ended (1 process)"),
                     stopped.logTail());
             assertEquals(Set.of(), machine.processes());
             for (var event : EVENTS.subList(1, EVENTS.size()))
-                assertEquals("Succeeded", event(machine, event, "d-2", "two", STOPS, true).message());
+                assertEquals(
+                        "Succeeded",
+                        event(machine, event, "d-2", "two", STOPS, true).message());
             assertTrue(pid(machine) != old);
             terminate(machine);
         }
@@ -165,10 +192,14 @@ class PortOwnerTest {
         var machine = running("");
         var result = deploy(machine, "d-2", "two", "", false);
         assertEquals("UnknownError", result.errorCode());
-        assertTrue(result.message().startsWith("port " + machine.port() + " is answered by pid " + pidOf("d-1", machine)),
+        assertTrue(
+                result.message().startsWith("port " + machine.port() + " is answered by pid " + pidOf("d-1", machine)),
                 result.message());
-        assertTrue(result.message().contains("which deployment d-1 started from one.zip, and not by what this "
-                + "deployment started; ApplicationStop must end the old process"), result.message());
+        assertTrue(
+                result.message()
+                        .contains("which deployment d-1 started from one.zip, and not by what this "
+                                + "deployment started; ApplicationStop must end the old process"),
+                result.message());
     }
 
     @Test
@@ -182,8 +213,11 @@ class PortOwnerTest {
         var machine = timeline.call(() -> fleet.launch("i-1", "local-1a"));
         try (var _ = new ServerSocket(machine.port(), 5, InetAddress.getLoopbackAddress())) {
             var result = deploy(machine, "d-1", "one", STOPS, false);
-            assertTrue(result.message().startsWith("port " + machine.port() + " is answered by pid " + ProcessHandle.current().pid()
-                    + " (java "), result.message());
+            assertTrue(
+                    result.message()
+                            .startsWith("port " + machine.port() + " is answered by pid "
+                                    + ProcessHandle.current().pid() + " (java "),
+                    result.message());
             assertTrue(result.message().contains("which no deployment is known to have started"), result.message());
         }
     }
@@ -200,11 +234,11 @@ class PortOwnerTest {
     void aServerThatIsReloadedAnswersWithWhatIsNew() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "skipped: no python3");
         var reload = """
-                #!/bin/sh
-                if [ -f "$INSTANCE_ROOT/web.pid" ]; then kill -HUP "$(cat "$INSTANCE_ROOT/web.pid")"; sleep 0.5; exit 0; fi
-                nohup /usr/bin/python3 "$INSTANCE_ROOT/srv/web/server.py" >"$INSTANCE_ROOT/web.log" 2>&1 &
-                echo $! >"$INSTANCE_ROOT/web.pid"
-                """;
+            #!/bin/sh
+            if [ -f "$INSTANCE_ROOT/web.pid" ]; then kill -HUP "$(cat "$INSTANCE_ROOT/web.pid")"; sleep 0.5; exit 0; fi
+            nohup /usr/bin/python3 "$INSTANCE_ROOT/srv/web/server.py" >"$INSTANCE_ROOT/web.log" 2>&1 &
+            echo $! >"$INSTANCE_ROOT/web.pid"
+            """;
         var machine = timeline.call(() -> fleet.launch("i-1", "local-1a"));
         for (var deployment : List.of("d-1", "d-2")) {
             for (var event : EVENTS) {
@@ -222,7 +256,9 @@ class PortOwnerTest {
     }
 
     private static Map<String, String> bundle(String stop, String start) {
-        return Map.of("appspec.yml", """
+        return Map.of(
+                "appspec.yml",
+                """
                 version: 0.0
                 os: linux
                 files:
@@ -234,11 +270,18 @@ class PortOwnerTest {
                   ValidateService:
                     - {location: validate.sh, timeout: 60}
                 """.formatted(stop.isEmpty() ? "" : "  ApplicationStop:\n    - {location: stop.sh, timeout: 60}\n"),
-                "stop.sh", stop, "start.sh", start, "validate.sh", VALIDATE, "server.py", RELOADING);
+                "stop.sh",
+                stop,
+                "start.sh",
+                start,
+                "validate.sh",
+                VALIDATE,
+                "server.py",
+                RELOADING);
     }
 
-    private LifecycleResult deploy(ProcessMachine machine, String deployment, String bundle, String stop, boolean ignoring)
-            throws Exception {
+    private LifecycleResult deploy(
+            ProcessMachine machine, String deployment, String bundle, String stop, boolean ignoring) throws Exception {
         var result = LifecycleResult.SUCCESS;
         for (var event : EVENTS) {
             result = event(machine, event, deployment, bundle, stop, ignoring);
@@ -247,8 +290,9 @@ class PortOwnerTest {
         return result;
     }
 
-    private LifecycleResult event(ProcessMachine machine, String event, String deployment, String bundle, String stop,
-            boolean ignoring) throws Exception {
+    private LifecycleResult event(
+            ProcessMachine machine, String event, String deployment, String bundle, String stop, boolean ignoring)
+            throws Exception {
         bundles.put("builds/" + bundle + ".zip", bundle(stop, START));
         return run(machine, command(event, deployment, bundle, ignoring));
     }
@@ -260,19 +304,33 @@ class PortOwnerTest {
     }
 
     private static LifecycleCommand command(String event, String deployment, String bundle, boolean ignoring) {
-        return new LifecycleCommand(event, deployment, "web", "production", "11111111-2222-3333-4444-555555555555",
-                new BundleLocation("releases", "builds/" + bundle + ".zip", "v1", "", "zip"), "DISALLOW", ignoring, "user", EVENTS);
+        return new LifecycleCommand(
+                event,
+                deployment,
+                "web",
+                "production",
+                "11111111-2222-3333-4444-555555555555",
+                new BundleLocation("releases", "builds/" + bundle + ".zip", "v1", "", "zip"),
+                "DISALLOW",
+                ignoring,
+                "user",
+                EVENTS);
     }
 
     private long pid(ProcessMachine machine) throws IOException {
-        return Long.parseLong(Files.readString(work.toRealPath().resolve("fleet/i-1/root/web.pid")).strip());
+        return Long.parseLong(Files.readString(work.toRealPath().resolve("fleet/i-1/root/web.pid"))
+                .strip());
     }
 
     /// Of the two processes, if there are two, the one that holds the port.
     private static long pidOf(String deployment, ProcessMachine machine) {
         return Listeners.on(machine.port()).orElseThrow().stream()
-                .filter(listener -> listener.variable("DEPLOYMENT_ID").filter(deployment::equals).isPresent())
-                .findFirst().orElseThrow().pid();
+                .filter(listener -> listener.variable("DEPLOYMENT_ID")
+                        .filter(deployment::equals)
+                        .isPresent())
+                .findFirst()
+                .orElseThrow()
+                .pid();
     }
 
     private void terminate(ProcessMachine machine) throws Exception {

@@ -43,34 +43,42 @@ import pushback.time.RealTimeline;
 
 @Tag("slow")
 class ProcessFleetTest {
-    private static final List<String> EVENTS = List.of("ApplicationStop", "DownloadBundle", "BeforeInstall", "Install",
-            "AfterInstall", "ApplicationStart", "ValidateService");
+    private static final List<String> EVENTS = List.of(
+            "ApplicationStop",
+            "DownloadBundle",
+            "BeforeInstall",
+            "Install",
+            "AfterInstall",
+            "ApplicationStart",
+            "ValidateService");
     /// The application: the JDK's own file server, over what was installed.
     private static final String START = """
-            #!/bin/sh
-            mkdir -p "$INSTANCE_ROOT/var/log/web"
-            env > "$INSTANCE_ROOT/var/log/web/environment.txt"
-            nohup "$JAVA_HOME/bin/java" -m jdk.httpserver -b "$HOST" -p "$PORT" -d "$INSTANCE_ROOT/srv/web" \
-              >"$INSTANCE_ROOT/var/log/web/web.log" 2>&1 &
-            echo $! >"$INSTANCE_ROOT/web.pid"
-            """;
+        #!/bin/sh
+        mkdir -p "$INSTANCE_ROOT/var/log/web"
+        env > "$INSTANCE_ROOT/var/log/web/environment.txt"
+        nohup "$JAVA_HOME/bin/java" -m jdk.httpserver -b "$HOST" -p "$PORT" -d "$INSTANCE_ROOT/srv/web" \
+          >"$INSTANCE_ROOT/var/log/web/web.log" 2>&1 &
+        echo $! >"$INSTANCE_ROOT/web.pid"
+        """;
     private static final Map<String, String> WEB = Map.of(
             "appspec.yml", """
-                    version: 0.0
-                    os: linux
-                    files:
-                      - {source: index.html, destination: /srv/web}
-                    hooks:
-                      ApplicationStart:
-                        - {location: start.sh, timeout: 60}
-                      ValidateService:
-                        - {location: validate.sh, timeout: 60}
-                    """,
+            version: 0.0
+            os: linux
+            files:
+              - {source: index.html, destination: /srv/web}
+            hooks:
+              ApplicationStart:
+                - {location: start.sh, timeout: 60}
+              ValidateService:
+                - {location: validate.sh, timeout: 60}
+            """,
             "index.html", "hello",
             "start.sh", START,
             "validate.sh", "#!/bin/sh\necho validated\n");
+
     @TempDir
     Path work;
+
     private final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
     private RealTimeline timeline;
     private ProcessFleet fleet;
@@ -81,9 +89,13 @@ class ProcessFleetTest {
     void start() throws IOException {
         directory = work.toRealPath().resolve("fleet");
         timeline = new RealTimeline(errors::add);
-        fleet = new ProcessFleet(directory, timeline, location -> new ByteArrayInputStream(zip(bundle)),
+        fleet = new ProcessFleet(
+                directory,
+                timeline,
+                location -> new ByteArrayInputStream(zip(bundle)),
                 FreePorts.shared(),
-                id -> Map.of("JAVA_HOME", System.getProperty("java.home"), "DATABASE_URL", "jdbc:" + id), true);
+                id -> Map.of("JAVA_HOME", System.getProperty("java.home"), "DATABASE_URL", "jdbc:" + id),
+                true);
     }
 
     @AfterEach
@@ -133,25 +145,59 @@ class ProcessFleetTest {
         var machine = launch("i-1");
         deploy(machine);
         var environment = Files.readAllLines(directory.resolve("i-1/root/var/log/web/environment.txt"));
-        assertTrue(environment.containsAll(List.of("INSTANCE_ID=i-1", "HOST=127.0.0.1", "PORT=" + machine.port(),
-                "INSTANCE_ROOT=" + directory.resolve("i-1/root"), "DATABASE_URL=jdbc:i-1", "BUNDLE_KEY=app.zip")),
+        assertTrue(
+                environment.containsAll(List.of(
+                        "INSTANCE_ID=i-1",
+                        "HOST=127.0.0.1",
+                        "PORT=" + machine.port(),
+                        "INSTANCE_ROOT=" + directory.resolve("i-1/root"),
+                        "DATABASE_URL=jdbc:i-1",
+                        "BUNDLE_KEY=app.zip")),
                 environment.toString());
-        var known = Set.of("PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME", "INSTANCE_ID", "INSTANCE_ROOT", "HOST",
-                "PORT", "DATABASE_URL", "APPLICATION_NAME", "DEPLOYMENT_ID", "DEPLOYMENT_GROUP_NAME",
-                "DEPLOYMENT_GROUP_ID", "LIFECYCLE_EVENT", "BUNDLE_BUCKET", "BUNDLE_KEY", "BUNDLE_VERSION",
-                "BUNDLE_ETAG", "PWD", "OLDPWD", "SHLVL", "_");
-        assertEquals(List.of(), environment.stream().map(line -> line.replaceFirst("=.*", ""))
-                .filter(name -> !known.contains(name)).toList());
+        var known = Set.of(
+                "PATH",
+                "HOME",
+                "LANG",
+                "TMPDIR",
+                "JAVA_HOME",
+                "INSTANCE_ID",
+                "INSTANCE_ROOT",
+                "HOST",
+                "PORT",
+                "DATABASE_URL",
+                "APPLICATION_NAME",
+                "DEPLOYMENT_ID",
+                "DEPLOYMENT_GROUP_NAME",
+                "DEPLOYMENT_GROUP_ID",
+                "LIFECYCLE_EVENT",
+                "BUNDLE_BUCKET",
+                "BUNDLE_KEY",
+                "BUNDLE_VERSION",
+                "BUNDLE_ETAG",
+                "PWD",
+                "OLDPWD",
+                "SHLVL",
+                "_");
+        assertEquals(
+                List.of(),
+                environment.stream()
+                        .map(line -> line.replaceFirst("=.*", ""))
+                        .filter(name -> !known.contains(name))
+                        .toList());
     }
 
     @Test
     void runsShellScriptsBesideTheApplicationAndMeasuresItsCpu() throws Exception {
         var machine = launch("i-1");
-        var run = shell(machine, "echo \"$PORT in $(pwd)\"; echo \"$DEPLOYMENT_ROOT\" >&2; exit 3",
-                Duration.ofSeconds(20));
+        var run = shell(
+                machine, "echo \"$PORT in $(pwd)\"; echo \"$DEPLOYMENT_ROOT\" >&2; exit 3", Duration.ofSeconds(20));
         assertEquals(3, run.status());
-        assertEquals(machine.port() + " in " + directory.resolve("i-1/root"), run.stdout().strip());
-        assertEquals(directory.resolve("i-1/deployment-root").toString(), run.stderr().strip());
+        assertEquals(
+                machine.port() + " in " + directory.resolve("i-1/root"),
+                run.stdout().strip());
+        assertEquals(
+                directory.resolve("i-1/deployment-root").toString(),
+                run.stderr().strip());
         assertTrue(shell(machine, "sleep 30", Duration.ofMillis(200)).timedOut());
 
         var runs = new LinkedBlockingQueue<ShellRun>();
@@ -179,13 +225,13 @@ class ProcessFleetTest {
     @Test
     void doesNotTakeAStopForADeath() throws Exception {
         bundle = with(WEB, "appspec.yml", WEB.get("appspec.yml") + """
-                  ApplicationStop:
-                    - {location: stop.sh, timeout: 60}
-                """);
+              ApplicationStop:
+                - {location: stop.sh, timeout: 60}
+            """);
         bundle = with(bundle, "stop.sh", """
-                #!/bin/sh
-                kill -KILL "$(cat "$INSTANCE_ROOT/web.pid")"
-                """);
+            #!/bin/sh
+            kill -KILL "$(cat "$INSTANCE_ROOT/web.pid")"
+            """);
         var machine = launch("i-1");
         deploy(machine);
         var result = run(machine, "ApplicationStop", "d-2");
@@ -237,9 +283,15 @@ class ProcessFleetTest {
 
     @Test
     void reportsADownloadThatFails() throws Exception {
-        var broken = new ProcessFleet(directory, timeline, location -> {
-            throw new IOException("no such key: " + location.key());
-        }, FreePorts.shared(), id -> Map.of(), true);
+        var broken = new ProcessFleet(
+                directory,
+                timeline,
+                location -> {
+                    throw new IOException("no such key: " + location.key());
+                },
+                FreePorts.shared(),
+                id -> Map.of(),
+                true);
         var machine = timeline.call(() -> broken.launch("i-2", "local-1a"));
         var result = run(machine, "DownloadBundle", "d-1");
         assertEquals("UnknownError", result.errorCode());
@@ -267,8 +319,10 @@ class ProcessFleetTest {
             try (var connection = server.accept()) {
                 connection.setSoTimeout(10_000);
                 var input = connection.getInputStream();
-                for (var line = line(input); !line.isEmpty();) line = line(input);
-                connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                for (var line = line(input); !line.isEmpty(); ) line = line(input);
+                connection
+                        .getOutputStream()
+                        .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertEquals(204, status.get(20, TimeUnit.SECONDS));
                 assertEquals(-1, input.read(), "it is closed");
             }
@@ -283,8 +337,13 @@ class ProcessFleetTest {
 
     @Test
     void storesLargeFilesOfAllServersAndRevisionsOnce() throws Exception {
-        bundle = with(WEB, "library.jar", new Random(1).ints(300_000, 'a', 'z').mapToObj(Character::toString)
-                .collect(Collectors.joining()));
+        bundle = with(
+                WEB,
+                "library.jar",
+                new Random(1)
+                        .ints(300_000, 'a', 'z')
+                        .mapToObj(Character::toString)
+                        .collect(Collectors.joining()));
         var archives = new ArrayList<Path>();
         for (var id : List.of("i-1", "i-2")) {
             var machine = launch(id);
@@ -294,10 +353,14 @@ class ProcessFleetTest {
             assertEquals("Success", run(machine, "ApplicationStop", "d-2").errorCode());
             archives.add(directory.resolve(id).resolve("deployment-root/11111111-2222-3333-4444-555555555555/d-1"));
         }
-        assertTrue(Files.isSameFile(archives.getFirst().resolve("deployment-archive/library.jar"),
+        assertTrue(Files.isSameFile(
+                archives.getFirst().resolve("deployment-archive/library.jar"),
                 archives.getLast().resolve("deployment-archive/library.jar")));
-        assertFalse(Files.isSameFile(archives.getFirst().resolve("deployment-archive/start.sh"),
-                archives.getLast().resolve("deployment-archive/start.sh")), "a script is small, and may be changed");
+        assertFalse(
+                Files.isSameFile(
+                        archives.getFirst().resolve("deployment-archive/start.sh"),
+                        archives.getLast().resolve("deployment-archive/start.sh")),
+                "a script is small, and may be changed");
         assertFalse(Files.exists(archives.getFirst().resolve("bundle.tar")), "the bundle is in S3");
         assertFalse(Files.exists(directory.resolve("i-1/download")));
     }
@@ -338,8 +401,16 @@ class ProcessFleetTest {
     }
 
     private static LifecycleCommand command(String event, String deploymentId) {
-        return new LifecycleCommand(event, deploymentId, "web", "production", "11111111-2222-3333-4444-555555555555",
-                new BundleLocation("releases", "app.zip", "v1", "", "zip"), "DISALLOW", false, "user",
+        return new LifecycleCommand(
+                event,
+                deploymentId,
+                "web",
+                "production",
+                "11111111-2222-3333-4444-555555555555",
+                new BundleLocation("releases", "app.zip", "v1", "", "zip"),
+                "DISALLOW",
+                false,
+                "user",
                 List.of("BeforeInstall", "AfterInstall", "ApplicationStart", "ApplicationStop", "ValidateService"));
     }
 

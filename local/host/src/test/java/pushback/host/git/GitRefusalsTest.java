@@ -35,6 +35,7 @@ class GitRefusalsTest {
 
     @TempDir
     Path temp;
+
     private final List<Push> pushes = new CopyOnWriteArrayList<>();
     private GitRemote remote;
     private TestGit git;
@@ -67,8 +68,12 @@ class GitRefusalsTest {
         var shallow = new TestGit(temp.resolve("shallow"));
         var said = refused(shallow, "git", "-c", "protocol.version=" + protocol, "fetch", "--deepen", "1");
         // In the older protocol git looks first whether the remote says that it can.
-        assertTrue(said.contains(protocol.equals("0") ? "Server does not support --deepen"
-                : "remote error: this remote cannot do what was asked: --deepen counts from"), said);
+        assertTrue(
+                said.contains(
+                        protocol.equals("0")
+                                ? "Server does not support --deepen"
+                                : "remote error: this remote cannot do what was asked: --deepen counts from"),
+                said);
         shallow.run("-c", "protocol.version=" + protocol, "fetch", "-q", "--depth", "2");
         assertEquals("2", shallow.run("rev-list", "--count", "HEAD"));
         shallow.run("-c", "protocol.version=" + protocol, "fetch", "-q", "--unshallow");
@@ -76,11 +81,18 @@ class GitRefusalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, sparse:oid=main", "2, sparse:oid=main", "0, combine:blob:none+tree:3",
-            "2, combine:blob:none+tree:3"})
+    @CsvSource({"0, sparse:oid=main", "2, sparse:oid=main", "0, combine:blob:none+tree:3", "2, combine:blob:none+tree:3"
+    })
     void namesAFilterThatItDoesNotKnow(String protocol, String filter) throws Exception {
-        var said = refused(new TestGit(temp), "git", "-c", "protocol.version=" + protocol, "clone", "--filter="
-                + filter, remote.url(), "part");
+        var said = refused(
+                new TestGit(temp),
+                "git",
+                "-c",
+                "protocol.version=" + protocol,
+                "clone",
+                "--filter=" + filter,
+                remote.url(),
+                "part");
         assertTrue(said.contains("remote error: this remote cannot do what was asked: "), said);
         assertTrue(said.contains(filter.substring(0, 6)), said);
     }
@@ -90,8 +102,15 @@ class GitRefusalsTest {
     void servesClonesWithoutTreesOrFiles(String protocol) throws Exception {
         for (var filter : List.of("tree:0", "blob:none")) {
             var folder = "part-" + filter.charAt(0);
-            new TestGit(temp).run("-c", "protocol.version=" + protocol, "clone", "-q", "--filter=" + filter,
-                    remote.url(), folder);
+            new TestGit(temp)
+                    .run(
+                            "-c",
+                            "protocol.version=" + protocol,
+                            "clone",
+                            "-q",
+                            "--filter=" + filter,
+                            remote.url(),
+                            folder);
             var part = new TestGit(temp.resolve(folder));
             assertEquals("content 1", part.run("-c", "protocol.version=" + protocol, "show", "HEAD~3:file"));
         }
@@ -113,7 +132,13 @@ class GitRefusalsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "2"})
     void saysThatAnObjectIsNotThere(String protocol) throws Exception {
-        var said = refused(git, "git", "-c", "protocol.version=" + protocol, "fetch", "origin",
+        var said = refused(
+                git,
+                "git",
+                "-c",
+                "protocol.version=" + protocol,
+                "fetch",
+                "origin",
                 "1234567890123456789012345678901234567890");
         assertTrue(said.contains("1234567890123456789012345678901234567890"), said);
         assertTrue(said.contains("remote error: this remote "), said);
@@ -126,7 +151,9 @@ class GitRefusalsTest {
         assertTrue(said.contains("[remote rejected] main (deletion of the current branch prohibited)"), said);
         git.run("push", "-q", "origin", "main:other");
         git.run("push", "-q", "origin", ":other");
-        assertEquals(List.of("refs/heads/other", "refs/heads/other"), pushes.stream().map(Push::ref).toList());
+        assertEquals(
+                List.of("refs/heads/other", "refs/heads/other"),
+                pushes.stream().map(Push::ref).toList());
     }
 
     @Test
@@ -135,13 +162,17 @@ class GitRefusalsTest {
         for (var object : List.of("v1", "HEAD^{tree}", "HEAD:file")) {
             for (var branch : List.of("main", "other")) {
                 var said = refused(git, "git", "push", "--force", "origin", object + ":refs/heads/" + branch);
-                assertTrue(said.contains("trying to write non-commit object " + git.run("rev-parse", object)
-                        + " to branch 'refs/heads/" + branch + "'"), said);
+                assertTrue(
+                        said.contains("trying to write non-commit object " + git.run("rev-parse", object)
+                                + " to branch 'refs/heads/" + branch + "'"),
+                        said);
             }
         }
         assertEquals(List.of(), pushes);
         git.run("push", "-q", "origin", "v1^{commit}:refs/heads/other", "v1");
-        assertEquals(List.of("refs/heads/other", "refs/tags/v1"), pushes.stream().map(Push::ref).toList());
+        assertEquals(
+                List.of("refs/heads/other", "refs/tags/v1"),
+                pushes.stream().map(Push::ref).toList());
     }
 
     @Test
@@ -158,19 +189,24 @@ class GitRefusalsTest {
     void refusesLargeFilesInTheWordsOfTheirProtocol() throws Exception {
         var batch = post("/info/lfs/objects/batch");
         assertEquals(501, batch.statusCode());
-        assertEquals("application/vnd.git-lfs+json", batch.headers().firstValue("Content-Type").orElseThrow());
-        assertTrue(batch.body()
-                .startsWith("{\"message\":\"Git LFS is not served here; keep the content in the repository"),
+        assertEquals(
+                "application/vnd.git-lfs+json",
+                batch.headers().firstValue("Content-Type").orElseThrow());
+        assertTrue(
+                batch.body()
+                        .startsWith("{\"message\":\"Git LFS is not served here; keep the content in the repository"),
                 batch.body());
         assertEquals(404, post("/info/lfs/locks/verify").statusCode());
     }
 
     private HttpResponse<String> post(String path) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
-            return http.send(HttpRequest.newBuilder(URI.create(remote.url() + path)).header("Accept",
-                    "application/vnd.git-lfs+json")
-                    .header("Content-Type",
-                            "application/vnd.git-lfs+json").POST(HttpRequest.BodyPublishers.ofString("{}")).build(),
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(remote.url() + path))
+                            .header("Accept", "application/vnd.git-lfs+json")
+                            .header("Content-Type", "application/vnd.git-lfs+json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
     }
@@ -183,20 +219,23 @@ class GitRefusalsTest {
         new TestGit(temp.resolve("source")).run("config", "uploadpack.allowFilter", "true");
         client.run("clone", "-q", "--filter=blob:none", source, "partial");
         client.run("init", "-q", "--object-format=sha256", "long");
-        assertTrue(complaint("shallow").contains("is a shallow clone") && complaint("shallow")
-                .contains("git fetch --unshallow"));
+        assertTrue(complaint("shallow").contains("is a shallow clone")
+                && complaint("shallow").contains("git fetch --unshallow"));
         assertTrue(complaint("partial").contains("is a partial clone"), complaint("partial"));
-        assertTrue(complaint("long").contains("is a SHA256 repository, and only SHA-1 is served here"),
-                complaint("long"));
+        assertTrue(
+                complaint("long").contains("is a SHA256 repository, and only SHA-1 is served here"), complaint("long"));
         // Only git 2.45 and later can make one; what it writes into the configuration is told of in any case.
         client.run("init", "-q", "tables");
         new TestGit(temp.resolve("tables")).run("config", "extensions.refStorage", "reftable");
-        assertTrue(complaint("tables").contains("keeps its branches as reftable, which is not read here. "
-                + "git refs migrate --ref-format=files changes that"), complaint("tables"));
+        assertTrue(
+                complaint("tables")
+                        .contains("keeps its branches as reftable, which is not read here. "
+                                + "git refs migrate --ref-format=files changes that"),
+                complaint("tables"));
         for (var folder : List.of("shallow", "partial", "long", "tables")) {
             try (var other = new GitRemote(temp.resolve(folder + ".git"), "127.0.0.1", 0, Optional.empty())) {
-                assertThrows(IllegalArgumentException.class, () -> other.seed(temp.resolve(folder), "main", "First",
-                        ADA));
+                assertThrows(
+                        IllegalArgumentException.class, () -> other.seed(temp.resolve(folder), "main", "First", ADA));
             }
         }
     }
@@ -205,9 +244,10 @@ class GitRefusalsTest {
     void beginsWithEveryOtherHistory() throws Exception {
         var source = new TestGit(temp.resolve("source"));
         source.run("worktree", "add", "-q", "-b", "side", temp.resolve("side").toString());
-        for (var folder : List.of("source", "side", "work")) assertTrue(GitRemote.complaint(temp.resolve(folder))
-                .isEmpty(), folder);
-        assertTrue(GitRemote.complaint(Files.createDirectory(temp.resolve("plain"))).isEmpty());
+        for (var folder : List.of("source", "side", "work"))
+            assertTrue(GitRemote.complaint(temp.resolve(folder)).isEmpty(), folder);
+        assertTrue(GitRemote.complaint(Files.createDirectory(temp.resolve("plain")))
+                .isEmpty());
     }
 
     private String complaint(String folder) {

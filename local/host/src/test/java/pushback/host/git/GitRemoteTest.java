@@ -36,6 +36,7 @@ class GitRemoteTest {
 
     @TempDir
     Path temp;
+
     private final List<Push> pushes = new CopyOnWriteArrayList<>();
     private GitRemote remote;
     private TestGit git;
@@ -113,7 +114,7 @@ class GitRemoteTest {
         });
         commit("a", "a");
         var said = git.start(List.of("git", "push", "origin", "main")).inputReader();
-        for (var line = said.readLine(); !line.contains("remote: first"); line = said.readLine()) { }
+        for (var line = said.readLine(); !line.contains("remote: first"); line = said.readLine()) {}
         seen.countDown();
         assertTrue(said.readAllAsString().contains("remote: seen at once"));
     }
@@ -139,13 +140,18 @@ class GitRemoteTest {
         assertEquals(List.of("refs/heads/main", before, second), List.of(push.ref(), push.before(), push.after()));
         assertFalse(push.created() || push.deleted() || push.forced());
         assertEquals("Ada", push.pusherName());
-        assertEquals(List.of(first, second), push.commits().stream().map(Push.Commit::sha).toList());
+        assertEquals(
+                List.of(first, second),
+                push.commits().stream().map(Push.Commit::sha).toList());
         assertEquals(List.of("a"), push.commits().get(0).added());
         assertEquals(List.of("README"), push.commits().get(1).removed());
         assertEquals(List.of("a"), push.commits().get(1).modified());
         assertTrue(push.commits().get(1).distinct());
-        assertEquals("2026-01-02T03:04:05+01:00", push.head().orElseThrow().timestamp().toString());
-        assertEquals(git.run("rev-parse", "HEAD^{tree}"), push.head().orElseThrow().tree());
+        assertEquals(
+                "2026-01-02T03:04:05+01:00",
+                push.head().orElseThrow().timestamp().toString());
+        assertEquals(
+                git.run("rev-parse", "HEAD^{tree}"), push.head().orElseThrow().tree());
     }
 
     @Test
@@ -164,7 +170,8 @@ class GitRemoteTest {
         assertEquals(main, same.head().orElseThrow().sha());
         var created = pushes.get(1);
         assertTrue(created.created());
-        assertEquals(List.of(topic), created.commits().stream().map(Push.Commit::sha).toList());
+        assertEquals(
+                List.of(topic), created.commits().stream().map(Push.Commit::sha).toList());
         var deleted = pushes.get(2);
         assertTrue(deleted.deleted());
         assertEquals(List.of(main, Push.NOTHING), List.of(deleted.before(), deleted.after()));
@@ -181,7 +188,8 @@ class GitRemoteTest {
         var push = pushes.get(1);
         assertTrue(push.forced());
         assertEquals(List.of(lost, found), List.of(push.before(), push.after()));
-        assertEquals(List.of(found), push.commits().stream().map(Push.Commit::sha).toList());
+        assertEquals(
+                List.of(found), push.commits().stream().map(Push.Commit::sha).toList());
     }
 
     @Test
@@ -273,7 +281,8 @@ class GitRemoteTest {
             var sha = fresh.seed(app, "trunk", "Begin", ADA);
             assertEquals("trunk", fresh.defaultBranch());
             assertEquals("Begin", fresh.resolve("trunk").orElseThrow().message());
-            assertEquals(List.of(".gitignore", "run", "src/.gitignore", "src/Main.java"),
+            assertEquals(
+                    List.of(".gitignore", "run", "src/.gitignore", "src/Main.java"),
                     List.copyOf(fresh.changedPaths(Push.NOTHING, sha)));
             fresh.checkout(sha, temp.resolve("out"));
             assertTrue(Files.isExecutable(temp.resolve("out/run")));
@@ -307,8 +316,10 @@ class GitRemoteTest {
         commit("a", "a");
         git.run("push", "-q", "origin", "main");
         try (var inside = Files.list(temp)) {
-            assertEquals(List.of("blog.git", "seed", "work"), List.copyOf(new TreeSet<>(
-                    inside.map(path -> path.getFileName().toString()).toList())));
+            assertEquals(
+                    List.of("blog.git", "seed", "work"),
+                    List.copyOf(new TreeSet<>(
+                            inside.map(path -> path.getFileName().toString()).toList())));
         }
     }
 
@@ -316,15 +327,22 @@ class GitRemoteTest {
     void answersNothingButGit() throws Exception {
         var root = remote.url().replace("/blog.git", "");
         try (var http = HttpClient.newHttpClient()) {
-            for (var path : List.of("/", "/blog.git", "/blog.git/config",
-                    "/other.git/info/refs?service=git-upload-pack", "/blog.git/../blog.git/HEAD")) {
+            for (var path : List.of(
+                    "/",
+                    "/blog.git",
+                    "/blog.git/config",
+                    "/other.git/info/refs?service=git-upload-pack",
+                    "/blog.git/../blog.git/HEAD")) {
                 var request = HttpRequest.newBuilder(URI.create(root + path)).build();
                 assertEquals(404, http.send(request, BodyHandlers.discarding()).statusCode(), path);
             }
-            var dumb = HttpRequest.newBuilder(URI.create(remote.url() + "/info/refs")).build();
+            var dumb = HttpRequest.newBuilder(URI.create(remote.url() + "/info/refs"))
+                    .build();
             assertEquals(403, http.send(dumb, BodyHandlers.discarding()).statusCode());
             var form = HttpRequest.newBuilder(URI.create(remote.url() + "/git-receive-pack"))
-                    .header("Content-Type", "text/plain").POST(HttpRequest.BodyPublishers.ofString("0000")).build();
+                    .header("Content-Type", "text/plain")
+                    .POST(HttpRequest.BodyPublishers.ofString("0000"))
+                    .build();
             assertEquals(415, http.send(form, BodyHandlers.discarding()).statusCode());
         }
     }
@@ -341,7 +359,10 @@ class GitRemoteTest {
             for (var url : List.of(guarded.url(), guarded.url().replace("://", "://ada:guess@"))) {
                 var refused = clone.start(List.of("git", "push", url, "main"));
                 var said = new String(refused.getInputStream().readAllBytes());
-                assertTrue(refused.waitFor() != 0 && said.matches("(?s).*(could not read Username|Authentication failed).*"), said);
+                assertTrue(
+                        refused.waitFor() != 0
+                                && said.matches("(?s).*(could not read Username|Authentication failed).*"),
+                        said);
             }
             assertEquals(List.of(), pushes);
             clone.run("push", "-q", guarded.url().replace("://", "://ada:secret@"), "main");
@@ -351,12 +372,17 @@ class GitRemoteTest {
 
     @Test
     void answersNoPageOfAnotherSite() throws Exception {
-        for (var headers : List.of("Host: evil.example", "Host: evil.example:80", "Host: 127.0.0.1.evil.example",
-                "Host: 127.0.0.1\r\nHost: evil.example", "X-None: 1"))
-            assertTrue(status(headers).matches("421|400"), headers);
-        for (var headers : List.of("Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site",
-                "Sec-Fetch-Site: same-site"))
-            assertEquals("403", status("Host: localhost\r\n" + headers), headers);
+        for (var headers : List.of(
+                "Host: evil.example",
+                "Host: evil.example:80",
+                "Host: 127.0.0.1.evil.example",
+                "Host: 127.0.0.1\r\nHost: evil.example",
+                "X-None: 1")) assertTrue(status(headers).matches("421|400"), headers);
+        for (var headers : List.of(
+                "Origin: http://evil.example",
+                "Origin: null",
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-site")) assertEquals("403", status("Host: localhost\r\n" + headers), headers);
         assertEquals("200", status("Host: LOCALHOST:9000"));
         assertEquals("200", status("Host: [::1]:80\r\nSec-Fetch-Site: none"));
     }
@@ -364,8 +390,10 @@ class GitRemoteTest {
     private String status(String headers) throws IOException {
         var url = URI.create(remote.url());
         try (var socket = new Socket("127.0.0.1", url.getPort())) {
-            socket.getOutputStream().write(("GET " + url.getPath() + "/info/refs?service=git-upload-pack HTTP/1.1\r\n" + headers
-                    + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("GET " + url.getPath() + "/info/refs?service=git-upload-pack HTTP/1.1\r\n" + headers
+                                    + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).split(" ")[1];
         }
     }

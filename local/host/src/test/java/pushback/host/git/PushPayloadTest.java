@@ -17,14 +17,31 @@ class PushPayloadTest {
     private static final String NEW = "b".repeat(40);
     private static final Hosting HOSTING =
             new Hosting("local", "blog", "http://127.0.0.1:1/blog", "http://127.0.0.1:1/blog.git", "main");
-    private static final Push.Commit COMMIT = new Push.Commit(NEW, "c".repeat(40), "Say \"hé\"", true,
-            OffsetDateTime.parse("2026-01-02T03:04:05+01:00"), new Person("Ada", "ada@example.org"),
-            new Person("Bo", "bo@example.org"), List.of("new"), List.of("old"), List.of("changed"));
+    private static final Push.Commit COMMIT = new Push.Commit(
+            NEW,
+            "c".repeat(40),
+            "Say \"hé\"",
+            true,
+            OffsetDateTime.parse("2026-01-02T03:04:05+01:00"),
+            new Person("Ada", "ada@example.org"),
+            new Person("Bo", "bo@example.org"),
+            List.of("new"),
+            List.of("old"),
+            List.of("changed"));
 
     @Test
     void describesAnUpdate() throws Exception {
-        var json = json(new Push("refs/heads/main", OLD, NEW, false, false, true, Optional.empty(), "Bo",
-                List.of(COMMIT), Optional.of(COMMIT)));
+        var json = json(new Push(
+                "refs/heads/main",
+                OLD,
+                NEW,
+                false,
+                false,
+                true,
+                Optional.empty(),
+                "Bo",
+                List.of(COMMIT),
+                Optional.of(COMMIT)));
         assertEquals("refs/heads/main", json.at("/ref").asText());
         assertEquals(OLD, json.at("/before").asText());
         assertEquals(NEW, json.at("/after").asText());
@@ -32,10 +49,13 @@ class PushPayloadTest {
         assertFalse(json.at("/deleted").asBoolean(true));
         assertTrue(json.at("/forced").asBoolean());
         assertTrue(json.at("/base_ref").isNull());
-        assertEquals("http://127.0.0.1:1/blog/compare/aaaaaaaaaaaa...bbbbbbbbbbbb", json.at("/compare").asText());
+        assertEquals(
+                "http://127.0.0.1:1/blog/compare/aaaaaaaaaaaa...bbbbbbbbbbbb",
+                json.at("/compare").asText());
         assertEquals(json.at("/head_commit"), json.at("/commits/0"));
         assertEquals("Say \"hé\"", json.at("/head_commit/message").asText());
-        assertEquals("2026-01-02T03:04:05+01:00", json.at("/head_commit/timestamp").asText());
+        assertEquals(
+                "2026-01-02T03:04:05+01:00", json.at("/head_commit/timestamp").asText());
         assertEquals("ada@example.org", json.at("/head_commit/author/email").asText());
         assertEquals("Bo", json.at("/head_commit/committer/username").asText());
         assertEquals("[\"changed\"]", json.at("/head_commit/modified").toString());
@@ -49,8 +69,17 @@ class PushPayloadTest {
 
     @Test
     void describesABranchThatIsGone() throws Exception {
-        var json = json(new Push("refs/heads/old", OLD, Push.NOTHING, false, true, false, Optional.empty(), "Bo",
-                List.of(), Optional.empty()));
+        var json = json(new Push(
+                "refs/heads/old",
+                OLD,
+                Push.NOTHING,
+                false,
+                true,
+                false,
+                Optional.empty(),
+                "Bo",
+                List.of(),
+                Optional.empty()));
         assertTrue(json.at("/deleted").asBoolean());
         assertTrue(json.at("/head_commit").isNull());
         assertEquals(0, json.at("/commits").size());
@@ -59,15 +88,48 @@ class PushPayloadTest {
 
     @Test
     void hasEveryMemberThatGitHubAlwaysSends() throws Exception {
-        var json = json(new Push("refs/heads/main", Push.NOTHING, NEW, true, false, false,
-                Optional.of("refs/heads/dev"), "Bo", List.of(COMMIT), Optional.of(COMMIT)));
-        for (var member : List.of("ref", "before", "after", "repository", "pusher", "sender", "created", "deleted",
-                "forced", "base_ref", "compare", "commits", "head_commit")) {
+        var json = json(new Push(
+                "refs/heads/main",
+                Push.NOTHING,
+                NEW,
+                true,
+                false,
+                false,
+                Optional.of("refs/heads/dev"),
+                "Bo",
+                List.of(COMMIT),
+                Optional.of(COMMIT)));
+        for (var member : List.of(
+                "ref",
+                "before",
+                "after",
+                "repository",
+                "pusher",
+                "sender",
+                "created",
+                "deleted",
+                "forced",
+                "base_ref",
+                "compare",
+                "commits",
+                "head_commit")) {
             assertTrue(json.has(member), member);
         }
         assertEquals("refs/heads/dev", json.at("/base_ref").asText());
-        assertEquals(List.of("id", "tree_id", "distinct", "message", "timestamp", "url", "author", "committer", "added",
-                "removed", "modified"), names(json.at("/commits/0")));
+        assertEquals(
+                List.of(
+                        "id",
+                        "tree_id",
+                        "distinct",
+                        "message",
+                        "timestamp",
+                        "url",
+                        "author",
+                        "committer",
+                        "added",
+                        "removed",
+                        "modified"),
+                names(json.at("/commits/0")));
     }
 
     private static JsonNode json(Push push) throws Exception {
@@ -75,6 +137,7 @@ class PushPayloadTest {
     }
 
     private static List<String> names(JsonNode node) {
-        return StreamSupport.stream(((Iterable<String>) node::fieldNames).spliterator(), false).toList();
+        return StreamSupport.stream(((Iterable<String>) node::fieldNames).spliterator(), false)
+                .toList();
     }
 }

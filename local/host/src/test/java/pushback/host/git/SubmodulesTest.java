@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,8 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SubmodulesTest {
     private static final Person ADA = new Person("Ada", "ada@example.org");
+
     @TempDir
     Path temp;
+
     private TestGit lib;
     private TestGit application;
     private GitRemote remote;
@@ -144,13 +145,15 @@ class SubmodulesTest {
         var inner = new TestGit(Files.createDirectory(plain.resolve("inner")));
         inner.run("init", "-q");
         commit(inner, "a", "1");
-        var said = assertThrows(IllegalArgumentException.class, () -> remote.seed(plain, "main", "First", ADA)).getMessage();
+        var said = assertThrows(IllegalArgumentException.class, () -> remote.seed(plain, "main", "First", ADA))
+                .getMessage();
         assertTrue(said.contains("plain/inner is a repository of its own inside "), said);
     }
 
     @Test
     void pointersOfGitLfsAreRefusedByName() throws Exception {
-        Files.writeString(application.directory().resolve("readme"), "about version https://git-lfs.github.com/spec/v1\n");
+        Files.writeString(
+                application.directory().resolve("readme"), "about version https://git-lfs.github.com/spec/v1\n");
         commit(application, "logo.png", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
         assertTrue(refusal(seed()).startsWith("logo.png is a Git LFS pointer and not the content"));
     }

@@ -26,14 +26,17 @@ class WorkTreeTest {
         Files.writeString(work.resolve("ignored.log"), "noise");
         var tree = WorkTree.of(work).orElseThrow();
         assertEquals(List.of("appspec.yml", "new.py", "server.py"), tree.uncommitted());
-        assertEquals("not committed, and so not deployed: appspec.yml, new.py, server.py", tree.leftOut().orElseThrow());
+        assertEquals(
+                "not committed, and so not deployed: appspec.yml, new.py, server.py",
+                tree.leftOut().orElseThrow());
     }
 
     @Test
     void isBriefAboutMuch() throws Exception {
         commit(".gitignore");
         for (int number = 1; number <= 7; number++) Files.writeString(work.resolve(number + ".txt"), "");
-        assertEquals("not committed, and so not deployed: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt and 2 more",
+        assertEquals(
+                "not committed, and so not deployed: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt and 2 more",
                 WorkTree.of(work).orElseThrow().leftOut().orElseThrow());
     }
 
@@ -49,7 +52,11 @@ class WorkTreeTest {
         try (var git = Git.init().setDirectory(work.toFile()).call()) {
             for (var file : files) Files.writeString(work.resolve(file), file.equals(".gitignore") ? "*.log\n" : file);
             git.add().addFilepattern(".").call();
-            git.commit().setSign(false).setAuthor("Dana", "dana@example.com").setMessage("first").call();
+            git.commit()
+                    .setSign(false)
+                    .setAuthor("Dana", "dana@example.com")
+                    .setMessage("first")
+                    .call();
         }
     }
 }

@@ -35,7 +35,8 @@ class AtWorkTest {
         var process = Files.createDirectories(proc.resolve(pid));
         Files.createSymbolicLink(process.resolve("exe"), Path.of(program));
         Files.createSymbolicLink(process.resolve("cwd"), Path.of("/elsewhere"));
-        Files.createSymbolicLink(Files.createDirectories(process.resolve("fd")).resolve("7"), Path.of("/cloud/fleet/i-1/log"));
+        Files.createSymbolicLink(
+                Files.createDirectories(process.resolve("fd")).resolve("7"), Path.of("/cloud/fleet/i-1/log"));
         Files.writeString(process.resolve("stat"), pid + " (a name) S " + parent + " 1 1 0 -1");
         return process;
     }

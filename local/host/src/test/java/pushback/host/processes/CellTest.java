@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CellTest {
     @TempDir
     Path work;
+
     private Path home;
     private Path root;
     private Cell cell;
@@ -49,16 +50,23 @@ class CellTest {
 
     @Test
     void aServerMaySetItsUserToTheOneItIs() throws Exception {
-        assertEquals("65534 65534", in("setpriv --reuid=65534 --regid=65534 --keep-groups sh -c 'echo $(id -u) $(id -g)' 2>&1"));
-        assertTrue(in("setpriv --reuid=0 --clear-groups true 2>&1 || echo refused").endsWith("refused"));
+        assertEquals(
+                "65534 65534",
+                in("setpriv --reuid=65534 --regid=65534 --keep-groups sh -c 'echo $(id -u) $(id -g)' 2>&1"));
+        assertTrue(
+                in("setpriv --reuid=0 --clear-groups true 2>&1 || echo refused").endsWith("refused"));
     }
 
     @Test
     void becomesNoOtherUserByWhatIsSetuidAndChangesNoMount() throws Exception {
-        assertEquals("refused", in("(mount -o remount,rw / || mount -t tmpfs tmpfs /etc) 2> /dev/null && echo done || echo refused"));
+        assertEquals(
+                "refused",
+                in("(mount -o remount,rw / || mount -t tmpfs tmpfs /etc) 2> /dev/null && echo done || echo refused"));
         // Even as root of a user namespace of its own making, if the system lets it make one.
-        assertEquals("refused", in("unshare -Urm sh -c 'mount -o remount,bind,rw / && : > /etc/pushback-test || umount "
-                + work + "/state' 2> /dev/null && echo done || echo refused"));
+        assertEquals(
+                "refused",
+                in("unshare -Urm sh -c 'mount -o remount,bind,rw / && : > /etc/pushback-test || umount " + work
+                        + "/state' 2> /dev/null && echo done || echo refused"));
     }
 
     @Test
@@ -67,8 +75,12 @@ class CellTest {
         assertEquals("yes", Files.readString(root.resolve("file")).strip());
         assertEquals("yes", in("echo yes > /tmp/mine && cat /tmp/mine"));
         assertTrue(Files.notExists(Path.of("/tmp/mine")), "its /tmp is its own");
-        for (var place : List.of(home.toString(), System.getProperty("user.home"), "/etc", "/usr", "/var", "/proc/sys", "/"))
-            assertEquals("refused", in("(: > " + place + "/pushback-test) 2> /dev/null && echo written || echo refused"), place);
+        for (var place :
+                List.of(home.toString(), System.getProperty("user.home"), "/etc", "/usr", "/var", "/proc/sys", "/"))
+            assertEquals(
+                    "refused",
+                    in("(: > " + place + "/pushback-test) 2> /dev/null && echo written || echo refused"),
+                    place);
     }
 
     @Test
@@ -80,7 +92,8 @@ class CellTest {
 
     @Test
     void reachesTheNetworkOfTheMachineAndItsTools() throws Exception {
-        assertTrue(in(System.getProperty("java.home") + "/bin/java -version 2>&1").contains("ersion"));
+        assertTrue(
+                in(System.getProperty("java.home") + "/bin/java -version 2>&1").contains("ersion"));
         assertTrue(in("cat /proc/net/tcp").contains("local_address"));
     }
 
@@ -89,7 +102,9 @@ class CellTest {
         var pid = in("setsid sleep 1000 > /dev/null 2>&1 < /dev/null & echo $!");
         assertEquals("alive", in("kill -0 " + pid + " && echo alive"));
         // A stop script waits like this; a dead process that nobody buries would keep it waiting for ever.
-        assertEquals("ended", in("kill " + pid + "; while kill -0 " + pid + " 2> /dev/null; do sleep 0.01; done; echo ended"));
+        assertEquals(
+                "ended",
+                in("kill " + pid + "; while kill -0 " + pid + " 2> /dev/null; do sleep 0.01; done; echo ended"));
     }
 
     @Test
@@ -99,11 +114,13 @@ class CellTest {
         var inside = new Marker("CELL_TEST", root).processes();
         assertFalse(inside.isEmpty());
         cell.close();
-        Eventually.holds("they are gone", () -> new Marker("CELL_TEST", root).processes().isEmpty());
+        Eventually.holds(
+                "they are gone", () -> new Marker("CELL_TEST", root).processes().isEmpty());
     }
 
     private String in(String line) throws Exception {
-        var builder = new ProcessBuilder(cell.command(List.of("/bin/sh", "-c", line))).redirectErrorStream(true)
+        var builder = new ProcessBuilder(cell.command(List.of("/bin/sh", "-c", line)))
+                .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"));
         builder.environment().put("CELL_TEST", root.toString());
         var process = builder.start();

@@ -49,7 +49,8 @@ class DirectoryLockTest {
         assertThrows(DirectoryLock.AlreadyRunning.class, () -> DirectoryLock.take(work));
         var other = holder(work);
         try {
-            assertEquals("already running with pid " + ProcessHandle.current().pid() + " in " + work,
+            assertEquals(
+                    "already running with pid " + ProcessHandle.current().pid() + " in " + work,
                     other.inputReader().readLine());
         } finally {
             other.destroyForcibly().waitFor();
@@ -67,8 +68,13 @@ class DirectoryLockTest {
     }
 
     private static Process holder(Path directory) throws IOException {
-        return new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-cp", System.getProperty("java.class.path"), Holder.class.getName(), directory.toString()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        directory.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 public final class Eventually {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private Eventually() { }
+    private Eventually() {}
 
     /// Returns as soon as `condition` holds; fails the test if it does not within 30 s.
     public static void holds(String what, Callable<Boolean> condition) throws Exception {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExitsTest {
     @TempDir
     Path work;
+
     private Cell cell;
     private Path root;
 
@@ -62,7 +63,10 @@ class ExitsTest {
     @Test
     void whoeverWaitsForItsEndDoesNotWaitForEver() throws Exception {
         run("sh -c 'sleep 1000' & echo $! > " + root + "/pid");
-        assertEquals(0, run("kill $(cat " + root + "/pid); while kill -0 $(cat " + root + "/pid) 2> /dev/null; do sleep 0.1; done"));
+        assertEquals(
+                0,
+                run("kill $(cat " + root + "/pid); while kill -0 $(cat " + root
+                        + "/pid) 2> /dev/null; do sleep 0.1; done"));
     }
 
     /// Its id outside.
@@ -78,18 +82,29 @@ class ExitsTest {
     }
 
     private Set<Long> marked() {
-        return new Marker("EXITS_TEST", root).processes().stream().filter(pid -> ProcessHandle.of(pid)
-                .flatMap(process -> process.info().command()).filter(command -> !command.contains("nsenter")).isPresent()
-                && parentIsFirst(pid)).collect(java.util.stream.Collectors.toSet());
+        return new Marker("EXITS_TEST", root)
+                .processes().stream()
+                        .filter(pid -> ProcessHandle.of(pid)
+                                        .flatMap(process -> process.info().command())
+                                        .filter(command -> !command.contains("nsenter"))
+                                        .isPresent()
+                                && parentIsFirst(pid))
+                        .collect(java.util.stream.Collectors.toSet());
     }
 
     private boolean parentIsFirst(long pid) {
-        return ProcessHandle.of(pid).flatMap(ProcessHandle::parent).filter(parent -> parent.pid() == cell.first()).isPresent();
+        return ProcessHandle.of(pid)
+                .flatMap(ProcessHandle::parent)
+                .filter(parent -> parent.pid() == cell.first())
+                .isPresent();
     }
 
     private int run(String script) throws Exception {
         var builder = new ProcessBuilder(cell.command(List.of("env", "EXITS_TEST=" + root, "sh", "-c", script)));
-        return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private Exits.Ending ending(long pid) {

@@ -13,8 +13,7 @@ record MarkedDaemon(Process process) implements AutoCloseable {
 
     /// `body` is a shell script. One that prints something is given the time to do so before this returns.
     static MarkedDaemon start(String variable, Path value, String body) throws IOException {
-        var builder = new ProcessBuilder(List.of("/bin/sh", "-c", body))
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        var builder = new ProcessBuilder(List.of("/bin/sh", "-c", body)).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put(variable, value.toString());
         var process = builder.start();
         if (body.startsWith("trap")) process.inputReader().readLine();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MarkerTest {
     private static final String VARIABLE = "MARKER_TEST";
+
     @TempDir
     Path work;
 
@@ -25,9 +26,9 @@ class MarkerTest {
     void findsProcessesOfItsDirectoryAndBelowButNotBesideIt() throws Exception {
         var marker = new Marker(VARIABLE, work.resolve("cloud"));
         try (var own = MarkedDaemon.start(VARIABLE, work.resolve("cloud"));
-             var below = MarkedDaemon.start(VARIABLE, work.resolve("cloud/i-1/root"));
-             var beside = MarkedDaemon.start(VARIABLE, work.resolve("cloud2"));
-             var other = MarkedDaemon.start("OTHER_" + VARIABLE, work.resolve("cloud"))) {
+                var below = MarkedDaemon.start(VARIABLE, work.resolve("cloud/i-1/root"));
+                var beside = MarkedDaemon.start(VARIABLE, work.resolve("cloud2"));
+                var other = MarkedDaemon.start("OTHER_" + VARIABLE, work.resolve("cloud"))) {
             Eventually.holds("both are found", () -> marker.processes().equals(Set.of(own.pid(), below.pid())));
             assertEquals(Set.of(below.pid()), marker.among(Set.of(below.pid(), beside.pid(), other.pid())));
         }
@@ -46,7 +47,8 @@ class MarkerTest {
 
     @Test
     void findsWhatHasLostItsEnvironmentWhereItWorks() throws Exception {
-        assumeTrue(Files.exists(Path.of("/proc/self/fd")) && Files.exists(Path.of("/usr/bin/setsid")),
+        assumeTrue(
+                Files.exists(Path.of("/proc/self/fd")) && Files.exists(Path.of("/usr/bin/setsid")),
                 "skipped: no /proc, or no setsid");
         var marker = new Marker(VARIABLE, work.toRealPath().resolve("cloud"), true);
         var inside = Files.createDirectories(work.resolve("cloud/i-1/root"));
@@ -56,21 +58,28 @@ class MarkerTest {
         var there = bare(inside, Redirect.DISCARD);
         var writing = bare(work, Redirect.appendTo(log));
         var elsewhere = bare(beside, Redirect.DISCARD);
-        var reading = new ProcessBuilder("setsid", "env", "-i", "sleep", "600").directory(work.toFile()).redirectInput(log)
-                .redirectOutput(Redirect.DISCARD).start();
+        var reading = new ProcessBuilder("setsid", "env", "-i", "sleep", "600")
+                .directory(work.toFile())
+                .redirectInput(log)
+                .redirectOutput(Redirect.DISCARD)
+                .start();
         try {
             Eventually.holds("both are found", () -> marker.processes().equals(Set.of(there.pid(), writing.pid())));
             assertEquals(Set.of(), new Marker(VARIABLE, marker.directory()).processes());
             assertEquals(2, marker.end(Duration.ofSeconds(20)));
             assertTrue(elsewhere.isAlive() && reading.isAlive());
         } finally {
-            for (var process : List.of(there, writing, elsewhere, reading)) process.destroyForcibly().waitFor();
+            for (var process : List.of(there, writing, elsewhere, reading))
+                process.destroyForcibly().waitFor();
         }
     }
 
     private static Process bare(Path directory, Redirect output) throws IOException {
-        return new ProcessBuilder("setsid", "env", "-i", "sleep", "600").directory(directory.toFile()).redirectErrorStream(true)
-                .redirectOutput(output).start();
+        return new ProcessBuilder("setsid", "env", "-i", "sleep", "600")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class WardenTest {
     private static final String VARIABLE = "WARDEN_TEST";
+
     @TempDir
     Path work;
 
@@ -27,7 +28,8 @@ class WardenTest {
             var marker = new Marker(VARIABLE, Path.of(directory[0]));
             var warden = new Warden(marker);
             var daemon = new ProcessBuilder("nohup", "sh", "-c", "while :; do sleep 600; done")
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
             daemon.environment().put(VARIABLE, directory[0] + "/i-1/root");
             daemon.start();
             while (marker.processes().isEmpty()) Thread.sleep(10);
@@ -39,9 +41,14 @@ class WardenTest {
     @Test
     void endsADaemonWhenItsLauncherIsKilled() throws Exception {
         var marker = new Marker(VARIABLE, work);
-        var launcher = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-cp", System.getProperty("java.class.path"), Launcher.class.getName(), work.toString()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var launcher = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Launcher.class.getName(),
+                        work.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         try {
             var warden = Long.parseLong(launcher.inputReader().readLine());
             assertFalse(marker.processes().isEmpty());
@@ -62,9 +69,11 @@ class WardenTest {
         warden.watch(new Marker("OTHER_TEST", work));
         warden.watch(new Marker(VARIABLE, directory));
         try (var daemon = MarkedDaemon.start(VARIABLE, directory.resolve("i-1"));
-             var foreign = MarkedDaemon.start(VARIABLE, work.resolve("other"))) {
+                var foreign = MarkedDaemon.start(VARIABLE, work.resolve("other"))) {
             for (var signal : List.of("INT", "TERM", "HUP")) {
-                new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + warden.pid()).start().waitFor();
+                new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + warden.pid())
+                        .start()
+                        .waitFor();
             }
             assertTrue(ProcessHandle.of(warden.pid()).isPresent());
             warden.close();
@@ -85,7 +94,8 @@ class WardenTest {
 
     @Test
     void endsWhatHasLostItsEnvironmentWhereItWorks() throws Exception {
-        assumeTrue(Files.exists(Path.of("/proc/self/fd")) && Files.exists(Path.of("/usr/bin/setsid")),
+        assumeTrue(
+                Files.exists(Path.of("/proc/self/fd")) && Files.exists(Path.of("/usr/bin/setsid")),
                 "skipped: no /proc, or no setsid");
         var inside = Files.createDirectories(work.toRealPath().resolve("cloud/i 1"));
         var warden = new Warden(new Marker(VARIABLE, work.toRealPath().resolve("cloud"), true));
@@ -98,17 +108,22 @@ class WardenTest {
             assertEquals(143, writing.waitFor());
             assertTrue(elsewhere.isAlive());
         } finally {
-            for (var process : List.of(working, writing, elsewhere)) process.destroyForcibly().waitFor();
+            for (var process : List.of(working, writing, elsewhere))
+                process.destroyForcibly().waitFor();
         }
     }
 
     private static Process bare(Path directory, Redirect output) throws IOException {
-        return new ProcessBuilder("setsid", "env", "-i", "sleep", "600").directory(directory.toFile()).redirectErrorStream(true)
-                .redirectOutput(output).start();
+        return new ProcessBuilder("setsid", "env", "-i", "sleep", "600")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
     }
 
     private static boolean isGone(long pid) {
         // A zombie nobody collects has no environment, but still a number.
-        return ProcessHandle.of(pid).isEmpty() || ProcessHandle.of(pid).get().info().command().isEmpty();
+        return ProcessHandle.of(pid).isEmpty()
+                || ProcessHandle.of(pid).get().info().command().isEmpty();
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LayoutTest {
     private static final Profile SHOP = new Profile("shop", "/up", List.of("/"));
     private static final Profile BLOG = new Profile("blog", "/", List.of("/"));
+
     @TempDir
     Path work;
 
@@ -28,7 +29,8 @@ class LayoutTest {
 
     @Test
     void readsWhatAnOlderPushbackWroteOfAnApplication() throws IOException {
-        Files.writeString(work.resolve("profile.json"), "{\"name\":\"shop\",\"healthPath\":\"/up\",\"probePaths\":[\"/\"]}");
+        Files.writeString(
+                work.resolve("profile.json"), "{\"name\":\"shop\",\"healthPath\":\"/up\",\"probePaths\":[\"/\"]}");
         assertEquals(SHOP, new Layout(work).profile(BLOG, false));
     }
 
@@ -36,8 +38,16 @@ class LayoutTest {
     void takesWhatTheApplicationSaysNowWhereAPersonNamesItAgain() {
         var layout = new Layout(work);
         layout.profile(SHOP, true);
-        var now = new Profile("shop", "/up", List.of("/"), Map.of(), new Needs(Needs.Database.MYSQL, true, false),
-                "/version", true, false, 5);
+        var now = new Profile(
+                "shop",
+                "/up",
+                List.of("/"),
+                Map.of(),
+                new Needs(Needs.Database.MYSQL, true, false),
+                "/version",
+                true,
+                false,
+                5);
         assertEquals(now, layout.profile(now, true));
         assertEquals(now, layout.profile(BLOG, false));
     }
@@ -47,8 +57,11 @@ class LayoutTest {
         var layout = new Layout(work);
         layout.profile(SHOP, true);
         var refused = assertThrows(IllegalArgumentException.class, () -> layout.profile(BLOG, true));
-        assertEquals(work + " belongs to the application shop, not to blog; choose another --dir, or leave out --app to go on "
-                + "with shop", refused.getMessage());
+        assertEquals(
+                work
+                        + " belongs to the application shop, not to blog; choose another --dir, or leave out --app to"
+                        + " go on with shop",
+                refused.getMessage());
     }
 
     @Test

@@ -38,9 +38,12 @@ class PortsTest {
         var known = Ports.choose(work, Options.KEPT);
         try (var taken = new ServerSocket(known.git(), 1, InetAddress.getLoopbackAddress())) {
             var refused = assertThrows(IllegalStateException.class, () -> Ports.choose(work, Options.KEPT));
-            assertEquals("port " + taken.getLocalPort() + " of the git remote is in use by java (pid "
-                    + ProcessHandle.current().pid() + "); end that program, or choose other ports with --port-base N "
-                    + "(0: free ones)", refused.getMessage());
+            assertEquals(
+                    "port " + taken.getLocalPort() + " of the git remote is in use by java (pid "
+                            + ProcessHandle.current().pid()
+                            + "); end that program, or choose other ports with --port-base N "
+                            + "(0: free ones)",
+                    refused.getMessage());
         }
         assertEquals(known, Ports.choose(work, Options.KEPT), "a refusal forgets nothing");
     }
@@ -60,7 +63,9 @@ class PortsTest {
         var base = FreePorts.shared().getAsInt();
         try (var taken = new ServerSocket(base + 3, 1, InetAddress.getLoopbackAddress())) {
             var refused = assertThrows(IllegalStateException.class, () -> Ports.choose(work, base));
-            assertEquals("port " + taken.getLocalPort() + " of the database", refused.getMessage().split(" is in use")[0]);
+            assertEquals(
+                    "port " + taken.getLocalPort() + " of the database",
+                    refused.getMessage().split(" is in use")[0]);
         }
     }
 }

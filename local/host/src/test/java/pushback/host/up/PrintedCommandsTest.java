@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PrintedCommandsTest {
-    private static final String TEXT = "go on: ./pushback logs --follow r1, ./pushback drill list or ./pushback status.";
+    private static final String TEXT =
+            "go on: ./pushback logs --follow r1, ./pushback drill list or ./pushback status.";
 
     @Test
     void leavesTheUsualFolderOut() {
@@ -19,30 +20,49 @@ class PrintedCommandsTest {
 
     @Test
     void addsTheFolderToEachCommand() {
-        assertEquals("go on: ./pushback logs --dir st --follow r1, ./pushback drill list --dir st or "
-                + "./pushback status --dir st.", terminal("st", "/home/dana").in(TEXT));
-        assertEquals("./pushback up --dir /srv/.pushback", terminal("/srv/.pushback", "/home/dana").in("./pushback up"));
-        assertEquals("./pushback halt r1 --dir 'my state'", terminal("my state", "/home/dana").in("./pushback halt r1"));
-        assertEquals("it goes back by ./pushback rollback 2026-r1.b --dir st.",
+        assertEquals(
+                "go on: ./pushback logs --dir st --follow r1, ./pushback drill list --dir st or "
+                        + "./pushback status --dir st.",
+                terminal("st", "/home/dana").in(TEXT));
+        assertEquals(
+                "./pushback up --dir /srv/.pushback",
+                terminal("/srv/.pushback", "/home/dana").in("./pushback up"));
+        assertEquals(
+                "./pushback halt r1 --dir 'my state'",
+                terminal("my state", "/home/dana").in("./pushback halt r1"));
+        assertEquals(
+                "it goes back by ./pushback rollback 2026-r1.b --dir st.",
                 terminal("st", "/home/dana").in("it goes back by ./pushback rollback 2026-r1.b."));
-        assertEquals("./pushback reject --dir st r1 --reason \"...\"\n  ./pushback approve r1 --dir st\n",
+        assertEquals(
+                "./pushback reject --dir st r1 --reason \"...\"\n  ./pushback approve r1 --dir st\n",
                 terminal("st", "/").in("./pushback reject r1 --reason \"...\"\n  ./pushback approve r1\n"));
     }
 
     @Test
     void leavesAloneWhatNamesItsFolderOrTakesNone() {
-        for (var text : new String[] {"./pushback status --dir x", "./pushback logs r1 --dir x", "./pushback asl check f", "./pushback --help",
-            "./pushback drill --help", "see ./pushback.yml"}) assertEquals(text, terminal("st", "/").in(text));
+        for (var text : new String[] {
+            "./pushback status --dir x",
+            "./pushback logs r1 --dir x",
+            "./pushback asl check f",
+            "./pushback --help",
+            "./pushback drill --help",
+            "see ./pushback.yml"
+        }) assertEquals(text, terminal("st", "/").in(text));
     }
 
     @Test
     void namesTheLauncherWhereTheReaderHasNone() {
-        var elsewhere = PrintedCommands.inFolder(Path.of(".pushback"), Path.of("/home/dana"), Optional.of(Path.of("/opt/pb")));
+        var elsewhere =
+                PrintedCommands.inFolder(Path.of(".pushback"), Path.of("/home/dana"), Optional.of(Path.of("/opt/pb")));
         assertEquals("/opt/pb/pushback up", elsewhere.in("./pushback up"));
-        assertEquals("./pushback up", PrintedCommands.inFolder(Path.of(".pushback"), Path.of("/opt/pb"),
-                Optional.of(Path.of("/opt/pb"))).in("./pushback up"));
-        assertEquals("/opt/pb/pushback logs --follow r1 --dir /srv/st", PrintedCommands.anywhere(Path.of("/srv/st"),
-                Optional.of(Path.of("/opt/pb"))).in("./pushback logs --follow r1"));
+        assertEquals(
+                "./pushback up",
+                PrintedCommands.inFolder(Path.of(".pushback"), Path.of("/opt/pb"), Optional.of(Path.of("/opt/pb")))
+                        .in("./pushback up"));
+        assertEquals(
+                "/opt/pb/pushback logs --follow r1 --dir /srv/st",
+                PrintedCommands.anywhere(Path.of("/srv/st"), Optional.of(Path.of("/opt/pb")))
+                        .in("./pushback logs --follow r1"));
     }
 
     @Test
@@ -52,7 +72,8 @@ class PrintedCommandsTest {
         out.print("./push");
         out.println("back status");
         out.printf("%s%n", "x".repeat(10_000) + " ./pushback up");
-        assertEquals("./pushback status --dir st\n" + "x".repeat(10_000) + " ./pushback up --dir st\n", seen.toString());
+        assertEquals(
+                "./pushback status --dir st\n" + "x".repeat(10_000) + " ./pushback up --dir st\n", seen.toString());
     }
 
     private static PrintedCommands terminal(String state, String folder) {

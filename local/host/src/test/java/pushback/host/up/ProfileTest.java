@@ -34,16 +34,21 @@ class ProfileTest {
 
     @Test
     void readsTheVariablesOfItsBuilds() throws IOException {
-        Files.writeString(work.resolve("pushback.yml"), "name: shop\nbuildVariables: {CACHE: none, LEVEL: 1, EMPTY: }\n");
-        assertEquals(Map.of("CACHE", "none", "LEVEL", "1", "EMPTY", ""), Profile.of(work).buildVariables());
+        Files.writeString(
+                work.resolve("pushback.yml"), "name: shop\nbuildVariables: {CACHE: none, LEVEL: 1, EMPTY: }\n");
+        assertEquals(
+                Map.of("CACHE", "none", "LEVEL", "1", "EMPTY", ""),
+                Profile.of(work).buildVariables());
     }
 
     @Test
     void readsWhatAnApplicationHasBesidesItsServers() throws IOException {
         Files.writeString(work.resolve("pushback.yml"), "database: mysql\nsessions: true\nmediaBucket: true\n");
-        assertEquals(new Needs(Needs.Database.MYSQL, true, true), Profile.of(work).needs());
+        assertEquals(
+                new Needs(Needs.Database.MYSQL, true, true), Profile.of(work).needs());
         Files.writeString(work.resolve("pushback.yml"), "database: none\n");
-        assertEquals(new Needs(Needs.Database.NONE, false, false), Profile.of(work).needs());
+        assertEquals(
+                new Needs(Needs.Database.NONE, false, false), Profile.of(work).needs());
     }
 
     @Test
@@ -52,61 +57,72 @@ class ProfileTest {
         var needs = Profile.of(work).needs();
         assertEquals(Map.of("MEDIA_BUCKET", "PICTURES_BUCKET"), needs.names());
         try (var services = new BackingServices(new Layout(work), needs, 1, () -> 1, Map.of())) {
-            assertTrue(services.variables().containsKey("PICTURES_BUCKET"), services.variables().toString());
-            assertFalse(services.variables().containsKey("MEDIA_BUCKET"), services.variables().toString());
+            assertTrue(
+                    services.variables().containsKey("PICTURES_BUCKET"),
+                    services.variables().toString());
+            assertFalse(
+                    services.variables().containsKey("MEDIA_BUCKET"),
+                    services.variables().toString());
         }
     }
 
     @Test
     void readsThePageThatNamesTheCommitWhatToDoWithStopScriptsAndHowManyBundlesAreKept() throws IOException {
         Files.writeString(work.resolve("pushback.yml"), """
-                name: shop
-                health:
-                  version: {path: /version, contains: commit}
-                  ownListener: false
-                rollout:
-                  ignoreFailedStop: false
-                  keptBundles: 9
-                """);
-        assertEquals(new Profile("shop", "/", List.of("/"), Map.of(), null, "/version", false, false, 9), Profile.of(work));
+            name: shop
+            health:
+              version: {path: /version, contains: commit}
+              ownListener: false
+            rollout:
+              ignoreFailedStop: false
+              keptBundles: 9
+            """);
+        assertEquals(
+                new Profile("shop", "/", List.of("/"), Map.of(), null, "/version", false, false, 9), Profile.of(work));
     }
 
     @Test
     void saysThatAnEncodingOtherThanUtf8IsNotRead() throws IOException {
         var file = Files.writeString(work.resolve("pushback.yml"), "# gr\u00fcn\n", StandardCharsets.ISO_8859_1);
-        var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work)).getMessage();
+        var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work))
+                .getMessage();
         assertEquals(file + " is not text in UTF-8; save it so", message);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'healthPaht: /up' | unknown key \"healthPaht\"",
-        "'probePaths: []' | probePaths must be a list",
-        "'probePaths: [/a b]' | a path begins with a slash and has no spaces",
-        "'healthPath: up' | a path begins with a slash",
-        "'name: ../../etc' | name may hold",
-        "'buildVariables: [A]' | buildVariables must be",
-        "'buildVariables: {A-B: 1}' | \"A-B\" is no name of a variable",
-        "'name: [' | line 2",
-        "'database: oracle' | database is one of postgresql, mysql, none, not \"oracle\"",
-        "'sessions: valkey' | sessions is true or false, not \"valkey\"",
-        "'names: {MEDIA: X}' | names: nothing is called \"MEDIA\"; there are DATABASE_URL, SESSIONS_URL, MEDIA_BUCKET",
-        "'names: {MEDIA_BUCKET: a-b}' | names: \"a-b\" is no name of a variable",
-        "'names: PICTURES' | names must be",
-        "'mediaBucket: photos' | mediaBucket is true or false",
-        "'health: {vresion: 1}' | unknown key \"health.vresion\"; known are health.version, health.ownListener",
-        "'health: on' | health is not a list of",
-        "'health: {version: {contains: commit}}' | health.version needs a path",
-        "'health: {version: {path: /v, contains: digest}}' | health.version.contains is \"digest\"",
-        "'health: {version: {path: v}}' | a path begins with a slash",
-        "'health: {ownListener: perhaps}' | health.ownListener is neither true nor false",
-        "'rollout: {ignoreFailedStop: 1}' | rollout.ignoreFailedStop is neither true nor false",
-        "'rollout: {keptBundles: 1}' | rollout.keptBundles is no number from 2 to 50: 1",
-        "'rollout: {keptBundles: few}' | rollout.keptBundles is no number from 2 to 50: few",
-        "'just words' | not a list of \"key: value\" lines"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'healthPaht: /up' | unknown key \"healthPaht\"",
+                "'probePaths: []' | probePaths must be a list",
+                "'probePaths: [/a b]' | a path begins with a slash and has no spaces",
+                "'healthPath: up' | a path begins with a slash",
+                "'name: ../../etc' | name may hold",
+                "'buildVariables: [A]' | buildVariables must be",
+                "'buildVariables: {A-B: 1}' | \"A-B\" is no name of a variable",
+                "'name: [' | line 2",
+                "'database: oracle' | database is one of postgresql, mysql, none, not \"oracle\"",
+                "'sessions: valkey' | sessions is true or false, not \"valkey\"",
+                "'names: {MEDIA: X}' | names: nothing is called \"MEDIA\"; there are DATABASE_URL, SESSIONS_URL,"
+                        + " MEDIA_BUCKET",
+                "'names: {MEDIA_BUCKET: a-b}' | names: \"a-b\" is no name of a variable",
+                "'names: PICTURES' | names must be",
+                "'mediaBucket: photos' | mediaBucket is true or false",
+                "'health: {vresion: 1}' | unknown key \"health.vresion\"; known are health.version, health.ownListener",
+                "'health: on' | health is not a list of",
+                "'health: {version: {contains: commit}}' | health.version needs a path",
+                "'health: {version: {path: /v, contains: digest}}' | health.version.contains is \"digest\"",
+                "'health: {version: {path: v}}' | a path begins with a slash",
+                "'health: {ownListener: perhaps}' | health.ownListener is neither true nor false",
+                "'rollout: {ignoreFailedStop: 1}' | rollout.ignoreFailedStop is neither true nor false",
+                "'rollout: {keptBundles: 1}' | rollout.keptBundles is no number from 2 to 50: 1",
+                "'rollout: {keptBundles: few}' | rollout.keptBundles is no number from 2 to 50: few",
+                "'just words' | not a list of \"key: value\" lines"
+            })
     void saysInOneLineWhatIsWrong(String text, String problem) throws IOException {
         var file = Files.writeString(work.resolve("pushback.yml"), text + "\n");
-        var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work)).getMessage();
+        var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work))
+                .getMessage();
         assertTrue(message.startsWith(file.toString()) && message.contains(problem), message);
         assertEquals(1, message.lines().count());
     }

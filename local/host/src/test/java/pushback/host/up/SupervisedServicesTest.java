@@ -30,8 +30,8 @@ class SupervisedServicesTest {
     @Test
     @Timeout(120)
     void mariaDbIsStartedAgainAndTold() throws Exception {
-        assumeTrue(installed("mariadbd") && installed("mariadb-install-db"),
-                "skipped: there is no mariadb-server-core");
+        assumeTrue(
+                installed("mariadbd") && installed("mariadb-install-db"), "skipped: there is no mariadb-server-core");
         startsAgain(new Needs(Database.MYSQL, false, false), "MariaDB", "DATABASE_URL", "mariadbd");
     }
 
@@ -64,8 +64,13 @@ class SupervisedServicesTest {
 
     /// The server itself, and none of those that keep it.
     private static ProcessHandle server(String program) {
-        var found = ProcessHandle.current().descendants().filter(process -> process.info().command()
-                .filter(command -> command.matches(".*/(" + program + "|redis-check-rdb)")).isPresent()).toList();
+        var found = ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info()
+                        .command()
+                        .filter(command -> command.matches(".*/(" + program + "|redis-check-rdb)"))
+                        .isPresent())
+                .toList();
         assertEquals(1, found.size(), found::toString);
         return found.getFirst();
     }

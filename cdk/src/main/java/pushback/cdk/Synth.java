@@ -16,6 +16,7 @@ import pushback.cdk.deployer.LambdaArchive;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.EnvironmentFile;
 import pushback.cdk.environment.EnvironmentRejected;
+import pushback.rollout.AgentRelease;
 
 /// `./pushback synth`: exit code 0 written, 1 failed, 2 misused.
 @Command(
@@ -104,6 +105,13 @@ public final class Synth implements Callable<Integer> {
                                     + " internet in the clear; give web.https: true with a domain or web.certificate"
                             : "the site is served over plain HTTP: passwords and cookies can be read on the way; give"
                                     + " web.https: true with a domain or web.certificate");
+        if (wanted.web().image().flatMap(Environment.Web.Image::ami).isEmpty()
+                && wanted.web().agentSha256().isEmpty())
+            warnings.add(
+                    "web.agentSha256 is not set: a server believes the package of CodeDeploy's agent that it is given;"
+                            + " look at one and pin it: aws s3 cp s3://aws-codedeploy-" + wanted.region()
+                            + "/releases/codedeploy-agent-"
+                            + AgentRelease.PACKAGE + ".noarch.rpm - | sha256sum");
         if (wanted.database().filter(Environment.Database::takeOver).isPresent())
             warnings.add("database.takeOver: servers log in as the "
                     + "database's master user; after the next release remove it and deploy again");

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.cdk.environment.EnvironmentFile;
+import pushback.rollout.AgentRelease;
 
 @Tag("slow")
 class SynthTest {
@@ -29,10 +30,23 @@ class SynthTest {
     @Test
     void warnsOfASiteOverPlainHttp() {
         var plain = Synth.warnings(EnvironmentFile.read(Path.of("environments", "twoge.yaml")));
+        assertTrue(plain.getFirst().startsWith("the site is served over plain HTTP"), plain.toString());
+        var encrypted = Synth.warnings(EnvironmentFile.read(Path.of("environments", "coffee-radar.yaml")));
+        assertFalse(encrypted.stream().anyMatch(warning -> warning.contains("HTTP")), encrypted.toString());
+    }
+
+    @Test
+    void warnsOfAnAgentThatNobodyHasLookedAt() throws IOException {
+        var file = Path.of("environments", "twoge.yaml");
+        var pinned = Files.writeString(
+                work.resolve("pinned.yaml"),
+                Files.readString(file).replace("\nweb:\n", "\nweb:\n  agentSha256: " + "ab".repeat(32) + "\n"));
+        assertEquals(1, Synth.warnings(EnvironmentFile.read(pinned)).size());
+        var believed = Synth.warnings(EnvironmentFile.read(file));
+        assertEquals(2, believed.size(), believed.toString());
         assertTrue(
-                plain.size() == 1 && plain.getFirst().startsWith("the site is served over plain HTTP"),
-                plain.toString());
-        assertEquals(List.of(), Synth.warnings(EnvironmentFile.read(Path.of("environments", "coffee-radar.yaml"))));
+                believed.get(1).contains("/releases/codedeploy-agent-" + AgentRelease.PACKAGE + ".noarch.rpm - |"),
+                believed.toString());
     }
 
     /// npx would take the latest of the day.

@@ -234,6 +234,13 @@ public record Environment(
             Optional<Image> image,
 
             @Key(
+                    value = "SHA-256 of the CodeDeploy agent's package, as you have it from your region's bucket; a"
+                            + " server installs no other.",
+                    pattern = "[0-9a-f]{64}",
+                    example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+            Optional<String> agentSha256,
+
+            @Key(
                     value = "Name of an EC2 key pair of the servers, or parameter:Name; the port for SSH is opened to"
                             + " a bastion only.",
                     pattern = "\\S.{0,254}",

@@ -8,7 +8,6 @@ import java.util.zip.CRC32;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
 import pushback.cdk.network.Network;
-import pushback.rollout.AgentRelease;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.InstanceType;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
@@ -32,7 +31,7 @@ final class GoldenImage {
     static String of(Construct parent, Environment environment, Network network, InstanceType type) {
         var scope = new Construct(parent, "GoldenImage");
         var name = "pushback-" + environment.name();
-        var document = document(Stack.of(scope).getRegion());
+        var document = document(Stack.of(scope).getRegion(), environment.web());
         var parentImage = "amazon-linux-2023-" + (Images.isArm(type) ? "arm64" : "x86");
         var component = CfnComponent.Builder.create(scope, "Component")
                 .name(name)
@@ -102,11 +101,11 @@ final class GoldenImage {
                 .build();
     }
 
-    private static String document(String region) {
+    private static String document(String region, Environment.Web web) {
         var commands = List.of(
                 "set -eu",
                 "REGION=" + region,
-                "AGENT_RELEASE=" + AgentRelease.PACKAGE,
+                UserData.agent(web),
                 UserData.script("install.sh"),
                 // Its file is not there yet when a server of this image starts; user data begins it.
                 "systemctl disable codedeploy-agent");

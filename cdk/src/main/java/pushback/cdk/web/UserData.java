@@ -34,8 +34,7 @@ final class UserData {
                 "GROUP=" + WebServers.LOGICAL_ID,
                 "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(),
                 sent("signal.sh"));
-        if (environment.web().image().isEmpty())
-            data.addCommands("AGENT_RELEASE=" + AgentRelease.PACKAGE, sent("install.sh"));
+        if (environment.web().image().isEmpty()) data.addCommands(agent(environment.web()), sent("install.sh"));
         data.addCommands("mkdir -p /etc/pushback");
         if (databaseSecret.isPresent())
             Certificates.of(environment.region())
@@ -60,6 +59,12 @@ final class UserData {
                 "await_release",
                 "signal SUCCESS");
         return data;
+    }
+
+    /// Which agent `install.sh` installs.
+    static String agent(Environment.Web web) {
+        return "AGENT_RELEASE=" + AgentRelease.PACKAGE + "\nAGENT_SHA256="
+                + web.agentSha256().orElse("");
     }
 
     /// As systemd reads it back (systemd.exec, EnvironmentFile=): what is special is within double quotes, and

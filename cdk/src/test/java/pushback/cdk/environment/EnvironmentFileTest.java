@@ -48,7 +48,7 @@ class EnvironmentFileTest {
         web: {}            | web: {min: 0}      | shop.yaml:9: web.min is 0; choose from 1 to 100
         web: {}            | web: {https: yes}  | shop.yaml:9: web.https must be true or false, not "yes"; write true or false without quotes
         web: {}            | web: {servers: both} | shop.yaml:9: web.servers is "both"; choose one of private, public
-        web: {}            | web: []            | shop.yaml:9: web must hold keys; write instanceType, servers, min, max, diskSize, image, key, scaling, https, certificate, slowStart below it
+        web: {}            | web: []            | shop.yaml:9: web must hold keys; write instanceType, servers, min, max, diskSize, image, agentSha256, key, scaling, https, certificate, slowStart below it
         web: {}            | web: {min: 2, min: 3} | shop.yaml:9: web.min is there twice; keep one of the two
         web: {}            | web: {}\\nsubscribers: me | shop.yaml:10: subscribers must be a list; write it in brackets, or with a dash before each, such as team@example.com
         web: {}            | web: {}\\nsubscribers:\\n- me@example.com\\n- you | shop.yaml:12: subscribers[1] is "you", which does not fit; it must match [^@\\s]+@[^@\\s]+\\.[^@\\s]+, such as team@example.com

@@ -5,10 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
 import pushback.settings.Settings;
 import pushback.wiring.Pushback;
 import pushback.wiring.Steps;
@@ -27,16 +24,17 @@ public final class Entry implements RequestStreamHandler {
     /// initialiser does it: of what goes wrong in one, Lambda says nothing but `ExceptionInInitializerError`.
     public Entry() {
         this(
-                Pushback.inLambda(Settings.from(System.getenv())),
-                Optional.ofNullable(System.getenv(STEP))
-                        .orElseThrow(() ->
-                                new IllegalArgumentException("the environment variable " + STEP + " names no step")));
+                System.getenv(STEP),
+                step -> Pushback.inLambda(Settings.from(System.getenv())).step(step));
     }
 
-    /// @param step name of the step's class
-    Entry(Pushback pushback, String step) {
+    /// @param step name of the step's class; null if none is named
+    /// @param make makes the step of that class
+    @SuppressWarnings("unchecked") // Its input is read by its own type.
+    Entry(String step, Function<Class<?>, ?> make) {
+        if (step == null) throw new IllegalArgumentException("the environment variable " + STEP + " names no step");
         this.step = known(step);
-        this.handler = made(pushback, this.step);
+        this.handler = (RequestHandler<Object, Object>) make.apply(this.step);
     }
 
     @Override
@@ -62,25 +60,6 @@ public final class Entry implements RequestStreamHandler {
             return Class.forName(step);
         } catch (ClassNotFoundException unknown) {
             throw new IllegalArgumentException("there is no step " + step, unknown);
-        }
-    }
-
-    /// [pushback.wiring.Pushback] has an accessor for each step, named as its class. Looked up by type, because a
-    /// search by name alone loads the classes of all of them.
-    @SuppressWarnings("unchecked") // Its input is read by its own type.
-    private static RequestHandler<Object, Object> made(Pushback pushback, Class<?> step) {
-        var name = step.getSimpleName();
-        try {
-            return (RequestHandler<Object, Object>) MethodHandles.publicLookup()
-                    .findVirtual(
-                            Pushback.class,
-                            name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1),
-                            MethodType.methodType(step))
-                    .invoke(pushback);
-        } catch (RuntimeException | Error thrown) {
-            throw thrown;
-        } catch (Throwable unknown) {
-            throw new IllegalArgumentException("there is no step " + name, unknown);
         }
     }
 }

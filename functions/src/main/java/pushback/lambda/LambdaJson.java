@@ -1,6 +1,5 @@
 package pushback.lambda;
 
-import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,9 +14,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import pushback.base.Json;
 
-/// Makes Lambda read and write our records with [pushback.base.Json] (its own serializer fails on records).
-/// Found through `META-INF/services`; the local cloud uses it at the same place.
-public final class LambdaJson implements CustomPojoSerializer {
+/// Reads and writes what crosses the boundary between Lambda and a step, with [pushback.base.Json]. The local cloud
+/// uses
+/// it in the same place.
+public final class LambdaJson {
     /// Only in Lambda, where a process handles one call at a time; the local cloud logs by itself.
     private static final boolean LOGS = System.getenv(Entry.STEP) != null;
 
@@ -25,7 +25,6 @@ public final class LambdaJson implements CustomPojoSerializer {
 
     private ObjectNode called = Json.STRICT.createObjectNode();
 
-    @Override
     public <T> T fromJson(InputStream input, Type type) {
         try {
             var tree = mapperFor(type).readTree(input);
@@ -50,17 +49,7 @@ public final class LambdaJson implements CustomPojoSerializer {
         return mapperFor(type).valueToTree(value);
     }
 
-    @Override
-    public <T> T fromJson(String input, Type type) {
-        try {
-            return reader(type).readValue(input);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    @Override
-    public <T> void toJson(T value, OutputStream output, Type type) {
+    public void toJson(Object value, OutputStream output, Type type) {
         try {
             if (LOGS && isOurs(type)) log(StepLog.answered(called, Json.STRICT.valueToTree(value)));
             mapperFor(type).writeValue(output, value);

@@ -6,7 +6,6 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import pushback.step.deploy.AcquireLock;
 import pushback.step.deploy.AwaitApproval;
 import pushback.step.deploy.CheckHealth;
@@ -53,42 +52,42 @@ public final class Steps {
     /// The steps of the deploy machine, in the order of a happy deployment; those of the drill machine; those
     /// beside both.
     public static final List<Step> ALL = List.of(
-            new Step(ResolveRelease.class, Pushback::resolveRelease, Trigger.STATE),
-            new Step(AcquireLock.class, Pushback::acquireLock, Trigger.STATE),
-            new Step(AwaitApproval.class, Pushback::awaitApproval, Trigger.STATE),
-            new Step(PrepareRevision.class, Pushback::prepareRevision, Trigger.STATE),
-            new Step(SealRevision.class, Pushback::sealRevision, Trigger.STATE),
-            new Step(ProvisionDatabase.class, Pushback::provisionDatabase, Trigger.STATE),
-            new Step(ProvisionCapacity.class, Pushback::provisionCapacity, Trigger.STATE),
-            new Step(DeployCanary.class, Pushback::deployCanary, Trigger.STATE),
-            new Step(DeployRevision.class, Pushback::deployRevision, Trigger.STATE),
-            new Step(WatchRollout.class, Pushback::watchRollout, Trigger.STATE),
-            new Step(ConfirmRevision.class, Pushback::confirmRevision, Trigger.STATE),
-            new Step(CheckHealth.class, Pushback::checkHealth, Trigger.STATE),
-            new Step(PromoteRelease.class, Pushback::promoteRelease, Trigger.STATE),
-            new Step(QuarantineTargets.class, Pushback::quarantineTargets, Trigger.STATE),
-            new Step(RollBack.class, Pushback::rollBack, Trigger.STATE),
-            new Step(VerifyRollback.class, Pushback::verifyRollback, Trigger.STATE),
-            new Step(FreezeEnvironment.class, Pushback::freezeEnvironment, Trigger.STATE),
-            new Step(ReleaseLock.class, Pushback::releaseLock, Trigger.STATE),
-            new Step(ReportOutcome.class, Pushback::reportOutcome, Trigger.STATE),
-            new Step(BeginDrill.class, Pushback::beginDrill, Trigger.STATE),
-            new Step(StopServer.class, Pushback::stopServer, Trigger.STATE),
-            new Step(WatchRepair.class, Pushback::watchRepair, Trigger.STATE),
-            new Step(LoadCpus.class, Pushback::loadCpus, Trigger.STATE),
-            new Step(WatchScaling.class, Pushback::watchScaling, Trigger.STATE),
-            new Step(CalmDown.class, Pushback::calmDown, Trigger.STATE),
-            new Step(RehearseRollback.class, Pushback::rehearseRollback, Trigger.STATE),
-            new Step(WatchRehearsal.class, Pushback::watchRehearsal, Trigger.STATE),
-            new Step(ParkEnvironment.class, Pushback::parkEnvironment, Trigger.STATE),
-            new Step(UnparkEnvironment.class, Pushback::unparkEnvironment, Trigger.STATE),
-            new Step(EndDrill.class, Pushback::endDrill, Trigger.STATE),
-            new Step(ReceivePush.class, Pushback::receivePush, Trigger.EVENT),
-            new Step(WakeDeployment.class, Pushback::wakeDeployment, Trigger.EVENT),
-            new Step(HaltRelease.class, Pushback::haltRelease, Trigger.PERSON),
-            new Step(DecideApproval.class, Pushback::decideApproval, Trigger.PERSON),
-            new Step(SwitchFreeze.class, Pushback::switchFreeze, Trigger.PERSON),
-            new Step(Reconcile.class, Pushback::reconcile, Trigger.EVENT));
+            new Step(ResolveRelease.class, Trigger.STATE),
+            new Step(AcquireLock.class, Trigger.STATE),
+            new Step(AwaitApproval.class, Trigger.STATE),
+            new Step(PrepareRevision.class, Trigger.STATE),
+            new Step(SealRevision.class, Trigger.STATE),
+            new Step(ProvisionDatabase.class, Trigger.STATE),
+            new Step(ProvisionCapacity.class, Trigger.STATE),
+            new Step(DeployCanary.class, Trigger.STATE),
+            new Step(DeployRevision.class, Trigger.STATE),
+            new Step(WatchRollout.class, Trigger.STATE),
+            new Step(ConfirmRevision.class, Trigger.STATE),
+            new Step(CheckHealth.class, Trigger.STATE),
+            new Step(PromoteRelease.class, Trigger.STATE),
+            new Step(QuarantineTargets.class, Trigger.STATE),
+            new Step(RollBack.class, Trigger.STATE),
+            new Step(VerifyRollback.class, Trigger.STATE),
+            new Step(FreezeEnvironment.class, Trigger.STATE),
+            new Step(ReleaseLock.class, Trigger.STATE),
+            new Step(ReportOutcome.class, Trigger.STATE),
+            new Step(BeginDrill.class, Trigger.STATE),
+            new Step(StopServer.class, Trigger.STATE),
+            new Step(WatchRepair.class, Trigger.STATE),
+            new Step(LoadCpus.class, Trigger.STATE),
+            new Step(WatchScaling.class, Trigger.STATE),
+            new Step(CalmDown.class, Trigger.STATE),
+            new Step(RehearseRollback.class, Trigger.STATE),
+            new Step(WatchRehearsal.class, Trigger.STATE),
+            new Step(ParkEnvironment.class, Trigger.STATE),
+            new Step(UnparkEnvironment.class, Trigger.STATE),
+            new Step(EndDrill.class, Trigger.STATE),
+            new Step(ReceivePush.class, Trigger.EVENT),
+            new Step(WakeDeployment.class, Trigger.EVENT),
+            new Step(HaltRelease.class, Trigger.PERSON),
+            new Step(DecideApproval.class, Trigger.PERSON),
+            new Step(SwitchFreeze.class, Trigger.PERSON),
+            new Step(Reconcile.class, Trigger.EVENT));
 
     private Steps() {}
 
@@ -99,12 +98,8 @@ public final class Steps {
         PERSON
     }
 
-    /// @param handler the class Lambda is given
-    /// @param make how it is made over a wiring
-    public record Step(
-            Class<? extends RequestHandler<?, ?>> handler,
-            Function<Pushback, RequestHandler<?, ?>> make,
-            Trigger trigger) {
+    /// @param handler the step's class
+    public record Step(Class<? extends RequestHandler<?, ?>> handler, Trigger trigger) {
         public String name() {
             return handler.getSimpleName();
         }

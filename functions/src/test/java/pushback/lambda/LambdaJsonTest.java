@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,16 +36,6 @@ class LambdaJsonTest {
                 .filter(type -> type instanceof Class<?> known && known.isRecord())
                 .forEach(types::add));
         return types;
-    }
-
-    @Test
-    void isTheOneThatLambdaFinds() {
-        assertEquals(
-                LambdaJson.class,
-                ServiceLoader.load(CustomPojoSerializer.class)
-                        .findFirst()
-                        .orElseThrow()
-                        .getClass());
     }
 
     /// An execution that two processes start is one only if both say the same.
@@ -74,10 +62,7 @@ class LambdaJsonTest {
         var any = new AnyRecord(new Random(20260105));
         for (int i = 0; i < 50; i++) {
             var record = any.of(type);
-            assertEquals(record, json.fromJson(text(record, type), type));
-            assertEquals(
-                    record,
-                    json.fromJson(new ByteArrayInputStream(text(record, type).getBytes(StandardCharsets.UTF_8)), type));
+            assertEquals(record, read(text(record, type), type));
         }
     }
 
@@ -86,7 +71,7 @@ class LambdaJsonTest {
     void refusesAFieldThatIsNotKnown(Type type) {
         var tree = (ObjectNode) Json.tree(text(new AnyRecord(new Random(1)).of(type), type));
         tree.put("unheardOf", 1);
-        assertThrows(UncheckedIOException.class, () -> json.fromJson(tree.toString(), type));
+        assertThrows(UncheckedIOException.class, () -> read(tree.toString(), type));
     }
 
     @ParameterizedTest
@@ -95,7 +80,7 @@ class LambdaJsonTest {
         var whole = (ObjectNode) Json.tree(text(new AnyRecord(new Random(1)).of(type), type));
         for (var field : whole.properties()) {
             var tree = whole.deepCopy().without(field.getKey());
-            assertThrows(UncheckedIOException.class, () -> json.fromJson(tree.toString(), type), field.getKey());
+            assertThrows(UncheckedIOException.class, () -> read(tree.toString(), type), field.getKey());
         }
     }
 
@@ -104,7 +89,7 @@ class LambdaJsonTest {
         var tree = (ObjectNode) Json.tree(
                 text(new AnyRecord(new Random(1)).of(DeployRevision.Request.class), DeployRevision.Request.class));
         ((ObjectNode) tree.path("revision")).put("unheardOf", 1);
-        assertThrows(UncheckedIOException.class, () -> json.fromJson(tree.toString(), DeployRevision.Request.class));
+        assertThrows(UncheckedIOException.class, () -> read(tree.toString(), DeployRevision.Request.class));
     }
 
     @Test
@@ -123,7 +108,7 @@ class LambdaJsonTest {
 
     @Test
     void toleratesWhatAwsAddsToItsEvents() {
-        APIGatewayV2HTTPEvent event = json.fromJson(
+        APIGatewayV2HTTPEvent event = read(
                 "{\"version\": \"2.0\", \"body\": \"hello\", \"isBase64Encoded\": true, "
                         + "\"headers\": {\"x-a\": \"b\"}, \"addedIn2031\": {\"deep\": []}}",
                 APIGatewayV2HTTPEvent.class);
@@ -135,8 +120,12 @@ class LambdaJsonTest {
     @Test
     void handsOnWhatIsAnyJsonAsItCame() {
         var event = "{\"detail\":{\"deploymentId\":\"d-1\",\"anything\":[1,2.50,null]}}";
-        JsonNode read = json.fromJson(event, JsonNode.class);
-        assertEquals(Json.tree(event), read);
+        JsonNode node = read(event, JsonNode.class);
+        assertEquals(Json.tree(event), node);
+    }
+
+    private <T> T read(String text, Type type) {
+        return json.fromJson(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), type);
     }
 
     private String text(Object value, Type type) {

@@ -24,6 +24,7 @@ import pushback.cloud.virtual.VirtualCloud;
 import pushback.drill.Note;
 import pushback.drill.Report;
 import pushback.release.Release;
+import pushback.step.operator.HaltRelease;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -422,7 +423,7 @@ class DrillPathsTest {
             world.timeline().advance(Duration.ofSeconds(15));
             world.cloud()
                     .pushback()
-                    .haltRelease()
+                    .step(HaltRelease.class)
                     .handleRequest(Json.tree("{\"by\": \"dana\", \"reason\": \"enough\"}"), null);
             finish(drill);
             assertEquals("Disproven", drill.states().getLast());

@@ -18,6 +18,7 @@ import pushback.aws.fleet.AppBehaviour;
 import pushback.base.Json;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.step.event.Reconcile;
 import pushback.step.operator.HaltRelease;
 
 /// Releases that do not get to their end: halted by a person, or their execution stopped, timed out, or dead unnoticed.
@@ -186,7 +187,7 @@ class StoppedPathsTest {
     private void halt(String release) {
         world.cloud()
                 .pushback()
-                .haltRelease()
+                .step(HaltRelease.class)
                 .handleRequest(Json.STRICT.valueToTree(new HaltRelease.Request(release, "dana", "wrong branch")), null);
     }
 
@@ -197,9 +198,9 @@ class StoppedPathsTest {
         scene.assertServes(good);
         assertEquals(List.of(), scene.suspendedProcesses());
         assertFalse(world.cloud().pushback().environmentLock().isInUse());
-        world.cloud().pushback().reconcile().handleRequest(null, null);
+        world.cloud().pushback().step(Reconcile.class).handleRequest(null, null);
         world.timeline().advance(Duration.ofMinutes(5));
-        world.cloud().pushback().reconcile().handleRequest(null, null);
+        world.cloud().pushback().step(Reconcile.class).handleRequest(null, null);
         var capacity = world.cloud().pushback().ledger().read("capacity", ObjectNode.class);
         assertTrue(capacity.isEmpty(), "what was taken is given back, and no late call can take it once more");
         assertEquals(

@@ -16,7 +16,9 @@ import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.rollout.Deployments.Purpose;
 import pushback.stage.Stage;
+import pushback.step.deploy.AcquireLock;
 import pushback.step.deploy.ReleaseLock;
+import pushback.step.event.Reconcile;
 import pushback.step.event.Reconcile.Reconciled;
 
 /// What a release left that died at work, call by call.
@@ -139,7 +141,7 @@ class ReconcileAfterCrashTest {
         var first = stage.release("r1");
         var lock = stage.lock(first);
         stage.pass(Duration.ofSeconds(1));
-        stage.pushback().acquireLock().handleRequest(stage.release("r2"), null);
+        stage.pushback().step(AcquireLock.class).handleRequest(stage.release("r2"), null);
         stage.crashBefore("startExecution");
         assertThrows(Stage.Crash.class, () -> release(first, lock));
         assertEquals(new Reconciled("waiting release", "r2-after-1"), reconcile());
@@ -275,7 +277,7 @@ class ReconcileAfterCrashTest {
         var lock = stage.lock(first);
         stage.pass(Duration.ofSeconds(1));
         var refused = stage.release("r2");
-        stage.pushback().acquireLock().handleRequest(refused, null);
+        stage.pushback().step(AcquireLock.class).handleRequest(refused, null);
         release(first, lock);
         var now = stage.world().timeline().now();
         stage.pushback().outcomes().report(new Outcome("r2", "", "Rejected", "", "quarantined", now, now, false));
@@ -288,7 +290,7 @@ class ReconcileAfterCrashTest {
         var first = stage.release("r1");
         var lock = stage.lock(first);
         stage.pass(Duration.ofSeconds(1));
-        stage.pushback().acquireLock().handleRequest(stage.release("r2"), null);
+        stage.pushback().step(AcquireLock.class).handleRequest(stage.release("r2"), null);
         release(first, lock);
         stop("r2-after-1");
         assertEquals(new Reconciled("waiting release", "r2-after-1-2"), reconcile());
@@ -352,7 +354,7 @@ class ReconcileAfterCrashTest {
     }
 
     private Reconciled reconcile() {
-        return stage.pushback().reconcile().handleRequest(Json.tree("{}"), null);
+        return stage.pushback().step(Reconcile.class).handleRequest(Json.tree("{}"), null);
     }
 
     private void stop(String execution) {
@@ -364,7 +366,7 @@ class ReconcileAfterCrashTest {
     }
 
     private void release(Release release, Lock lock) {
-        stage.pushback().releaseLock().handleRequest(new ReleaseLock.Request(release, lock), null);
+        stage.pushback().step(ReleaseLock.class).handleRequest(new ReleaseLock.Request(release, lock), null);
     }
 
     private void promoted(String id) {

@@ -18,6 +18,7 @@ import pushback.release.ReleaseRejected;
 import pushback.settings.Settings;
 import pushback.source.Commit;
 import pushback.stage.Stage;
+import pushback.step.deploy.AcquireLock;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class PruningTest {
@@ -125,7 +126,7 @@ class PruningTest {
         stage.pass(Duration.ofSeconds(1));
         var like = stage.release("waiting", commits.getFirst());
         stage.pushback()
-                .acquireLock()
+                .step(AcquireLock.class)
                 .handleRequest(
                         new Release(
                                 like.id(),

@@ -35,6 +35,7 @@ import pushback.settings.Rules;
 import pushback.settings.Settings;
 import pushback.settings.Strategy;
 import pushback.source.Commit;
+import pushback.step.deploy.AcquireLock;
 import pushback.wiring.Pushback;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
@@ -173,7 +174,7 @@ public final class Stage {
 
     /// The lock, held by `release`.
     public Lock lock(Release release) {
-        var lock = pushback().acquireLock().handleRequest(release, null);
+        var lock = pushback().step(AcquireLock.class).handleRequest(release, null);
         assertEquals(release.id(), lock.holder());
         return lock;
     }

@@ -162,7 +162,7 @@ class AcquireLockTest {
     }
 
     private Lock acquire(Release release) {
-        return stage.pushback().acquireLock().handleRequest(release, null);
+        return stage.pushback().step(AcquireLock.class).handleRequest(release, null);
     }
 
     private List<CommitStatus> endings() {

@@ -85,7 +85,9 @@ class AwaitApprovalTest {
 
     /// The machine itself does not run here, so that whoever decides is told that nobody waits with such a token.
     private AwaitApproval.Asked await(Release release, String token) {
-        return stage.pushback().awaitApproval().handleRequest(new AwaitApproval.Request(release, token), null);
+        return stage.pushback()
+                .step(AwaitApproval.class)
+                .handleRequest(new AwaitApproval.Request(release, token), null);
     }
 
     private List<Published> messages() {

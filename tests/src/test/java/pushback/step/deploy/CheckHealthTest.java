@@ -95,7 +95,7 @@ class CheckHealthTest {
 
     private Optional<Health> check(Optional<Health> before) {
         return Optional.of(stage.pushback()
-                .checkHealth()
+                .step(CheckHealth.class)
                 .handleRequest(new CheckHealth.Request(release, lock, revision, before), null));
     }
 }

@@ -68,13 +68,13 @@ class ConfirmRevisionTest {
 
     private Confirmation confirm() {
         return stage.pushback()
-                .confirmRevision()
+                .step(ConfirmRevision.class)
                 .handleRequest(new ConfirmRevision.Request(release, lock, revision), null);
     }
 
     private void deploy() {
         stage.pushback()
-                .deployRevision()
+                .step(DeployRevision.class)
                 .handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
         stage.pass(Duration.ofMinutes(10));
     }

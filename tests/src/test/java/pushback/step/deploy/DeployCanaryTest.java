@@ -99,7 +99,7 @@ class DeployCanaryTest {
         begin(AppBehaviour.good());
         stage.passUntil(() -> look().state().equals("healthy"));
         stage.pushback()
-                .deployRevision()
+                .step(DeployRevision.class)
                 .handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
         var rest = stage.pushback()
                 .deployments()
@@ -119,7 +119,7 @@ class DeployCanaryTest {
         stage.passUntil(() -> look().state().equals("unhealthy"));
         var updated = stage.pushback().deployments().reach(deployment()).updated();
         var quarantined = stage.pushback()
-                .quarantineTargets()
+                .step(QuarantineTargets.class)
                 .handleRequest(
                         new QuarantineTargets.Request(release, lock, revision, "CanaryUnhealthy", "errors"), null);
         assertEquals(List.copyOf(updated).stream().sorted().toList(), quarantined.deregistered());
@@ -140,7 +140,7 @@ class DeployCanaryTest {
 
     private Canary look() {
         canary = Optional.of(stage.pushback()
-                .deployCanary()
+                .step(DeployCanary.class)
                 .handleRequest(new DeployCanary.Request(release, lock, revision, canary), null));
         return canary.get();
     }

@@ -75,7 +75,7 @@ class DeployRevisionTest {
 
     private String deploy(String token) {
         return stage.pushback()
-                .deployRevision()
+                .step(DeployRevision.class)
                 .handleRequest(new DeployRevision.Request(release, lock, revision, token), null)
                 .deploymentId();
     }

@@ -43,7 +43,7 @@ class FreezeEnvironmentTest {
 
     private Freeze freeze(String error, String cause) {
         return stage.pushback()
-                .freezeEnvironment()
+                .step(FreezeEnvironment.class)
                 .handleRequest(new FreezeEnvironment.Request(release, lock, error, cause), null);
     }
 }

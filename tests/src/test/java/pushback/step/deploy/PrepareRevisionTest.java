@@ -212,8 +212,8 @@ class PrepareRevisionTest {
         var lock = stage.lock(release);
         var request = new PrepareRevision.Request(release, lock);
         stage.calls();
-        var first = stage.pushback().prepareRevision().handleRequest(request, null);
-        assertEquals(first, stage.pushback().prepareRevision().handleRequest(request, null));
+        var first = stage.pushback().step(PrepareRevision.class).handleRequest(request, null);
+        assertEquals(first, stage.pushback().step(PrepareRevision.class).handleRequest(request, null));
         assertEquals(
                 List.of(),
                 stage.calls().stream()
@@ -233,7 +233,9 @@ class PrepareRevisionTest {
     }
 
     private PrepareRevision.Preparation prepare(Release release, Lock lock) {
-        return stage.pushback().prepareRevision().handleRequest(new PrepareRevision.Request(release, lock), null);
+        return stage.pushback()
+                .step(PrepareRevision.class)
+                .handleRequest(new PrepareRevision.Request(release, lock), null);
     }
 
     private Revision promoted(String id) {

@@ -51,7 +51,7 @@ class PromoteReleaseTest {
         promote(Health.HEALTHY);
         assertTrue(stage.pushback().freezes().current().isPresent());
         stage.pushback()
-                .promoteRelease()
+                .step(PromoteRelease.class)
                 .handleRequest(
                         new PromoteRelease.Request(Stage.forced(release), lock, revision, Stage.healthy()), null);
         assertEquals(Optional.empty(), stage.pushback().freezes().current());
@@ -68,7 +68,7 @@ class PromoteReleaseTest {
 
     private Promotion promote(String verdict) {
         return stage.pushback()
-                .promoteRelease()
+                .step(PromoteRelease.class)
                 .handleRequest(
                         new PromoteRelease.Request(
                                 release,

@@ -29,14 +29,14 @@ class ProvisionCapacityTest {
     @Test
     void onlyTheStrategyCanaryHasACanary() {
         assertFalse(stage.pushback()
-                .provisionCapacity()
+                .step(ProvisionCapacity.class)
                 .handleRequest(new ProvisionCapacity.Request(release, lock), null)
                 .canary());
     }
 
     private Capacity.Changes provision() {
         return stage.pushback()
-                .provisionCapacity()
+                .step(ProvisionCapacity.class)
                 .handleRequest(new ProvisionCapacity.Request(release, lock), null)
                 .changes();
     }

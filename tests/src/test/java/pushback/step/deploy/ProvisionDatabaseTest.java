@@ -234,7 +234,7 @@ class ProvisionDatabaseTest {
 
     private Database provision(Release release, Revision revision, Optional<Revision> wayBack) {
         return stage.pushback()
-                .provisionDatabase()
+                .step(ProvisionDatabase.class)
                 .handleRequest(new ProvisionDatabase.Request(release, lock, revision, wayBack), null);
     }
 

@@ -51,7 +51,9 @@ class QuarantineTargetsTest {
                 "r1", fleet.world().commit("bad", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
         var bytes = fleet.sealed(bad);
         var held = fleet.lock(bad);
-        fleet.pushback().deployRevision().handleRequest(new DeployRevision.Request(bad, held, bytes, "token"), null);
+        fleet.pushback()
+                .step(DeployRevision.class)
+                .handleRequest(new DeployRevision.Request(bad, held, bytes, "token"), null);
         var id = fleet.pushback()
                 .deployments()
                 .of("r1", Purpose.DEPLOY)
@@ -60,7 +62,7 @@ class QuarantineTargetsTest {
         fleet.passUntil(() -> fleet.pushback().deployments().reach(id).updated().size() == 3
                 && fleet.pushback().fleet().healthy().size() == 4);
         var quarantined = fleet.pushback()
-                .quarantineTargets()
+                .step(QuarantineTargets.class)
                 .handleRequest(new QuarantineTargets.Request(bad, held, bytes, "ReleaseUnhealthy", "errors"), null);
         assertEquals(2, quarantined.deregistered().size());
         assertEquals(2, fleet.pushback().fleet().healthy().size());
@@ -82,7 +84,7 @@ class QuarantineTargetsTest {
             assertEquals(
                     "",
                     stage.pushback()
-                            .quarantineTargets()
+                            .step(QuarantineTargets.class)
                             .handleRequest(
                                     new QuarantineTargets.Request(
                                             release, lock, revision, error, "undecided after 900 s"),
@@ -107,7 +109,7 @@ class QuarantineTargetsTest {
         assertEquals(Optional.empty(), stage.pushback().quarantines().of(revision.digest()));
         // The judge knew, and found it bad without that one.
         var all = stage.pushback()
-                .quarantineTargets()
+                .step(QuarantineTargets.class)
                 .handleRequest(
                         new QuarantineTargets.Request(
                                 release,
@@ -172,7 +174,7 @@ class QuarantineTargetsTest {
                 release.requestedAt(),
                 release.executionArn());
         var quarantined = stage.pushback()
-                .quarantineTargets()
+                .step(QuarantineTargets.class)
                 .handleRequest(
                         new QuarantineTargets.Request(
                                 recovery, lock, revision, "ReleaseUnhealthy", "GET / answered 500"),
@@ -209,7 +211,7 @@ class QuarantineTargetsTest {
 
     private Quarantined quarantine() {
         return stage.pushback()
-                .quarantineTargets()
+                .step(QuarantineTargets.class)
                 .handleRequest(
                         new QuarantineTargets.Request(
                                 release, lock, revision, "ReleaseUnhealthy", "GET / answered 500"),
@@ -218,7 +220,7 @@ class QuarantineTargetsTest {
 
     private void deploy() {
         stage.pushback()
-                .deployRevision()
+                .step(DeployRevision.class)
                 .handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
     }
 

@@ -112,13 +112,13 @@ class ReleaseLockTest {
     private Release waiting(String id) {
         stage.pass(Duration.ofSeconds(1));
         var waiting = stage.release(id);
-        stage.pushback().acquireLock().handleRequest(waiting, null);
+        stage.pushback().step(AcquireLock.class).handleRequest(waiting, null);
         return waiting;
     }
 
     private String release() {
         return stage.pushback()
-                .releaseLock()
+                .step(ReleaseLock.class)
                 .handleRequest(new ReleaseLock.Request(release, lock), null)
                 .next();
     }

@@ -241,7 +241,7 @@ class ReportOutcomeTest {
 
     private void resolve(String execution, String input) {
         stage.pushback()
-                .resolveRelease()
+                .step(ResolveRelease.class)
                 .handleRequest(
                         new ResolveRelease.Request(Json.tree(input), execution, "arn:" + execution, Instant.EPOCH),
                         null);
@@ -264,7 +264,7 @@ class ReportOutcomeTest {
     }
 
     private Outcome report(ReportOutcome.Request request) {
-        return stage.pushback().reportOutcome().handleRequest(request, null);
+        return stage.pushback().step(ReportOutcome.class).handleRequest(request, null);
     }
 
     private ReportOutcome.Request request(String execution, String ending, String error, String cause) {

@@ -90,7 +90,7 @@ class ResolveReleaseTest {
         var first = resolve("e1", "{\"commit\": \"" + head.sha() + "\", \"requestedBy\": \"dana\"}");
         stage.commit();
         var again = stage.pushback()
-                .resolveRelease()
+                .step(ResolveRelease.class)
                 .handleRequest(
                         new ResolveRelease.Request(
                                 Json.tree("{\"continues\": \"e1\"}"),
@@ -114,7 +114,7 @@ class ResolveReleaseTest {
     void takesUpNothingThatHasEnded() {
         var release = resolve("e1", "{}");
         stage.pushback()
-                .reportOutcome()
+                .step(ReportOutcome.class)
                 .handleRequest(
                         new ReportOutcome.Request(
                                 "e1", STARTED, Optional.of(release), "RolledBack", "ReleaseUnhealthy", "bad"),
@@ -206,7 +206,7 @@ class ResolveReleaseTest {
         assertEquals(
                 words.sha(),
                 ruled.pushback()
-                        .resolveRelease()
+                        .step(ResolveRelease.class)
                         .handleRequest(
                                 new ResolveRelease.Request(
                                         Json.tree("{\"deliveryId\": \"d1\"}"), "e1", "arn:e1", STARTED),
@@ -256,7 +256,7 @@ class ResolveReleaseTest {
         assertEquals(
                 fix.sha(),
                 ruled.pushback()
-                        .resolveRelease()
+                        .step(ResolveRelease.class)
                         .handleRequest(
                                 new ResolveRelease.Request(
                                         Json.tree("{\"commit\": \"" + fix.sha() + "\"}"), "e1", "arn:e1", STARTED),
@@ -285,7 +285,7 @@ class ResolveReleaseTest {
 
     private Release resolve(String execution, String input) {
         return stage.pushback()
-                .resolveRelease()
+                .step(ResolveRelease.class)
                 .handleRequest(
                         new ResolveRelease.Request(Json.tree(input), execution, "arn:" + execution, STARTED), null);
     }

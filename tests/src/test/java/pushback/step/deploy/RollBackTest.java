@@ -194,14 +194,14 @@ class RollBackTest {
 
     private String rollBack(String token) {
         return stage.pushback()
-                .rollBack()
+                .step(RollBack.class)
                 .handleRequest(new RollBack.Request(release, lock, wayBack, token), null)
                 .deploymentId();
     }
 
     private String deploy() {
         return stage.pushback()
-                .deployRevision()
+                .step(DeployRevision.class)
                 .handleRequest(new DeployRevision.Request(release, lock, stage.sealed(release), "forward"), null)
                 .deploymentId();
     }

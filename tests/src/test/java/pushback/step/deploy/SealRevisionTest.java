@@ -51,7 +51,7 @@ class SealRevisionTest {
 
     private Revision seal(Release release, Lock lock) {
         return stage.pushback()
-                .sealRevision()
+                .step(SealRevision.class)
                 .handleRequest(new SealRevision.Request(release, lock, "builds/a.zip", "pushback:7"), null);
     }
 }

@@ -36,7 +36,9 @@ class VerifyRollbackTest {
     @Test
     void waitsUntilEveryInstanceRunsItAgain() {
         var bad = stage.sealed(release);
-        stage.pushback().deployRevision().handleRequest(new DeployRevision.Request(release, lock, bad, "token"), null);
+        stage.pushback()
+                .step(DeployRevision.class)
+                .handleRequest(new DeployRevision.Request(release, lock, bad, "token"), null);
         stage.pass(Duration.ofMinutes(10));
         var waiting = assertThrows(FleetNotSettled.class, () -> verify(Optional.empty()));
         assertEquals("not every instance runs " + wayBack.shortDigest() + " again", waiting.getMessage());
@@ -75,7 +77,7 @@ class VerifyRollbackTest {
 
     private Health verify(Optional<Health> health) {
         return stage.pushback()
-                .verifyRollback()
+                .step(VerifyRollback.class)
                 .handleRequest(new VerifyRollback.Request(release, lock, wayBack, health), null);
     }
 }

@@ -103,14 +103,16 @@ class WatchRolloutTest {
     }
 
     private Watch look() {
-        return stage.pushback().watchRollout().handleRequest(new WatchRollout.Request(release, lock, watch), null);
+        return stage.pushback()
+                .step(WatchRollout.class)
+                .handleRequest(new WatchRollout.Request(release, lock, watch), null);
     }
 
     private void deploy(AppBehaviour behaviour) {
         release = stage.release("r1", stage.world().commit("r1", behaviour));
         lock = stage.lock(release);
         stage.pushback()
-                .deployRevision()
+                .step(DeployRevision.class)
                 .handleRequest(new DeployRevision.Request(release, lock, stage.sealed(release), "token"), null);
     }
 }

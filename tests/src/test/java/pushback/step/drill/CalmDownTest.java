@@ -15,10 +15,11 @@ class CalmDownTest {
     @Test
     void waitsForTheEndOfTheAlarmBeforeItGivesTheSizeBack() {
         var turn = stage.turn("cpu-load");
-        var loaded = DrillStage.after(turn, stage.pushback().loadCpus().handleRequest(turn, null));
-        var watch = stage.pushback().watchScaling();
+        var loaded =
+                DrillStage.after(turn, stage.pushback().step(LoadCpus.class).handleRequest(turn, null));
+        var watch = stage.pushback().step(WatchScaling.class);
         var scaled = stage.until(loaded, progress -> watch.handleRequest(DrillStage.after(turn, progress), null));
-        var calm = stage.pushback().calmDown();
+        var calm = stage.pushback().step(CalmDown.class);
         var proven = stage.until(
                 DrillStage.after(
                         turn, scaled.waiting(stage.stage().world().timeline().now())),
@@ -35,9 +36,10 @@ class CalmDownTest {
     @ValueSource(ints = {180, 200, 220, 240, 260, 280})
     void aLoadThatEndsJustBeforeTheAlarmGoesOffLeavesNoInstanceMore(int seconds) {
         var turn = stage.turn("cpu-load");
-        var loaded = DrillStage.after(turn, stage.pushback().loadCpus().handleRequest(turn, null));
+        var loaded =
+                DrillStage.after(turn, stage.pushback().step(LoadCpus.class).handleRequest(turn, null));
         stage.stage().pass(Duration.ofSeconds(seconds));
-        var calm = stage.pushback().calmDown();
+        var calm = stage.pushback().step(CalmDown.class);
         assertEquals(
                 Progress.PROVEN,
                 stage.until(loaded, progress -> calm.handleRequest(DrillStage.after(turn, progress), null))
@@ -50,6 +52,7 @@ class CalmDownTest {
     void changesNothingUnderALostLock() {
         var turn = stage.turn("cpu-load");
         stage.stage()
-                .assertLockLost(turn.lock(), () -> stage.pushback().calmDown().handleRequest(turn, null));
+                .assertLockLost(
+                        turn.lock(), () -> stage.pushback().step(CalmDown.class).handleRequest(turn, null));
     }
 }

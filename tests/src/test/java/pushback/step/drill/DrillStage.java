@@ -35,7 +35,7 @@ public final class DrillStage {
     public BeginDrill.Begun begin(String id, String input) {
         var arn = stage.world().cloud().drills().arn().replace(":stateMachine:", ":execution:") + ":" + id;
         return pushback()
-                .beginDrill()
+                .step(BeginDrill.class)
                 .handleRequest(
                         new BeginDrill.Request(
                                 Json.tree(input),

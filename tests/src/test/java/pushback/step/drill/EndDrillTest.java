@@ -18,9 +18,9 @@ class EndDrillTest {
         var turn = stage.turn("park");
         var messages = stage.stage().world().cloud().services().sns().messages().size();
         var request = request(turn, turn.progress().proven(), "", "");
-        var report = stage.pushback().endDrill().handleRequest(request, null);
+        var report = stage.pushback().step(EndDrill.class).handleRequest(request, null);
         assertEquals("proven", report.verdict());
-        assertEquals(report, stage.pushback().endDrill().handleRequest(request, null));
+        assertEquals(report, stage.pushback().step(EndDrill.class).handleRequest(request, null));
         assertEquals(
                 messages + 1,
                 stage.stage().world().cloud().services().sns().messages().size());
@@ -32,7 +32,7 @@ class EndDrillTest {
     void saysWhatWentWrong() {
         var turn = stage.turn("park");
         var report = stage.pushback()
-                .endDrill()
+                .step(EndDrill.class)
                 .handleRequest(
                         request(
                                 turn,
@@ -51,7 +51,7 @@ class EndDrillTest {
         stage.stage().world().timeline().call(() -> null);
         stage.pushback().environmentLock().release(turn.lock());
         stage.stage().lock(other);
-        stage.pushback().endDrill().handleRequest(request(turn, turn.progress(), "", ""), null);
+        stage.pushback().step(EndDrill.class).handleRequest(request(turn, turn.progress(), "", ""), null);
         assertTrue(stage.pushback().environmentLock().of("other").isPresent());
     }
 
@@ -59,7 +59,7 @@ class EndDrillTest {
     void leavesWhatALateCallOfAReleaseTookToTheReconciler() {
         var turn = stage.turn("park");
         stage.pushback().capacity().reserve("late");
-        stage.pushback().endDrill().handleRequest(request(turn, turn.progress(), "", ""), null);
+        stage.pushback().step(EndDrill.class).handleRequest(request(turn, turn.progress(), "", ""), null);
         assertEquals(
                 "late", stage.pushback().capacity().left().orElseThrow().value().release());
     }

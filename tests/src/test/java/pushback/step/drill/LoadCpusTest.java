@@ -16,8 +16,8 @@ class LoadCpusTest {
     void writesTheSizesDownAndOrdersTheLoadOnce() {
         var turn = stage.turn("cpu-load");
         stage.stage().calls();
-        stage.pushback().loadCpus().handleRequest(turn, null);
-        var again = stage.pushback().loadCpus().handleRequest(turn, null);
+        stage.pushback().step(LoadCpus.class).handleRequest(turn, null);
+        var again = stage.pushback().step(LoadCpus.class).handleRequest(turn, null);
         assertEquals(
                 1, stage.stage().calls().stream().filter("sendCommand"::equals).count());
         assertEquals(2, again.noted("loaded").orElseThrow().subject().split(",").length);
@@ -26,7 +26,7 @@ class LoadCpusTest {
 
     @Test
     void theLoadEndsByItself() {
-        stage.pushback().loadCpus().handleRequest(stage.turn("cpu-load"), null);
+        stage.pushback().step(LoadCpus.class).handleRequest(stage.turn("cpu-load"), null);
         assertEquals(Map.of(100.0, 2L), busy());
         // An alarm of four minutes: 60 s and four times as long.
         stage.stage().pass(Duration.ofSeconds(60 + 4 * 240));
@@ -37,7 +37,8 @@ class LoadCpusTest {
     void loadsNothingUnderALostLock() {
         var turn = stage.turn("cpu-load");
         stage.stage()
-                .assertLockLost(turn.lock(), () -> stage.pushback().loadCpus().handleRequest(turn, null));
+                .assertLockLost(
+                        turn.lock(), () -> stage.pushback().step(LoadCpus.class).handleRequest(turn, null));
     }
 
     private Map<Double, Long> busy() {

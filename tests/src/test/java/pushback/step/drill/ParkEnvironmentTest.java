@@ -16,12 +16,14 @@ class ParkEnvironmentTest {
     void writesTheSizesDownBeforeItChangesThem() {
         var turn = stage.turn("park");
         stage.stage().crashBefore("updateAutoScalingGroup");
-        assertThrows(Stage.Crash.class, () -> stage.pushback().parkEnvironment().handleRequest(turn, null));
+        assertThrows(
+                Stage.Crash.class,
+                () -> stage.pushback().step(ParkEnvironment.class).handleRequest(turn, null));
         assertEquals(
                 new Sizes(1, 4, 2),
                 stage.pushback().groupSizes().before().orElseThrow().sizes());
         assertEquals(new Sizes(1, 4, 2), stage.pushback().groupSizes().now());
-        stage.pushback().parkEnvironment().handleRequest(turn, null);
+        stage.pushback().step(ParkEnvironment.class).handleRequest(turn, null);
         assertEquals(
                 new Sizes(1, 4, 2),
                 stage.pushback().groupSizes().before().orElseThrow().sizes());
@@ -31,7 +33,7 @@ class ParkEnvironmentTest {
     @Test
     void stopsTheDatabaseOnlyWhenNoServerIsLeft() {
         var turn = stage.turn("park");
-        var step = stage.pushback().parkEnvironment();
+        var step = stage.pushback().step(ParkEnvironment.class);
         step.handleRequest(turn, null);
         assertEquals("available", stage.pushback().database().status());
         var proven = stage.until(turn, progress -> step.handleRequest(DrillStage.after(turn, progress), null));
@@ -47,6 +49,7 @@ class ParkEnvironmentTest {
         var turn = stage.turn("park");
         stage.stage()
                 .assertLockLost(
-                        turn.lock(), () -> stage.pushback().parkEnvironment().handleRequest(turn, null));
+                        turn.lock(),
+                        () -> stage.pushback().step(ParkEnvironment.class).handleRequest(turn, null));
     }
 }

@@ -13,9 +13,9 @@ class RehearseRollbackTest {
         var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
         var request = new RehearseRollback.Request(begun.drill(), begun.progress());
         var before = stage.stage().world().cloud().stepFunctions().executions().size();
-        var progress = stage.pushback().rehearseRollback().handleRequest(request, null);
+        var progress = stage.pushback().step(RehearseRollback.class).handleRequest(request, null);
         stage.stage().pass(Duration.ofHours(1));
-        stage.pushback().rehearseRollback().handleRequest(request, null);
+        stage.pushback().step(RehearseRollback.class).handleRequest(request, null);
         assertEquals("d-rehearsal", progress.noted("released").orElseThrow().subject());
         assertEquals(
                 before + 1,

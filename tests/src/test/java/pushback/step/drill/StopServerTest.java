@@ -11,7 +11,7 @@ class StopServerTest {
     @Test
     void stopsOneServerAndTheSameOneWhenRetried() {
         var turn = stage.turn("stop-server");
-        var step = stage.pushback().stopServer();
+        var step = stage.pushback().step(StopServer.class);
         var first = step.handleRequest(turn, null).noted("victim").orElseThrow().subject();
         stage.stage().pass(Duration.ofSeconds(20));
         assertEquals(1, stage.stage().world().running().size());
@@ -26,6 +26,8 @@ class StopServerTest {
     void stopsNothingUnderALostLock() {
         var turn = stage.turn("stop-server");
         stage.stage()
-                .assertLockLost(turn.lock(), () -> stage.pushback().stopServer().handleRequest(turn, null));
+                .assertLockLost(
+                        turn.lock(),
+                        () -> stage.pushback().step(StopServer.class).handleRequest(turn, null));
     }
 }

@@ -14,7 +14,7 @@ class UnparkEnvironmentTest {
     @Test
     void hasTheDatabaseAnswerBeforeServersStart() {
         var turn = parked();
-        var step = stage.pushback().unparkEnvironment();
+        var step = stage.pushback().step(UnparkEnvironment.class);
         step.handleRequest(turn, null);
         assertEquals("starting", stage.pushback().database().status());
         assertEquals(new Sizes(0, 0, 0), stage.pushback().groupSizes().now());
@@ -29,12 +29,13 @@ class UnparkEnvironmentTest {
         var turn = parked();
         stage.stage()
                 .assertLockLost(
-                        turn.lock(), () -> stage.pushback().unparkEnvironment().handleRequest(turn, null));
+                        turn.lock(),
+                        () -> stage.pushback().step(UnparkEnvironment.class).handleRequest(turn, null));
     }
 
     private Turn parked() {
         var turn = stage.turn("park");
-        var park = stage.pushback().parkEnvironment();
+        var park = stage.pushback().step(ParkEnvironment.class);
         var parked = stage.until(turn, progress -> park.handleRequest(DrillStage.after(turn, progress), null));
         assertEquals(Progress.PROVEN, parked.state());
         return turn;

@@ -17,10 +17,10 @@ class WatchRehearsalTest {
     void isContentWhenTheReleaseWasCondemnedTakenBackAndVerified() {
         var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
         var released = stage.pushback()
-                .rehearseRollback()
+                .step(RehearseRollback.class)
                 .handleRequest(new RehearseRollback.Request(begun.drill(), begun.progress()), null);
         var turn = new Turn(begun.drill(), null, released);
-        var watch = stage.pushback().watchRehearsal();
+        var watch = stage.pushback().step(WatchRehearsal.class);
         var proven = stage.until(
                 turn, progress -> watch.handleRequest(new RehearseRollback.Request(begun.drill(), progress), null));
         assertEquals(Progress.PROVEN, proven.state());
@@ -40,7 +40,7 @@ class WatchRehearsalTest {
                 .report(new Outcome(
                         "d-rehearsal", "", "Rejected", "", "no", VirtualCloud.START, VirtualCloud.START, false));
         var progress = stage.pushback()
-                .watchRehearsal()
+                .step(WatchRehearsal.class)
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
         assertEquals(Progress.DISPROVEN, progress.state());
         assertEquals("Rejected: no", progress.notes().getLast().text());
@@ -50,14 +50,14 @@ class WatchRehearsalTest {
     void aRehearsalThatWasStoppedBeforeItBecameAReleaseIsWaitedForNoLonger() {
         var begun = stage.begin("d", "{\"drill\": \"rollback\"}");
         var released = stage.pushback()
-                .rehearseRollback()
+                .step(RehearseRollback.class)
                 .handleRequest(new RehearseRollback.Request(begun.drill(), begun.progress()), null);
         var machine = stage.stage().world().cloud().stepFunctions();
         machine.stopExecution(StopExecutionRequest.builder()
                 .executionArn(machine.execution("d-rehearsal").orElseThrow().arn())
                 .build());
         var progress = stage.pushback()
-                .watchRehearsal()
+                .step(WatchRehearsal.class)
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
         assertEquals(Progress.DISPROVEN, progress.state());
         assertEquals(

@@ -12,8 +12,8 @@ class WatchRepairTest {
     @Test
     void isNotContentUntilTheTrafficIsDivertedAndTheFleetWhole() {
         var turn = stage.turn("stop-server");
-        var stopped = stage.pushback().stopServer().handleRequest(turn, null);
-        var watch = stage.pushback().watchRepair();
+        var stopped = stage.pushback().step(StopServer.class).handleRequest(turn, null);
+        var watch = stage.pushback().step(WatchRepair.class);
         assertEquals(
                 Progress.WAITING,
                 watch.handleRequest(DrillStage.after(turn, stopped), null).state());
@@ -30,6 +30,7 @@ class WatchRepairTest {
         var turn = stage.turn("stop-server");
         stage.stage()
                 .assertLockLost(
-                        turn.lock(), () -> stage.pushback().watchRepair().handleRequest(turn, null));
+                        turn.lock(),
+                        () -> stage.pushback().step(WatchRepair.class).handleRequest(turn, null));
     }
 }

@@ -12,8 +12,9 @@ class WatchScalingTest {
     @Test
     void endsTheLoadWhenTheGroupGrowsAndIsContentWhenTheNewServerServes() {
         var turn = stage.turn("cpu-load");
-        var loaded = DrillStage.after(turn, stage.pushback().loadCpus().handleRequest(turn, null));
-        var watch = stage.pushback().watchScaling();
+        var loaded =
+                DrillStage.after(turn, stage.pushback().step(LoadCpus.class).handleRequest(turn, null));
+        var watch = stage.pushback().step(WatchScaling.class);
         var proven = stage.until(loaded, progress -> watch.handleRequest(DrillStage.after(turn, progress), null));
         assertEquals(Progress.PROVEN, proven.state());
         assertTrue(proven.has("alarm") && proven.has("told") && proven.has("grown"), proven.toString());
@@ -26,6 +27,7 @@ class WatchScalingTest {
         var turn = stage.turn("cpu-load");
         stage.stage()
                 .assertLockLost(
-                        turn.lock(), () -> stage.pushback().watchScaling().handleRequest(turn, null));
+                        turn.lock(),
+                        () -> stage.pushback().step(WatchScaling.class).handleRequest(turn, null));
     }
 }

@@ -51,7 +51,7 @@ class ReceivePushTest {
 
     private final Stage stage = new Stage(1);
     private final List<String> log = new ArrayList<>();
-    private ReceivePush step = stage.pushback().receivePush();
+    private ReceivePush step = stage.pushback().step(ReceivePush.class);
 
     @AfterEach
     void noSecretIsEverLogged() {
@@ -437,7 +437,7 @@ class ReceivePushTest {
     @Test
     void aPushToABranchThatTheRulesNameStartsARelease() {
         var ruled = new Stage(1, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of("hotfix/*"), List.of()));
-        step = ruled.pushback().receivePush();
+        step = ruled.pushback().step(ReceivePush.class);
         assertEquals(
                 202,
                 receive(push().replace("refs/heads/main", "refs/heads/hotfix/basket"))

@@ -221,7 +221,7 @@ class ReconcileTest {
     }
 
     private static Reconciled reconcile(VirtualCloud world) {
-        return world.cloud().pushback().reconcile().handleRequest(Json.STRICT.createObjectNode(), null);
+        return world.cloud().pushback().step(Reconcile.class).handleRequest(Json.STRICT.createObjectNode(), null);
     }
 
     @Test
@@ -277,7 +277,7 @@ class ReconcileTest {
     }
 
     private Reconciled reconcile() {
-        return world.cloud().pushback().reconcile().handleRequest(Json.STRICT.createObjectNode(), null);
+        return world.cloud().pushback().step(Reconcile.class).handleRequest(Json.STRICT.createObjectNode(), null);
     }
 
     private void deployed() {

@@ -88,7 +88,7 @@ class WakeDeploymentTest {
     void anEventOfAnotherShapeIsLeftAlone() {
         assertEquals(
                 new Woken("", false),
-                stage.pushback().wakeDeployment().handleRequest(Json.tree("{\"detail\": {}}"), null));
+                stage.pushback().step(WakeDeployment.class).handleRequest(Json.tree("{\"detail\": {}}"), null));
     }
 
     private String deployment(AppBehaviour behaviour) {
@@ -101,6 +101,6 @@ class WakeDeploymentTest {
     private Woken wake(String id) {
         var event = Json.tree("{\"source\": \"aws.codedeploy\", \"detail\": {\"deploymentId\": \"" + id
                 + "\", \"state\": \"SUCCESS\"}}");
-        return stage.pushback().wakeDeployment().handleRequest(event, null);
+        return stage.pushback().step(WakeDeployment.class).handleRequest(event, null);
     }
 }

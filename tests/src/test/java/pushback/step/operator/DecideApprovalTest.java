@@ -15,6 +15,7 @@ import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.settings.Rules;
 import pushback.settings.Rules.InFreeze;
+import pushback.step.event.Reconcile;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class DecideApprovalTest {
@@ -71,7 +72,7 @@ class DecideApprovalTest {
         });
         assertThrows(SdkClientException.class, () -> decide(waiting.name(), true, "erin", ""));
         world.observe(CallObserver.NONE);
-        world.cloud().pushback().reconcile().handleRequest(Json.tree("{}"), null);
+        world.cloud().pushback().step(Reconcile.class).handleRequest(Json.tree("{}"), null);
         world.timeline().advance(Duration.ofSeconds(5));
         assertEquals("BuildRevision", waiting.states().getLast());
     }
@@ -101,7 +102,7 @@ class DecideApprovalTest {
     private Approval decide(String release, boolean approve, String by, String reason) {
         return world.cloud()
                 .pushback()
-                .decideApproval()
+                .step(DecideApproval.class)
                 .handleRequest(Json.STRICT.valueToTree(new DecideApproval.Request(release, approve, by, reason)), null);
     }
 

@@ -16,6 +16,7 @@ import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.release.ReleaseHalted;
 import pushback.stage.Stage;
+import pushback.step.deploy.AcquireLock;
 import pushback.step.deploy.AwaitApproval;
 import pushback.step.operator.HaltRelease.Halted;
 
@@ -63,7 +64,7 @@ class HaltReleaseTest {
         var held = stage.lock(known("r1"));
         stage.pass(Duration.ofSeconds(1));
         var waiting = known("r2");
-        stage.pushback().acquireLock().handleRequest(waiting, null);
+        stage.pushback().step(AcquireLock.class).handleRequest(waiting, null);
         assertTrue(halt("r2", "not today").waited());
         assertEquals(
                 waiting.shortCommit() + " was halted while it waited, nothing changed: dana halted it: not today",
@@ -75,7 +76,9 @@ class HaltReleaseTest {
     void aReleaseHaltedBeforeItAskedForTheLockDoesNotGetIt() {
         var release = known("r1");
         assertFalse(halt("r1", "").waited());
-        assertThrows(ReleaseHalted.class, () -> stage.pushback().acquireLock().handleRequest(release, null));
+        assertThrows(
+                ReleaseHalted.class,
+                () -> stage.pushback().step(AcquireLock.class).handleRequest(release, null));
     }
 
     @Test
@@ -83,13 +86,15 @@ class HaltReleaseTest {
         var held = stage.lock(known("r1"));
         stage.pass(Duration.ofSeconds(1));
         var waiting = known("r2");
-        stage.pushback().acquireLock().handleRequest(waiting, null);
+        stage.pushback().step(AcquireLock.class).handleRequest(waiting, null);
         stage.before("putItem", () -> {
             stage.pushback().environmentLock().release(held);
             stage.lock(waiting);
         });
         assertFalse(halt("r2", "").waited());
-        assertThrows(ReleaseHalted.class, () -> stage.pushback().acquireLock().handleRequest(waiting, null));
+        assertThrows(
+                ReleaseHalted.class,
+                () -> stage.pushback().step(AcquireLock.class).handleRequest(waiting, null));
     }
 
     @Test
@@ -119,7 +124,7 @@ class HaltReleaseTest {
 
     @Test
     void namesTheReleaseThatWaitsForApprovalWhereNothingElseIsDone() {
-        stage.pushback().awaitApproval().handleRequest(new AwaitApproval.Request(known("r1"), "token"), null);
+        stage.pushback().step(AwaitApproval.class).handleRequest(new AwaitApproval.Request(known("r1"), "token"), null);
         refuses(
                 "",
                 "nothing is being released, so there is nothing to halt; r1 only waits for approval: "
@@ -144,7 +149,7 @@ class HaltReleaseTest {
 
     private Halted halt(String release, String reason) {
         return stage.pushback()
-                .haltRelease()
+                .step(HaltRelease.class)
                 .handleRequest(Json.STRICT.valueToTree(new HaltRelease.Request(release, "dana", reason)), null);
     }
 

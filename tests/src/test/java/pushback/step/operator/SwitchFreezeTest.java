@@ -12,6 +12,7 @@ import pushback.freeze.Freezes.Freeze;
 import pushback.freeze.Freezes.Lifted;
 import pushback.release.Outcome;
 import pushback.stage.Stage;
+import pushback.step.event.Reconcile;
 
 class SwitchFreezeTest {
     private final Stage stage = new Stage(1);
@@ -79,7 +80,7 @@ class SwitchFreezeTest {
         freeze(false, "erin", "it is moved");
         stage.pass(Duration.ofMinutes(1));
         var executions = stage.world().cloud().stepFunctions().executions().size();
-        stage.pushback().reconcile().handleRequest(Json.tree("{}"), null);
+        stage.pushback().step(Reconcile.class).handleRequest(Json.tree("{}"), null);
         assertEquals(
                 executions, stage.world().cloud().stepFunctions().executions().size());
         assertTrue(stage.pushback().freezes().current().isEmpty());
@@ -87,7 +88,7 @@ class SwitchFreezeTest {
 
     private SwitchFreeze.Switched freeze(boolean frozen, String by, String reason) {
         return stage.pushback()
-                .switchFreeze()
+                .step(SwitchFreeze.class)
                 .handleRequest(Json.STRICT.valueToTree(new SwitchFreeze.Request(frozen, by, reason)), null);
     }
 

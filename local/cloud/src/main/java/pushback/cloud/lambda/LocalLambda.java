@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import javax.inject.Provider;
 import pushback.base.Json;
 import pushback.lambda.StepLog;
 import pushback.time.Timeline;
@@ -22,7 +23,7 @@ public final class LocalLambda {
     private static final Map<String, Known> STEPS = Steps.ALL.stream()
             .collect(Collectors.toMap(Step::name, step -> new Known(step, step.name(), step.input(), step.output())));
     private final Timeline timeline;
-    private final Pushback pushback;
+    private final Map<Class<?>, Provider<RequestHandler<?, ?>>> steps;
     private final InvocationObserver observer;
     private final Consumer<String> log;
     private final ClockGaps gaps;
@@ -31,7 +32,7 @@ public final class LocalLambda {
     /// @param log gets what functions log, a line at a time, beginning with the function's name
     public LocalLambda(Timeline timeline, Pushback pushback, InvocationObserver observer, Consumer<String> log) {
         this.timeline = timeline;
-        this.pushback = pushback;
+        this.steps = pushback.steps();
         this.observer = observer;
         this.log = log;
         // A lease that seems to have run out while the machine slept is no sign of a dead release.
@@ -97,7 +98,7 @@ public final class LocalLambda {
 
     @SuppressWarnings("unchecked") // Steps.ALL pairs each handler with its own input type.
     private RequestHandler<Object, Object> handler(Known step) {
-        return (RequestHandler<Object, Object>) step.step().make().apply(pushback);
+        return (RequestHandler<Object, Object>) steps.get(step.step().handler()).get();
     }
 
     /// Whether it reads a record of ours; what others send is logged by who understands it.

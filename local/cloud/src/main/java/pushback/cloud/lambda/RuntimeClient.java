@@ -14,16 +14,16 @@ import pushback.base.Json;
 import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.lambda.LambdaJson;
 
-/// One invocation as Lambda's own client for Java makes it (aws-lambda-java-runtime-interface-client 2.10.1): what it
-/// answers of a handler, of what that throws, and of an input or answer that does not fit. `RuntimeClientContract` runs
-/// both.
+/// One invocation as Lambda's own client for Java makes it of our [pushback.lambda.Entry]
+/// (aws-lambda-java-runtime-interface-client 2.10.1): what it answers of a step, of what that throws, and of an input
+/// or
+/// answer that does not fit. `RuntimeClientContractTest` runs both.
 ///
 /// | what goes wrong | errorMessage | errorType | stackTrace |
 /// |---|---|---|---|
 /// | the handler throws | its message, or its class if it has none | its class | without the client's own lines |
 /// | the handler cannot be made | as above | as above | none at all |
-/// | its class cannot be initialised | Error loading class NAME, and the message if there is one | as above | none at
-/// all |
+/// | its class cannot be initialised | as above | as above | none at all |
 /// | the input does not fit its type | An error occurred during JSON parsing | java.lang.RuntimeException | empty |
 /// | the answer cannot be written | An error occurred during JSON serialization of response | RuntimeException | empty
 /// |
@@ -34,7 +34,6 @@ import pushback.lambda.LambdaJson;
 /// @param asText whether both cross the boundary as text; otherwise as trees, which takes less time
 public record RuntimeClient(Class<?> handler, Type input, Type output, boolean asText) {
     private static final LambdaJson WIRE = new LambdaJson();
-    private static final String LOADING = "Error loading class ";
     private static final String PARSING = "An error occurred during JSON parsing";
     private static final String SERIALIZATION = "An error occurred during JSON serialization of response";
 
@@ -51,10 +50,7 @@ public record RuntimeClient(Class<?> handler, Type input, Type output, boolean a
             throw new AssertionError("it is there", impossible);
         } catch (Error broken) {
             failed.accept(broken);
-            return failure(
-                    LOADING + handler.getName() + (broken.getMessage() == null ? "" : ": " + broken.getMessage()),
-                    broken,
-                    false);
+            return failure(broken, false);
         }
         RequestHandler<?, ?> made;
         try {

@@ -86,6 +86,7 @@ class EveryDatabaseTest {
         author.publish(
                 "Walked", "A zebra is mentioned here, the quagga too, a quagga indeed; the savannah is not near.");
         author.publish("Quagga", "Extinct since 1883, off-road. Größe 東京, de facto.");
+        author.publish("Pens", "Named snake_case on shop.example.com, they ran out of the ink.");
     }
 
     private static DatabaseAddress address(Engine engine) throws IOException {
@@ -135,8 +136,8 @@ class EveryDatabaseTest {
                 "quagga savannah | Walked, Zebras",
                 "quagga -savannah | Quagga",
                 "-savannah quagga | Quagga",
-                "-quagga |",
-                "-savannah | Quagga",
+                "-quagga | Pens",
+                "-savannah | Pens, Quagga",
                 "\"quagga savannah\" | Zebras",
                 "\"quagga savannah | Zebras",
                 "quagga -\"quagga savannah\" | Quagga, Walked",
@@ -147,6 +148,10 @@ class EveryDatabaseTest {
                 "the quagga | Quagga, Walked, Zebras",
                 "quagga -the | Quagga, Walked, Zebras",
                 "the |",
+                "snake_case | Pens",
+                "shop.example.com | Pens",
+                "\"ran out of the ink\" | Pens",
+                "\"ran out of ink\" |",
                 "www | Zebras",
                 "de | Quagga",
                 "1883 | Quagga",
@@ -174,7 +179,12 @@ class EveryDatabaseTest {
                 "zebra | Walked, Zebras | Walked",
                 "walk | Walked, Zebras | Zebras",
                 "grosse | | Quagga",
-                "savännah | | Walked, Zebras"
+                "savännah | | Walked, Zebras",
+                "snake | Pens |",
+                "case | Pens |",
+                "example.com | | Pens",
+                "shop | | Pens",
+                "\"ran off to a ink\" | Pens |"
             })
     void findsWhatTheTableSays(String words, String onPostgreSql, String elsewhere) {
         assertEquals(listed(engine == Engine.POSTGRESQL ? onPostgreSql : elsewhere), found(words));

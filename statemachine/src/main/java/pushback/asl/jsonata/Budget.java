@@ -26,6 +26,12 @@ final class Budget {
     /// Units for an element that a function works on.
     private static final int WORKED = 3;
 
+    /// Elements and fields of a value with all that is in it, before it is the result of all: four times what that may
+    /// have.
+    private static final int LARGEST_WHOLE = 2_000_000;
+    /// Units for an element that is compared with all that is in it.
+    private static final int COMPARED = 6;
+
     private static final ThreadLocal<Budget> CURRENT = ThreadLocal.withInitial(() -> new Budget(1));
 
     private final int element;
@@ -74,7 +80,7 @@ final class Budget {
 
     /// A value is compared, copied or searched as a whole.
     void passed(Object value) {
-        if (value instanceof String text) work(text.length() / CHARACTERS);
+        if (value instanceof String text) work(units(text));
         else if (value instanceof List<?> list) work((long) list.size() * element);
         else if (value instanceof Map<?, ?> map) work(map.size());
     }
@@ -94,6 +100,29 @@ final class Budget {
     void steps(long count) {
         steps += count;
         if (steps > MOST_STEPS) throw tooLong();
+    }
+
+    /// What a text of this length costs to compare or to copy.
+    int units(String text) {
+        return text.length() / CHARACTERS;
+    }
+
+    /// A value of so many elements and fields, with all that is in it, is the result of an expression; what works on it
+    /// may look at all of them.
+    void passedWhole(double elements) {
+        if (elements > LARGEST_WHOLE) throw tooLarge();
+        work((long) elements / CHARACTERS);
+    }
+
+    /// So many elements and fields of a value are about to be compared with those of another.
+    void compared(double elements) {
+        work((long) elements * COMPARED);
+    }
+
+    /// Something is about to be done with each of so many elements and fields.
+    void whole(double size) {
+        if (size > Size.LARGEST) throw tooLarge();
+        work((long) size);
     }
 
     void look() {

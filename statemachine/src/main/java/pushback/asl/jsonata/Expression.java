@@ -2,12 +2,15 @@ package pushback.asl.jsonata;
 
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
+import com.dashjoin.jsonata.Parser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -100,6 +103,7 @@ public final class Expression {
     private final String source;
     private final Jsonata parsed;
     private final Words words;
+    private final Map<Parser.Symbol, String> operators = new ConcurrentHashMap<>();
     private final List<String> path;
     /// What the value at the path is compared with; null if it is not compared.
     private final String text;
@@ -158,6 +162,38 @@ public final class Expression {
                     "a transform (~> |...|) loses fields that are null here, and keeps them on AWS; $merge keeps them"
                             + " in both");
         }
+        if (words.dividesByZero) {
+            warnings.add("a division by 0, or the rest of one, is NaN on AWS, which does not exist here");
+        }
+        if (words.joins && words.hasWideNumber) {
+            warnings.add(
+                    "the operator & writes numbers of more than 15 digits with 15 on AWS, and otherwise here; $string"
+                            + " does it alike");
+        }
+        if (words.searchesForContainer) {
+            warnings.add("the operator in compares objects and arrays by identity on AWS, and by what is in them here;"
+                    + " compare a field");
+        }
+        if (words.largest >= 0x1p63 && !words.calls("formatInteger").isEmpty()) {
+            warnings.add("$formatInteger writes numbers from 2^63 on AWS, and refuses them here");
+        }
+        if (words.largest >= 0x1p53 && !words.calls("formatBase").isEmpty()) {
+            warnings.add("$formatBase gives numbers beyond 2^53 other digits on AWS");
+        }
+        if (words.largest > 8.64e15 && !words.calls("fromMillis").isEmpty()) {
+            warnings.add("$fromMillis makes NaN of what is after the year 275760 on AWS, and refuses it here");
+        }
+        if (words.calls("toMillis").stream()
+                .anyMatch(call -> Words.arguments(call).size() > 1)) {
+            warnings.add(
+                    "$toMillis with a picture: on AWS days, months and minutes that do not exist roll over (February 30"
+                            + " is March 2), years below 100 are of the 20th century, and [f] counts milliseconds;"
+                            + " here the first are refused, and the others are as they are written");
+        }
+        for (var function : words.givenFunctions()) {
+            warnings.add("a function or a regular expression given to $" + function
+                    + " as a value is null on AWS, and refused here");
+        }
         for (var call : words.calls("fromMillis", "now")) {
             if (WEEKS.matcher(call).find()) {
                 warnings.add(
@@ -197,10 +233,18 @@ public final class Expression {
             else if (Dialect.SURROUNDED.contains(name)) frame.bind(name, Dialect.surrounded(name, around));
         }
         var budget = Budget.begin(words.searches);
-        frame.setEvaluateEntryCallback((expression, input, environment) -> budget.enter());
-        frame.setEvaluateExitCallback((expression, input, environment, result) -> budget.leave(result));
+        var operands = new Operands(operators, words.operates, budget);
+        frame.setEvaluateEntryCallback((expression, input, environment) -> {
+            budget.enter();
+            operands.enter(expression, input);
+        });
+        frame.setEvaluateExitCallback((expression, input, environment, result) -> {
+            budget.leave(result);
+            operands.leave(result);
+        });
         try {
             var value = parsed.evaluate(null, frame);
+            if (value == null && operands.isNotANumber()) return NullNode.instance;
             if (value == null) throw new Unevaluable("returned nothing (undefined).");
             return Values.toJson(value);
         } catch (Unevaluable told) {

@@ -22,6 +22,13 @@ final class JavaScriptText {
         return whole;
     }
 
+    /// Whether JSONata writes a whole number with other digits than the library's operators: with 15, and no exponent
+    /// below 1e21.
+    static boolean isWide(double value) {
+        if (value != Math.rint(value) || Math.abs(value) >= Values.LARGEST_IN_DIGITS) return false;
+        return Math.abs(value) >= 0x1p63 || shortened(value) != value;
+    }
+
     /// A number of at most 15 digits.
     static double shortened(double value) {
         return value == 0 || !Double.isFinite(value)

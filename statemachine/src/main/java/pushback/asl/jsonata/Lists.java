@@ -247,25 +247,29 @@ final class Lists {
     private record Alike(Object value) {
         @Override
         public boolean equals(Object other) {
-            return other instanceof Alike(var theirs) && plain(value).equals(plain(theirs));
+            return other instanceof Alike(var theirs)
+                    && plain(value, new Budget.Size()).equals(plain(theirs, new Budget.Size()));
         }
 
         @Override
         public int hashCode() {
-            return plain(value).hashCode();
+            return plain(value, new Budget.Size()).hashCode();
         }
 
-        private static Object plain(Object value) {
+        private static Object plain(Object value, Budget.Size size) {
             Budget.current().worked(value);
             return switch (value) {
                 case Number number -> number.doubleValue() + 0.0;
-                case List<?> list ->
-                    list.stream()
-                            .map(element -> element == null ? "" : plain(element))
+                case List<?> list -> {
+                    size.add(list.size());
+                    yield list.stream()
+                            .map(element -> element == null ? "" : plain(element, size))
                             .toList();
+                }
                 case Map<?, ?> map -> {
+                    size.add(map.size());
                     var plain = new LinkedHashMap<Object, Object>();
-                    map.forEach((key, field) -> plain.put(key, field == null ? "" : plain(field)));
+                    map.forEach((key, field) -> plain.put(key, field == null ? "" : plain(field, size)));
                     yield plain;
                 }
                 default -> value;

@@ -125,7 +125,8 @@ final class Numbers {
         if (args.get(0) == null) return null;
         var base = value(args, 0, 0);
         var exponent = value(args, 1, Double.NaN);
-        var result = Math.pow(base, exponent);
+        // The digits of fdlibm, as JavaScript has them.
+        var result = StrictMath.pow(base, exponent);
         if (Double.isFinite(result)) return JavaScriptText.number(result);
         throw new Failure(
                 "D3061",
@@ -144,8 +145,8 @@ final class Numbers {
                     "The radix of the formatBase function must be between 2 and 36.  It was given "
                             + JavaScriptText.text(radix));
         }
-        if (radix == 10 || Math.abs(value) >= 0x1p63) return JavaScriptText.text(value);
-        return Long.toString((long) value, (int) radix);
+        if (radix == 10 || !Double.isFinite(value)) return JavaScriptText.text(value);
+        return new BigDecimal(value).toBigInteger().toString((int) radix);
     }
 
     private static double value(List<Object> args, int which, double missing) {

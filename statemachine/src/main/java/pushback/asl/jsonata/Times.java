@@ -2,13 +2,16 @@ package pushback.asl.jsonata;
 
 import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.JException;
+import java.math.BigInteger;
 import java.text.ParseException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// The functions on times, and on whole numbers in words, Roman digits and letters.
 final class Times {
@@ -18,6 +21,7 @@ final class Times {
     private static final Pattern WIDTH = Pattern.compile("\\p{Nd}+");
     private static final int LARGEST_WIDTH = 1000;
     private static final Pattern NUMERAL = Pattern.compile("\\s*(?<digits>[+-]?\\d+).*", Pattern.DOTALL);
+    private static final Pattern HEXADECIMAL = Pattern.compile("\\s*0[xX](?<digits>[0-9A-Fa-f]+).*", Pattern.DOTALL);
     /// What the library says of a picture, without a code, and the code that it has.
     private static final Map<String, String> CODES = Map.of(
             "Formatting or parsing an integer",
@@ -40,6 +44,10 @@ final class Times {
     /// More than anybody reads, and where JavaScript's digits end.
     private static final double LARGEST_ROMAN = 1_000_000;
     private static final double LARGEST_WHOLE = 0x1p63;
+    /// Milliseconds.
+    private static final double LAST_DATE = 8.64e15;
+    /// More than any date has.
+    private static final int MOST_COMPONENTS = 100;
 
     private Times() {}
 
@@ -53,7 +61,7 @@ final class Times {
                         ? null
                         : args.get(1) == null
                                 ? millis((String) args.get(0))
-                                : told(() -> Functions.dateTimeToMillis((String) args.get(0), (String) args.get(1))));
+                                : millis((String) args.get(0), (String) args.get(1)));
         add(
                 all,
                 "fromMillis",
@@ -99,6 +107,12 @@ final class Times {
                 (days * 86_400 + seconds - offset(iso.group("zone"))) * 1000.0 + fraction(iso.group("fraction")));
     }
 
+    private static Object millis(String text, String picture) {
+        if (picture.chars().filter(c -> c == '[').count() > MOST_COMPONENTS)
+            throw new Failure("", "A picture of more than " + MOST_COMPONENTS + " components is not read here");
+        return told(() -> Functions.dateTimeToMillis(text, picture));
+    }
+
     private static int part(String digits, int missing) {
         return digits == null ? missing : Integer.parseInt(digits);
     }
@@ -118,6 +132,10 @@ final class Times {
     /// here.
     static Object text(double millis, String picture, String zone) {
         refuseWidthIn(picture);
+        if (Math.abs(millis) > LAST_DATE && (picture == null || picture.contains("["))) {
+            if (picture == null) return "0NaN-NaN-NaNTNaN:NaN:NaN.NaNZ";
+            throw new Failure("", "There is no such date in JavaScript, whose dates end with the year 275760");
+        }
         if (zone == null) return told(() -> Functions.dateTimeFromMillis((long) millis, picture, null));
         var numeral = NUMERAL.matcher(zone);
         if (!numeral.matches())
@@ -148,14 +166,23 @@ final class Times {
         if (picture == null) throw new Failure("", "Cannot read properties of undefined (reading 'lastIndexOf')");
         if (picture.toLowerCase(Locale.ROOT).startsWith("i") && Math.abs(floor) > LARGEST_ROMAN)
             throw Budget.tooLarge();
+        // Writing a number in it checks the picture.
+        if (Math.abs(floor) >= LARGEST_WHOLE) told(() -> Functions.formatInteger(1L, picture));
+        if (Math.abs(floor) >= LARGEST_WHOLE && (picture.equals("a") || picture.equals("A")))
+            return lettered(Math.abs(floor), picture.charAt(0));
         if (Math.abs(floor) >= LARGEST_WHOLE) throw new Failure("", "Numbers beyond 2^63 are not formatted here");
-        return told(() -> Functions.formatInteger((long) floor, picture));
+        return told(() -> Functions.formatInteger((long) floor, known(picture)));
+    }
+
+    /// The library stumbles over a modifier of no letters.
+    private static String known(String picture) {
+        return picture.endsWith(";") && picture.length() > 1 ? picture.substring(0, picture.length() - 1) : picture;
     }
 
     private static Object number(String text, String picture) {
         if (picture == null) throw new Failure("", "Cannot read properties of undefined (reading 'lastIndexOf')");
-        // The picture is checked by writing a number in it.
-        told(() -> Functions.formatInteger(1L, picture));
+        // The picture is checked by writing a number in it, one that has digits for all of its groups.
+        told(() -> Functions.formatInteger(123_456L, known(picture)));
         var main = picture.contains(";") ? picture.substring(0, picture.lastIndexOf(';')) : picture;
         return switch (main) {
             case "a", "A" -> letters(text, main.charAt(0));
@@ -172,6 +199,13 @@ final class Times {
                 });
             default -> digits(text, main, picture.substring(main.length()).startsWith(";o"));
         };
+    }
+
+    private static String lettered(double number, char first) {
+        var letters = new StringBuilder();
+        for (var rest = number; rest > 0; rest = Math.floor((rest - 1) / 26))
+            letters.append((char) (first + (rest - 1) % 26));
+        return letters.reverse().toString();
     }
 
     private static Number letters(String text, char first) {
@@ -208,13 +242,34 @@ final class Times {
                 .map(c -> c - Character.digit(c, 10))
                 .findFirst()
                 .orElse('0');
+        // Where the groups are of one size, JSONata takes commas away, whatever separates them.
+        var separators = isRegular(picture) ? "," : picture.replaceAll("[#\\p{L}\\p{Nd}]", "");
         var plain = new StringBuilder();
         for (var c : digits.toCharArray()) {
-            if (picture.indexOf(c) >= 0 && !Character.isLetterOrDigit(c)) continue;
-            plain.append(zero == '0' ? c : (char) (c - zero + '0'));
+            if (separators.indexOf(c) < 0) plain.append(zero == '0' ? c : (char) (c - zero + '0'));
         }
+        var hexadecimal = HEXADECIMAL.matcher(plain);
+        if (hexadecimal.matches())
+            return JavaScriptText.number(new BigInteger(hexadecimal.group("digits"), 16).doubleValue());
         var numeral = NUMERAL.matcher(plain);
         return numeral.matches() ? JavaScriptText.number(Double.parseDouble(numeral.group("digits"))) : Double.NaN;
+    }
+
+    private static boolean isRegular(String picture) {
+        var separators = new StringBuilder();
+        var places = new ArrayList<Integer>();
+        var digits = 0;
+        for (var i = picture.length() - 1; i >= 0; i--) {
+            var c = picture.charAt(i);
+            if (c == '#' || Character.isDigit(c)) digits++;
+            else if (places.add(digits)) separators.append(c);
+        }
+        if (places.isEmpty() || separators.chars().distinct().count() > 1) return false;
+        var size = places.stream()
+                .map(BigInteger::valueOf)
+                .reduce(BigInteger.ZERO, BigInteger::gcd)
+                .intValue();
+        return IntStream.rangeClosed(1, places.size()).allMatch(i -> places.contains(i * size));
     }
 
     /// What the library answers; what it throws, with JSONata's code.

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Reads the variables out of an expression's text, since the library keeps its syntax tree to itself.
 ///
@@ -26,6 +27,26 @@ final class Words {
     /// Whether the operator `in` may be in it.
     boolean searches;
 
+    /// Whether an operator may be in it that [Operands] has to look after.
+    boolean operates;
+    boolean joins;
+    /// Whether a number that is 0 as it is written divides another.
+    boolean dividesByZero;
+    /// Whether an object or an array as it is written is at a side of `in`.
+    boolean searchesForContainer;
+    /// The largest number that is written in it.
+    double largest;
+    /// Whether a number is written in it that `&` would write otherwise.
+    boolean hasWideNumber;
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?([Ee][-+]?\\d+)?");
+    private static final Pattern ZERO = Pattern.compile("\\s*-?0+(\\.0+)?([Ee][-+]?\\d+)?(?![\\w.])");
+    private static final Pattern CONTAINER = Pattern.compile("\\s*(\\{|\\[\\s*[\\[{])");
+    private static final Pattern FUNCTION = Pattern.compile("\\s*(function\\s*\\(|λ\\s*\\(|/).*", Pattern.DOTALL);
+    /// Functions that take a function or a regular expression, and call it.
+    private static final Set<String> CALLING = Set.of(
+            "map", "filter", "single", "reduce", "sift", "each", "sort", "match", "contains", "replace", "split");
+
     private final List<Call> calls = new ArrayList<>();
     private final String text;
     /// For each open bracket: does `$` have a meaning inside (a filter, a step of a path, a function's body)?
@@ -35,7 +56,11 @@ final class Words {
     /// Whether the word before is a variable that is a step of a path: what a call there is given sees the step's
     /// context.
     private boolean isStep;
+    /// Whether the bracket that was closed last was a filter, a step or a body, and no array or object.
+    private boolean wasInside;
     private String before = "";
+    /// Where commas are that are in no bracket.
+    private final List<Integer> commas = new ArrayList<>();
 
     Words(String text) {
         this.text = text;
@@ -52,6 +77,31 @@ final class Words {
                 .toList();
     }
 
+    /// The built-in functions that are given a function as a value, where they call none.
+    List<String> givenFunctions() {
+        return calls.stream()
+                .filter(call -> Dialect.FIXED.containsKey(call.function) && !CALLING.contains(call.function)
+                        || call.function.equals("contains") && call.inside.matches("(?s)\\s*(''|\"\")\\s*,.*"))
+                .filter(call -> arguments(call.inside).stream()
+                        .anyMatch(argument -> FUNCTION.matcher(argument).matches()))
+                .map(Call::function)
+                .distinct()
+                .toList();
+    }
+
+    /// What stands between the commas of a call.
+    static List<String> arguments(String inside) {
+        var words = new Words(inside);
+        var arguments = new ArrayList<String>();
+        var from = 0;
+        for (var comma : words.commas) {
+            arguments.add(inside.substring(from, comma));
+            from = comma + 1;
+        }
+        arguments.add(inside.substring(from));
+        return arguments;
+    }
+
     private record Call(String function, String inside) {}
 
     private int word(int at) {
@@ -61,6 +111,7 @@ final class Words {
         if (c == '"' || c == '\'' || c == '`') return operand("string", quoted(at, c));
         if (c == '/' && !afterOperand) return operand("regex", quoted(at, '/'));
         if (c == '$') return variable(at);
+        if (c >= '0' && c <= '9') return number(at);
         if (Character.isLetterOrDigit(c) || c == '_') return name(at);
         return symbol(at, c);
     }
@@ -95,10 +146,30 @@ final class Words {
         while (end < text.length() && isNamePart(text.charAt(end))) end++;
         var name = text.substring(at, end);
         var operator = name.equals("and") || name.equals("or") || name.equals("in");
-        if (name.equals("in")) searches = true;
+        if (name.equals("in") && afterOperand) {
+            searches = true;
+            operates = true;
+            searchesForContainer |= before.equals("}") || before.equals("]") && !wasInside || follows(CONTAINER, end);
+        }
         afterOperand = !operator;
         before = name;
         return end;
+    }
+
+    private int number(int at) {
+        var number = NUMBER.matcher(text).region(at, text.length());
+        if (!number.lookingAt()) throw new IllegalStateException("no number at " + at);
+        var value = Double.parseDouble(number.group());
+        largest = Math.max(largest, value);
+        hasWideNumber |= JavaScriptText.isWide(value);
+        return operand("number", number.end());
+    }
+
+    private boolean follows(Pattern pattern, int at) {
+        return pattern.matcher(text)
+                .region(at, text.length())
+                .useTransparentBounds(true)
+                .lookingAt();
     }
 
     private int symbol(int at, char c) {
@@ -118,7 +189,7 @@ final class Words {
             parameters = function;
             afterOperand = false;
         } else if (c == ')' || c == ']' || c == '}') {
-            brackets.poll();
+            wasInside = Boolean.TRUE.equals(brackets.poll());
             before = parameters ? "function)" : String.valueOf(c);
             parameters = false;
             afterOperand = true;
@@ -126,6 +197,10 @@ final class Words {
             if (c == '?' && (text.startsWith("?", at + 1) || text.startsWith(":", at + 1)) && refused == null) {
                 refused = String.valueOf(text.charAt(at + 1));
             }
+            if (c == ',' && brackets.isEmpty()) commas.add(at);
+            if ("=&*/%~".indexOf(c) >= 0) operates = true;
+            if (c == '&') joins = true;
+            if ((c == '/' || c == '%') && afterOperand) dividesByZero |= follows(ZERO, at + 1);
             if (c == '|') transforms = true;
             if (c == '|') brackets.push(true); // a transform; what follows sees its own context
             before = String.valueOf(c);

@@ -22,6 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpressionTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    /// Two values whose parts are in them so often that nobody lives to see the end of a walk through all.
+    private static final String TREES =
+            "($t := function($v) { $reduce([1..40], function($o, $i) { {'a': $o, 'b': $o} }, $v) };"
+                    + " $a := $t({'c': 1}); $b := $t({'c': 1}); ";
+    private static final String LISTS = "($t := function($v) { $reduce([1..40], function($o, $i) { [[$o, $o]] }, $v) };"
+            + " $a := $t([[1, 2]]); $b := $t([[1, 2]]); ";
+
     private static final List<String> NAMES = List.of("a", "b", "id", "state", "Task", "and", "null", "_x", "in");
 
     /// One variable, `$x`, there as JSON or only in the library's form.
@@ -140,6 +147,36 @@ class ExpressionTest {
                 "($l := [1..300000]; $m := $map([1..10000], function($i) { [$l] }); $count($distinct($m)))",
                 "($l := [1..300000]; $map([1..10000], function($i) { [$l] }))",
                 "$reduce([1..40], function($o, $i) { {'a': $o, 'b': $o} }, {})",
+                TREES + "$a = $b)",
+                TREES + "$a != $b)",
+                TREES + "$a in [$b])",
+                TREES + "$a in $b)",
+                TREES + "$count($a.**))",
+                TREES + "$count($a.*.**))",
+                TREES + "$length($a & ''))",
+                TREES + "$count($distinct([$a, $b])))",
+                TREES + "$count($sort([$a, $b], function($l, $r) { $l = $r })))",
+                TREES + "$a ~> |**|{'x': 1}|)",
+                TREES + "$length($string($a)))",
+                TREES + "$count([$a][$ = $b]))",
+                LISTS + "$a = $b)",
+                LISTS + "$count([$a].*))",
+                LISTS + "$count($a.**))",
+                LISTS + "$length($a & ''))",
+                LISTS + "$a in $b)",
+                LISTS + "$count($append($a, $b).x))",
+                LISTS + "$count($a.x))",
+                LISTS + "$count($a[0].x))",
+                LISTS + "$keys($a))",
+                LISTS + "$spread($a))",
+                LISTS + "$a ? 1 : 2)",
+                LISTS + "$a and $b)",
+                LISTS + "-$a)",
+                LISTS + "$a < $b)",
+                LISTS + "function($x)<a<n>:n>{1}($a))",
+                "($l := [1..100000].{'a': $}; $m := [1..100000].{'a': $}; $count([1..10000][$l = $m]))",
+                "($l := $split($pad('', 100000, 'x'), ''); $m := [[$l]]; $n := [[$split($pad('', 100000, 'x'), '')]];"
+                        + " $count([1..10000][$m = $n]))",
                 "$split($pad('', 8000000, 'x'), '')"
             })
     void endsWhatWouldTakeTooLongOrFillTheMemory(String source) {
@@ -148,6 +185,15 @@ class ExpressionTest {
         var outcome = assertTimeoutPreemptively(
                 Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(), false)));
         assertTrue(limits.stream().anyMatch(outcome::contains), outcome.substring(0, Math.min(200, outcome.length())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[Y]", "[Y][M01]", "[D]-"})
+    void endsPicturesOfAGreatManyComponents(String component) {
+        var source = "$toMillis('2020', '" + component.repeat(20_000) + "')";
+        var outcome = assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> outcome(source, new One(JSON.nullNode(), false)));
+        assertTrue(outcome.contains("more than 100 components"), outcome.substring(0, Math.min(200, outcome.length())));
     }
 
     /// Looking at every place for the whole of what is sought would take hours.

@@ -54,10 +54,15 @@ final class Foreign {
 
     /// A real client of the SDK that talks to it, and does not try twice.
     static <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(B builder) {
-        return builder.endpointOverride(endpoint())
+        return client(builder, endpoint(), AwsBasicCredentials.create("test", "test"));
+    }
+
+    static <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(
+            B builder, URI endpoint, AwsBasicCredentials credentials) {
+        return builder.endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .httpClient(HTTP)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .overrideConfiguration(change -> change.retryStrategy(AwsRetryStrategy.doNotRetry()))
                 .build();
     }

@@ -133,7 +133,7 @@ abstract class LoadBalancingContract {
                 ElasticLoadBalancingV2Exception.class,
                 "ValidationError",
                 () -> loadBalancing.describeTargetHealth(
-                        describe -> describe.targetGroupArn(targetGroup).targets(target(null))));
+                        describe -> describe.targetGroupArn(targetGroup).targets(target(""))));
     }
 
     @Test

@@ -41,6 +41,7 @@ import pushback.host.up.PrintedCommands;
             ParkCommand.class,
             UnparkCommand.class,
             PutCommand.class,
+            EnvCommand.class,
             SimulateCommand.class,
             SynthCommand.class,
             AslCommand.class,

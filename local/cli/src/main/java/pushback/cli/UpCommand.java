@@ -106,6 +106,7 @@ final class UpCommand implements Callable<Integer> {
                 site     %s
                 git      %s
                 webhook  %s  (signed with the secret in %s)
+                aws      %s  (for the AWS CLI and SDKs: eval "$(./pushback env)")
 
                 To release, from another terminal:
                   git clone %s
@@ -119,6 +120,7 @@ final class UpCommand implements Callable<Integer> {
                 local.gitUrl(),
                 local.webhookUrl(),
                 local.directory().resolve("webhook-secret"),
+                local.awsProfile().url(),
                 local.gitUrl());
     }
 }

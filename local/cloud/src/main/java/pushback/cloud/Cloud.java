@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import pushback.asl.Engine;
 import pushback.aws.build.BuildServices;
+import pushback.aws.endpoint.Api;
+import pushback.aws.endpoint.Offer;
 import pushback.base.Json;
 import pushback.cloud.lambda.LocalLambda;
 import pushback.cloud.stepfunctions.ExecutionRecord;
@@ -166,6 +168,22 @@ public final class Cloud {
     /// The machine of the drills.
     public LocalStepFunctions drills() {
         return drills;
+    }
+
+    /// The services as an endpoint serves them.
+    public List<Offer> offers() {
+        return List.of(
+                Offer.of(Api.DYNAMO_DB, services.dynamoDb()),
+                Offer.of(Api.S3, services.s3()),
+                Offer.of(Api.STEP_FUNCTIONS, machines),
+                Offer.of(Api.CODE_DEPLOY, services.codeDeploy()),
+                Offer.of(Api.AUTO_SCALING, services.scaling()),
+                Offer.of(Api.LOAD_BALANCING, services.loadBalancing()),
+                Offer.of(Api.CLOUD_WATCH, services.cloudWatch()),
+                Offer.of(Api.SYSTEMS_MANAGER, services.ssm()),
+                Offer.of(Api.SECRETS_MANAGER, services.secrets()),
+                Offer.of(Api.SNS, services.sns()),
+                Offer.of(Api.RDS, services.rds()));
     }
 
     /// Both machines behind one client, as the steps see them.

@@ -8,11 +8,12 @@ import java.util.Set;
 ///
 /// @param id shown in every request
 /// @param secret never sent, never logged
-/// @param actions such as `s3:GetObject`
-/// @param bucket the only one they are allowed on
+/// @param actions such as `s3:GetObject`; `*` for all
+/// @param bucket the only one they are allowed on; `*` for all
 public record AccessKey(String id, String secret, Set<String> actions, String bucket) {
     /// What a web server may do with its application's bucket on AWS.
     private static final Set<String> MEDIA = Set.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket");
+    private static final String ALL = "*";
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int ID_LETTERS = 16;
     private static final int SECRET_BYTES = 30;
@@ -23,16 +24,36 @@ public record AccessKey(String id, String secret, Set<String> actions, String bu
 
     /// A new one for the servers of an application.
     public static AccessKey forMedia(String bucket) {
+        return made(MEDIA, bucket);
+    }
+
+    /// A new one for a person, who may do everything here.
+    public static AccessKey forOperator() {
+        return made(Set.of(ALL), ALL);
+    }
+
+    /// One of a person, who may do everything here, as it was made before.
+    public static AccessKey ofOperator(String id, String secret) {
+        return new AccessKey(id, secret, Set.of(ALL), ALL);
+    }
+
+    private static AccessKey made(Set<String> actions, String bucket) {
         var random = new SecureRandom();
         var id = new StringBuilder("AKIA");
         for (var letter = 0; letter < ID_LETTERS; letter++) id.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
         var secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
-        return new AccessKey(id.toString(), Base64.getEncoder().withoutPadding().encodeToString(secret), MEDIA, bucket);
+        return new AccessKey(
+                id.toString(), Base64.getEncoder().withoutPadding().encodeToString(secret), actions, bucket);
     }
 
     boolean allows(String action, String bucket) {
-        return actions.contains(action) && bucket.equals(this.bucket);
+        return allows(action) && (this.bucket.equals(ALL) || bucket.equals(this.bucket));
+    }
+
+    /// Of a service whose resources are not told apart.
+    boolean allows(String action) {
+        return actions.contains(action) || actions.contains(ALL);
     }
 
     /// Without the secret: records are printed by accident.

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import pushback.aws.wire.Denied;
+import pushback.aws.wire.WireRequest;
 
 /// A request's body, read once: its bytes are copied, and nothing is done with them until their hash, the signatures of
 /// their parts and their checksums were found right.

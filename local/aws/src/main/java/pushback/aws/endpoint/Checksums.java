@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
+import pushback.aws.wire.Denied;
+import pushback.aws.wire.WireRequest;
 
 /// The checksums that a request names for its body, taken while the bytes pass by. Which ones is known before; their
 /// values may come after the body, in its trailer.

@@ -4,10 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
-/// SHA-256, plain and with a key, as signatures use them.
+/// SHA-256 as signatures use it.
 final class Hashes {
     static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -22,17 +20,11 @@ final class Hashes {
     }
 
     static String sha256(String text) {
-        return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static byte[] hmac(byte[] key, String text) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HMAC with SHA-256", impossible);
-        }
+    static String sha256(byte[] bytes) {
+        return bytes.length == 0 ? OF_NOTHING : hex(sha256().digest(bytes));
     }
 
     static String hex(byte[] bytes) {

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import pushback.aws.wire.RestMembers;
+import pushback.aws.wire.WireRequest;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
@@ -81,7 +83,9 @@ enum S3Operation {
     }
 
     SdkPojo request(WireRequest asked, Map<String, String> path) {
-        return RestXml.read(builder.get(), asked, path);
+        var request = builder.get();
+        RestMembers.read((SdkPojo) request, asked, path);
+        return (SdkPojo) request.build();
     }
 
     /// What the role has to allow. An old version is another right than the object.

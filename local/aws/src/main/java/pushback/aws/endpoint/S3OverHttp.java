@@ -3,14 +3,17 @@ package pushback.aws.endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import pushback.aws.wire.Denied;
+import pushback.aws.wire.Percent;
+import pushback.aws.wire.RestMembers;
+import pushback.aws.wire.WireRequest;
+import pushback.aws.wire.XmlWriter;
 import pushback.time.Timeline;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -20,26 +23,24 @@ import software.amazon.awssdk.services.s3.model.*;
 
 /// S3's side of a request: which operation it is, whether its key may do that, the call, the answer. Path style only.
 final class S3OverHttp {
+    private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+
     private final Timeline timeline;
     private final S3Client s3;
-    private final SignatureV4 signatures;
     private final Path uploads;
 
     /// @param uploads where bodies wait until they were found right
-    S3OverHttp(
-            Timeline timeline, S3Client s3, String region, Function<String, Optional<AccessKey>> keys, Path uploads) {
+    S3OverHttp(Timeline timeline, S3Client s3, Path uploads) {
         this.timeline = timeline;
         this.s3 = s3;
         this.uploads = uploads;
-        signatures = new SignatureV4(region, "s3", keys);
     }
 
     /// @param body written with a length; closed by the caller
     record Answer(int status, Map<String, String> headers, InputStream body, long length) {}
 
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException as S3 refuses
-    Answer answer(WireRequest asked, InputStream body) throws IOException {
-        var signed = signatures.verify(asked, timeline.now());
+    Answer answer(WireRequest asked, Signed signed, InputStream body) throws IOException {
         var path = Percent.decode(asked.path()).substring(1);
         var slash = path.indexOf('/');
         var bucket = slash < 0 ? path : path.substring(0, slash);
@@ -87,7 +88,7 @@ final class S3OverHttp {
 
     private Answer get(GetObjectRequest request) {
         var object = call(() -> s3.getObject(request, ResponseTransformer.toInputStream()));
-        var headers = RestXml.headers(object.response());
+        var headers = RestMembers.headers(object.response());
         var overrides = Map.of(
                 "Content-Type",
                 Optional.ofNullable(request.responseContentType()),
@@ -104,8 +105,14 @@ final class S3OverHttp {
     }
 
     private static Answer answer(int status, S3Operation operation, SdkPojo response) {
-        var body = RestXml.body(operation.root(), response).getBytes(StandardCharsets.UTF_8);
-        var headers = RestXml.headers(response);
+        var body = operation.root().isEmpty()
+                ? new byte[0]
+                : new XmlWriter()
+                        .begin(operation.root(), NAMESPACE)
+                        .members(response)
+                        .end(operation.root())
+                        .bytes();
+        var headers = RestMembers.headers(response);
         if (!operation.root().isEmpty()) headers.put("Content-Type", "application/xml");
         return new Answer(status, headers, new java.io.ByteArrayInputStream(body), body.length);
     }

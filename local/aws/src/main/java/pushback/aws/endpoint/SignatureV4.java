@@ -1,6 +1,5 @@
 package pushback.aws.endpoint;
 
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,14 +12,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import pushback.aws.wire.Percent;
+import pushback.aws.wire.WireFault;
+import pushback.aws.wire.WireRequest;
 
-/// AWS Signature Version 4, verified: in the `Authorization` header, or in the query of a presigned URL. Refuses in
-/// S3's words.
-///
-/// @param region the only one whose signatures hold
-/// @param service as in the signature's scope
-/// @param keys finds a key by its id
-record SignatureV4(String region, String service, Function<String, Optional<AccessKey>> keys) {
+/// AWS Signature Version 4, verified: in the `Authorization` header, or in the query of a presigned URL.
+final class SignatureV4 {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     /// AWS's own.
     private static final Duration SKEW = Duration.ofMinutes(15);
@@ -32,28 +29,68 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
     private static final Pattern PARTS =
             Pattern.compile("Credential=([^,\\s]+)\\s*,\\s*SignedHeaders=([^,\\s]+)\\s*,\\s*Signature=([0-9a-f]{64})");
 
-    /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException if it is not signed, or not rightly
-    Signed verify(WireRequest asked, Instant now) {
-        var header = asked.header("authorization");
-        if (header.isPresent()) return inHeader(asked, header.get(), now);
-        if (asked.parameter("X-Amz-Signature").isPresent()) return inQuery(asked, now);
-        // How boto3 presigns unless it is told otherwise.
-        if (asked.parameter("AWSAccessKeyId").isPresent()) throw otherVersion();
-        throw Denied.of(403, "AccessDenied", "Access Denied: the request is not signed");
+    private final String region;
+    private final String service;
+    private final Function<String, Optional<AccessKey>> keys;
+    private final SigningKeys signing = new SigningKeys();
+
+    /// @param region the only one whose signatures hold
+    /// @param service as in the signature's scope
+    /// @param keys finds a key by its id
+    SignatureV4(String region, String service, Function<String, Optional<AccessKey>> keys) {
+        this.region = region;
+        this.service = service;
+        this.keys = keys;
     }
 
-    private Signed inHeader(WireRequest asked, String header, Instant now) {
+    /// As S3 does it, which says of its bodies what they are.
+    ///
+    /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException if it is not signed, or not rightly
+    Signed verify(WireRequest asked, Instant now) {
+        try {
+            return verified(asked, now, null);
+        } catch (Untrusted refused) {
+            throw refused.inS3();
+        }
+    }
+
+    /// As the other services do it: the signature is over the body itself.
+    ///
+    /// @param hash of the body, in hexadecimal
+    /// @throws Untrusted if it is not signed, or not rightly
+    Signed verify(WireRequest asked, Instant now, String hash) {
+        var announced = asked.header(CONTENT_HASH);
+        if (announced.isPresent()
+                && !announced.get().equals(hash)
+                && !announced.get().equals(UNSIGNED)) throw mismatch();
+        return verified(asked, now, announced.orElse(hash));
+    }
+
+    private Signed verified(WireRequest asked, Instant now, String payload) {
+        var header = asked.header("authorization");
+        if (header.isPresent()) return inHeader(asked, header.get(), now, payload);
+        if (asked.parameter("X-Amz-Signature").isPresent()) return inQuery(asked, now, payload);
+        // How boto3 presigns unless it is told otherwise.
+        if (asked.parameter("AWSAccessKeyId").isPresent()) throw otherVersion();
+        throw Untrusted.of(WireFault.UNSIGNED, 403, "AccessDenied", "Access Denied: the request is not signed");
+    }
+
+    private Signed inHeader(WireRequest asked, String header, Instant now, String hash) {
         if (!header.startsWith(ALGORITHM + " ")) throw otherVersion();
         var parts = PARTS.matcher(header.substring(ALGORITHM.length()).strip());
         if (!parts.matches()) throw malformed("the header has no Credential, SignedHeaders and Signature");
-        var payload = asked.header(CONTENT_HASH)
-                .orElseThrow(() ->
-                        Denied.of(400, "InvalidRequest", "Missing required header for this request: " + CONTENT_HASH));
-        var time = asked.header("x-amz-date")
-                .orElseThrow(() -> Denied.of(
-                        403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header"));
+        var payload = hash != null
+                ? hash
+                : asked.header(CONTENT_HASH)
+                        .orElseThrow(() -> Untrusted.of(
+                                WireFault.INCOMPLETE,
+                                400,
+                                "InvalidRequest",
+                                "Missing required header for this request: " + CONTENT_HASH));
+        var time = asked.header("x-amz-date").orElseThrow(SignatureV4::undated);
         if (Duration.between(instant(time), now).abs().compareTo(SKEW) > 0)
-            throw Denied.of(
+            throw Untrusted.of(
+                    WireFault.SKEWED,
                     403,
                     "RequestTimeTooSkewed",
                     "The difference between the request time and the current time is too large.");
@@ -67,7 +104,7 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
                 asked.parameters());
     }
 
-    private Signed inQuery(WireRequest asked, Instant now) {
+    private Signed inQuery(WireRequest asked, Instant now, String hash) {
         if (!asked.parameter("X-Amz-Algorithm").equals(Optional.of(ALGORITHM))) throw inQuery("X-Amz-Algorithm");
         var time = asked.parameter("X-Amz-Date").orElseThrow(() -> inQuery("X-Amz-Date"));
         var lasts = asked.parameter("X-Amz-Expires")
@@ -76,8 +113,10 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
                 .filter(seconds -> seconds >= 1 && seconds <= LONGEST_PRESIGNED)
                 .orElseThrow(() -> inQuery("X-Amz-Expires"));
         var signedAt = instant(time);
-        if (signedAt.isAfter(now.plus(SKEW))) throw Denied.of(403, "AccessDenied", "Request is not yet valid");
-        if (signedAt.plusSeconds(lasts).isBefore(now)) throw Denied.of(403, "AccessDenied", "Request has expired");
+        if (signedAt.isAfter(now.plus(SKEW)))
+            throw Untrusted.of(WireFault.SKEWED, 403, "AccessDenied", "Request is not yet valid");
+        if (signedAt.plusSeconds(lasts).isBefore(now))
+            throw Untrusted.of(WireFault.SKEWED, 403, "AccessDenied", "Request has expired");
         var credential =
                 Credential.parse(asked.parameter("X-Amz-Credential").orElseThrow(() -> inQuery("X-Amz-Credential")));
         var names = asked.parameter("X-Amz-SignedHeaders").orElseThrow(() -> inQuery("X-Amz-SignedHeaders"));
@@ -90,9 +129,11 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
                 time,
                 names,
                 asked.parameter("X-Amz-Signature").orElseThrow(),
-                asked.header(CONTENT_HASH)
-                        .or(() -> asked.parameter("X-Amz-Content-Sha256"))
-                        .orElse(UNSIGNED),
+                hash != null
+                        ? hash
+                        : asked.header(CONTENT_HASH)
+                                .or(() -> asked.parameter("X-Amz-Content-Sha256"))
+                                .orElse(UNSIGNED),
                 given);
     }
 
@@ -105,7 +146,8 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
             String payload,
             List<WireRequest.Parameter> parameters) {
         var key = keys.apply(credential.key())
-                .orElseThrow(() -> Denied.of(
+                .orElseThrow(() -> Untrusted.of(
+                        WireFault.UNKNOWN_KEY,
                         403,
                         "InvalidAccessKeyId",
                         "The AWS Access Key Id you provided does not exist in our records."));
@@ -120,24 +162,17 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
         var canonical = String.join(
                 "\n",
                 asked.method(),
-                Percent.encode(Percent.decode(asked.path()), "/"),
+                // S3 alone signs a path as it is, and not encoded once more.
+                Percent.encode(service.equals("s3") ? Percent.decode(asked.path()) : asked.path(), "/"),
                 query(parameters),
                 headers(asked, signed),
                 names,
                 payload);
         var scope = String.join("/", credential.date(), region, service, "aws4_request");
-        var signingKey = ("AWS4" + key.secret()).getBytes(StandardCharsets.UTF_8);
-        for (var part : List.of(credential.date(), region, service, "aws4_request"))
-            signingKey = Hashes.hmac(signingKey, part);
-        var expected = Hashes.hex(
-                Hashes.hmac(signingKey, String.join("\n", ALGORITHM, time, scope, Hashes.sha256(canonical))));
-        if (!Hashes.same(expected, signature))
-            throw Denied.of(
-                    403,
-                    "SignatureDoesNotMatch",
-                    "The request signature we calculated does not match the signature you provided. "
-                            + "Check your key and signing method.");
-        return new Signed(key, payload, new Signed.ChunkSigner(signingKey, time, scope, signature));
+        var signer = signing.of(key, credential.date(), region, service);
+        var expected = Hashes.hex(signer.sign(String.join("\n", ALGORITHM, time, scope, Hashes.sha256(canonical))));
+        if (!Hashes.same(expected, signature)) throw mismatch();
+        return new Signed(key, payload, new Signed.ChunkSigner(signer, time, scope, signature));
     }
 
     /// What is not signed could have been added by anybody on the way.
@@ -148,7 +183,8 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
                 .filter(name -> (name.equals("host") || name.startsWith("x-amz-")) && !signed.contains(name))
                 .findFirst();
         if (unsigned.isPresent())
-            throw Denied.of(
+            throw Untrusted.of(
+                    WireFault.WRONG_SIGNATURE,
                     403,
                     "AccessDenied",
                     "There were headers present in the request which were not signed: " + unsigned.get());
@@ -176,23 +212,46 @@ record SignatureV4(String region, String service, Function<String, Optional<Acce
         try {
             return TIME.parse(time, Instant::from);
         } catch (DateTimeException notOne) {
-            throw Denied.of(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
+            throw undated();
         }
     }
 
-    private static RuntimeException otherVersion() {
-        return Denied.of(
+    private static Untrusted undated() {
+        return Untrusted.of(
+                WireFault.INCOMPLETE,
+                403,
+                "AccessDenied",
+                "AWS authentication requires a valid Date or x-amz-date header");
+    }
+
+    private static Untrusted mismatch() {
+        return Untrusted.of(
+                WireFault.WRONG_SIGNATURE,
+                403,
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. "
+                        + "Check your key and signing method.");
+    }
+
+    private static Untrusted otherVersion() {
+        return Untrusted.of(
+                WireFault.INCOMPLETE,
                 400,
                 "InvalidRequest",
                 "The authorization mechanism you have provided is not supported. Please use " + ALGORITHM + ".");
     }
 
-    private static RuntimeException malformed(String why) {
-        return Denied.of(400, "AuthorizationHeaderMalformed", "The authorization header is malformed; " + why);
+    private static Untrusted malformed(String why) {
+        return Untrusted.of(
+                WireFault.INCOMPLETE,
+                400,
+                "AuthorizationHeaderMalformed",
+                "The authorization header is malformed; " + why);
     }
 
-    private static RuntimeException inQuery(String name) {
-        return Denied.of(400, "AuthorizationQueryParametersError", name + " is missing or not valid");
+    private static Untrusted inQuery(String name) {
+        return Untrusted.of(
+                WireFault.INCOMPLETE, 400, "AuthorizationQueryParametersError", name + " is missing or not valid");
     }
 
     private record Credential(String key, String date, String region, String service, String end) {

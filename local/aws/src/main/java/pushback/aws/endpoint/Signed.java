@@ -13,7 +13,7 @@ record Signed(AccessKey key, String payload, ChunkSigner chunks) {
     /// @param time of the request, as in its header
     /// @param scope date, region and service
     /// @param seed the request's own signature
-    record ChunkSigner(byte[] signingKey, String time, String scope, String seed) {
+    record ChunkSigner(SigningKeys.Signer signer, String time, String scope, String seed) {
         String data(String previous, String hash) {
             return sign("AWS4-HMAC-SHA256-PAYLOAD", previous, Hashes.OF_NOTHING + "\n" + hash);
         }
@@ -23,7 +23,7 @@ record Signed(AccessKey key, String payload, ChunkSigner chunks) {
         }
 
         private String sign(String algorithm, String previous, String rest) {
-            return Hashes.hex(Hashes.hmac(signingKey, String.join("\n", algorithm, time, scope, previous, rest)));
+            return Hashes.hex(signer.sign(String.join("\n", algorithm, time, scope, previous, rest)));
         }
 
         /// Without the key that signs.

@@ -68,7 +68,14 @@ class AwsEndpointTest {
         var service = new LocalS3(timeline, Optional.of(work.resolve("s3")));
         timeline.call(() -> service.createBucket(create -> create.bucket(BUCKET)));
         timeline.call(() -> service.createBucket(create -> create.bucket("artifacts")));
-        endpoint = new AwsEndpoint(0, timeline, service, "us-east-1", work.resolve("uploads"), log::add);
+        endpoint = new AwsEndpoint(
+                0,
+                timeline,
+                timeline::now,
+                "us-east-1",
+                work.resolve("uploads"),
+                log::add,
+                List.of(Offer.of(Api.S3, service)));
         endpoint.admit(key);
         s3 = client(key.id(), key.secret());
     }

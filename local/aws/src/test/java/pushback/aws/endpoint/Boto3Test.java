@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -68,7 +69,14 @@ class Boto3Test {
         try (var timeline = new RealTimeline(Throwable::printStackTrace)) {
             var s3 = new LocalS3(timeline, Optional.of(work.resolve("s3")));
             timeline.call(() -> s3.createBucket(create -> create.bucket("media")));
-            try (var endpoint = new AwsEndpoint(0, timeline, s3, "us-east-1", work.resolve("uploads"), _ -> {})) {
+            try (var endpoint = new AwsEndpoint(
+                    0,
+                    timeline,
+                    timeline::now,
+                    "us-east-1",
+                    work.resolve("uploads"),
+                    _ -> {},
+                    List.of(Offer.of(Api.S3, s3)))) {
                 endpoint.admit(key);
                 assertEquals(
                         "served",

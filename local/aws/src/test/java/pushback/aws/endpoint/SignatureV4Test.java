@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pushback.aws.wire.WireRequest;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// The examples of AWS's documentation ("Signature Calculations for the Authorization Header", "Authenticating

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import pushback.aws.endpoint.AccessKey;
@@ -23,12 +22,10 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 /// those that the application has for them.
 final class BackingServices implements AutoCloseable {
     private static final String BUCKET = "pushback-media";
-    private static final String REGION = "us-east-1";
 
-    private final Layout layout;
     private final Optional<LocalDatabase> database;
     private final Optional<LocalValkey> sessions;
-    private final Optional<Door> bucket;
+    private final Optional<AccessKey> bucket;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, String> variables;
     private final AtomicBoolean databaseWanted = new AtomicBoolean(true);
@@ -37,9 +34,15 @@ final class BackingServices implements AutoCloseable {
     /// Takes the directories and ports, and starts nothing yet.
     ///
     /// @param free ports that nobody has
+    /// @param endpoint where AWS's services will be
     /// @param marker what each of their processes carries in its environment
-    BackingServices(Layout layout, Needs needs, int databasePort, IntSupplier free, Map<String, String> marker) {
-        this.layout = layout;
+    BackingServices(
+            Layout layout,
+            Needs needs,
+            int databasePort,
+            IntSupplier free,
+            String endpoint,
+            Map<String, String> marker) {
         database = switch (needs.database()) {
             case POSTGRESQL -> Optional.of(opened(new LocalPostgres(layout.database(), databasePort, marker)));
             case MYSQL -> Optional.of(opened(new LocalMariaDb(layout.mysql(), databasePort, marker)));
@@ -49,25 +52,23 @@ final class BackingServices implements AutoCloseable {
                 ? Optional.of(opened(new LocalValkey(layout.sessions(), free.getAsInt(), marker)))
                 : Optional.empty();
         // The key is another one at each start, as the credentials of a role are.
-        bucket = needs.mediaBucket()
-                ? Optional.of(new Door(free.getAsInt(), AccessKey.forMedia(BUCKET)))
-                : Optional.empty();
+        bucket = needs.mediaBucket() ? Optional.of(AccessKey.forMedia(BUCKET)) : Optional.empty();
         var found = new LinkedHashMap<String, String>();
         database.ifPresent(one -> found.put("DATABASE_URL", one.url()));
         sessions.ifPresent(one -> found.put("SESSIONS_URL", one.url()));
-        bucket.ifPresent(one -> found.putAll(Map.of(
+        bucket.ifPresent(key -> found.putAll(Map.of(
                 "MEDIA_BUCKET",
                 BUCKET,
                 "AWS_ENDPOINT_URL_S3",
-                "http://127.0.0.1:" + one.port(),
+                endpoint,
                 "AWS_ACCESS_KEY_ID",
-                one.key().id(),
+                key.id(),
                 "AWS_SECRET_ACCESS_KEY",
-                one.key().secret(),
-                "AWS_REGION",
-                REGION,
-                "AWS_DEFAULT_REGION",
-                REGION)));
+                key.secret(),
+                "AWS_AwsProfile.REGION",
+                AwsProfile.REGION,
+                "AWS_DEFAULT_AwsProfile.REGION",
+                AwsProfile.REGION)));
         // What an application keeps in a bucket on AWS, if it has no bucket here.
         found.put("SHARED_DIRECTORY", layout.shared().toString());
         variables = found.entrySet().stream()
@@ -112,16 +113,14 @@ final class BackingServices implements AutoCloseable {
         databaseWanted.set(wanted);
     }
 
-    /// Makes the bucket, and serves it to whoever has the application's key.
-    void openBucket(Cloud cloud, Consumer<String> log) {
-        bucket.ifPresent(door -> {
+    /// Makes the bucket, and opens it to whoever has the application's key.
+    void openBucket(Cloud cloud, AwsEndpoint endpoint) {
+        bucket.ifPresent(key -> {
             cloud.timeline().call(() -> {
                 createBucket(cloud);
                 return null;
             });
-            opened(new AwsEndpoint(
-                            door.port(), cloud.timeline(), cloud.services().s3(), REGION, layout.uploads(), log))
-                    .admit(door.key());
+            endpoint.admit(key);
         });
     }
 
@@ -154,8 +153,6 @@ final class BackingServices implements AutoCloseable {
         }
         if (first != null) throw first;
     }
-
-    private record Door(int port, AccessKey key) {}
 
     private <T extends AutoCloseable> T opened(T part) {
         open.push(part);

@@ -48,6 +48,11 @@ record Layout(Path root) {
         return root.resolve("uploads");
     }
 
+    /// What clients of AWS read: where the endpoint is, and the key to it.
+    Path aws() {
+        return root.resolve("aws");
+    }
+
     Path builds() {
         return root.resolve("builds");
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import pushback.aws.build.BuildServices;
 import pushback.aws.disk.SharedFiles;
+import pushback.aws.endpoint.AwsEndpoint;
 import pushback.aws.fleet.Machine;
 import pushback.aws.fleet.Roster;
 import pushback.base.Json;
@@ -86,6 +87,8 @@ public final class LocalCloud implements AutoCloseable {
     private final List<String> hooks;
     private final ProcessFleet fleet;
     private final Cloud cloud;
+    private final AwsEndpoint endpoint;
+    private final AwsProfile awsProfile;
     private final HttpApi webhook;
     private final Supervision supervision;
     private final Story story;
@@ -117,6 +120,7 @@ public final class LocalCloud implements AutoCloseable {
                     profile.needs(),
                     ports.database(),
                     freePorts,
+                    "http://" + HOST + ":" + ports.aws(),
                     Map.of(MARKER, layout.root().toString())));
             var backingStart = Thread.startVirtualThread(backing::start);
             balancer = opened(new Balancer(HOST, ports.site()));
@@ -172,7 +176,17 @@ public final class LocalCloud implements AutoCloseable {
                     notices::log,
                     notices::mended);
             cloud = new Cloud(ground, plan);
-            backing.openBucket(cloud, notices::log);
+            endpoint = opened(new AwsEndpoint(
+                    ports.aws(),
+                    timeline,
+                    timeline::now,
+                    AwsProfile.REGION,
+                    layout.uploads(),
+                    notices::log,
+                    cloud.offers()));
+            awsProfile = AwsProfile.in(layout.aws(), endpoint.url());
+            endpoint.admit(awsProfile.key());
+            backing.openBucket(cloud, endpoint);
             timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
             supervision = new Supervision(timeline, notices::tell);
             backing.supervise(supervision);
@@ -242,6 +256,11 @@ public final class LocalCloud implements AutoCloseable {
     /// Where signed deliveries of pushes go.
     public String webhookUrl() {
         return webhook.url();
+    }
+
+    /// Where clients of AWS find the local cloud, and the key to it.
+    public AwsProfile awsProfile() {
+        return awsProfile;
     }
 
     public GitRemote remote() {

@@ -1,5 +1,6 @@
 package pushback.host.up;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,18 +19,26 @@ import pushback.host.processes.PortHolder;
 ///
 /// @param base what a person asked for; servers then listen from 10 above it on. 0: free ports were chosen
 /// @param site the load balancer's
-public record Ports(int base, int site, int git, int control, int database, int webhook) {
+/// @param aws of the AWS endpoint
+public record Ports(int base, int site, int git, int control, int database, int webhook, int aws) {
     private static final String FILE = "ports.json";
     private static final FreePorts FREE = FreePorts.shared();
     /// What a person gives to have free ports chosen again.
     private static final String ANEW = "; end that program, or choose other ports with --port-base N (0: free ones)";
 
     static Ports from(int base) {
-        return new Ports(base, base, base + 1, base + 2, base + 3, base + 4);
+        return new Ports(base, base, base + 1, base + 2, base + 3, base + 4, base + 5);
     }
 
     static Ports free() {
-        return new Ports(0, FREE.getAsInt(), FREE.getAsInt(), FREE.getAsInt(), FREE.getAsInt(), FREE.getAsInt());
+        return new Ports(
+                0,
+                FREE.getAsInt(),
+                FREE.getAsInt(),
+                FREE.getAsInt(),
+                FREE.getAsInt(),
+                FREE.getAsInt(),
+                FREE.getAsInt());
     }
 
     /// Those that were asked for, else those of the last time in `directory`, else free ones; written down.
@@ -62,6 +71,7 @@ public record Ports(int base, int site, int git, int control, int database, int 
         known.put("the site", site);
         known.put("the git remote", git);
         known.put("the webhook", webhook);
+        known.put("the AWS endpoint", aws);
         if (base == 0) return known;
         known.put("the control interface", control);
         known.put("the database", database);
@@ -76,7 +86,15 @@ public record Ports(int base, int site, int git, int control, int database, int 
                 git,
                 PortHolder.isFree(control) ? control : FREE.getAsInt(),
                 PortHolder.isFree(database) ? database : FREE.getAsInt(),
-                webhook);
+                webhook,
+                aws);
+    }
+
+    /// An older Pushback had no such endpoint.
+    private Ports withEndpoint() {
+        return aws > 0
+                ? this
+                : new Ports(base, site, git, control, database, webhook, base > 0 ? base + 5 : FREE.getAsInt());
     }
 
     private static String taken(String whose, int port) {
@@ -87,7 +105,14 @@ public record Ports(int base, int site, int git, int control, int database, int 
     private static Ports last(Path directory) {
         var file = directory.resolve(FILE);
         try {
-            return Files.exists(file) ? Json.STRICT.readValue(Files.readString(file), Ports.class) : free();
+            if (!Files.exists(file)) return free();
+            Ports last = Json.STRICT
+                    .readerFor(Ports.class)
+                    .without(
+                            DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .readValue(Files.readString(file));
+            return last.withEndpoint();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
                     "cannot read " + file + ": " + unreadable.getMessage() + "; delete it to have free ports chosen",

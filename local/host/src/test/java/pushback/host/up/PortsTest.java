@@ -3,10 +3,12 @@ package pushback.host.up;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,18 @@ class PortsTest {
         assertEquals(Ports.from(base), Ports.choose(work, Options.KEPT));
         assertEquals(base + 1, Ports.from(base).git());
         assertEquals(base + 4, Ports.from(base).webhook());
+        assertEquals(base + 5, Ports.from(base).aws());
         assertEquals(base + 10, Ports.from(base).servers().getAsInt());
+    }
+
+    @Test
+    void findsAPortForTheEndpointThatAnOlderPushbackDidNotHave() throws IOException {
+        Files.writeString(
+                work.resolve("ports.json"),
+                "{\"base\":0,\"site\":1,\"git\":2,\"control\":3,\"database\":4,\"webhook\":5}");
+        var chosen = Ports.choose(work, Options.KEPT);
+        assertEquals(2, chosen.git());
+        assertTrue(chosen.aws() > 1024, chosen.toString());
     }
 
     @Test

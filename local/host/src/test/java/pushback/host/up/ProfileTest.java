@@ -56,7 +56,7 @@ class ProfileTest {
         Files.writeString(work.resolve("pushback.yml"), "mediaBucket: true\nnames: {MEDIA_BUCKET: PICTURES_BUCKET}\n");
         var needs = Profile.of(work).needs();
         assertEquals(Map.of("MEDIA_BUCKET", "PICTURES_BUCKET"), needs.names());
-        try (var services = new BackingServices(new Layout(work), needs, 1, () -> 1, Map.of())) {
+        try (var services = new BackingServices(new Layout(work), needs, 1, () -> 1, "http://127.0.0.1:1", Map.of())) {
             assertTrue(
                     services.variables().containsKey("PICTURES_BUCKET"),
                     services.variables().toString());

@@ -44,7 +44,7 @@ class SupervisedServicesTest {
 
     private void startsAgain(Needs needs, String name, String variable, String program) throws Exception {
         try (var timeline = new RealTimeline(failed -> told.add(failed.toString()));
-                var services = new BackingServices(new Layout(work.toRealPath()), needs, 0, () -> 0, Map.of())) {
+                var services = new BackingServices(new Layout(work.toRealPath()), needs, 0, () -> 0, "", Map.of())) {
             services.start();
             services.demand();
             var url = URI.create(services.variables().get(variable));

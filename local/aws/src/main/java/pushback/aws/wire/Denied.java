@@ -1,13 +1,13 @@
-package pushback.aws.endpoint;
+package pushback.aws.wire;
 
 import pushback.aws.account.Refusal;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// What the endpoint itself refuses, before a service is asked: in the same form as a service's refusal.
-final class Denied {
+public final class Denied {
     private Denied() {}
 
-    static AwsServiceException of(int status, String code, String message) {
+    public static AwsServiceException of(int status, String code, String message) {
         return Refusal.of(AwsServiceException.builder(), "Endpoint", status, code, message);
     }
 }

@@ -1,4 +1,4 @@
-package pushback.aws.endpoint;
+package pushback.aws.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -6,13 +6,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// Percent-encoding as AWS has it: everything but RFC 3986's unreserved characters, in capital digits.
-final class Percent {
+public final class Percent {
     private static final String UNRESERVED = "-_.~";
 
     private Percent() {}
 
     /// @param kept characters that stay as they are, besides the unreserved ones
-    static String encode(String text, String kept) {
+    public static String encode(String text, String kept) {
         var encoded = new StringBuilder(text.length() + 16);
         for (var unit : text.getBytes(StandardCharsets.UTF_8)) {
             var character = (char) (unit & 0xff);
@@ -29,7 +29,7 @@ final class Percent {
         return encoded.toString();
     }
 
-    static String decode(String text) {
+    public static String decode(String text) {
         if (text.indexOf('%') < 0) return text;
         var bytes = new ByteArrayOutputStream(text.length());
         for (var at = 0; at < text.length(); at++) {

@@ -1,4 +1,4 @@
-package pushback.aws.endpoint;
+package pushback.aws.wire;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,22 +12,24 @@ import java.util.TreeMap;
 /// @param path still percent-encoded
 /// @param query still percent-encoded; empty if there is none
 /// @param headers by name in small letters, each with its values in order
-record WireRequest(String method, String path, String query, Map<String, List<String>> headers) {
-    WireRequest {
+public record WireRequest(String method, String path, String query, Map<String, List<String>> headers) {
+    public WireRequest {
         var small = new TreeMap<String, List<String>>();
         headers.forEach((name, values) -> small.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
                 .addAll(values));
         headers = small;
     }
 
-    Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name)).map(values -> String.join(",", values));
+    public Optional<String> header(String name) {
+        var values = headers.get(name);
+        if (values == null) return Optional.empty();
+        return Optional.of(values.size() == 1 ? values.getFirst() : String.join(",", values));
     }
 
     /// The decoded parameters, in order.
     ///
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException if they are not percent-encoded UTF-8
-    List<Parameter> parameters() {
+    public List<Parameter> parameters() {
         if (query.isEmpty()) return List.of();
         var parameters = new ArrayList<Parameter>();
         for (var pair : query.split("&")) {
@@ -38,12 +40,13 @@ record WireRequest(String method, String path, String query, Map<String, List<St
         return parameters;
     }
 
-    Optional<String> parameter(String name) {
+    public Optional<String> parameter(String name) {
+        if (query.isEmpty()) return Optional.empty();
         return parameters().stream()
                 .filter(one -> one.name().equals(name))
                 .map(Parameter::value)
                 .findFirst();
     }
 
-    record Parameter(String name, String value) {}
+    public record Parameter(String name, String value) {}
 }

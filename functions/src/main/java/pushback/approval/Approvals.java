@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.base.Json;
 import pushback.ledger.Ledger;
 import pushback.outcome.Outcomes;
@@ -25,13 +26,14 @@ public final class Approvals {
     private static final int REMEMBERED = 100;
 
     private final Ledger ledger;
-    private final SfnClient stepFunctions;
+    private final Provider<SfnClient> stepFunctions;
     private final Outcomes outcomes;
     private final Clock clock;
     private final Settings settings;
 
     @Inject
-    public Approvals(Ledger ledger, SfnClient stepFunctions, Outcomes outcomes, Clock clock, Settings settings) {
+    public Approvals(
+            Ledger ledger, Provider<SfnClient> stepFunctions, Outcomes outcomes, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.stepFunctions = stepFunctions;
         this.outcomes = outcomes;
@@ -174,13 +176,20 @@ public final class Approvals {
     private boolean tell(Approval approval) {
         try {
             if (approval.isApproved())
-                stepFunctions.sendTaskSuccess(task -> task.taskToken(approval.token())
-                        .output(Json.text(Map.of("by", approval.by(), "reason", approval.reason()))));
+                stepFunctions
+                        .get()
+                        .sendTaskSuccess(task -> task.taskToken(approval.token())
+                                .output(Json.text(Map.of("by", approval.by(), "reason", approval.reason()))));
             else
-                stepFunctions.sendTaskFailure(task -> task.taskToken(approval.token())
-                        .error(ReleaseRejected.class.getName())
-                        .cause(Json.text(Map.of(
-                                "errorType", ReleaseRejected.class.getName(), "errorMessage", approval.sentence()))));
+                stepFunctions
+                        .get()
+                        .sendTaskFailure(task -> task.taskToken(approval.token())
+                                .error(ReleaseRejected.class.getName())
+                                .cause(Json.text(Map.of(
+                                        "errorType",
+                                        ReleaseRejected.class.getName(),
+                                        "errorMessage",
+                                        approval.sentence()))));
             return true;
         } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException gone) {
             return false;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.health.Fleet;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
@@ -28,7 +29,7 @@ public final class Capacity {
 
     static final String ENTRY = "capacity";
 
-    private final AutoScalingClient autoScaling;
+    private final Provider<AutoScalingClient> autoScaling;
     private final UnhealthyServers unhealthy;
     private final Fleet fleet;
     private final Ledger ledger;
@@ -38,7 +39,7 @@ public final class Capacity {
 
     @Inject
     Capacity(
-            AutoScalingClient autoScaling,
+            Provider<AutoScalingClient> autoScaling,
             UnhealthyServers unhealthy,
             Fleet fleet,
             Ledger ledger,
@@ -107,13 +108,16 @@ public final class Capacity {
                     + group + " may have " + found.maxSize() + "; raise its maximum size, or choose the strategy one");
         var changes = writeDown(release, found);
         if (!suspended(found).containsAll(changes.suspended()))
-            autoScaling.suspendProcesses(
-                    suspend -> suspend.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
+            autoScaling
+                    .get()
+                    .suspendProcesses(
+                            suspend -> suspend.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
         var wanted = changes.desiredBefore() == 0 ? found.desiredCapacity() : strategy.needs();
         // Asked again: a scaling policy may have added more than that meanwhile.
         if (found.desiredCapacity() < wanted && describe().desiredCapacity() < wanted)
-            autoScaling.setDesiredCapacity(
-                    set -> set.autoScalingGroupName(group).desiredCapacity(wanted));
+            autoScaling
+                    .get()
+                    .setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(wanted));
         var serving = inService();
         if (serving.size() < wanted)
             throw new CapacityNotReady(group + " has " + serving.size() + " of " + wanted + " instances in service");
@@ -228,11 +232,15 @@ public final class Capacity {
     }
 
     private void resume(Changes changes) {
-        autoScaling.resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
+        autoScaling
+                .get()
+                .resumeProcesses(resume -> resume.autoScalingGroupName(group).scalingProcesses(changes.suspended()));
     }
 
     private void shrink(Changes changes) {
-        autoScaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
+        autoScaling
+                .get()
+                .setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
     }
 
     /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now.
@@ -272,6 +280,7 @@ public final class Capacity {
 
     private AutoScalingGroup describe() {
         return autoScaling
+                .get()
                 .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
                 .autoScalingGroups()
                 .stream()

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.ReleaseRejected;
@@ -18,14 +19,14 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 public final class GroupSizes {
     private static final String ENTRY = "sizes";
 
-    private final AutoScalingClient autoScaling;
+    private final Provider<AutoScalingClient> autoScaling;
     private final Ledger ledger;
     private final Clock clock;
     private final String group;
     private final Strategy strategy;
 
     @Inject
-    public GroupSizes(AutoScalingClient autoScaling, Ledger ledger, Clock clock, Settings settings) {
+    public GroupSizes(Provider<AutoScalingClient> autoScaling, Ledger ledger, Clock clock, Settings settings) {
         this.autoScaling = autoScaling;
         this.ledger = ledger;
         this.clock = clock;
@@ -81,6 +82,7 @@ public final class GroupSizes {
 
     public Sizes now() {
         return autoScaling
+                .get()
                 .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
                 .autoScalingGroups()
                 .stream()
@@ -273,9 +275,11 @@ public final class GroupSizes {
     }
 
     private void update(Sizes sizes) {
-        autoScaling.updateAutoScalingGroup(update -> update.autoScalingGroupName(group)
-                .minSize(sizes.min())
-                .maxSize(sizes.max())
-                .desiredCapacity(sizes.desired()));
+        autoScaling
+                .get()
+                .updateAutoScalingGroup(update -> update.autoScalingGroupName(group)
+                        .minSize(sizes.min())
+                        .maxSize(sizes.max())
+                        .desiredCapacity(sizes.desired()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.health.Fleet;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
@@ -38,7 +39,7 @@ public final class UnhealthyServers {
     private static final String ENTRY = "unhealthy";
     private static final Set<String> REPLACING = Set.of("Launch", "Terminate");
 
-    private final AutoScalingClient autoScaling;
+    private final Provider<AutoScalingClient> autoScaling;
     private final Fleet fleet;
     private final Promotions promotions;
     private final Ledger ledger;
@@ -47,7 +48,7 @@ public final class UnhealthyServers {
 
     @Inject
     UnhealthyServers(
-            AutoScalingClient autoScaling,
+            Provider<AutoScalingClient> autoScaling,
             Fleet fleet,
             Promotions promotions,
             Ledger ledger,
@@ -187,8 +188,10 @@ public final class UnhealthyServers {
         var begun = ledger.read(ENTRY, Wait.class).filter(row -> row.value().equals(wait));
         if (begun.isPresent()
                 && ledger.write(ENTRY, wait.replacing(server, now), begun.get().version()))
-            autoScaling.terminateInstanceInAutoScalingGroup(
-                    terminate -> terminate.instanceId(server).shouldDecrementDesiredCapacity(false));
+            autoScaling
+                    .get()
+                    .terminateInstanceInAutoScalingGroup(
+                            terminate -> terminate.instanceId(server).shouldDecrementDesiredCapacity(false));
         return server + " is unhealthy and is being replaced";
     }
 
@@ -223,7 +226,7 @@ public final class UnhealthyServers {
     }
 
     private void takeBack(String server) {
-        autoScaling.setInstanceHealth(set -> set.instanceId(server).healthStatus("Healthy"));
+        autoScaling.get().setInstanceHealth(set -> set.instanceId(server).healthStatus("Healthy"));
     }
 
     /// As long as the group itself gives a new server to become healthy; none where it was ended.

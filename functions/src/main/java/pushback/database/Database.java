@@ -2,6 +2,7 @@ package pushback.database;
 
 import java.util.Set;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.rds.RdsClient;
 
@@ -11,11 +12,11 @@ public final class Database {
     private static final Set<String> ANSWERING =
             Set.of("none", "available", "backing-up", "storage-optimization", "configuring-enhanced-monitoring");
 
-    private final RdsClient rds;
+    private final Provider<RdsClient> rds;
     private final String instance;
 
     @Inject
-    public Database(RdsClient rds, Settings settings) {
+    public Database(Provider<RdsClient> rds, Settings settings) {
         this.rds = rds;
         this.instance = settings.databaseInstance();
     }
@@ -27,7 +28,8 @@ public final class Database {
     public String status() {
         return instance.isEmpty()
                 ? "none"
-                : rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(instance))
+                : rds.get()
+                        .describeDBInstances(describe -> describe.dbInstanceIdentifier(instance))
                         .dbInstances()
                         .getFirst()
                         .dbInstanceStatus();
@@ -37,7 +39,7 @@ public final class Database {
     public String start() {
         var status = status();
         if (!status.equals("stopped")) return status;
-        rds.startDBInstance(start -> start.dbInstanceIdentifier(instance));
+        rds.get().startDBInstance(start -> start.dbInstanceIdentifier(instance));
         return "starting";
     }
 
@@ -46,7 +48,7 @@ public final class Database {
     public String stop() {
         var status = status();
         if (!status.equals("available")) return status;
-        rds.stopDBInstance(stop -> stop.dbInstanceIdentifier(instance));
+        rds.get().stopDBInstance(stop -> stop.dbInstanceIdentifier(instance));
         return "stopping";
     }
 }

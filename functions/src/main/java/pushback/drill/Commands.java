@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
@@ -17,11 +18,11 @@ public final class Commands {
     /// How long a server may take to fetch the command, in seconds; the least that Systems Manager accepts.
     private static final int DELIVERY = 30;
 
-    private final SsmClient ssm;
+    private final Provider<SsmClient> ssm;
     private final Settings settings;
 
     @Inject
-    public Commands(SsmClient ssm, Settings settings) {
+    public Commands(Provider<SsmClient> ssm, Settings settings) {
         this.ssm = ssm;
         this.settings = settings;
     }
@@ -40,7 +41,8 @@ public final class Commands {
                 "LIMIT=" + limitSeconds,
                 "export APPLICATION_NAME DEPLOYMENT_GROUP_NAME LIMIT"));
         script.text().lines().forEach(lines::add);
-        return ssm.sendCommand(send -> send.documentName(DOCUMENT)
+        return ssm.get()
+                .sendCommand(send -> send.documentName(DOCUMENT)
                         .instanceIds(instances)
                         .timeoutSeconds(DELIVERY)
                         .comment("pushback drill")
@@ -52,7 +54,8 @@ public final class Commands {
 
     public Run look(String command, String instance) {
         try {
-            var found = ssm.getCommandInvocation(get -> get.commandId(command).instanceId(instance));
+            var found =
+                    ssm.get().getCommandInvocation(get -> get.commandId(command).instanceId(instance));
             var said = (found.standardErrorContent() + "\n" + found.standardOutputContent()).strip();
             return new Run(
                     state(found.status()), said.length() <= 300 ? said : "…" + said.substring(said.length() - 300));
@@ -64,7 +67,7 @@ public final class Commands {
     /// Ends a command wherever it still runs.
     void cancel(String command) {
         try {
-            ssm.cancelCommand(cancel -> cancel.commandId(command));
+            ssm.get().cancelCommand(cancel -> cancel.commandId(command));
         } catch (InvalidCommandIdException ended) {
             // Long ago: Systems Manager remembers commands for 30 days.
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.capacity.GroupSizes;
 import pushback.ledger.Ledger;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -18,11 +19,11 @@ public final class Drills {
     private final Ledger ledger;
     private final Commands commands;
     private final GroupSizes sizes;
-    private final SfnClient stepFunctions;
+    private final Provider<SfnClient> stepFunctions;
     private final Clock clock;
 
     @Inject
-    public Drills(Ledger ledger, Commands commands, GroupSizes sizes, SfnClient stepFunctions, Clock clock) {
+    public Drills(Ledger ledger, Commands commands, GroupSizes sizes, Provider<SfnClient> stepFunctions, Clock clock) {
         this.ledger = ledger;
         this.commands = commands;
         this.sizes = sizes;
@@ -117,6 +118,7 @@ public final class Drills {
     private boolean isRunning(Drill drill) {
         try {
             return stepFunctions
+                            .get()
                             .describeExecution(describe -> describe.executionArn(drill.executionArn()))
                             .status()
                     == ExecutionStatus.RUNNING;

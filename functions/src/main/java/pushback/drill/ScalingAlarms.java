@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
@@ -22,11 +23,11 @@ public final class ScalingAlarms {
     /// How long after the end of a minute CloudWatch may learn of it.
     public static final Duration LATE = Duration.ofMinutes(2);
 
-    private final CloudWatchClient cloudWatch;
+    private final Provider<CloudWatchClient> cloudWatch;
     private final String group;
 
     @Inject
-    public ScalingAlarms(CloudWatchClient cloudWatch, Settings settings) {
+    public ScalingAlarms(Provider<CloudWatchClient> cloudWatch, Settings settings) {
         this.cloudWatch = cloudWatch;
         this.group = settings.autoScalingGroup();
     }
@@ -34,6 +35,7 @@ public final class ScalingAlarms {
     /// Those that go off when the CPUs are busy.
     public List<MetricAlarm> busy() {
         return cloudWatch
+                .get()
                 .describeAlarmsForMetric(describe -> describe.namespace("AWS/EC2")
                         .metricName("CPUUtilization")
                         .dimensions(dimension ->
@@ -59,6 +61,7 @@ public final class ScalingAlarms {
     /// Whether `alarm` has told people since `from`, by its own history.
     public boolean hasTold(MetricAlarm alarm, Instant from) {
         return cloudWatch
+                .get()
                 .describeAlarmHistory(describe -> describe.alarmName(alarm.alarmName())
                         .historyItemType(HistoryItemType.ACTION)
                         .startDate(from))

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -17,14 +18,17 @@ public final class TrafficCounters {
     private static final String NAMESPACE = "AWS/ApplicationELB";
     private static final int PERIOD = 60;
 
-    private final CloudWatchClient cloudWatch;
-    private final ElasticLoadBalancingV2Client loadBalancing;
+    private final Provider<CloudWatchClient> cloudWatch;
+    private final Provider<ElasticLoadBalancingV2Client> loadBalancing;
     private final Clock clock;
     private final String targetGroup;
 
     @Inject
     public TrafficCounters(
-            CloudWatchClient cloudWatch, ElasticLoadBalancingV2Client loadBalancing, Clock clock, Settings settings) {
+            Provider<CloudWatchClient> cloudWatch,
+            Provider<ElasticLoadBalancingV2Client> loadBalancing,
+            Clock clock,
+            Settings settings) {
         this.cloudWatch = cloudWatch;
         this.loadBalancing = loadBalancing;
         this.clock = clock;
@@ -41,12 +45,14 @@ public final class TrafficCounters {
         // Whoever said when it began may have a faster clock, and CloudWatch wants an end after the start.
         var end = now.isAfter(from) ? now : from;
         // The balancer's own 5xx belong to no target group.
-        var sums = cloudWatch.getMetricData(get -> get.startTime(from.truncatedTo(ChronoUnit.MINUTES))
-                .endTime(end.plusSeconds(1))
-                .metricDataQueries(
-                        sum("requests", "RequestCount", both),
-                        sum("target", "HTTPCode_Target_5XX_Count", both),
-                        sum("balancer", "HTTPCode_ELB_5XX_Count", balancer)));
+        var sums = cloudWatch
+                .get()
+                .getMetricData(get -> get.startTime(from.truncatedTo(ChronoUnit.MINUTES))
+                        .endTime(end.plusSeconds(1))
+                        .metricDataQueries(
+                                sum("requests", "RequestCount", both),
+                                sum("target", "HTTPCode_Target_5XX_Count", both),
+                                sum("balancer", "HTTPCode_ELB_5XX_Count", balancer)));
         long requests = 0;
         long failed = 0;
         for (var result : sums.metricDataResults()) {
@@ -70,6 +76,7 @@ public final class TrafficCounters {
     /// LoadBalancer and TargetGroup, as the metrics have them; empty for a group that no load balancer uses.
     private List<Dimension> dimensions() {
         var found = loadBalancing
+                .get()
                 .describeTargetGroups(describe -> describe.targetGroupArns(targetGroup))
                 .targetGroups();
         var dimensions = new ArrayList<Dimension>();

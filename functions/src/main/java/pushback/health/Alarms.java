@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
@@ -11,11 +12,11 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /// The CloudWatch alarms that the environment listens to.
 public final class Alarms {
-    private final CloudWatchClient cloudWatch;
+    private final Provider<CloudWatchClient> cloudWatch;
     private final List<String> names;
 
     @Inject
-    public Alarms(CloudWatchClient cloudWatch, Settings settings) {
+    public Alarms(Provider<CloudWatchClient> cloudWatch, Settings settings) {
         this.cloudWatch = cloudWatch;
         this.names = settings.health().alarms();
     }
@@ -28,9 +29,11 @@ public final class Alarms {
     /// Those that are in ALARM now. An alarm without data is not.
     List<Firing> firing() {
         if (names.isEmpty()) return List.of();
-        var found = cloudWatch.describeAlarms(describe -> describe.alarmNames(names)
-                .stateValue(StateValue.ALARM)
-                .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM));
+        var found = cloudWatch
+                .get()
+                .describeAlarms(describe -> describe.alarmNames(names)
+                        .stateValue(StateValue.ALARM)
+                        .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM));
         var metric = found.metricAlarms().stream()
                 .map(alarm -> new Firing(
                         alarm.alarmName(), since(alarm.stateTransitionedTimestamp(), alarm.stateUpdatedTimestamp())));

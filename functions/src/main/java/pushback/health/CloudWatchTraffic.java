@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
@@ -25,11 +26,11 @@ public final class CloudWatchTraffic implements Traffic {
     /// GetMetricData takes 500 metrics at a time, two for each instance.
     private static final int INSTANCES_AT_ONCE = 250;
 
-    private final CloudWatchClient cloudWatch;
+    private final Provider<CloudWatchClient> cloudWatch;
     private final String namespace;
 
     @Inject
-    CloudWatchTraffic(CloudWatchClient cloudWatch, Settings settings) {
+    CloudWatchTraffic(Provider<CloudWatchClient> cloudWatch, Settings settings) {
         this.cloudWatch = cloudWatch;
         this.namespace = settings.health().trafficNamespace();
     }
@@ -59,11 +60,13 @@ public final class CloudWatchTraffic implements Traffic {
         String next = null;
         do {
             var token = next;
-            var page = cloudWatch.getMetricData(get -> get.metricDataQueries(queries)
-                    .startTime(from)
-                    .endTime(to)
-                    .scanBy(ScanBy.TIMESTAMP_ASCENDING)
-                    .nextToken(token));
+            var page = cloudWatch
+                    .get()
+                    .getMetricData(get -> get.metricDataQueries(queries)
+                            .startTime(from)
+                            .endTime(to)
+                            .scanBy(ScanBy.TIMESTAMP_ASCENDING)
+                            .nextToken(token));
             for (MetricDataResult result : page.metricDataResults())
                 for (int i = 0; i < result.values().size(); i++)
                     results.get(result.id())

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
@@ -15,11 +16,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 
 /// The instances as the load balancer sees them.
 public final class Fleet {
-    private final ElasticLoadBalancingV2Client loadBalancing;
+    private final Provider<ElasticLoadBalancingV2Client> loadBalancing;
     private final String targetGroup;
 
     @Inject
-    public Fleet(ElasticLoadBalancingV2Client loadBalancing, Settings settings) {
+    public Fleet(Provider<ElasticLoadBalancingV2Client> loadBalancing, Settings settings) {
         this.loadBalancing = loadBalancing;
         this.targetGroup = settings.targetGroupArn();
     }
@@ -45,6 +46,7 @@ public final class Fleet {
         var targets = new TreeMap<String, TargetHealthStateEnum>();
         var ended = new TreeMap<String, String>();
         loadBalancing
+                .get()
                 .describeTargetHealth(describe -> describe.targetGroupArn(targetGroup))
                 .targetHealthDescriptions()
                 .forEach(found -> {
@@ -79,10 +81,12 @@ public final class Fleet {
 
     /// Takes the traffic from instances; what they are answering they finish.
     public void deregister(Collection<String> instances) {
-        loadBalancing.deregisterTargets(deregister -> deregister
-                .targetGroupArn(targetGroup)
-                .targets(instances.stream()
-                        .map(id -> TargetDescription.builder().id(id).build())
-                        .toList()));
+        loadBalancing
+                .get()
+                .deregisterTargets(deregister -> deregister
+                        .targetGroupArn(targetGroup)
+                        .targets(instances.stream()
+                                .map(id -> TargetDescription.builder().id(id).build())
+                                .toList()));
     }
 }

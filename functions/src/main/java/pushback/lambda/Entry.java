@@ -6,7 +6,6 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.function.Function;
-import pushback.settings.Settings;
 import pushback.wiring.Pushback;
 import pushback.wiring.Steps;
 
@@ -23,9 +22,7 @@ public final class Entry implements RequestStreamHandler {
     /// Wired from the function's environment variables. What is missing there is thrown here, and no static
     /// initialiser does it: of what goes wrong in one, Lambda says nothing but `ExceptionInInitializerError`.
     public Entry() {
-        this(
-                System.getenv(STEP),
-                step -> Pushback.inLambda(Settings.from(System.getenv())).step(step));
+        this(System.getenv(STEP), step -> Pushback.inLambda(System.getenv()).step(step));
     }
 
     /// @param step name of the step's class; null if none is named

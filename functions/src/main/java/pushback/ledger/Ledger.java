@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.base.Json;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -30,12 +31,12 @@ public final class Ledger {
     private static final String VERSION = "rowVersion";
     private static final String VALUE = "row";
 
-    private final DynamoDbClient dynamoDb;
+    private final Provider<DynamoDbClient> dynamoDb;
     private final String table;
     private final String environment;
 
     @Inject
-    public Ledger(DynamoDbClient dynamoDb, Settings settings) {
+    public Ledger(Provider<DynamoDbClient> dynamoDb, Settings settings) {
         this.dynamoDb = dynamoDb;
         this.table = settings.ledgerTable();
         this.environment = settings.environment();
@@ -45,8 +46,8 @@ public final class Ledger {
     public record Row<T>(T value, long version) {}
 
     public <T> Optional<Row<T>> read(String entry, Class<T> type) {
-        var answer =
-                dynamoDb.getItem(get -> get.tableName(table).key(key(entry)).consistentRead(true));
+        var answer = dynamoDb.get()
+                .getItem(get -> get.tableName(table).key(key(entry)).consistentRead(true));
         return answer.hasItem() ? Optional.of(row(answer.item(), type)) : Optional.empty();
     }
 
@@ -74,11 +75,12 @@ public final class Ledger {
     /// Removes a row that nobody else wrote since `version` was read; false if somebody did.
     public boolean remove(String entry, long version) {
         try {
-            dynamoDb.deleteItem(delete -> delete.tableName(table)
-                    .key(key(entry))
-                    .conditionExpression("#version = :version")
-                    .expressionAttributeNames(Map.of("#version", VERSION))
-                    .expressionAttributeValues(Map.of(":version", number(version))));
+            dynamoDb.get()
+                    .deleteItem(delete -> delete.tableName(table)
+                            .key(key(entry))
+                            .conditionExpression("#version = :version")
+                            .expressionAttributeNames(Map.of("#version", VERSION))
+                            .expressionAttributeValues(Map.of(":version", number(version))));
             return true;
         } catch (ConditionalCheckFailedException changed) {
             return false;
@@ -91,14 +93,15 @@ public final class Ledger {
         Map<String, AttributeValue> from = null;
         do {
             var start = from;
-            var page = dynamoDb.query(query -> query.tableName(table)
-                    .consistentRead(true)
-                    .keyConditionExpression("#partition = :partition AND begins_with(#sort, :prefix)")
-                    .expressionAttributeNames(Map.of("#partition", PARTITION, "#sort", SORT))
-                    .expressionAttributeValues(Map.of(":partition", text(environment), ":prefix", text(prefix)))
-                    .scanIndexForward(false)
-                    .limit(limit - rows.size())
-                    .exclusiveStartKey(start));
+            var page = dynamoDb.get()
+                    .query(query -> query.tableName(table)
+                            .consistentRead(true)
+                            .keyConditionExpression("#partition = :partition AND begins_with(#sort, :prefix)")
+                            .expressionAttributeNames(Map.of("#partition", PARTITION, "#sort", SORT))
+                            .expressionAttributeValues(Map.of(":partition", text(environment), ":prefix", text(prefix)))
+                            .scanIndexForward(false)
+                            .limit(limit - rows.size())
+                            .exclusiveStartKey(start));
             page.items().forEach(item -> rows.add(row(item, type).value()));
             from = page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty() ? page.lastEvaluatedKey() : null;
         } while (from != null && rows.size() < limit);
@@ -118,7 +121,7 @@ public final class Ledger {
         item.put(VERSION, number(version + 1));
         expires.ifPresent(at -> item.put(EXPIRES, number(at.getEpochSecond())));
         try {
-            dynamoDb.putItem(put -> {
+            dynamoDb.get().putItem(put -> {
                 put.tableName(table).item(item).expressionAttributeNames(Map.of("#version", VERSION));
                 if (version == 0) put.conditionExpression("attribute_not_exists(#version)");
                 else

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.Release;
@@ -29,13 +30,18 @@ public final class EnvironmentLock {
     private final Ledger ledger;
     private final Halts halts;
     private final Commits commits;
-    private final SfnClient stepFunctions;
+    private final Provider<SfnClient> stepFunctions;
     private final Clock clock;
     private final String environment;
 
     @Inject
     EnvironmentLock(
-            Ledger ledger, Halts halts, Commits commits, SfnClient stepFunctions, Clock clock, Settings settings) {
+            Ledger ledger,
+            Halts halts,
+            Commits commits,
+            Provider<SfnClient> stepFunctions,
+            Clock clock,
+            Settings settings) {
         this.ledger = ledger;
         this.halts = halts;
         this.commits = commits;
@@ -332,6 +338,7 @@ public final class EnvironmentLock {
     private boolean isRunning(String executionArn) {
         try {
             return stepFunctions
+                            .get()
                             .describeExecution(describe -> describe.executionArn(executionArn))
                             .status()
                     == ExecutionStatus.RUNNING;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.ledger.Ledger;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -34,13 +35,13 @@ public final class OneOffs {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-    private final SsmClient ssm;
+    private final Provider<SsmClient> ssm;
     private final Ledger ledger;
     private final Settings settings;
     private final Clock clock;
 
     @Inject
-    public OneOffs(SsmClient ssm, Ledger ledger, Settings settings, Clock clock) {
+    public OneOffs(Provider<SsmClient> ssm, Ledger ledger, Settings settings, Clock clock) {
         this.ssm = ssm;
         this.ledger = ledger;
         this.settings = settings;
@@ -90,7 +91,7 @@ public final class OneOffs {
     public Optional<Output> answer(String script, String instance) {
         GetCommandInvocationResponse found;
         try {
-            found = ssm.getCommandInvocation(get -> get.commandId(script).instanceId(instance));
+            found = ssm.get().getCommandInvocation(get -> get.commandId(script).instanceId(instance));
         } catch (InvocationDoesNotExistException soon) {
             return Optional.empty(); // Systems Manager knows it only a moment later.
         }
@@ -126,7 +127,8 @@ public final class OneOffs {
         lines.add("APPLICATION_NAME=" + quoted(settings.codeDeployApplication()));
         lines.add("DEPLOYMENT_GROUP_NAME=" + quoted(settings.deploymentGroup()));
         text(script).lines().forEach(lines::add);
-        return ssm.sendCommand(send -> send.documentName(DOCUMENT)
+        return ssm.get()
+                .sendCommand(send -> send.documentName(DOCUMENT)
                         .instanceIds(oneOff.instance())
                         .timeoutSeconds(DELIVERY)
                         .comment("pushback run " + oneOff.id())

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.measures.Changes;
@@ -34,8 +35,8 @@ public final class Outcomes {
     private final Links links;
     private final Changes changes;
     private final Freezes freezes;
-    private final SnsClient sns;
-    private final CloudWatchClient cloudWatch;
+    private final Provider<SnsClient> sns;
+    private final Provider<CloudWatchClient> cloudWatch;
     private final Clock clock;
     private final Settings settings;
 
@@ -47,8 +48,8 @@ public final class Outcomes {
             Links links,
             Changes changes,
             Freezes freezes,
-            SnsClient sns,
-            CloudWatchClient cloudWatch,
+            Provider<SnsClient> sns,
+            Provider<CloudWatchClient> cloudWatch,
             Clock clock,
             Settings settings) {
         this.ledger = ledger;
@@ -96,16 +97,17 @@ public final class Outcomes {
                 freezes.current().isPresent(),
                 release.map(known -> links.of(known.executionArn())).orElse(""),
                 settings);
-        sns.publish(publish -> publish.topicArn(settings.topicArn())
-                .subject(message.subject())
-                .message(message.body())
-                .messageAttributes(Map.of(
-                        "environment",
-                        text(settings.environment()),
-                        "ending",
-                        text(outcome.ending()),
-                        "release",
-                        text(outcome.release()))));
+        sns.get()
+                .publish(publish -> publish.topicArn(settings.topicArn())
+                        .subject(message.subject())
+                        .message(message.body())
+                        .messageAttributes(Map.of(
+                                "environment",
+                                text(settings.environment()),
+                                "ending",
+                                text(outcome.ending()),
+                                "release",
+                                text(outcome.release()))));
     }
 
     private static MessageAttributeValue text(String value) {
@@ -151,7 +153,7 @@ public final class Outcomes {
                     .forEach((metric, value) ->
                             data.add(datum(metric.name(), metric.unit(), value, outcome, environment)));
         });
-        cloudWatch.putMetricData(put -> put.namespace(Metric.NAMESPACE).metricData(data));
+        cloudWatch.get().putMetricData(put -> put.namespace(Metric.NAMESPACE).metricData(data));
     }
 
     private static MetricDatum datum(

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.base.Json;
 import pushback.lock.Lock;
 import pushback.settings.Settings;
@@ -17,12 +18,12 @@ public final class Recovery {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmm").withZone(ZoneOffset.UTC);
 
-    private final SfnClient stepFunctions;
+    private final Provider<SfnClient> stepFunctions;
     private final Clock clock;
     private final Settings settings;
 
     @Inject
-    Recovery(SfnClient stepFunctions, Clock clock, Settings settings) {
+    Recovery(Provider<SfnClient> stepFunctions, Clock clock, Settings settings) {
         this.stepFunctions = stepFunctions;
         this.clock = clock;
         this.settings = settings;
@@ -34,8 +35,11 @@ public final class Recovery {
         var name = "recover-" + dead.fence() + "-" + MINUTE.format(clock.instant());
         var input = Json.text(Map.of("action", "recover", "release", dead.holder(), "requestedBy", "reconciler"));
         try {
-            stepFunctions.startExecution(start ->
-                    start.stateMachineArn(settings.stateMachineArn()).name(name).input(input));
+            stepFunctions
+                    .get()
+                    .startExecution(start -> start.stateMachineArn(settings.stateMachineArn())
+                            .name(name)
+                            .input(input));
         } catch (ExecutionAlreadyExistsException started) {
             // By an earlier call.
         }

@@ -2,6 +2,7 @@ package pushback.recovery;
 
 import java.time.Clock;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.base.Visible;
 import pushback.measures.Metric;
 import pushback.settings.Settings;
@@ -16,13 +17,18 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /// a day. Until it is put right no push goes out, and nobody would know why nothing happens.
 public final class RefusedSource {
     private final Refusals refusals;
-    private final SnsClient sns;
-    private final CloudWatchClient cloudWatch;
+    private final Provider<SnsClient> sns;
+    private final Provider<CloudWatchClient> cloudWatch;
     private final Clock clock;
     private final Settings settings;
 
     @Inject
-    RefusedSource(Refusals refusals, SnsClient sns, CloudWatchClient cloudWatch, Clock clock, Settings settings) {
+    RefusedSource(
+            Refusals refusals,
+            Provider<SnsClient> sns,
+            Provider<CloudWatchClient> cloudWatch,
+            Clock clock,
+            Settings settings) {
         this.refusals = refusals;
         this.sns = sns;
         this.cloudWatch = cloudWatch;
@@ -41,30 +47,34 @@ public final class RefusedSource {
     }
 
     private void count() {
-        cloudWatch.putMetricData(put -> put.namespace(Metric.NAMESPACE)
-                .metricData(MetricDatum.builder()
-                        .metricName(Metric.SourceRefused.name())
-                        .unit(Metric.SourceRefused.unit())
-                        .value(1.0)
-                        .timestamp(clock.instant())
-                        .dimensions(Dimension.builder()
-                                .name(Metric.DIMENSION)
-                                .value(settings.environment())
-                                .build())
-                        .build()));
+        cloudWatch
+                .get()
+                .putMetricData(put -> put.namespace(Metric.NAMESPACE)
+                        .metricData(MetricDatum.builder()
+                                .metricName(Metric.SourceRefused.name())
+                                .unit(Metric.SourceRefused.unit())
+                                .value(1.0)
+                                .timestamp(clock.instant())
+                                .dimensions(Dimension.builder()
+                                        .name(Metric.DIMENSION)
+                                        .value(settings.environment())
+                                        .build())
+                                .build()));
     }
 
     private void publish(Refusal refusal) {
-        sns.publish(publish -> publish.topicArn(settings.topicArn())
-                .subject(settings.environment() + ": the git host refuses the deployer")
-                .message("What:    " + Visible.text(refusal.message()) + "\nWhere:   " + settings.environment() + " ("
-                        + settings.repository() + ", " + settings.branch() + ")\nSince:   " + refusal.since()
-                        + "\nToken:   "
-                        + (settings.githubTokenSecretId().isEmpty()
-                                ? "none is configured"
-                                : settings.githubTokenSecretId())
-                        + "\n"
-                        + "Next:    Until this is put right a push is refused, since nobody knows whether its commit"
-                        + " is newer than what runs; rollbacks go out. This is said once a day.\n"));
+        sns.get()
+                .publish(publish -> publish.topicArn(settings.topicArn())
+                        .subject(settings.environment() + ": the git host refuses the deployer")
+                        .message("What:    " + Visible.text(refusal.message()) + "\nWhere:   " + settings.environment()
+                                + " ("
+                                + settings.repository() + ", " + settings.branch() + ")\nSince:   " + refusal.since()
+                                + "\nToken:   "
+                                + (settings.githubTokenSecretId().isEmpty()
+                                        ? "none is configured"
+                                        : settings.githubTokenSecretId())
+                                + "\n"
+                                + "Next:    Until this is put right a push is refused, since nobody knows whether its"
+                                + " commit is newer than what runs; rollbacks go out. This is said once a day.\n"));
     }
 }

@@ -3,6 +3,7 @@ package pushback.release;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -16,11 +17,11 @@ public final class Executions {
     /// Every five minutes one, for a day and more.
     private static final int ATTEMPTS = 400;
 
-    private final SfnClient stepFunctions;
+    private final Provider<SfnClient> stepFunctions;
     private final Settings settings;
 
     @Inject
-    Executions(SfnClient stepFunctions, Settings settings) {
+    Executions(Provider<SfnClient> stepFunctions, Settings settings) {
         this.stepFunctions = stepFunctions;
         this.settings = settings;
     }
@@ -28,8 +29,11 @@ public final class Executions {
     /// False if there has been an execution of that name.
     public boolean start(String name, String input) {
         try {
-            stepFunctions.startExecution(start ->
-                    start.stateMachineArn(settings.stateMachineArn()).name(name).input(input));
+            stepFunctions
+                    .get()
+                    .startExecution(start -> start.stateMachineArn(settings.stateMachineArn())
+                            .name(name)
+                            .input(input));
             return true;
         } catch (ExecutionAlreadyExistsException started) {
             return false;
@@ -75,7 +79,7 @@ public final class Executions {
     /// Empty if there is none of that ARN.
     public Optional<DescribeExecutionResponse> describe(String arn) {
         try {
-            return Optional.of(stepFunctions.describeExecution(describe -> describe.executionArn(arn)));
+            return Optional.of(stepFunctions.get().describeExecution(describe -> describe.executionArn(arn)));
         } catch (ExecutionDoesNotExistException gone) {
             return Optional.empty();
         }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.ledger.Ledger;
 import pushback.release.ReleaseRejected;
 import pushback.settings.Settings;
@@ -20,13 +21,13 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// The bundles in S3: sealed once, verified byte by byte whenever something depends on them.
 public final class Bundles {
-    private final S3Client s3;
+    private final Provider<S3Client> s3;
     private final Ledger ledger;
     private final Clock clock;
     private final String bucket;
 
     @Inject
-    public Bundles(S3Client s3, Ledger ledger, Clock clock, Settings settings) {
+    public Bundles(Provider<S3Client> s3, Ledger ledger, Clock clock, Settings settings) {
         this.s3 = s3;
         this.ledger = ledger;
         this.clock = clock;
@@ -78,8 +79,9 @@ public final class Bundles {
 
     /// Deletes the bytes that were sealed; nothing happens if they are gone.
     void delete(Revision revision) {
-        s3.deleteObject(
-                delete -> delete.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
+        s3.get()
+                .deleteObject(delete ->
+                        delete.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
     }
 
     private static Schema schema(String commit, Read<BundleContents> read) {
@@ -99,8 +101,9 @@ public final class Bundles {
 
     private <T> Optional<Read<T>> read(String key, String versionId, Look<T> look) {
         var sha256 = sha256();
-        try (var object = s3.getObject(
-                        get -> get.bucket(bucket).key(key).versionId(versionId.isEmpty() ? null : versionId));
+        try (var object = s3.get()
+                        .getObject(
+                                get -> get.bucket(bucket).key(key).versionId(versionId.isEmpty() ? null : versionId));
                 var digesting = new DigestInputStream(object, sha256)) {
             var contents = look.at(digesting);
             digesting.transferTo(OutputStream.nullOutputStream());

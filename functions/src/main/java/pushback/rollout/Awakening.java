@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.base.Json;
 import pushback.rollout.Deployments.Entry;
 import pushback.rollout.Deployments.Purpose;
@@ -22,10 +23,10 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 public final class Awakening {
     private final Deployments deployments;
     private final StopFailures stops;
-    private final SfnClient stepFunctions;
+    private final Provider<SfnClient> stepFunctions;
 
     @Inject
-    Awakening(Deployments deployments, StopFailures stops, SfnClient stepFunctions) {
+    Awakening(Deployments deployments, StopFailures stops, Provider<SfnClient> stepFunctions) {
         this.deployments = deployments;
         this.stops = stops;
         this.stepFunctions = stepFunctions;
@@ -38,8 +39,9 @@ public final class Awakening {
         var end = end(info);
         try {
             if (isComplete(info, end))
-                stepFunctions.sendTaskSuccess(
-                        task -> task.taskToken(waiting.token()).output(Json.text(end)));
+                stepFunctions
+                        .get()
+                        .sendTaskSuccess(task -> task.taskToken(waiting.token()).output(Json.text(end)));
             else fail(waiting, error(waiting, info), words(info, end));
         } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException late) {
             // The task was answered or given up; whoever waits next asks again.
@@ -68,8 +70,10 @@ public final class Awakening {
     /// both.
     private void fail(Entry waiting, Class<? extends RuntimeException> error, String words) {
         var cause = Json.text(Map.of("errorType", error.getName(), "errorMessage", words));
-        stepFunctions.sendTaskFailure(
-                task -> task.taskToken(waiting.token()).error(error.getName()).cause(cause));
+        stepFunctions
+                .get()
+                .sendTaskFailure(task ->
+                        task.taskToken(waiting.token()).error(error.getName()).cause(cause));
     }
 
     /// A rollback ignores stop scripts from the beginning; one of CodeDeploy's own that does not is not made again.

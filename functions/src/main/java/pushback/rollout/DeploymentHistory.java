@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
+import javax.inject.Provider;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
@@ -29,11 +30,11 @@ final class DeploymentHistory {
             DeploymentStatus.BAKING,
             DeploymentStatus.READY);
 
-    private final CodeDeployClient codeDeploy;
+    private final Provider<CodeDeployClient> codeDeploy;
     private final String application;
     private final String group;
 
-    DeploymentHistory(CodeDeployClient codeDeploy, String application, String group) {
+    DeploymentHistory(Provider<CodeDeployClient> codeDeploy, String application, String group) {
         this.codeDeploy = codeDeploy;
         this.application = application;
         this.group = group;
@@ -60,7 +61,7 @@ final class DeploymentHistory {
 
     /// In the order asked for, of which CodeDeploy says nothing.
     private Stream<DeploymentInfo> describe(List<String> ids) {
-        var found = codeDeploy.batchGetDeployments(get -> get.deploymentIds(ids)).deploymentsInfo().stream()
+        var found = codeDeploy.get().batchGetDeployments(get -> get.deploymentIds(ids)).deploymentsInfo().stream()
                 .collect(Collectors.toMap(DeploymentInfo::deploymentId, Function.identity()));
         return ids.stream().map(found::get).filter(Objects::nonNull);
     }
@@ -74,13 +75,13 @@ final class DeploymentHistory {
                         since.map(start -> TimeRange.builder().start(start).build())
                                 .orElse(null))
                 .build();
-        return Stream.iterate(codeDeploy.listDeployments(first), Objects::nonNull, page -> after(first, page))
+        return Stream.iterate(codeDeploy.get().listDeployments(first), Objects::nonNull, page -> after(first, page))
                 .flatMap(page -> page.deployments().stream());
     }
 
     private ListDeploymentsResponse after(ListDeploymentsRequest first, ListDeploymentsResponse page) {
         return page.nextToken() == null
                 ? null
-                : codeDeploy.listDeployments(first.copy(next -> next.nextToken(page.nextToken())));
+                : codeDeploy.get().listDeployments(first.copy(next -> next.nextToken(page.nextToken())));
     }
 }

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.capacity.Capacity;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
@@ -59,7 +60,7 @@ public final class Deployments {
     /// Far more than two clocks differ.
     private static final Duration CLOCKS = Duration.ofMinutes(10);
 
-    private final CodeDeployClient codeDeploy;
+    private final Provider<CodeDeployClient> codeDeploy;
     private final DeploymentHistory history;
     private final Ledger ledger;
     private final Capacity capacity;
@@ -71,7 +72,11 @@ public final class Deployments {
 
     @Inject
     Deployments(
-            CodeDeployClient codeDeploy, Ledger ledger, Capacity capacity, EnvironmentLock locks, Settings settings) {
+            Provider<CodeDeployClient> codeDeploy,
+            Ledger ledger,
+            Capacity capacity,
+            EnvironmentLock locks,
+            Settings settings) {
         this.codeDeploy = codeDeploy;
         this.ledger = ledger;
         this.capacity = capacity;
@@ -243,7 +248,10 @@ public final class Deployments {
     }
 
     public DeploymentInfo describe(String deploymentId) {
-        return codeDeploy.getDeployment(get -> get.deploymentId(deploymentId)).deploymentInfo();
+        return codeDeploy
+                .get()
+                .getDeployment(get -> get.deploymentId(deploymentId))
+                .deploymentInfo();
     }
 
     public static boolean hasEnded(DeploymentInfo deployment) {
@@ -257,6 +265,7 @@ public final class Deployments {
         for (int from = 0; from < ids.size(); from += TARGETS_AT_ONCE) {
             var portion = ids.subList(from, Math.min(ids.size(), from + TARGETS_AT_ONCE));
             targets.addAll(codeDeploy
+                    .get()
                     .batchGetDeploymentTargets(
                             get -> get.deploymentId(deploymentId).targetIds(portion))
                     .deploymentTargets());
@@ -271,8 +280,10 @@ public final class Deployments {
         try {
             do {
                 var from = next;
-                var page = codeDeploy.listDeploymentTargets(
-                        list -> list.deploymentId(deploymentId).nextToken(from));
+                var page = codeDeploy
+                        .get()
+                        .listDeploymentTargets(
+                                list -> list.deploymentId(deploymentId).nextToken(from));
                 ids.addAll(page.targetIds());
                 next = page.nextToken();
             } while (next != null);
@@ -287,15 +298,17 @@ public final class Deployments {
         var running = history.active().stream()
                 .filter(id -> !except.equals(Optional.of(id)))
                 .toList();
-        running.forEach(
-                id -> codeDeploy.stopDeployment(stop -> stop.deploymentId(id).autoRollbackEnabled(false)));
+        running.forEach(id ->
+                codeDeploy.get().stopDeployment(stop -> stop.deploymentId(id).autoRollbackEnabled(false)));
         return running.stream().allMatch(id -> hasEnded(describe(id)));
     }
 
     /// Asks a deployment to stop; true once it has ended.
     public boolean stop(String deploymentId) {
         if (!hasEnded(describe(deploymentId)))
-            codeDeploy.stopDeployment(stop -> stop.deploymentId(deploymentId).autoRollbackEnabled(false));
+            codeDeploy
+                    .get()
+                    .stopDeployment(stop -> stop.deploymentId(deploymentId).autoRollbackEnabled(false));
         return hasEnded(describe(deploymentId));
     }
 
@@ -399,7 +412,7 @@ public final class Deployments {
 
     private String create(CreateDeploymentRequest request) {
         try {
-            return codeDeploy.createDeployment(request).deploymentId();
+            return codeDeploy.get().createDeployment(request).deploymentId();
         } catch (DeploymentLimitExceededException busy) {
             throw new GroupBusy(group + " is busy with another deployment: " + String.join(", ", history.active()));
         }
@@ -423,10 +436,12 @@ public final class Deployments {
         var name = "Pushback-canary-of-" + instances
                 + (canaryWait.equals(CANARY_WAIT) ? "" : "-for-" + canaryWait.toMinutes() + "m");
         try {
-            codeDeploy.createDeploymentConfig(create -> create.deploymentConfigName(name)
-                    .minimumHealthyHosts(hosts ->
-                            hosts.type(MinimumHealthyHostsType.HOST_COUNT).value(instances - 1))
-                    .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(canaryWait.toSeconds())));
+            codeDeploy
+                    .get()
+                    .createDeploymentConfig(create -> create.deploymentConfigName(name)
+                            .minimumHealthyHosts(hosts -> hosts.type(MinimumHealthyHostsType.HOST_COUNT)
+                                    .value(instances - 1))
+                            .zonalConfig(zones -> zones.firstZoneMonitorDurationInSeconds(canaryWait.toSeconds())));
         } catch (DeploymentConfigAlreadyExistsException fromAnEarlierRelease) {
             // It says the same.
         }

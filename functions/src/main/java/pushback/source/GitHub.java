@@ -43,13 +43,13 @@ public final class GitHub implements SourceHost {
     private static final int MOST_PAGES = 10;
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final URI repository;
     private final Supplier<String> token;
     private final String environment;
     private final Duration patience;
     private final Duration patienceToTell;
     private final CircuitBreaker breaker;
+    private HttpClient http;
 
     /// @param api such as `https://api.github.com`
     /// @param repository `owner/name`
@@ -254,10 +254,16 @@ public final class GitHub implements SourceHost {
         }
     }
 
+    /// Made at the first request: it reads the trust store, and most calls of a function ask nothing of GitHub.
+    private synchronized HttpClient http() {
+        if (http == null) http = HttpClient.newHttpClient();
+        return http;
+    }
+
     private HttpResponse<String> send(HttpRequest request, Duration within) {
         try {
             // The request's own time-out ends with the headers; the answer must end as well.
-            return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+            return http().sendAsync(request, HttpResponse.BodyHandlers.ofString())
                     .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException unreachable) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -17,14 +18,14 @@ public final class WebhookSecret {
     private static final Duration KEPT = Duration.ofMinutes(1);
     private static final Duration OVERLAP = Duration.ofHours(1);
 
-    private final SecretsManagerClient secrets;
+    private final Provider<SecretsManagerClient> secrets;
     private final Clock clock;
     private final Settings settings;
     private Optional<Known> current = Optional.empty();
     private Optional<Known> previous = Optional.empty();
 
     @Inject
-    public WebhookSecret(SecretsManagerClient secrets, Clock clock, Settings settings) {
+    public WebhookSecret(Provider<SecretsManagerClient> secrets, Clock clock, Settings settings) {
         this.secrets = secrets;
         this.clock = clock;
         this.settings = settings;
@@ -69,8 +70,9 @@ public final class WebhookSecret {
     private Known read(String stage) {
         var now = clock.instant();
         try {
-            var answer = secrets.getSecretValue(
-                    get -> get.secretId(settings.webhookSecretId()).versionStage(stage));
+            var answer = secrets.get()
+                    .getSecretValue(
+                            get -> get.secretId(settings.webhookSecretId()).versionStage(stage));
             return new Known(
                     text(answer), Optional.ofNullable(answer.createdDate()).orElse(Instant.EPOCH), now);
         } catch (ResourceNotFoundException missing) {

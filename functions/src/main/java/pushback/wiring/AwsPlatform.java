@@ -1,7 +1,9 @@
 package pushback.wiring;
 
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import pushback.database.ApplicationRole;
 import pushback.database.JdbcRole;
@@ -15,8 +17,11 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -30,13 +35,15 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/// AWS itself. Each client is made when a step asks for it, because a Lambda's cold start pays for each; all share one
-/// HTTP client.
+/// AWS itself. Each client is made at its first call, because a Lambda's cold start pays for each; all share one HTTP
+/// client.
 final class AwsPlatform implements Platform {
+    /// Lambda's variable with the region that a function runs in.
+    private static final String REGION = "AWS_REGION";
+
     private final Settings settings;
-    private final SdkHttpClient http = UrlConnectionHttpClient.create();
-    private final AwsCredentialsProvider credentials;
-    private final Optional<Region> region;
+    private final Supplier<SdkHttpClient> http = once(UrlConnectionHttpClient::create);
+    private final Consumer<AwsClientBuilder<?, ?>> account;
     private final Supplier<AutoScalingClient> autoScaling = once(() -> built(AutoScalingClient.builder()));
     private final Supplier<CloudWatchClient> cloudWatch = once(() -> built(CloudWatchClient.builder()));
     private final Supplier<CodeDeployClient> codeDeploy = once(() -> built(CodeDeployClient.builder()));
@@ -57,16 +64,33 @@ final class AwsPlatform implements Platform {
             clock()));
     private final Supplier<SsmClient> ssm = once(() -> built(SsmClient.builder()));
 
-    /// In Lambda, which names region and credentials in the process's environment; the SDK's own search would load
-    /// profiles, web identities and the metadata service first.
-    AwsPlatform(Settings settings) {
-        this(settings, EnvironmentVariableCredentialsProvider.create(), Optional.empty());
+    /// @param account tells a client's builder where it is, and who
+    private AwsPlatform(Settings settings, Consumer<AwsClientBuilder<?, ?>> account) {
+        this.settings = settings;
+        this.account = account;
     }
 
-    AwsPlatform(Settings settings, AwsCredentialsProvider credentials, Optional<Region> region) {
-        this.settings = settings;
-        this.credentials = credentials;
-        this.region = region;
+    /// In Lambda, which names region and credentials in the process's environment. Everything is told to the builders;
+    /// the SDK's own search would load profiles, web identities and the metadata service first.
+    ///
+    /// @param variables of the process's environment
+    static AwsPlatform inLambda(Settings settings, Map<String, String> variables) {
+        var region = Optional.ofNullable(variables.get(REGION)).map(Region::of);
+        var credentials = once(EnvironmentVariableCredentialsProvider::create);
+        var configuration = once(() -> ClientOverrideConfiguration.builder()
+                .defaultProfileFile(ProfileFile.aggregator().build())
+                .build());
+        return new AwsPlatform(settings, builder -> {
+            region.ifPresent(builder::region);
+            builder.credentialsProvider(credentials.get())
+                    .defaultsMode(DefaultsMode.LEGACY)
+                    .overrideConfiguration(configuration.get());
+        });
+    }
+
+    /// Outside of Lambda, where a person's profile may say more.
+    static AwsPlatform of(Settings settings, AwsCredentialsProvider credentials, Region region) {
+        return new AwsPlatform(settings, builder -> builder.region(region).credentialsProvider(credentials));
     }
 
     @Override
@@ -155,8 +179,8 @@ final class AwsPlatform implements Platform {
     }
 
     private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C built(B builder) {
-        region.ifPresent(builder::region);
-        return builder.httpClient(http).credentialsProvider(credentials).build();
+        account.accept(builder);
+        return builder.httpClient(http.get()).build();
     }
 
     private static <T> Supplier<T> once(Supplier<T> make) {

@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import dagger.Component;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import javax.inject.Provider;
 import pushback.approval.Approvals;
 import pushback.capacity.Capacity;
@@ -60,14 +59,16 @@ public interface Pushback {
         return DaggerPushback.builder().platform(platform).build();
     }
 
-    /// The wiring in Lambda, which names region and credentials in the process's environment.
-    static Pushback inLambda(Settings settings) {
-        return on(new AwsPlatform(settings));
+    /// The wiring in Lambda, which names settings, region and credentials in the process's environment.
+    ///
+    /// @param variables of that environment
+    static Pushback inLambda(Map<String, String> variables) {
+        return on(AwsPlatform.inLambda(Settings.from(variables), variables));
     }
 
     /// The wiring for whoever works on an environment from outside of Lambda, with credentials of their own.
     static Pushback onAws(Settings settings, AwsCredentialsProvider credentials, Region region) {
-        return on(new AwsPlatform(settings, credentials, Optional.of(region)));
+        return on(AwsPlatform.of(settings, credentials, region));
     }
 
     /// How each step is made, by its class: [#step] asks this.

@@ -14,8 +14,7 @@ import pushback.stage.Stage;
 class CloudWatchTrafficTest {
     private final Stage stage = new Stage(1);
     private final Instant now = stage.world().timeline().now();
-    private final CloudWatchTraffic traffic =
-            new CloudWatchTraffic(stage.pushback().cloudWatch(), stage.settings());
+    private final CloudWatchTraffic traffic = new CloudWatchTraffic(stage.pushback()::cloudWatch, stage.settings());
 
     @Test
     void readsEachInstancesSecondsInOrder() {
@@ -47,7 +46,7 @@ class CloudWatchTrafficTest {
         stage.calls();
         assertEquals(
                 Map.of(),
-                new CloudWatchTraffic(stage.pushback().cloudWatch(), settings)
+                new CloudWatchTraffic(stage.pushback()::cloudWatch, settings)
                         .seen(List.of("i-1"), now, now.plusSeconds(9)));
         assertEquals(List.of(), stage.calls());
     }

@@ -621,10 +621,10 @@ class JudgeTest {
 
     private Judge judge(Settings settings) {
         return new Judge(
-                new Fleet(new Targets(), settings),
+                new Fleet(Targets::new, settings),
                 this::ask,
                 this::seen,
-                new Alarms(new Alarming(), settings),
+                new Alarms(Alarming::new, settings),
                 new Now(),
                 settings);
     }

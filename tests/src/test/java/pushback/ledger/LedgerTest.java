@@ -118,7 +118,7 @@ class LedgerTest {
     @Test
     void environmentsDoNotSeeEachOthersRows() {
         ledger.insert("row", "ours");
-        var others = new Ledger(stage.world().cloud().services().dynamoDb(), otherEnvironment());
+        var others = new Ledger(() -> stage.world().cloud().services().dynamoDb(), otherEnvironment());
         assertEquals(Optional.empty(), others.read("row", String.class));
         assertTrue(others.insert("row", "theirs"));
         assertEquals("ours", ledger.read("row", String.class).orElseThrow().value());

@@ -13,19 +13,25 @@ import pushback.wiring.Steps.Step;
 
 /// The table of cold starts in docs/measurements.md, a line for each function in the order of [Steps#ALL].
 record ColdStartTable(Path file) {
-    private static final String HEAD = "| function | time | processor | time, ms | of the empty one, ms |";
-    private static final String RULE = "|---|---:|---:|---:|---:|";
+    private static final String HEAD =
+            "| function | time | processor | processor, with TLS | time, ms | of the empty one, ms |";
+    private static final String RULE = "|---|---:|---:|---:|---:|---:|";
 
     ColdStartTable() {
         this(Path.of("..", "docs", "measurements.md"));
     }
 
-    /// Medians; `cpu` is what the process used of all processors.
-    record Line(Duration time, Duration empty, Duration cpu, Duration emptyCpu) {
+    /// Medians; `cpu` is what the process used of all processors, `tlsCpu` the same with the services behind TLS.
+    record Line(Duration time, Duration empty, Duration cpu, Duration tlsCpu, Duration emptyCpu) {
         private String of(Step step) {
-            return "| `%s` | %.1f | %.1f | %d | %d |"
+            return "| `%s` | %.1f | %.1f | %.1f | %d | %d |"
                     .formatted(
-                            step.name(), ratio(time, empty), ratio(cpu, emptyCpu), time.toMillis(), empty.toMillis());
+                            step.name(),
+                            ratio(time, empty),
+                            ratio(cpu, emptyCpu),
+                            ratio(tlsCpu, emptyCpu),
+                            time.toMillis(),
+                            empty.toMillis());
         }
 
         private static double ratio(Duration own, Duration empty) {

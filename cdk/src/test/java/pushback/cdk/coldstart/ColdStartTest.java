@@ -4,36 +4,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import pushback.lambda.Entry;
-import pushback.settings.Settings;
+import org.junit.jupiter.api.io.TempDir;
+import pushback.cdk.coldstart.Lambda.Start;
 import pushback.wiring.Steps;
 import pushback.wiring.Steps.Step;
 
-/// Cold starts with Lambda's own runtime client. What is timed is a whole process: the runtime, our wiring, the SDK,
-/// the first call of a service, the answer.
+/// Cold starts with Lambda's own runtime client, from the archive that Lambda is given. What is timed is a whole
+/// process: the runtime, our wiring, the SDK, the first call of a service, the answer.
 @Tag("slow")
 class ColdStartTest {
-    private static final int RUNS = 3;
+    private static final int RUNS = Integer.getInteger("pushback.coldstart.runs", 3);
+
+    @TempDir
+    private Path work;
 
     @Test
     void everyFunctionStartsAndAnswers() throws IOException, InterruptedException {
-        var step = Steps.ALL.stream()
-                .filter(found -> found.name().equals("CheckHealth"))
-                .findFirst()
-                .orElseThrow();
-        try (var lambda = new Lambda()) {
-            var start = lambda.start(process(step), AnyEvent.of(step));
+        try (var lambda = new Lambda(work)) {
+            var start = lambda.start(FunctionsBuild.own(work).process(named("CheckHealth")), checkHealth());
+            assertTrue(start.answer().contains("pushback.lock.LockLost"), start.answer());
+            assertEquals(1, start.calls(), "the ledger was asked");
+        }
+    }
+
+    @Test
+    void aServiceBehindTlsIsAskedAsWell() throws IOException, InterruptedException {
+        try (var lambda = new Lambda(work)) {
+            var start = lambda.startOverTls(FunctionsBuild.own(work).process(named("CheckHealth")), checkHealth());
             assertTrue(start.answer().contains("pushback.lock.LockLost"), start.answer());
             assertEquals(1, start.calls(), "the ledger was asked");
         }
@@ -54,109 +61,103 @@ class ColdStartTest {
             matches = ".+",
             disabledReason = "a benchmark of minutes; set pushback.coldstart=all, or to the names of functions")
     void asRatioToAnEmptyHandler() throws IOException, InterruptedException {
-        var wanted = System.getProperty("pushback.coldstart");
-        var names = Steps.ALL.stream()
-                .map(Step::name)
-                .filter(name ->
-                        wanted.equals("all") || List.of(wanted.split(",")).contains(name))
-                .toList();
-        assertFalse(names.isEmpty(), "there is no function " + wanted);
         var table = new ColdStartTable();
-        try (var lambda = new Lambda()) {
-            for (var step : Steps.ALL) if (names.contains(step.name())) table.write(step, line(step, lambda));
+        var build = FunctionsBuild.own(work);
+        try (var lambda = new Lambda(work)) {
+            for (var step : wanted(System.getProperty("pushback.coldstart"))) {
+                var empty = new ArrayList<Start>();
+                var own = new ArrayList<Start>();
+                var tls = new ArrayList<Start>();
+                for (int run = 0; run < RUNS; run++) {
+                    empty.add(lambda.start(build.empty(), "{}"));
+                    own.add(lambda.start(build.process(step), AnyEvent.of(step)));
+                    tls.add(lambda.startOverTls(build.process(step), AnyEvent.of(step)));
+                }
+                table.write(
+                        step,
+                        new ColdStartTable.Line(
+                                median(own, Start::time),
+                                median(empty, Start::time),
+                                median(own, Start::cpu),
+                                median(tls, Start::cpu),
+                                median(empty, Start::cpu)));
+            }
         }
     }
 
-    private static ColdStartTable.Line line(Step step, Lambda lambda) throws IOException, InterruptedException {
-        var empty = new ArrayList<Lambda.Start>();
-        var own = new ArrayList<Lambda.Start>();
-        for (int run = 0; run < RUNS; run++) {
-            empty.add(lambda.start(process(EmptyHandler.class), "{}"));
-            own.add(lambda.start(process(step), AnyEvent.of(step)));
+    /// Beside an earlier build, in turn: `-Dpushback.coldstart.before=CHECKOUT/functions/target`, where that has been
+    /// built (`mvn -pl functions -am process-classes`). A line for each function, and the median of all.
+    @Test
+    @EnabledIfSystemProperty(
+            named = "pushback.coldstart.before",
+            matches = ".+",
+            disabledReason = "a benchmark of minutes; set pushback.coldstart.before to functions/target of a check-out")
+    void asPartOfAnEarlierBuild() throws IOException, InterruptedException {
+        var most = Double.parseDouble(System.getProperty("pushback.coldstart.most", "1"));
+        var own = FunctionsBuild.own(work);
+        var before = FunctionsBuild.earlier(Path.of(System.getProperty("pushback.coldstart.before")));
+        var ratios = new ArrayList<Double>();
+        var slower = new ArrayList<String>();
+        try (var lambda = new Lambda(work)) {
+            for (var step : wanted(System.getProperty("pushback.coldstart", "all"))) {
+                var old = new ArrayList<Start>();
+                var now = new ArrayList<Start>();
+                for (int run = 0; run < RUNS; run++) {
+                    old.add(lambda.start(before.process(step), AnyEvent.of(step)));
+                    now.add(lambda.start(own.process(step), AnyEvent.of(step)));
+                }
+                var ratio = ratio(median(now, Start::cpu), median(old, Start::cpu));
+                var line = String.format(
+                        Locale.ROOT,
+                        "%-18s processor %.2f, time %.2f, %d ms, before %d ms, calls %d, before %d",
+                        step.name(),
+                        ratio,
+                        ratio(median(now, Start::time), median(old, Start::time)),
+                        median(now, Start::cpu).toMillis(),
+                        median(old, Start::cpu).toMillis(),
+                        now.getFirst().calls(),
+                        old.getFirst().calls());
+                System.out.println(line);
+                ratios.add(ratio);
+                if (ratio > most) slower.add(line);
+            }
         }
-        return new ColdStartTable.Line(
-                median(own, Lambda.Start::time),
-                median(empty, Lambda.Start::time),
-                median(own, Lambda.Start::cpu),
-                median(empty, Lambda.Start::cpu));
+        ratios.sort(null);
+        System.out.printf(
+                Locale.ROOT,
+                "processor time, median of the functions: %.2f (%.2f to %.2f)%n",
+                ratios.get(ratios.size() / 2),
+                ratios.getFirst(),
+                ratios.getLast());
+        assertEquals(List.of(), slower, "functions that take more than " + most + " of the earlier build");
     }
 
-    private static Duration median(List<Lambda.Start> starts, Function<Lambda.Start, Duration> measure) {
+    private static List<Step> wanted(String names) {
+        var found = Steps.ALL.stream()
+                .filter(step -> names.equals("all") || List.of(names.split(",")).contains(step.name()))
+                .toList();
+        assertFalse(found.isEmpty(), "there is no function " + names);
+        return found;
+    }
+
+    private static Step named(String name) {
+        return wanted(name).getFirst();
+    }
+
+    private static String checkHealth() {
+        return AnyEvent.of(named("CheckHealth"));
+    }
+
+    private static double ratio(Duration one, Duration other) {
+        return (double) one.toMillis() / other.toMillis();
+    }
+
+    private static Duration median(List<Start> starts, Function<Start, Duration> measure) {
         return starts.stream()
                 .map(measure)
                 .sorted()
                 .skip(starts.size() / 2)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static ProcessBuilder process(Step step) {
-        var process = process(Entry.class);
-        process.environment().put(Entry.STEP, step.handler().getName());
-        return process;
-    }
-
-    /// As Lambda starts Java: the serial collector, the first compiler only.
-    private static ProcessBuilder process(Class<?> handler) {
-        var functions = Path.of("..", "functions", "target").toAbsolutePath().normalize();
-        var runtime = List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
-                .filter(path -> path.matches(".*(/aws-lambda-java-[a-z-]+-[0-9]|test-classes).*"))
-                .toList();
-        var process = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:ErrorFile=target/hs_err.log",
-                "-cp",
-                functions.resolve("classes") + File.pathSeparator
-                        + functions.resolve("libraries") + File.separator + "*" + File.pathSeparator
-                        + String.join(File.pathSeparator, runtime),
-                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
-                handler.getName());
-        process.environment().clear();
-        process.environment().putAll(settings());
-        process.environment()
-                .putAll(Map.of(
-                        "AWS_REGION",
-                        "us-east-1",
-                        "AWS_ACCESS_KEY_ID",
-                        "none",
-                        "AWS_SECRET_ACCESS_KEY",
-                        "none",
-                        "AWS_LAMBDA_FUNCTION_NAME",
-                        "f",
-                        "AWS_LAMBDA_FUNCTION_VERSION",
-                        "1",
-                        "AWS_LAMBDA_LOG_GROUP_NAME",
-                        "g",
-                        "AWS_LAMBDA_LOG_STREAM_NAME",
-                        "s",
-                        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-                        "1024",
-                        "_HANDLER",
-                        handler.getName()));
-        return process;
-    }
-
-    private static Map<String, String> settings() {
-        var names = new ArrayList<>(List.of(
-                "ENVIRONMENT",
-                "REPOSITORY",
-                "BRANCH",
-                "LEDGER_TABLE",
-                "ARTIFACT_BUCKET",
-                "BUILD_PROJECT",
-                "CODE_DEPLOY_APPLICATION",
-                "DEPLOYMENT_GROUP",
-                "AUTO_SCALING_GROUP",
-                "TARGET_GROUP_ARN",
-                "WEBHOOK_SECRET_ID",
-                "STATE_MACHINE_ARN"));
-        var variables = new java.util.HashMap<String, String>();
-        names.forEach(name -> variables.put(name, "x"));
-        variables.put("PROBE_ADDRESS", "http://{id}.invalid");
-        return Settings.from(variables).variables();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.approval.Approval;
 import pushback.approval.Approvals;
 import pushback.base.Visible;
@@ -20,7 +21,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 public final class AwaitApproval implements RequestHandler<AwaitApproval.Request, AwaitApproval.Asked> {
     private final Approvals approvals;
     private final CommitStatuses statuses;
-    private final SnsClient sns;
+    private final Provider<SnsClient> sns;
     private final Ledger ledger;
     private final Clock clock;
     private final Settings settings;
@@ -29,7 +30,7 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
     AwaitApproval(
             Approvals approvals,
             CommitStatuses statuses,
-            SnsClient sns,
+            Provider<SnsClient> sns,
             Ledger ledger,
             Clock clock,
             Settings settings) {
@@ -62,13 +63,15 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
     private void tell(Release release, Approval approval) {
         statuses.show(release.commit(), "pending", "waits for approval in " + settings.environment());
         if (!settings.topicArn().isEmpty())
-            sns.publish(publish -> publish.topicArn(settings.topicArn())
-                    .subject(settings.environment() + ": approval needed")
-                    .message(release.shortCommit() + " \"" + Visible.text(release.message()) + "\" by "
-                            + Visible.line(release.requestedBy())
-                            + " waits for approval until "
-                            + approval.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ".\n\n  ./pushback approve "
-                            + release.id()
-                            + "\n  ./pushback reject " + release.id() + " --reason \"...\"\n"));
+            sns.get()
+                    .publish(publish -> publish.topicArn(settings.topicArn())
+                            .subject(settings.environment() + ": approval needed")
+                            .message(release.shortCommit() + " \"" + Visible.text(release.message()) + "\" by "
+                                    + Visible.line(release.requestedBy())
+                                    + " waits for approval until "
+                                    + approval.expiresAt().truncatedTo(ChronoUnit.SECONDS)
+                                    + ".\n\n  ./pushback approve "
+                                    + release.id()
+                                    + "\n  ./pushback reject " + release.id() + " --reason \"...\"\n"));
     }
 }

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.database.ApplicationRole;
 import pushback.database.DatabaseNotReady;
 import pushback.database.Login;
@@ -23,8 +24,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase.Request, ProvisionDatabase.Database> {
     private final EnvironmentLock locks;
     private final SchemaFloor floor;
-    private final RdsClient rds;
-    private final SecretsManagerClient secrets;
+    private final Provider<RdsClient> rds;
+    private final Provider<SecretsManagerClient> secrets;
     private final ApplicationRole role;
     private final String instance;
     private final String loginSecret;
@@ -33,8 +34,8 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
     ProvisionDatabase(
             EnvironmentLock locks,
             SchemaFloor floor,
-            RdsClient rds,
-            SecretsManagerClient secrets,
+            Provider<RdsClient> rds,
+            Provider<SecretsManagerClient> secrets,
             ApplicationRole role,
             Settings settings) {
         this.locks = locks;
@@ -62,7 +63,8 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
     }
 
     private Database running() {
-        var found = rds.describeDBInstances(describe -> describe.dbInstanceIdentifier(instance))
+        var found = rds.get()
+                .describeDBInstances(describe -> describe.dbInstanceIdentifier(instance))
                 .dbInstances()
                 .getFirst();
         return switch (found.dbInstanceStatus()) {
@@ -72,7 +74,7 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
                 yield new Database(instance, found.dbInstanceStatus());
             }
             case "stopped" -> {
-                rds.startDBInstance(start -> start.dbInstanceIdentifier(instance));
+                rds.get().startDBInstance(start -> start.dbInstanceIdentifier(instance));
                 throw new DatabaseNotReady(instance + " was stopped and is being started");
             }
             default -> throw new DatabaseNotReady(instance + " is " + found.dbInstanceStatus());
@@ -96,6 +98,7 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
 
     private Login login(String secret) {
         return Login.read(
-                secret, secrets.getSecretValue(get -> get.secretId(secret)).secretString());
+                secret,
+                secrets.get().getSecretValue(get -> get.secretId(secret)).secretString());
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.base.Visible;
 import pushback.drill.Drill;
 import pushback.drill.DrillRefused;
@@ -31,7 +32,7 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
     private final Handover handover;
     private final TrafficCounters traffic;
     private final Drills drills;
-    private final SnsClient sns;
+    private final Provider<SnsClient> sns;
     private final Clock clock;
     private final Settings settings;
 
@@ -41,7 +42,7 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
             Handover handover,
             TrafficCounters traffic,
             Drills drills,
-            SnsClient sns,
+            Provider<SnsClient> sns,
             Clock clock,
             Settings settings) {
         this.locks = locks;
@@ -128,9 +129,10 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
 
     private void tell(Report report) {
         if (settings.topicArn().isEmpty()) return;
-        sns.publish(publish -> publish.topicArn(settings.topicArn())
-                .subject(settings.environment() + ": drill " + report.kind() + " " + report.verdict())
-                .message(Visible.text(String.join("\n", lines(report)))));
+        sns.get()
+                .publish(publish -> publish.topicArn(settings.topicArn())
+                        .subject(settings.environment() + ": drill " + report.kind() + " " + report.verdict())
+                        .message(Visible.text(String.join("\n", lines(report)))));
     }
 
     private static List<String> lines(Report report) {

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import java.util.Map;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import pushback.base.Json;
 import pushback.drill.Drill;
 import pushback.drill.Progress;
@@ -15,12 +16,12 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 /// Has the deploy machine bring out what runs already, as a release that is condemned whatever it shows. Safe to
 /// repeat: the release's execution has one name.
 public final class RehearseRollback implements RequestHandler<RehearseRollback.Request, Progress> {
-    private final SfnClient stepFunctions;
+    private final Provider<SfnClient> stepFunctions;
     private final Settings settings;
     private final Clock clock;
 
     @Inject
-    RehearseRollback(SfnClient stepFunctions, Settings settings, Clock clock) {
+    RehearseRollback(Provider<SfnClient> stepFunctions, Settings settings, Clock clock) {
         this.stepFunctions = stepFunctions;
         this.settings = settings;
         this.clock = clock;
@@ -40,9 +41,11 @@ public final class RehearseRollback implements RequestHandler<RehearseRollback.R
         var input = Json.text(
                 Map.of("action", "drill", "requestedBy", drill.requestedBy(), "reason", "drill " + drill.id()));
         try {
-            stepFunctions.startExecution(start -> start.stateMachineArn(settings.stateMachineArn())
-                    .name(release)
-                    .input(input));
+            stepFunctions
+                    .get()
+                    .startExecution(start -> start.stateMachineArn(settings.stateMachineArn())
+                            .name(release)
+                            .input(input));
         } catch (ExecutionAlreadyExistsException started) {
             // By an earlier attempt.
         }

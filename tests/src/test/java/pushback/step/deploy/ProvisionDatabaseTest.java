@@ -79,8 +79,8 @@ class ProvisionDatabaseTest {
         var without = new ProvisionDatabase(
                 stage.pushback().environmentLock(),
                 stage.pushback().schemaFloor(),
-                stage.pushback().rds(),
-                stage.pushback().secrets(),
+                stage.pushback()::rds,
+                stage.pushback()::secrets,
                 role,
                 Json.STRICT.convertValue(settings, Settings.class));
         stage.calls();
@@ -148,8 +148,8 @@ class ProvisionDatabaseTest {
         return new ProvisionDatabase(
                 stage.pushback().environmentLock(),
                 stage.pushback().schemaFloor(),
-                stage.pushback().rds(),
-                stage.pushback().secrets(),
+                stage.pushback()::rds,
+                stage.pushback()::secrets,
                 role,
                 settings);
     }

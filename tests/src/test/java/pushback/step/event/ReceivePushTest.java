@@ -517,7 +517,7 @@ class ReceivePushTest {
 
     private ReceivePush withSecret(SecretsManagerClient secrets) {
         return new ReceivePush(
-                new WebhookSecret(secrets, CLOCK, stage.settings()),
+                new WebhookSecret(() -> secrets, CLOCK, stage.settings()),
                 stage.pushback().deliveries(),
                 stage.pushback().earlier(),
                 stage.settings());

@@ -66,11 +66,12 @@ final class ShippedJudge implements Witness {
                 "",
                 Settings.KEPT_BUNDLES,
                 Rules.NONE);
+        var servers = new Healthy(instances);
         judge = new Judge(
-                new Fleet(new Healthy(instances), settings),
+                new Fleet(() -> servers, settings),
                 questions -> Map.of(),
                 this::seen,
-                new Alarms(null, settings),
+                new Alarms(() -> null, settings),
                 clock,
                 settings);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Modifier;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +32,8 @@ import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGrou
 import software.amazon.awssdk.services.autoscaling.model.SetDesiredCapacityRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.ssm.model.SendCommandRequest;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
@@ -70,12 +73,102 @@ class ModelLimitsTest {
         for (var type : operations().toList()) {
             for (var path : ModelLimits.members(ModelLimits.operation(type))) {
                 tried++;
+                if (ModelLimits.isOnlyRequired(ModelLimits.operation(type), path)) continue;
                 if (odd().stream().noneMatch(value -> refuses(type, path, value)))
                     toothless.add(ModelLimits.operation(type) + " " + path);
             }
         }
         assertEquals(List.of(), toothless);
         assertTrue(tried > 500, "only " + tried);
+    }
+
+    /// Each operation's required members in turn: a request that has all of the others is refused for the one.
+    @Test
+    void refuseARequestWithoutARequiredMember() {
+        var untold = new ArrayList<String>();
+        var tried = 0;
+        for (var type : operations().toList()) {
+            var operation = ModelLimits.operation(type);
+            for (var path : ModelLimits.required(operation)) {
+                // What is deeper is there only with what it is in.
+                if (!path.matches("\\w+")) continue;
+                tried++;
+                var refusal = refusalWithout(type, path);
+                var told = "Value null at '" + Character.toLowerCase(path.charAt(0)) + path.substring(1)
+                        + "' failed to satisfy constraint: Member must not be null";
+                var own = "\\w+RequiredException: [\\w ]+ (is|are) required|MissingParameter: The parameter " + path
+                        + " is required\\.";
+                if (!refusal.matches(own)
+                        && !(refusal.matches("(Validation|InvalidArgument).*") && refusal.contains(told)))
+                    untold.add(operation + " without " + path + ": " + refusal);
+            }
+        }
+        assertEquals(List.of(), untold);
+        assertTrue(tried > 70, "only " + tried);
+    }
+
+    @Test
+    void refuseAMemberOfAMemberThatIsRequired() {
+        assertEquals(
+                "1 validation error detected: Value null at 'targets.1.member.id' failed to satisfy constraint: Member"
+                        + " must not be null",
+                refusal(
+                        "ValidationError",
+                        RegisterTargetsRequest.builder()
+                                .targetGroupArn("arn")
+                                .targets(target -> target.port(80))
+                                .build()));
+        assertEquals(
+                "2 validation errors detected: Value null at 'transactItems.1.member.put.item' failed to satisfy"
+                        + " constraint: Member must not be null; Value null at 'transactItems.1.member.put.tableName'"
+                        + " failed to satisfy constraint: Member must not be null",
+                refusal(
+                        "ValidationException",
+                        TransactWriteItemsRequest.builder()
+                                .transactItems(item -> item.put(put -> put.conditionExpression("a")))
+                                .build()));
+    }
+
+    /// What a request is refused with that has all required members but `missing`.
+    private static String refusalWithout(Class<?> type, String missing) {
+        try {
+            var builder = (SdkPojo) type.getMethod("builder").invoke(null);
+            fillRequired(builder, ModelLimits.required(ModelLimits.operation(type)), missing);
+            ModelLimits.check(((SdkBuilder<?, ?>) builder).build());
+            return "taken";
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        } catch (AwsServiceException refused) {
+            return refused.awsErrorDetails().errorCode() + ": "
+                    + refused.awsErrorDetails().errorMessage();
+        }
+    }
+
+    private static void fillRequired(SdkPojo builder, Set<String> required, String missing) {
+        for (var field : builder.sdkFields()) {
+            if (!required.contains(field.memberName()) || field.memberName().equals(missing)) continue;
+            var inside = required.stream()
+                    .filter(path -> path.matches(field.memberName() + "(\\[])?\\..*"))
+                    .map(path -> path.replaceFirst("^\\w+(\\[])?\\.", ""))
+                    .collect(Collectors.toSet());
+            field.set(builder, plain(field, inside));
+        }
+    }
+
+    private static Object plain(SdkField<?> field, Set<String> required) {
+        var kind = field.marshallingType();
+        if (kind == MarshallingType.INTEGER) return 60;
+        if (kind == MarshallingType.LONG) return 60L;
+        if (kind == MarshallingType.DOUBLE) return 60.0;
+        if (kind == MarshallingType.BOOLEAN) return true;
+        if (kind == MarshallingType.INSTANT) return Instant.EPOCH;
+        if (kind == MarshallingType.MAP) return Map.of();
+        if (kind == MarshallingType.LIST)
+            return List.of(plain(field.getTrait(ListTrait.class).memberFieldInfo(), required));
+        if (kind != MarshallingType.SDK_POJO) return "OK";
+        var structure = field.constructor().get();
+        fillRequired(structure, required, "");
+        return ((SdkBuilder<?, ?>) structure).build();
     }
 
     @Test
@@ -97,6 +190,7 @@ class ModelLimitsTest {
                 refusal(
                         "InvalidRevisionException",
                         CreateDeploymentRequest.builder()
+                                .applicationName("a")
                                 .fileExistsBehavior("REPLACE")
                                 .revision(revision -> revision.s3Location(s3 -> s3.bundleType("rar")))
                                 .build()));
@@ -104,6 +198,7 @@ class ModelLimitsTest {
                         "ValidationError",
                         SetDesiredCapacityRequest.builder()
                                 .autoScalingGroupName("a\u0001b")
+                                .desiredCapacity(1)
                                 .build())
                 .contains("at 'autoScalingGroupName' failed to satisfy constraint: Member must satisfy regular "
                         + "expression pattern: [\\u0020-"));
@@ -130,7 +225,10 @@ class ModelLimitsTest {
                         + "(^i-(\\w{8}|\\w{17})$)|(^mi-\\w{17}$)]",
                 refusal(
                         "ValidationException",
-                        SendCommandRequest.builder().instanceIds("i-1").build()));
+                        SendCommandRequest.builder()
+                                .documentName("AWS-RunShellScript")
+                                .instanceIds("i-1")
+                                .build()));
         assertTrue(refusal(
                         "ValidationError",
                         DescribeAutoScalingGroupsRequest.builder()

@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.SdkBytes;
 /// @param least of a number
 /// @param pattern that matches a text as a whole
 /// @param hidden whether its value is told to nobody, for the model calls it sensitive
+/// @param required whether it must be there
 record Limit(
         Integer shortest,
         Integer longest,
@@ -23,7 +24,8 @@ record Limit(
         List<String> words,
         Set<String> known,
         Pattern pattern,
-        boolean hidden) {
+        boolean hidden,
+        boolean required) {
 
     /// `lengthFrom=1 lengthTo=100 pattern=[a-z]+`, in this order or another, the pattern last.
     static Limit read(String text) {
@@ -34,6 +36,7 @@ record Limit(
         var words = List.<String>of();
         Pattern pattern = null;
         var hidden = false;
+        var required = false;
         var patternAt = text.indexOf("pattern=");
         if (patternAt >= 0) pattern = Pattern.compile(text.substring(patternAt + "pattern=".length()));
         for (var limit :
@@ -46,10 +49,13 @@ record Limit(
                 case "valueFrom" -> least = new BigDecimal(value);
                 case "valueTo" -> most = new BigDecimal(value);
                 case "enum" -> words = List.of(value.split(","));
-                default -> hidden = true;
+                default -> {
+                    required |= limit.equals("required");
+                    hidden |= limit.equals("hidden");
+                }
             }
         }
-        return new Limit(shortest, longest, least, most, words, Set.copyOf(words), pattern, hidden);
+        return new Limit(shortest, longest, least, most, words, Set.copyOf(words), pattern, hidden, required);
     }
 
     /// Whether `value`, as the SDK holds it, keeps to it.
@@ -108,27 +114,27 @@ record Limit(
         if (longest != null)
             rules.add(new Rule(
                     "Member must have length less than or equal to " + longest,
-                    new Limit(null, longest, null, null, List.of(), Set.of(), null, false)));
+                    new Limit(null, longest, null, null, List.of(), Set.of(), null, false, false)));
         if (shortest != null)
             rules.add(new Rule(
                     "Member must have length greater than or equal to " + shortest,
-                    new Limit(shortest, null, null, null, List.of(), Set.of(), null, false)));
+                    new Limit(shortest, null, null, null, List.of(), Set.of(), null, false, false)));
         if (most != null)
             rules.add(new Rule(
                     "Member must have value less than or equal to " + most.toPlainString(),
-                    new Limit(null, null, null, most, List.of(), Set.of(), null, false)));
+                    new Limit(null, null, null, most, List.of(), Set.of(), null, false, false)));
         if (least != null)
             rules.add(new Rule(
                     "Member must have value greater than or equal to " + least.toPlainString(),
-                    new Limit(null, null, least, null, List.of(), Set.of(), null, false)));
+                    new Limit(null, null, least, null, List.of(), Set.of(), null, false, false)));
         if (!words.isEmpty())
             rules.add(new Rule(
                     "Member must satisfy enum value set: [" + String.join(", ", words) + "]",
-                    new Limit(null, null, null, null, words, known, null, false)));
+                    new Limit(null, null, null, null, words, known, null, false, false)));
         if (pattern != null)
             rules.add(new Rule(
                     "Member must satisfy regular expression pattern: " + pattern,
-                    new Limit(null, null, null, null, List.of(), Set.of(), pattern, false)));
+                    new Limit(null, null, null, null, List.of(), Set.of(), pattern, false, false)));
         return rules;
     }
 }

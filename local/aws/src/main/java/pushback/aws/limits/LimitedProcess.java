@@ -77,9 +77,14 @@ record LimitedProcess(
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 
-    /// Whether all of `value`, which it is in, keeps to the limits. Null and what was never set do.
+    private static boolean isMissing(Object value) {
+        return value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
+    }
+
+    /// Whether all of `value`, which it is in, keeps to the limits. Null and what was never set do, unless it is
+    /// required.
     boolean allows(Object value) {
-        if (value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap) return true;
+        if (isMissing(value)) return own == null || !own.required();
         if (own != null && !own.allows(value)) return false;
         if (!inside.isEmpty() && value instanceof SdkPojo structure)
             for (var member : inside) if (!member.allows(member.field.getValueOrDefault(structure))) return false;
@@ -94,17 +99,25 @@ record LimitedProcess(
     }
 
     /// The first member of `request` that does not keep to its limits.
-    String first(SdkPojo request) {
+    LimitedProcess first(SdkPojo request) {
         return inside.stream()
                 .filter(member -> !member.allows(member.field.getValueOrDefault(request)))
                 .findFirst()
-                .orElseThrow()
-                .name;
+                .orElseThrow();
+    }
+
+    /// Whether it is not in `request`, and has to be.
+    boolean isMissingIn(SdkPojo request) {
+        return isMissing(field.getValueOrDefault(request));
     }
 
     /// Adds a sentence for each limit that `value` at `path` does not keep.
     void tell(Object value, String path, List<String> sentences) {
         if (allows(value)) return;
+        if (isMissing(value)) {
+            sentences.add("Value null at '" + path + "' failed to satisfy constraint: Member must not be null");
+            return;
+        }
         if (own != null) own.broken(value).forEach(rule -> sentences.add(sentence(value, path, rule)));
         if (value instanceof SdkPojo structure)
             for (var member : inside)

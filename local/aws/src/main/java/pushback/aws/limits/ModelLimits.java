@@ -10,11 +10,13 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import pushback.aws.account.Refusal;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
@@ -29,7 +31,9 @@ import software.amazon.awssdk.services.sfn.model.ValidationException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 import software.amazon.awssdk.services.ssm.model.SsmException;
 
-/// The limits that AWS's models of its services set to requests: lengths, ranges, words and patterns of members. AWS
+/// The limits that AWS's models of its services set to requests: what must be there, lengths, ranges, words and
+/// patterns
+/// of members. AWS
 /// looks at them before a service does, so one check stands in front of every fake. The table, `members.txt`, has every
 /// operation of the fakes, and is written by `local/aws/src/test/models/limits`.
 public final class ModelLimits {
@@ -59,6 +63,19 @@ public final class ModelLimits {
         return TABLE.get(operation.toLowerCase(Locale.ROOT)).keySet();
     }
 
+    /// The paths of the members of `operation` that must be there if what they are in is.
+    public static Set<String> required(String operation) {
+        return TABLE.get(operation.toLowerCase(Locale.ROOT)).entrySet().stream()
+                .filter(member -> member.getValue().required())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /// Whether the member at `path` may be anything if it is there.
+    public static boolean isOnlyRequired(String operation, String path) {
+        return TABLE.get(operation.toLowerCase(Locale.ROOT)).get(path).wanted().isEmpty();
+    }
+
     /// What a request class of the SDK asks for, such as `sfn:StartExecution`.
     public static String operation(Class<?> request) {
         var name = request.getSimpleName();
@@ -71,13 +88,14 @@ public final class ModelLimits {
         if (!(request instanceof SdkPojo pojo)) return;
         var known = KNOWN.get(request.getClass());
         if (known.allows(pojo)) return;
+        var service = operation(request.getClass()).split(":")[0];
+        var first = known.first(pojo);
+        if (service.equals("codedeploy") && first.isMissingIn(pojo)) throw OfCodeDeploy.missing(first.name());
         var sentences = new ArrayList<String>();
         known.tell(pojo, "", sentences);
+        if (service.equals("cloudwatch")) MissingMetricParameter.throwFor(sentences);
         var errors = sentences.size() == 1 ? "1 validation error" : sentences.size() + " validation errors";
-        throw refusal(
-                operation(request.getClass()).split(":")[0],
-                known.first(pojo),
-                errors + " detected: " + String.join("; ", sentences));
+        throw refusal(service, first.name(), errors + " detected: " + String.join("; ", sentences));
     }
 
     /// `service`, with the check in front of each of its operations.

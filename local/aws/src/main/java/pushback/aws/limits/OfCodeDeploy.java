@@ -8,6 +8,28 @@ import software.amazon.awssdk.services.codedeploy.model.*;
 final class OfCodeDeploy {
     private OfCodeDeploy() {}
 
+    /// @param member of the request that is not there, by its name in the model
+    static AwsServiceException missing(String member) {
+        var builder = switch (member) {
+            case "applicationName" -> ApplicationNameRequiredException.builder();
+            case "deploymentGroupName", "currentDeploymentGroupName" -> DeploymentGroupNameRequiredException.builder();
+            case "deploymentConfigName" -> DeploymentConfigNameRequiredException.builder();
+            case "deploymentId", "deploymentIds" -> DeploymentIdRequiredException.builder();
+            case "targetIds" -> DeploymentTargetIdRequiredException.builder();
+            case "serviceRoleArn" -> RoleRequiredException.builder();
+            default -> throw new IllegalStateException("CodeDeploy's models require no " + member);
+        };
+        var words = switch (member) {
+            case "applicationName" -> "Application name is";
+            case "deploymentGroupName", "currentDeploymentGroupName" -> "Deployment group name is";
+            case "deploymentConfigName" -> "Deployment configuration name is";
+            case "deploymentId", "deploymentIds" -> "Deployment id is";
+            case "targetIds" -> "Deployment target ids are";
+            default -> "Role is";
+        };
+        return Refusal.of(builder, "CodeDeploy", builder.build().getClass().getSimpleName(), words + " required");
+    }
+
     /// @param member of the request, by its name in the model
     static AwsServiceException refusal(String member, String message) {
         var builder = switch (member) {

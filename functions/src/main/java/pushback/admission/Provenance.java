@@ -63,7 +63,8 @@ public final class Provenance {
                     "commit of no branch",
                     release.shortCommit()
                             + (known.isEmpty()
-                                    ? " cannot be compared with " + settings.branch()
+                                    ? " cannot be compared with "
+                                            + settings.gitHost().branch()
                                             + ", since the git host does not answer; try again later, or " + "use force"
                                     : " is not on " + branches()
                                             + ", and a fork's commit is found by its SHA as well; push it to one of"
@@ -97,7 +98,8 @@ public final class Provenance {
     /// Asked for one by one: mostly the first one has it.
     private Stream<String> heads(Release release) {
         var ref = OWN.matcher(release.ref()).matches() ? Stream.of(release.ref()) : Stream.<String>empty();
-        var named = Stream.concat(ref, Stream.of("refs/heads/" + settings.branch()))
+        var named = Stream.concat(
+                        ref, Stream.of("refs/heads/" + settings.gitHost().branch()))
                 .distinct()
                 .flatMap(name -> headOf(name).stream());
         return Stream.concat(
@@ -122,7 +124,7 @@ public final class Provenance {
     private String branches() {
         return String.join(
                 ", ",
-                Stream.concat(Stream.of(settings.branch()), settings.rules().branches().stream())
+                Stream.concat(Stream.of(settings.gitHost().branch()), settings.rules().branches().stream())
                         .toList());
     }
 }

@@ -50,8 +50,8 @@ public final class Capacity {
         this.fleet = fleet;
         this.ledger = ledger;
         this.clock = clock;
-        this.group = settings.autoScalingGroup();
-        this.strategy = settings.strategy();
+        this.group = settings.servers().autoScalingGroup();
+        this.strategy = settings.rollout().strategy();
     }
 
     /// What a release changed on the group.

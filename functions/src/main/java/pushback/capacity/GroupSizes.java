@@ -30,8 +30,8 @@ public final class GroupSizes {
         this.autoScaling = autoScaling;
         this.ledger = ledger;
         this.clock = clock;
-        this.group = settings.autoScalingGroup();
-        this.strategy = settings.strategy();
+        this.group = settings.servers().autoScalingGroup();
+        this.strategy = settings.rollout().strategy();
     }
 
     public record Sizes(int min, int max, int desired) {}

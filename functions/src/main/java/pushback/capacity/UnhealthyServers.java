@@ -59,7 +59,7 @@ public final class UnhealthyServers {
         this.promotions = promotions;
         this.ledger = ledger;
         this.clock = clock;
-        this.group = settings.autoScalingGroup();
+        this.group = settings.servers().autoScalingGroup();
     }
 
     /// The wait for them, while it lasts.

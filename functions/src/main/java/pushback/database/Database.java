@@ -18,7 +18,7 @@ public final class Database {
     @Inject
     public Database(Provider<RdsClient> rds, Settings settings) {
         this.rds = rds;
-        this.instance = settings.databaseInstance();
+        this.instance = settings.database().databaseInstance();
     }
 
     public static boolean answers(String status) {

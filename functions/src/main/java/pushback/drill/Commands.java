@@ -36,8 +36,8 @@ public final class Commands {
     /// Has `script` run on `instances`, for `limitSeconds` at most; returns the command's id.
     public String send(Script script, Collection<String> instances, long limitSeconds) {
         var lines = new ArrayList<String>(List.of(
-                "APPLICATION_NAME='" + settings.codeDeployApplication() + "'",
-                "DEPLOYMENT_GROUP_NAME='" + settings.deploymentGroup() + "'",
+                "APPLICATION_NAME='" + settings.servers().codeDeployApplication() + "'",
+                "DEPLOYMENT_GROUP_NAME='" + settings.servers().deploymentGroup() + "'",
                 "LIMIT=" + limitSeconds,
                 "export APPLICATION_NAME DEPLOYMENT_GROUP_NAME LIMIT"));
         script.text().lines().forEach(lines::add);

@@ -29,7 +29,7 @@ public final class ScalingAlarms {
     @Inject
     public ScalingAlarms(Provider<CloudWatchClient> cloudWatch, Settings settings) {
         this.cloudWatch = cloudWatch;
-        this.group = settings.autoScalingGroup();
+        this.group = settings.servers().autoScalingGroup();
     }
 
     /// Those that go off when the CPUs are busy.

@@ -32,7 +32,7 @@ public final class TrafficCounters {
         this.cloudWatch = cloudWatch;
         this.loadBalancing = loadBalancing;
         this.clock = clock;
-        this.targetGroup = settings.targetGroupArn();
+        this.targetGroup = settings.servers().targetGroupArn();
     }
 
     /// What was counted since the minute of `from`; nothing while that is still to come by this clock.

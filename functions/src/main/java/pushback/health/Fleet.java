@@ -22,7 +22,7 @@ public final class Fleet {
     @Inject
     public Fleet(Provider<ElasticLoadBalancingV2Client> loadBalancing, Settings settings) {
         this.loadBalancing = loadBalancing;
-        this.targetGroup = settings.targetGroupArn();
+        this.targetGroup = settings.servers().targetGroupArn();
     }
 
     /// One look at the targets.

@@ -32,7 +32,7 @@ public final class Identity {
     public Identity(Probe probe, Clock clock, Settings settings) {
         this.probe = probe;
         this.clock = clock;
-        this.path = settings.versionPath();
+        this.path = settings.pages().versionPath();
         this.deadline = settings.health().deadline();
     }
 

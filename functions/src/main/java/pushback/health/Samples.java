@@ -45,7 +45,7 @@ final class Samples {
         this.traffic = traffic;
         this.clock = clock;
         this.test = test;
-        this.paths = settings.probePaths();
+        this.paths = settings.pages().probePaths();
         this.lag = settings.health().trafficLag();
         this.rounds = settings.health().probeRounds();
     }

@@ -38,7 +38,7 @@ public final class Ledger {
     @Inject
     public Ledger(Provider<DynamoDbClient> dynamoDb, Settings settings) {
         this.dynamoDb = dynamoDb;
-        this.table = settings.ledgerTable();
+        this.table = settings.stores().ledgerTable();
         this.environment = settings.environment();
     }
 

@@ -124,8 +124,8 @@ public final class OneOffs {
     private String send(OneOff oneOff, String script, List<String> variables) {
         var lines = new ArrayList<>(variables);
         lines.add("ID=" + quoted(oneOff.id()));
-        lines.add("APPLICATION_NAME=" + quoted(settings.codeDeployApplication()));
-        lines.add("DEPLOYMENT_GROUP_NAME=" + quoted(settings.deploymentGroup()));
+        lines.add("APPLICATION_NAME=" + quoted(settings.servers().codeDeployApplication()));
+        lines.add("DEPLOYMENT_GROUP_NAME=" + quoted(settings.servers().deploymentGroup()));
         text(script).lines().forEach(lines::add);
         return ssm.get()
                 .sendCommand(send -> send.documentName(DOCUMENT)

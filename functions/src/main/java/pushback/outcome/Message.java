@@ -50,7 +50,11 @@ record Message(
                 "What",
                 release.map(known -> what() + " \"" + known.message() + "\"" + by(known))
                                 .orElse(what()) + " " + ending());
-        line(text, "Where", settings.environment() + " (" + settings.repository() + ", " + settings.branch() + ")");
+        line(
+                text,
+                "Where",
+                settings.environment() + " (" + settings.gitHost().repository() + ", "
+                        + settings.gitHost().branch() + ")");
         line(
                 text,
                 "When",

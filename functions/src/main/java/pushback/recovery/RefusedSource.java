@@ -68,11 +68,12 @@ public final class RefusedSource {
                         .subject(settings.environment() + ": the git host refuses the deployer")
                         .message("What:    " + Visible.text(refusal.message()) + "\nWhere:   " + settings.environment()
                                 + " ("
-                                + settings.repository() + ", " + settings.branch() + ")\nSince:   " + refusal.since()
+                                + settings.gitHost().repository() + ", "
+                                + settings.gitHost().branch() + ")\nSince:   " + refusal.since()
                                 + "\nToken:   "
-                                + (settings.githubTokenSecretId().isEmpty()
+                                + (settings.gitHost().githubTokenSecretId().isEmpty()
                                         ? "none is configured"
-                                        : settings.githubTokenSecretId())
+                                        : settings.gitHost().githubTokenSecretId())
                                 + "\n"
                                 + "Next:    Until this is put right a push is refused, since nobody knows whether its"
                                 + " commit is newer than what runs; rollbacks go out. This is said once a day.\n"));

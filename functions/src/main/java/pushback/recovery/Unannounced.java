@@ -54,10 +54,11 @@ public final class Unannounced {
     /// Starts the release of one; returns the execution's name, empty if nothing was to do.
     public Optional<String> start() {
         try {
-            var main = source.resolve("refs/heads/" + settings.branch())
+            var main = source.resolve("refs/heads/" + settings.gitHost().branch())
                     .map(Commit::sha)
                     .filter(this::isNews)
-                    .flatMap(head -> deliveries.processHead("refs/heads/" + settings.branch(), head));
+                    .flatMap(head -> deliveries.processHead(
+                            "refs/heads/" + settings.gitHost().branch(), head));
             return main.isPresent() || settings.rules().branches().isEmpty() ? main : startOther();
         } catch (UncheckedIOException away) {
             return Optional.empty(); // The git host does not answer; the next call asks again.
@@ -71,8 +72,8 @@ public final class Unannounced {
         var heads = new TreeMap<String, String>();
         for (var beginning : settings.rules().beginnings()) heads.putAll(source.branches(beginning));
         heads.keySet()
-                .removeIf(branch ->
-                        branch.equals(settings.branch()) || !settings.rules().deploys(branch));
+                .removeIf(branch -> branch.equals(settings.gitHost().branch())
+                        || !settings.rules().deploys(branch));
         var before = ledger.read(HEADS, Heads.class);
         if (before.isEmpty()) {
             // The first look: these were there before anybody watched.

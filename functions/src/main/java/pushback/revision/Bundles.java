@@ -31,7 +31,7 @@ public final class Bundles {
         this.s3 = s3;
         this.ledger = ledger;
         this.clock = clock;
-        this.bucket = settings.artifactBucket();
+        this.bucket = settings.stores().artifactBucket();
     }
 
     /// The sealed revision of a commit, if it was built before.

@@ -25,7 +25,7 @@ public final class Promotions {
         this.ledger = ledger;
         this.quarantines = quarantines;
         this.clock = clock;
-        this.kept = settings.keptBundles();
+        this.kept = settings.rollout().keptBundles();
     }
 
     /// What the fleet runs and was found good; empty before the first release.

@@ -38,7 +38,7 @@ public final class Pruning {
         this.bundles = bundles;
         this.ledger = ledger;
         this.locks = locks;
-        this.kept = settings.keptBundles();
+        this.kept = settings.rollout().keptBundles();
     }
 
     /// To be called by the holder of `lock`, and once its release is written down as good. Idempotent. A release is

@@ -81,10 +81,10 @@ public final class Deployments {
         this.ledger = ledger;
         this.capacity = capacity;
         this.locks = locks;
-        this.strategy = settings.strategy();
+        this.strategy = settings.rollout().strategy();
         this.canaryWait = canaryWait(settings.health().deadline());
-        this.application = settings.codeDeployApplication();
-        this.group = settings.deploymentGroup();
+        this.application = settings.servers().codeDeployApplication();
+        this.group = settings.servers().deploymentGroup();
         this.history = new DeploymentHistory(codeDeploy, application, group);
     }
 

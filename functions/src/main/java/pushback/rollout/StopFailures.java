@@ -29,7 +29,7 @@ public final class StopFailures {
         this.deployments = deployments;
         this.promotions = promotions;
         this.ledger = ledger;
-        this.ignored = settings.ignoreFailedStop();
+        this.ignored = settings.rollout().ignoreFailedStop();
     }
 
     /// What was ignored for a release; empty if nothing was.

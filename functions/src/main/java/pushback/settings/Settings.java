@@ -19,59 +19,21 @@ import pushback.settings.Rules.InFreeze;
 /// error that names them all.
 ///
 /// @param environment name of the environment, such as `production`
-/// @param repository `owner/name` on the git host
-/// @param branch the branch whose pushes deploy
-/// @param ledgerTable DynamoDB table of locks, releases, revisions, quarantines and deliveries
-/// @param artifactBucket S3 bucket (versioned) of the sealed bundles
-/// @param buildProject CodeBuild project
-/// @param codeDeployApplication CodeDeploy application
-/// @param deploymentGroup CodeDeploy deployment group
-/// @param autoScalingGroup the fleet
-/// @param targetGroupArn the load balancer's target group
-/// @param databaseInstance RDS instance to have running before a deployment; empty: none
-/// @param databaseSecretId Secrets Manager id of the user and the password that the application logs in to it with;
-///     empty: it
-///        has another way, and nobody makes a role for it
 /// @param topicArn SNS topic that people subscribe to; empty: none
-/// @param webhookSecretId Secrets Manager id of the webhook's secret
-/// @param githubTokenSecretId Secrets Manager id of the token for the git host's API; empty: anonymous
-/// @param githubApi base address of the git host's REST API
 /// @param stateMachineArn the deploy machine
-/// @param probeAddress where an instance's application answers, `{id}` standing for the instance id, such as
-///        `http://{id}.eu-central-1.compute.internal:8080` (resource-name DNS of the VPC)
-/// @param probePaths paths that a healthy instance answers with 2xx or 3xx
-/// @param strategy how many instances a rollout takes at a time
-/// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
-///        without minding them
 /// @param health when a release counts as healthy or unhealthy
-/// @param versionPath page of each server that names the commit it runs; empty: nobody asks
-/// @param keptBundles of so many good releases the bundles are kept for a rollback, what runs among them; 2 to 50
-/// @param rules when and which deployments may go out; its components are variables of their own, such as `FREEZES`
+/// @param rules when and which deployments may go out
 public record Settings(
         String environment,
-        String repository,
-        String branch,
-        String ledgerTable,
-        String artifactBucket,
-        String buildProject,
-        String codeDeployApplication,
-        String deploymentGroup,
-        String autoScalingGroup,
-        String targetGroupArn,
-        String databaseInstance,
-        String databaseSecretId,
+        GitHost gitHost,
+        Stores stores,
+        DeployedServers servers,
+        DatabaseInstance database,
         String topicArn,
-        String webhookSecretId,
-        String githubTokenSecretId,
-        String githubApi,
         String stateMachineArn,
-        String probeAddress,
-        List<String> probePaths,
-        Strategy strategy,
-        boolean ignoreFailedStop,
+        ServerPages pages,
+        RolloutPlan rollout,
         HealthPolicy health,
-        String versionPath,
-        int keptBundles,
         Rules rules) {
     /// As many as the CodeDeploy agent keeps on a server.
     public static final int KEPT_BUNDLES = 5;
@@ -82,39 +44,67 @@ public record Settings(
     public static final String PROBE_PATH = "/";
     public static final boolean IGNORE_FAILED_STOP = true;
 
-    public Settings {
-        if (keptBundles < FEWEST_BUNDLES || keptBundles > MOST_BUNDLES)
-            throw new IllegalArgumentException("keptBundles must lie between " + FEWEST_BUNDLES + " and " + MOST_BUNDLES
-                    + ", but is " + keptBundles);
+    /// Where commits come from.
+    ///
+    /// @param repository `owner/name`
+    /// @param branch the branch whose pushes deploy
+    /// @param githubApi base address of the REST API
+    /// @param githubTokenSecretId Secrets Manager id of the token for the API; empty: anonymous
+    /// @param webhookSecretId Secrets Manager id of the webhook's secret
+    public record GitHost(
+            String repository, String branch, String githubApi, String githubTokenSecretId, String webhookSecretId) {}
+
+    /// @param ledgerTable DynamoDB table of locks, releases, revisions, quarantines and deliveries
+    /// @param artifactBucket S3 bucket (versioned) of the sealed bundles
+    public record Stores(String ledgerTable, String artifactBucket) {}
+
+    /// What a release is deployed onto.
+    ///
+    /// @param targetGroupArn the load balancer's target group
+    public record DeployedServers(
+            String codeDeployApplication, String deploymentGroup, String autoScalingGroup, String targetGroupArn) {}
+
+    /// @param databaseInstance RDS instance to have running before a deployment; empty: none
+    /// @param databaseSecretId Secrets Manager id of the user and the password that the application logs in to it
+    ///     with; empty: it has another way, and nobody makes a role for it
+    public record DatabaseInstance(String databaseInstance, String databaseSecretId) {
+        public static final DatabaseInstance NONE = new DatabaseInstance("", "");
+    }
+
+    /// What each server is asked.
+    ///
+    /// @param probeAddress where an instance's application answers, `{id}` standing for the instance id, such as
+    ///     `http://{id}.eu-central-1.compute.internal:8080` (resource-name DNS of the VPC)
+    /// @param probePaths paths that a healthy instance answers with 2xx or 3xx
+    /// @param versionPath page that names the commit that the server runs; empty: nobody asks
+    public record ServerPages(String probeAddress, List<String> probePaths, String versionPath) {}
+
+    /// @param strategy how many instances a rollout takes at a time
+    /// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once
+    ///     more without minding them
+    /// @param keptBundles of so many good releases the bundles are kept for a rollback, what runs among them; 2 to
+    ///     50
+    public record RolloutPlan(Strategy strategy, boolean ignoreFailedStop, int keptBundles) {
+        public RolloutPlan {
+            if (keptBundles < FEWEST_BUNDLES || keptBundles > MOST_BUNDLES)
+                throw new IllegalArgumentException("keptBundles must lie between " + FEWEST_BUNDLES + " and "
+                        + MOST_BUNDLES + ", but is " + keptBundles);
+        }
     }
 
     /// The same with another policy of health.
     public Settings with(HealthPolicy policy) {
         return new Settings(
                 environment,
-                repository,
-                branch,
-                ledgerTable,
-                artifactBucket,
-                buildProject,
-                codeDeployApplication,
-                deploymentGroup,
-                autoScalingGroup,
-                targetGroupArn,
-                databaseInstance,
-                databaseSecretId,
+                gitHost,
+                stores,
+                servers,
+                database,
                 topicArn,
-                webhookSecretId,
-                githubTokenSecretId,
-                githubApi,
                 stateMachineArn,
-                probeAddress,
-                probePaths,
-                strategy,
-                ignoreFailedStop,
+                pages,
+                rollout,
                 policy,
-                versionPath,
-                keptBundles,
                 rules);
     }
 
@@ -250,29 +240,28 @@ public record Settings(
         var fallback = HealthPolicy.DEFAULT;
         var settings = new Settings(
                 read.required("ENVIRONMENT"),
-                read.required("REPOSITORY"),
-                read.required("BRANCH"),
-                read.required("LEDGER_TABLE"),
-                read.required("ARTIFACT_BUCKET"),
-                read.required("BUILD_PROJECT"),
-                read.required("CODE_DEPLOY_APPLICATION"),
-                read.required("DEPLOYMENT_GROUP"),
-                read.required("AUTO_SCALING_GROUP"),
-                read.required("TARGET_GROUP_ARN"),
-                read.optional("DATABASE_INSTANCE", ""),
-                read.optional("DATABASE_SECRET_ID", ""),
+                new GitHost(
+                        read.required("REPOSITORY"),
+                        read.required("BRANCH"),
+                        read.optional("GITHUB_API", "https://api.github.com"),
+                        read.optional("GITHUB_TOKEN_SECRET_ID", ""),
+                        read.required("WEBHOOK_SECRET_ID")),
+                new Stores(read.required("LEDGER_TABLE"), read.required("ARTIFACT_BUCKET")),
+                new DeployedServers(
+                        read.required("CODE_DEPLOY_APPLICATION"),
+                        read.required("DEPLOYMENT_GROUP"),
+                        read.required("AUTO_SCALING_GROUP"),
+                        read.required("TARGET_GROUP_ARN")),
+                new DatabaseInstance(read.optional("DATABASE_INSTANCE", ""), read.optional("DATABASE_SECRET_ID", "")),
                 read.optional("TOPIC_ARN", ""),
-                read.required("WEBHOOK_SECRET_ID"),
-                read.optional("GITHUB_TOKEN_SECRET_ID", ""),
-                read.optional("GITHUB_API", "https://api.github.com"),
                 read.required("STATE_MACHINE_ARN"),
-                read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
-                List.of(read.optional("PROBE_PATHS", PROBE_PATH).split("\\s*,\\s*")),
-                read.strategy(),
-                read.yesOrNo("IGNORE_FAILED_STOP", IGNORE_FAILED_STOP),
+                new ServerPages(
+                        read.required("PROBE_ADDRESS", address -> address.contains("{id}"), "does not contain {id}"),
+                        List.of(read.optional("PROBE_PATHS", PROBE_PATH).split("\\s*,\\s*")),
+                        read.optional("VERSION_PATH", "")),
+                new RolloutPlan(
+                        read.strategy(), read.yesOrNo("IGNORE_FAILED_STOP", IGNORE_FAILED_STOP), read.keptBundles()),
                 read.health(fallback),
-                read.optional("VERSION_PATH", ""),
-                read.keptBundles(),
                 read.rules());
         if (!read.problems.isEmpty())
             throw new IllegalArgumentException(

@@ -66,7 +66,7 @@ public final class Deliveries {
     ///
     /// @param ref such as `refs/heads/main`
     public Optional<String> processHead(String ref, String commit) {
-        var push = new PushEvent(settings.repository(), ref, commit, false, "reconciler");
+        var push = new PushEvent(settings.gitHost().repository(), ref, commit, false, "reconciler");
         var release = remember(push, "reconciler").release();
         if (ledger.read(Release.entry(release), Release.class).isPresent()) return Optional.empty();
         return executions.startAgain(

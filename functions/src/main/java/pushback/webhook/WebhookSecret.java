@@ -71,8 +71,8 @@ public final class WebhookSecret {
         var now = clock.instant();
         try {
             var answer = secrets.get()
-                    .getSecretValue(
-                            get -> get.secretId(settings.webhookSecretId()).versionStage(stage));
+                    .getSecretValue(get ->
+                            get.secretId(settings.gitHost().webhookSecretId()).versionStage(stage));
             return new Known(
                     text(answer), Optional.ofNullable(answer.createdDate()).orElse(Instant.EPOCH), now);
         } catch (ResourceNotFoundException missing) {

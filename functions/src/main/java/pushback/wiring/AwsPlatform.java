@@ -57,8 +57,8 @@ final class AwsPlatform implements Platform {
     private final Supplier<SnsClient> sns = once(() -> built(SnsClient.builder()));
     /// One for the process: what it learned of GitHub's limits holds for all who ask.
     private final Supplier<SourceHost> source = once(() -> new GitHub(
-            settings().githubApi(),
-            settings().repository(),
+            settings().gitHost().githubApi(),
+            settings().gitHost().repository(),
             this::token,
             settings().environment(),
             clock()));
@@ -110,7 +110,7 @@ final class AwsPlatform implements Platform {
 
     @Override
     public Probe probe() {
-        return new HttpProbe(id -> settings.probeAddress().replace("{id}", id));
+        return new HttpProbe(id -> settings.pages().probeAddress().replace("{id}", id));
     }
 
     @Override
@@ -174,8 +174,8 @@ final class AwsPlatform implements Platform {
     }
 
     private String token() {
-        if (settings.githubTokenSecretId().isEmpty()) return "";
-        return Token.read(secrets(), settings.githubTokenSecretId());
+        if (settings.gitHost().githubTokenSecretId().isEmpty()) return "";
+        return Token.read(secrets(), settings.gitHost().githubTokenSecretId());
     }
 
     private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C built(B builder) {

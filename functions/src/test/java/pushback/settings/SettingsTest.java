@@ -21,7 +21,6 @@ class SettingsTest {
             "BRANCH",
             "LEDGER_TABLE",
             "ARTIFACT_BUCKET",
-            "BUILD_PROJECT",
             "CODE_DEPLOY_APPLICATION",
             "DEPLOYMENT_GROUP",
             "AUTO_SCALING_GROUP",
@@ -40,18 +39,18 @@ class SettingsTest {
     @Test
     void needsNoMoreThanWhatHasNoDefault() {
         var settings = Settings.from(variables);
-        assertEquals("a-ledger_table", settings.ledgerTable());
-        assertEquals("https://api.github.com", settings.githubApi());
-        assertEquals("", settings.databaseInstance());
+        assertEquals("a-ledger_table", settings.stores().ledgerTable());
+        assertEquals("https://api.github.com", settings.gitHost().githubApi());
+        assertEquals("", settings.database().databaseInstance());
         assertEquals("", settings.topicArn());
-        assertEquals("", settings.githubTokenSecretId());
-        assertEquals(List.of("/"), settings.probePaths());
-        assertEquals(Strategy.ONE, settings.strategy());
+        assertEquals("", settings.gitHost().githubTokenSecretId());
+        assertEquals(List.of("/"), settings.pages().probePaths());
+        assertEquals(Strategy.ONE, settings.rollout().strategy());
         assertEquals(HealthPolicy.DEFAULT, settings.health());
         assertEquals(Rules.NONE, settings.rules());
-        assertTrue(settings.ignoreFailedStop());
-        assertEquals("", settings.versionPath());
-        assertEquals(5, settings.keptBundles());
+        assertTrue(settings.rollout().ignoreFailedStop());
+        assertEquals("", settings.pages().versionPath());
+        assertEquals(5, settings.rollout().keptBundles());
     }
 
     @Test
@@ -85,10 +84,10 @@ class SettingsTest {
                 "DEADLINE_SECONDS",
                 "90"));
         var settings = Settings.from(variables);
-        assertEquals("db", settings.databaseInstance());
+        assertEquals("db", settings.database().databaseInstance());
         assertEquals("arn:topic", settings.topicArn());
-        assertEquals(List.of("/", "/health"), settings.probePaths());
-        assertEquals(Strategy.CANARY, settings.strategy());
+        assertEquals(List.of("/", "/health"), settings.pages().probePaths());
+        assertEquals(Strategy.CANARY, settings.rollout().strategy());
         assertEquals(
                 new HealthPolicy(
                         0.01,

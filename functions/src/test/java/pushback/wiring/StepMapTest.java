@@ -22,7 +22,6 @@ class StepMapTest {
             "BRANCH",
             "LEDGER_TABLE",
             "ARTIFACT_BUCKET",
-            "BUILD_PROJECT",
             "CODE_DEPLOY_APPLICATION",
             "DEPLOYMENT_GROUP",
             "AUTO_SCALING_GROUP",

@@ -520,7 +520,7 @@ class CapacityTest {
     }
 
     private static String name(Stage stage) {
-        return stage.settings().autoScalingGroup();
+        return stage.settings().servers().autoScalingGroup();
     }
 
     private static AutoScalingGroup group(Stage stage) {

@@ -207,7 +207,7 @@ class GroupSizesTest {
     }
 
     private void grow() {
-        var group = stage.world().cloud().settings().autoScalingGroup();
+        var group = stage.world().cloud().settings().servers().autoScalingGroup();
         stage.world()
                 .cloud()
                 .services()

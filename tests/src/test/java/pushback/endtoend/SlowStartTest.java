@@ -62,7 +62,7 @@ class SlowStartTest {
                         .services()
                         .scaling()
                         .updateAutoScalingGroup(update -> update.autoScalingGroupName(
-                                        local.cloud().settings().autoScalingGroup())
+                                        local.cloud().settings().servers().autoScalingGroup())
                                 .healthCheckGracePeriod(0));
                 return null;
             });
@@ -133,7 +133,7 @@ class SlowStartTest {
                         .services()
                         .scaling()
                         .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(
-                                local.cloud().settings().autoScalingGroup()))
+                                local.cloud().settings().servers().autoScalingGroup()))
                         .autoScalingGroups()
                         .getFirst());
     }

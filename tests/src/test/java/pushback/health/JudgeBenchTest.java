@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import pushback.base.Json;
 import pushback.cloud.bench.JudgeBench;
 
-/// The bars of the judge's benchmark, with fewer releases than `./pushback bench judge` takes.
+/// The bars of the judge's benchmark, with fewer releases than `./pushback dev bench judge` takes.
 class JudgeBenchTest {
     private static final JudgeBench.Result RESULT = new JudgeBench(1, 600).run();
 

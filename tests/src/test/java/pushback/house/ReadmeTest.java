@@ -23,7 +23,7 @@ class ReadmeTest {
         assertEquals(
                 Diagram.overview(StateMachine.parse(StateMachineNamesTest.text())),
                 drawn,
-                "draw it again: ./pushback asl diagram statemachine/deploy.asl.json");
+                "draw it again: ./pushback dev asl diagram statemachine/deploy.asl.json");
     }
 
     @Test

@@ -218,7 +218,7 @@ class LedgerTest {
                 .cloud()
                 .services()
                 .dynamoDb()
-                .getItem(get -> get.tableName(stage.settings().ledgerTable())
+                .getItem(get -> get.tableName(stage.settings().stores().ledgerTable())
                         .key(Map.of(
                                 Ledger.PARTITION,
                                 AttributeValue.fromS("production"),

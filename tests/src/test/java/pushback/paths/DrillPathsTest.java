@@ -529,7 +529,7 @@ class DrillPathsTest {
 
     /// The load balancer counts.
     private void count(String metric, double value) {
-        var target = world.cloud().settings().targetGroupArn();
+        var target = world.cloud().settings().servers().targetGroupArn();
         world.cloud()
                 .services()
                 .cloudWatch()
@@ -546,7 +546,7 @@ class DrillPathsTest {
     }
 
     private String groupName() {
-        return world.cloud().settings().autoScalingGroup();
+        return world.cloud().settings().servers().autoScalingGroup();
     }
 
     private AutoScalingGroup group() {

@@ -69,8 +69,8 @@ class PathsTest {
         world.cloud()
                 .services()
                 .rds()
-                .stopDBInstance(stop ->
-                        stop.dbInstanceIdentifier(world.cloud().settings().databaseInstance()));
+                .stopDBInstance(stop -> stop.dbInstanceIdentifier(
+                        world.cloud().settings().database().databaseInstance()));
         world.settle();
         world.commit("good", AppBehaviour.good());
         assertPath(FIRST + " " + GOOD_END, world.run());

@@ -150,8 +150,8 @@ class RolloutPathsTest {
                         .cloud()
                         .services()
                         .loadBalancing()
-                        .describeTargetHealth(describe ->
-                                describe.targetGroupArn(fleet.cloud().settings().targetGroupArn()))
+                        .describeTargetHealth(describe -> describe.targetGroupArn(
+                                fleet.cloud().settings().servers().targetGroupArn()))
                         .targetHealthDescriptions()
                         .stream()
                         .filter(target -> target.targetHealth().state() == TargetHealthStateEnum.HEALTHY)

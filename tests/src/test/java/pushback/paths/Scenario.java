@@ -54,8 +54,8 @@ record Scenario(VirtualCloud world) {
                 .cloud()
                 .services()
                 .scaling()
-                .describeAutoScalingGroups(describe ->
-                        describe.autoScalingGroupNames(world.cloud().settings().autoScalingGroup()))
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(
+                        world.cloud().settings().servers().autoScalingGroup()))
                 .autoScalingGroups()
                 .getFirst()
                 .suspendedProcesses()

@@ -390,8 +390,8 @@ class ReconcileAfterCrashTest {
                 .cloud()
                 .services()
                 .scaling()
-                .describeAutoScalingGroups(describe ->
-                        describe.autoScalingGroupNames(stage.settings().autoScalingGroup()))
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(
+                        stage.settings().servers().autoScalingGroup()))
                 .autoScalingGroups()
                 .getFirst()
                 .suspendedProcesses()

@@ -185,7 +185,7 @@ class BundlesTest {
         var refused = assertThrows(ReleaseRejected.class, () -> bundles.seal(COMMIT, "builds/none.zip", "pushback:7"));
         assertEquals(
                 "the build of ccccccc left no bundle at s3://"
-                        + stage.settings().artifactBucket()
+                        + stage.settings().stores().artifactBucket()
                         + "/builds/none.zip; does its buildspec.yml name artifacts?",
                 refused.getMessage());
         assertEquals(Optional.empty(), bundles.sealed(COMMIT));

@@ -202,7 +202,8 @@ class DeploymentsTest {
         var other = foreign();
         var busy = assertThrows(GroupBusy.class, () -> deploy("token-1"));
         assertEquals(
-                stage.settings().deploymentGroup() + " is busy with another deployment: " + other, busy.getMessage());
+                stage.settings().servers().deploymentGroup() + " is busy with another deployment: " + other,
+                busy.getMessage());
         stage.pass(Duration.ofMinutes(10));
         assertFalse(deploy("token-2").equals(other));
     }
@@ -245,9 +246,9 @@ class DeploymentsTest {
                 .cloud()
                 .services()
                 .scaling()
-                .setDesiredCapacity(
-                        set -> set.autoScalingGroupName(stage.settings().autoScalingGroup())
-                                .desiredCapacity(3));
+                .setDesiredCapacity(set -> set.autoScalingGroupName(
+                                stage.settings().servers().autoScalingGroup())
+                        .desiredCapacity(3));
         stage.pass(Duration.ofMinutes(10));
         assertEquals(3, instances().size());
         assertEquals(Set.copyOf(instances()), deployments.running(revision, instances()));
@@ -333,8 +334,8 @@ class DeploymentsTest {
     private String foreign() {
         return codeDeploy()
                 .createDeployment(create -> create.applicationName(
-                                stage.settings().codeDeployApplication())
-                        .deploymentGroupName(stage.settings().deploymentGroup())
+                                stage.settings().servers().codeDeployApplication())
+                        .deploymentGroupName(stage.settings().servers().deploymentGroup())
                         .revision(location -> location.revisionType("S3")
                                 .s3Location(s3 -> s3.bucket(revision.bucket())
                                         .key(revision.key())
@@ -349,8 +350,9 @@ class DeploymentsTest {
 
     private List<String> all() {
         return codeDeploy()
-                .listDeployments(list -> list.applicationName(stage.settings().codeDeployApplication())
-                        .deploymentGroupName(stage.settings().deploymentGroup()))
+                .listDeployments(
+                        list -> list.applicationName(stage.settings().servers().codeDeployApplication())
+                                .deploymentGroupName(stage.settings().servers().deploymentGroup()))
                 .deployments();
     }
 

@@ -43,9 +43,9 @@ class StrategyTest {
                 .cloud()
                 .services()
                 .scaling()
-                .updateAutoScalingGroup(
-                        update -> update.autoScalingGroupName(stage.settings().autoScalingGroup())
-                                .maxSize(1));
+                .updateAutoScalingGroup(update -> update.autoScalingGroupName(
+                                stage.settings().servers().autoScalingGroup())
+                        .maxSize(1));
         var refused = assertThrows(
                 ReleaseRejected.class, () -> stage.pushback().capacity().reserve("r1"));
         assertEquals(

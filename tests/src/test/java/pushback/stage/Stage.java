@@ -209,7 +209,8 @@ public final class Stage {
         world.cloud()
                 .services()
                 .s3()
-                .putObject(put -> put.bucket(settings().artifactBucket()).key(key), RequestBody.fromBytes(bytes));
+                .putObject(
+                        put -> put.bucket(settings().stores().artifactBucket()).key(key), RequestBody.fromBytes(bytes));
     }
 
     /// Goes through the whole machine with a good commit; returns it.

@@ -112,29 +112,36 @@ public record Deployer(
         var health = environment.health();
         return new Settings(
                 environment.name(),
-                environment.application().repository(),
-                environment.application().branch(),
-                ground.ledger().getTableName(),
-                ground.buckets().artifacts().getBucketName(),
-                names.prefix(),
-                names.prefix(),
-                names.prefix(),
-                names.prefix(),
-                ground.balancer().targets().getTargetGroupArn(),
-                environment
-                        .database()
-                        .map(_ -> Databases.identifier(environment))
-                        .orElse(""),
-                ground.login().map(DatabaseLogin::application).orElse(""),
+                new Settings.GitHost(
+                        environment.application().repository(),
+                        environment.application().branch(),
+                        "https://api.github.com",
+                        secrets.gitHubToken().getSecretArn(),
+                        secrets.webhook().getSecretArn()),
+                new Settings.Stores(
+                        ground.ledger().getTableName(),
+                        ground.buckets().artifacts().getBucketName()),
+                new Settings.DeployedServers(
+                        names.prefix(),
+                        names.prefix(),
+                        names.prefix(),
+                        ground.balancer().targets().getTargetGroupArn()),
+                new Settings.DatabaseInstance(
+                        environment
+                                .database()
+                                .map(_ -> Databases.identifier(environment))
+                                .orElse(""),
+                        ground.login().map(DatabaseLogin::application).orElse("")),
                 ground.people().getTopicArn(),
-                secrets.webhook().getSecretArn(),
-                secrets.gitHubToken().getSecretArn(),
-                "https://api.github.com",
                 names.machineArn(DEPLOY),
-                probeAddress(environment),
-                environment.application().probePaths(),
-                strategy(environment),
-                environment.rollout().ignoreFailedStop(),
+                new Settings.ServerPages(
+                        probeAddress(environment),
+                        environment.application().probePaths(),
+                        health.version().map(Environment.Health.Version::path).orElse("")),
+                new Settings.RolloutPlan(
+                        strategy(environment),
+                        environment.rollout().ignoreFailedStop(),
+                        environment.rollout().keptBundles()),
                 new Settings.HealthPolicy(
                         health.toleratedErrorRate(),
                         health.unhealthyErrorRate(),
@@ -145,8 +152,6 @@ public record Deployer(
                         "",
                         Settings.HealthPolicy.DEFAULT.trafficLag(),
                         health.probeRounds()),
-                health.version().map(Environment.Health.Version::path).orElse(""),
-                environment.rollout().keptBundles(),
                 rules(environment.rules()));
     }
 

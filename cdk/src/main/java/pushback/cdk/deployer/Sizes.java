@@ -2,7 +2,6 @@ package pushback.cdk.deployer;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import pushback.wiring.Permissions;
 import pushback.wiring.Permissions.Target;
 import pushback.wiring.Steps;
@@ -39,10 +38,5 @@ record Sizes(List<Definition> definitions) {
                 .min(Duration::compareTo)
                 .map(patience -> patience.minus(Steps.HEAD_START))
                 .orElse(USUAL);
-    }
-
-    /// Each value that memory can have here.
-    static Set<Integer> memories() {
-        return Set.of(SMALL, PROCESSOR);
     }
 }

@@ -43,8 +43,8 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
         this.rds = rds;
         this.secrets = secrets;
         this.role = role;
-        this.instance = settings.databaseInstance();
-        this.loginSecret = settings.databaseSecretId();
+        this.instance = settings.database().databaseInstance();
+        this.loginSecret = settings.database().databaseSecretId();
     }
 
     /// @param wayBack what a failure goes back to; empty: nothing

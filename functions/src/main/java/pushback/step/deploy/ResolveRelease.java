@@ -120,7 +120,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
                 id,
                 wish.action(),
                 good.commit(),
-                "refs/heads/" + settings.branch(),
+                "refs/heads/" + settings.gitHost().branch(),
                 "recovery after " + wish.release(),
                 "",
                 wish.release(),
@@ -141,7 +141,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
                 id,
                 wish.action(),
                 good.commit(),
-                "refs/heads/" + settings.branch(),
+                "refs/heads/" + settings.gitHost().branch(),
                 "drill of the way back",
                 "",
                 "",
@@ -153,7 +153,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     private Release release(Wish wish, String id, Request request) {
-        var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.branch() : wish.ref();
+        var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.gitHost().branch() : wish.ref();
         var target = wish.action().equals("rollback") ? promotions.wayBackTo(wish.release(), this::commitNamed) : null;
         var commit = target == null ? find(wish.commit().isEmpty() ? ref : wish.commit()) : find(target.commit());
         return new Release(
@@ -178,7 +178,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     private Commit find(String commitish) {
         return commits.find(commitish)
                 .orElseThrow(() -> new ReleaseRejected("there is no commit \"" + commitish + "\" in "
-                        + settings.repository() + "; push it first, or name another"));
+                        + settings.gitHost().repository() + "; push it first, or name another"));
     }
 
     private void refuseEnded(String id, boolean known) {

@@ -49,7 +49,7 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
         this.readiness = readiness;
         this.probe = probe;
         this.clock = clock;
-        this.paths = settings.probePaths();
+        this.paths = settings.pages().probePaths();
     }
 
     @Override

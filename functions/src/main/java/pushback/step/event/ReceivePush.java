@@ -95,12 +95,15 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         var signature = header(event, Signature.HEADER);
         if (!Signature.isWellFormed(signature)) return refused(401, Unsigned.because(header -> header(event, header)));
         if (secret.isMissing())
-            return refused(503, "the webhook has no secret yet", "; put one into " + settings.webhookSecretId());
+            return refused(
+                    503,
+                    "the webhook has no secret yet",
+                    "; put one into " + settings.gitHost().webhookSecretId());
         if (!secret.signed(signature, body))
             return refused(
                     401,
                     "the signature does not fit; is the webhook's secret the one that this environment was given?",
-                    " It is in " + settings.webhookSecretId());
+                    " It is in " + settings.gitHost().webhookSecretId());
         var kind = header(event, "x-github-event");
         if (!kind.equals("push"))
             return ignored(kind.equals("ping") ? "pong" : "only push events deploy, not \"" + kind + "\"");
@@ -114,8 +117,9 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
     }
 
     private Answer take(PushEvent push, String delivery) {
-        if (!push.repository().equalsIgnoreCase(settings.repository()))
-            return ignored("this environment deploys " + settings.repository() + ", not " + push.repository());
+        if (!push.repository().equalsIgnoreCase(settings.gitHost().repository()))
+            return ignored(
+                    "this environment deploys " + settings.gitHost().repository() + ", not " + push.repository());
         if (push.ref().startsWith("refs/tags/")) return ignored("tags do not deploy: " + push.ref());
         if (!deploys(push.ref())) return ignored("only " + branches() + " deploys, not " + push.ref());
         if (push.deleted()) return ignored(push.ref() + " was deleted; nothing is deployed");
@@ -134,13 +138,13 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
 
     private boolean deploys(String ref) {
         var branch = ref.replaceFirst("^refs/heads/", "");
-        return branch.equals(settings.branch()) || settings.rules().deploys(branch);
+        return branch.equals(settings.gitHost().branch()) || settings.rules().deploys(branch);
     }
 
     private String branches() {
         return String.join(
                 ", ",
-                Stream.concat(Stream.of(settings.branch()), settings.rules().branches().stream())
+                Stream.concat(Stream.of(settings.gitHost().branch()), settings.rules().branches().stream())
                         .toList());
     }
 

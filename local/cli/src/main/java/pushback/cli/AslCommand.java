@@ -11,10 +11,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Rehearses, checks or draws a state machine.",
         customSynopsis = {
-            "pushback asl run FILE [--input JSON] [--mocks FILE] [--json]",
-            "pushback asl check FILE",
-            "pushback asl diagram FILE",
-            "pushback asl --jsonl"
+            "pushback dev asl run FILE [--input JSON] [--mocks FILE] [--json]",
+            "pushback dev asl check FILE",
+            "pushback dev asl diagram FILE",
+            "pushback dev asl --jsonl"
         },
         footer = {
             "%nrun      runs the definition in virtual time, prints the states it went through",
@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
             "  {\"error\": \"Name\", \"cause\": \"text\"}   it fails; cause may be left out",
             "  {\"hang\": true}             it never answers: its time-out comes",
             "A Task that is reached and has no mock ends the run and is named.",
-            "%nExample: ./pushback asl check statemachine/deploy.asl.json",
-            "Example: ./pushback asl run machine.asl.json --mocks mocks.json, with",
+            "%nExample: ./pushback dev asl check statemachine/deploy.asl.json",
+            "Example: ./pushback dev asl run machine.asl.json --mocks mocks.json, with",
             "  {\"Deploy\": [{\"error\": \"Busy\", \"cause\": \"try again\"},",
             "              {\"result\": {\"Payload\": {\"id\": \"d-1\"}}}],",
             "   \"Check\": [{\"hang\": true}]}"

@@ -19,7 +19,7 @@ import pushback.cli.screen.Screen;
             "Requests a second and 99th percentiles before the same nginx, in turn. Takes wrk, nginx and haproxy.",
             "Exit code 1 if a bar was missed or a request was lost.%n"
         },
-        footer = "%nExample: ./pushback bench balancer --rounds 5")
+        footer = "%nExample: ./pushback dev bench balancer --rounds 5")
 final class BenchBalancerCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",

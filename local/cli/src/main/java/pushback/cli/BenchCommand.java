@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
             BenchBalancerCommand.class,
             BenchGitCommand.class
         },
-        footer = "%nExample: ./pushback bench judge --releases 1000")
+        footer = "%nExample: ./pushback dev bench judge --releases 1000")
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

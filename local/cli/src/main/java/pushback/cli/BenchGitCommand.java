@@ -19,7 +19,7 @@ import pushback.cli.screen.Screen;
             "Pushes of many tags, of a long history, and clones, in turn. Takes git.",
             "Exit code 1 if the push of tags takes more than 1.5 times as long.%n"
         },
-        footer = "%nExample: ./pushback bench git --rounds 5")
+        footer = "%nExample: ./pushback dev bench git --rounds 5")
 final class BenchGitCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",

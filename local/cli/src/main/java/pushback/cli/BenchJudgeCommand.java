@@ -16,7 +16,7 @@ import pushback.cloud.bench.JudgeBench;
             "It stands beside a CloudWatch-style alarm (3 of 5 minutes) and a Mann-Whitney test on minute points.",
             "Simulated and seeded: the same seed, the same numbers.%n"
         },
-        footer = "%nExample: ./pushback bench judge --json --seed 7")
+        footer = "%nExample: ./pushback dev bench judge --json --seed 7")
 final class BenchJudgeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;

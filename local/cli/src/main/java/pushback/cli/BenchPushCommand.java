@@ -22,7 +22,7 @@ import pushback.cli.stopwatch.PushBench;
                     + " visitors.",
             "With --against, in turn with another checkout. Exit code 1 if a visitor's request was lost.%n"
         },
-        footer = "%nExample: ./pushback bench push --against ../pushback-before --rounds 5")
+        footer = "%nExample: ./pushback dev bench push --against ../pushback-before --rounds 5")
 final class BenchPushCommand implements Callable<Integer> {
     @Option(
             names = "--against",

@@ -42,11 +42,8 @@ import pushback.host.up.PrintedCommands;
             UnparkCommand.class,
             PutCommand.class,
             EnvCommand.class,
-            SimulateCommand.class,
             SynthCommand.class,
-            AslCommand.class,
-            RunAgentCommand.class,
-            BenchCommand.class
+            DevCommand.class
         },
         footer = "%nStart here:  ./pushback demo%nThen:        ./pushback up, and git push to the remote it prints")
 public final class Main implements Runnable {
@@ -54,19 +51,21 @@ public final class Main implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] arguments) throws IOException {
+        var named = DevCommand.named(arguments);
         // These two keep standard output to themselves and parse their own arguments.
-        if (arguments.length > 1 && !asksForHelp(arguments)) {
-            var theirs = Arrays.copyOfRange(arguments, 1, arguments.length);
-            if (arguments[0].equals("asl")) pushback.asl.cli.EngineMain.main(theirs);
-            if (arguments[0].equals("agent")) AgentMain.main(theirs);
+        if (named.length > 1 && !asksForHelp(named)) {
+            var theirs = Arrays.copyOfRange(named, 1, named.length);
+            if (named[0].equals("asl")) pushback.asl.cli.EngineMain.main(theirs);
+            if (named[0].equals("agent")) AgentMain.main(theirs);
         }
         System.exit(execute(arguments));
     }
 
     /// Returns the exit code.
     public static int execute(String... arguments) {
-        var theirs = arguments.length > 1 && arguments[0].matches("asl|agent") && asksForHelp(arguments);
-        return commandLine().execute(theirs ? new String[] {arguments[0], "--help"} : arguments);
+        var named = DevCommand.named(arguments);
+        var theirs = named.length > 1 && named[0].matches("asl|agent") && asksForHelp(named);
+        return commandLine().execute(theirs ? new String[] {named[0], "--help"} : arguments);
     }
 
     private static boolean asksForHelp(String[] arguments) {
@@ -75,7 +74,9 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        var commandLine = new CommandLine(new Main());
+        DevCommand.alsoBelow(commandLine);
+        return commandLine
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
                     command.getErr()
                             .println(

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {"Runs one deployment of a bundle as the CodeDeploy agent does.", "Prints what happened as JSON."
         },
-        customSynopsis = "pushback agent REQUEST.json",
+        customSynopsis = "pushback dev agent REQUEST.json",
         footer = {
             "%nDestinations are real paths, and scripts run as you, with your environment.",
             "%nREQUEST.json is an object; what is marked * must be there:",
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "%nThe answer is one line of JSON: status (Succeeded, Failed), and for each of",
             "events its name, status (or Skipped), errorCode, scriptName, message and log.",
             "Exit code 0: succeeded; 1: failed; 2: the request cannot be read.",
-            "%nExample: ./pushback agent request.json, with",
+            "%nExample: ./pushback dev agent request.json, with",
             "  {\"deploymentRoot\": \"/tmp/root\", \"applicationName\": \"app\",",
             "   \"deploymentId\": \"d-1\", \"deploymentGroupName\": \"test\",",
             "   \"deploymentGroupId\": \"g-1\",",

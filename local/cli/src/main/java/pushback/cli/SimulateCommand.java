@@ -30,8 +30,8 @@ import pushback.cloud.simulate.World;
             "Exit code 1 if one was broken; then the seed, the fewest faults that break it, and the story "
                     + "are printed.%n"
         },
-        footer = "%nExample: ./pushback simulate --seeds 1000%nOne world, told: ./pushback simulate --seed 42 --seeds 1"
-                + " --story")
+        footer = "%nExample: ./pushback dev simulate --seeds 1000%nOne world, told: ./pushback dev simulate --seed 42"
+                + " --seeds 1 --story")
 final class SimulateCommand implements Callable<Integer> {
     /// Shrinking takes some hundred worlds; whoever broke more than this reads these first.
     private static final int INVESTIGATED = 3;

@@ -19,7 +19,6 @@ class AwsEnvironmentTest {
                 Map.entry("BRANCH", "main"),
                 Map.entry("LEDGER_TABLE", "ledger"),
                 Map.entry("ARTIFACT_BUCKET", "artifacts"),
-                Map.entry("BUILD_PROJECT", "shop"),
                 Map.entry("CODE_DEPLOY_APPLICATION", "shop"),
                 Map.entry("DEPLOYMENT_GROUP", "shop"),
                 Map.entry("AUTO_SCALING_GROUP", "shop"),

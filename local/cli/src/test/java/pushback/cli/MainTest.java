@@ -29,8 +29,11 @@ class MainTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void everyCommandHasHelpWithAnExample(String command) {
-        var help = Main.commandLine().getSubcommands().get(command).getUsageMessage();
+    void everyCommandHasHelpWithAnExample(String name) {
+        var root = Main.commandLine().getSubcommands();
+        var dev = root.get("dev").getSubcommands().get(name);
+        var command = dev == null ? name : "dev " + name;
+        var help = (dev == null ? root.get(name) : dev).getUsageMessage();
         assertTrue(help.contains("Usage: pushback " + command) || help.contains("pushback " + command + " "), help);
         assertTrue(help.contains("Example: ./pushback " + command), help);
     }
@@ -64,7 +67,15 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"asl --help", "asl run --help", "asl run FILE -h", "agent --help", "deploy --help"})
+    @ValueSource(
+            strings = {
+                "dev asl --help",
+                "dev asl run --help",
+                "asl run FILE -h",
+                "dev agent --help",
+                "agent --help",
+                "deploy --help"
+            })
     void askedForHelpItDoesNothingElse(String line) {
         assertEquals(0, Main.execute(line.split(" ")));
     }
@@ -72,9 +83,18 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({"agent, allPossibleLifecycleEvents", "asl, '{\"hang\": true}'"})
     void helpShowsTheFormOfWhatItReads(String command, String part) {
-        var help = Main.commandLine().getSubcommands().get(command).getUsageMessage();
+        var dev = Main.commandLine().getSubcommands().get("dev");
+        var help = dev.getSubcommands().get(command).getUsageMessage();
         assertTrue(help.contains(part), help);
         assertTrue(help.lines().allMatch(line -> line.length() < 80), help);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simulate", "bench", "asl", "agent"})
+    void whatOnlyDevelopersNeedKeepsItsFormerName(String command) {
+        assertEquals(0, Main.execute(command, "--help"));
+        var help = Main.commandLine().getUsageMessage();
+        assertFalse(help.lines().anyMatch(line -> line.startsWith("  " + command + " ")), help);
     }
 
     @Test

@@ -81,29 +81,17 @@ final class LocalEnvironment {
         createDeploymentGroup();
         return new Settings(
                 plan.environment(),
-                plan.repository(),
-                plan.branch(),
-                TABLE,
-                BUCKET,
-                NAME,
-                NAME,
-                NAME,
-                NAME,
-                targetGroup,
-                database.isPresent() ? DATABASE : "",
-                databaseSecret(),
+                new Settings.GitHost(plan.repository(), plan.branch(), "", "", WEBHOOK_SECRET),
+                new Settings.Stores(TABLE, BUCKET),
+                new Settings.DeployedServers(NAME, NAME, NAME, targetGroup),
+                database.isPresent()
+                        ? new Settings.DatabaseInstance(DATABASE, databaseSecret())
+                        : Settings.DatabaseInstance.NONE,
                 topic,
-                WEBHOOK_SECRET,
-                "",
-                "",
                 machineArn(NAME),
-                "",
-                plan.probePaths(),
-                plan.strategy(),
-                plan.ignoreFailedStop(),
+                new Settings.ServerPages("", plan.probePaths(), plan.versionPath()),
+                new Settings.RolloutPlan(plan.strategy(), plan.ignoreFailedStop(), plan.keptBundles()),
                 plan.health(),
-                plan.versionPath(),
-                plan.keptBundles(),
                 plan.rules());
     }
 

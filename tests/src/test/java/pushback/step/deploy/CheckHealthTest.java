@@ -54,9 +54,9 @@ class CheckHealthTest {
                     .cloud()
                     .services()
                     .scaling()
-                    .setDesiredCapacity(
-                            set -> set.autoScalingGroupName(stage.settings().autoScalingGroup())
-                                    .desiredCapacity(3));
+                    .setDesiredCapacity(set -> set.autoScalingGroupName(
+                                    stage.settings().servers().autoScalingGroup())
+                            .desiredCapacity(3));
             stage.pass(Duration.ofMinutes(10));
         });
         assertEquals(

@@ -42,10 +42,10 @@ class ConfirmRevisionTest {
                 .cloud()
                 .services()
                 .scaling()
-                .updateAutoScalingGroup(
-                        update -> update.autoScalingGroupName(stage.settings().autoScalingGroup())
-                                .minSize(0)
-                                .desiredCapacity(0));
+                .updateAutoScalingGroup(update -> update.autoScalingGroupName(
+                                stage.settings().servers().autoScalingGroup())
+                        .minSize(0)
+                        .desiredCapacity(0));
         stage.pass(Duration.ofMinutes(10));
         assertEquals(
                 "no instance is in service",

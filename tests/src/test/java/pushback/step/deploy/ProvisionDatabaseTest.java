@@ -29,7 +29,7 @@ import pushback.step.deploy.ProvisionDatabase.Database;
 
 class ProvisionDatabaseTest {
     private final Stage stage = new Stage(1);
-    private final String name = stage.settings().databaseInstance();
+    private final String name = stage.settings().database().databaseInstance();
     private final Release release = stage.release("r1");
     private final Revision revision = stage.sealed(release);
     private final SchemaFloor floor = stage.pushback().schemaFloor();
@@ -131,8 +131,8 @@ class ProvisionDatabaseTest {
                 .cloud()
                 .services()
                 .secrets()
-                .putSecretValue(
-                        put -> put.secretId(stage.settings().databaseSecretId()).secretString(value));
+                .putSecretValue(put -> put.secretId(stage.settings().database().databaseSecretId())
+                        .secretString(value));
         var refused = assertThrows(IllegalStateException.class, this::provision);
         assertEquals(
                 "the secret pushback/database is not {\"username\": …, \"password\": …}; put such a value into it",

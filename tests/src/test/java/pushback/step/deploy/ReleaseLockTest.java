@@ -129,8 +129,8 @@ class ReleaseLockTest {
                 .cloud()
                 .services()
                 .scaling()
-                .describeAutoScalingGroups(describe ->
-                        describe.autoScalingGroupNames(stage.settings().autoScalingGroup()))
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(
+                        stage.settings().servers().autoScalingGroup()))
                 .autoScalingGroups()
                 .getFirst()
                 .suspendedProcesses()

@@ -50,10 +50,10 @@ class VerifyRollbackTest {
                 .cloud()
                 .services()
                 .scaling()
-                .updateAutoScalingGroup(
-                        update -> update.autoScalingGroupName(stage.settings().autoScalingGroup())
-                                .minSize(0)
-                                .desiredCapacity(0));
+                .updateAutoScalingGroup(update -> update.autoScalingGroupName(
+                                stage.settings().servers().autoScalingGroup())
+                        .minSize(0)
+                        .desiredCapacity(0));
         stage.pass(Duration.ofMinutes(10));
         stage.lock(release);
         assertEquals(Health.UNDECIDED, verify(Optional.empty()).verdict());

@@ -266,8 +266,8 @@ class ReceivePushTest {
         assertRefused(401, "the signature does not fit", send(event(push(), "guessed", Map.of())));
         assertFalse(send(event(push(), "guessed", Map.of()))
                 .getBody()
-                .contains(stage.settings().webhookSecretId()));
-        assertTrue(log.getLast().contains(stage.settings().webhookSecretId()), log.getLast());
+                .contains(stage.settings().gitHost().webhookSecretId()));
+        assertTrue(log.getLast().contains(stage.settings().gitHost().webhookSecretId()), log.getLast());
     }
 
     @ParameterizedTest
@@ -331,7 +331,10 @@ class ReceivePushTest {
             throw ResourceNotFoundException.builder().message("no such secret").build();
         }));
         assertRefused(503, "the webhook has no secret yet", receive(push()));
-        assertTrue(log.getLast().contains("put one into " + stage.settings().webhookSecretId()), log.getLast());
+        assertTrue(
+                log.getLast()
+                        .contains("put one into " + stage.settings().gitHost().webhookSecretId()),
+                log.getLast());
     }
 
     @Test
@@ -374,8 +377,8 @@ class ReceivePushTest {
                 .cloud()
                 .services()
                 .secrets()
-                .putSecretValue(
-                        put -> put.secretId(stage.settings().webhookSecretId()).secretString(secret));
+                .putSecretValue(put -> put.secretId(stage.settings().gitHost().webhookSecretId())
+                        .secretString(secret));
     }
 
     @Test

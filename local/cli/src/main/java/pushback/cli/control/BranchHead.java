@@ -15,7 +15,7 @@ import pushback.revision.Promotion;
 record BranchHead(String branch, String commit, String message, String why) {
     /// Empty if it runs, or the branch has no commit yet. On the timeline.
     static Optional<BranchHead> of(LocalCloud local, List<ReleaseList.Item> releases) {
-        var branch = local.cloud().settings().branch();
+        var branch = local.cloud().settings().gitHost().branch();
         var current = local.cloud().pushback().promotions().current();
         return local.remote()
                 .resolve("refs/heads/" + branch)

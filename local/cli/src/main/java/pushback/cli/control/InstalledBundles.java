@@ -24,8 +24,8 @@ final class InstalledBundles {
         var deployments = cloud.pushback().deployments();
         var ids = cloud.services()
                 .codeDeploy()
-                .listDeployments(list -> list.applicationName(settings.codeDeployApplication())
-                        .deploymentGroupName(settings.deploymentGroup()))
+                .listDeployments(list -> list.applicationName(settings.servers().codeDeployApplication())
+                        .deploymentGroupName(settings.servers().deploymentGroup()))
                 .deployments();
         for (var id : ids.stream().limit(20).toList()) {
             var bundle =

@@ -28,7 +28,7 @@ record ServerTails(String server, boolean ended, boolean wrote, List<Log> logs, 
                         .services()
                         .scaling()
                         .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(
-                                local.cloud().settings().autoScalingGroup()))
+                                local.cloud().settings().servers().autoScalingGroup()))
                         .autoScalingGroups()
                         .getFirst()
                         .instances())

@@ -144,8 +144,8 @@ record StatusReport(
     private static AutoScalingGroup group(Cloud cloud) {
         return cloud.services()
                 .scaling()
-                .describeAutoScalingGroups(describe ->
-                        describe.autoScalingGroupNames(cloud.settings().autoScalingGroup()))
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(
+                        cloud.settings().servers().autoScalingGroup()))
                 .autoScalingGroups()
                 .getFirst();
     }

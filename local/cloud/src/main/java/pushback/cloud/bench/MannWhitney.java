@@ -2,6 +2,9 @@ package pushback.cloud.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.statistics.inference.AlternativeHypothesis;
+import org.apache.commons.statistics.inference.MannWhitneyUTest;
+import org.apache.commons.statistics.inference.PValueMethod;
 
 /// What canary analysis tools have: are the minute points of the new instances' error rate higher than those of the
 /// old ones'? The rank test of H. B. Mann and D. R. Whitney (1947), one-sided, in its normal approximation with
@@ -9,8 +12,10 @@ import java.util.List;
 /// release stand for them.
 final class MannWhitney implements Witness {
     private static final int FEWEST_POINTS = 3;
-    /// 99 % of the normal distribution lie below.
-    private static final double CRITICAL = 2.326;
+    private static final double SIGNIFICANCE = 0.01;
+    private static final MannWhitneyUTest TEST = MannWhitneyUTest.withDefaults()
+            .with(AlternativeHypothesis.GREATER_THAN)
+            .with(PValueMethod.ASYMPTOTIC);
 
     private final List<Double> before;
     private final List<Double> current = new ArrayList<>();
@@ -51,27 +56,10 @@ final class MannWhitney implements Witness {
 
     /// Whether `ours` are higher than `theirs` by more than chance.
     static boolean isHigher(List<Double> ours, List<Double> theirs) {
-        double n = ours.size();
-        double m = theirs.size();
-        var wins = 0.0;
-        for (var our : ours) for (var their : theirs) wins += our > their ? 1 : our.equals(their) ? 0.5 : 0;
-        var all = new ArrayList<>(ours);
-        all.addAll(theirs);
-        var ties = ties(all.stream().mapToDouble(Double::doubleValue).sorted().toArray());
-        var variance = n * m / 12 * (n + m + 1 - ties / ((n + m) * (n + m - 1)));
-        return variance > 0 && (wins - n * m / 2 - 0.5) / Math.sqrt(variance) > CRITICAL;
+        return TEST.test(array(ours), array(theirs)).reject(SIGNIFICANCE);
     }
 
-    private static double ties(double[] sorted) {
-        var ties = 0.0;
-        for (int from = 0; from < sorted.length; ) {
-            var value = sorted[from];
-            var to = from;
-            while (to < sorted.length && sorted[to] == value) to++;
-            double same = to - from;
-            ties += same * same * same - same;
-            from = to;
-        }
-        return ties;
+    private static double[] array(List<Double> rates) {
+        return rates.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

@@ -116,8 +116,9 @@ final class DeploymentWatch implements CallWatch {
                     .forEach(row -> known.add(row.path("deploymentId").asText()));
         var found = new HashSet<String>();
         for (var id : codeDeploy
-                .listDeploymentsPaginator(list -> list.applicationName(settings.codeDeployApplication())
-                        .deploymentGroupName(settings.deploymentGroup()))
+                .listDeploymentsPaginator(
+                        list -> list.applicationName(settings.servers().codeDeployApplication())
+                                .deploymentGroupName(settings.servers().deploymentGroup()))
                 .deployments()) {
             var description = codeDeploy
                     .getDeployment(get -> get.deploymentId(id))

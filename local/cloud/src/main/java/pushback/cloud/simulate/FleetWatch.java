@@ -153,7 +153,7 @@ final class FleetWatch implements CallWatch {
                 .cloud()
                 .services()
                 .loadBalancing()
-                .pool(site.cloud().cloud().settings().targetGroupArn())
+                .pool(site.cloud().cloud().settings().servers().targetGroupArn())
                 .orElseThrow()
                 .state(server.instanceId());
     }
@@ -240,7 +240,8 @@ final class FleetWatch implements CallWatch {
                 .cloud()
                 .services()
                 .loadBalancing()
-                .describeTargetHealth(describe -> describe.targetGroupArn(settings.targetGroupArn()))
+                .describeTargetHealth(
+                        describe -> describe.targetGroupArn(settings.servers().targetGroupArn()))
                 .targetHealthDescriptions()
                 .stream()
                 .filter(target -> target.targetHealth().state() == TargetHealthStateEnum.HEALTHY)

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import pushback.asl.Status;
 import pushback.aws.fleet.MemoryMachine;
 import pushback.base.Json;
-import pushback.cloud.gateway.GitHubSignature;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.stepfunctions.LocalStepFunctions;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.source.Commit;
+import pushback.webhook.Signature;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
@@ -166,7 +166,7 @@ final class Outside {
                 .put("X-GitHub-Delivery", "delivery-" + ++deliveries)
                 .put(
                         "X-Hub-Signature-256",
-                        GitHubSignature.sign("It's a Secret to Everybody", text.getBytes(StandardCharsets.UTF_8)));
+                        Signature.of("It's a Secret to Everybody", text.getBytes(StandardCharsets.UTF_8)));
         delivery = Optional.of(event);
         if (delivered) deliver(event);
     }
@@ -334,7 +334,8 @@ final class Outside {
                 .services()
                 .s3()
                 .putObject(
-                        put -> put.bucket(site.cloud().cloud().settings().artifactBucket())
+                        put -> put.bucket(
+                                        site.cloud().cloud().settings().stores().artifactBucket())
                                 .key(key),
                         RequestBody.fromString("other bytes"));
     }

@@ -97,8 +97,8 @@ final class Quiet {
                 .cloud()
                 .services()
                 .codeDeploy()
-                .listDeployments(list -> list.applicationName(settings.codeDeployApplication())
-                        .deploymentGroupName(settings.deploymentGroup())
+                .listDeployments(list -> list.applicationName(settings.servers().codeDeployApplication())
+                        .deploymentGroupName(settings.servers().deploymentGroup())
                         .includeOnlyStatuses(
                                 DeploymentStatus.CREATED, DeploymentStatus.QUEUED, DeploymentStatus.IN_PROGRESS))
                 .deployments()

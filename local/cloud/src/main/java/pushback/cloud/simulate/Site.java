@@ -153,8 +153,8 @@ public final class Site {
         return cloud.cloud()
                 .services()
                 .scaling()
-                .describeAutoScalingGroups(describe ->
-                        describe.autoScalingGroupNames(cloud.cloud().settings().autoScalingGroup()))
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(
+                        cloud.cloud().settings().servers().autoScalingGroup()))
                 .autoScalingGroups()
                 .getFirst();
     }
@@ -165,7 +165,7 @@ public final class Site {
     }
 
     Strategy strategy() {
-        return cloud.cloud().settings().strategy();
+        return cloud.cloud().settings().rollout().strategy();
     }
 
     /// The capacity that the group may have.
@@ -219,8 +219,8 @@ public final class Site {
         cloud.cloud()
                 .services()
                 .scaling()
-                .setDesiredCapacity(
-                        set -> set.autoScalingGroupName(cloud.cloud().settings().autoScalingGroup())
-                                .desiredCapacity(desired));
+                .setDesiredCapacity(set -> set.autoScalingGroupName(
+                                cloud.cloud().settings().servers().autoScalingGroup())
+                        .desiredCapacity(desired));
     }
 }

@@ -303,7 +303,7 @@ public final class VirtualCloud {
 
     /// An object that CodeDeploy has to find is gone from S3.
     public void lose(String key, String version) {
-        var bucket = cloud.settings().artifactBucket();
+        var bucket = cloud.settings().stores().artifactBucket();
         cloud.services()
                 .s3()
                 .deleteObject(delete -> delete.bucket(bucket).key(key).versionId(version));

@@ -63,8 +63,8 @@ public final class AgentMain {
                     .map(Map.Entry::getKey)
                     .toList();
             if (!missing.isEmpty())
-                throw new IllegalArgumentException(
-                        "the request lacks " + String.join(", ", missing) + "; what it holds: ./pushback agent --help");
+                throw new IllegalArgumentException("the request lacks " + String.join(", ", missing)
+                        + "; what it holds: ./pushback dev agent --help");
             return this;
         }
     }
@@ -81,7 +81,7 @@ public final class AgentMain {
     /// What [#main] does, for a command line that contains it. Returns the exit status.
     public static int run(List<String> arguments, PrintStream out, PrintStream err) {
         if (arguments.size() != 1) {
-            err.println("usage: agent REQUEST.json; what it holds: ./pushback agent --help");
+            err.println("usage: agent REQUEST.json; what it holds: ./pushback dev agent --help");
             return 2;
         }
         try {

@@ -32,6 +32,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import pushback.source.SourceHost.Relation;
 
 /// A bare git repository served over smart HTTP: `git clone`, `fetch` and `push` with the ordinary client. It refuses
 /// no push of who has its token. Also answers, without HTTP, what a deployer asks of GitHub. May be called from any

@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import pushback.base.Json;
-import pushback.cloud.gateway.GitHubSignature;
 import pushback.host.git.Hosting;
 import pushback.host.git.Push;
 import pushback.host.git.PushListener;
 import pushback.host.git.PushPayload;
 import pushback.host.git.Pusher;
+import pushback.webhook.Signature;
 
 /// Delivers each push to the webhook as GitHub does: the same payload, signed, over HTTP.
 ///
@@ -38,7 +38,7 @@ record GitWebhook(URI webhook, Hosting hosting, String secret, PrintedCommands c
                 .header("User-Agent", "GitHub-Hookshot/local")
                 .header("X-GitHub-Event", "push")
                 .header("X-GitHub-Delivery", UUID.randomUUID().toString())
-                .header("X-Hub-Signature-256", GitHubSignature.sign(secret, body))
+                .header("X-Hub-Signature-256", Signature.of(secret, body))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {

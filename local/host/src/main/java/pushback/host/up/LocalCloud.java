@@ -195,7 +195,7 @@ public final class LocalCloud implements AutoCloseable {
                     cloud.services().events(),
                     cloud.services()
                             .loadBalancing()
-                            .pool(cloud.settings().targetGroupArn())
+                            .pool(cloud.settings().servers().targetGroupArn())
                             .orElseThrow(),
                     new FleetWords(fleet)));
             fleet.onDeath((id, ending) -> {
@@ -275,7 +275,7 @@ public final class LocalCloud implements AutoCloseable {
     /// What is not looked at here, a sentence each, with what would have it looked at.
     public List<String> unchecked() {
         var sentences = new ArrayList<String>();
-        if (cloud.settings().versionPath().isEmpty())
+        if (cloud.settings().pages().versionPath().isEmpty())
             sentences.add("Nobody asks a server which commit answers there: pushback.yml "
                     + "names no page that says it (health: {version: {path: /version, contains: commit}}).");
         if (!fleet.ownListener())

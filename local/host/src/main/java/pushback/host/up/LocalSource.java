@@ -19,7 +19,7 @@ record LocalSource(GitRemote remote, Bulletin bulletin) implements SourceHost {
 
     @Override
     public Relation compare(String base, String head) {
-        return Relation.valueOf(remote.compare(base, head).name());
+        return remote.compare(base, head);
     }
 
     @Override

@@ -140,8 +140,9 @@ record Resumption(Cloud cloud) {
         var settings = cloud.settings();
         var target = cloud.services()
                 .codeDeploy()
-                .getDeploymentGroup(get -> get.applicationName(settings.codeDeployApplication())
-                        .deploymentGroupName(settings.deploymentGroup()))
+                .getDeploymentGroup(
+                        get -> get.applicationName(settings.servers().codeDeployApplication())
+                                .deploymentGroupName(settings.servers().deploymentGroup()))
                 .deploymentGroupInfo()
                 .targetRevision();
         if (target == null || target.s3Location() == null) return false;

@@ -43,7 +43,7 @@ class PrintedCommandsTest {
         for (var text : new String[] {
             "./pushback status --dir x",
             "./pushback logs r1 --dir x",
-            "./pushback asl check f",
+            "./pushback dev asl check f",
             "./pushback --help",
             "./pushback drill --help",
             "see ./pushback.yml"

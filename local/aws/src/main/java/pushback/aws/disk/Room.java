@@ -17,10 +17,11 @@ public final class Room {
     /// Waits for a megabyte of room where `directory` is, for a minute at most: then whoever writes is told.
     public static void await(Path directory) throws InterruptedException {
         var until = System.nanoTime() + PATIENCE.toNanos();
-        while (isFull(directory) && System.nanoTime() - until < 0) Thread.sleep(LOOK);
+        while (isMissing(directory) && System.nanoTime() - until < 0) Thread.sleep(LOOK);
     }
 
-    private static boolean isFull(Path directory) {
+    /// Whether there is less than a megabyte of room where `directory` is.
+    public static boolean isMissing(Path directory) {
         try {
             return Files.getFileStore(directory).getUsableSpace() < LEAST;
         } catch (IOException unknown) {

@@ -3,6 +3,7 @@ package pushback.host.agent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -108,7 +109,10 @@ record DeploymentRoot(Path path, int revisionsKept) {
 
     private void write(Path file, AgentCommand command) throws IOException {
         Files.createDirectories(file.getParent());
-        Files.writeString(file, revision(command).directory().toString());
+        // In one step: on a full disk the last one stays.
+        var written = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(written, revision(command).directory().toString());
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static FileTime age(Path directory) {

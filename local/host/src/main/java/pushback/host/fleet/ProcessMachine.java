@@ -22,6 +22,7 @@ import pushback.aws.fleet.LifecycleResult;
 import pushback.aws.fleet.Machine;
 import pushback.aws.fleet.ShellRun;
 import pushback.host.agent.Agent;
+import pushback.host.agent.PatientAgent;
 import pushback.host.processes.Exits.Ending;
 import pushback.time.Timeline;
 
@@ -231,7 +232,7 @@ public final class ProcessMachine implements Machine {
             if (command.event().equals("DownloadBundle")) download(command);
             var agent = new Agent(home.deploymentRoot(), fleet.environment(home, port), home.root(), fleet.cell(home));
             owner.before(command);
-            var run = agent.run(command, home.download());
+            var run = new PatientAgent(agent, home.path()).run(command, home.download());
             Files.deleteIfExists(home.download());
             var result = fleet.ownListener() ? owner.after(command, run) : run;
             if (command.event().equals("ApplicationStart")) deployed = command;

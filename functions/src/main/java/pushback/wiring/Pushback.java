@@ -23,11 +23,7 @@ import pushback.oneoff.OneOffs;
 import pushback.outcome.Announcements;
 import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
-import pushback.recovery.Handover;
 import pushback.recovery.Recovery;
-import pushback.recovery.RefusedSource;
-import pushback.recovery.Unannounced;
-import pushback.recovery.Unreported;
 import pushback.release.Overrides;
 import pushback.revision.Bundles;
 import pushback.revision.Promotions;
@@ -41,7 +37,6 @@ import pushback.source.Refusals;
 import pushback.source.SourceHost;
 import pushback.webhook.Deliveries;
 import pushback.webhook.Earlier;
-import pushback.webhook.WebhookSecret;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -93,13 +88,7 @@ public interface Pushback {
 
     Halts halts();
 
-    Handover handover();
-
     Recovery recovery();
-
-    Unreported unreported();
-
-    Unannounced unannounced();
 
     Approvals approvals();
 
@@ -152,10 +141,6 @@ public interface Pushback {
     Commits commits();
 
     Refusals refusals();
-
-    RefusedSource refusedSource();
-
-    WebhookSecret webhookSecret();
 
     Changes changes();
 

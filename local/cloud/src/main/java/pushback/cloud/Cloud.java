@@ -3,12 +3,17 @@ package pushback.cloud;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import pushback.asl.Engine;
+import pushback.aws.account.LocalSts;
 import pushback.aws.build.BuildServices;
 import pushback.aws.endpoint.Api;
 import pushback.aws.endpoint.Offer;
+import pushback.aws.events.LocalEventBridge;
+import pushback.aws.fleet.LocalEc2;
 import pushback.base.Json;
+import pushback.cloud.lambda.LocalFunctions;
 import pushback.cloud.lambda.LocalLambda;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.stepfunctions.LocalMachines;
@@ -170,7 +175,7 @@ public final class Cloud {
         return drills;
     }
 
-    /// The services as an endpoint serves them.
+    /// The services as an endpoint serves them; the ground has more.
     public List<Offer> offers() {
         return List.of(
                 Offer.of(Api.DYNAMO_DB, services.dynamoDb()),
@@ -183,7 +188,24 @@ public final class Cloud {
                 Offer.of(Api.SYSTEMS_MANAGER, services.ssm()),
                 Offer.of(Api.SECRETS_MANAGER, services.secrets()),
                 Offer.of(Api.SNS, services.sns()),
-                Offer.of(Api.RDS, services.rds()));
+                Offer.of(Api.RDS, services.rds()),
+                new Offer(Api.EVENT_BRIDGE, () -> new LocalEventBridge(services.events()), true),
+                new Offer(Api.EC2, () -> new LocalEc2(services.roster(), this::tags), true),
+                new Offer(Api.STS, () -> new LocalSts(services.account()), false),
+                new Offer(Api.LAMBDA, () -> new LocalFunctions(lambda), false));
+    }
+
+    /// Of a server, as its group gives them.
+    private Map<String, String> tags(String instance) {
+        var group = settings.autoScalingGroup();
+        var isIn = services
+                .scaling()
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))
+                .autoScalingGroups()
+                .stream()
+                .flatMap(one -> one.instances().stream())
+                .anyMatch(one -> one.instanceId().equals(instance));
+        return isIn ? Map.of("aws:autoscaling:groupName", group, "Name", settings.environment()) : Map.of();
     }
 
     /// Both machines behind one client, as the steps see them.

@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetIdRequir
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetListSizeExceededException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetType;
 import software.amazon.awssdk.services.codedeploy.model.ErrorCode;
+import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetRequest;
+import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetResponse;
 import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
 import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentIdException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentStatusException;
@@ -177,20 +179,32 @@ final class Questions {
                     DeploymentTargetListSizeExceededException.builder(),
                     "At most " + AT_ONCE + " target ids are allowed");
         }
-        var found = request.targetIds().stream()
-                .map(id -> targets.stream()
-                        .filter(target -> target.targetId().equals(id))
-                        .findFirst()
-                        .map(target -> DeploymentTarget.builder()
-                                .deploymentTargetType(DeploymentTargetType.INSTANCE_TARGET)
-                                .instanceTarget(target)
-                                .build())
-                        .orElseThrow(() -> CodeDeployError.with(
-                                DeploymentTargetDoesNotExistException.builder(),
-                                "The deployment target " + id + " does not exist")))
-                .toList();
+        var found = request.targetIds().stream().map(id -> target(targets, id)).toList();
         return BatchGetDeploymentTargetsResponse.builder()
                 .deploymentTargets(found)
                 .build();
+    }
+
+    GetDeploymentTargetResponse target(GetDeploymentTargetRequest request) {
+        var targets = started(request.deploymentId()).targets();
+        if (request.targetId() == null || request.targetId().isEmpty())
+            throw CodeDeployError.with(
+                    DeploymentTargetIdRequiredException.builder(), "A deployment target id is required");
+        return GetDeploymentTargetResponse.builder()
+                .deploymentTarget(target(targets, request.targetId()))
+                .build();
+    }
+
+    private static DeploymentTarget target(List<InstanceTarget> targets, String id) {
+        return targets.stream()
+                .filter(target -> target.targetId().equals(id))
+                .findFirst()
+                .map(target -> DeploymentTarget.builder()
+                        .deploymentTargetType(DeploymentTargetType.INSTANCE_TARGET)
+                        .instanceTarget(target)
+                        .build())
+                .orElseThrow(() -> CodeDeployError.with(
+                        DeploymentTargetDoesNotExistException.builder(),
+                        "The deployment target " + id + " does not exist"));
     }
 }

@@ -20,6 +20,10 @@ import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
 import software.amazon.awssdk.services.ssm.model.CommandStatus;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationRequest;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
+import software.amazon.awssdk.services.ssm.model.GetParameterRequest;
+import software.amazon.awssdk.services.ssm.model.GetParameterResponse;
+import software.amazon.awssdk.services.ssm.model.GetParametersByPathRequest;
+import software.amazon.awssdk.services.ssm.model.GetParametersByPathResponse;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
 import software.amazon.awssdk.services.ssm.model.InvalidCommandIdException;
@@ -27,6 +31,7 @@ import software.amazon.awssdk.services.ssm.model.InvalidDocumentException;
 import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
 import software.amazon.awssdk.services.ssm.model.Parameter;
+import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterTier;
 import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 import software.amazon.awssdk.services.ssm.model.PutParameterResponse;
@@ -172,6 +177,33 @@ public final class LocalSsm implements SsmClient {
         return GetParametersResponse.builder()
                 .parameters(found)
                 .invalidParameters(missing)
+                .build();
+    }
+
+    @Override
+    public GetParameterResponse getParameter(GetParameterRequest request) {
+        // A version may be asked for, of which the latest is the one there is.
+        var name = request.name() == null ? "" : request.name();
+        var found = parameters.get(name).or(() -> {
+            var colon = name.lastIndexOf(':');
+            return parameters
+                    .get(colon < 0 ? name : name.substring(0, colon))
+                    .filter(one ->
+                            name.substring(colon + 1).equals(one.version().toString()));
+        });
+        return GetParameterResponse.builder()
+                .parameter(found.orElseThrow(() -> Refusal.of(
+                        ParameterNotFoundException.builder(),
+                        "Ssm",
+                        "ParameterNotFound",
+                        "The parameter " + name + " does not exist.")))
+                .build();
+    }
+
+    @Override
+    public GetParametersByPathResponse getParametersByPath(GetParametersByPathRequest request) {
+        return GetParametersByPathResponse.builder()
+                .parameters(parameters.below(request.path(), Boolean.TRUE.equals(request.recursive())))
                 .build();
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,6 +53,17 @@ final class ParameterStore {
 
     Optional<Parameter> get(String name) {
         return Optional.ofNullable(parameters.get(name)).map(Kept::parameter);
+    }
+
+    /// @param recursive whether those further down are meant as well
+    List<Parameter> below(String path, boolean recursive) {
+        if (path == null || !path.startsWith("/"))
+            throw unfit("The parameter path must begin with a forward slash: " + path);
+        var folder = path.endsWith("/") ? path : path + "/";
+        return parameters.values().stream()
+                .filter(one -> one.name.startsWith(folder) && (recursive || one.name.indexOf('/', folder.length()) < 0))
+                .map(Kept::parameter)
+                .toList();
     }
 
     /// Returns the version it has now.

@@ -3,6 +3,7 @@ package pushback.aws.endpoint;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
+import pushback.aws.account.Caller;
 
 /// Whose requests are answered, and which of them: a key, and the policy of the role behind it.
 ///
@@ -14,6 +15,8 @@ public record AccessKey(String id, String secret, Set<String> actions, String bu
     /// What a web server may do with its application's bucket on AWS.
     private static final Set<String> MEDIA = Set.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket");
     private static final String ALL = "*";
+    /// Who runs the local cloud, in characters that a user of AWS may have.
+    private static final String USER = System.getProperty("user.name").replaceAll("[^\\w+=,.@-]", "_");
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int ID_LETTERS = 16;
     private static final int SECRET_BYTES = 30;
@@ -45,6 +48,13 @@ public record AccessKey(String id, String secret, Set<String> actions, String bu
         random.nextBytes(secret);
         return new AccessKey(
                 id.toString(), Base64.getEncoder().withoutPadding().encodeToString(secret), actions, bucket);
+    }
+
+    /// As STS tells it: a person is a user, an application the role of its servers.
+    Caller caller() {
+        return bucket.equals(ALL)
+                ? new Caller("arn:aws:iam::000000000000:user/" + USER, id)
+                : new Caller("arn:aws:sts::000000000000:assumed-role/pushback-web/" + id, id + ":" + id);
     }
 
     boolean allows(String action, String bucket) {

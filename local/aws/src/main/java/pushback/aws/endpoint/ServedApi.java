@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import pushback.aws.account.Caller;
 import pushback.aws.limits.ModelLimits;
 import pushback.aws.wire.Protocol;
 import pushback.aws.wire.WireAnswer;
@@ -40,10 +41,14 @@ final class ServedApi {
         var request = protocol.request(operation.empty(), asked, body, Map.of());
         ModelLimits.check(request);
         try {
-            return protocol.answer(operation.name(), calls.apply(() -> operation.answer(request)), requestId);
+            return protocol.answer(operation.name(), calls.apply(() -> asked(signed, operation, request)), requestId);
         } catch (UnsupportedOperationException notHere) {
             throw unknown(protocol, name);
         }
+    }
+
+    private static SdkPojo asked(Signed signed, ServedOperation operation, SdkPojo request) {
+        return ScopedValue.where(Caller.CURRENT, signed.key().caller()).call(() -> operation.answer(request));
     }
 
     private RuntimeException unknown(Protocol protocol, Optional<String> name) {

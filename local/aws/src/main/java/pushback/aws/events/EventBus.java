@@ -42,8 +42,10 @@ public final class EventBus {
         }
     }
 
-    /// Offers an event of this account, with the envelope filled in and times in whole seconds, as AWS does.
-    public void put(String source, String detailType, List<String> resources, ObjectNode detail) {
+    /// Offers an event of this account, with the envelope filled in and times in whole seconds, as AWS does. Returns
+    /// its
+    /// id.
+    public String put(String source, String detailType, List<String> resources, ObjectNode detail) {
         var event = JsonNodeFactory.instance
                 .objectNode()
                 .put("version", "0")
@@ -56,6 +58,7 @@ public final class EventBus {
         resources.forEach(event.putArray("resources")::add);
         event.set("detail", detail);
         put(event);
+        return event.get("id").asText();
     }
 
     /// How one event reaches one target. Not running `toTarget` loses the event, running it twice

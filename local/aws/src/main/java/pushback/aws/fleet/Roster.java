@@ -1,6 +1,7 @@
 package pushback.aws.fleet;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,11 @@ public final class Roster implements MachineLauncher {
     /// The server, unless it was never launched or is gone.
     public Optional<Machine> find(String instanceId) {
         return Optional.ofNullable(machines.get(instanceId));
+    }
+
+    /// Those that are there, in the order in which they were launched.
+    List<Machine> machines() {
+        return List.copyOf(machines.values());
     }
 
     /// The server has been terminated.

@@ -23,8 +23,8 @@ import pushback.time.Timeline;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.*;
 
-/// SNS: keeps what was published and tells a listener. Subscriptions are accepted and remembered; nothing is sent to
-/// them. Called on the timeline's thread.
+/// SNS: keeps what was published and tells a listener. Subscriptions are accepted and remembered; what is published is
+/// posted to those that are http addresses of this machine, and to no other. Called on the timeline's thread.
 public final class LocalSns implements SnsClient {
     private static final String ARN = "arn:aws:sns:us-east-1:000000000000:";
     /// Bytes of a message and its attributes, from SNS's quotas.
@@ -90,7 +90,8 @@ public final class LocalSns implements SnsClient {
     public SubscribeResponse subscribe(SubscribeRequest request) {
         existing(request.topicArn());
         if (request.protocol() == null) throw invalid("Protocol");
-        if (request.endpoint() == null) throw invalid("Endpoint");
+        if (request.endpoint() == null || request.protocol().equals("http") && !HttpNotice.mayReach(request.endpoint()))
+            throw invalid("Endpoint Reason: the local cloud posts to http addresses of 127.0.0.1 and localhost");
         var wanted = request.topicArn() + " " + request.protocol() + " " + request.endpoint();
         var arn = request.topicArn() + ":" + UUID.nameUUIDFromBytes(wanted.getBytes(StandardCharsets.UTF_8));
         if (!subscriptions.containsKey(arn)) {
@@ -100,6 +101,45 @@ public final class LocalSns implements SnsClient {
                     .put("wanted", wanted));
         }
         return SubscribeResponse.builder().subscriptionArn(arn).build();
+    }
+
+    @Override
+    public UnsubscribeResponse unsubscribe(UnsubscribeRequest request) {
+        var arn = request.subscriptionArn();
+        if (arn == null || arn.isEmpty()) throw invalid("SubscriptionArn");
+        if (subscriptions.containsKey(arn))
+            record(JsonNodeFactory.instance.objectNode().put("unsubscribed", arn));
+        return UnsubscribeResponse.builder().build();
+    }
+
+    @Override
+    public ListTopicsResponse listTopics(ListTopicsRequest request) {
+        return ListTopicsResponse.builder()
+                .topics(topics.stream()
+                        .map(arn -> Topic.builder().topicArn(arn).build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public ListSubscriptionsByTopicResponse listSubscriptionsByTopic(ListSubscriptionsByTopicRequest request) {
+        existing(request.topicArn());
+        return ListSubscriptionsByTopicResponse.builder()
+                .subscriptions(subscriptions.entrySet().stream()
+                        .map(one -> subscription(one.getKey(), one.getValue().split(" ", 3)))
+                        .filter(one -> one.topicArn().equals(request.topicArn()))
+                        .toList())
+                .build();
+    }
+
+    private static Subscription subscription(String arn, String[] wanted) {
+        return Subscription.builder()
+                .subscriptionArn(arn)
+                .topicArn(wanted[0])
+                .protocol(wanted[1])
+                .endpoint(wanted[2])
+                .owner("000000000000")
+                .build();
     }
 
     @Override
@@ -126,6 +166,12 @@ public final class LocalSns implements SnsClient {
         request.messageAttributes().forEach((name, value) -> attributes.put(name, value.stringValue()));
         record(line);
         listener.accept(messages.getLast());
+        var message = messages.getLast();
+        for (var subscription : subscriptions.entrySet()) {
+            var parts = subscription.getValue().split(" ", 3);
+            if (parts[0].equals(topic) && parts[1].equals("http"))
+                timeline.offload(() -> HttpNotice.post(parts[2], subscription.getKey(), message));
+        }
         return PublishResponse.builder().messageId(id).build();
     }
 
@@ -189,6 +235,8 @@ public final class LocalSns implements SnsClient {
         if (line.has("subscription"))
             subscriptions.put(
                     line.get("subscription").asText(), line.get("wanted").asText());
+        if (line.has("unsubscribed"))
+            subscriptions.remove(line.get("unsubscribed").asText());
         if (line.has("forgotten")) published = line.get("forgotten").asLong();
         if (!line.has("published")) return;
         published++;

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.*;
 /// Every read is consistent. Not there: indexes, scans, batches, streams, keys of another type than string, and the
 /// requests' forms without expressions; they throw `UnsupportedOperationException`. Called on the timeline's thread.
 public final class LocalDynamoDb implements DynamoDbClient {
+    /// In a page, from the API reference.
+    private static final int LISTED = 100;
     private static final Set<String> PUT_RETURNS = Set.of("NONE", "ALL_OLD");
     private static final Set<String> UPDATE_RETURNS =
             Set.of("NONE", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW");
@@ -192,6 +194,34 @@ public final class LocalDynamoDb implements DynamoDbClient {
                                 request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
                                 request.hasExpressionAttributeValues(), request.expressionAttributeValues()))
                 .page();
+    }
+
+    @Override
+    public ScanResponse scan(ScanRequest request) {
+        return new TableScan(
+                        tables.table(request.tableName()),
+                        request,
+                        expressions(
+                                request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
+                                request.hasExpressionAttributeValues(), request.expressionAttributeValues()))
+                .page();
+    }
+
+    @Override
+    public ListTablesResponse listTables(ListTablesRequest request) {
+        var names = new ArrayList<String>();
+        for (var table : tables.all()) names.add(table.name);
+        var from = request.exclusiveStartTableName();
+        var found = names.stream()
+                .sorted()
+                .filter(name -> from == null || name.compareTo(from) > 0)
+                .toList();
+        var most = request.limit() == null ? LISTED : request.limit();
+        var page = found.subList(0, Math.min(most, found.size()));
+        return ListTablesResponse.builder()
+                .tableNames(page)
+                .lastEvaluatedTableName(page.size() < found.size() ? page.getLast() : null)
+                .build();
     }
 
     @Override

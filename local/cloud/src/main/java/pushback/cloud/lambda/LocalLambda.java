@@ -3,7 +3,10 @@ package pushback.cloud.lambda;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.inject.Provider;
@@ -27,6 +30,7 @@ public final class LocalLambda {
     private final InvocationObserver observer;
     private final Consumer<String> log;
     private final ClockGaps gaps;
+    private final List<BiConsumer<String, String>> listeners = new CopyOnWriteArrayList<>();
 
     /// @param observer sees each invocation
     /// @param log gets what functions log, a line at a time, beginning with the function's name
@@ -73,13 +77,32 @@ public final class LocalLambda {
 
     /// Invokes a function and waits for its answer.
     public Invocation call(String function, JsonNode payload) {
+        return call(function, payload, line -> {});
+    }
+
+    /// As [#call(String, JsonNode)]; `tail` gets what this invocation logs, besides the log.
+    Invocation call(String function, JsonNode payload, Consumer<String> tail) {
         var step = STEPS.get(function.substring(function.lastIndexOf(':') + 1));
         if (step == null) throw new IllegalArgumentException("there is no function " + function);
         gaps.look();
-        return observer.invocation(step.name(), payload, () -> answer(step, payload));
+        return observer.invocation(
+                step.name(), payload, () -> answer(step, payload, log == NOBODY ? NOBODY : said(step, tail)));
     }
 
-    private Invocation answer(Known step, JsonNode payload) {
+    /// From now on `listener` gets each line that a function logs, with the function's name.
+    public void listen(BiConsumer<String, String> listener) {
+        listeners.add(listener);
+    }
+
+    private Consumer<String> said(Known step, Consumer<String> tail) {
+        return line -> {
+            log.accept(line);
+            tail.accept(line);
+            listeners.forEach(listener -> listener.accept(step.name(), line));
+        };
+    }
+
+    private Invocation answer(Known step, JsonNode payload, Consumer<String> log) {
         var client = new RuntimeClient(step.step().handler(), step.input(), step.output(), observer.asText());
         if (log == NOBODY)
             return client.invoke(() -> handler(step), payload, new LocalContext(step.name(), log), thrown -> {});

@@ -2,18 +2,7 @@ package pushback.cloud.stepfunctions;
 
 import java.util.List;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
-import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.SendTaskFailureRequest;
-import software.amazon.awssdk.services.sfn.model.SendTaskFailureResponse;
-import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
-import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
-import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
-import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
-import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
-import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
-import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.*;
 
 /// Several state machines behind one client: each call goes to the machine that its ARN names. Task tokens are the
 /// engine's, which all of them share.
@@ -37,6 +26,36 @@ public final class LocalMachines implements SfnClient {
     @Override
     public StopExecutionResponse stopExecution(StopExecutionRequest request) {
         return machineOf(request.executionArn()).stopExecution(request);
+    }
+
+    @Override
+    public ListStateMachinesResponse listStateMachines(ListStateMachinesRequest request) {
+        return ListStateMachinesResponse.builder()
+                .stateMachines(machines.stream()
+                        .flatMap(machine -> machine.listStateMachines(request).stateMachines().stream())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public DescribeStateMachineResponse describeStateMachine(DescribeStateMachineRequest request) {
+        return machine(request.stateMachineArn()).describeStateMachine(request);
+    }
+
+    @Override
+    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(
+            DescribeStateMachineForExecutionRequest request) {
+        return machineOf(request.executionArn()).describeStateMachineForExecution(request);
+    }
+
+    @Override
+    public ListExecutionsResponse listExecutions(ListExecutionsRequest request) {
+        return machine(request.stateMachineArn()).listExecutions(request);
+    }
+
+    @Override
+    public GetExecutionHistoryResponse getExecutionHistory(GetExecutionHistoryRequest request) {
+        return machineOf(request.executionArn()).getExecutionHistory(request);
     }
 
     @Override

@@ -27,30 +27,7 @@ import pushback.aws.account.Refusal;
 import pushback.aws.disk.PatientJournal;
 import pushback.base.Json;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
-import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
-import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
-import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
-import software.amazon.awssdk.services.sfn.model.InvalidArnException;
-import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
-import software.amazon.awssdk.services.sfn.model.InvalidNameException;
-import software.amazon.awssdk.services.sfn.model.InvalidOutputException;
-import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
-import software.amazon.awssdk.services.sfn.model.SendTaskFailureRequest;
-import software.amazon.awssdk.services.sfn.model.SendTaskFailureResponse;
-import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
-import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
-import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
-import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
-import software.amazon.awssdk.services.sfn.model.SfnException;
-import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
-import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
-import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
-import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
-import software.amazon.awssdk.services.sfn.model.ValidationException;
+import software.amazon.awssdk.services.sfn.model.*;
 
 /// Step Functions on the SDK's interface: one state machine, its executions, their tokens. Called on the timeline.
 public final class LocalStepFunctions implements SfnClient {
@@ -75,6 +52,7 @@ public final class LocalStepFunctions implements SfnClient {
     private final Optional<Path> directory;
     private final Supplier<Set<String>> pointedTo;
     private final Consumer<String> log;
+    private final MachineQuestions questions;
     private final Map<String, ExecutionRecord> records = new LinkedHashMap<>();
     private final Map<String, Execution> running = new LinkedHashMap<>();
     private final List<BiConsumer<ExecutionRecord, HistoryEvent>> watchers = new ArrayList<>();
@@ -96,6 +74,7 @@ public final class LocalStepFunctions implements SfnClient {
         this.machine = machine;
         this.machineArn = machineArn;
         this.directory = directory;
+        questions = new MachineQuestions(this, engine.timeline().now());
         directory.ifPresent(path ->
                 ExecutionFiles.load(path, pointedTo.get()).forEach(record -> records.put(record.arn(), record)));
     }
@@ -137,13 +116,7 @@ public final class LocalStepFunctions implements SfnClient {
 
     @Override
     public StartExecutionResponse startExecution(StartExecutionRequest request) {
-        arn(request.stateMachineArn(), "stateMachineArn", MACHINE);
-        if (!machineArn.equals(request.stateMachineArn()))
-            throw Refusal.of(
-                    StateMachineDoesNotExistException.builder(),
-                    "Sfn",
-                    "StateMachineDoesNotExist",
-                    "State Machine Does Not Exist: '" + request.stateMachineArn() + "'");
+        demandOwn(request.stateMachineArn());
         var name = request.name() == null ? nameOfNobodys() : request.name();
         if (!NAME.matcher(name).matches())
             throw Refusal.of(InvalidNameException.builder(), "Sfn", "InvalidName", "Invalid Name: '" + name + "'");
@@ -156,6 +129,16 @@ public final class LocalStepFunctions implements SfnClient {
                 "Sfn",
                 "ExecutionAlreadyExists",
                 "Execution Already Exists: '" + known.arn() + "'");
+    }
+
+    private void demandOwn(String arn) {
+        arn(arn, "stateMachineArn", MACHINE);
+        if (!machineArn.equals(arn))
+            throw Refusal.of(
+                    StateMachineDoesNotExistException.builder(),
+                    "Sfn",
+                    "StateMachineDoesNotExist",
+                    "State Machine Does Not Exist: '" + arn + "'");
     }
 
     /// AWS takes a random one.
@@ -261,6 +244,37 @@ public final class LocalStepFunctions implements SfnClient {
         return StopExecutionResponse.builder()
                 .stopDate(record.stoppedAt().orElseGet(record::startedAt))
                 .build();
+    }
+
+    @Override
+    public DescribeStateMachineResponse describeStateMachine(DescribeStateMachineRequest request) {
+        demandOwn(request.stateMachineArn());
+        return questions.described();
+    }
+
+    @Override
+    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(
+            DescribeStateMachineForExecutionRequest request) {
+        known(request.executionArn());
+        return questions.describedFor();
+    }
+
+    @Override
+    public ListStateMachinesResponse listStateMachines(ListStateMachinesRequest request) {
+        return ListStateMachinesResponse.builder()
+                .stateMachines(questions.listed())
+                .build();
+    }
+
+    @Override
+    public ListExecutionsResponse listExecutions(ListExecutionsRequest request) {
+        demandOwn(request.stateMachineArn());
+        return questions.executions(request);
+    }
+
+    @Override
+    public GetExecutionHistoryResponse getExecutionHistory(GetExecutionHistoryRequest request) {
+        return MachineQuestions.history(known(request.executionArn()), request);
     }
 
     /// Ends a running execution as the machine's `TimeoutSeconds` would, for tests of what comes after.

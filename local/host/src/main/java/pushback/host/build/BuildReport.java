@@ -32,6 +32,11 @@ final class BuildReport {
                 .put("StreamName", id.substring(id.indexOf(':') + 1));
     }
 
+    /// The build as it is now.
+    ObjectNode begun() {
+        return build.deepCopy();
+    }
+
     void resolved(String sha) {
         build.put("ResolvedSourceVersion", sha);
     }

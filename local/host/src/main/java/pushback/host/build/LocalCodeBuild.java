@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import pushback.aws.build.BuildServices;
@@ -51,6 +53,13 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     };
     private final List<Build> running = new ArrayList<>();
     private final List<BuildListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<String, String>> readers = new CopyOnWriteArrayList<>();
+    private final Map<String, JsonNode> reports = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, JsonNode> eldest) {
+            return size() > KEPT;
+        }
+    };
 
     /// What every build gets.
     ///
@@ -105,6 +114,8 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
             throw new UncheckedIOException("cannot create " + own, failed);
         }
         var started = new Started(arguments);
+        reports.put(id, report.get().begun());
+        started.tell(result -> reports.put(id, result.path("Build")));
         request.token().ifPresent(token -> byToken.put(token, started));
         started.tell(done);
         running.add(build);
@@ -117,7 +128,7 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
                     report.get().finished("TIMED_OUT", "Build timed out after " + limit.toMinutes() + " minutes"));
         });
         timeline.offload(() -> {
-            var result = ended(build, report.get(), own.resolve("build.log"), request.environment());
+            var result = ended(id, build, report.get(), request.environment());
             timeline.execute(() -> {
                 late.cancel();
                 running.remove(build);
@@ -127,9 +138,9 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     }
 
     /// Whatever happens, out of memory and a full disk included: somebody waits for the build's end.
-    private JsonNode ended(Build build, BuildReport report, Path log, Map<String, String> variables) {
+    private JsonNode ended(String id, Build build, BuildReport report, Map<String, String> variables) {
         try {
-            return runAloud(build, log, variables);
+            return runAloud(id, build, variables);
         } catch (RuntimeException | Error thrown) {
             return report.finished("FAULT", "the local CodeBuild failed: " + thrown);
         }
@@ -140,9 +151,22 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         listeners.add(listener);
     }
 
-    private JsonNode runAloud(Build build, Path log, Map<String, String> variables) {
-        if (listeners.isEmpty()) return build.run();
-        try (var _ = new LogStream(log, line -> listeners.forEach(listener -> listener.said(variables, line)))) {
+    /// From now on `reader` gets each line that a build prints, with the build's id.
+    public void read(BiConsumer<String, String> reader) {
+        readers.add(reader);
+    }
+
+    /// The latest builds by their ids, the oldest first, as Step Functions hands them on. Called on the timeline.
+    public Map<String, JsonNode> reports() {
+        return Collections.unmodifiableMap(reports);
+    }
+
+    private JsonNode runAloud(String id, Build build, Map<String, String> variables) {
+        if (listeners.isEmpty() && readers.isEmpty()) return build.run();
+        try (var _ = new LogStream(own(id).resolve("build.log"), line -> {
+            listeners.forEach(listener -> listener.said(variables, line));
+            readers.forEach(reader -> reader.accept(id, line));
+        })) {
             return build.run();
         }
     }

@@ -88,6 +88,7 @@ public final class LocalCloud implements AutoCloseable {
     private final ProcessFleet fleet;
     private final Cloud cloud;
     private final AwsEndpoint endpoint;
+    private LocalCodeBuild codeBuild;
     private final AwsProfile awsProfile;
     private final HttpApi webhook;
     private final Supervision supervision;
@@ -183,7 +184,7 @@ public final class LocalCloud implements AutoCloseable {
                     AwsProfile.REGION,
                     layout.uploads(),
                     notices::log,
-                    cloud.offers()));
+                    new GroundOffers(cloud, fleet, codeBuild).all(outputs())));
             awsProfile = AwsProfile.in(layout.aws(), endpoint.url());
             endpoint.admit(awsProfile.key());
             backing.openBucket(cloud, endpoint);
@@ -222,6 +223,16 @@ public final class LocalCloud implements AutoCloseable {
             close();
             throw failed;
         }
+    }
+
+    /// What the environment's stack tells on AWS, with the addresses of here.
+    private Map<String, String> outputs() {
+        return Map.of(
+                "Site", url(),
+                "WebhookUrl", "http://" + HOST + ":" + ports.webhook() + "/webhook",
+                "WebhookSecret", "pushback/webhook",
+                "Machine", cloud.stepFunctions().arn(),
+                "DrillMachine", cloud.drills().arn());
     }
 
     public Cloud cloud() {
@@ -463,6 +474,7 @@ public final class LocalCloud implements AutoCloseable {
                         environment,
                         layout.root().toString(),
                         BUILD_LIMIT)));
+        codeBuild = builder;
         builder.listen((given, line) ->
                 timeline.execute(() -> story.printed(given.getOrDefault("RELEASE", ""), timeline.now(), line)));
         return builder;

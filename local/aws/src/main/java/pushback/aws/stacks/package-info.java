@@ -1,0 +1,2 @@
+/// CloudFormation, as far as it says what an environment's outputs are.
+package pushback.aws.stacks;

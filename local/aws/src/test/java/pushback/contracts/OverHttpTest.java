@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -23,6 +24,14 @@ class OverHttpTest {
         @Override
         DynamoDbClient emptyDynamoDb() {
             return Served.client(Api.DYNAMO_DB, super.emptyDynamoDb(), DynamoDbClient.builder());
+        }
+    }
+
+    @Nested
+    class S3 extends LocalS3ContractTest {
+        @Override
+        S3Client s3() {
+            return Served.client(Api.S3, super.s3(), S3Client.builder());
         }
     }
 

@@ -197,7 +197,7 @@ public final class Cloud {
 
     /// Of a server, as its group gives them.
     private Map<String, String> tags(String instance) {
-        var group = settings.autoScalingGroup();
+        var group = settings.servers().autoScalingGroup();
         var isIn = services
                 .scaling()
                 .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(group))

@@ -7,24 +7,57 @@ import java.util.Set;
 import java.util.function.Supplier;
 import pushback.aws.wire.RestMembers;
 import pushback.aws.wire.WireRequest;
+import pushback.aws.wire.XmlReader;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketVersioningRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /// The operations of S3 that are served, each with what tells its requests from the others' and what it needs.
 enum S3Operation {
-    HEAD_BUCKET("HEAD", false, "", "s3:ListBucket", "", HeadBucketRequest::builder),
-    LIST_OBJECTS_V2("GET", false, "list-type", "s3:ListBucket", "ListBucketResult", ListObjectsV2Request::builder),
-    PUT_OBJECT("PUT", true, "", "s3:PutObject", "", PutObjectRequest::builder),
-    GET_OBJECT("GET", true, "", "s3:GetObject", "", GetObjectRequest::builder),
-    HEAD_OBJECT("HEAD", true, "", "s3:GetObject", "", HeadObjectRequest::builder),
-    DELETE_OBJECT("DELETE", true, "", "s3:DeleteObject", "", DeleteObjectRequest::builder);
+    LIST_BUCKETS(
+            "GET", Place.SERVICE, "", "s3:ListAllMyBuckets", "ListAllMyBucketsResult", ListBucketsRequest::builder),
+    HEAD_BUCKET("HEAD", Place.BUCKET, "", "s3:ListBucket", "", HeadBucketRequest::builder),
+    CREATE_BUCKET("PUT", Place.BUCKET, "", "s3:CreateBucket", "", CreateBucketRequest::builder),
+    PUT_BUCKET_VERSIONING(
+            "PUT", Place.BUCKET, "versioning", "s3:PutBucketVersioning", "", PutBucketVersioningRequest::builder),
+    GET_BUCKET_VERSIONING(
+            "GET",
+            Place.BUCKET,
+            "versioning",
+            "s3:GetBucketVersioning",
+            "VersioningConfiguration",
+            GetBucketVersioningRequest::builder),
+    LIST_OBJECT_VERSIONS(
+            "GET",
+            Place.BUCKET,
+            "versions",
+            "s3:ListBucketVersions",
+            "ListVersionsResult",
+            ListObjectVersionsRequest::builder),
+    LIST_OBJECTS_V2(
+            "GET", Place.BUCKET, "list-type", "s3:ListBucket", "ListBucketResult", ListObjectsV2Request::builder),
+    PUT_OBJECT("PUT", Place.OBJECT, "", "s3:PutObject", "", PutObjectRequest::builder),
+    GET_OBJECT("GET", Place.OBJECT, "", "s3:GetObject", "", GetObjectRequest::builder),
+    HEAD_OBJECT("HEAD", Place.OBJECT, "", "s3:GetObject", "", HeadObjectRequest::builder),
+    DELETE_OBJECT("DELETE", Place.OBJECT, "", "s3:DeleteObject", "", DeleteObjectRequest::builder);
+
+    /// What a path leads to.
+    enum Place {
+        SERVICE,
+        BUCKET,
+        OBJECT
+    }
 
     /// Of the signature, and `x-id`, by which some SDKs name the operation.
     private static final Set<String> ALWAYS = Set.of(
@@ -38,7 +71,7 @@ enum S3Operation {
             "X-Amz-Content-Sha256",
             "x-id");
     private final String method;
-    private final boolean onObject;
+    private final Place place;
     private final String marker;
     private final String action;
     private final String root;
@@ -47,14 +80,9 @@ enum S3Operation {
     /// @param marker the parameter that this one alone has; empty: none
     /// @param root the outermost element of its answer; empty: no XML
     S3Operation(
-            String method,
-            boolean onObject,
-            String marker,
-            String action,
-            String root,
-            Supplier<SdkBuilder<?, ?>> builder) {
+            String method, Place place, String marker, String action, String root, Supplier<SdkBuilder<?, ?>> builder) {
         this.method = method;
-        this.onObject = onObject;
+        this.place = place;
         this.marker = marker;
         this.action = action;
         this.root = root;
@@ -63,10 +91,10 @@ enum S3Operation {
 
     /// The one that is asked for. A parameter it does not have means another operation of S3's, as does a copy's
     /// source.
-    static Optional<S3Operation> of(WireRequest asked, boolean onObject) {
+    static Optional<S3Operation> of(WireRequest asked, Place place) {
         if (asked.header("x-amz-copy-source").isPresent()) return Optional.empty();
         return Arrays.stream(values())
-                .filter(one -> one.method.equals(asked.method()) && one.onObject == onObject && one.takes(asked))
+                .filter(one -> one.method.equals(asked.method()) && one.place == place && one.takes(asked))
                 .findFirst();
     }
 
@@ -82,15 +110,17 @@ enum S3Operation {
                 .allMatch(name -> known.contains(name) || ALWAYS.contains(name) || name.equals(marker));
     }
 
-    SdkPojo request(WireRequest asked, Map<String, String> path) {
+    /// @param body a document; S3's other bodies are streams
+    SdkPojo request(WireRequest asked, Map<String, String> path, byte[] body) {
         var request = builder.get();
         RestMembers.read((SdkPojo) request, asked, path);
+        XmlReader.payload((SdkPojo) request, body);
         return (SdkPojo) request.build();
     }
 
     /// What the role has to allow. An old version is another right than the object.
     String action(WireRequest asked) {
-        return onObject && asked.parameter("versionId").isPresent() ? action + "Version" : action;
+        return place == Place.OBJECT && asked.parameter("versionId").isPresent() ? action + "Version" : action;
     }
 
     String root() {

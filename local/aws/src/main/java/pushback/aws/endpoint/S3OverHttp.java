@@ -1,14 +1,16 @@
 package pushback.aws.endpoint;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import pushback.aws.endpoint.S3Operation.Place;
 import pushback.aws.wire.Denied;
 import pushback.aws.wire.Percent;
 import pushback.aws.wire.RestMembers;
@@ -45,18 +47,25 @@ final class S3OverHttp {
         var slash = path.indexOf('/');
         var bucket = slash < 0 ? path : path.substring(0, slash);
         var key = slash < 0 ? "" : path.substring(slash + 1);
-        var operation = S3Operation.of(asked, !key.isEmpty())
-                .filter(_ -> !bucket.isEmpty())
-                .orElseThrow(S3OverHttp::notImplemented);
+        var place = bucket.isEmpty() ? Place.SERVICE : key.isEmpty() ? Place.BUCKET : Place.OBJECT;
+        var operation = S3Operation.of(asked, place).orElseThrow(S3OverHttp::notImplemented);
         if (!signed.key().allows(operation.action(asked), bucket))
             throw Denied.of(
                     403,
                     "AccessDenied",
                     "Access Denied: " + signed.key().id() + " may not " + operation.action(asked) + " on " + bucket);
-        var request = operation.request(asked, Map.of("Bucket", bucket, "Key", key));
-        if (operation.hasBody()) return put((PutObjectRequest) request, asked, signed, body);
-        new Body(asked, signed, body, OutputStream.nullOutputStream()).copy();
+        var held = Map.of("Bucket", bucket, "Key", key);
+        if (operation.hasBody())
+            return put((PutObjectRequest) operation.request(asked, held, new byte[0]), asked, signed, body);
+        var document = new ByteArrayOutputStream();
+        new Body(asked, signed, body, new Bounded(document)).copy();
+        var request = operation.request(asked, held, document.toByteArray());
         return switch (request) {
+            case ListBucketsRequest list -> answer(200, operation, call(() -> s3.listBuckets(list)));
+            case CreateBucketRequest create -> answer(200, operation, call(() -> s3.createBucket(create)));
+            case PutBucketVersioningRequest put -> answer(200, operation, call(() -> s3.putBucketVersioning(put)));
+            case GetBucketVersioningRequest get -> answer(200, operation, call(() -> s3.getBucketVersioning(get)));
+            case ListObjectVersionsRequest list -> answer(200, operation, call(() -> s3.listObjectVersions(list)));
             case GetObjectRequest get -> get(get);
             case HeadObjectRequest head -> answer(200, operation, call(() -> s3.headObject(head)));
             case DeleteObjectRequest delete -> answer(204, operation, call(() -> s3.deleteObject(delete)));
@@ -144,8 +153,27 @@ final class S3OverHttp {
         return Denied.of(
                 501,
                 "NotImplemented",
-                "The local cloud does not have this operation of S3; it has HeadBucket, "
-                        + "ListObjectsV2, PutObject, GetObject, HeadObject, DeleteObject");
+                "The local cloud does not have this operation of S3; it has ListBuckets, HeadBucket, CreateBucket, "
+                        + "GetBucketVersioning, PutBucketVersioning, ListObjectVersions, ListObjectsV2, PutObject, "
+                        + "GetObject, HeadObject, DeleteObject");
+    }
+
+    /// Documents are small: what comes on is no document.
+    private static final class Bounded extends FilterOutputStream {
+        private static final int LARGEST = 2 << 20;
+        private final ByteArrayOutputStream kept;
+
+        Bounded(ByteArrayOutputStream kept) {
+            super(kept);
+            this.kept = kept;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            if (kept.size() + length > LARGEST)
+                throw Denied.of(400, "MaxMessageLengthExceeded", "Your request was too big.");
+            kept.write(bytes, from, length);
+        }
     }
 
     private <T> T call(Supplier<T> call) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -64,6 +65,23 @@ public final class LocalS3 implements S3Client {
                     "Your previous request to create the named bucket succeeded: " + name);
         buckets.create(name);
         return CreateBucketResponse.builder().location("/" + name).build();
+    }
+
+    @Override
+    public ListBucketsResponse listBuckets(ListBucketsRequest request) {
+        return ListBucketsResponse.builder()
+                .buckets(buckets.all().stream()
+                        .map(bucket -> software.amazon.awssdk.services.s3.model.Bucket.builder()
+                                .name(bucket.name)
+                                // Not kept: of a bucket that has objects, when the first of them came.
+                                .creationDate(bucket.all().stream()
+                                        .map(StoredObject::lastModified)
+                                        .min(Comparator.naturalOrder())
+                                        .orElseGet(timeline::now))
+                                .build())
+                        .toList())
+                .owner(owner -> owner.id("000000000000").displayName("local"))
+                .build();
     }
 
     @Override

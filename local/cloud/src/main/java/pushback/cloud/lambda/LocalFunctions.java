@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
-import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
@@ -23,7 +23,8 @@ import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-/// Lambda on the SDK's interface: people call the same functions as the machines do. Blocks while a function runs; not to
+/// Lambda on the SDK's interface: people call the same functions as the machines do. Blocks while a function runs; not
+/// to
 /// be called on the timeline.
 public final class LocalFunctions implements LambdaClient {
     private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:";
@@ -80,7 +81,7 @@ public final class LocalFunctions implements LambdaClient {
         if (request.logType() == LogType.TAIL) answer.logResult(tail(said));
         return switch (invocation) {
             case Invocation.Answer(var result) -> answer.payload(bytes(result)).build();
-            case Invocation.Failure(_, var document) ->
+            case Invocation.Failure(var type, var document) ->
                 answer.functionError("Unhandled").payload(bytes(document)).build();
         };
     }

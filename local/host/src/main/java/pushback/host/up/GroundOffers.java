@@ -32,7 +32,7 @@ final class GroundOffers {
         this.cloud = cloud;
         this.fleet = fleet;
         this.builder = builder;
-        builds = "/aws/codebuild/" + cloud.settings().buildProject();
+        builds = "/aws/codebuild/pushback";
         servers = "/pushback/" + cloud.settings().environment() + "/servers";
         Steps.ALL.forEach(step -> lines.group("/aws/lambda/" + step.name()));
         lines.group(builds);

@@ -32,8 +32,7 @@ public final class Capacity {
     private final Provider<AutoScalingClient> autoScaling;
     private final UnhealthyServers unhealthy;
     private final Fleet fleet;
-    private final Ledger ledger;
-    private final Clock clock;
+    private final UndoLog<Changes> undoLog;
     private final String group;
     private final Strategy strategy;
 
@@ -48,8 +47,7 @@ public final class Capacity {
         this.autoScaling = autoScaling;
         this.unhealthy = unhealthy;
         this.fleet = fleet;
-        this.ledger = ledger;
-        this.clock = clock;
+        this.undoLog = new UndoLog<>(ledger, clock, ENTRY, Changes.class);
         this.group = settings.servers().autoScalingGroup();
         this.strategy = settings.rollout().strategy();
     }
@@ -65,12 +63,19 @@ public final class Capacity {
             List<String> suspended,
             int desiredBefore,
             boolean inherited,
-            Optional<Instant> settlingSince) {
+            Optional<Instant> settlingSince)
+            implements UndoLog.Undo<Changes> {
+        @Override
+        public String owner() {
+            return release;
+        }
+
         private Changes takenOver(String by) {
             return new Changes(by, suspended, desiredBefore, true, Optional.empty());
         }
 
-        private Changes settling(Instant since) {
+        @Override
+        public Changes settling(Instant since) {
             return new Changes(release, suspended, desiredBefore, inherited, Optional.of(since));
         }
 
@@ -106,7 +111,8 @@ public final class Capacity {
         if (strategy.insists() && found.desiredCapacity() < strategy.needs() && found.maxSize() < strategy.needs())
             throw new ReleaseRejected("the strategy " + strategy + " needs " + strategy.needs() + " instances, but "
                     + group + " may have " + found.maxSize() + "; raise its maximum size, or choose the strategy one");
-        var changes = writeDown(release, found);
+        var changes = undoLog.writeDown(
+                release, earlier -> earlier.takenOver(release), () -> undoLog.insert(changes(release, found)));
         if (!suspended(found).containsAll(changes.suspended()))
             autoScaling
                     .get()
@@ -156,10 +162,9 @@ public final class Capacity {
                         > 1;
     }
 
-    /// What was taken and not given back yet. To be asked before a look at the lock that finds nobody at work: what
-    /// is taken later belongs to whoever came then.
+    /// What was taken and not given back yet; [UndoLog#left] says when to ask.
     public Optional<Row<Changes>> left() {
-        return ledger.read(ENTRY, Changes.class);
+        return undoLog.left();
     }
 
     /// Gives back what was taken, whoever took it. What a release that died took stays written down until it
@@ -174,7 +179,7 @@ public final class Capacity {
                     throw new CapacityNotReady(waiting);
                 });
             giveBack(row.value());
-            if (row.value().isOnlyOf(release)) ledger.remove(ENTRY, row.version());
+            if (row.value().isOnlyOf(release)) undoLog.remove(row);
         });
     }
 
@@ -188,33 +193,26 @@ public final class Capacity {
 
     /// Nobody is at work who could wait for one new server after the other.
     private Optional<String> attend(Row<Changes> row, AutoScalingGroup found) {
-        return unhealthy.attend(found, row.value().release(), false, () -> isLeft(row));
+        return unhealthy.attend(found, row.value().release(), false, () -> undoLog.isLeft(row));
     }
 
     private static boolean replaces(Changes changes) {
         return changes.suspended().contains("ReplaceUnhealthy");
     }
 
-    private boolean isLeft(Row<Changes> row) {
-        return left().filter(now -> now.version() == row.version()).isPresent();
-    }
-
-    /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since. To be
-    /// repeated: it is forgotten once no call can be on its way that takes it once more. That is counted from the
-    /// first time, by the clock of whoever asks: another's may show something else.
+    /// Gives back what was [#left] when nobody is at work, as [UndoLog#settle].
     public void settle(Row<Changes> left) {
         var changes = left.value();
-        var since = changes.settlingSince();
         var found = describe();
-        var resumes = since.isEmpty() ? isTaken(changes, found) : isTakenOnceMore(changes, found);
+        var resumes = changes.settlingSince().isEmpty() ? isTaken(changes, found) : isTakenOnceMore(changes, found);
         var shrinks = changes.haveGrown(found.desiredCapacity(), strategy);
         if (resumes && replaces(changes) && attend(left, found).isPresent()) return;
-        // Asked after the group: what was seen on it is not the next release's then.
-        if ((resumes || shrinks) && !isLeft(left)) return;
-        if (resumes) resume(changes);
-        if (shrinks) shrink(changes);
-        if (since.isEmpty()) ledger.write(ENTRY, changes.settling(clock.instant()), left.version());
-        else if (!clock.instant().isBefore(since.get().plus(LateCalls.LIFE))) ledger.remove(ENTRY, left.version());
+        Runnable undo = () -> {
+            if (resumes) resume(changes);
+            if (shrinks) shrink(changes);
+        };
+        undoLog.settle(
+                left, resumes || shrinks ? Optional.of(undo) : Optional.empty(), since -> since.plus(LateCalls.LIFE));
     }
 
     private static boolean isTaken(Changes changes, AutoScalingGroup found) {
@@ -241,21 +239,6 @@ public final class Capacity {
         autoScaling
                 .get()
                 .setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(changes.desiredBefore()));
-    }
-
-    /// Changes of an earlier release that never gave them back are taken over: they are ours to give back now.
-    /// Written anew, so that a call of that release which is still on its way does not take the row away.
-    private Changes writeDown(String release, AutoScalingGroup found) {
-        var earlier = left();
-        if (earlier.filter(row -> row.value().release().equals(release)).isPresent())
-            return earlier.get().value();
-        var written = earlier.isPresent()
-                ? ledger.write(
-                        ENTRY,
-                        earlier.get().value().takenOver(release),
-                        earlier.get().version())
-                : ledger.insert(ENTRY, changes(release, found));
-        return written ? ledger.read(ENTRY, Changes.class).orElseThrow().value() : writeDown(release, found);
     }
 
     private Changes changes(String release, AutoScalingGroup found) {

@@ -20,6 +20,7 @@ public final class GroupSizes {
     private static final String ENTRY = "sizes";
 
     private final Provider<AutoScalingClient> autoScaling;
+    private final UndoLog<Before> undoLog;
     private final Ledger ledger;
     private final Clock clock;
     private final String group;
@@ -28,6 +29,7 @@ public final class GroupSizes {
     @Inject
     public GroupSizes(Provider<AutoScalingClient> autoScaling, Ledger ledger, Clock clock, Settings settings) {
         this.autoScaling = autoScaling;
+        this.undoLog = new UndoLog<>(ledger, clock, ENTRY, Before.class);
         this.ledger = ledger;
         this.clock = clock;
         this.group = settings.servers().autoScalingGroup();
@@ -52,7 +54,18 @@ public final class GroupSizes {
             Instant since,
             Optional<Load> load,
             boolean givenBack,
-            Optional<Instant> settlingSince) {
+            Optional<Instant> settlingSince)
+            implements UndoLog.Undo<Before> {
+        @Override
+        public String owner() {
+            return drill;
+        }
+
+        @Override
+        public Before settling(Instant since) {
+            return givenBack(Optional.of(since));
+        }
+
         private Optional<Instant> parkedSince() {
             return parked ? Optional.of(since.truncatedTo(ChronoUnit.SECONDS)) : Optional.empty();
         }
@@ -124,32 +137,23 @@ public final class GroupSizes {
         left().ifPresent(row -> {
             refuse(row.value());
             if (!row.value().givenBack()
-                    && !ledger.write(ENTRY, row.value().givenBack(row.value().settlingSince()), row.version()))
-                barParking();
+                    && !undoLog.replace(row, row.value().givenBack(row.value().settlingSince()))) barParking();
         });
     }
 
     /// Writes the sizes down before they are changed; what an earlier attempt wrote stands. So do sizes that an
     /// earlier drill left because they may grow once more: they are this one's to give back now.
     public Sizes writeDown(String drill, Optional<Load> load) {
-        var earlier = left();
-        if (earlier.filter(row -> row.value().drill().equals(drill)).isPresent())
-            return earlier.get().value().sizes();
-        var written = earlier.isEmpty()
-                ? insert(drill, load)
-                : ledger.write(
-                        ENTRY,
-                        earlier.get().value().of(drill, load),
-                        earlier.get().version());
-        return written ? before().orElseThrow().sizes() : writeDown(drill, load);
+        return undoLog.writeDown(drill, earlier -> earlier.of(drill, load), () -> insert(drill, load))
+                .sizes();
     }
 
     private boolean insert(String drill, Optional<Load> load) {
         var before = new Before(drill, ungrown(), false, clock.instant(), load, false, Optional.empty());
-        if (!ledger.insert(ENTRY, before)) return false;
+        if (!undoLog.insert(before)) return false;
         // A person or a policy may have changed them between the question and the row.
         var sizes = ungrown();
-        if (!sizes.equals(before.sizes())) ledger.write(ENTRY, before.with(sizes), 1);
+        if (!sizes.equals(before.sizes())) ledger.write(ENTRY, before.with(sizes), 1L);
         return true;
     }
 
@@ -174,7 +178,7 @@ public final class GroupSizes {
         var ended = row.get()
                 .value()
                 .of(drill, Optional.of(new Load(clock.instant(), load.get().echo())));
-        if (!ledger.write(ENTRY, ended, row.get().version())) calmed(drill);
+        if (!undoLog.replace(row.get(), ended)) calmed(drill);
     }
 
     /// Whether an alarm that a load has set off, or one that hears of it only now, may still change the sizes.
@@ -199,7 +203,7 @@ public final class GroupSizes {
             throw new IllegalStateException("the sizes were given back, as " + before.drill() + " had died");
         var changed = new Before(
                 before.drill(), before.sizes(), parked, clock.instant(), before.load(), false, Optional.empty());
-        if (!ledger.write(ENTRY, changed, row.version())) parked(parked);
+        if (!undoLog.replace(row, changed)) parked(parked);
     }
 
     /// No server, and none that comes back by itself: a schedule or an alarm may not add one either.
@@ -215,7 +219,7 @@ public final class GroupSizes {
     /// As [#before], with what it takes to give exactly that back. To be asked before a look at the lock that finds
     /// nobody at work: what is written down later belongs to whoever came then.
     public Optional<Row<Before>> left() {
-        return ledger.read(ENTRY, Before.class);
+        return undoLog.left();
     }
 
     /// Gives back what a drill changed, unless the environment is parked. It stays written down as long as an alarm
@@ -223,7 +227,7 @@ public final class GroupSizes {
     public void restore() {
         left().filter(row -> !row.value().parked()).ifPresent(row -> {
             set(row.value().sizes());
-            if (!mayGrow(row.value())) ledger.remove(ENTRY, row.version());
+            if (!mayGrow(row.value())) undoLog.remove(row);
         });
     }
 
@@ -232,7 +236,7 @@ public final class GroupSizes {
     public void giveBack() {
         left().filter(row -> !row.value().parked()).ifPresent(row -> {
             // Said first: such a call must not say any more that the environment is parked.
-            if (row.value().givenBack() || ledger.write(ENTRY, row.value().givenBack(Optional.empty()), row.version()))
+            if (row.value().givenBack() || undoLog.replace(row, row.value().givenBack(Optional.empty())))
                 set(row.value().sizes());
             else giveBack();
         });
@@ -243,10 +247,8 @@ public final class GroupSizes {
         if (now().max() == 0) giveBack();
     }
 
-    /// Gives back what was [#left] when nobody is at work, unless somebody has written it anew since: a parking may
-    /// have begun and ended. To be repeated: it is forgotten once nothing can change the sizes any more, neither a
-    /// call that is still on its way nor an alarm that hears only now of the load. That is counted from the first
-    /// time, by the clock of whoever asks: another's may show something else.
+    /// Gives back what was [#left] when nobody is at work, as [UndoLog#settle]: a parking may have begun and ended
+    /// since. An alarm that hears only now of the load may change the sizes once more, too.
     public void settle(Row<Before> left) {
         var before = left.value();
         if (before.parked()) return;
@@ -254,20 +256,16 @@ public final class GroupSizes {
         // Once given back, only what a drill can have done is undone: anything else is a person's, or a policy's.
         var undoes = !found.equals(before.sizes())
                 && (before.settlingSince().isEmpty() || before.load().isPresent() || found.max() == 0);
-        // Asked after the group: what was seen on it is not the next drill's then.
-        if (undoes && left().filter(row -> row.version() == left.version()).isEmpty()) return;
-        if (undoes) update(before.sizes());
-        if (before.settlingSince().isEmpty())
-            ledger.write(ENTRY, before.givenBack(Optional.of(clock.instant())), left.version());
-        else if (isSettled(before)) ledger.remove(ENTRY, left.version());
+        undoLog.settle(
+                left,
+                undoes ? Optional.of(() -> update(before.sizes())) : Optional.empty(),
+                since -> forgottenAt(before, since));
     }
 
-    private boolean isSettled(Before before) {
+    private static Instant forgottenAt(Before before, Instant since) {
         var echo = before.load().map(Load::echo).orElse(Duration.ZERO);
-        var longest = echo.compareTo(LateCalls.LIFE) > 0 ? echo : LateCalls.LIFE;
-        return !mayGrow(before)
-                && !clock.instant()
-                        .isBefore(before.settlingSince().orElseThrow().plus(longest));
+        var late = since.plus(echo.compareTo(LateCalls.LIFE) > 0 ? echo : LateCalls.LIFE);
+        return before.load().map(Load::settledAt).filter(late::isBefore).orElse(late);
     }
 
     private void set(Sizes sizes) {

@@ -112,6 +112,17 @@ public final class Synth implements Callable<Integer> {
                             + " look at one and pin it: aws s3 cp s3://aws-codedeploy-" + wanted.region()
                             + "/releases/codedeploy-agent-"
                             + AgentRelease.PACKAGE + ".noarch.rpm - | sha256sum");
+        var health = wanted.health();
+        if (health.metrics().isEmpty()
+                && health.trafficNamespace().isEmpty()
+                && health.alarms().isEmpty())
+            warnings.add("no witness of visitors is switched on: errors on pages that nobody probes are not seen; name"
+                    + " the application's counters, such as health: {metrics: {path: /metrics, preset: micrometer}}"
+                    + " (docs/bring-your-own-application.md has them by language), or at least"
+                    + " health: {alarms: [site-errors]}");
+        else if (health.dryRun().contains("visitors") && health.alarms().isEmpty())
+            warnings.add("health.dryRun names visitors, so what they are answered is shown and decides nothing; remove"
+                    + " it once you trust the counters");
         if (wanted.database().filter(Environment.Database::takeOver).isPresent())
             warnings.add("database.takeOver: servers log in as the "
                     + "database's master user; after the next release remove it and deploy again");

@@ -2,7 +2,9 @@ package pushback.health;
 
 import java.time.Instant;
 import java.util.List;
-import pushback.health.Observation.Witness;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// What one instance has shown.
 ///
@@ -10,44 +12,59 @@ import pushback.health.Observation.Witness;
 /// @param bad of them with an error
 /// @param errors the errors seen last, three at most, such as `GET / answered 500`
 /// @param read until when its visitors are counted
-/// @param probes the weight of what the judge asked for
-/// @param visitors the weight of what visitors were answered
-public record Evidence(long observed, long bad, List<String> errors, Instant read, Weight probes, Weight visitors) {
+/// @param weights by witness; none of one that has seen nothing
+/// @param reading of its own counters, the last one that was good
+public record Evidence(
+        long observed,
+        long bad,
+        List<String> errors,
+        Instant read,
+        Map<WitnessKind, Weight> weights,
+        Optional<MetricsReading> reading) {
     /// Of an instance seen for the first time now: what its visitors saw before was another revision.
     static Evidence since(Instant now) {
-        return new Evidence(0, 0, List.of(), now, Weight.NONE, Weight.NONE);
+        return new Evidence(0, 0, List.of(), now, Map.of(), Optional.empty());
     }
 
-    Evidence plus(SequentialTest test, Observation seen) {
-        var byProbe = seen.witness() == Witness.PROBES;
+    /// What a relative witness saw is no instance-second: its errors are of another kind.
+    Evidence plus(WitnessTests tests, Observation seen) {
+        var more = new TreeMap<>(weights);
+        more.put(seen.witness(), of(seen.witness()).plus(tests.of(seen.witness()), seen));
+        var counts = !seen.witness().isRelative() && !tests.isDry(seen.witness());
         return new Evidence(
-                observed + 1,
-                bad + (seen.isBad() ? 1 : 0),
-                seen.isBad() ? seen.errors().stream().limit(3).toList() : errors,
+                observed + (counts ? 1 : 0),
+                bad + (counts && seen.isBad() ? 1 : 0),
+                seen.isBad() && !tests.isDry(seen.witness())
+                        ? seen.errors().stream().limit(3).toList()
+                        : errors,
                 read,
-                byProbe ? probes.plus(test, seen) : probes,
-                byProbe ? visitors : visitors.plus(test, seen));
+                more,
+                reading);
     }
 
     Evidence pardoned() {
-        return new Evidence(observed, bad, errors, read, Weight.NONE, Weight.NONE);
+        return new Evidence(observed, bad, errors, read, Map.of(), reading);
     }
 
-    Weight of(Witness witness) {
-        return witness == Witness.PROBES ? probes : visitors;
+    Weight of(WitnessKind witness) {
+        return weights.getOrDefault(witness, Weight.NONE);
     }
 
     Evidence readTo(Instant moment) {
-        return moment.isAfter(read) ? new Evidence(observed, bad, errors, moment, probes, visitors) : this;
+        return moment.isAfter(read) ? new Evidence(observed, bad, errors, moment, weights, reading) : this;
+    }
+
+    Evidence with(Optional<MetricsReading> last) {
+        return new Evidence(observed, bad, errors, read, weights, last);
     }
 
     /// Whether the judge's own last question was not answered well.
     boolean failedLast() {
-        return probes.bad() != 0;
+        return of(WitnessKind.PROBES).bad() != 0;
     }
 
-    /// Whether either witness alone condemns it.
-    boolean isCondemned(SequentialTest test) {
-        return test.answer(Math.max(probes.sum(), visitors.sum())) == SequentialTest.Answer.UNHEALTHY;
+    /// Whether this witness alone condemns it, which shares one alpha with so many others.
+    boolean isCondemned(WitnessTests tests, WitnessKind witness, int instances) {
+        return tests.of(witness).sharedBy(instances).answer(of(witness).sum()) == SequentialTest.Answer.UNHEALTHY;
     }
 }

@@ -72,18 +72,28 @@ public final class HttpProbe implements Probe {
     }
 
     @Override
-    public Map<String, Page> read(Collection<String> instances, String path) {
-        return together(instances, (http, id) -> page(http, id, path));
+    public Map<String, Page> read(Collection<String> instances, String path, int longest) {
+        return together(instances, (http, id) -> page(http, id, path, longest));
     }
 
-    private CompletableFuture<Page> page(HttpClient http, String instance, String path) {
+    @Override
+    public boolean pause(Duration time) {
+        try {
+            Thread.sleep(time);
+            return true;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private CompletableFuture<Page> page(HttpClient http, String instance, String path, int longest) {
         var request = HttpRequest.newBuilder(URI.create(addresses.apply(instance) + path))
                 .timeout(patience)
                 .header("User-Agent", "Pushback-HealthJudge")
                 .build();
         return http.sendAsync(
-                        request,
-                        BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.ISO_8859_1), Page.LONGEST))
+                        request, BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.ISO_8859_1), longest))
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((answer, failure) -> failure != null
                         ? new Page(0, "")

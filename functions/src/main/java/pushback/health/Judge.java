@@ -39,9 +39,9 @@ public final class Judge {
         this.alarms = alarms;
         this.clock = clock;
         this.policy = settings.health();
-        var test = new SequentialTest(policy.toleratedErrorRate(), policy.unhealthyErrorRate(), policy.alpha());
-        this.samples = new Samples(probe, traffic, clock, test, settings);
-        this.verdicts = new Verdicts(test, policy.deadline());
+        var tests = new WitnessTests(policy);
+        this.samples = new Samples(probe, traffic, clock, tests, settings);
+        this.verdicts = new Verdicts(tests, policy.deadline());
     }
 
     /// The verdict on the release after one more sample; too early to tell at the deadline is unhealthy, and
@@ -118,17 +118,20 @@ public final class Judge {
         var judged = before.filter(
                 health -> allEnded || !health.current().instances().isEmpty());
         var began = judged.map(Health::began).orElse(now);
+        var taken = samples.take(
+                before.map(Health::current).orElse(Side.NONE).without(ended.keySet()),
+                running,
+                before.map(Health::old).orElse(Side.NONE).without(ended.keySet()),
+                serving,
+                targets,
+                rounds);
         var scene = new Verdicts.Scene(
-                samples.add(
-                        before.map(Health::current).orElse(Side.NONE).without(ended.keySet()),
-                        running,
-                        targets,
-                        rounds),
-                samples.add(
-                        before.map(Health::old).orElse(Side.NONE).without(ended.keySet()), serving, targets, rounds),
+                taken.current(),
+                taken.old(),
                 targets,
                 outdated.stream().filter(id -> !ended.containsKey(id)).toList(),
                 alarms.firing(),
+                taken.silent(),
                 began,
                 now);
         var verdict = verdicts.on(scene);
@@ -146,7 +149,18 @@ public final class Judge {
                         .orElse(now),
                 now,
                 false,
-                policy.sampleEvery().toSeconds());
+                untilTheNext(now));
+    }
+
+    /// Looking at counters takes seconds of the time between two samples.
+    private long untilTheNext(Instant began) {
+        var every = policy.sampleEvery();
+        return policy.witnesses().areScraped()
+                ? Math.max(
+                        1,
+                        every.minus(Duration.between(began, clock.instant()).abs())
+                                .toSeconds())
+                : every.toSeconds();
     }
 
     private static Map<String, String> among(Map<String, String> ended, Collection<String> instances) {

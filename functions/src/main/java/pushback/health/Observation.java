@@ -10,13 +10,7 @@ import java.util.List;
 /// @param requests answered or failed in it, at least 1
 /// @param failed of them
 /// @param errors what went wrong, in words; empty if nothing did
-record Observation(String instance, long second, Witness witness, long requests, long failed, List<String> errors) {
-    /// The judge's own questions, or the visitors that the load balancer counted.
-    enum Witness {
-        PROBES,
-        VISITORS
-    }
-
+record Observation(String instance, long second, WitnessKind witness, long requests, long failed, List<String> errors) {
     boolean isBad() {
         return failed > 0;
     }

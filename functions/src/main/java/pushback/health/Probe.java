@@ -1,5 +1,6 @@
 package pushback.health;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
@@ -10,12 +11,22 @@ public interface Probe {
 
     /// What each instance answers to `GET path`, asked once. A probe of pages' statuses only reads none.
     default Map<String, Page> read(Collection<String> instances, String path) {
+        return read(instances, path, Page.LONGEST);
+    }
+
+    /// @param longest in bytes; a longer page is none
+    default Map<String, Page> read(Collection<String> instances, String path, int longest) {
         throw new UnsupportedOperationException("no pages are read here");
+    }
+
+    /// Lets time pass before the next look; false where it does not, and there is nothing new to be seen.
+    default boolean pause(Duration time) {
+        return false;
     }
 
     /// A page as it was answered.
     ///
-    /// @param status 0 if nothing came in time, or more than [#LONGEST] bytes
+    /// @param status 0 if nothing came in time, or too much
     /// @param text its bytes as they are, a character each; empty unless the status is 2xx
     record Page(int status, String text) {
         /// In bytes. What names a commit is short.

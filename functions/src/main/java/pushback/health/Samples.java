@@ -11,14 +11,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import pushback.health.Observation.Witness;
 import pushback.health.Probe.Question;
+import pushback.health.ScrapedTraffic.Asked;
+import pushback.health.ScrapedTraffic.Scraped;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
-/// Takes samples: asks the instances for pages, and reads what their visitors were answered since the last time.
+/// Takes samples: asks the instances for pages, and reads what their visitors were answered since the last time, from
+/// the application's own counters where it names them, and otherwise from CloudWatch.
 final class Samples {
     /// How often each page is asked for within a round. An instance-second is bad if any visitor in it saw an
     /// error: of a page that fails half the time, one question misses every second such second, five miss one in
@@ -35,17 +38,23 @@ final class Samples {
     private final Probe probe;
     private final Traffic traffic;
     private final Clock clock;
-    private final SequentialTest test;
+    private final WitnessTests tests;
+    private final Optional<ScrapedTraffic> scraped;
     private final List<String> paths;
     private final Duration lag;
+    private final String metricsPath;
     private final int rounds;
 
-    Samples(Probe probe, Traffic traffic, Clock clock, SequentialTest test, Settings settings) {
+    Samples(Probe probe, Traffic traffic, Clock clock, WitnessTests tests, Settings settings) {
         this.probe = probe;
         this.traffic = traffic;
         this.clock = clock;
-        this.test = test;
+        this.tests = tests;
+        this.scraped = settings.health().witnesses().areScraped()
+                ? Optional.of(new ScrapedTraffic(probe, clock, settings))
+                : Optional.empty();
         this.paths = settings.pages().probePaths();
+        this.metricsPath = settings.health().witnesses().metricsPath();
         this.lag = settings.health().trafficLag();
         this.rounds = settings.health().probeRounds();
     }
@@ -54,23 +63,87 @@ final class Samples {
     /// than the policy allows.
     int enoughRounds(int instances) {
         var each = (double) Verdicts.SECONDS_OF_EACH * Math.max(1, instances) * paths.size() * ATTEMPTS;
-        return (int) Math.clamp((long) Math.ceil(test.enoughGood() / each), 1, rounds);
+        return (int) Math.clamp((long) Math.ceil(tests.errors().enoughGood() / each), 1, rounds);
     }
 
-    /// `before`, of exactly these `instances`, with one more sample of at most `rounds`. One that the load balancer
-    /// does not know or has not checked yet adds nothing, and neither does one whose application still starts.
-    Side add(Side before, Collection<String> instances, Map<String, TargetHealthStateEnum> targets, int rounds) {
-        if (instances.isEmpty()) return before;
+    /// @param silent what was no evidence, in words
+    record Taken(Side current, Side old, List<String> silent) {}
+
+    /// What was known of either side, of exactly these instances, with one more sample of at most `rounds`. An
+    /// instance that the load balancer does not know or has not checked yet adds nothing, and neither does one
+    /// whose application still starts.
+    Taken take(
+            Side current,
+            Collection<String> running,
+            Side old,
+            Collection<String> serving,
+            Map<String, TargetHealthStateEnum> targets,
+            int rounds) {
+        var asked = new HashMap<String, Asked>();
+        var first = look(current, running, targets, rounds, asked);
+        var second = look(old, serving, targets, rounds, asked);
+        if (scraped.isEmpty()) return new Taken(first.added(tests), second.added(tests), List.of());
+        // Both at once: it takes seconds, and what is compared is then of the same ones.
+        var found = scraped.get().read(readings(targets, first.side, second.side), asked);
+        var silent = new ArrayList<String>();
+        found.forEach((id, one) -> {
+            if (!one.silence().isEmpty()) silent.add(id + " (GET " + metricsPath + " " + one.silence() + ")");
+        });
+        return new Taken(first.with(found).added(tests), second.with(found).added(tests), silent);
+    }
+
+    /// The last reading of each instance that serves somebody.
+    private static Map<String, Optional<MetricsReading>> readings(
+            Map<String, TargetHealthStateEnum> targets, Side... sides) {
+        var readings = new TreeMap<String, Optional<MetricsReading>>();
+        for (var side : sides)
+            side.instances().forEach((id, evidence) -> {
+                var state = targets.get(id);
+                if (state == TargetHealthStateEnum.HEALTHY || state == TargetHealthStateEnum.UNHEALTHY)
+                    readings.put(id, evidence.reading());
+            });
+        return readings;
+    }
+
+    /// One side of a sample.
+    ///
+    /// @param readTo until when visitors were read
+    private record Looked(Side side, List<Observation> seen, Instant readTo) {
+        Side added(WitnessTests tests) {
+            if (side.instances().isEmpty()) return side;
+            var more = side.plus(tests, seen);
+            var read = new TreeMap<>(more.instances());
+            read.replaceAll((id, evidence) -> evidence.readTo(readTo));
+            return new Side(read, more.weights());
+        }
+
+        Looked with(Map<String, Scraped> found) {
+            var all = new ArrayList<>(seen);
+            var known = new TreeMap<>(side.instances());
+            known.replaceAll((id, evidence) ->
+                    found.containsKey(id) ? evidence.with(found.get(id).reading()) : evidence);
+            known.keySet().stream()
+                    .filter(found::containsKey)
+                    .forEach(id -> all.addAll(found.get(id).seen()));
+            return new Looked(new Side(known, side.weights()), all, readTo);
+        }
+    }
+
+    private Looked look(
+            Side before,
+            Collection<String> instances,
+            Map<String, TargetHealthStateEnum> targets,
+            int rounds,
+            Map<String, Asked> asked) {
         var now = clock.instant();
+        if (instances.isEmpty()) return new Looked(before, List.of(), readable(now));
         var known = new TreeMap<String, Evidence>();
         for (var id : instances) known.put(id, before.instances().getOrDefault(id, Evidence.since(now)));
-        var side = new Side(known, before.probes(), before.visitors());
-        var seen = visitors(side, now);
-        seen.addAll(probes(side, targets, now, rounds));
-        side = side.plus(test, seen);
-        var read = new TreeMap<>(side.instances());
-        read.replaceAll((id, evidence) -> evidence.readTo(readable(now)));
-        return new Side(read, side.probes(), side.visitors());
+        var side = new Side(known, before.weights());
+        var seen = new ArrayList<Observation>();
+        if (scraped.isEmpty()) seen.addAll(visitors(side, now));
+        seen.addAll(probes(side, targets, now, rounds, asked));
+        return new Looked(side, seen, readable(now));
     }
 
     /// Visitors' seconds up to here are complete.
@@ -90,7 +163,7 @@ final class Samples {
                     seen.add(new Observation(
                             id,
                             second.at().getEpochSecond(),
-                            Witness.VISITORS,
+                            WitnessKind.VISITORS,
                             second.requests(),
                             second.errors(),
                             second.errors() == 0
@@ -101,7 +174,12 @@ final class Samples {
         return seen;
     }
 
-    private List<Observation> probes(Side side, Map<String, TargetHealthStateEnum> targets, Instant now, int rounds) {
+    private List<Observation> probes(
+            Side side,
+            Map<String, TargetHealthStateEnum> targets,
+            Instant now,
+            int rounds,
+            Map<String, Asked> answers) {
         var errors = new LinkedHashMap<String, List<String>>();
         var starting = new HashSet<String>();
         for (var id : side.instances().keySet()) {
@@ -115,7 +193,7 @@ final class Samples {
         if (errors.isEmpty()) return List.of();
         var failed = new HashMap<String, Long>();
         var round = 0;
-        do ask(round++, errors, failed, starting);
+        do ask(round++, errors, failed, starting, answers);
         while (round < rounds && Duration.between(now, clock.instant()).compareTo(QUICKLY) < 0);
         // It speaks against nobody, and for nobody: without an answer there is no verdict, and in the end a bad one.
         errors.keySet().removeAll(starting);
@@ -125,7 +203,7 @@ final class Samples {
         errors.forEach((id, found) -> seen.add(new Observation(
                 id,
                 now.getEpochSecond(),
-                Witness.PROBES,
+                WitnessKind.PROBES,
                 asked,
                 targets.get(id) == TargetHealthStateEnum.UNHEALTHY ? asked : failed.getOrDefault(id, 0L),
                 found)));
@@ -135,13 +213,19 @@ final class Samples {
     /// Asks every instance in `errors` for every page, and adds what went wrong.
     ///
     /// @param starting those that have not answered yet; whoever does is no longer among them
-    private void ask(int round, Map<String, List<String>> errors, Map<String, Long> failed, Set<String> starting) {
+    private void ask(
+            int round,
+            Map<String, List<String>> errors,
+            Map<String, Long> failed,
+            Set<String> starting,
+            Map<String, Asked> answers) {
         var questions = new ArrayList<Question>();
         for (var id : errors.keySet())
             for (var path : paths)
                 for (int attempt = 0; attempt < ATTEMPTS; attempt++)
                     questions.add(new Question(id, path, round * ATTEMPTS + attempt));
         probe.ask(questions).forEach((question, status) -> {
+            answers.merge(question.instanceId(), Asked.NOTHING.plus(status), (before, _) -> before.plus(status));
             if (!NOT_THERE_YET.contains(status)) starting.remove(question.instanceId());
             if (status >= 200 && status < 400) return;
             failed.merge(question.instanceId(), 1L, Long::sum);

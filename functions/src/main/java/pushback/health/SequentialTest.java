@@ -10,7 +10,18 @@ package pushback.health;
 /// @param tolerated share of the requests that a good release may fail
 /// @param unhealthy share of the requests that a bad release fails
 /// @param alpha probability of error
-public record SequentialTest(double tolerated, double unhealthy, double alpha) {
+/// @param most requests of one second that are weighed; of more, what so many of them drawn by chance would say on
+///     average
+public record SequentialTest(double tolerated, double unhealthy, double alpha, long most) {
+    /// Of so many requests, a bad second and a good one differ most: more of them nearly always hold an error, be
+    /// the release good or bad, and the second says nothing.
+    private static final double TELLING = 2.5;
+
+    /// One that weighs all of a second's requests.
+    public SequentialTest(double tolerated, double unhealthy, double alpha) {
+        this(tolerated, unhealthy, alpha, Long.MAX_VALUE);
+    }
+
     /// The answer, or that it is too early for one.
     public enum Answer {
         HEALTHY,
@@ -28,6 +39,38 @@ public record SequentialTest(double tolerated, double unhealthy, double alpha) {
                 : requests * (Math.log1p(-unhealthy) - Math.log1p(-tolerated));
     }
 
+    /// As [#weight(long, boolean)], where it is known how many failed. Of more requests than [#most] it is the
+    /// mean of what so many of them say: by Jensen's inequality what is wrongly found is no likelier than without.
+    ///
+    /// @param failed at most so many
+    double weight(long requests, long failed) {
+        var drawn = Math.min(requests, most);
+        if (failed == 0) return weight(drawn, false);
+        var good = drawn == requests ? 0 : noneDrawn(requests, failed, drawn);
+        return good * weight(drawn, false) + (1 - good) * weight(drawn, true);
+    }
+
+    /// How much of such a second is a bad one, 0 to 1.
+    double badness(long requests, long failed) {
+        var drawn = Math.min(requests, most);
+        return failed == 0 ? 0 : drawn == requests ? 1 : 1 - noneDrawn(requests, failed, drawn);
+    }
+
+    /// The same, for seconds that may be long or busy.
+    SequentialTest thinned() {
+        return new SequentialTest(tolerated, unhealthy, alpha, (long) Math.ceil(TELLING / unhealthy));
+    }
+
+    /// How likely it is that none of those that failed is among those drawn.
+    private static double noneDrawn(long requests, long failed, long drawn) {
+        var chance = 1.0;
+        // Either may be the larger one; the chance is the same seen from both sides.
+        var few = Math.min(failed, drawn);
+        var many = Math.max(failed, drawn);
+        for (long i = 0; i < few && chance > 0; i++) chance *= Math.max(0.0, requests - many - i) / (requests - i);
+        return chance;
+    }
+
     /// The answer to the sum of such weights.
     public Answer answer(double evidence) {
         var enough = Math.log((1 - alpha) / alpha);
@@ -42,7 +85,7 @@ public record SequentialTest(double tolerated, double unhealthy, double alpha) {
 
     /// The same test with less room for error.
     SequentialTest sharedBy(int tests) {
-        return new SequentialTest(tolerated, unhealthy, alpha / Math.max(1, tests));
+        return new SequentialTest(tolerated, unhealthy, alpha / Math.max(1, tests), most);
     }
 
     private static double oneFails(double share, long requests) {

@@ -1,34 +1,34 @@
 package pushback.health;
 
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import pushback.health.Observation.Witness;
 import pushback.health.SequentialTest.Answer;
 
 /// The instances that run one revision, taken together.
 ///
 /// @param instances the evidence, instance by instance
-/// @param probes the weight of what the judge asked all of them for
-/// @param visitors the weight of what all their visitors were answered
-public record Side(Map<String, Evidence> instances, Weight probes, Weight visitors) {
-    public static final Side NONE = new Side(Map.of(), Weight.NONE, Weight.NONE);
+/// @param weights of all of them together, by witness; none of one that has seen nothing
+public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> weights) {
+    public static final Side NONE = new Side(Map.of(), Map.of());
 
-    Side plus(SequentialTest test, List<Observation> observations) {
+    Weight of(WitnessKind witness) {
+        return weights.getOrDefault(witness, Weight.NONE);
+    }
+
+    Side plus(WitnessTests tests, List<Observation> observations) {
         var known = new TreeMap<>(instances);
-        var weights = new EnumMap<>(Map.of(Witness.PROBES, probes, Witness.VISITORS, visitors));
+        var sums = new TreeMap<>(weights);
         for (var moment : moments(observations)) {
-            var seen = moment.getFirst();
-            weights.merge(
-                    seen.witness(),
-                    weights.get(seen.witness()),
-                    (weight, same) -> together(test, known, moment, weight));
-            for (var one : moment) known.computeIfPresent(one.instance(), (id, evidence) -> evidence.plus(test, one));
+            var witness = moment.getFirst().witness();
+            sums.put(witness, together(tests.of(witness), known, moment, sums.getOrDefault(witness, Weight.NONE)));
+            for (var one : moment) known.computeIfPresent(one.instance(), (id, evidence) -> evidence.plus(tests, one));
         }
-        return new Side(known, weights.get(Witness.PROBES), weights.get(Witness.VISITORS));
+        return new Side(known, sums);
     }
 
     /// What one witness saw in one second, in the order of the seconds.
@@ -36,8 +36,8 @@ public record Side(Map<String, Evidence> instances, Weight probes, Weight visito
         return observations.stream()
                 .collect(Collectors.groupingBy(
                         seen -> Map.entry(seen.witness(), seen.second()),
-                        () -> new TreeMap<>(
-                                Map.Entry.<Witness, Long>comparingByKey().thenComparing(Map.Entry.comparingByValue())),
+                        () -> new TreeMap<>(Map.Entry.<WitnessKind, Long>comparingByKey()
+                                .thenComparing(Map.Entry.comparingByValue())),
                         Collectors.toList()))
                 .values();
     }
@@ -54,7 +54,7 @@ public record Side(Map<String, Evidence> instances, Weight probes, Weight visito
                         && known.get(seen.instance())
                                 .of(seen.witness())
                                 .isNews(second, seen.requests(), seen.failed()));
-        return news ? weight.bad(test, second, requests, failed) : weight.repeated(second, requests, failed);
+        return news ? weight.bad(test, second, requests, failed) : weight.repeated(test, second, requests, failed);
     }
 
     /// Begins to weigh anew, and keeps what was counted: bad times that the old instances had as well are over some
@@ -62,7 +62,7 @@ public record Side(Map<String, Evidence> instances, Weight probes, Weight visito
     Side pardoned() {
         var known = new TreeMap<>(instances);
         known.replaceAll((id, seen) -> seen.pardoned());
-        return new Side(known, Weight.NONE, Weight.NONE);
+        return new Side(known, Map.of());
     }
 
     /// Without those that were ended from outside: what they failed to answer says nothing of what they ran, and
@@ -71,7 +71,7 @@ public record Side(Map<String, Evidence> instances, Weight probes, Weight visito
         if (instances.keySet().stream().noneMatch(ended::contains)) return this;
         var left = new TreeMap<>(instances);
         left.keySet().removeAll(ended);
-        return new Side(left, probes, visitors).pardoned();
+        return new Side(left, weights).pardoned();
     }
 
     /// Instance-seconds seen.
@@ -84,19 +84,27 @@ public record Side(Map<String, Evidence> instances, Weight probes, Weight visito
         return instances.values().stream().mapToLong(Evidence::bad).sum();
     }
 
-    /// Whether together they fail, or one of them does: a bad one must not hide behind many that were good for
-    /// long. All of them share one alpha.
-    boolean fails(SequentialTest test) {
-        var each = test.sharedBy(instances.size());
-        return test.answer(Math.max(probes.sum(), visitors.sum())) == Answer.UNHEALTHY
-                || instances.values().stream().anyMatch(seen -> seen.isCondemned(each));
+    /// The witnesses by which together they fail, or one of them does: a bad one must not hide behind many that
+    /// were good for long. All instances share one alpha.
+    Set<WitnessKind> failing(WitnessTests tests, Collection<WitnessKind> witnesses) {
+        var failing = new TreeSet<WitnessKind>();
+        for (var witness : witnesses)
+            if (tests.of(witness).answer(of(witness).sum()) == Answer.UNHEALTHY
+                    || instances.values().stream().anyMatch(seen -> seen.isCondemned(tests, witness, instances.size())))
+                failing.add(witness);
+        return failing;
     }
 
-    /// Whether one witness has seen enough good, and the other nothing that speaks against it.
+    /// Whether one witness has seen enough good, and no other anything that speaks against it.
     ///
     /// @param visitorsDecide whether the visitors must be enough by themselves: pages that nobody probes fail, too
-    boolean passes(SequentialTest test, boolean visitorsDecide) {
-        var enough = visitorsDecide ? visitors.sum() : Math.min(probes.sum(), visitors.sum());
-        return test.answer(enough) == Answer.HEALTHY && Math.max(probes.sum(), visitors.sum()) <= 0;
+    /// @param deciding those that may speak against it
+    boolean passes(WitnessTests tests, boolean visitorsDecide, Collection<WitnessKind> deciding) {
+        var visitors = deciding.contains(WitnessKind.VISITORS)
+                ? of(WitnessKind.VISITORS).sum()
+                : 0;
+        var enough = visitorsDecide ? visitors : Math.min(of(WitnessKind.PROBES).sum(), visitors);
+        return tests.errors().answer(enough) == Answer.HEALTHY
+                && deciding.stream().allMatch(witness -> of(witness).sum() <= 0);
     }
 }

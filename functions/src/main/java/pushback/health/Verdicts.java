@@ -15,16 +15,19 @@ final class Verdicts {
     /// Seen less often, an instance has not shown yet that it keeps on answering.
     static final int SECONDS_OF_EACH = 3;
 
+    private final WitnessTests tests;
     private final SequentialTest test;
     private final Duration deadline;
 
-    Verdicts(SequentialTest test, Duration deadline) {
-        this.test = test;
+    Verdicts(WitnessTests tests, Duration deadline) {
+        this.tests = tests;
+        this.test = tests.errors();
         this.deadline = deadline;
     }
 
     /// @param outdated instances in service that must run the release and do not
     /// @param firing the alarms in ALARM
+    /// @param silent what was no evidence, in words
     /// @param began when judging did
     record Scene(
             Side current,
@@ -32,6 +35,7 @@ final class Verdicts {
             Map<String, TargetHealthStateEnum> targets,
             Collection<String> outdated,
             List<Firing> firing,
+            List<String> silent,
             Instant began,
             Instant now) {}
 
@@ -43,24 +47,33 @@ final class Verdicts {
         var news = scene.firing().stream()
                 .filter(alarm -> !alarm.since().isBefore(scene.began()))
                 .toList();
-        var fails = side.fails(test);
-        var blameless = (fails || !news.isEmpty()) && oldFailAsMuch(scene);
+        var deciding = tests.deciding().stream()
+                .filter(witness -> !witness.isRelative() || !isNoWorse(scene, witness))
+                .toList();
+        var failing = side.failing(tests, deciding);
+        var condemned = failing.stream().filter(WitnessKind::isRelative).toList();
+        var fails = failing.size() > condemned.size();
+        var blameless = condemned.isEmpty() && (fails || !news.isEmpty()) && oldFailAsMuch(scene);
         var obstacles = obstacles(scene);
-        var verdict = (fails || !news.isEmpty()) && !side.instances().isEmpty() && !blameless
-                ? Health.UNHEALTHY
-                : side.passes(test, visitorsDecide(scene)) && obstacles.isEmpty() && !blameless
-                        ? Health.HEALTHY
-                        : Health.UNDECIDED;
-        if (side.observed() == 0 && news.isEmpty())
+        var verdict =
+                (!failing.isEmpty() || !news.isEmpty()) && !side.instances().isEmpty() && !blameless
+                        ? Health.UNHEALTHY
+                        : side.passes(tests, visitorsDecide(scene), deciding) && obstacles.isEmpty() && !blameless
+                                ? Health.HEALTHY
+                                : Health.UNDECIDED;
+        if (side.observed() == 0 && news.isEmpty() && condemned.isEmpty())
             return new Verdict(
                     verdict,
-                    "no evidence yet: none of " + side.instances().size() + " instances could be observed",
+                    "no evidence yet: none of " + side.instances().size() + " instances could be observed"
+                            + silence(scene),
                     false);
         return new Verdict(
                 verdict,
                 numbers(scene, verdict)
                         + details(side)
                         + alarms(news)
+                        + others(scene, condemned)
+                        + silence(scene)
                         + (blameless ? "; the old ones are hardly better, so it is not the release" : "")
                         + (verdict.equals(Health.UNDECIDED) && !obstacles.isEmpty()
                                 ? "; waiting for " + String.join(", ", obstacles)
@@ -71,9 +84,11 @@ final class Verdicts {
     /// Visitors who come often enough to be decided on in half the time there is get that half; then it is enough
     /// that they do not speak against the release.
     private boolean visitorsDecide(Scene scene) {
+        if (tests.isDry(WitnessKind.VISITORS)) return false;
         var half = deadline.toSeconds() / 2.0;
         var seconds = Math.max(1, Duration.between(scene.began(), scene.now()).toSeconds());
-        return seconds < half && scene.current().visitors().requests() / (double) seconds >= test.enoughGood() / half;
+        return seconds < half
+                && scene.current().of(WitnessKind.VISITORS).requests() / (double) seconds >= test.enoughGood() / half;
     }
 
     /// What is bad beside the release as well is not its fault, unless the release is worse by more than chance.
@@ -81,6 +96,59 @@ final class Verdicts {
         var old = scene.old();
         var side = scene.current();
         return old.bad() > 0 && PValue.ofSoMany(side.bad(), side.observed(), old.bad(), old.observed()) > test.alpha();
+    }
+
+    /// Whether the old instances show this witness as much of it: then it has nothing to say of the release.
+    private boolean isNoWorse(Scene scene, WitnessKind witness) {
+        var current = scene.current().of(witness);
+        var old = scene.old().of(witness);
+        return old.failing() > 0
+                && PValue.ofSoMany(
+                                Math.round(current.failing()),
+                                current.seconds(),
+                                Math.max(1, Math.round(old.failing())),
+                                old.seconds())
+                        > test.alpha();
+    }
+
+    /// What the witnesses that are weighed against the old instances saw, and those that only look on.
+    private String others(Scene scene, List<WitnessKind> condemned) {
+        var words = new StringBuilder();
+        for (var witness : condemned)
+            words.append("; ").append(witness.word()).append(" unhealthy").append(comparison(scene, witness));
+        var dry = scene.current().failing(tests, tests.dry());
+        for (var witness : tests.dry())
+            if (scene.current().of(witness).seconds() > 0)
+                words.append("; dry run: ")
+                        .append(witness.word())
+                        .append(dry.contains(witness) ? " would say unhealthy" : " says nothing against it")
+                        .append(comparison(scene, witness));
+        return words.toString();
+    }
+
+    private static String comparison(Scene scene, WitnessKind witness) {
+        var current = scene.current().of(witness);
+        var old = scene.old().of(witness);
+        return " (%s of %d seconds bad%s)"
+                .formatted(
+                        rounded(current.failing()),
+                        current.seconds(),
+                        old.seconds() == 0 ? "" : ", old: " + rounded(old.failing()) + " of " + old.seconds());
+    }
+
+    private static String rounded(double count) {
+        return BigDecimal.valueOf(count)
+                .setScale(1, java.math.RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static String silence(Scene scene) {
+        return scene.silent().isEmpty()
+                ? ""
+                : "; no counters of "
+                        + String.join(", ", scene.silent().stream().limit(3).toList())
+                        + (scene.silent().size() > 3 ? " and " + (scene.silent().size() - 3) + " more" : "");
     }
 
     /// What must not be, however good the numbers are.

@@ -7,8 +7,10 @@ package pushback.health;
 /// @param bad the last second (since 1970) if it was bad; 0 if it was good
 /// @param counted the last bad second that added to the sum; 0 if none did
 /// @param failed requests since then, as long as no second was good
-public record Weight(double sum, long requests, long bad, long counted, long failed) {
-    static final Weight NONE = new Weight(0, 0, 0, 0, 0);
+/// @param seconds that were seen
+/// @param failing of them, where a busy one may fail in part
+public record Weight(double sum, long requests, long bad, long counted, long failed, long seconds, double failing) {
+    static final Weight NONE = new Weight(0, 0, 0, 0, 0, 0, 0);
 
     /// Longer than this, errors in a row are no burst any more: of bursts of three on average, one in seventeen is.
     private static final int LONG_BURST = 8;
@@ -30,19 +32,34 @@ public record Weight(double sum, long requests, long bad, long counted, long fai
     }
 
     Weight good(SequentialTest test, long requestsThen) {
-        return new Weight(sum + test.weight(requestsThen, false), requests + requestsThen, 0, counted, 0);
+        return new Weight(
+                sum + test.weight(requestsThen, 0), requests + requestsThen, 0, counted, 0, seconds + 1, failing);
     }
 
     /// A bad second; what is no news adds nothing.
     Weight bad(SequentialTest test, long second, long requestsThen, long failedThen) {
         return isNews(second, requestsThen, failedThen)
-                ? new Weight(sum + test.weight(requestsThen, true), requests + requestsThen, second, second, 0)
-                : repeated(second, requestsThen, failedThen);
+                ? new Weight(
+                        sum + test.weight(requestsThen, failedThen),
+                        requests + requestsThen,
+                        second,
+                        second,
+                        0,
+                        seconds + 1,
+                        failing + test.badness(requestsThen, failedThen))
+                : repeated(test, second, requestsThen, failedThen);
     }
 
     /// A bad second that is no news.
-    Weight repeated(long second, long requestsThen, long failedThen) {
-        return new Weight(sum, requests + requestsThen, second, counted, failed + failedThen);
+    Weight repeated(SequentialTest test, long second, long requestsThen, long failedThen) {
+        return new Weight(
+                sum,
+                requests + requestsThen,
+                second,
+                counted,
+                failed + failedThen,
+                seconds + 1,
+                failing + test.badness(requestsThen, failedThen));
     }
 
     Weight plus(SequentialTest test, Observation seen) {

@@ -122,6 +122,7 @@ public record Settings(
     /// @param probeRounds how many times at most a sample asks each instance for each page five times, as long as
     ///     the
     ///        answers come quickly; 1 to 20. More rounds clear a good release in fewer seconds
+    /// @param witnesses who else tells of visitors
     public record HealthPolicy(
             double toleratedErrorRate,
             double unhealthyErrorRate,
@@ -131,7 +132,8 @@ public record Settings(
             List<String> alarms,
             String trafficNamespace,
             Duration trafficLag,
-            int probeRounds) {
+            int probeRounds,
+            Witnesses witnesses) {
         public static final double TOLERATED_ERROR_RATE = 0.001;
         public static final double UNHEALTHY_ERROR_RATE = 0.01;
         public static final double ALPHA = 0.01;
@@ -188,7 +190,8 @@ public record Settings(
                     alarms,
                     trafficNamespace,
                     trafficLag,
-                    PROBE_ROUNDS);
+                    PROBE_ROUNDS,
+                    Witnesses.NONE);
         }
 
         /// The same, with so many rounds of probes a sample.
@@ -202,7 +205,8 @@ public record Settings(
                     alarms,
                     trafficNamespace,
                     trafficLag,
-                    rounds);
+                    rounds,
+                    witnesses);
         }
 
         /// The same, with visitors counted in `namespace`, whose seconds are there after `lag`.
@@ -216,7 +220,8 @@ public record Settings(
                     alarms,
                     namespace,
                     lag,
-                    probeRounds);
+                    probeRounds,
+                    witnesses);
         }
 
         /// The same, with these alarms listened to.
@@ -230,7 +235,23 @@ public record Settings(
                     names,
                     trafficNamespace,
                     trafficLag,
-                    probeRounds);
+                    probeRounds,
+                    witnesses);
+        }
+
+        /// The same, with others who tell of visitors.
+        public HealthPolicy withWitnesses(Witnesses others) {
+            return new HealthPolicy(
+                    toleratedErrorRate,
+                    unhealthyErrorRate,
+                    alpha,
+                    sampleEvery,
+                    deadline,
+                    alarms,
+                    trafficNamespace,
+                    trafficLag,
+                    probeRounds,
+                    others);
         }
     }
 
@@ -361,11 +382,29 @@ public record Settings(
                         list("ALARMS"),
                         optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
                         parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds),
-                        parsed("PROBE_ROUNDS", otherwise.probeRounds(), Integer::valueOf));
+                        parsed("PROBE_ROUNDS", otherwise.probeRounds(), Integer::valueOf),
+                        witnesses());
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return otherwise;
             }
+        }
+
+        private Witnesses witnesses() {
+            return new Witnesses(
+                    optional("METRICS_PATH", ""),
+                    optional("METRICS_PRESET", ""),
+                    optional("METRICS_REQUESTS", ""),
+                    optional("METRICS_ERRORS", ""),
+                    optional("METRICS_GOOD", ""),
+                    optional("METRICS_BAD", ""),
+                    parsed("LATENCY_BOUND", 0.0, Double::valueOf),
+                    parsed("LATENCY_SHARE", 0.0, Double::valueOf),
+                    optional("LATENCY_HISTOGRAM", ""),
+                    yesOrNo("COUNT4XX", false),
+                    optional("BALANCER", ""),
+                    parsed("BALANCER_SECONDS", Witnesses.BALANCER_SECONDS, Integer::valueOf),
+                    list("DRY_RUN"));
         }
 
         Rules rules() {

@@ -98,7 +98,8 @@ class SettingsTest {
                         List.of("errors", "latency"),
                         "Shop/Traffic",
                         Duration.ofSeconds(7),
-                        3),
+                        3,
+                        Witnesses.NONE),
                 settings.health());
     }
 
@@ -148,6 +149,26 @@ class SettingsTest {
                 "APPLICATION_PATHS",
                 "src/**,!**/*.md"));
         variables.putAll(Map.of("IGNORE_FAILED_STOP", "false", "VERSION_PATH", "/version", "KEPT_BUNDLES", "9"));
+        variables.putAll(Map.of(
+                "METRICS_PATH",
+                "/metrics",
+                "METRICS_REQUESTS",
+                "http_requests_total{path!=\"/health\"}",
+                "METRICS_ERRORS",
+                "status=~\"5..\"",
+                "METRICS_GOOD",
+                "orders_total{result=\"placed\"}",
+                "METRICS_BAD",
+                "orders_total{result=\"failed\"}",
+                "LATENCY_BOUND",
+                "0.5",
+                "LATENCY_SHARE",
+                "5.0",
+                "LATENCY_HISTOGRAM",
+                "http_request_duration_seconds_bucket",
+                "DRY_RUN",
+                "latency,custom"));
+        variables.putAll(Map.of("COUNT4XX", "false", "BALANCER", "app/shop/1a2b", "BALANCER_SECONDS", "60"));
         var settings = Settings.from(variables);
         assertEquals(variables, settings.variables());
         assertEquals(settings, Settings.from(settings.variables()));

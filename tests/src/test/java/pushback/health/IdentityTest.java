@@ -114,7 +114,7 @@ class IdentityTest {
                     }
 
                     @Override
-                    public Map<String, Page> read(Collection<String> instances, String path) {
+                    public Map<String, Page> read(Collection<String> instances, String path, int longest) {
                         assertEquals("/version", path);
                         assertEquals(pages.keySet(), Set.copyOf(instances));
                         return pages;
@@ -135,6 +135,6 @@ class IdentityTest {
     private static Side side(String... instances) {
         var known = new TreeMap<String, Evidence>();
         for (var id : instances) known.put(id, Evidence.since(BEGAN));
-        return new Side(known, Weight.NONE, Weight.NONE);
+        return new Side(known, Map.of());
     }
 }

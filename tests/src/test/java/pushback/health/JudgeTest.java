@@ -221,7 +221,7 @@ class JudgeTest {
         healthy(TWO);
         for (int i = 0; i < 10; i++) visit("i-1", 10, 10);
         now = now.plusSeconds(20);
-        assertEquals(0, judged(10, TWO).current().visitors().requests());
+        assertEquals(0, judged(10, TWO).current().of(WitnessKind.VISITORS).requests());
     }
 
     @Test
@@ -230,7 +230,7 @@ class JudgeTest {
         var health = Optional.of(judge.judge(Optional.empty(), TWO, List.of()));
         for (int i = 0; i < 3; i++) visit("i-1", 1, 1);
         now = now.plusSeconds(20);
-        var weight = judge.judge(health, TWO, List.of()).current().visitors();
+        var weight = judge.judge(health, TWO, List.of()).current().of(WitnessKind.VISITORS);
         assertEquals(Math.log(10), weight.sum(), 0.01);
     }
 

@@ -11,6 +11,7 @@ import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.data.Databases;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Rollout.Pace;
+import pushback.cdk.environment.OwnAlarm;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
 import pushback.cdk.web.LoadBalancer;
@@ -78,7 +79,7 @@ public record Deployer(
                 .enforceSsl(true)
                 .retentionPeriod(software.amazon.awscdk.Duration.days(14))
                 .build();
-        var grants = new Grants(arns(ground, names, secrets, rollouts));
+        var grants = new Grants(arns(ground, names, secrets, rollouts), namedAlarms(ground, names));
         var variables = settings(ground, names, secrets).variables();
         var functions = new Functions(stack, environment, names, grants, ground.network(), ground.gates(), unheard)
                 .make(bundle, variables);
@@ -148,11 +149,29 @@ public record Deployer(
                         health.alpha(),
                         Duration.ofSeconds(health.sampleEvery()),
                         Duration.ofMinutes(health.deadline()),
-                        List.of(),
-                        "",
+                        alarms(ground),
+                        health.trafficNamespace().orElse(""),
                         Settings.HealthPolicy.DEFAULT.trafficLag(),
-                        health.probeRounds()),
+                        health.probeRounds(),
+                        health.witnesses()),
                 rules(environment.rules()));
+    }
+
+    /// By the names that CloudWatch knows: the environment's own have its name before theirs.
+    private static List<String> alarms(Ground ground) {
+        return ground.environment().health().alarms().stream()
+                .map(alarm -> OwnAlarm.of(alarm)
+                        .map(own -> own.nameIn(ground.stack().getStackName()))
+                        .orElse(alarm))
+                .toList();
+    }
+
+    /// Those that somebody else made.
+    private static List<String> namedAlarms(Ground ground, Names names) {
+        return ground.environment().health().alarms().stream()
+                .filter(alarm -> OwnAlarm.of(alarm).isEmpty())
+                .map(names::alarmArn)
+                .toList();
     }
 
     private static Rules rules(Environment.Rules wanted) {

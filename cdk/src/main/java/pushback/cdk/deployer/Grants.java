@@ -14,7 +14,8 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 /// [Permissions] as statements on the environment's resources.
 ///
 /// @param arns of each target that the environment has; what it has not (a database, say) is granted to nobody
-record Grants(Map<Target, String> arns) {
+/// @param namedAlarms ARNs of alarms that somebody else made and the environment's file names
+record Grants(Map<Target, String> arns, List<String> namedAlarms) {
     static final String BUNDLES = "/" + Buckets.BUILDS + "*";
 
     /// One statement for each target.
@@ -47,6 +48,11 @@ record Grants(Map<Target, String> arns) {
                         Map.of(
                                 "ssm:resourceTag/aws:autoscaling:groupName",
                                 group.substring(group.lastIndexOf('/') + 1)));
+                yield statement;
+            }
+            case ALARMS -> {
+                var statement = Allow.on(arns.get(target), actions);
+                namedAlarms.forEach(statement::addResources);
                 yield statement;
             }
             default -> Allow.on(arns.get(target), actions);

@@ -62,7 +62,11 @@ public record Names(Stack stack, String prefix) {
 
     /// CloudFormation puts the stack's name before each alarm's.
     String alarmArns() {
-        return arn("cloudwatch", "alarm", stack.getStackName() + "-*", ArnFormat.COLON_RESOURCE_NAME);
+        return alarmArn(stack.getStackName() + "-*");
+    }
+
+    String alarmArn(String name) {
+        return arn("cloudwatch", "alarm", name, ArnFormat.COLON_RESOURCE_NAME);
     }
 
     /// AWS's own document, which belongs to no account.

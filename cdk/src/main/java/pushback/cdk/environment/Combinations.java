@@ -458,6 +458,13 @@ final class Combinations {
                             + ", not below unhealthyErrorRate ("
                             + health.unhealthyErrorRate() + ")",
                     "lower it");
+        try {
+            health.witnesses();
+        } catch (IllegalArgumentException problem) {
+            // It begins with the key.
+            var key = problem.getMessage().replaceFirst("\\W.*", "");
+            at.reject("health." + (at.says("health." + key) ? key : "metrics"), "cannot be used", problem.getMessage());
+        }
     }
 
     /// As the deployer itself will read them.

@@ -3,8 +3,10 @@ package pushback.cdk.environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pushback.settings.MetricsPreset;
 import pushback.settings.Settings;
 import pushback.settings.Settings.HealthPolicy;
+import pushback.settings.Witnesses;
 
 /// Everything that an environment's file says.
 public record Environment(
@@ -506,7 +508,114 @@ public record Environment(
             int probeRounds,
 
             @Key("A page of each server that names the commit it runs; if absent, nobody asks.")
-            Optional<Version> version) {
+            Optional<Version> version,
+
+            @Key("The application's own counters on a page of each server, in Prometheus's text: what visitors were"
+                    + " answered. If absent, nobody reads them.")
+            Optional<Metrics> metrics,
+
+            @Key("How long requests take, by the histogram on that page; if absent, nobody looks.")
+            Optional<Latency> latency,
+
+            @Key(value = "Whether an answer 4xx counts as an error, too; with metrics.preset.", otherwise = "false")
+            boolean count4xx,
+
+            @Key(
+                    value = "CloudWatch alarms that speak against a release when they go off while it is judged: the"
+                            + " environment's own site-errors, balancer-errors and site-latency, or others by name.",
+                    otherwise = "[]",
+                    pattern = "[^,]{1,255}",
+                    example = "site-errors")
+            List<String> alarms,
+
+            @Key(
+                    value = "CloudWatch namespace to which each server reports Requests and Errors by InstanceId and"
+                            + " second; if absent, none does.",
+                    pattern = "[\\w./#:-]{1,255}",
+                    example = "Shop/Traffic")
+            Optional<String> trafficNamespace,
+
+            @Key(
+                    value = "Those that are shown and decide nothing: visitors, latency, custom, balancer.",
+                    otherwise = "[]",
+                    pattern = "visitors|latency|custom|balancer",
+                    example = "latency")
+            List<String> dryRun) {
+
+        /// As `pushback.settings.Witnesses`.
+        ///
+        /// @throws IllegalArgumentException what is wrong; it begins with the key
+        public Witnesses witnesses() {
+            var custom = metrics.flatMap(Metrics::custom);
+            return new Witnesses(
+                    metrics.map(Metrics::path).orElse(""),
+                    metrics.flatMap(Metrics::preset).map(MetricsPreset::spelled).orElse(""),
+                    metrics.flatMap(Metrics::requests).orElse(""),
+                    metrics.map(Metrics::errors).map(Witnesses::errors).orElse(""),
+                    custom.map(Metrics.Custom::good).orElse(""),
+                    custom.map(Metrics.Custom::bad).orElse(""),
+                    latency.map(Latency::bound).orElse(0.0),
+                    latency.map(Latency::share).orElse(0.0),
+                    latency.flatMap(Latency::histogram).orElse(""),
+                    count4xx,
+                    "",
+                    Witnesses.BALANCER_SECONDS,
+                    dryRun);
+        }
+
+        /// The application's own counters.
+        public record Metrics(
+                @Key(
+                        value = "The page; the functions ask each server for it at the application's port.",
+                        otherwise = "/metrics",
+                        pattern = "/\\S*",
+                        example = "/metrics")
+                String path,
+
+                @Key("What the counters are called by the library that keeps them; or requests and errors say it.")
+                Optional<MetricsPreset> preset,
+
+                @Key(
+                        value = "The counter of all requests, as Prometheus selects it.",
+                        example = "http_requests_total{path!=\"/health\"}")
+                Optional<String> requests,
+
+                @Key(
+                        value = "Which of its series count what failed: a label and a regular expression, such as"
+                                + " status: \"5..\".",
+                        otherwise = "{}")
+                Map<String, String> errors,
+
+                @Key("Two more counters, of what went well and of what did not, such as orders.")
+                Optional<Custom> custom) {
+            public record Custom(
+                    @Key(value = "The counter of what went well.", example = "orders_total{result=\"placed\"}")
+                    String good,
+
+                    @Key(value = "The counter of what did not.", example = "orders_total{result=\"failed\"}")
+                    String bad) {}
+        }
+
+        /// When requests are slow, and when too many are.
+        public record Latency(
+                @Key(
+                        value = "Seconds; a request that takes longer is slow.",
+                        min = 0.001,
+                        max = Witnesses.LONGEST_BOUND)
+                double bound,
+
+                @Key(
+                        value = "Percent of slow requests from which a release counts as bad, unless the old one has as"
+                                + " many.",
+                        otherwise = "" + Witnesses.LATENCY_SHARE,
+                        min = 0.01,
+                        max = 90)
+                double share,
+
+                @Key(
+                        value = "The histogram, as Prometheus selects it; the preset's if absent.",
+                        example = "http_request_duration_seconds_bucket")
+                Optional<String> histogram) {}
 
         /// As `pushback.settings.Settings.versionPath`.
         public record Version(

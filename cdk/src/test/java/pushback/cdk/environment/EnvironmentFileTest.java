@@ -53,6 +53,10 @@ class EnvironmentFileTest {
         web: {}            | web: {}\\nsubscribers: me | shop.yaml:10: subscribers must be a list; write it in brackets, or with a dash before each, such as team@example.com
         web: {}            | web: {}\\nsubscribers:\\n- me@example.com\\n- you | shop.yaml:12: subscribers[1] is "you", which does not fit; it must match [^@\\s]+@[^@\\s]+\\.[^@\\s]+, such as team@example.com
         web: {}            | web: {}\\ntags: {a: [b]} | shop.yaml:10: tags.a must be a single value; write it behind the colon
+        web: {}            | web: {}\\nhealth: {metrics: {path: /metrics}} | shop.yaml:10: health.metrics cannot be used; metrics needs one of preset (micrometer, prometheus-python, prometheus-node, ruby, go, opentelemetry) and requests with errors, such as requests: http_requests_total and errors: {status: "5.."}
+        web: {}            | web: {}\\nhealth: {metrics: {preset: java}} | shop.yaml:10: health.metrics.preset is "java"; choose one of micrometer, prometheus-python, prometheus-node, ruby, go, opentelemetry
+        web: {}            | web: {}\\nhealth: {latency: {bound: 1}} | shop.yaml:10: health.latency cannot be used; latency is read from the histogram in metrics: name metrics.path
+        web: {}            | web: {}\\nhealth: {count4xx: true} | shop.yaml:10: health.count4xx cannot be used; count4xx does nothing without metrics.preset; say it in metrics.errors, such as {status: "[45].."}
         web: {}            | web: {}\\ndatabase: {version: "17.6"} | shop.yaml:10: database.engine is missing; add it. Which one.
         web: {}            | web: {}\\n\\tname: x | shop.yaml:10: is not YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); mind the indentation (spaces, no tabs) and put quotes around text with special characters
         """)

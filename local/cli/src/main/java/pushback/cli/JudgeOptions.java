@@ -51,6 +51,7 @@ final class JudgeOptions {
                 quick.alarms(),
                 quick.trafficNamespace(),
                 quick.trafficLag(),
-                quick.probeRounds());
+                quick.probeRounds(),
+                quick.witnesses());
     }
 }

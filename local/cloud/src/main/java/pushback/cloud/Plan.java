@@ -68,15 +68,15 @@ public record Plan(
     /// servers show them in the three seconds that each is seen for, asked 30 times a second; six rounds do so for
     /// one page.
     public static final HealthPolicy QUICK = new HealthPolicy(
-            TOLERATED_PERCENT / 100,
-            UNHEALTHY_PERCENT / 100.0,
-            HealthPolicy.ALPHA,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(DEADLINE_SECONDS),
-            List.of(),
-            TRAFFIC,
-            Duration.ofSeconds(1),
-            6);
+                    TOLERATED_PERCENT / 100,
+                    UNHEALTHY_PERCENT / 100.0,
+                    HealthPolicy.ALPHA,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(DEADLINE_SECONDS),
+                    List.of(),
+                    TRAFFIC,
+                    Duration.ofSeconds(1))
+            .withProbeRounds(6);
 
     /// Two zones, and times short enough to watch.
     public static Plan local(

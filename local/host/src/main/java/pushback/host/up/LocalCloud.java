@@ -51,6 +51,8 @@ import pushback.host.processes.Leftovers;
 import pushback.host.processes.Listeners;
 import pushback.host.processes.Marker;
 import pushback.host.processes.Warden;
+import pushback.settings.Settings.HealthPolicy;
+import pushback.settings.Witnesses;
 import pushback.time.RealTimeline;
 
 /// A local cloud on real ground: opened whole or not at all, closed without a trace but its directory.
@@ -158,7 +160,7 @@ public final class LocalCloud implements AutoCloseable {
                     options.strategy(),
                     profile.ignoreFailedStop(),
                     profile.keptBundles(),
-                    options.health(),
+                    judged(options.health(), profile.witnesses()),
                     options.rules(),
                     layout.webhookSecret());
             var ground = new Ground(
@@ -233,6 +235,11 @@ public final class LocalCloud implements AutoCloseable {
                 "WebhookSecret", "pushback/webhook",
                 "Machine", cloud.stepFunctions().arn(),
                 "DrillMachine", cloud.drills().arn());
+    }
+
+    /// An application that counts for itself is believed; the load balancer's counters would hide whether it does.
+    private static HealthPolicy judged(HealthPolicy policy, Witnesses witnesses) {
+        return (witnesses.areScraped() ? policy.withTraffic("", policy.trafficLag()) : policy).withWitnesses(witnesses);
     }
 
     public Cloud cloud() {

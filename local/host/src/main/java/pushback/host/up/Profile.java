@@ -14,6 +14,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import pushback.settings.Settings;
+import pushback.settings.Witnesses;
 
 /// What the local cloud has to know about an application: the optional file `pushback.yml` at the root of its
 /// repository.
@@ -29,6 +30,9 @@ import pushback.settings.Settings;
 /// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
 ///        without minding them (`rollout.ignoreFailedStop`); true if the file does not say
 /// @param keptBundles of so many good releases the bundles are kept (`rollout.keptBundles`)
+/// @param witnesses of visitors (`health.metrics`, `latency`, `count4xx`, `balancer`, `dryRun`); with the application's
+/// own counters
+///     the load balancer's are not used
 public record Profile(
         String name,
         String healthPath,
@@ -38,8 +42,11 @@ public record Profile(
         String versionPath,
         Boolean ownListener,
         Boolean ignoreFailedStop,
-        Integer keptBundles) {
+        Integer keptBundles,
+        Witnesses witnesses) {
     static final String FILE = "pushback.yml";
+    /// Until the load balancer is there and has a name.
+    private static final String BALANCER = "local";
     private static final List<String> KEYS = List.of(
             "name",
             "healthPath",
@@ -60,6 +67,46 @@ public record Profile(
         ownListener = ownListener == null || ownListener;
         ignoreFailedStop = ignoreFailedStop == null ? Settings.IGNORE_FAILED_STOP : ignoreFailedStop;
         keptBundles = keptBundles == null ? Settings.KEPT_BUNDLES : keptBundles;
+        witnesses = witnesses == null ? Witnesses.NONE : witnesses;
+    }
+
+    /// One whose visitors the load balancer counts.
+    public Profile(
+            String name,
+            String healthPath,
+            List<String> probePaths,
+            Map<String, String> buildVariables,
+            Needs needs,
+            String versionPath,
+            Boolean ownListener,
+            Boolean ignoreFailedStop,
+            Integer keptBundles) {
+        this(
+                name,
+                healthPath,
+                probePaths,
+                buildVariables,
+                needs,
+                versionPath,
+                ownListener,
+                ignoreFailedStop,
+                keptBundles,
+                Witnesses.NONE);
+    }
+
+    /// The same with other witnesses of visitors.
+    public Profile with(Witnesses others) {
+        return new Profile(
+                name,
+                healthPath,
+                probePaths,
+                buildVariables,
+                needs,
+                versionPath,
+                ownListener,
+                ignoreFailedStop,
+                keptBundles,
+                others);
     }
 
     /// One that says nothing but pages.
@@ -100,7 +147,10 @@ public record Profile(
         var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of(Settings.PROBE_PATH);
         if (!(paths instanceof List<?> list) || list.isEmpty())
             throw new IllegalArgumentException("probePaths must be a list of paths");
-        var health = section(fields, "health", List.of("version", "ownListener"));
+        var health = section(
+                fields,
+                "health",
+                List.of("version", "ownListener", "metrics", "latency", "count4xx", "balancer", "dryRun"));
         var rollout = section(fields, "rollout", List.of("ignoreFailedStop", "keptBundles"));
         return new Profile(
                 name(text(fields, "name", directory)),
@@ -111,7 +161,8 @@ public record Profile(
                 version(health),
                 yesOrNo(health, "health.", "ownListener"),
                 yesOrNo(rollout, "rollout.", "ignoreFailedStop"),
-                keptBundles(rollout));
+                keptBundles(rollout),
+                witnesses(health));
     }
 
     private static Map<?, ?> section(Map<?, ?> fields, String name, List<String> known) {
@@ -141,6 +192,66 @@ public record Profile(
             throw new IllegalArgumentException("health.version.contains is \"" + version.get("contains")
                     + "\"; what such a page contains is: commit");
         return path(text(version, "path", ""));
+    }
+
+    private static Witnesses witnesses(Map<?, ?> health) {
+        var metrics = health.containsKey("metrics")
+                ? map(
+                        health.get("metrics"),
+                        "health.metrics.",
+                        List.of("path", "preset", "requests", "errors", "custom"))
+                : Map.of();
+        var custom = metrics.containsKey("custom")
+                ? map(metrics.get("custom"), "health.metrics.custom.", List.of("good", "bad"))
+                : Map.of();
+        var latency = health.containsKey("latency")
+                ? map(health.get("latency"), "health.latency.", List.of("bound", "share", "histogram"))
+                : Map.of();
+        if (!latency.isEmpty() && !latency.containsKey("bound"))
+            throw new IllegalArgumentException("health.latency needs a bound in seconds, such as 0.5");
+        try {
+            return new Witnesses(
+                    health.containsKey("metrics") ? text(metrics, "path", "/metrics") : "",
+                    text(metrics, "preset", ""),
+                    text(metrics, "requests", ""),
+                    Witnesses.errors(labels(metrics.get("errors"))),
+                    text(custom, "good", ""),
+                    text(custom, "bad", ""),
+                    number(latency, "health.latency.bound", "bound", 0),
+                    latency.isEmpty() ? 0 : number(latency, "health.latency.share", "share", Witnesses.LATENCY_SHARE),
+                    text(latency, "histogram", ""),
+                    health.containsKey("count4xx") && yesOrNo(health, "health.", "count4xx"),
+                    health.containsKey("balancer") && yesOrNo(health, "health.", "balancer") ? BALANCER : "",
+                    Witnesses.BALANCER_SECONDS,
+                    dryRun(health.get("dryRun")));
+        } catch (IllegalArgumentException mistaken) {
+            throw mistaken.getMessage().startsWith("health.")
+                    ? mistaken
+                    : new IllegalArgumentException("health." + mistaken.getMessage(), mistaken);
+        }
+    }
+
+    private static Map<String, String> labels(Object given) {
+        if (given == null) return Map.of();
+        if (!(given instanceof Map<?, ?> map))
+            throw new IllegalArgumentException(
+                    "health.metrics.errors is no label with a regular expression, such as {status: \"5..\"}");
+        var labels = new TreeMap<String, String>();
+        map.forEach((label, value) -> labels.put(String.valueOf(label), String.valueOf(value)));
+        return labels;
+    }
+
+    private static List<String> dryRun(Object given) {
+        if (given == null) return List.of();
+        if (given instanceof List<?> list)
+            return list.stream().map(String::valueOf).toList();
+        throw new IllegalArgumentException("health.dryRun is no list, such as [latency]");
+    }
+
+    private static double number(Map<?, ?> fields, String path, String key, double otherwise) {
+        if (!fields.containsKey(key)) return otherwise;
+        if (fields.get(key) instanceof Number number) return number.doubleValue();
+        throw new IllegalArgumentException(path + " is no number: " + fields.get(key));
     }
 
     private static boolean yesOrNo(Map<?, ?> fields, String prefix, String key) {

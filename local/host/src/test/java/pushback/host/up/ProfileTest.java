@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pushback.settings.Witnesses;
 
 class ProfileTest {
     @TempDir
@@ -82,6 +83,39 @@ class ProfileTest {
     }
 
     @Test
+    void readsWhereTheApplicationCountsWhatItAnswers() throws IOException {
+        Files.writeString(work.resolve("pushback.yml"), """
+            name: shop
+            health:
+              metrics:
+                requests: 'shop_total{path!="/health"}'
+                errors: {code: '5\\d\\d'}
+                custom: {good: ok_total, bad: bad_total}
+              latency: {bound: 0.5, histogram: shop_seconds_bucket}
+              dryRun: [custom]
+            """);
+        var witnesses = Profile.of(work).witnesses();
+        assertEquals(
+                new Witnesses(
+                        "/metrics",
+                        "",
+                        "shop_total{path!=\"/health\"}",
+                        "code=~\"5\\\\d\\\\d\"",
+                        "ok_total",
+                        "bad_total",
+                        0.5,
+                        5,
+                        "shop_seconds_bucket",
+                        false,
+                        "",
+                        60,
+                        List.of("custom")),
+                witnesses);
+        assertTrue(witnesses.counters().getFirst().errors().matches(Map.of("code", "503")));
+        assertFalse(witnesses.counters().getFirst().errors().matches(Map.of("code", "200")));
+    }
+
+    @Test
     void saysThatAnEncodingOtherThanUtf8IsNotRead() throws IOException {
         var file = Files.writeString(work.resolve("pushback.yml"), "# gr\u00fcn\n", StandardCharsets.ISO_8859_1);
         var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work))
@@ -109,6 +143,13 @@ class ProfileTest {
                 "'names: PICTURES' | names must be",
                 "'mediaBucket: photos' | mediaBucket is true or false",
                 "'health: {vresion: 1}' | unknown key \"health.vresion\"; known are health.version, health.ownListener",
+                "'health: {metrics: {}}' | health.metrics needs one of preset (micrometer, ",
+                "'health: {metrics: {preset: java}}' | health.metrics.preset: there is no",
+                "'health: {metrics: {requests: a_total, errors: 5}}' | health.metrics.errors is no label",
+                "'health: {latency: {share: 5}}' | health.latency needs a bound",
+                "'health: {latency: {bound: 1}}' | health.latency is read from the histogram",
+                "'health: {metrics: {preset: go}, latency: {bound: soon}}' | health.latency.bound is no number: soon",
+                "'health: {metrics: {preset: go}, dryRun: [errors]}' | health.dryRun names errors",
                 "'health: on' | health is not a list of",
                 "'health: {version: {contains: commit}}' | health.version needs a path",
                 "'health: {version: {path: /v, contains: digest}}' | health.version.contains is \"digest\"",

@@ -1,0 +1,65 @@
+package pushback.health;
+
+import java.time.Instant;
+
+/// What the counters of one instance showed at one moment.
+///
+/// @param at when they were asked for
+/// @param counter which of the names that the requests may have
+/// @param started when the process began that counted, in seconds since 1970; 0 if it does not say
+/// @param backwards how often its counters went back, or another process answered, since it was first looked at
+/// @param requests answered since then; -1 before there was any
+/// @param errors of them
+/// @param timed requests whose duration was counted; -1 if there is no histogram
+/// @param slow of them
+/// @param done what the application's own counters say went well, or did not; -1 if they say nothing
+/// @param bad of that
+public record MetricsReading(
+        Instant at,
+        int counter,
+        double started,
+        int backwards,
+        long requests,
+        long errors,
+        long timed,
+        long slow,
+        long done,
+        long bad) {
+    /// A second time is no restart: several processes take turns, each with counters of its own.
+    private static final int TURNS = 2;
+
+    static final long NONE = -1;
+
+    /// Whether it can be what the same process shows later, and what it counted since is what happened since.
+    boolean follows(MetricsReading before) {
+        return counter == before.counter
+                && started == before.started
+                && grows(before.requests, requests)
+                && grows(before.errors, errors)
+                && grows(before.timed, timed)
+                && grows(before.slow, slow)
+                && grows(before.done, done)
+                && grows(before.bad, bad)
+                && errors - before.errors <= requests - before.requests;
+    }
+
+    /// How much one of its counters grew; what appears late begins then.
+    static long since(long before, long now) {
+        return before == NONE || now == NONE ? 0 : now - before;
+    }
+
+    /// What appears late begins then.
+    private static boolean grows(long before, long now) {
+        return before == NONE || now >= before;
+    }
+
+    /// The same, of a process of which it is known how often its counters went back.
+    MetricsReading backwards(int times) {
+        return new MetricsReading(at, counter, started, times, requests, errors, timed, slow, done, bad);
+    }
+
+    /// Whether what it shows is no measure, whatever it is.
+    boolean takesTurns() {
+        return backwards >= TURNS;
+    }
+}

@@ -1,0 +1,151 @@
+package pushback.health;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import pushback.health.MetricsPage.NoEvidence;
+import pushback.settings.Settings;
+import pushback.settings.Witnesses;
+
+/// Reads what visitors were answered from the counters that each application keeps itself, on its page of metrics. It
+/// looks several times within a sample, a second apart, so that errors of one second count once; what was counted
+/// between two samples is one longer second.
+///
+/// A page that is late, longer than it may be, or no page of metrics; a counter that is none, went back, is negative or
+/// not a number: no evidence, neither for nor against. The next good look begins anew.
+final class ScrapedTraffic {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    /// As many as leave the half of the usual time between two samples for everything else.
+    private static final int MOST_LOOKS = 4;
+
+    private final Probe probe;
+    private final Clock clock;
+    private final Witnesses witnesses;
+    private final MetricsPage page;
+    private final int looks;
+
+    ScrapedTraffic(Probe probe, Clock clock, Settings settings) {
+        this.probe = probe;
+        this.clock = clock;
+        this.witnesses = settings.health().witnesses();
+        this.page = new MetricsPage(witnesses);
+        this.looks = (int) Math.clamp(settings.health().sampleEvery().toSeconds() - 1, 1, MOST_LOOKS);
+    }
+
+    /// What an instance was asked by the judge itself since the last sample: it counted that as well.
+    ///
+    /// @param answered with whatever it was
+    /// @param failed with 5xx
+    record Asked(long answered, long failed) {
+        static final Asked NOTHING = new Asked(0, 0);
+
+        Asked plus(int status) {
+            return status == 0 ? this : new Asked(answered + 1, failed + (status >= 500 ? 1 : 0));
+        }
+    }
+
+    /// @param seen in the order of time
+    /// @param reading the last one that was good
+    /// @param silence why the last page was no evidence; empty if it was
+    record Scraped(List<Observation> seen, Optional<MetricsReading> reading, String silence) {}
+
+    /// @param before the last reading of each instance
+    /// @param asked of them since then
+    Map<String, Scraped> read(Map<String, Optional<MetricsReading>> before, Map<String, Asked> asked) {
+        var found = new TreeMap<String, Scraped>();
+        before.forEach((id, last) -> found.put(id, new Scraped(new ArrayList<>(), last, "")));
+        if (found.isEmpty() || !witnesses.areScraped()) return new TreeMap<>();
+        for (int look = 0; look < looks; look++) {
+            var at = clock.instant();
+            var pages = probe.read(new TreeSet<>(found.keySet()), witnesses.metricsPath(), MetricsPage.LONGEST);
+            var own = look == 0 ? asked : Map.<String, Asked>of();
+            found.replaceAll((id, known) -> known(id, known, pages.get(id), at, own.getOrDefault(id, Asked.NOTHING)));
+            // Whoever answers slowly is not asked more often.
+            var took = Duration.between(at, clock.instant());
+            if (look + 1 == looks || took.compareTo(SECOND) > 0 || !probe.pause(SECOND.minus(took))) break;
+        }
+        return found;
+    }
+
+    private Scraped known(String id, Scraped known, Probe.Page answer, Instant at, Asked asked) {
+        try {
+            if (answer == null) throw new NoEvidence("was not answered in time");
+            var now = page.read(answer, at);
+            var before = known.reading();
+            if (before.isEmpty()) return new Scraped(known.seen(), Optional.of(now), silence(now));
+            var follows = now.follows(before.get());
+            var counted = now.backwards(before.get().backwards() + (follows ? 0 : 1));
+            if (follows && !counted.takesTurns()) known.seen().addAll(seen(id, before.get(), counted, asked));
+            return new Scraped(known.seen(), Optional.of(counted), silence(counted));
+        } catch (NoEvidence none) {
+            return new Scraped(known.seen(), known.reading(), none.getMessage());
+        }
+    }
+
+    private String silence(MetricsReading now) {
+        if (now.takesTurns())
+            return "has counters that went back " + now.backwards() + " times: several processes answer in turn, each"
+                    + " with its own";
+        if (now.requests() == MetricsReading.NONE)
+            return "has no "
+                    + String.join(
+                            ", ",
+                            witnesses.counters().stream()
+                                    .map(counter -> counter.requests().name())
+                                    .toList());
+        if (witnesses.measureLatency() && now.timed() == MetricsReading.NONE)
+            return "has no histogram of durations that ends at " + witnesses.latencyBound() + " s or above";
+        if (witnesses.haveCustom() && now.done() == MetricsReading.NONE)
+            return "has neither of the counters in metrics.custom";
+        return "";
+    }
+
+    private List<Observation> seen(String id, MetricsReading before, MetricsReading now, Asked asked) {
+        var seen = new ArrayList<Observation>();
+        var errors = Math.max(0, MetricsReading.since(before.errors(), now.errors()) - asked.failed());
+        var requests = Math.max(errors, MetricsReading.since(before.requests(), now.requests()) - asked.answered());
+        add(seen, id, now.at(), WitnessKind.VISITORS, requests, errors, "%d of %d visitors' requests failed");
+        add(
+                seen,
+                id,
+                now.at(),
+                WitnessKind.LATENCY,
+                MetricsReading.since(before.timed(), now.timed()),
+                MetricsReading.since(before.slow(), now.slow()),
+                "%d of %d requests took longer than " + witnesses.latencyBound() + " s");
+        add(
+                seen,
+                id,
+                now.at(),
+                WitnessKind.CUSTOM,
+                MetricsReading.since(before.done(), now.done()),
+                MetricsReading.since(before.bad(), now.bad()),
+                "%d of %d counted by " + witnesses.metricsBad());
+        return seen;
+    }
+
+    private static void add(
+            List<Observation> seen,
+            String id,
+            Instant at,
+            WitnessKind witness,
+            long requests,
+            long failed,
+            String words) {
+        if (requests <= 0) return;
+        var bad = Math.min(failed, requests);
+        seen.add(new Observation(
+                id,
+                at.getEpochSecond(),
+                witness,
+                requests,
+                bad,
+                bad == 0 ? List.of() : List.of(words.formatted(bad, requests))));
+    }
+}

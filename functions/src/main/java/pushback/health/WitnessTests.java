@@ -1,0 +1,55 @@
+package pushback.health;
+
+import java.util.Arrays;
+import java.util.List;
+import pushback.settings.Settings.HealthPolicy;
+
+/// The test that each witness's evidence is put to, and which of them decide nothing.
+final class WitnessTests {
+    /// Of what a bad release shows, so much a good one may: as 0.1 % and 1 % of the requests.
+    private static final double TOLERATED = 0.1;
+
+    private final HealthPolicy policy;
+    private final SequentialTest errors;
+    private final SequentialTest counted;
+    private final SequentialTest slow;
+
+    WitnessTests(HealthPolicy policy) {
+        this.policy = policy;
+        this.errors = new SequentialTest(policy.toleratedErrorRate(), policy.unhealthyErrorRate(), policy.alpha());
+        this.counted = errors.thinned();
+        var share = policy.witnesses().latencyShare() / 100;
+        this.slow = policy.witnesses().measureLatency()
+                ? new SequentialTest(TOLERATED * share, share, policy.alpha()).thinned()
+                : errors;
+    }
+
+    /// Of requests that fail, as the probes see it.
+    SequentialTest errors() {
+        return errors;
+    }
+
+    SequentialTest of(WitnessKind witness) {
+        return switch (witness) {
+            case PROBES -> errors;
+            case VISITORS -> policy.witnesses().areScraped() ? counted : errors;
+            case LATENCY -> slow;
+            case CUSTOM, BALANCER -> counted;
+        };
+    }
+
+    /// Whether it is only shown.
+    boolean isDry(WitnessKind witness) {
+        return policy.witnesses().dryRun().contains(witness.word());
+    }
+
+    List<WitnessKind> deciding() {
+        return Arrays.stream(WitnessKind.values())
+                .filter(witness -> !isDry(witness))
+                .toList();
+    }
+
+    List<WitnessKind> dry() {
+        return Arrays.stream(WitnessKind.values()).filter(this::isDry).toList();
+    }
+}

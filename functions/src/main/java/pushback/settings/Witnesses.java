@@ -1,0 +1,186 @@
+package pushback.settings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import pushback.settings.MetricsPreset.CountedBy;
+
+/// Who tells the judge of visitors, besides its own questions, the counters by the second and the alarms.
+///
+/// @param metricsPath page of each server with the application's own counters, in Prometheus's text; empty: nobody asks
+/// @param metricsPreset what the counters are called ([MetricsPreset#spelled]); empty: the next two say it
+/// @param metricsRequests the counter of all requests, as [SeriesSelector#parse] reads it
+/// @param metricsErrors which of them failed, as [SeriesSelector#labels] reads it
+/// @param metricsGood a counter of the application's own, of what went well; empty: there is none
+/// @param metricsBad and of what did not
+/// @param latencyBound in seconds; 0: nobody looks how long requests take
+/// @param latencyShare percent of the requests that take longer, from which a release counts as bad
+/// @param latencyHistogram the histogram of the durations, with `_bucket`; empty: the preset's
+/// @param count4xx whether an answer 4xx is an error, too; with a preset only
+/// @param balancer the load balancer as its metrics name it, `app/NAME/ID`; empty: they are not read
+/// @param balancerSeconds how long one of its minutes is
+/// @param dryRun of [#ALL], those that are shown and decide nothing
+public record Witnesses(
+        String metricsPath,
+        String metricsPreset,
+        String metricsRequests,
+        String metricsErrors,
+        String metricsGood,
+        String metricsBad,
+        double latencyBound,
+        double latencyShare,
+        String latencyHistogram,
+        boolean count4xx,
+        String balancer,
+        int balancerSeconds,
+        List<String> dryRun) {
+    public static final String VISITORS = "visitors";
+    public static final String LATENCY = "latency";
+    public static final String CUSTOM = "custom";
+    public static final String BALANCER = "balancer";
+    /// What may be run dry.
+    public static final List<String> ALL = List.of(VISITORS, LATENCY, CUSTOM, BALANCER);
+
+    /// In percent; a tenth of it is tolerated, as with errors.
+    public static final double LATENCY_SHARE = 5;
+    public static final double LONGEST_BOUND = 60;
+
+    /// An Application Load Balancer's.
+    public static final int BALANCER_SECONDS = 60;
+
+    public static final Witnesses NONE =
+            new Witnesses("", "", "", "", "", "", 0, 0, "", false, "", BALANCER_SECONDS, List.of());
+
+    private static final String SERVER_ERROR = "5..";
+    private static final String ERROR = "[45]..";
+
+    public Witnesses {
+        dryRun = List.copyOf(dryRun);
+        if (!metricsPath.isEmpty() && !metricsPath.matches("/[!-~]*"))
+            throw new IllegalArgumentException(
+                    "metrics.path begins with a slash and has no spaces, not like \"" + metricsPath + "\"");
+        var scraped = !metricsPath.isEmpty();
+        if (!scraped && !(metricsPreset + metricsRequests + metricsErrors + metricsGood + metricsBad).isEmpty())
+            throw new IllegalArgumentException("metrics has no path, such as /metrics");
+        if (scraped && metricsPreset.isEmpty() == metricsRequests.isEmpty())
+            throw new IllegalArgumentException("metrics needs one of preset ("
+                    + Arrays.stream(MetricsPreset.values())
+                            .map(MetricsPreset::spelled)
+                            .collect(Collectors.joining(", "))
+                    + ") and requests with errors, such as requests: http_requests_total and errors: {status:"
+                    + " \"5..\"}");
+        if (metricsRequests.isEmpty() != metricsErrors.isEmpty())
+            throw new IllegalArgumentException("metrics.requests and metrics.errors go together: a counter, and which"
+                    + " of it failed, such as requests: http_requests_total and errors: {status: \"5..\"}");
+        if (metricsGood.isEmpty() != metricsBad.isEmpty())
+            throw new IllegalArgumentException("metrics.custom needs both good and bad, a counter each");
+        if (!metricsPreset.isEmpty()) MetricsPreset.of(metricsPreset);
+        if (!metricsRequests.isEmpty()) SeriesSelector.parse(metricsRequests);
+        if (!metricsErrors.isEmpty()) SeriesSelector.labels(metricsErrors);
+        if (!metricsGood.isEmpty()) SeriesSelector.parse(metricsGood);
+        if (!metricsBad.isEmpty()) SeriesSelector.parse(metricsBad);
+        if (latencyBound < 0 || latencyBound > LONGEST_BOUND)
+            throw new IllegalArgumentException(
+                    "latency.bound is " + latencyBound + " s; it lies between 0 and " + LONGEST_BOUND);
+        if (latencyBound > 0 && (latencyShare <= 0 || latencyShare > 90))
+            throw new IllegalArgumentException(
+                    "latency.share is " + latencyShare + " %; it lies above 0, and at 90 at most");
+        if (latencyBound > 0 && !scraped)
+            throw new IllegalArgumentException("latency is read from the histogram in metrics: name metrics.path");
+        if (latencyBound > 0 && metricsPreset.isEmpty() && latencyHistogram.isEmpty())
+            throw new IllegalArgumentException("latency needs latency.histogram beside metrics.requests, such as"
+                    + " http_request_duration_seconds_bucket");
+        if (!latencyHistogram.isEmpty()) {
+            if (!SeriesSelector.parse(latencyHistogram).name().endsWith("_bucket"))
+                throw new IllegalArgumentException(
+                        "latency.histogram is \"" + latencyHistogram + "\"; its series end in _bucket");
+            if (latencyBound == 0) throw new IllegalArgumentException("latency.histogram does nothing without a bound");
+        }
+        if (balancerSeconds < 1)
+            throw new IllegalArgumentException("balancerSeconds is " + balancerSeconds + ", less than 1");
+        if (count4xx && metricsPreset.isEmpty())
+            throw new IllegalArgumentException("count4xx does nothing without metrics.preset; say it in metrics.errors,"
+                    + " such as {status: \"[45]..\"}");
+        var unknown = new TreeSet<>(dryRun);
+        unknown.removeAll(Set.copyOf(ALL));
+        if (!unknown.isEmpty())
+            throw new IllegalArgumentException(
+                    "dryRun names " + String.join(", ", unknown) + "; there are " + String.join(", ", ALL));
+    }
+
+    /// Those that an application's own page tells of.
+    public boolean areScraped() {
+        return !metricsPath.isEmpty();
+    }
+
+    /// Whether the share of slow requests is looked at.
+    public boolean measureLatency() {
+        return latencyBound > 0;
+    }
+
+    /// Whether there is a pair of counters of the application's own.
+    public boolean haveCustom() {
+        return !metricsGood.isEmpty();
+    }
+
+    /// How the requests may be counted on a page; the first that is there counts.
+    public List<Counter> counters() {
+        if (metricsPreset.isEmpty())
+            return List.of(new Counter(
+                    SeriesSelector.parse(metricsRequests), SeriesSelector.labels(metricsErrors), latencyHistogram));
+        return MetricsPreset.of(metricsPreset).metrics().stream()
+                .map(this::counter)
+                .toList();
+    }
+
+    private Counter counter(CountedBy named) {
+        return new Counter(
+                SeriesSelector.parse(named.requests()),
+                SeriesSelector.labels(named.status() + "=~\"" + (count4xx ? ERROR : SERVER_ERROR) + "\""),
+                latencyHistogram.isEmpty() ? named.histogram() : latencyHistogram);
+    }
+
+    /// @param requests all of them
+    /// @param errors which of their series count what failed
+    /// @param histogram of their durations, a selector; empty: none
+    public record Counter(SeriesSelector requests, SeriesSelector errors, String histogram) {}
+
+    /// What [#metricsErrors] is for labels and regular expressions.
+    public static String errors(Map<String, String> labels) {
+        return labels.entrySet().stream()
+                .map(label -> label.getKey() + "=~\""
+                        + label.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                .collect(Collectors.joining(","));
+    }
+
+    /// Whether the load balancer's metrics are read.
+    public boolean areOfTheBalancer() {
+        return !balancer.isEmpty();
+    }
+
+    /// The same with the metrics of this load balancer read, which come every so many seconds.
+    public Witnesses withBalancer(String named, int seconds) {
+        return new Witnesses(
+                metricsPath,
+                metricsPreset,
+                metricsRequests,
+                metricsErrors,
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyHistogram,
+                count4xx,
+                named,
+                seconds,
+                dryRun);
+    }
+
+    /// The counters that a preset names, on a page.
+    public static Witnesses scraped(String path, MetricsPreset preset) {
+        return new Witnesses(path, preset.spelled(), "", "", "", "", 0, 0, "", false, "", BALANCER_SECONDS, List.of());
+    }
+}

@@ -1,0 +1,378 @@
+package pushback.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import pushback.base.Json;
+import pushback.settings.Settings;
+import pushback.settings.Witnesses;
+import pushback.stage.Stage;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+
+/// The judge who reads the applications' own counters: every probed page is good, so nothing else can condemn.
+class ScrapedJudgeTest {
+    private static final List<String> NEW = List.of("i-1", "i-2");
+    private static final List<String> OLD = List.of("i-3");
+
+    private final Map<String, Server> servers = new LinkedHashMap<>();
+    private Instant now = Instant.parse("2026-01-05T09:00:00Z");
+    private Settings settings = settings(5, List.of());
+    private int reads;
+
+    /// What a server has counted, and what it says of that.
+    private static final class Server {
+        private double perSecond = 10;
+        private double failing;
+        private double slow;
+        private double requests;
+        private double errors;
+        private double late;
+        private double started = 1;
+        private Function<String, Probe.Page> says = text -> new Probe.Page(200, text);
+
+        void pass(double seconds) {
+            requests += perSecond * seconds;
+            errors += perSecond * failing * seconds;
+            late += perSecond * slow * seconds;
+        }
+
+        void restart() {
+            requests = 0;
+            errors = 0;
+            late = 0;
+            started++;
+        }
+
+        Probe.Page page() {
+            return says.apply("""
+                # TYPE http_requests_total counter
+                http_requests_total{code="200"} %d
+                http_requests_total{code="500"} %d
+                # TYPE http_request_duration_seconds histogram
+                http_request_duration_seconds_bucket{le="0.5"} %d
+                http_request_duration_seconds_bucket{le="+Inf"} %d
+                process_start_time_seconds %d
+                """.formatted(
+                            (long) requests - (long) errors,
+                            (long) errors,
+                            (long) requests - (long) late,
+                            (long) requests,
+                            (long) started));
+        }
+    }
+
+    @Test
+    void condemnsAReleaseWhoseFailingPageNobodyProbes() {
+        serve(NEW, 0.05);
+        serve(OLD, 0);
+        var health = judgedUntilDecided(NEW, OLD);
+        assertTrue(health.isUnhealthy(), health.reason());
+        assertFalse(health.late(), health.reason());
+        assertTrue(health.reason().contains("visitors' requests failed"), health.reason());
+    }
+
+    @Test
+    void clearsAGoodOneByItsVisitors() {
+        serve(NEW, 0);
+        var health = judgedUntilDecided(NEW, List.of());
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(health.current().of(WitnessKind.VISITORS).requests() > 500, health.reason());
+    }
+
+    @Test
+    void looksSeveralTimesWithinASample() {
+        serve(NEW, 0);
+        judge(Optional.empty(), NEW, List.of());
+        assertEquals(4, reads);
+    }
+
+    @Test
+    void whatTheJudgeAskedItselfIsNoVisitor() {
+        serve(NEW, 0);
+        servers.values().forEach(server -> server.perSecond = 0);
+        var health = judge(Optional.empty(), NEW, List.of());
+        // Each of them was counted by the server that was asked.
+        health = judge(Optional.of(health), NEW, List.of());
+        assertEquals(0, health.current().of(WitnessKind.VISITORS).requests());
+    }
+
+    @Test
+    void survivesTheWayThroughTheStateMachine() throws Exception {
+        serve(NEW, 0.01);
+        var health = judge(Optional.empty(), NEW, List.of());
+        health = judge(Optional.of(health), NEW, List.of());
+        assertEquals(health, Json.STRICT.readValue(Json.text(health), Health.class));
+    }
+
+    @Test
+    void whatIsNoPageOfMetricsSaysNothingAndIsNamed() {
+        for (var lie : List.<Function<String, Probe.Page>>of(
+                text -> new Probe.Page(404, ""),
+                text -> new Probe.Page(0, ""),
+                text -> new Probe.Page(200, ""),
+                text -> new Probe.Page(200, "<html>\n"),
+                text -> new Probe.Page(200, text.replaceAll("} \\d+", "} NaN")),
+                text -> new Probe.Page(200, text.replaceAll("} (\\d+)", "} -$1")),
+                text -> new Probe.Page(200, text.replace(" counter", " gauge")),
+                text -> new Probe.Page(200, text.substring(0, text.indexOf("=\"500") + 3)))) {
+            servers.clear();
+            serve(NEW, 1);
+            servers.get("i-1").says = lie;
+            servers.get("i-2").says = lie;
+            var health = judge(Optional.empty(), NEW, List.of());
+            for (int i = 0; i < 10; i++) health = judge(Optional.of(health), NEW, List.of());
+            assertEquals(0, health.current().of(WitnessKind.VISITORS).requests(), health.reason());
+            assertTrue(health.isUndecided(), health.reason());
+            assertTrue(health.reason().contains("no counters of i-1 (GET /metrics "), health.reason());
+        }
+    }
+
+    @Test
+    void countersThatGoBackBeginAnew() {
+        serve(NEW, 0);
+        var health = judge(Optional.empty(), NEW, List.of());
+        health = judge(Optional.of(health), NEW, List.of());
+        var seen = health.current().of(WitnessKind.VISITORS).requests();
+        // It answered nobody well since, and says so only in numbers that are smaller.
+        servers.values().forEach(server -> {
+            server.restart();
+            server.errors = 3;
+            server.requests = 3;
+            server.perSecond = 0;
+        });
+        health = judge(Optional.of(health), NEW, List.of());
+        assertEquals(seen, health.current().of(WitnessKind.VISITORS).requests());
+        assertEquals(0, health.current().bad(), health.reason());
+    }
+
+    @Test
+    void processesThatTakeTurnsAreNoMeasure() {
+        serve(NEW, 0);
+        var turn = new int[1];
+        // One of two has failed 90 requests long ago.
+        servers.values().forEach(server -> {
+            server.perSecond = 0;
+            server.says = _ -> new Probe.Page(
+                    200,
+                    "http_requests_total{code=\"200\"} " + (turn[0]++ / 2 % 2 == 0 ? 10 : 1000)
+                            + "\nhttp_requests_total{code=\"500\"} " + (turn[0] / 2 % 2 == 0 ? 0 : 90) + "\n");
+        });
+        var health = judge(Optional.empty(), NEW, List.of());
+        for (int i = 0; i < 20 && health.isUndecided(); i++) health = judge(Optional.of(health), NEW, List.of());
+        assertFalse(health.isUnhealthy(), health.reason());
+        assertTrue(health.reason().contains("several processes answer in turn"), health.reason());
+    }
+
+    @Test
+    void countersThatAppearLateBeginThen() {
+        serve(NEW, 0);
+        servers.values().forEach(server -> server.says = _ -> new Probe.Page(200, "up 1\n"));
+        var health = judge(Optional.empty(), NEW, List.of());
+        servers.values().forEach(server -> {
+            server.says = text -> new Probe.Page(200, text);
+            server.errors = 50;
+            server.requests += 50;
+        });
+        health = judge(Optional.of(health), NEW, List.of());
+        health = judge(Optional.of(health), NEW, List.of());
+        assertTrue(health.current().of(WitnessKind.VISITORS).requests() > 0, health.reason());
+        assertEquals(0, health.current().bad(), health.reason());
+    }
+
+    @Test
+    void aServerThatAnswersSlowlyIsAskedOnceASample() {
+        serve(NEW, 0);
+        servers.get("i-2").says = text -> {
+            now = now.plusSeconds(2);
+            return new Probe.Page(0, "");
+        };
+        judge(Optional.empty(), NEW, List.of());
+        assertEquals(1, reads);
+    }
+
+    @Test
+    void condemnsAReleaseThatIsSlowerThanTheOldOne() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        servers.get("i-1").slow = 0.2;
+        servers.get("i-2").slow = 0.2;
+        var health = judgedUntilDecided(NEW, OLD);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("latency unhealthy ("), health.reason());
+    }
+
+    @Test
+    void holdsNothingAgainstAReleaseThatIsAsSlowAsTheOldOne() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        servers.values().forEach(server -> server.slow = 0.2);
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 20; i++) health = Optional.of(judge.get().watch(health, NEW, OLD));
+        assertFalse(health.get().isUnhealthy(), health.get().reason());
+        var decided = judgedUntilDecided(health, NEW);
+        assertTrue(decided.isHealthy(), decided.reason());
+    }
+
+    @Test
+    void showsAWitnessThatIsRunDryAndLetsItCondemnNobody() {
+        settings = settings(5, List.of(Witnesses.LATENCY, Witnesses.VISITORS));
+        serve(NEW, 0.2);
+        servers.values().forEach(server -> server.slow = 0.2);
+        var health = judgedUntilDecided(NEW, List.of());
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(health.reason().contains("dry run: visitors would say unhealthy ("), health.reason());
+        assertTrue(health.reason().contains("dry run: latency would say unhealthy ("), health.reason());
+    }
+
+    @Test
+    void goodReleasesAreSeldomCondemned() {
+        var condemned = 0;
+        var random = new java.util.Random(1);
+        for (int release = 0; release < 200; release++) {
+            servers.clear();
+            serve(NEW, 0);
+            servers.values().forEach(server -> server.perSecond = 50);
+            var health = judge(Optional.empty(), NEW, List.of());
+            while (health.isUndecided()) {
+                servers.values().forEach(server -> {
+                    for (int i = 0; i < 200; i++) if (random.nextDouble() < 0.001) server.errors++;
+                });
+                health = judge(Optional.of(health), NEW, List.of());
+            }
+            if (health.isUnhealthy()) condemned++;
+        }
+        assertTrue(condemned <= 4, condemned + " of 200");
+    }
+
+    private final java.util.function.Supplier<Judge> judge = () -> new Judge(
+            new Fleet(Targets::new, settings),
+            new Pages(),
+            (instances, from, to) -> {
+                throw new AssertionError("the load balancer's counters are not asked");
+            },
+            new Alarms(null, settings),
+            new Now(),
+            settings);
+
+    private void serve(List<String> instances, double failing) {
+        for (var id : instances) {
+            servers.put(id, new Server());
+            servers.get(id).failing = failing;
+        }
+    }
+
+    private Health judgedUntilDecided(List<String> current, List<String> old) {
+        var health = judge(Optional.empty(), current, old);
+        while (health.isUndecided()) health = judge(Optional.of(health), current, old);
+        return health;
+    }
+
+    private Health judgedUntilDecided(Optional<Health> before, List<String> current) {
+        var health = judge(before, current, List.of());
+        while (health.isUndecided()) health = judge(Optional.of(health), current, List.of());
+        return health;
+    }
+
+    /// One more sample, and the time until the next.
+    private Health judge(Optional<Health> before, List<String> current, List<String> old) {
+        var health = judge.get().judgeFirst(before, current, old);
+        pass(Duration.ofSeconds(health.waitSeconds()));
+        return health;
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+        servers.values().forEach(server -> server.pass(time.toMillis() / 1000.0));
+    }
+
+    private static Settings settings(double latencyShare, List<String> dry) {
+        var settings = new Stage(1).settings();
+        var policy = settings.health().withAlarms(List.of()).withTraffic("", Duration.ZERO);
+        return settings.with(policy.withWitnesses(
+                new Witnesses("/metrics", "go", "", "", "", "", 0.5, latencyShare, "", false, "", 60, dry)));
+    }
+
+    private final class Pages implements Probe {
+        @Override
+        public Map<Question, Integer> ask(Collection<Question> questions) {
+            var answers = new HashMap<Question, Integer>();
+            questions.forEach(question -> {
+                answers.put(question, 200);
+                servers.get(question.instanceId()).requests++;
+            });
+            return answers;
+        }
+
+        @Override
+        public Map<String, Page> read(Collection<String> instances, String path, int longest) {
+            assertEquals("/metrics", path);
+            reads++;
+            var pages = new HashMap<String, Page>();
+            instances.forEach(id -> pages.put(id, servers.get(id).page()));
+            return pages;
+        }
+
+        @Override
+        public boolean pause(Duration time) {
+            pass(time);
+            return true;
+        }
+    }
+
+    private final class Targets implements ElasticLoadBalancingV2Client {
+        @Override
+        public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest request) {
+            return DescribeTargetHealthResponse.builder()
+                    .targetHealthDescriptions(servers.keySet().stream()
+                            .map(id -> TargetHealthDescription.builder()
+                                    .target(target -> target.id(id))
+                                    .targetHealth(health -> health.state(TargetHealthStateEnum.HEALTHY))
+                                    .build())
+                            .toList())
+                    .build();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Now extends Clock {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -8,12 +8,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures the judge, pushes, the load balancer, and git.",
+        description = "Measures judge, pushes, load balancer, git and endpoint.",
         subcommands = {
             BenchJudgeCommand.class,
             BenchPushCommand.class,
             BenchBalancerCommand.class,
-            BenchGitCommand.class
+            BenchGitCommand.class,
+            BenchEndpointCommand.class
         },
         footer = "%nExample: ./pushback dev bench judge --releases 1000")
 final class BenchCommand implements Runnable {
@@ -22,6 +23,6 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure: judge, push, balancer or git");
+        throw new ParameterException(spec.commandLine(), "say what to measure: judge, push, balancer, git or endpoint");
     }
 }

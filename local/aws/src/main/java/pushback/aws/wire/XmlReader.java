@@ -25,6 +25,8 @@ public final class XmlReader {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        // What is wrong with a document is told to the client, not to the console.
+        factory.setXMLReporter((message, type, information, location) -> {});
         return factory;
     }
 

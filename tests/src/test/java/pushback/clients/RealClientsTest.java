@@ -1,0 +1,143 @@
+package pushback.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pushback.aws.endpoint.AccessKey;
+import pushback.aws.endpoint.AwsEndpoint;
+import pushback.cloud.virtual.VirtualCloud;
+
+/// AWS's own clients at a local cloud with two servers: AWS SDK for JavaScript, boto3, AWS CLI. They find it by the
+/// variables of `./pushback env` and know nothing else of it. Each is skipped, by name, where it is not installed.
+@Tag("slow")
+@Timeout(300)
+class RealClientsTest {
+    private static final Path SCRIPTS = Path.of("src", "test", "resources", "clients");
+    private static final Path MODULES = Path.of("target", "clients");
+    private static final String NEW_ENOUGH =
+            "import boto3; assert tuple(map(int, boto3.__version__.split('.')[:2])) >= (1, 28)";
+    private static final String LOCK = "package-lock.json";
+
+    @TempDir
+    Path work;
+
+    private final VirtualCloud cloud = new VirtualCloud();
+    private final AccessKey key = AccessKey.forOperator();
+    private AwsEndpoint endpoint;
+
+    @BeforeEach
+    void serve() {
+        cloud.settle();
+        endpoint = new AwsEndpoint(
+                0,
+                cloud.timeline(),
+                InstantSource.system(),
+                "us-east-1",
+                work,
+                line -> {},
+                cloud.cloud().offers());
+        endpoint.admit(key);
+    }
+
+    @AfterEach
+    void close() {
+        endpoint.close();
+    }
+
+    @Test
+    void theSdkForJavaScriptIsServed() throws Exception {
+        assumeTrue(installed(), "skipped: npm does not bring the SDK for JavaScript here");
+        for (var file : List.of("clients.mjs", "package.json"))
+            Files.copy(SCRIPTS.resolve(file), MODULES.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        assertEquals("served", run(MODULES, "node", "clients.mjs").strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/usr/bin/python3", "python3"})
+    void boto3IsServed(String python) throws Exception {
+        assumeTrue(
+                run(Path.of("."), python, "-c", NEW_ENOUGH).isEmpty(),
+                "skipped: " + python + " has no boto3 from 1.28 on, which knows AWS_ENDPOINT_URL");
+        var script = Files.readString(SCRIPTS.resolve("clients.py"));
+        assertEquals("served", run(Path.of("."), python, "-c", script).strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sts get-caller-identity | arn:aws:iam::000000000000:user/",
+                "stepfunctions list-state-machines | pushback-drill",
+                "lambda get-function-configuration --function-name AcquireLock | java25",
+                "autoscaling describe-auto-scaling-groups | \"DesiredCapacity\": 2",
+                "ec2 describe-instances | \"Name\": \"running\"",
+                "dynamodb scan --table-name pushback-ledger | \"Items\"",
+                "cloudwatch describe-alarms | MetricAlarms",
+                "s3 ls | pushback-artifacts",
+                "sns list-topics | :pushback"
+            })
+    void theAwsCliIsServed(String command, String said) throws Exception {
+        assumeTrue(run(Path.of("."), "aws", "--version").contains("aws-cli"), "skipped: aws is not on the PATH");
+        var answer = run(Path.of("."), ("aws " + command.strip()).split(" "));
+        assertTrue(answer.toLowerCase().contains(said.toLowerCase()), answer);
+    }
+
+    /// As the lock file pins them, once.
+    private boolean installed() throws Exception {
+        Files.createDirectories(MODULES);
+        var known = MODULES.resolve(LOCK);
+        var wanted = Files.readString(SCRIPTS.resolve(LOCK));
+        if (Files.exists(known)
+                && Files.isDirectory(MODULES.resolve("node_modules"))
+                && Files.readString(known).equals(wanted)) return true;
+        for (var file : List.of("package.json", LOCK))
+            Files.copy(SCRIPTS.resolve(file), MODULES.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        run(MODULES, "npm", "ci", "--no-fund", "--no-audit", "--ignore-scripts");
+        return Files.isDirectory(MODULES.resolve("node_modules/@aws-sdk/client-sfn"));
+    }
+
+    /// What it said; if there is no such program, nothing but that.
+    private String run(Path folder, String... command) throws Exception {
+        try {
+            var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+            builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") && !name.equals("AWS_CA_BUNDLE"));
+            builder.environment()
+                    .putAll(Map.of(
+                            "AWS_ENDPOINT_URL", endpoint.url(),
+                            "AWS_ACCESS_KEY_ID", key.id(),
+                            "AWS_SECRET_ACCESS_KEY", key.secret(),
+                            "AWS_REGION", "us-east-1",
+                            "AWS_DEFAULT_REGION", "us-east-1",
+                            "AWS_PAGER", "",
+                            "CLOUD_TIME", cloud.timeline().now().toString(),
+                            "PYTHONWARNINGS", "ignore",
+                            "NODE_NO_WARNINGS", "1",
+                            "LC_ALL", "C.UTF-8"));
+            if (!command[0].equals("npm")) builder.environment().put("NO_PROXY", "127.0.0.1");
+            var process = builder.start();
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            return said;
+        } catch (IOException missing) {
+            return missing.getMessage();
+        }
+    }
+}

@@ -58,8 +58,8 @@ class SuitesTest {
 
     private static String table() {
         var lines = new ArrayList<String>();
-        lines.add("| action | fake | tests | DynamoDB Local | moto |");
-        lines.add("|---|---|---|---|---|");
+        lines.add("| action | fake | tests | DynamoDB Local | moto | endpoint |");
+        lines.add("|---|---|---|---|---|---|");
         for (var suite : Suites.ALL) for (var action : suite.actions()) lines.add(line(suite, action));
         return String.join("\n", lines) + "\n";
     }
@@ -71,7 +71,7 @@ class SuitesTest {
                 .filter(test -> MotoDifferences.reason(test).isEmpty())
                 .count();
         return "| " + action + " | `" + suite.fake().getSimpleName() + "` | " + tests.size() + " | "
-                + (dynamoDb ? "all" : "-") + " | " + (held == tests.size() ? "all" : held) + " |";
+                + (dynamoDb ? "all" : "-") + " | " + (held == tests.size() ? "all" : held) + " | all |";
     }
 
     private static String differences() {

@@ -35,7 +35,7 @@ class FullDiskTest {
     Path work;
 
     @ParameterizedTest
-    @ValueSource(strings = {"BuildRevision", "DeployRevision", "CheckHealth"})
+    @ValueSource(strings = {"BuildRevision", "SealRevision", "DeployRevision", "CheckHealth"})
     @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void isWaitedFor(String moment) throws Exception {
         assumeTrue(Launcher.canMount(), "skipped: this machine does not let the test mount a small disk");

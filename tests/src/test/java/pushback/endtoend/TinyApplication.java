@@ -63,6 +63,8 @@ final class TinyApplication {
         """;
     private static final String START = """
         #!/bin/sh
+        echo "starting $(cat "$INSTANCE_ROOT/opt/tiny/word")"
+        echo "for the record" >&2
         cd "$INSTANCE_ROOT/opt/tiny" && rm -f "$INSTANCE_ROOT/ready" && mkdir -p "$INSTANCE_ROOT/var/log"
         nohup "%s" -Xmx32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 Server.java "$(cat word)" \\
             >> "$INSTANCE_ROOT/var/log/tiny.log" 2>&1 < /dev/null &

@@ -95,8 +95,14 @@ final class Conversation {
 
     private static byte[] bounded(HttpServerExchange exchange, InputStream in, int largest, Protocol protocol)
             throws IOException {
-        if (exchange.getRequestContentLength() == 0) return new byte[0];
-        var body = exchange.getRequestContentLength() > largest ? null : in.readNBytes(largest + 1);
+        var length = exchange.getRequestContentLength();
+        if (length == 0) return new byte[0];
+        if (length > 0 && length <= largest) {
+            var body = new byte[(int) length];
+            if (in.readNBytes(body, 0, body.length) == body.length) return body;
+            throw new IOException("the body ends early");
+        }
+        var body = length > largest ? null : in.readNBytes(largest + 1);
         if (body != null && body.length <= largest) return body;
         exchange.setPersistent(false);
         throw tooLarge(largest, protocol);

@@ -179,18 +179,17 @@ final class SignatureV4 {
     private static void demandSigned(WireRequest asked, List<String> signed) {
         for (var name : signed)
             if (!asked.headers().containsKey(name)) throw malformed("the signed header " + name + " is missing");
-        var unsigned = asked.headers().keySet().stream()
-                .filter(name -> (name.equals("host") || name.startsWith("x-amz-")) && !signed.contains(name))
-                .findFirst();
-        if (unsigned.isPresent())
-            throw Untrusted.of(
-                    WireFault.WRONG_SIGNATURE,
-                    403,
-                    "AccessDenied",
-                    "There were headers present in the request which were not signed: " + unsigned.get());
+        for (var name : asked.headers().keySet())
+            if ((name.equals("host") || name.startsWith("x-amz-")) && !signed.contains(name))
+                throw Untrusted.of(
+                        WireFault.WRONG_SIGNATURE,
+                        403,
+                        "AccessDenied",
+                        "There were headers present in the request which were not signed: " + name);
     }
 
     private static String query(List<WireRequest.Parameter> parameters) {
+        if (parameters.isEmpty()) return "";
         return parameters.stream()
                 .map(one -> Map.entry(Percent.encode(one.name(), ""), Percent.encode(one.value(), "")))
                 .sorted(Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()))
@@ -199,13 +198,18 @@ final class SignatureV4 {
     }
 
     private static String headers(WireRequest asked, List<String> signed) {
-        return signed.stream()
-                .map(name -> name + ":"
-                        + asked.headers().get(name).stream()
-                                .map(value -> value.strip().replaceAll(" +", " "))
-                                .collect(Collectors.joining(","))
-                        + "\n")
-                .collect(Collectors.joining());
+        var text = new StringBuilder(256);
+        for (var name : signed) {
+            text.append(name).append(':');
+            var values = asked.headers().get(name);
+            for (var number = 0; number < values.size(); number++) {
+                if (number > 0) text.append(',');
+                var value = values.get(number).strip();
+                text.append(value.contains("  ") ? value.replaceAll(" +", " ") : value);
+            }
+            text.append('\n');
+        }
+        return text.toString();
     }
 
     private static Instant instant(String time) {

@@ -13,6 +13,7 @@ public final class Percent {
 
     /// @param kept characters that stay as they are, besides the unreserved ones
     public static String encode(String text, String kept) {
+        if (text.equals(kept)) return text;
         var encoded = new StringBuilder(text.length() + 16);
         for (var unit : text.getBytes(StandardCharsets.UTF_8)) {
             var character = (char) (unit & 0xff);

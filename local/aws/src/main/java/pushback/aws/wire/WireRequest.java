@@ -14,10 +14,19 @@ import java.util.TreeMap;
 /// @param headers by name in small letters, each with its values in order
 public record WireRequest(String method, String path, String query, Map<String, List<String>> headers) {
     public WireRequest {
+        if (headers.keySet().stream().anyMatch(WireRequest::hasCapitals)) headers = lowered(headers);
+    }
+
+    private static boolean hasCapitals(String name) {
+        for (var at = 0; at < name.length(); at++) if (Character.isUpperCase(name.charAt(at))) return true;
+        return false;
+    }
+
+    private static Map<String, List<String>> lowered(Map<String, List<String>> headers) {
         var small = new TreeMap<String, List<String>>();
         headers.forEach((name, values) -> small.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
                 .addAll(values));
-        headers = small;
+        return small;
     }
 
     public Optional<String> header(String name) {

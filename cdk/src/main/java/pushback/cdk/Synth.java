@@ -113,13 +113,14 @@ public final class Synth implements Callable<Integer> {
                             + "/releases/codedeploy-agent-"
                             + AgentRelease.PACKAGE + ".noarch.rpm - | sha256sum");
         var health = wanted.health();
-        if (health.metrics().isEmpty()
+        if (!health.balancer()
+                && health.metrics().isEmpty()
                 && health.trafficNamespace().isEmpty()
                 && health.alarms().isEmpty())
             warnings.add("no witness of visitors is switched on: errors on pages that nobody probes are not seen; name"
                     + " the application's counters, such as health: {metrics: {path: /metrics, preset: micrometer}}"
                     + " (docs/bring-your-own-application.md has them by language), or at least"
-                    + " health: {alarms: [site-errors]}");
+                    + " health: {balancer: true}");
         else if (health.dryRun().contains("visitors") && health.alarms().isEmpty())
             warnings.add("health.dryRun names visitors, so what they are answered is shown and decides nothing; remove"
                     + " it once you trust the counters");

@@ -25,7 +25,8 @@ import pushback.settings.Settings;
 @Tag("slow")
 class EnvironmentDefaultsTest {
     /// A function can do without these; an environment on AWS has them all the same.
-    private static final Set<String> NO_DEFAULTS = Set.of("GITHUB_TOKEN_SECRET_ID", "TOPIC_ARN", "DATABASE_INSTANCE");
+    private static final Set<String> NO_DEFAULTS =
+            Set.of("GITHUB_TOKEN_SECRET_ID", "TOPIC_ARN", "DATABASE_INSTANCE", "BALANCER");
 
     @Test
     void ofAFileThatChoosesNothingAreTheFunctionsOwn() {

@@ -66,8 +66,9 @@ class VisitorsTest {
 
     @Test
     void areMissedBySynthesisWhereNobodyTellsOfThem() throws IOException {
-        assertTrue(warned(webapp()), "no witness at all");
-        assertFalse(warned(webapp() + "health: {alarms: [site-errors]}\n"));
+        assertTrue(warned(webapp() + "health: {balancer: false}\n"), "no witness at all");
+        assertFalse(warned(webapp()), "the load balancer's metrics");
+        assertFalse(warned(webapp() + "health: {balancer: false, alarms: [site-errors]}\n"));
         assertFalse(warned(webapp() + HEALTH));
         assertTrue(Synth.warnings(EnvironmentFile.parse(
                         "webapp.yaml", webapp() + "health: {metrics: {preset: go}, dryRun: [visitors]}\n"))

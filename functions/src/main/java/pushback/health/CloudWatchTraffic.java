@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 
 /// Reads the visitors from CloudWatch: the metrics `Requests` and `Errors` by `InstanceId` at a resolution of one
-/// second, in the namespace of the settings. Who writes them there, and why not the load balancer's own metrics, is in
-/// ADR 8. Without a namespace there are no visitors to be seen.
+/// second, in the namespace of the settings (ADR 8); and the load balancer's own by the minute (ADR 50). Without a
+/// namespace, and without a load balancer's name, there are no visitors to be seen.
 public final class CloudWatchTraffic implements Traffic {
     public static final String REQUESTS = "Requests";
     public static final String ERRORS = "Errors";
@@ -28,11 +28,13 @@ public final class CloudWatchTraffic implements Traffic {
 
     private final Provider<CloudWatchClient> cloudWatch;
     private final String namespace;
+    private final BalancerMinutes balancer;
 
     @Inject
     CloudWatchTraffic(Provider<CloudWatchClient> cloudWatch, Settings settings) {
         this.cloudWatch = cloudWatch;
         this.namespace = settings.health().trafficNamespace();
+        this.balancer = new BalancerMinutes(cloudWatch::get, settings);
     }
 
     @Override
@@ -47,6 +49,11 @@ public final class CloudWatchTraffic implements Traffic {
                 seen.put(portion.get(i), seconds(results.get("requests" + i), results.get("errors" + i)));
         }
         return seen;
+    }
+
+    @Override
+    public List<Second> minutes(Collection<String> zones, Instant from, Instant to) {
+        return balancer.read(zones, from, to);
     }
 
     private Map<String, Map<Instant, Double>> read(List<String> instances, Instant from, Instant to) {

@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.settings.Settings;
@@ -28,6 +30,9 @@ public final class Judge {
     private final HealthPolicy policy;
     private final Samples samples;
     private final Verdicts verdicts;
+    private final WitnessTests tests;
+    private final Traffic traffic;
+    private final BalancerMinutes minutes;
 
     @Inject
     Judge(Fleet fleet, Probe probe, CloudWatchTraffic traffic, Alarms alarms, Clock clock, Settings settings) {
@@ -39,7 +44,13 @@ public final class Judge {
         this.alarms = alarms;
         this.clock = clock;
         this.policy = settings.health();
-        var tests = new WitnessTests(policy);
+        this.tests = new WitnessTests(policy);
+        this.traffic = traffic;
+        this.minutes = new BalancerMinutes(
+                () -> {
+                    throw new IllegalStateException("minutes are asked of the traffic");
+                },
+                settings);
         this.samples = new Samples(probe, traffic, clock, tests, settings);
         this.verdicts = new Verdicts(tests, policy.deadline());
     }
@@ -51,19 +62,78 @@ public final class Judge {
     /// @param current the instances that run it
     /// @param old those in service that do not; while there is one, the release is not healthy
     public Health judge(Optional<Health> before, Collection<String> current, Collection<String> old) {
-        return inTime(sample(before, current, old, old, samples.enoughRounds(current.size())));
+        // Where all run it, what the load balancer counts of the whole target group is its.
+        var zones = old.isEmpty() ? Zones.ALL : Zones.NONE;
+        return inTime(sample(before, current, old, old, samples.enoughRounds(current.size()), zones));
     }
 
     /// As [#judge] of those that run the release already, whatever the others run.
     public Health judgeFirst(Optional<Health> before, Collection<String> current, Collection<String> old) {
-        return inTime(sample(before, current, old, List.of(), samples.enoughRounds(current.size())));
+        return judgeFirst(before, current, old, Map.of());
+    }
+
+    /// As [#judgeFirst], where it is known in which zone each instance is: the load balancer counts them apart.
+    ///
+    /// @param zones by instance id
+    public Health judgeFirst(
+            Optional<Health> before, Collection<String> current, Collection<String> old, Map<String, String> zones) {
+        return inTime(sample(
+                before, current, old, List.of(), samples.enoughRounds(current.size()), Zones.of(current, zones)));
+    }
+
+    /// Whether it asks the load balancer by zone.
+    public boolean readsMinutes() {
+        return minutes.areRead();
+    }
+
+    /// The zones in which every instance runs the release, and those in which none does.
+    ///
+    /// @param read whether there is anything to be read; no zone is then the whole target group
+    private record Zones(boolean read, Set<String> current, Set<String> old) {
+        private static final Zones NONE = new Zones(false, Set.of(), Set.of());
+        private static final Zones ALL = new Zones(true, Set.of(), Set.of());
+
+        static Zones of(Collection<String> current, Map<String, String> zones) {
+            var release = new TreeSet<String>();
+            var others = new TreeSet<String>();
+            zones.forEach((id, zone) -> (current.contains(id) ? release : others).add(zone));
+            var mixed = new TreeSet<>(release);
+            mixed.retainAll(others);
+            release.removeAll(mixed);
+            others.removeAll(mixed);
+            return release.isEmpty() || others.isEmpty() ? NONE : new Zones(true, release, others);
+        }
+
+        boolean isCanary() {
+            return !current.isEmpty();
+        }
+    }
+
+    private Side withMinutes(Side side, Set<String> zones, Instant since, Instant now) {
+        var from = minutes.after(since);
+        if (side.minutes().isAfter(from)) from = side.minutes();
+        var to = minutes.complete(now);
+        return from.isBefore(to) ? side.plusMinutes(tests, traffic.minutes(zones, from, to), to) : side;
+    }
+
+    /// Minutes come late. A canary whose visitors nobody else sees waits for some of them, for half of the time
+    /// there is at most.
+    private List<String> awaited(Zones zones, Instant since, Instant now) {
+        if (!zones.isCanary()
+                || !minutes.areRead()
+                || tests.isDry(WitnessKind.BALANCER)
+                || policy.witnesses().areScraped()
+                || !policy.trafficNamespace().isEmpty()) return List.of();
+        var half = since.plus(policy.deadline().dividedBy(2));
+        var enough = minutes.enough(since);
+        return now.isBefore(enough.isBefore(half) ? enough : half) ? List.of("the load balancer's minutes") : List.of();
     }
 
     /// As [#judgeFirst], without a deadline, and with one round of probes: while a rollout goes on there is always
     /// more to come, and servers that start need the processor. The time of judging begins with the first look
     /// after it, by the clock of whoever looks: two functions' clocks may differ.
     public Health watch(Optional<Health> before, Collection<String> current, Collection<String> old) {
-        var health = sample(before, current, old, List.of(), 1);
+        var health = sample(before, current, old, List.of(), 1, Zones.NONE);
         return new Health(
                 health.verdict(),
                 health.reason(),
@@ -101,7 +171,8 @@ public final class Judge {
             Collection<String> current,
             Collection<String> old,
             Collection<String> outdated,
-            int rounds) {
+            int rounds,
+            Zones zones) {
         var now = clock.instant();
         var before = known.filter(health -> !isTorn(health, now));
         var look = fleet.look();
@@ -125,13 +196,18 @@ public final class Judge {
                 serving,
                 targets,
                 rounds);
+        var since = judged.map(Health::since)
+                .filter(moment -> !moment.equals(Health.NOT_YET))
+                .orElse(now);
+        var counted = minutes.areRead() && zones.read();
         var scene = new Verdicts.Scene(
-                taken.current(),
-                taken.old(),
+                counted ? withMinutes(taken.current(), zones.current(), since, now) : taken.current(),
+                counted && zones.isCanary() ? withMinutes(taken.old(), zones.old(), since, now) : taken.old(),
                 targets,
                 outdated.stream().filter(id -> !ended.containsKey(id)).toList(),
                 alarms.firing(),
                 taken.silent(),
+                awaited(zones, since, now),
                 began,
                 now);
         var verdict = verdicts.on(scene);
@@ -144,9 +220,7 @@ public final class Judge {
                 verdict.pardons() ? scene.current().pardoned() : scene.current(),
                 scene.old(),
                 began,
-                judged.map(Health::since)
-                        .filter(since -> !since.equals(Health.NOT_YET))
-                        .orElse(now),
+                since,
                 now,
                 false,
                 untilTheNext(now));

@@ -114,7 +114,7 @@ final class Samples {
             var more = side.plus(tests, seen);
             var read = new TreeMap<>(more.instances());
             read.replaceAll((id, evidence) -> evidence.readTo(readTo));
-            return new Side(read, more.weights());
+            return new Side(read, more.weights(), more.minutes());
         }
 
         Looked with(Map<String, Scraped> found) {
@@ -125,7 +125,7 @@ final class Samples {
             known.keySet().stream()
                     .filter(found::containsKey)
                     .forEach(id -> all.addAll(found.get(id).seen()));
-            return new Looked(new Side(known, side.weights()), all, readTo);
+            return new Looked(new Side(known, side.weights(), side.minutes()), all, readTo);
         }
     }
 
@@ -139,7 +139,7 @@ final class Samples {
         if (instances.isEmpty()) return new Looked(before, List.of(), readable(now));
         var known = new TreeMap<String, Evidence>();
         for (var id : instances) known.put(id, before.instances().getOrDefault(id, Evidence.since(now)));
-        var side = new Side(known, before.weights());
+        var side = new Side(known, before.weights(), before.minutes());
         var seen = new ArrayList<Observation>();
         if (scraped.isEmpty()) seen.addAll(visitors(side, now));
         seen.addAll(probes(side, targets, now, rounds, asked));

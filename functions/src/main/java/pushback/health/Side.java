@@ -1,5 +1,6 @@
 package pushback.health;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,9 @@ import pushback.health.SequentialTest.Answer;
 ///
 /// @param instances the evidence, instance by instance
 /// @param weights of all of them together, by witness; none of one that has seen nothing
-public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> weights) {
-    public static final Side NONE = new Side(Map.of(), Map.of());
+/// @param minutes until when the load balancer's are counted; EPOCH: none is
+public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> weights, Instant minutes) {
+    public static final Side NONE = new Side(Map.of(), Map.of(), Instant.EPOCH);
 
     Weight of(WitnessKind witness) {
         return weights.getOrDefault(witness, Weight.NONE);
@@ -28,7 +30,25 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
             sums.put(witness, together(tests.of(witness), known, moment, sums.getOrDefault(witness, Weight.NONE)));
             for (var one : moment) known.computeIfPresent(one.instance(), (id, evidence) -> evidence.plus(tests, one));
         }
-        return new Side(known, sums);
+        return new Side(known, sums, minutes);
+    }
+
+    /// What the load balancer counted of all of them, minute by minute.
+    Side plusMinutes(WitnessTests tests, List<Traffic.Second> counted, Instant to) {
+        var weight = of(WitnessKind.BALANCER);
+        for (var one : counted)
+            weight = weight.plus(
+                    tests.of(WitnessKind.BALANCER),
+                    new Observation(
+                            "",
+                            one.at().getEpochSecond(),
+                            WitnessKind.BALANCER,
+                            one.requests(),
+                            one.errors(),
+                            List.of()));
+        var sums = new TreeMap<>(weights);
+        if (!counted.isEmpty()) sums.put(WitnessKind.BALANCER, weight);
+        return new Side(instances, sums, to);
     }
 
     /// What one witness saw in one second, in the order of the seconds.
@@ -62,7 +82,7 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
     Side pardoned() {
         var known = new TreeMap<>(instances);
         known.replaceAll((id, seen) -> seen.pardoned());
-        return new Side(known, Map.of());
+        return new Side(known, Map.of(), minutes);
     }
 
     /// Without those that were ended from outside: what they failed to answer says nothing of what they ran, and
@@ -71,7 +91,7 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         if (instances.keySet().stream().noneMatch(ended::contains)) return this;
         var left = new TreeMap<>(instances);
         left.keySet().removeAll(ended);
-        return new Side(left, weights).pardoned();
+        return new Side(left, weights, minutes).pardoned();
     }
 
     /// Instance-seconds seen.

@@ -28,6 +28,7 @@ final class Verdicts {
     /// @param outdated instances in service that must run the release and do not
     /// @param firing the alarms in ALARM
     /// @param silent what was no evidence, in words
+    /// @param awaited what is still to come, in words
     /// @param began when judging did
     record Scene(
             Side current,
@@ -36,6 +37,7 @@ final class Verdicts {
             Collection<String> outdated,
             List<Firing> firing,
             List<String> silent,
+            List<String> awaited,
             Instant began,
             Instant now) {}
 
@@ -129,7 +131,7 @@ final class Verdicts {
     private static String comparison(Scene scene, WitnessKind witness) {
         var current = scene.current().of(witness);
         var old = scene.old().of(witness);
-        return " (%s of %d seconds bad%s)"
+        return " (%s of %d bad%s)"
                 .formatted(
                         rounded(current.failing()),
                         current.seconds(),
@@ -161,6 +163,7 @@ final class Verdicts {
             else if (seen.failedLast()) obstacles.add(id + " (failed when it was asked last)");
         });
         scene.outdated().forEach(id -> obstacles.add(id + " (does not run the release)"));
+        obstacles.addAll(scene.awaited());
         scene.firing().forEach(alarm -> obstacles.add("the end of alarm " + alarm.name()));
         if (scene.current().instances().isEmpty()) obstacles.add("an instance that runs the release");
         return obstacles;

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,7 @@ import pushback.release.Release;
 import pushback.revision.Revision;
 import pushback.settings.Settings;
 import pushback.settings.Strategy;
+import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.BundleType;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
@@ -427,6 +429,12 @@ public final class Deployments {
                 && !release.isRollback()
                 && of(release.id(), Purpose.CANARY).isEmpty()) return Strategy.ONE.configuration(instances);
         return strategy.configuration(instances);
+    }
+
+    /// The zone of each instance in service, by its id.
+    public Map<String, String> zones() {
+        return capacity.inService().stream()
+                .collect(Collectors.toMap(Instance::instanceId, Instance::availabilityZone));
     }
 
     /// One after the other in the first zone, then a wait that only the machine ends. CodeDeploy has no such

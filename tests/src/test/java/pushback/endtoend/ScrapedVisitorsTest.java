@@ -117,12 +117,29 @@ class ScrapedVisitorsTest {
         }
     }
 
+    @Test
+    @Timeout(240)
+    void areNotNeededWhereTheLoadBalancersMetricsTellTheZonesApart() throws Exception {
+        try (var local = openWith("balancer: true", Strategy.CANARY)) {
+            var application = application(local);
+            application.push("good");
+            assertEquals("Deployed", ending(next()));
+            try (var _ = new Cart(local.url())) {
+                application.push("bad");
+                var release = next();
+                assertEquals("RolledBack", ending(release), () -> release.cause() + release.output());
+                assertTrue(release.cause().contains("balancer unhealthy"), release.cause());
+            }
+        }
+    }
+
     private LocalCloud open(String more) throws IOException {
+        return openWith("metrics: {path: /metrics, preset: go}" + (more.isEmpty() ? "" : "\n  " + more), Strategy.ONE);
+    }
+
+    private LocalCloud openWith(String health, Strategy strategy) throws IOException {
         var written = Files.createDirectories(work.resolve("profile"));
-        Files.writeString(
-                written.resolve("pushback.yml"),
-                "name: tiny\ndatabase: none\nhealth:\n  metrics: {path: /metrics, preset: go}\n"
-                        + (more.isEmpty() ? "" : "  " + more + "\n"));
+        Files.writeString(written.resolve("pushback.yml"), "name: tiny\ndatabase: none\nhealth:\n  " + health + "\n");
         var local = new LocalCloud(new Options(
                 work.resolve("state"),
                 Optional.empty(),
@@ -131,7 +148,7 @@ class ScrapedVisitorsTest {
                 2,
                 Rules.NONE,
                 0,
-                Strategy.ONE,
+                strategy,
                 Plan.QUICK,
                 Map.of()));
         local.cloud().timeline().call(() -> {

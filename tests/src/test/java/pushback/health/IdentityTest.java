@@ -135,6 +135,6 @@ class IdentityTest {
     private static Side side(String... instances) {
         var known = new TreeMap<String, Evidence>();
         for (var id : instances) known.put(id, Evidence.since(BEGAN));
-        return new Side(known, Map.of());
+        return new Side(known, Map.of(), Instant.EPOCH);
     }
 }

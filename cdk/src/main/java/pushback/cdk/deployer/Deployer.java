@@ -11,6 +11,7 @@ import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.data.Databases;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Rollout.Pace;
+import pushback.cdk.environment.HealthSection;
 import pushback.cdk.environment.OwnAlarm;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
@@ -20,6 +21,7 @@ import pushback.settings.FreezeWindow;
 import pushback.settings.Rules;
 import pushback.settings.Settings;
 import pushback.settings.Strategy;
+import pushback.settings.Witnesses;
 import pushback.wiring.Permissions.Target;
 import pushback.wiring.Steps;
 import software.amazon.awscdk.Stack;
@@ -138,7 +140,7 @@ public record Deployer(
                 new Settings.ServerPages(
                         probeAddress(environment),
                         environment.application().probePaths(),
-                        health.version().map(Environment.Health.Version::path).orElse("")),
+                        health.version().map(HealthSection.Version::path).orElse("")),
                 new Settings.RolloutPlan(
                         strategy(environment),
                         environment.rollout().ignoreFailedStop(),
@@ -153,7 +155,12 @@ public record Deployer(
                         health.trafficNamespace().orElse(""),
                         Settings.HealthPolicy.DEFAULT.trafficLag(),
                         health.probeRounds(),
-                        health.witnesses()),
+                        health.balancer()
+                                ? health.witnesses()
+                                        .withBalancer(
+                                                ground.balancer().balancer().getLoadBalancerFullName(),
+                                                Witnesses.BALANCER_SECONDS)
+                                : health.witnesses()),
                 rules(environment.rules()));
     }
 

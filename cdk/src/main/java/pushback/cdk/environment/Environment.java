@@ -3,10 +3,7 @@ package pushback.cdk.environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import pushback.settings.MetricsPreset;
 import pushback.settings.Settings;
-import pushback.settings.Settings.HealthPolicy;
-import pushback.settings.Witnesses;
 
 /// Everything that an environment's file says.
 public record Environment(
@@ -59,7 +56,7 @@ public record Environment(
         Rollout rollout,
 
         @Key(value = "When a release counts as healthy.", otherwise = "{}")
-        Health health,
+        HealthSection health,
 
         @Key(value = "When and which deployments may go out.", otherwise = "{}")
         Rules rules,
@@ -459,176 +456,6 @@ public record Environment(
         public enum Pace {
             ONE_AT_A_TIME,
             HALF_AT_A_TIME
-        }
-    }
-
-    /// As `pushback.settings.Settings.HealthPolicy`.
-    public record Health(
-            @Key(
-                    value = "Share of instance-seconds with an error that a good release may show.",
-                    otherwise = "" + HealthPolicy.TOLERATED_ERROR_RATE,
-                    min = 0.000001,
-                    max = 0.5)
-            double toleratedErrorRate,
-
-            @Key(
-                    value = "Share from which a release counts as bad.",
-                    otherwise = "" + HealthPolicy.UNHEALTHY_ERROR_RATE,
-                    min = 0.000001,
-                    max = 0.99)
-            double unhealthyErrorRate,
-
-            @Key(
-                    value = "Probability of a wrong verdict.",
-                    otherwise = "" + HealthPolicy.ALPHA,
-                    min = 0.000001,
-                    max = 0.49)
-            double alpha,
-
-            @Key(
-                    value = "Seconds between two samples.",
-                    otherwise = "" + HealthPolicy.SAMPLE_EVERY_SECONDS,
-                    min = 1,
-                    max = 300)
-            int sampleEvery,
-
-            @Key(
-                    value = "Minutes after which undecided is unhealthy.",
-                    otherwise = "" + HealthPolicy.DEADLINE_MINUTES,
-                    min = 1,
-                    max = 120)
-            int deadline,
-
-            @Key(
-                    value = "How many times a sample asks each server for each page five times, as long as it answers"
-                            + " quickly: more of them clear a good release sooner.",
-                    otherwise = "" + HealthPolicy.PROBE_ROUNDS,
-                    min = 1,
-                    max = HealthPolicy.MOST_PROBE_ROUNDS)
-            int probeRounds,
-
-            @Key("A page of each server that names the commit it runs; if absent, nobody asks.")
-            Optional<Version> version,
-
-            @Key("The application's own counters on a page of each server, in Prometheus's text: what visitors were"
-                    + " answered. If absent, nobody reads them.")
-            Optional<Metrics> metrics,
-
-            @Key("How long requests take, by the histogram on that page; if absent, nobody looks.")
-            Optional<Latency> latency,
-
-            @Key(value = "Whether an answer 4xx counts as an error, too; with metrics.preset.", otherwise = "false")
-            boolean count4xx,
-
-            @Key(
-                    value = "CloudWatch alarms that speak against a release when they go off while it is judged: the"
-                            + " environment's own site-errors, balancer-errors and site-latency, or others by name.",
-                    otherwise = "[]",
-                    pattern = "[^,]{1,255}",
-                    example = "site-errors")
-            List<String> alarms,
-
-            @Key(
-                    value = "CloudWatch namespace to which each server reports Requests and Errors by InstanceId and"
-                            + " second; if absent, none does.",
-                    pattern = "[\\w./#:-]{1,255}",
-                    example = "Shop/Traffic")
-            Optional<String> trafficNamespace,
-
-            @Key(
-                    value = "Those that are shown and decide nothing: visitors, latency, custom, balancer.",
-                    otherwise = "[]",
-                    pattern = "visitors|latency|custom|balancer",
-                    example = "latency")
-            List<String> dryRun) {
-
-        /// As `pushback.settings.Witnesses`.
-        ///
-        /// @throws IllegalArgumentException what is wrong; it begins with the key
-        public Witnesses witnesses() {
-            var custom = metrics.flatMap(Metrics::custom);
-            return new Witnesses(
-                    metrics.map(Metrics::path).orElse(""),
-                    metrics.flatMap(Metrics::preset).map(MetricsPreset::spelled).orElse(""),
-                    metrics.flatMap(Metrics::requests).orElse(""),
-                    metrics.map(Metrics::errors).map(Witnesses::errors).orElse(""),
-                    custom.map(Metrics.Custom::good).orElse(""),
-                    custom.map(Metrics.Custom::bad).orElse(""),
-                    latency.map(Latency::bound).orElse(0.0),
-                    latency.map(Latency::share).orElse(0.0),
-                    latency.flatMap(Latency::histogram).orElse(""),
-                    count4xx,
-                    "",
-                    Witnesses.BALANCER_SECONDS,
-                    dryRun);
-        }
-
-        /// The application's own counters.
-        public record Metrics(
-                @Key(
-                        value = "The page; the functions ask each server for it at the application's port.",
-                        otherwise = "/metrics",
-                        pattern = "/\\S*",
-                        example = "/metrics")
-                String path,
-
-                @Key("What the counters are called by the library that keeps them; or requests and errors say it.")
-                Optional<MetricsPreset> preset,
-
-                @Key(
-                        value = "The counter of all requests, as Prometheus selects it.",
-                        example = "http_requests_total{path!=\"/health\"}")
-                Optional<String> requests,
-
-                @Key(
-                        value = "Which of its series count what failed: a label and a regular expression, such as"
-                                + " status: \"5..\".",
-                        otherwise = "{}")
-                Map<String, String> errors,
-
-                @Key("Two more counters, of what went well and of what did not, such as orders.")
-                Optional<Custom> custom) {
-            public record Custom(
-                    @Key(value = "The counter of what went well.", example = "orders_total{result=\"placed\"}")
-                    String good,
-
-                    @Key(value = "The counter of what did not.", example = "orders_total{result=\"failed\"}")
-                    String bad) {}
-        }
-
-        /// When requests are slow, and when too many are.
-        public record Latency(
-                @Key(
-                        value = "Seconds; a request that takes longer is slow.",
-                        min = 0.001,
-                        max = Witnesses.LONGEST_BOUND)
-                double bound,
-
-                @Key(
-                        value = "Percent of slow requests from which a release counts as bad, unless the old one has as"
-                                + " many.",
-                        otherwise = "" + Witnesses.LATENCY_SHARE,
-                        min = 0.01,
-                        max = 90)
-                double share,
-
-                @Key(
-                        value = "The histogram, as Prometheus selects it; the preset's if absent.",
-                        example = "http_request_duration_seconds_bucket")
-                Optional<String> histogram) {}
-
-        /// As `pushback.settings.Settings.versionPath`.
-        public record Version(
-                @Key(value = "The page.", pattern = "/\\S*", example = "/version")
-                String path,
-
-                @Key(
-                        value = "What it contains: the commit's SHA, whole or its first seven digits at least.",
-                        otherwise = "commit")
-                Contains contains) {
-            public enum Contains {
-                COMMIT
-            }
         }
     }
 

@@ -2,6 +2,7 @@ package pushback.step.deploy;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.health.Health;
@@ -81,7 +82,7 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
                 ? identity.contradict(
                         judge.watch(before, updated, old), request.revision().commit())
                 : identity.confirm(
-                        judge.judgeFirst(before, updated, old),
+                        judge.judgeFirst(before, updated, old, judge.readsMinutes() ? deployments.zones() : Map.of()),
                         request.revision().commit());
         if (updated.isEmpty()) return canary("rolling", Optional.of(health), "no instance is updated yet");
         if (health.isUnhealthy()) return canary("unhealthy", Optional.of(health), health.reason());

@@ -14,6 +14,7 @@ import pushback.aws.loadbalancing.TrafficSwitch;
 import pushback.aws.rds.DatabaseServer;
 import pushback.ledger.Ledger;
 import pushback.settings.Settings;
+import pushback.settings.Settings.HealthPolicy;
 import pushback.time.Timeline;
 import pushback.wiring.Steps;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
@@ -91,8 +92,23 @@ final class LocalEnvironment {
                 machineArn(NAME),
                 new Settings.ServerPages("", plan.probePaths(), plan.versionPath()),
                 new Settings.RolloutPlan(plan.strategy(), plan.ignoreFailedStop(), plan.keptBundles()),
-                plan.health(),
+                health(targetGroup),
                 plan.rules());
+    }
+
+    /// Whoever reads the load balancer's metrics knows its name.
+    private HealthPolicy health(String targetGroup) {
+        var witnesses = plan.health().witnesses();
+        if (!witnesses.areOfTheBalancer()) return plan.health();
+        var balancer = services.loadBalancing()
+                .describeTargetGroups(describe -> describe.targetGroupArns(targetGroup))
+                .targetGroups()
+                .getFirst()
+                .loadBalancerArns()
+                .getFirst();
+        return plan.health()
+                .withWitnesses(
+                        witnesses.withBalancer(balancer.substring(balancer.indexOf("app/")), plan.metricsSeconds()));
     }
 
     /// One of the shipped machines, `deploy` or `drill`, with its substitutions filled in, as CDK does it.

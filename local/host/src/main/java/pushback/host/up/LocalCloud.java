@@ -190,7 +190,13 @@ public final class LocalCloud implements AutoCloseable {
             awsProfile = AwsProfile.in(layout.aws(), endpoint.url());
             endpoint.admit(awsProfile.key());
             backing.openBucket(cloud, endpoint);
-            timeline.execute(() -> new Counting(balancer, cloud.services().cloudWatch(), timeline).begin());
+            timeline.execute(() -> new Counting(
+                            balancer,
+                            cloud.services().cloudWatch(),
+                            timeline,
+                            cloud.settings(),
+                            id -> cloud.services().roster().find(id).map(Machine::zone))
+                    .begin());
             supervision = new Supervision(timeline, notices::tell);
             backing.supervise(supervision);
             story = timeline.call(() -> new Story(
@@ -237,9 +243,13 @@ public final class LocalCloud implements AutoCloseable {
                 "DrillMachine", cloud.drills().arn());
     }
 
-    /// An application that counts for itself is believed; the load balancer's counters would hide whether it does.
+    /// An application that counts for itself is believed, and so are the load balancer's metrics: its counters by
+    /// the second would hide whether these tell anything.
     private static HealthPolicy judged(HealthPolicy policy, Witnesses witnesses) {
-        return (witnesses.areScraped() ? policy.withTraffic("", policy.trafficLag()) : policy).withWitnesses(witnesses);
+        return (witnesses.areScraped() || witnesses.areOfTheBalancer()
+                        ? policy.withTraffic("", policy.trafficLag())
+                        : policy)
+                .withWitnesses(witnesses);
     }
 
     public Cloud cloud() {

@@ -1,0 +1,38 @@
+package pushback.cdk.environment;
+
+import java.util.Map;
+import java.util.Optional;
+import pushback.settings.MetricsPreset;
+
+/// The application's own counters.
+public record VisitorMetrics(
+        @Key(
+                value = "The page; the functions ask each server for it at the application's port.",
+                otherwise = "/metrics",
+                pattern = "/\\S*",
+                example = "/metrics")
+        String path,
+
+        @Key("What the counters are called by the library that keeps them; or requests and errors say it.")
+        Optional<MetricsPreset> preset,
+
+        @Key(
+                value = "The counter of all requests, as Prometheus selects it.",
+                example = "http_requests_total{path!=\"/health\"}")
+        Optional<String> requests,
+
+        @Key(
+                value = "Which of its series count what failed: a label and a regular expression, such as"
+                        + " status: \"5..\".",
+                otherwise = "{}")
+        Map<String, String> errors,
+
+        @Key("Two more counters, of what went well and of what did not, such as orders.")
+        Optional<Custom> custom) {
+    public record Custom(
+            @Key(value = "The counter of what went well.", example = "orders_total{result=\"placed\"}")
+            String good,
+
+            @Key(value = "The counter of what did not.", example = "orders_total{result=\"failed\"}")
+            String bad) {}
+}

@@ -1,0 +1,117 @@
+package pushback.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import pushback.settings.Settings;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
+
+/// The load balancer's own metrics by the minute, of the target group or of one zone of it: what the targets answered,
+/// without any work of the application. They come late, and not by target.
+final class BalancerMinutes {
+    private static final String NAMESPACE = "AWS/ApplicationELB";
+    private static final String REQUESTS = "RequestCount";
+    private static final String ERRORS = "HTTPCode_Target_5XX_Count";
+    /// Minutes until one is there and complete.
+    private static final int LATE = 2;
+    /// Minutes that a canary is given before it may be cleared by the judge's own questions alone.
+    private static final int NEEDED = 3;
+
+    private final Supplier<CloudWatchClient> cloudWatch;
+    private final String balancer;
+    private final String targetGroup;
+    private final Duration minute;
+
+    BalancerMinutes(Supplier<CloudWatchClient> cloudWatch, Settings settings) {
+        this.cloudWatch = cloudWatch;
+        var witnesses = settings.health().witnesses();
+        this.balancer = witnesses.balancer();
+        var arn = settings.servers().targetGroupArn();
+        this.targetGroup = arn.substring(arn.lastIndexOf(':') + 1);
+        this.minute = Duration.ofSeconds(witnesses.balancerSeconds());
+    }
+
+    boolean areRead() {
+        return !balancer.isEmpty();
+    }
+
+    /// The first whole one after `moment`.
+    Instant after(Instant moment) {
+        var seconds = minute.toSeconds();
+        return Instant.ofEpochSecond(
+                -Math.floorDiv(-moment.getEpochSecond() - (moment.getNano() > 0 ? 1 : 0), seconds) * seconds);
+    }
+
+    /// Those before are complete.
+    Instant complete(Instant now) {
+        var seconds = minute.toSeconds();
+        return Instant.ofEpochSecond(Math.floorDiv(now.getEpochSecond(), seconds) * seconds)
+                .minus(minute.multipliedBy(LATE));
+    }
+
+    /// Until when a canary that is judged since `since` waits for them.
+    Instant enough(Instant since) {
+        return after(since).plus(minute.multipliedBy(NEEDED + LATE));
+    }
+
+    /// The minutes in `[from, to)` in which anybody was answered in one of the zones, taken together; the whole
+    /// target group's if none is named.
+    List<Traffic.Second> read(Collection<String> zones, Instant from, Instant to) {
+        if (!areRead() || !from.isBefore(to)) return List.of();
+        var queries = new ArrayList<MetricDataQuery>();
+        var number = 0;
+        for (var zone : zones.isEmpty() ? List.of("") : List.copyOf(zones)) {
+            queries.add(query("requests" + number, REQUESTS, zone));
+            queries.add(query("errors" + number++, ERRORS, zone));
+        }
+        var requests = new TreeMap<Instant, Double>();
+        var errors = new TreeMap<Instant, Double>();
+        cloudWatch
+                .get()
+                .getMetricData(get -> get.metricDataQueries(queries)
+                        .startTime(from)
+                        .endTime(to)
+                        .scanBy(ScanBy.TIMESTAMP_ASCENDING))
+                .metricDataResults()
+                .forEach(result -> {
+                    var sums = result.id().startsWith("requests") ? requests : errors;
+                    for (int i = 0; i < result.values().size(); i++)
+                        sums.merge(result.timestamps().get(i), result.values().get(i), Double::sum);
+                });
+        return requests.entrySet().stream()
+                .filter(one -> one.getValue() >= 1
+                        && !one.getKey().isBefore(from)
+                        && one.getKey().isBefore(to))
+                .map(one -> new Traffic.Second(
+                        one.getKey(),
+                        Math.round(one.getValue()),
+                        Math.min(
+                                Math.round(one.getValue()),
+                                Math.max(0, Math.round(errors.getOrDefault(one.getKey(), 0.0))))))
+                .toList();
+    }
+
+    private MetricDataQuery query(String id, String metric, String zone) {
+        var dimensions = new ArrayList<>(List.of(
+                Dimension.builder().name("LoadBalancer").value(balancer).build(),
+                Dimension.builder().name("TargetGroup").value(targetGroup).build()));
+        if (!zone.isEmpty())
+            dimensions.add(
+                    Dimension.builder().name("AvailabilityZone").value(zone).build());
+        return MetricDataQuery.builder()
+                .id(id)
+                .metricStat(statistic -> statistic
+                        .stat("Sum")
+                        .period((int) minute.toSeconds())
+                        .metric(named ->
+                                named.namespace(NAMESPACE).metricName(metric).dimensions(dimensions)))
+                .build();
+    }
+}

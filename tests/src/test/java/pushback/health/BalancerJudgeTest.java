@@ -1,0 +1,200 @@
+package pushback.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import pushback.settings.Settings;
+import pushback.settings.Witnesses;
+import pushback.stage.Stage;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+
+/// The judge who reads the load balancer's metrics by the minute and zone: every probed page is good, and nobody else
+/// tells of visitors.
+class BalancerJudgeTest {
+    private static final List<String> NEW = List.of("i-1", "i-2");
+    private static final List<String> OLD = List.of("i-3");
+    private static final Map<String, String> ZONES = Map.of("i-1", "a", "i-2", "a", "i-3", "b");
+
+    /// Share of the requests that each zone's targets fail; a zone that is not named has no visitors.
+    private final Map<String, Double> failing = new HashMap<>();
+
+    private final Set<String> asked = new TreeSet<>();
+    private Instant now = Instant.parse("2026-01-05T09:00:07Z");
+    private final Settings settings = settings();
+
+    @Test
+    void condemnsACanaryWhoseZoneFailsMore() {
+        failing.put("a", 0.05);
+        failing.put("b", 0.0);
+        var health = canaryUntilDecided(ZONES);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("balancer unhealthy ("), health.reason());
+        assertEquals(Set.of("[a]", "[b]"), asked);
+    }
+
+    @Test
+    void holdsNothingAgainstACanaryWhereBothZonesFailAsMuch() {
+        failing.put("a", 0.05);
+        failing.put("b", 0.05);
+        var health = canaryUntilDecided(ZONES);
+        assertTrue(health.isHealthy(), health.reason());
+    }
+
+    @Test
+    void givesTheMinutesOfACanaryTimeToCome() {
+        failing.put("a", 0.0);
+        failing.put("b", 0.0);
+        var began = now;
+        var health = canaryUntilDecided(ZONES);
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(
+                health.current().of(WitnessKind.BALANCER).seconds() >= 3,
+                health.current().of(WitnessKind.BALANCER).toString());
+        assertTrue(Duration.between(began, now).compareTo(Duration.ofMinutes(7)) < 0, "since " + began + ": " + now);
+    }
+
+    @Test
+    void waitsForNobodyLongerThanHalfOfTheDeadline() {
+        var began = now;
+        var health = canaryUntilDecided(ZONES);
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(
+                Duration.between(began, now)
+                                .compareTo(settings.health().deadline().dividedBy(2))
+                        <= 0,
+                "since " + began + ": " + now);
+    }
+
+    @Test
+    void saysNothingWhereAZoneHasBoth() {
+        failing.put("a", 1.0);
+        var health = canaryUntilDecided(Map.of("i-1", "a", "i-2", "a", "i-3", "a"));
+        assertTrue(health.isHealthy(), health.reason());
+        assertEquals(Set.of(), asked);
+    }
+
+    @Test
+    void readsTheWholeTargetGroupOnceAllRunTheRelease() {
+        failing.put("", 0.2);
+        var judge = judge();
+        var health = judge.judge(Optional.empty(), NEW, List.of());
+        while (health.isUndecided()) {
+            now = now.plusSeconds(20);
+            health = judge.judge(Optional.of(health), NEW, List.of());
+        }
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertFalse(asked.isEmpty());
+    }
+
+    private Health canaryUntilDecided(Map<String, String> zones) {
+        var judge = judge();
+        var health = judge.judgeFirst(Optional.empty(), NEW, OLD, zones);
+        while (health.isUndecided()) {
+            now = now.plusSeconds(5);
+            health = judge.judgeFirst(Optional.of(health), NEW, OLD, zones);
+        }
+        return health;
+    }
+
+    private Judge judge() {
+        return new Judge(
+                new Fleet(Targets::new, settings),
+                questions -> {
+                    var answers = new HashMap<Probe.Question, Integer>();
+                    questions.forEach(question -> answers.put(question, 200));
+                    return answers;
+                },
+                new Minutes(),
+                new Alarms(() -> null, settings),
+                new Now(),
+                settings);
+    }
+
+    private static Settings settings() {
+        var settings = new Stage(1).settings();
+        return settings.with(settings.health()
+                .withAlarms(List.of())
+                .withTraffic("", Duration.ZERO)
+                .withWitnesses(Witnesses.NONE.withBalancer("app/shop/1", 60)));
+    }
+
+    /// Ten requests a second in each zone that has visitors.
+    private final class Minutes implements Traffic {
+        @Override
+        public Map<String, List<Second>> seen(Collection<String> instances, Instant from, Instant to) {
+            return Map.of();
+        }
+
+        @Override
+        public List<Second> minutes(Collection<String> zones, Instant from, Instant to) {
+            assertFalse(to.isAfter(now.minusSeconds(120)), "not there yet");
+            asked.add(zones.toString());
+            var minutes = new ArrayList<Second>();
+            for (var at = from; at.isBefore(to); at = at.plusSeconds(60))
+                for (var zone : zones.isEmpty() ? List.of("") : zones)
+                    if (failing.containsKey(zone))
+                        minutes.add(new Second(at, 600, Math.round(600 * failing.get(zone))));
+            return minutes;
+        }
+    }
+
+    private static final class Targets implements ElasticLoadBalancingV2Client {
+        @Override
+        public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest request) {
+            return DescribeTargetHealthResponse.builder()
+                    .targetHealthDescriptions(Stream.of(NEW, OLD)
+                            .flatMap(List::stream)
+                            .map(id -> TargetHealthDescription.builder()
+                                    .target(target -> target.id(id))
+                                    .targetHealth(health -> health.state(TargetHealthStateEnum.HEALTHY))
+                                    .build())
+                            .toList())
+                    .build();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Now extends Clock {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -15,7 +15,7 @@ final class OfCodeDeploy {
             case "deploymentGroupName", "currentDeploymentGroupName" -> DeploymentGroupNameRequiredException.builder();
             case "deploymentConfigName" -> DeploymentConfigNameRequiredException.builder();
             case "deploymentId", "deploymentIds" -> DeploymentIdRequiredException.builder();
-            case "targetIds" -> DeploymentTargetIdRequiredException.builder();
+            case "targetId", "targetIds" -> DeploymentTargetIdRequiredException.builder();
             case "serviceRoleArn" -> RoleRequiredException.builder();
             default -> throw new IllegalStateException("CodeDeploy's models require no " + member);
         };
@@ -24,7 +24,7 @@ final class OfCodeDeploy {
             case "deploymentGroupName", "currentDeploymentGroupName" -> "Deployment group name is";
             case "deploymentConfigName" -> "Deployment configuration name is";
             case "deploymentId", "deploymentIds" -> "Deployment id is";
-            case "targetIds" -> "Deployment target ids are";
+            case "targetId", "targetIds" -> "Deployment target ids are";
             default -> "Role is";
         };
         return Refusal.of(builder, "CodeDeploy", builder.build().getClass().getSimpleName(), words + " required");

@@ -96,19 +96,33 @@ public final class Approvals {
     /// A person's word on a release.
     ///
     /// @param release its id, or the beginning of its commit, 7 digits or more
+    /// @param by who says it; empty: nobody knows
     /// @throws IllegalArgumentException that tells the person why it cannot be
     public Approval decide(String release, boolean approve, String by, String reason) {
         reject(waiting().stream().filter(this::isLate).toList());
         var approval = find(release);
+        if (approve && approval.isWaiting()) demandFourEyes(approval.release(), by);
         var decision = approve ? Approval.APPROVED : "rejected";
         var id = approval.release().id();
         if (!approval.isWaiting() && !approval.decision().equals(decision))
             throw new IllegalArgumentException(id + " was " + approval.sentence() + " already; start a new release: "
                     + "./pushback deploy " + approval.release().shortCommit());
-        var decided = settle(id, decision, by, reason);
+        var decided = settle(id, decision, by.isBlank() ? "a person" : by, reason);
         if (!decided.decision().equals(decision) || !answer(decided))
             throw new IllegalArgumentException(id + " does not wait any more; see: ./pushback releases");
         return decided;
+    }
+
+    /// Whoever wants a release is not the one who lets it go out. A rejection needs no second person.
+    private void demandFourEyes(Release release, String by) {
+        if (!settings.rules().fourEyes()) return;
+        if (by.isBlank())
+            throw new IllegalArgumentException(release.id() + " is approved by another person than "
+                    + release.requestedBy() + ", who asked for it; say who approves it (\"by\")");
+        if (by.strip().equalsIgnoreCase(release.requestedBy().strip()))
+            throw new IllegalArgumentException(release.id() + " was asked for by " + release.requestedBy()
+                    + ", who cannot approve it; have another person approve it, or allow it in the environment's rules"
+                    + " (fourEyes: false)");
     }
 
     /// Rejects what nobody has decided in time, and tells machines what they have not heard: whoever decided may

@@ -12,16 +12,28 @@ import java.util.List;
 /// @param approvalWithin a person approves each deployment, within this time; zero: nobody has to
 /// @param branches whose pushes deploy besides the configured one, such as `hotfix/*`
 /// @param applicationPaths what belongs to the application, as in [ApplicationPaths]; none: every file
+/// @param fourEyes whether the person who asked for a release, or pushed it, cannot approve it
 public record Rules(
         List<FreezeWindow> freezes,
         InFreeze inFreeze,
         Duration approvalWithin,
         List<String> branches,
-        List<String> applicationPaths) {
+        List<String> applicationPaths,
+        boolean fourEyes) {
     /// The machine gives up after 7 days.
     public static final Duration LONGEST_APPROVAL = Duration.ofDays(7);
 
     public static final Rules NONE = new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of());
+
+    /// With four eyes on each approval.
+    public Rules(
+            List<FreezeWindow> freezes,
+            InFreeze inFreeze,
+            Duration approvalWithin,
+            List<String> branches,
+            List<String> applicationPaths) {
+        this(freezes, inFreeze, approvalWithin, branches, applicationPaths, true);
+    }
 
     /// What becomes of a deployment in a freeze: it waits for the end, or is refused.
     public enum InFreeze {

@@ -414,7 +414,8 @@ public record Settings(
                         choice("IN_FREEZE", InFreeze.WAIT),
                         parsed("APPROVAL_WITHIN_SECONDS", Duration.ZERO, Reader::seconds),
                         list("BRANCHES", ","),
-                        list("APPLICATION_PATHS", ","));
+                        list("APPLICATION_PATHS", ","),
+                        yesOrNo("FOUR_EYES", true));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return Rules.NONE;

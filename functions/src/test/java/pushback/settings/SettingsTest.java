@@ -149,6 +149,7 @@ class SettingsTest {
                 "APPLICATION_PATHS",
                 "src/**,!**/*.md"));
         variables.putAll(Map.of("IGNORE_FAILED_STOP", "false", "VERSION_PATH", "/version", "KEPT_BUNDLES", "9"));
+        variables.put("FOUR_EYES", "false");
         variables.putAll(Map.of(
                 "METRICS_PATH",
                 "/metrics",

@@ -187,7 +187,8 @@ public record Deployer(
                 wanted.inFreeze(),
                 Duration.ofMinutes(wanted.approvalWithin()),
                 wanted.branches(),
-                wanted.applicationPaths());
+                wanted.applicationPaths(),
+                wanted.fourEyes());
     }
 
     /// Zones one after the other are what a canary is.

@@ -491,5 +491,10 @@ public record Environment(
                     otherwise = "[]",
                     pattern = "[^,\\s]+",
                     example = "blog-app/**")
-            List<String> applicationPaths) {}
+            List<String> applicationPaths,
+
+            @Key(
+                    value = "Whether the person who asked for a release, or pushed it, cannot approve it.",
+                    otherwise = "true")
+            boolean fourEyes) {}
 }

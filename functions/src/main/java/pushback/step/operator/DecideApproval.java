@@ -21,7 +21,7 @@ public final class DecideApproval implements RequestHandler<JsonNode, Approval> 
 
     /// @param release its id, or the beginning of its commit
     /// @param approve yes or no
-    /// @param by who decides; empty: `a person`
+    /// @param by who decides; empty: `a person`, who can approve only where the rules ask for no second person
     /// @param reason why; may be empty
     public record Request(String release, boolean approve, String by, String reason) {
         private static final String EXAMPLE = "{\"release\": \"20261124-101500-3fa2c1d\", \"approve\": true, "
@@ -40,10 +40,6 @@ public final class DecideApproval implements RequestHandler<JsonNode, Approval> 
     @Override
     public Approval handleRequest(JsonNode input, Context context) {
         var request = Request.of(input);
-        return approvals.decide(
-                request.release(),
-                request.approve(),
-                request.by().isBlank() ? "a person" : request.by(),
-                request.reason());
+        return approvals.decide(request.release(), request.approve(), request.by(), request.reason());
     }
 }

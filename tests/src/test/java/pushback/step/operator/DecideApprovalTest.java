@@ -47,6 +47,37 @@ class DecideApprovalTest {
     }
 
     @Test
+    void whoeverAskedForAReleaseCannotApproveItButCanRejectIt() {
+        var asked = waiting("requestedBy", "Dana");
+        for (var name : List.of("Dana", "dana", " DANA "))
+            assertEquals(
+                    asked.name() + " was asked for by Dana, who cannot approve it; have another person approve it, or"
+                            + " allow it in the environment's rules (fourEyes: false)",
+                    assertThrows(IllegalArgumentException.class, () -> decide(asked.name(), true, name, ""))
+                            .getMessage());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> decide(asked.name(), true, " ", ""))
+                .getMessage()
+                .endsWith("say who approves it (\"by\")"));
+        assertEquals("rejected by Dana", decide(asked.name(), false, "Dana", "").sentence());
+    }
+
+    @Test
+    void anEnvironmentMayLetPeopleApproveTheirOwnReleases() {
+        var trusting = new VirtualCloud(
+                1, new Rules(List.of(), InFreeze.WAIT, Duration.ofHours(2), List.of(), List.of(), false));
+        trusting.commit("good", AppBehaviour.good());
+        var asked = trusting.start("requestedBy", "dana");
+        trusting.timeline().advance(Duration.ofSeconds(10));
+        assertEquals(
+                "approved by dana",
+                trusting.cloud()
+                        .pushback()
+                        .approvals()
+                        .decide(asked.name(), true, "dana", "")
+                        .sentence());
+    }
+
+    @Test
     void theFirstDecisionStands() {
         decide(waiting.name(), false, "erin", "no");
         assertEquals(
@@ -93,7 +124,11 @@ class DecideApprovalTest {
     }
 
     private ExecutionRecord waiting() {
-        var record = world.start("deliveryId", "d1");
+        return waiting("deliveryId", "d1");
+    }
+
+    private ExecutionRecord waiting(Object... input) {
+        var record = world.start(input);
         world.timeline().advance(Duration.ofSeconds(10));
         assertEquals("AwaitApproval", record.states().getLast());
         return record;

@@ -218,7 +218,7 @@ final class Outside {
                                 "approve",
                                 approve,
                                 "by",
-                                "dana",
+                                "erin",
                                 "reason",
                                 "so it looks")));
     }

@@ -28,7 +28,7 @@ import pushback.settings.Rules.InFreeze;
 
 /// An environment's [Rules] as a person writes them down, in YAML. Each mistake is told with file, line and key.
 public final class RulesFile {
-    private static final String KEYS = "freezes, inFreeze, approvalWithin, branches, applicationPaths";
+    private static final String KEYS = "freezes, inFreeze, approvalWithin, branches, applicationPaths, fourEyes";
 
     private final Path file;
     private Rules rules = Rules.NONE;
@@ -76,14 +76,16 @@ public final class RulesFile {
                         rules.inFreeze(),
                         rules.approvalWithin(),
                         rules.branches(),
-                        rules.applicationPaths());
+                        rules.applicationPaths(),
+                        rules.fourEyes());
             case "inFreeze" ->
                 new Rules(
                         rules.freezes(),
                         one(key, value, RulesFile::inFreeze),
                         rules.approvalWithin(),
                         rules.branches(),
-                        rules.applicationPaths());
+                        rules.applicationPaths(),
+                        rules.fourEyes());
             case "approvalWithin" ->
                 one(
                         key,
@@ -93,14 +95,16 @@ public final class RulesFile {
                                 rules.inFreeze(),
                                 duration(text),
                                 rules.branches(),
-                                rules.applicationPaths()));
+                                rules.applicationPaths(),
+                                rules.fourEyes()));
             case "branches" ->
                 new Rules(
                         rules.freezes(),
                         rules.inFreeze(),
                         rules.approvalWithin(),
                         items(key, value, Rules::branch),
-                        rules.applicationPaths());
+                        rules.applicationPaths(),
+                        rules.fourEyes());
             case "applicationPaths" -> {
                 var patterns = items(key, value, text -> text);
                 yield new Rules(
@@ -108,8 +112,17 @@ public final class RulesFile {
                         rules.inFreeze(),
                         rules.approvalWithin(),
                         rules.branches(),
-                        told(key, value, () -> new ApplicationPaths(patterns)).patterns());
+                        told(key, value, () -> new ApplicationPaths(patterns)).patterns(),
+                        rules.fourEyes());
             }
+            case "fourEyes" ->
+                new Rules(
+                        rules.freezes(),
+                        rules.inFreeze(),
+                        rules.approvalWithin(),
+                        rules.branches(),
+                        rules.applicationPaths(),
+                        one(key, value, RulesFile::yesOrNo));
             default -> throw wrong(at, "", "unknown key \"" + key + "\"; known are " + KEYS);
         };
     }
@@ -146,6 +159,12 @@ public final class RulesFile {
             case "refuse" -> InFreeze.REFUSE;
             default -> throw new IllegalArgumentException("\"" + text + "\" is neither wait nor refuse");
         };
+    }
+
+    private static boolean yesOrNo(String text) {
+        if (!text.equals("true") && !text.equals("false"))
+            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
+        return text.equals("true");
     }
 
     private static Duration duration(String text) {

@@ -30,7 +30,8 @@ class RulesFileTest {
                         InFreeze.REFUSE,
                         Duration.ofHours(24),
                         List.of("hotfix/*"),
-                        List.of("**", "!docs/**")),
+                        List.of("**", "!docs/**"),
+                        false),
                 read("""
                     freezes:
                       - 0 16 * * FRI for 64h in Europe/Berlin
@@ -38,6 +39,7 @@ class RulesFileTest {
                     approvalWithin: 24h
                     branches: ["hotfix/*"]
                     applicationPaths: ["**", "!docs/**"]
+                    fourEyes: false
                     """));
     }
 

@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import pushback.base.Json;
 import pushback.cdk.deployer.Definition;
 import pushback.lambda.Entry;
+import pushback.settings.KnownEnvironment;
 import pushback.settings.Settings;
 import pushback.step.deploy.CheckHealth;
 import pushback.wiring.Permissions;
@@ -126,7 +126,7 @@ class FunctionsTest {
         }
     }
 
-    /// `./pushback run --environment NAME` finds them there.
+    /// Whoever works on an environment by its name finds them there.
     @Test
     void areTheirSettingsKeptUnderTheNameOfTheEnvironment() throws Exception {
         for (var name : Synthesised.names()) {
@@ -142,13 +142,15 @@ class FunctionsTest {
                     .path("Variables")
                     .<ObjectNode>deepCopy()
                     .without(Entry.STEP);
-            var kept = Json.STRICT.readTree(joined(parameter.path("Value")));
+            var known = KnownEnvironment.read(joined(parameter.path("Value")));
+            assertEquals("pushback-" + synthesised.environment().name() + "-", known.functionPrefix());
+            assertEquals("/aws/lambda/" + known.functionPrefix(), known.logPrefix());
+            assertTrue(known.drillMachineArn().endsWith(":stateMachine:" + known.functionPrefix() + "drill"), name);
+            var kept = known.settings();
             variables
                     .properties()
-                    .forEach(variable -> assertEquals(
-                            joined(variable.getValue()),
-                            kept.path(variable.getKey()).asText(),
-                            variable.getKey()));
+                    .forEach(variable ->
+                            assertEquals(joined(variable.getValue()), kept.get(variable.getKey()), variable.getKey()));
             assertEquals(variables.size(), kept.size(), name);
         }
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class RoomsTest {
     private static final String[] ENGINE = {"pushback.asl..", "pushback.time.."};
     private static final String[] AWS = {"pushback.aws.."};
+    private static final String[] OPERATOR = {"pushback.operator.."};
     private static final String[] CLOUD = {"pushback.cloud.."};
     private static final String[] HOST = {"pushback.host.."};
     private static final String[] CLI = {"pushback.cli.."};
@@ -38,7 +39,7 @@ class RoomsTest {
 
     @Test
     void theHouseIsFound() {
-        for (var module : new String[][] {ENGINE, AWS, CLOUD, HOST, CLI, {"pushback.step.."}})
+        for (var module : new String[][] {ENGINE, AWS, OPERATOR, CLOUD, HOST, CLI, {"pushback.step.."}})
             assertTrue(HOUSE.that(resideInAnyPackage(module)).size() > 10, String.join(", ", module));
     }
 
@@ -71,6 +72,25 @@ class RoomsTest {
                 .that(functions())
                 .should()
                 .dependOnClassesThat(ours().and(not(functions())))
+                .check(HOUSE);
+    }
+
+    /// So that its jar alone operates an environment on AWS.
+    @Test
+    void theOperatorKnowsTheFunctionsAndNothingOfWhatIsLocal() {
+        noClasses()
+                .that(resideInAnyPackage(OPERATOR))
+                .should()
+                .dependOnClassesThat(ours().and(not(functions())).and(not(resideInAnyPackage(OPERATOR))))
+                .check(HOUSE);
+    }
+
+    @Test
+    void theCloudKnowsNoOperator() {
+        noClasses()
+                .that(resideInAnyPackage(CLOUD))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(OPERATOR))
                 .check(HOUSE);
     }
 
@@ -168,6 +188,7 @@ class RoomsTest {
     private static DescribedPredicate<JavaClass> functions() {
         return ours().and(not(resideInAnyPackage(ENGINE)))
                 .and(not(resideInAnyPackage(AWS)))
+                .and(not(resideInAnyPackage(OPERATOR)))
                 .and(not(resideInAnyPackage(CLOUD)))
                 .and(not(resideInAnyPackage(HOST)))
                 .and(not(resideInAnyPackage(CLI)))

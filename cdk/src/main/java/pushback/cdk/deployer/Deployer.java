@@ -18,6 +18,7 @@ import pushback.cdk.network.Network;
 import pushback.cdk.web.LoadBalancer;
 import pushback.cdk.web.WebServers;
 import pushback.settings.FreezeWindow;
+import pushback.settings.KnownEnvironment;
 import pushback.settings.Rules;
 import pushback.settings.Settings;
 import pushback.settings.Strategy;
@@ -87,9 +88,16 @@ public record Deployer(
                 .make(bundle, variables);
         // Whoever knows the environment's name finds the rest here.
         StringParameter.Builder.create(stack, "Known")
-                .parameterName("/pushback/" + environment.name())
-                .description("Settings of the environment " + environment.name())
-                .stringValue(stack.toJsonString(variables))
+                .parameterName(KnownEnvironment.parameter(environment.name()))
+                .description("Names in the environment " + environment.name() + ", for its operators")
+                .stringValue(stack.toJsonString(new KnownEnvironment(
+                                stack.getAccount(),
+                                stack.getRegion(),
+                                names.machineArn(DRILL),
+                                names.function(""),
+                                Functions.logGroup(names, ""),
+                                variables)
+                        .fields()))
                 .tier(ParameterTier.INTELLIGENT_TIERING)
                 .build();
         var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();

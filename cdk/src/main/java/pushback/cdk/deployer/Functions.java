@@ -70,7 +70,7 @@ final class Functions {
         var groups = groups(step);
         var inNetwork = !groups.isEmpty();
         var isAsynchronous = Events.call(step);
-        var log = Logs.kept(scope, step.name() + "Log", "/aws/lambda/" + names.function(step.name()), environment);
+        var log = Logs.kept(scope, step.name() + "Log", logGroup(names, step.name()), environment);
         var statements = new ArrayList<>(grants.of(step));
         statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
         statements.add(Allow.anywhere("xray:PutTraceSegments", "xray:PutTelemetryRecords"));
@@ -111,6 +111,11 @@ final class Functions {
         // CDK makes it wait for its role once more; the role's name says so already.
         ((CfnFunction) built.getNode().getDefaultChild()).addDeletionOverride("DependsOn");
         return built;
+    }
+
+    /// Where the function of a step writes.
+    static String logGroup(Names names, String step) {
+        return "/aws/lambda/" + names.function(step);
     }
 
     /// What a function in the network is let through by; empty: it is outside of it.

@@ -5,8 +5,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import pushback.base.Json;
-import pushback.cli.screen.Screen;
 import pushback.cloud.bench.JudgeBench;
+import pushback.operator.cli.TextTable;
+import pushback.operator.screen.Screen;
 
 @Command(
         name = "judge",

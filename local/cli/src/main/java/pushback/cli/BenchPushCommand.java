@@ -10,8 +10,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import pushback.base.Json;
-import pushback.cli.screen.Screen;
 import pushback.cli.stopwatch.PushBench;
+import pushback.operator.cli.TextTable;
+import pushback.operator.screen.Screen;
 
 @Command(
         name = "push",

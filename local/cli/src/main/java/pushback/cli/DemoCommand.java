@@ -16,9 +16,10 @@ import pushback.base.Json;
 import pushback.cli.demo.Demo;
 import pushback.cli.demo.DemoReport;
 import pushback.cli.demo.DemoScript;
-import pushback.cli.screen.Screen;
 import pushback.host.processes.DirectoryLock;
 import pushback.host.up.LocalCloud;
+import pushback.operator.cli.TextTable;
+import pushback.operator.screen.Screen;
 import pushback.settings.Rules;
 
 @Command(

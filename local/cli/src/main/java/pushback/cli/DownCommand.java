@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import pushback.cli.control.ControlClient;
-import pushback.cli.screen.Screen;
 import pushback.host.processes.DirectoryLock;
+import pushback.operator.screen.Screen;
 
 @Command(
         name = "down",

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import pushback.cli.screen.Screen;
 import pushback.host.up.AwsProfile;
+import pushback.operator.screen.Screen;
 
 @Command(
         name = "env",

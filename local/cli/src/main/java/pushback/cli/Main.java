@@ -9,10 +9,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import pushback.base.Visible;
+import pushback.cli.control.ControlClient;
 import pushback.cli.control.ControlClient.Unreachable;
 import pushback.host.agent.AgentMain;
 import pushback.host.processes.DirectoryLock.AlreadyRunning;
-import pushback.host.up.PrintedCommands;
+import pushback.operator.cli.ApproveCommand;
+import pushback.operator.cli.ClientOptions;
+import pushback.operator.cli.DeployCommand;
+import pushback.operator.cli.Doors;
+import pushback.operator.cli.DrillCommand;
+import pushback.operator.cli.FreezeCommand;
+import pushback.operator.cli.HaltCommand;
+import pushback.operator.cli.LogsCommand;
+import pushback.operator.cli.ParkCommand;
+import pushback.operator.cli.RejectCommand;
+import pushback.operator.cli.ReleasesCommand;
+import pushback.operator.cli.RollbackCommand;
+import pushback.operator.cli.StatusCommand;
+import pushback.operator.cli.UnfreezeCommand;
+import pushback.operator.cli.UnparkCommand;
+import pushback.operator.screen.PrintedCommands;
 
 /// `./pushback`: exit code 0 done, 1 failed, 2 misused.
 @Command(
@@ -74,7 +90,12 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        var commandLine = new CommandLine(new Main());
+        return commandLine(new Doors(ControlClient::of));
+    }
+
+    /// @param doors where the commands find whom they ask
+    public static CommandLine commandLine(Doors doors) {
+        var commandLine = new CommandLine(new Main(), doors);
         DevCommand.alsoBelow(commandLine);
         return commandLine
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
@@ -110,11 +131,22 @@ public final class Main implements Runnable {
 
     private static PrintedCommands commands(ParseResult parsed) {
         var command = deepest(parsed);
+        var commands = printed(command);
+        return command.hasMatchedOption("--json") ? commands.inJson() : commands;
+    }
+
+    private static PrintedCommands printed(ParseResult command) {
+        var elsewhere = command.commandSpec().mixins().values().stream()
+                .map(mixin -> mixin.userObject())
+                .filter(ClientOptions.class::isInstance)
+                .map(client -> ((ClientOptions) client).repeated())
+                .filter(options -> !options.isEmpty())
+                .findFirst();
+        if (elsewhere.isPresent()) return PrintedCommands.forEnvironment(elsewhere.get(), PrintedCommands.home());
         var option = command.commandSpec().findOption("--dir");
         var state = option == null || !(option.getValue() instanceof Path given) ? Path.of(".pushback") : given;
         var room = command.commandSpec().userObject() instanceof DemoCommand ? state.resolve(DemoCommand.ROOM) : state;
-        var commands = PrintedCommands.inFolder(room, Path.of(""), PrintedCommands.home());
-        return command.hasMatchedOption("--json") ? commands.inJson() : commands;
+        return PrintedCommands.inFolder(room, Path.of(""), PrintedCommands.home());
     }
 
     private static ParseResult deepest(ParseResult parsed) {

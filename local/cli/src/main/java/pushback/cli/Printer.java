@@ -1,10 +1,10 @@
 package pushback.cli;
 
 import pushback.asl.Status;
-import pushback.cli.screen.Screen;
 import pushback.cloud.stepfunctions.ExecutionRecord;
-import pushback.cloud.story.Brief;
 import pushback.cloud.story.Story.Line;
+import pushback.operator.screen.Screen;
+import pushback.outcome.Brief;
 
 /// Prints stories as they happen; colours only where a person looks on.
 final class Printer {

@@ -3,12 +3,14 @@ package pushback.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import pushback.cli.screen.Screen;
+import pushback.cli.control.ControlClient;
+import pushback.operator.screen.Screen;
 
 /// Keeps a value for builds. It is read from standard input: what stands on a command line, others can see.
 @Command(
@@ -23,8 +25,12 @@ import pushback.cli.screen.Screen;
             "%nExample: ./pushback put parameter /app/password < password.txt"
         })
 final class PutCommand implements Callable<Integer> {
-    @Mixin
-    private ClientOptions client;
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".pushback",
+            description = "state of the local cloud to talk to (default: ${DEFAULT-VALUE})")
+    private Path directory;
 
     @Parameters(index = "0", paramLabel = "KIND", description = "parameter or secret")
     private Kind kind;
@@ -39,7 +45,8 @@ final class PutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer = client.client().post("/put", Map.of("kind", kind.name(), "name", name, "value", value()));
+        var answer =
+                ControlClient.of(directory).post("/put", Map.of("kind", kind.name(), "name", name, "value", value()));
         Screen.say(kind + " " + name + " is kept, version "
                 + answer.path("version").asText());
         return 0;

@@ -14,8 +14,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import pushback.base.Json;
-import pushback.cli.screen.Screen;
+import pushback.cli.control.ControlClient;
 import pushback.oneoff.OneOff;
+import pushback.operator.cli.ClientOptions;
+import pushback.operator.cli.TextTable;
+import pushback.operator.cli.Window;
+import pushback.operator.screen.Screen;
 
 @Command(
         name = "run",
@@ -42,9 +46,6 @@ final class RunCommand implements Callable<Integer>, Verbatim {
     @Mixin
     private ClientOptions client;
 
-    @Mixin
-    private AwsEnvironment aws;
-
     @Option(
             names = "--server",
             paramLabel = "ID",
@@ -66,7 +67,9 @@ final class RunCommand implements Callable<Integer>, Verbatim {
 
     @Override
     public Integer call() {
-        var door = aws.isMeant() ? aws.runs() : new LocalRuns(client.client());
+        var door = client.address()
+                .<RunDoor>map(address -> AwsRuns.on(address.operator()))
+                .orElseGet(() -> new LocalRuns(ControlClient.of(client.directory())));
         if (list) return list(door.latest());
         if (command.isEmpty())
             throw new ParameterException(

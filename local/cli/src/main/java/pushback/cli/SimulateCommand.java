@@ -12,13 +12,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import pushback.base.Json;
-import pushback.cli.screen.Screen;
 import pushback.cloud.simulate.Campaign;
 import pushback.cloud.simulate.FaultKind;
 import pushback.cloud.simulate.Investigation;
 import pushback.cloud.simulate.Run;
 import pushback.cloud.simulate.Summary;
 import pushback.cloud.simulate.World;
+import pushback.operator.screen.Screen;
 
 @Command(
         name = "simulate",

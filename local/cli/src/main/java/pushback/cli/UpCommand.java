@@ -11,11 +11,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pushback.cli.control.CloudDesk;
 import pushback.cli.control.ControlServer;
-import pushback.cli.screen.Screen;
 import pushback.host.processes.DirectoryLock;
 import pushback.host.up.LocalCloud;
 import pushback.host.up.Options;
 import pushback.host.up.RulesFile;
+import pushback.operator.screen.Screen;
 import pushback.settings.Rules;
 
 @Command(

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
-import pushback.host.up.PrintedCommands;
+import pushback.operator.screen.PrintedCommands;
 
 class MainTest {
     static Stream<String> commands() {

@@ -75,7 +75,7 @@ public final class Cloud {
         drills = new LocalStepFunctions(
                 engine,
                 environment.machine("drill", resources),
-                environment.machineArn("pushback-drill"),
+                environment.machineArn(LocalEnvironment.DRILLS),
                 ground.directory().map(directory -> directory.resolve("drills")),
                 Set::of,
                 ground.log());

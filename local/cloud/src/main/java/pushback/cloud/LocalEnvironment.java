@@ -12,7 +12,9 @@ import pushback.asl.Resources;
 import pushback.asl.StateMachine;
 import pushback.aws.loadbalancing.TrafficSwitch;
 import pushback.aws.rds.DatabaseServer;
+import pushback.base.Json;
 import pushback.ledger.Ledger;
+import pushback.settings.KnownEnvironment;
 import pushback.settings.Settings;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.time.Timeline;
@@ -32,10 +34,15 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+import software.amazon.awssdk.services.ssm.model.ParameterTier;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// The resources that CDK would create, created in the local services. What an earlier process left stays as it is.
 final class LocalEnvironment {
     private static final String NAME = "pushback";
+    static final String DRILLS = "pushback-drill";
+    /// Servers are asked where their processes listen; a real one has to have an address.
+    private static final String PROBE_ADDRESS = "http://{id}";
     private static final String TABLE = "pushback-ledger";
     private static final String BUCKET = "pushback-artifacts";
     private static final String WEBHOOK_SECRET = "pushback/webhook";
@@ -80,6 +87,29 @@ final class LocalEnvironment {
                         .healthCheckGracePeriod((int) plan.grace().toSeconds()));
         createAlarm(topic);
         createDeploymentGroup();
+        var settings = settings(topic, targetGroup);
+        tellOperators(settings);
+        return settings;
+    }
+
+    /// As the stack does on AWS.
+    private void tellOperators(Settings settings) {
+        var account = services.account();
+        services.ssm()
+                .putParameter(put -> put.name(KnownEnvironment.parameter(plan.environment()))
+                        .type(ParameterType.STRING)
+                        .tier(ParameterTier.INTELLIGENT_TIERING)
+                        .overwrite(true)
+                        .value(Json.text(new KnownEnvironment(
+                                account.id(),
+                                account.region(),
+                                machineArn(DRILLS),
+                                "",
+                                "/aws/lambda/",
+                                settings.variables()))));
+    }
+
+    private Settings settings(String topic, String targetGroup) {
         return new Settings(
                 plan.environment(),
                 new Settings.GitHost(plan.repository(), plan.branch(), "", "", WEBHOOK_SECRET),
@@ -90,7 +120,7 @@ final class LocalEnvironment {
                         : Settings.DatabaseInstance.NONE,
                 topic,
                 machineArn(NAME),
-                new Settings.ServerPages("", plan.probePaths(), plan.versionPath()),
+                new Settings.ServerPages(PROBE_ADDRESS, plan.probePaths(), plan.versionPath()),
                 new Settings.RolloutPlan(plan.strategy(), plan.ignoreFailedStop(), plan.keptBundles()),
                 health(targetGroup),
                 plan.rules());

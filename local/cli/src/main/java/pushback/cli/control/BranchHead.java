@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import pushback.host.git.CommitInfo;
 import pushback.host.up.LocalCloud;
+import pushback.operator.ReleaseList;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 

@@ -13,8 +13,11 @@ import pushback.aws.limits.ModelLimits;
 import pushback.base.Json;
 import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.cloud.stepfunctions.ExecutionRecord;
+import pushback.host.git.CommitInfo;
 import pushback.host.up.LocalCloud;
 import pushback.measures.Measures;
+import pushback.operator.GoodReleases;
+import pushback.operator.ReleaseList;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
@@ -65,7 +68,7 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/server-logs" -> serverLogs(query.getOrDefault("instance", ""), query.getOrDefault("since", ""));
             case "/start" -> start(Json.tree(body));
             case "/halt" -> call("HaltRelease", named(Json.tree(body)));
-            case "/good" -> GoodReleases.of(local, query.getOrDefault("release", ""));
+            case "/good" -> good(query.getOrDefault("release", ""));
             case "/drills" -> drills.reports();
             case "/drill" -> drills.course(query);
             case "/run" -> body.isEmpty() ? runs.look(query) : runs.start(Json.tree(body));
@@ -77,6 +80,15 @@ public final class CloudDesk implements ControlServer.Desk {
             case "/put" -> Map.of("version", put(Json.tree(body)));
             default -> throw new IllegalArgumentException("there is no " + path);
         };
+    }
+
+    private GoodReleases good(String name) {
+        return local.cloud()
+                .timeline()
+                .call(() -> GoodReleases.of(
+                        local.cloud().pushback(),
+                        name,
+                        other -> local.remote().resolve(other).map(CommitInfo::sha)));
     }
 
     private String put(JsonNode what) {
@@ -110,7 +122,7 @@ public final class CloudDesk implements ControlServer.Desk {
     }
 
     private List<ReleaseList.Item> releases() {
-        return new ReleaseList(local).items();
+        return new ReleaseList(local.cloud().pushback()).items();
     }
 
     private Measures measures(long seconds) {

@@ -10,9 +10,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import pushback.base.Json;
+import pushback.operator.cli.Desk;
 
 /// The command line's end of the control interface.
-public final class ControlClient {
+public final class ControlClient implements Desk {
+    private static final long PAUSE_MILLIS = 250;
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final ControlFile file;
@@ -35,14 +38,31 @@ public final class ControlClient {
         return new ControlClient(ControlFile.read(directory).orElseThrow(() -> nothingRuns(directory)), directory);
     }
 
+    @Override
     public JsonNode get(String path) {
         return send(request(path).GET().build());
     }
 
+    @Override
     public JsonNode post(String path, Object body) {
         return send(request(path)
                 .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))
                 .build());
+    }
+
+    @Override
+    public String caller() {
+        return System.getProperty("user.name");
+    }
+
+    @Override
+    public boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException interrupted) {
+            return false;
+        }
     }
 
     private static Unreachable nothingRuns(Path directory) {

@@ -6,7 +6,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import pushback.host.git.CommitInfo;
 import pushback.host.up.LocalCloud;
-import pushback.release.ReleaseRejected;
+import pushback.operator.GoodReleases;
+import pushback.operator.ReleaseList;
 import pushback.revision.Promotion;
 
 /// Finds what a person names: a release by its id, its commit, a branch or a tag, or by the beginning of any that fits
@@ -27,7 +28,7 @@ final class Named {
         if (name.isEmpty()
                 || cloud.stepFunctions().execution(name).isPresent()
                 || cloud.drills().execution(name).isPresent()) return name;
-        var items = new ReleaseList(local).items();
+        var items = new ReleaseList(local.cloud().pushback()).items();
         var byId =
                 items.stream().filter(item -> item.release().startsWith(name)).toList();
         var byCommit = items.stream()
@@ -59,7 +60,7 @@ final class Named {
         if (name.isEmpty()) return "";
         var found = local.remote().resolve(name);
         if (found.isPresent()) return found.get().sha();
-        var ofReleases = new ReleaseList(local)
+        var ofReleases = new ReleaseList(local.cloud().pushback())
                 .items().stream()
                         .filter(item -> item.release().startsWith(name))
                         .map(ReleaseList.Item::commit)
@@ -90,19 +91,15 @@ final class Named {
 
     /// The good release that a rollback goes to; empty: one further back than what runs.
     Promotion good(String name) {
-        try {
-            return local.cloud()
-                    .pushback()
-                    .promotions()
-                    .wayBackTo(name, other -> local.remote().resolve(other).map(CommitInfo::sha));
-        } catch (ReleaseRejected refused) {
-            throw new IllegalArgumentException(refused.getMessage());
-        }
+        return GoodReleases.meant(
+                local.cloud().pushback(),
+                name,
+                other -> local.remote().resolve(other).map(CommitInfo::sha));
     }
 
     private Optional<String> near(String name) {
         var candidates = new TreeSet<>(local.remote().names());
-        new ReleaseList(local)
+        new ReleaseList(local.cloud().pushback())
                 .items().stream()
                         .map(ReleaseList.Item::commit)
                         .filter(commit -> !commit.isEmpty())

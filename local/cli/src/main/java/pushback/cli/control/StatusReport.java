@@ -6,12 +6,13 @@ import java.util.Optional;
 import pushback.asl.Status;
 import pushback.aws.disk.DiskUse;
 import pushback.aws.fleet.Machine;
-import pushback.cli.control.ReleaseList.Item;
 import pushback.cloud.Cloud;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.stepfunctions.LocalStepFunctions;
 import pushback.freeze.Freezes.Freeze;
 import pushback.host.up.LocalCloud;
+import pushback.operator.InstalledBundles;
+import pushback.operator.ReleaseList.Item;
 import pushback.rollout.AgentRelease;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 
@@ -119,7 +120,7 @@ record StatusReport(
     private static List<Server> servers(Cloud cloud) {
         var services = cloud.services();
         var health = cloud.pushback().fleet().targets();
-        var installed = new InstalledBundles(cloud);
+        var installed = new InstalledBundles(cloud.pushback(), services.codeDeploy());
         return group(cloud).instances().stream()
                 .map(instance -> {
                     var id = instance.instanceId();

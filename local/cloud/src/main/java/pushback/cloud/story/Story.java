@@ -21,6 +21,7 @@ import pushback.base.Json;
 import pushback.capacity.CapacityNotReady;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.stepfunctions.LocalStepFunctions;
+import pushback.outcome.Brief;
 import pushback.outcome.Cause;
 import pushback.release.ReleaseSkipped;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;

@@ -15,6 +15,7 @@ import pushback.host.git.Push;
 import pushback.host.git.PushListener;
 import pushback.host.git.PushPayload;
 import pushback.host.git.Pusher;
+import pushback.operator.screen.PrintedCommands;
 import pushback.webhook.Signature;
 
 /// Delivers each push to the webhook as GitHub does: the same payload, signed, over HTTP.

@@ -1,0 +1,54 @@
+package pushback.settings;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.util.Map;
+import pushback.base.Json;
+
+/// What an operator has to know of an environment beforehand besides its name: the value, as JSON, of a parameter of
+/// Systems Manager that is called after it. The stack on AWS and the local cloud write it from this same record.
+///
+/// @param account that it is in
+/// @param region that it is in, such as `eu-central-1`
+/// @param drillMachineArn the machine of drills and parking; the deploy machine's is among the settings
+/// @param functionPrefix how the functions' names begin; the name of a step follows
+/// @param logPrefix how the functions' log groups begin; the name of a step follows
+/// @param settings what its functions are configured with, as [Settings#variables] has it
+public record KnownEnvironment(
+        String account,
+        String region,
+        String drillMachineArn,
+        String functionPrefix,
+        String logPrefix,
+        Map<String, String> settings) {
+    private static final String PARAMETERS = "/pushback/";
+
+    /// The parameter's name.
+    public static String parameter(String environment) {
+        return PARAMETERS + environment;
+    }
+
+    /// Reads the parameter's value; an [IllegalArgumentException] says what is wrong with it.
+    public static KnownEnvironment read(String value) {
+        return Json.value(Json.tree(value), KnownEnvironment.class);
+    }
+
+    /// The parameter's value before it is text: on AWS some of it is known only when the stack is there.
+    public Map<String, Object> fields() {
+        return Json.STRICT.convertValue(this, new TypeReference<>() {});
+    }
+
+    /// @throws IllegalArgumentException if they are of another version
+    public Settings configuration() {
+        return Settings.from(settings);
+    }
+
+    /// The name of the function of a step.
+    public String function(String step) {
+        return functionPrefix + step;
+    }
+
+    /// The log group of the function of a step.
+    public String logGroup(String step) {
+        return logPrefix + step;
+    }
+}

@@ -1,0 +1,233 @@
+package pushback.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import pushback.base.Json;
+import pushback.drill.DrillRefused;
+import pushback.drill.DrillWish;
+import pushback.drill.Report;
+import pushback.measures.Measures;
+import pushback.oneoff.OneOffSession;
+import pushback.settings.KnownEnvironment;
+import pushback.settings.Settings;
+import pushback.wiring.Pushback;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/// An environment, for the person whose credentials the clients have. What is refused is an
+/// [IllegalArgumentException] with the reason and the remedy.
+public final class Operator {
+    private static final int SHOWN = 5;
+    private static final int DRILLS = 50;
+
+    private final KnownEnvironment known;
+    private final OperatorClients clients;
+    private final Clock clock;
+    private final Pushback pushback;
+    private final StateMachines machines;
+    private final DeployedFunctions functions;
+    private final CourseReader courses;
+    private String caller = "";
+
+    private Operator(KnownEnvironment known, Settings settings, OperatorClients clients, Clock clock) {
+        this.known = known;
+        this.clients = clients;
+        this.clock = clock;
+        pushback = Pushback.on(new OperatorPlatform(settings, clock, clients));
+        machines = new StateMachines(clients.get(SfnClient.class), clock);
+        functions = new DeployedFunctions(clients.get(LambdaClient.class), known);
+        courses = new CourseReader(known, pushback, machines);
+    }
+
+    /// The environment of that name.
+    ///
+    /// @param region where it is looked for, for people
+    /// @throws IllegalArgumentException if there is none
+    /// @throws IllegalStateException if it is of another version
+    public static Operator of(String environment, String region, OperatorClients clients, Clock clock) {
+        var parameter = KnownEnvironment.parameter(environment);
+        try {
+            var known = KnownEnvironment.read(clients.get(SsmClient.class)
+                    .getParameter(get -> get.name(parameter))
+                    .parameter()
+                    .value());
+            return new Operator(known, known.configuration(), clients, clock);
+        } catch (ParameterNotFoundException missing) {
+            throw new IllegalArgumentException(
+                    "there is no environment \"" + environment + "\" in " + region + " (no parameter " + parameter
+                            + "); name its region by --region, or deploy its stack anew if it is older than this"
+                            + " command",
+                    missing);
+        } catch (IllegalArgumentException other) {
+            throw new IllegalStateException(
+                    "the parameter " + parameter + " is of another version of Pushback; deploy the stack "
+                            + "of the environment with this one (" + other.getMessage() + ")",
+                    other);
+        }
+    }
+
+    /// Who acts, as AWS knows them: the name of a user, or of a role's session.
+    public synchronized String caller() {
+        if (caller.isEmpty())
+            caller = name(clients.get(StsClient.class).getCallerIdentity().arn());
+        return caller;
+    }
+
+    static String name(String arn) {
+        return arn.substring(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
+    }
+
+    /// The settings of the environment's functions.
+    public Settings settings() {
+        return pushback.settings();
+    }
+
+    /// Starts a release; returns its id.
+    public String start(ReleaseRequest request) {
+        return machines.start(pushback.settings().stateMachineArn(), request.action(), request.input());
+    }
+
+    /// Starts a drill, or parks or unparks; returns its id.
+    ///
+    /// @param kind as [DrillWish] has it
+    /// @param instance which server; empty: any
+    public String drill(String kind, String instance, String reason) {
+        var input = new LinkedHashMap<String, Object>();
+        input.put("drill", kind);
+        input.put("requestedBy", caller());
+        if (!instance.isEmpty()) input.put("instance", instance);
+        if (!reason.isEmpty()) input.put("reason", reason);
+        try {
+            DrillWish.of(Json.STRICT.valueToTree(input));
+        } catch (DrillRefused wrong) {
+            throw new IllegalArgumentException(wrong.getMessage(), wrong);
+        }
+        return machines.start(known.drillMachineArn(), kind, input);
+    }
+
+    /// Halts a release or a drill; answers as `HaltRelease` does.
+    ///
+    /// @param release as a person named it; empty: the one at work
+    public JsonNode halt(String release, String reason) {
+        return functions.call("HaltRelease", Map.of("release", named(release), "by", caller(), "reason", reason));
+    }
+
+    /// Approves or rejects a release that waits; answers as `DecideApproval` does.
+    public JsonNode decide(String release, boolean approve, String reason) {
+        return functions.call(
+                "DecideApproval",
+                Map.of("release", named(release), "approve", approve, "by", caller(), "reason", reason));
+    }
+
+    /// Freezes or unfreezes; answers as `SwitchFreeze` does.
+    public JsonNode freeze(boolean frozen, String reason) {
+        return functions.call("SwitchFreeze", Map.of("frozen", frozen, "by", caller(), "reason", reason));
+    }
+
+    /// The newest first.
+    public List<ReleaseList.Item> releases() {
+        return new ReleaseList(pushback).items();
+    }
+
+    /// What a rollback may go back to.
+    ///
+    /// @param release as a person named it; empty: one further back than what runs
+    public GoodReleases good(String release) {
+        return GoodReleases.of(pushback, release, _ -> Optional.empty());
+    }
+
+    public EnvironmentStatus status() {
+        return new StatusSurvey(known, pushback, clients, machines).ask();
+    }
+
+    /// @param release as a person named it; empty: the latest
+    public ReleaseCourse release(String release) {
+        return courses.release(
+                release.isEmpty()
+                        ? releases().stream()
+                                .findFirst()
+                                .map(ReleaseList.Item::release)
+                                .orElseThrow(() -> new IllegalArgumentException("nothing was released yet"))
+                        : named(release));
+    }
+
+    /// @param drill its id
+    public DrillCourse drill(String drill) {
+        return courses.drill(drill);
+    }
+
+    /// The latest, the newest first.
+    public List<Report> drills() {
+        return pushback.drills().reports(DRILLS);
+    }
+
+    /// The four DORA measures of the time before now.
+    public Measures measures(Duration window) {
+        var now = clock.instant();
+        return pushback.changes().measures(now.minus(window), now);
+    }
+
+    /// What the function of `step` has logged since then.
+    public FunctionLog log(String step, Instant since) {
+        return FunctionLog.of(clients.get(CloudWatchLogsClient.class), known, step, since);
+    }
+
+    /// Single commands on the environment's servers.
+    public OneOffSession oneOffs(OneOffSession.Turns turns) {
+        return new OneOffSession(pushback.oneOffs(), pushback.fleet(), turns);
+    }
+
+    /// The id of a release that a person named by its id, its commit, or the beginning of either. What an execution or
+    /// a drill is called stays as it is.
+    private String named(String name) {
+        if (name.isEmpty() || isExecution(name)) return name;
+        var items = releases();
+        var byId =
+                items.stream().filter(item -> item.release().startsWith(name)).toList();
+        var byCommit = items.stream()
+                .filter(item -> !item.commit().isEmpty() && item.commit().startsWith(name))
+                .toList();
+        var found = Stream.concat(byId.stream(), byCommit.stream()).distinct().toList();
+        if (found.isEmpty())
+            throw new IllegalArgumentException("there is no release \"" + name + "\""
+                    + (items.isEmpty()
+                            ? "; nothing was released yet"
+                            : "; the latest are " + words(items) + "; see: ./pushback releases"));
+        var sameCommit = byId.isEmpty()
+                && found.stream().map(ReleaseList.Item::commit).distinct().count() == 1;
+        if (found.size() > 1 && !sameCommit)
+            throw new IllegalArgumentException("\"" + name + "\" may be any of " + words(found) + "; name more of it");
+        return found.getFirst().release();
+    }
+
+    private boolean isExecution(String name) {
+        return name.matches("[\\w-]{1,80}")
+                && Stream.of(pushback.settings().stateMachineArn(), known.drillMachineArn())
+                        .anyMatch(machine -> machines.find(StateMachines.execution(machine, name))
+                                .isPresent());
+    }
+
+    private static String words(List<ReleaseList.Item> items) {
+        return String.join(
+                        ", ",
+                        items.stream()
+                                .limit(SHOWN)
+                                .map(item -> item.release()
+                                        + (item.commit().isEmpty()
+                                                ? ""
+                                                : " (" + item.commit().substring(0, 7) + ")"))
+                                .toList())
+                + (items.size() > SHOWN ? ", and " + (items.size() - SHOWN) + " others" : "");
+    }
+}

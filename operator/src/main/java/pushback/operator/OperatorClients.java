@@ -1,0 +1,74 @@
+package pushback.operator;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/// The clients by which an operator asks AWS. Each is made when it is first needed: who looks at the status pays for no
+/// more than that asks.
+public final class OperatorClients {
+    private final Map<Class<?>, Object> made = new ConcurrentHashMap<>();
+    private final Function<Class<?>, Object> make;
+
+    /// @param make a client of the class given
+    public OperatorClients(Function<Class<?>, Object> make) {
+        this.make = make;
+    }
+
+    /// AWS's own clients.
+    ///
+    /// @param endpoint instead of AWS's; empty: what the SDK's chain says
+    public static OperatorClients onAws(AwsCredentialsProvider credentials, Region region, Optional<URI> endpoint) {
+        var http = UrlConnectionHttpClient.create();
+        return new OperatorClients(type -> {
+            var builder = builder(type);
+            builder.region(region).credentialsProvider(credentials);
+            endpoint.ifPresent(builder::endpointOverride);
+            return built(builder, http);
+        });
+    }
+
+    /// The client of that class.
+    public <C> C get(Class<C> type) {
+        return type.cast(made.computeIfAbsent(type, make));
+    }
+
+    private static AwsClientBuilder<?, ?> builder(Class<?> type) {
+        if (type == AutoScalingClient.class) return AutoScalingClient.builder();
+        if (type == CloudWatchClient.class) return CloudWatchClient.builder();
+        if (type == CloudWatchLogsClient.class) return CloudWatchLogsClient.builder();
+        if (type == CodeDeployClient.class) return CodeDeployClient.builder();
+        if (type == DynamoDbClient.class) return DynamoDbClient.builder();
+        if (type == ElasticLoadBalancingV2Client.class) return ElasticLoadBalancingV2Client.builder();
+        if (type == LambdaClient.class) return LambdaClient.builder();
+        if (type == RdsClient.class) return RdsClient.builder();
+        if (type == SfnClient.class) return SfnClient.builder();
+        if (type == SsmClient.class) return SsmClient.builder();
+        if (type == StsClient.class) return StsClient.builder();
+        throw new IllegalArgumentException("an operator has no " + type.getSimpleName());
+    }
+
+    private static Object built(AwsClientBuilder<?, ?> builder, SdkHttpClient http) {
+        ((AwsSyncClientBuilder<?, ?>) builder).httpClient(http);
+        return builder.build();
+    }
+}

@@ -1,0 +1,161 @@
+package pushback.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import pushback.approval.Approval;
+import pushback.base.Json;
+import pushback.release.Outcome;
+import pushback.release.Overrides.Overridden;
+import pushback.release.Release;
+import pushback.revision.Promotion;
+import pushback.wiring.Pushback;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/// The releases as the ledger has them.
+public final class ReleaseList {
+    private static final int SHOWN = 100;
+
+    private final Pushback pushback;
+    private final StateMachines machines;
+
+    /// @param pushback wired over whatever clients its user has
+    public ReleaseList(Pushback pushback) {
+        this.pushback = pushback;
+        machines = new StateMachines(pushback.stepFunctions(), pushback.clock());
+    }
+
+    /// One release, or one request that never became one.
+    ///
+    /// @param action `deploy` or `rollback`
+    /// @param commit full SHA; empty if none was found
+    /// @param status `Running`, `Queued`, `Superseded`, an ending, or `Aborted`
+    /// @param seconds from its start to its end, or to now
+    /// @param current whether it is what the fleet runs
+    /// @param decided what people decided about it: `quarantine forced by dana: ...`, `approved by erin: ...`
+    public record Item(
+            String release,
+            String action,
+            String commit,
+            String message,
+            String requestedBy,
+            Instant requestedAt,
+            String status,
+            String summary,
+            double seconds,
+            boolean current,
+            List<String> decided) {}
+
+    /// The newest first.
+    public List<Item> items() {
+        var ledger = pushback.ledger();
+        var current = pushback.promotions().current().map(Promotion::release);
+        var items = new LinkedHashMap<String, Item>();
+        var outcomes = new LinkedHashMap<String, Outcome>();
+        var approvals = new HashMap<String, Approval>();
+        ledger.latest("approval#", SHOWN, Approval.class)
+                .forEach(approval -> approvals.put(approval.release().id(), approval));
+        ledger.latest("outcome#", SHOWN, Outcome.class).forEach(outcome -> outcomes.put(outcome.release(), outcome));
+        for (var release : ledger.latest("release#", SHOWN, Release.class))
+            items.put(
+                    release.id(),
+                    item(
+                            release,
+                            Optional.ofNullable(outcomes.remove(release.id())),
+                            current.equals(Optional.of(release.id())),
+                            Optional.ofNullable(approvals.get(release.id()))));
+        for (var outcome : outcomes.values())
+            items.put(
+                    outcome.release(),
+                    new Item(
+                            outcome.release(),
+                            asked(outcome.release(), "action", "deploy"),
+                            outcome.commit(),
+                            "",
+                            asked(outcome.release(), "requestedBy", ""),
+                            outcome.startedAt(),
+                            outcome.ending(),
+                            outcome.summary(),
+                            seconds(outcome.startedAt(), outcome.endedAt()),
+                            false,
+                            List.of()));
+        return items.values().stream()
+                .sorted(Comparator.comparing(Item::requestedAt).reversed())
+                .toList();
+    }
+
+    private Item item(Release release, Optional<Outcome> outcome, boolean current, Optional<Approval> approval) {
+        var end = outcome.map(Outcome::endedAt)
+                .or(() -> stopped(release))
+                .orElse(pushback.clock().instant());
+        return new Item(
+                release.id(),
+                release.action(),
+                release.commit(),
+                release.message(),
+                release.requestedBy(),
+                release.requestedAt(),
+                outcome.map(Outcome::ending).orElseGet(() -> unfinished(release)),
+                outcome.map(Outcome::summary).orElseGet(() -> interruption(release)),
+                seconds(release.requestedAt(), end),
+                current,
+                decided(release, approval));
+    }
+
+    private List<String> decided(Release release, Optional<Approval> approval) {
+        return Stream.concat(
+                        approval.filter(one -> !one.isWaiting()).stream().map(Approval::sentence),
+                        // Only who forces overrides.
+                        release.force()
+                                ? pushback.overrides().of(release.id()).stream().map(Overridden::sentence)
+                                : Stream.empty())
+                .toList();
+    }
+
+    /// A release that waits has no end yet, though its first execution has.
+    private Optional<Instant> stopped(Release release) {
+        return unfinished(release).equals("Queued")
+                ? Optional.empty()
+                : machines.find(release.executionArn()).map(DescribeExecutionResponse::stopDate);
+    }
+
+    private String interruption(Release release) {
+        return unfinished(release).equals("Aborted") ? "it was stopped before its end" : "";
+    }
+
+    private String unfinished(Release release) {
+        return switch (machines.find(release.executionArn())
+                .map(DescribeExecutionResponse::status)
+                .orElse(ExecutionStatus.ABORTED)) {
+            case RUNNING -> "Running";
+            case SUCCEEDED ->
+                pushback.environmentLock()
+                                .waiting()
+                                .filter(waits -> waits.id().equals(release.id()))
+                                .isPresent()
+                        ? "Queued"
+                        : "Superseded";
+            default -> "Aborted";
+        };
+    }
+
+    /// A field of what a request that never became a release was started with.
+    private String asked(String execution, String field, String otherwise) {
+        return machines.find(StateMachines.execution(pushback.settings().stateMachineArn(), execution))
+                .map(found -> Json.tree(found.input()).path(field))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .orElse(otherwise);
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toMillis()) / 1000.0;
+    }
+}

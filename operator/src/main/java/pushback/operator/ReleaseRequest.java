@@ -1,0 +1,53 @@
+package pushback.operator;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import pushback.base.Json;
+import pushback.release.ReleaseRejected;
+import pushback.release.Wish;
+
+/// What a person asks the deploy machine for. It is checked as the machine checks it, before it is sent.
+///
+/// @param action `deploy` or `rollback`
+/// @param commit to deploy: SHA, abbreviated SHA, branch or tag; empty: the head of the configured branch
+/// @param release to go back to; empty: the previous good one
+/// @param force overrides what would refuse it
+/// @param requestedBy who asks
+/// @param reason why; may be empty
+public record ReleaseRequest(
+        String action, String commit, String release, boolean force, String requestedBy, String reason) {
+    /// A reason is read in a line of a table.
+    private static final int LONGEST = 1000;
+
+    /// @throws IllegalArgumentException that says what is wrong with it
+    public ReleaseRequest {
+        if (!action.equals("deploy") && !action.equals("rollback"))
+            throw new IllegalArgumentException("unknown action \"" + action + "\"; it is \"deploy\" or \"rollback\"");
+        for (var text : new String[] {commit, release, requestedBy, reason})
+            if (text.length() > LONGEST)
+                throw new IllegalArgumentException(
+                        "what is longer than " + LONGEST + " characters is not read: " + text.substring(0, 40) + "...");
+        try {
+            Wish.of(Json.STRICT.valueToTree(input(action, commit, release, force, requestedBy, reason)));
+        } catch (ReleaseRejected wrong) {
+            throw new IllegalArgumentException(wrong.getMessage(), wrong);
+        }
+    }
+
+    /// The execution's input.
+    public Map<String, Object> input() {
+        return input(action, commit, release, force, requestedBy, reason);
+    }
+
+    private static Map<String, Object> input(
+            String action, String commit, String release, boolean force, String requestedBy, String reason) {
+        var input = new LinkedHashMap<String, Object>();
+        input.put("action", action);
+        if (!commit.isEmpty()) input.put("commit", commit);
+        if (!release.isEmpty()) input.put("release", release);
+        if (force) input.put("force", true);
+        if (!reason.isEmpty()) input.put("reason", reason);
+        input.put("requestedBy", requestedBy);
+        return input;
+    }
+}

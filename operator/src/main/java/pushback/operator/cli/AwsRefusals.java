@@ -1,0 +1,53 @@
+package pushback.operator.cli;
+
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/// What AWS refuses, in a sentence with the remedy.
+///
+/// @param environment its name
+/// @param place the region, or the address of another endpoint
+record AwsRefusals(String environment, String place) {
+    private static final Pattern DENIED =
+            Pattern.compile("AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError.*");
+    private static final Pattern EXPIRED = Pattern.compile("ExpiredToken.*|RequestExpired|TokenRefreshRequired");
+    private static final Pattern UNKNOWN_KEY = Pattern.compile(
+            "UnrecognizedClientException|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignatureException|"
+                    + "IncompleteSignature.*|InvalidAccessKeyId|AuthFailure");
+
+    <T> T explained(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (AwsServiceException refused) {
+            throw new IllegalStateException(sentence(refused), refused);
+        } catch (SdkClientException unable) {
+            throw new IllegalStateException(sentence(unable), unable);
+        }
+    }
+
+    private String sentence(AwsServiceException refused) {
+        var details = refused.awsErrorDetails();
+        var code = details == null ? "" : String.valueOf(details.errorCode());
+        var message = details == null || details.errorMessage() == null ? refused.getMessage() : details.errorMessage();
+        if (DENIED.matcher(code).matches())
+            return "AWS does not allow it: " + message + "; attach the managed policy Pushback-" + environment
+                    + "-operator (to look only: Pushback-" + environment + "-viewer), or name another --profile";
+        if (EXPIRED.matcher(code).matches())
+            return "your credentials have expired; log in again, such as by: aws sso login";
+        if (UNKNOWN_KEY.matcher(code).matches())
+            return "AWS does not know your credentials (" + code + "); name others by --profile, and mind the clock: "
+                    + "one that is wrong by minutes is refused so, too";
+        return "AWS refuses" + (code.isEmpty() ? "" : " (" + code + ")") + ": " + message;
+    }
+
+    private String sentence(SdkClientException unable) {
+        var message = String.valueOf(unable.getMessage());
+        if (message.contains("Unable to load credentials"))
+            return "there are no credentials for AWS; give some by --profile, or as the AWS CLI takes them"
+                    + " (aws configure, aws sso login, AWS_ACCESS_KEY_ID)";
+        if (message.contains("rofile")) return message + "; name another by --profile, or make it with: aws configure";
+        return "AWS cannot be asked in " + place + ": " + message;
+    }
+}

@@ -1,0 +1,30 @@
+package pushback.operator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/// Where a command's questions are answered, as JSON: by an environment on AWS, or by the local cloud.
+///
+/// | path | answer |
+/// |---|---|
+/// | `/status` | what the environment is doing now |
+/// | `/releases` | list of [pushback.operator.ReleaseList.Item] |
+/// | `/measures?seconds=N` | [pushback.measures.Measures] over the last N seconds |
+/// | `/told?release=ID` | what people were told about a release, a line each, where that is known |
+/// | `/story?execution=NAME&from=N` | a release's story from the N-th line on; without a name the latest |
+/// | `/good?release=NAME` | [pushback.operator.GoodReleases]: what a rollback may go back to |
+/// | `/drills`, `/drill?execution=NAME&from=N` | the latest drills' reports; one drill's story |
+/// | POST `/start`, `/start-drill` | start a release, a drill |
+/// | POST `/halt`, `/approval`, `/freeze` | call `HaltRelease`, `DecideApproval`, `SwitchFreeze` |
+public interface Desk {
+    /// @throws IllegalArgumentException or another exception with a sentence for the person
+    JsonNode get(String path);
+
+    /// As [#get], for what changes something.
+    JsonNode post(String path, Object body);
+
+    /// Who asks.
+    String caller();
+
+    /// Waits until it is worth asking again; false if nobody waits any more.
+    boolean pause();
+}

@@ -1,0 +1,70 @@
+package pushback.operator.cli;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import pushback.operator.screen.Screen;
+import pushback.release.Outcome;
+
+@Command(
+        name = "halt",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Halts a release or a drill; it takes back what it has changed.",
+            "A release ends RolledBack, or Rejected if it has changed nothing yet; one that waits is taken "
+                    + "out of the line.",
+            "Exit code 0 once that is done, 1 if it came too late or failed.%n"
+        },
+        footer = "%nExample: ./pushback halt --reason \"wrong branch\"")
+public final class HaltCommand implements Callable<Integer> {
+    @Mixin
+    private ClientOptions client;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RELEASE",
+            defaultValue = "",
+            description =
+                    "a release, its commit, a branch or a tag, or the beginning of one (default: the one at work)")
+    private String release;
+
+    @Option(
+            names = "--reason",
+            defaultValue = "",
+            paramLabel = "TEXT",
+            description = "why, for the ledger and for all who are told")
+    private String reason;
+
+    @Option(names = "--no-wait", description = "do not wait for its end")
+    private boolean noWait;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ChangeOptions change;
+
+    @Override
+    public Integer call() {
+        var control = client.desk();
+        var halt = Map.of("release", release, "by", control.caller(), "reason", reason);
+        if (!change.goesOn(client, "halt " + (release.isEmpty() ? "what is at work" : release), halt)) return 0;
+        var halted = control.post("/halt", halt);
+        if (!output.json()) Screen.say(halted.path("message").asText());
+        if (noWait) {
+            if (output.json()) Screen.say(halted);
+            return 0;
+        }
+        if (halted.path("drill").asBoolean()) {
+            DrillOptions.follow(control, halted.path("release").asText(), output.json());
+            return 0;
+        }
+        var ending = ClientOptions.tell(control, halted.path("release").asText(), output.json());
+        return Set.of("RolledBack", "Rejected", Outcome.DRILLED).contains(ending) ? 0 : 1;
+    }
+}

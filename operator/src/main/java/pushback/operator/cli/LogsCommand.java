@@ -1,0 +1,126 @@
+package pushback.operator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import pushback.operator.screen.Screen;
+import pushback.outcome.Brief;
+
+@Command(
+        name = "logs",
+        mixinStandardHelpOptions = true,
+        description = "Tells what a release did, or what a server logged.",
+        footer = "%nExample: ./pushback logs --follow")
+public final class LogsCommand implements Callable<Integer> {
+    @Mixin
+    private ClientOptions client;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RELEASE",
+            defaultValue = "",
+            description = "a release, its commit, a branch or a tag, or the beginning of one (default: the latest)")
+    private String release;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "stay until it ends; exit code 1 unless it is deployed. With --server: until the server ends")
+    private boolean follow;
+
+    @Option(
+            names = "--server",
+            paramLabel = "ID",
+            description =
+                    "the last lines of a server's logs instead; any that status lists, or the beginning of its id")
+    private String server;
+
+    @Option(
+            names = "--function",
+            paramLabel = "NAME",
+            description = "what a function of the deployer logged instead, such as CheckHealth; on AWS")
+    private String function;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            defaultValue = "1h",
+            converter = Window.class,
+            description = "with --function: how far back (default: ${DEFAULT-VALUE})")
+    private Duration since;
+
+    @Override
+    public Integer call() {
+        var control = client.desk();
+        if (server != null) return tellServer(control);
+        if (function != null) return tellFunction(control);
+        var story = control.get("/story?execution=" + encoded(release));
+        if (follow) return ClientOptions.follow(control, story.path("execution").asText(), false);
+        Screen.say("release " + story.path("execution").asText());
+        story.path("lines").forEach(line -> Screen.say(line.asText()));
+        tellWhoWasTold(control, story.path("execution").asText());
+        if (story.path("ended").asBoolean())
+            Screen.say(story.path("ending").asText() + ": "
+                    + Brief.readable(story.path("summary").asText()));
+        return 0;
+    }
+
+    /// @return 0
+    private int tellServer(Desk control) {
+        var asked = "/server-logs?instance=" + encoded(server);
+        var answer = control.get(asked);
+        if (!answer.path("wrote").asBoolean())
+            Screen.say("server " + answer.path("server").asText()
+                    + " has written nothing yet; nothing was released to it, or its application logs outside"
+                    + " of var/log");
+        var heading = tell(answer, "");
+        while (follow && !answer.path("ended").asBoolean() && control.pause()) {
+            answer = control.get(
+                    asked + "&since=" + encoded(answer.path("lengths").toString()));
+            heading = tell(answer, heading);
+        }
+        return 0;
+    }
+
+    /// @return 0
+    private int tellFunction(Desk control) {
+        if (client.address().isEmpty())
+            throw new IllegalArgumentException("what functions log of the local cloud is in "
+                    + client.directory().resolve("functions.log") + "; --function is for --environment NAME");
+        var from = Instant.now().minus(since).toString();
+        do {
+            var answer = control.get("/function-log?function=" + encoded(function) + "&since=" + encoded(from));
+            answer.path("lines").forEach(line -> Screen.say(line.asText()));
+            from = answer.path("next").asText();
+        } while (follow && control.pause());
+        return 0;
+    }
+
+    /// @param heading the log that was told last; one that goes on needs no other
+    private static String tell(JsonNode answer, String heading) {
+        var last = heading;
+        for (var log : answer.path("logs")) {
+            var name = log.path("log").asText();
+            if (!name.equals(last)) Screen.say("== " + name);
+            log.path("lines").forEach(line -> Screen.say(line.asText()));
+            last = name;
+        }
+        return last;
+    }
+
+    /// As people saw it on the git host and in their mail.
+    private static void tellWhoWasTold(Desk control, String release) {
+        var told = control.get("/told?release=" + encoded(release));
+        if (!told.isEmpty()) Screen.say("told");
+        told.forEach(line -> Screen.say("    " + line.asText()));
+    }
+
+    private static String encoded(String text) {
+        return ClientOptions.encoded(text);
+    }
+}

@@ -1,0 +1,110 @@
+package pushback.operator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import pushback.operator.screen.Screen;
+
+@Command(
+        name = "rollback",
+        mixinStandardHelpOptions = true,
+        description = "Puts an earlier good release back, as a release of its own.",
+        footer = "%nExample: ./pushback rollback --reason \"the new page confuses people\"")
+public final class RollbackCommand implements Callable<Integer> {
+    @Mixin
+    private ClientOptions client;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RELEASE",
+            defaultValue = "",
+            description =
+                    "a good release, its commit, a branch or a tag, or the beginning of one (default: one further back"
+                            + " than what runs)")
+    private String release;
+
+    @Option(
+            names = "--force",
+            description = "go back even to what was pushed back, or below the database's schema (with a reason)")
+    private boolean force;
+
+    @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")
+    private String reason;
+
+    @Option(names = "--no-wait", description = "do not wait for the outcome")
+    private boolean noWait;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ChangeOptions change;
+
+    @Override
+    public Integer call() {
+        var desk = client.desk();
+        var good = desk.get("/good?release=" + ClientOptions.encoded(release));
+        if (!output.json()) print(good);
+        var meant = release.isEmpty() && !output.json() && change.mayAsk()
+                ? chosen(good)
+                : Optional.of(good.path("meant").asText());
+        if (meant.isEmpty()) {
+            Screen.say("nothing was changed");
+            return 0;
+        }
+        // The one that was shown, whatever becomes good meanwhile.
+        var input = DeployCommand.input("rollback", "release", meant.get(), force, reason, desk.caller());
+        if (!change.goesOn(client, "go back to " + meant.get(), input)) return 0;
+        return ClientOptions.start(desk, input, !noWait, output.json());
+    }
+
+    /// The one that the person at the terminal wants; empty: none.
+    private static Optional<String> chosen(JsonNode good) {
+        var all = new ArrayList<String>();
+        good.path("good").forEach(one -> all.add(one.path("release").asText()));
+        var meant = all.indexOf(good.path("meant").asText()) + 1;
+        while (true) {
+            var answer = System.console().readLine("go back to [%d], or n: ", meant);
+            if (answer == null || answer.strip().matches("(?i)n|no|q")) return Optional.empty();
+            var number = answer.isBlank() ? Integer.toString(meant) : answer.strip();
+            if (number.matches("\\d{1,3}") && Integer.parseInt(number) >= 1 && Integer.parseInt(number) <= all.size())
+                return Optional.of(all.get(Integer.parseInt(number) - 1));
+            Screen.say("say a number from 1 to " + all.size());
+        }
+    }
+
+    private static void print(JsonNode good) {
+        var table = new TextTable("", "", "GOOD RELEASE", "COMMIT", "VERIFIED", "BY", "MESSAGE", "");
+        var number = 0;
+        for (var one : good.path("good")) {
+            var what = one.path("what").asText();
+            table.row(
+                    Integer.toString(++number),
+                    what.equals("meant") ? ">" : what.equals("runs") ? "*" : "",
+                    one.path("release").asText(),
+                    one.path("commit").asText().substring(0, 7),
+                    age(Instant.parse(one.path("verifiedAt").asText())),
+                    one.path("requestedBy").asText(),
+                    one.path("message").asText(),
+                    switch (what) {
+                        case "meant" -> "goes back to this one";
+                        case "left behind" -> "left behind by a rollback, or pushed back";
+                        default -> what;
+                    });
+        }
+        Screen.say(table);
+    }
+
+    private static String age(Instant then) {
+        var age = Duration.between(then, Instant.now()).toSeconds();
+        return age < 60 ? "just now" : Window.words(age) + " ago";
+    }
+}

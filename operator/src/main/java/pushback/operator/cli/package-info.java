@@ -1,0 +1,2 @@
+/// The operator's commands.
+package pushback.operator.cli;

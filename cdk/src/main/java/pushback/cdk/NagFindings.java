@@ -46,6 +46,9 @@ final class NagFindings {
                     "/^Resource::arn:aws:lambda:[a-z0-9-]+:<AWS::AccountId>:function:pushback-[a-z0-9-]+-[A-Za-z]+:\\*$/g",
                     "the versions of one function: executions that began before an update still call theirs"),
             Map.entry(
+                    "/^Resource::arn:aws:logs:[a-z0-9-]+:<AWS::AccountId>:log-group:\\/aws\\/lambda\\/pushback-[a-z0-9-]+-\\*$/g",
+                    "the log groups of the environment's own functions"),
+            Map.entry(
                     "/^Resource::arn:aws:ec2:[a-z0-9-]+:(<AWS::AccountId>:\\*\\/\\*|:image\\/\\*)$/g",
                     "what a launch of the group's servers makes and uses; held to our launch template, or to what that"
                             + " launch makes, by conditions"),

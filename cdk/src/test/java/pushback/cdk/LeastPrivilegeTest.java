@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pushback.cdk.iam.Allow;
+import pushback.wiring.OperatorPermissions;
 import pushback.wiring.Permissions;
 import pushback.wiring.Permissions.Target;
 import pushback.wiring.Steps;
@@ -49,6 +51,25 @@ class LeastPrivilegeTest {
                 allowed.addAll(values(statement.path("Action")));
             allowed.removeIf(action -> action.matches("logs:.*|xray:.*|ec2:.*|sqs:SendMessage|sts:AssumeRole"));
             assertEquals(declared, allowed, step.name());
+        }
+    }
+
+    @Test
+    void peopleMayDoExactlyWhatTheOperatorsCommandsDo() {
+        for (var name : Synthesised.names()) {
+            var synthesised = Synthesised.of(name);
+            for (var who : Map.of("operator", OperatorPermissions.OPERATOR, "viewer", OperatorPermissions.VIEWER)
+                    .entrySet()) {
+                var policy = synthesised.at("Policy-" + who.getKey());
+                assertEquals(
+                        "Pushback-" + synthesised.environment().name() + "-" + who.getKey(),
+                        policy.path("ManagedPolicyName").asText());
+                var declared = new TreeSet<String>();
+                who.getValue().forEach(permission -> declared.add(permission.action()));
+                var allowed = new TreeSet<String>();
+                for (var statement : statements(policy)) allowed.addAll(values(statement.path("Action")));
+                assertEquals(declared, allowed, who.getKey());
+            }
         }
     }
 

@@ -282,6 +282,12 @@ public final class Permissions {
         DEPLOY_MACHINE,
         DEPLOY_EXECUTIONS,
         DRILL_EXECUTIONS,
+        /// For operators: the machine of the drills, the parameter by which the environment is found, the functions
+        /// that people call, the logs of all functions.
+        DRILL_MACHINE,
+        PARAMETER,
+        OPERATORS_FUNCTIONS,
+        FUNCTION_LOGS,
         /// Systems Manager's document `AWS-RunShellScript`, and the group's instances, on which it may run.
         SHELL_SCRIPT,
         INSTANCES,

@@ -9,7 +9,7 @@ import pushback.base.Json;
 import pushback.outcome.Cause;
 import pushback.release.Release;
 import pushback.rollout.Deployments.Purpose;
-import pushback.settings.KnownEnvironment;
+import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
 import software.amazon.awssdk.services.codedeploy.model.LifecycleEvent;

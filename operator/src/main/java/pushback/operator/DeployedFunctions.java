@@ -3,7 +3,7 @@ package pushback.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import pushback.base.Json;
-import pushback.settings.KnownEnvironment;
+import pushback.wiring.KnownEnvironment;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 

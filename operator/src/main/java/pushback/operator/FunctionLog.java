@@ -3,7 +3,7 @@ package pushback.operator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import pushback.settings.KnownEnvironment;
+import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Steps;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import pushback.operator.EnvironmentStatus.Awaited;
 import pushback.operator.EnvironmentStatus.Running;
 import pushback.operator.EnvironmentStatus.Server;
-import pushback.settings.KnownEnvironment;
+import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.data.Databases;
@@ -18,13 +19,14 @@ import pushback.cdk.network.Network;
 import pushback.cdk.web.LoadBalancer;
 import pushback.cdk.web.WebServers;
 import pushback.settings.FreezeWindow;
-import pushback.settings.KnownEnvironment;
 import pushback.settings.Rules;
 import pushback.settings.Settings;
 import pushback.settings.Strategy;
 import pushback.settings.Witnesses;
+import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Permissions.Target;
 import pushback.wiring.Steps;
+import pushback.wiring.Steps.Trigger;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.lambda.Function;
@@ -100,6 +102,7 @@ public record Deployer(
                         .fields()))
                 .tier(ParameterTier.INTELLIGENT_TIERING)
                 .build();
+        OperatorPolicies.of(stack, environment, grants);
         var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();
         var webhook = Webhook.of(stack, environment, names, functions);
         Events.of(stack, names, functions, unheard);
@@ -212,35 +215,47 @@ public record Deployer(
         return "http://{id}." + domain + ":" + environment.application().port();
     }
 
-    private static Map<Target, String> arns(Ground ground, Names names, Secrets secrets, Rollouts rollouts) {
-        var arns = new HashMap<Target, String>();
-        arns.put(Target.LEDGER_TABLE, ground.ledger().getTableArn());
-        arns.put(Target.ARTIFACT_BUCKET, ground.buckets().artifacts().getBucketArn());
-        arns.put(Target.BUNDLES, ground.buckets().artifacts().arnForObjects(Buckets.BUILDS + "*"));
-        arns.put(Target.CODE_DEPLOY_APPLICATION, names.applicationArn());
-        arns.put(Target.DEPLOYMENT_GROUP, names.deploymentGroupArn());
+    private static Map<Target, List<String>> arns(Ground ground, Names names, Secrets secrets, Rollouts rollouts) {
+        var arns = new HashMap<Target, List<String>>();
+        arns.put(Target.LEDGER_TABLE, List.of(ground.ledger().getTableArn()));
+        arns.put(Target.ARTIFACT_BUCKET, List.of(ground.buckets().artifacts().getBucketArn()));
+        arns.put(Target.BUNDLES, List.of(ground.buckets().artifacts().arnForObjects(Buckets.BUILDS + "*")));
+        arns.put(Target.CODE_DEPLOY_APPLICATION, List.of(names.applicationArn()));
+        arns.put(Target.DEPLOYMENT_GROUP, List.of(names.deploymentGroupArn()));
         // CodeDeploy's own, and one of ours for a canary in each size of fleet.
-        arns.put(Target.DEPLOYMENT_CONFIGURATION, names.deploymentConfigArn("*"));
-        arns.put(Target.AUTO_SCALING_GROUP, names.autoScalingGroupArn());
-        arns.put(Target.TARGET_GROUP, ground.balancer().targets().getTargetGroupArn());
-        arns.put(Target.TOPIC, ground.people().getTopicArn());
-        arns.put(Target.WEBHOOK_SECRET, secrets.webhook().getSecretArn());
-        arns.put(Target.GITHUB_TOKEN, secrets.gitHubToken().getSecretArn());
-        arns.put(Target.DEPLOY_MACHINE, names.machineArn(DEPLOY));
-        arns.put(Target.DEPLOY_EXECUTIONS, names.executionArns(DEPLOY));
-        arns.put(Target.DRILL_EXECUTIONS, names.executionArns(DRILL));
-        arns.put(Target.SHELL_SCRIPT, names.shellScriptArn());
-        arns.put(Target.INSTANCES, names.instanceArns());
-        arns.put(Target.ALARMS, names.alarmArns());
+        arns.put(Target.DEPLOYMENT_CONFIGURATION, List.of(names.deploymentConfigArn("*")));
+        arns.put(Target.AUTO_SCALING_GROUP, List.of(names.autoScalingGroupArn()));
+        arns.put(Target.TARGET_GROUP, List.of(ground.balancer().targets().getTargetGroupArn()));
+        arns.put(Target.TOPIC, List.of(ground.people().getTopicArn()));
+        arns.put(Target.WEBHOOK_SECRET, List.of(secrets.webhook().getSecretArn()));
+        arns.put(Target.GITHUB_TOKEN, List.of(secrets.gitHubToken().getSecretArn()));
+        arns.put(Target.DEPLOY_MACHINE, List.of(names.machineArn(DEPLOY)));
+        arns.put(Target.DRILL_MACHINE, List.of(names.machineArn(DRILL)));
+        arns.put(Target.PARAMETER, List.of(names.parameterArn()));
+        arns.put(Target.OPERATORS_FUNCTIONS, ofFunctions(Trigger.PERSON, names::functionArn));
+        arns.put(Target.FUNCTION_LOGS, List.of(names.functionLogArns()));
+        arns.put(Target.DEPLOY_EXECUTIONS, List.of(names.executionArns(DEPLOY)));
+        arns.put(Target.DRILL_EXECUTIONS, List.of(names.executionArns(DRILL)));
+        arns.put(Target.SHELL_SCRIPT, List.of(names.shellScriptArn()));
+        arns.put(Target.INSTANCES, List.of(names.instanceArns()));
+        arns.put(Target.ALARMS, List.of(names.alarmArns()));
         ground.environment()
                 .database()
                 .ifPresent(_ -> arns.put(
-                        Target.DATABASE_INSTANCE, names.databaseArn(Databases.identifier(ground.environment()))));
+                        Target.DATABASE_INSTANCE,
+                        List.of(names.databaseArn(Databases.identifier(ground.environment())))));
         ground.login().ifPresent(login -> {
-            arns.put(Target.DATABASE_MASTER_SECRET, login.master());
-            arns.put(Target.DATABASE_SECRET, login.application());
+            arns.put(Target.DATABASE_MASTER_SECRET, List.of(login.master()));
+            arns.put(Target.DATABASE_SECRET, List.of(login.application()));
         });
         return arns;
+    }
+
+    private static List<String> ofFunctions(Trigger trigger, UnaryOperator<String> arn) {
+        return Steps.ALL.stream()
+                .filter(step -> step.trigger() == trigger)
+                .map(step -> arn.apply(step.name()))
+                .toList();
     }
 
     /// What a definition may have in `${...}`.

@@ -15,13 +15,18 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 ///
 /// @param arns of each target that the environment has; what it has not (a database, say) is granted to nobody
 /// @param namedAlarms ARNs of alarms that somebody else made and the environment's file names
-record Grants(Map<Target, String> arns, List<String> namedAlarms) {
+record Grants(Map<Target, List<String>> arns, List<String> namedAlarms) {
     static final String BUNDLES = "/" + Buckets.BUILDS + "*";
 
     /// One statement for each target.
     List<PolicyStatement> of(Step step) {
+        return of(Permissions.of(step.handler()));
+    }
+
+    /// One statement for each target.
+    List<PolicyStatement> of(List<Permissions.Permission> permissions) {
         var byTarget = new LinkedHashMap<Target, List<String>>();
-        for (var permission : Permissions.of(step.handler()))
+        for (var permission : permissions)
             byTarget.computeIfAbsent(permission.target(), _ -> new java.util.ArrayList<>())
                     .add(permission.action());
         return byTarget.entrySet().stream()
@@ -42,7 +47,7 @@ record Grants(Map<Target, String> arns, List<String> namedAlarms) {
             case INSTANCES -> {
                 var statement = Allow.on(arns.get(target), actions);
                 // EC2 tags every instance of a group so, and nobody else may.
-                var group = arns.get(Target.AUTO_SCALING_GROUP);
+                var group = arns.get(Target.AUTO_SCALING_GROUP).getFirst();
                 statement.addCondition(
                         "StringEquals",
                         Map.of(

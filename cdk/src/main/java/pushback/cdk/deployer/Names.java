@@ -1,6 +1,7 @@
 package pushback.cdk.deployer;
 
 import pushback.cdk.environment.Environment;
+import pushback.wiring.KnownEnvironment;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Stack;
@@ -58,6 +59,21 @@ public record Names(Stack stack, String prefix) {
 
     String databaseArn(String identifier) {
         return arn("rds", "db", identifier, ArnFormat.COLON_RESOURCE_NAME);
+    }
+
+    /// That by which operators find the environment.
+    String parameterArn() {
+        return arn(
+                "ssm",
+                "parameter",
+                KnownEnvironment.parameter(prefix.replaceFirst("^pushback-", ""))
+                        .substring(1),
+                ArnFormat.SLASH_RESOURCE_NAME);
+    }
+
+    /// The log groups of all functions.
+    String functionLogArns() {
+        return arn("logs", "log-group", "/aws/lambda/" + function("*"), ArnFormat.COLON_RESOURCE_NAME);
     }
 
     /// CloudFormation puts the stack's name before each alarm's.

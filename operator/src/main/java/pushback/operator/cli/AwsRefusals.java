@@ -27,6 +27,15 @@ record AwsRefusals(String environment, String place) {
         }
     }
 
+    /// As [#explained], for what a person asked of an environment: a refusal is no misuse of the command.
+    <T> T answered(Supplier<T> question) {
+        try {
+            return explained(question);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalStateException(refused.getMessage(), refused);
+        }
+    }
+
     private String sentence(AwsServiceException refused) {
         var details = refused.awsErrorDetails();
         var code = details == null ? "" : String.valueOf(details.errorCode());

@@ -34,7 +34,7 @@ final class EnvironmentDesk implements Desk {
     @Override
     public JsonNode get(String path) {
         var query = query(path);
-        return refusals.explained(() -> switch (path.split("\\?")[0]) {
+        return refusals.answered(() -> switch (path.split("\\?")[0]) {
             case "/status" -> json(operator.status());
             case "/releases" -> json(operator.releases());
             case "/measures" -> json(operator.measures(Duration.ofSeconds(Long.parseLong(query.get("seconds")))));
@@ -55,7 +55,7 @@ final class EnvironmentDesk implements Desk {
     @Override
     public JsonNode post(String path, Object body) {
         var input = Json.STRICT.<JsonNode>valueToTree(body);
-        return refusals.explained(() -> switch (path) {
+        return refusals.answered(() -> switch (path) {
             case "/start" -> json(Map.of("release", operator.start(request(input))));
             case "/start-drill" ->
                 json(Map.of(

@@ -1,8 +1,9 @@
-package pushback.settings;
+package pushback.wiring;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.Map;
 import pushback.base.Json;
+import pushback.settings.Settings;
 
 /// What an operator has to know of an environment beforehand besides its name: the value, as JSON, of a parameter of
 /// Systems Manager that is called after it. The stack on AWS and the local cloud write it from this same record.

@@ -1,0 +1,197 @@
+package pushback.operator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import pushback.aws.fleet.AppBehaviour;
+import pushback.base.Json;
+import pushback.cloud.virtual.VirtualCloud;
+import pushback.settings.Rules;
+import pushback.settings.Rules.InFreeze;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/// Each command of an operator against an environment behind the HTTP endpoint.
+class EnvironmentCommandsTest {
+    private final VirtualCloud world =
+            new VirtualCloud(2, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of()));
+    private final ServedEnvironment environment = new ServedEnvironment(world);
+
+    @AfterEach
+    void close() {
+        environment.close();
+    }
+
+    @Test
+    void deploysAndTellsTheStoryToItsEnd() {
+        var commit = world.commit("Say one", AppBehaviour.good()).sha();
+        assertEquals(0, environment.run("deploy", "--reason", "as planned"), environment.said());
+        for (var part :
+                List.of("ResolveRelease", "DeployRevision", "  is updated", "Deployed: " + commit.substring(0, 7)))
+            assertTrue(environment.said().contains(part), part + " in " + environment.said());
+        var release = Json.tree(said("releases", "-o", "json")).path("releases").path(0);
+        assertEquals(commit, release.path("commit").asText());
+        assertTrue(release.path("current").asBoolean());
+        // The name of the key's owner, as STS has it.
+        assertEquals(
+                said("deploy", "--dry-run", "-o", "json").replaceAll("(?s).*\"requestedBy\":\"([^\"]+)\".*", "$1"),
+                release.path("requestedBy").asText());
+    }
+
+    @Test
+    void aFailureIsToldWithTheServersAndTheHooksWords() {
+        world.run();
+        world.commit("Say two", AppBehaviour.good().failing("ApplicationStart"));
+        assertEquals(1, environment.run("deploy"), environment.said());
+        assertTrue(environment.said().lines().anyMatch(line -> line.matches(".* i-\\w+  failed")), environment.said());
+        assertTrue(environment.said().contains("> ApplicationStart: "), environment.said());
+        assertTrue(environment.said().contains("RolledBack: "), environment.said());
+        var latest = said("logs");
+        assertTrue(latest.contains("RolledBack: "), latest);
+    }
+
+    @Test
+    void goesBackToTheGoodReleaseBefore() {
+        world.commit("Say one", AppBehaviour.good());
+        var first = world.run().name();
+        world.commit("Say two", AppBehaviour.good());
+        var second = world.run("requestedBy", "dana").name();
+        var dry = said("rollback", "--dry-run");
+        assertTrue(dry.lines().anyMatch(line -> line.matches("2 +> +" + first + " .*goes back to this one")), dry);
+        assertTrue(dry.lines().anyMatch(line -> line.matches("1 +\\* +" + second + " .* dana +Say two +runs")), dry);
+        assertTrue(dry.contains("\"release\":\"" + first + "\"") && dry.contains("nothing was changed"), dry);
+        assertEquals(0, environment.run("rollback", "--reason", "it confuses people"), environment.said());
+        assertTrue(environment.said().contains("Deployed: "), environment.said());
+        assertEquals(
+                first,
+                Json.tree(said("status", "--json"))
+                        .path("instances")
+                        .path(0)
+                        .path("release")
+                        .asText());
+    }
+
+    @Test
+    void saysWhatRunsOnEachServer() {
+        world.commit("Say one", AppBehaviour.good());
+        var release = world.run();
+        var status = said("status");
+        assertTrue(status.startsWith("local  https://us-east-1.console.aws.amazon.com/states/"), status);
+        assertEquals(
+                2,
+                status.lines()
+                        .filter(line -> line.matches("i-\\w+ .* InService +healthy +[0-9a-f]{7} +" + release.name()))
+                        .count(),
+                status);
+        assertTrue(status.contains("nothing is being released"), status);
+        var running = world.start();
+        world.timeline().advance(Duration.ofSeconds(40));
+        assertTrue(said("status").contains("release " + running.name() + " is at "), environment.said());
+        assertEquals(
+                running.states().getLast(),
+                Json.tree(said("status", "-o", "json"))
+                        .path("execution")
+                        .path("states")
+                        .path(0)
+                        .asText());
+    }
+
+    @Test
+    void haltsWhatIsAtWork() {
+        world.run();
+        world.commit("Say two", AppBehaviour.good());
+        var running = world.start("requestedBy", "dana");
+        world.timeline().advance(Duration.ofSeconds(40));
+        assertEquals(0, environment.run("halt", "--reason", "wrong branch"), environment.said());
+        assertTrue(environment.said().contains(running.name() + " stops at its next step"), environment.said());
+        assertEquals(1, environment.run("halt"), "nothing is at work");
+        assertTrue(environment.said().contains("there is nothing to halt"), environment.said());
+    }
+
+    @Test
+    void freezesAndUnfreezes() {
+        assertEquals(0, environment.run("freeze", "--reason", "inventory"), environment.said());
+        assertTrue(
+                environment
+                        .said()
+                        .matches("(?s)frozen since .*: inventory; pushes wait for: \\S*pushback unfreeze "
+                                + "--environment local --region us-east-1 --endpoint-url \\S+\\s*"),
+                environment.said());
+        assertTrue(said("status").contains("frozen since "), environment.said());
+        assertEquals(0, environment.run("unfreeze"), environment.said());
+        assertEquals(1, environment.run("unfreeze"), environment.said());
+        assertTrue(environment.said().contains("is not frozen"), environment.said());
+    }
+
+    @Test
+    void drillsParksAndUnparks() {
+        world.run();
+        assertEquals(0, environment.run("drill", "rollback", "--reason", "as every month"), environment.said());
+        assertTrue(environment.said().contains("proven: "), environment.said());
+        assertTrue(said("drill", "list").contains("proven"), environment.said());
+        assertEquals(0, environment.run("park"), environment.said());
+        assertTrue(said("status").contains("parked since "), environment.said());
+        assertEquals(0, environment.run("unpark"), environment.said());
+        assertFalse(said("status").contains("parked since "), environment.said());
+    }
+
+    @Test
+    void releasesAreFoundByWhatPeopleCallThem() {
+        var commit = world.commit("Say one", AppBehaviour.good()).sha();
+        var release = world.run().name();
+        assertTrue(said("logs", commit.substring(0, 6)).startsWith("release " + release), environment.said());
+        assertEquals(1, environment.run("logs", "nothing"));
+        assertTrue(
+                environment.said().contains("there is no release \"nothing\"; the latest are " + release),
+                environment.said());
+    }
+
+    @Test
+    void whatIsWrongWithARequestIsToldBeforeItIsSent() {
+        assertEquals(1, environment.run("deploy", "--reason", "x".repeat(1001)), environment.said());
+        assertFalse(
+                environment.asked().contains("states:StartExecution"),
+                environment.asked().toString());
+    }
+
+    @Test
+    void anEnvironmentThatIsNotThereIsToldWithTheRemedy() {
+        assertEquals(2, environment.runAsItIs("status", "--environment", "shop", "--endpoint-url", environment.url()));
+        assertTrue(
+                environment
+                        .said()
+                        .startsWith("pushback: there is no environment \"shop\" in us-east-1 (no parameter "
+                                + "/pushback/shop); name its region by --region"),
+                environment.said());
+        assertEquals(2, environment.runAsItIs("status", "--environment", "no such name"));
+        assertEquals(2, environment.runAsItIs("status", "--region", "us-east-1"));
+        assertTrue(environment.said().contains("name it: --environment NAME"), environment.said());
+    }
+
+    @Test
+    void credentialsThatAreMissingOrUnknownAreToldWithTheRemedy() {
+        environment.use(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAAAAAAAAAAAAAAAAA", "a".repeat(40))));
+        assertEquals(1, environment.run("status"));
+        assertTrue(environment.said().startsWith("pushback: AWS does not know your credentials ("), environment.said());
+        assertTrue(environment.said().contains("--profile"), environment.said());
+        environment.use(() -> {
+            throw SdkClientException.create("Unable to load credentials from any of the providers in the chain");
+        });
+        assertEquals(1, environment.run("status"));
+        assertTrue(
+                environment.said().startsWith("pushback: there are no credentials for AWS; give some by --profile"),
+                environment.said());
+    }
+
+    private String said(String... words) {
+        assertEquals(0, environment.run(words), environment.said());
+        return environment.said();
+    }
+}

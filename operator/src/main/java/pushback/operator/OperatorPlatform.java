@@ -1,5 +1,6 @@
 package pushback.operator;
 
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import pushback.database.ApplicationRole;
 import pushback.health.Probe;
@@ -21,9 +22,13 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /// What the rooms of the functions stand on when an operator looks into them. Bundles, secrets, the git host and the
 /// servers' pages are the functions' own business: an operator needs no right to any of them.
 record OperatorPlatform(Settings settings, Clock clock, OperatorClients clients) implements Platform {
+    /// Asked for with rooms that need it for other things than an operator asks of them.
     @Override
     public SourceHost source() {
-        throw notAnOperators("the git host");
+        return (SourceHost) Proxy.newProxyInstance(
+                SourceHost.class.getClassLoader(), new Class<?>[] {SourceHost.class}, (_, _, _) -> {
+                    throw notAnOperators("the git host");
+                });
     }
 
     @Override

@@ -35,17 +35,23 @@ class EnvironmentCommandsTest {
         for (var part :
                 List.of("ResolveRelease", "DeployRevision", "  is updated", "Deployed: " + commit.substring(0, 7)))
             assertTrue(environment.said().contains(part), part + " in " + environment.said());
-        var release = Json.tree(said("releases", "-o", "json")).path("releases").path(0);
+        // Time in there began long ago.
+        var release = Json.tree(said("releases", "--since", "5000d", "-o", "json"))
+                .path("releases")
+                .path(0);
         assertEquals(commit, release.path("commit").asText());
         assertTrue(release.path("current").asBoolean());
         // The name of the key's owner, as STS has it.
-        assertEquals(
-                said("deploy", "--dry-run", "-o", "json").replaceAll("(?s).*\"requestedBy\":\"([^\"]+)\".*", "$1"),
-                release.path("requestedBy").asText());
+        assertTrue(
+                said("deploy", "--dry-run")
+                        .contains("\"requestedBy\":\""
+                                + release.path("requestedBy").asText() + "\""),
+                environment.said());
     }
 
     @Test
     void aFailureIsToldWithTheServersAndTheHooksWords() {
+        world.commit("Say one", AppBehaviour.good());
         world.run();
         world.commit("Say two", AppBehaviour.good().failing("ApplicationStart"));
         assertEquals(1, environment.run("deploy"), environment.said());
@@ -82,7 +88,8 @@ class EnvironmentCommandsTest {
         world.commit("Say one", AppBehaviour.good());
         var release = world.run();
         var status = said("status");
-        assertTrue(status.startsWith("local  https://us-east-1.console.aws.amazon.com/states/"), status);
+        assertTrue(
+                status.startsWith(environment.name() + "  https://us-east-1.console.aws.amazon.com/states/"), status);
         assertEquals(
                 2,
                 status.lines()
@@ -104,6 +111,7 @@ class EnvironmentCommandsTest {
 
     @Test
     void haltsWhatIsAtWork() {
+        world.commit("Say one", AppBehaviour.good());
         world.run();
         world.commit("Say two", AppBehaviour.good());
         var running = world.start("requestedBy", "dana");
@@ -121,7 +129,8 @@ class EnvironmentCommandsTest {
                 environment
                         .said()
                         .matches("(?s)frozen since .*: inventory; pushes wait for: \\S*pushback unfreeze "
-                                + "--environment local --region us-east-1 --endpoint-url \\S+\\s*"),
+                                + "--environment " + environment.name()
+                                + " --region us-east-1 --endpoint-url \\S+\\s*"),
                 environment.said());
         assertTrue(said("status").contains("frozen since "), environment.said());
         assertEquals(0, environment.run("unfreeze"), environment.said());
@@ -131,6 +140,7 @@ class EnvironmentCommandsTest {
 
     @Test
     void drillsParksAndUnparks() {
+        world.commit("Say one", AppBehaviour.good());
         world.run();
         assertEquals(0, environment.run("drill", "rollback", "--reason", "as every month"), environment.said());
         assertTrue(environment.said().contains("proven: "), environment.said());

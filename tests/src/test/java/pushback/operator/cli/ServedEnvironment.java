@@ -35,7 +35,6 @@ final class ServedEnvironment implements AutoCloseable {
     private final VirtualCloud world;
     private final AwsEndpoint endpoint;
     private final AccessKey key = AccessKey.forOperator();
-    private final List<String> opened = new ArrayList<>();
     private final Set<String> asked = new TreeSet<>();
     private BiConsumer<String, SdkRequest> listener = (action, request) -> {};
     private AwsCredentialsProvider credentials =
@@ -60,6 +59,10 @@ final class ServedEnvironment implements AutoCloseable {
         credentials = other;
     }
 
+    String name() {
+        return world.cloud().settings().environment();
+    }
+
     String url() {
         return endpoint.url();
     }
@@ -69,7 +72,7 @@ final class ServedEnvironment implements AutoCloseable {
     /// @return exit code
     int run(String... words) {
         var line = new ArrayList<>(List.of(words));
-        line.addAll(List.of("--environment", "local", "--endpoint-url", url(), "--region", "us-east-1"));
+        line.addAll(List.of("--environment", name(), "--endpoint-url", url(), "--region", "us-east-1"));
         return runAsItIs(line.toArray(String[]::new));
     }
 
@@ -109,7 +112,6 @@ final class ServedEnvironment implements AutoCloseable {
     }
 
     private Desk open(EnvironmentAddress address) {
-        opened.add(address.environment());
         var refusals = new AwsRefusals(address.environment(), url());
         var clients = OperatorClients.onAws(credentials, Region.US_EAST_1, Optional.of(URI.create(url())));
         var operator = refusals.explained(() -> Operator.of(

@@ -51,9 +51,9 @@ import pushback.host.processes.Leftovers;
 import pushback.host.processes.Listeners;
 import pushback.host.processes.Marker;
 import pushback.host.processes.Warden;
+import pushback.operator.screen.PrintedCommands;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Witnesses;
-import pushback.operator.screen.PrintedCommands;
 import pushback.time.RealTimeline;
 
 /// A local cloud on real ground: opened whole or not at all, closed without a trace but its directory.

@@ -130,8 +130,8 @@ class CommandsTest {
     private void rollbackShowsWhichOneIsMeant(LocalCloud local, ControlClient control, String first, String second)
             throws Exception {
         var said = command(local, "rollback", "--reason", "it confuses people");
-        assertTrue(said.lines().anyMatch(line -> line.matches("> +" + first + " .*goes back to this one")), said);
-        assertTrue(said.lines().anyMatch(line -> line.matches("\\* +" + second + " .*runs")), said);
+        assertTrue(said.lines().anyMatch(line -> line.matches("2 +> +" + first + " .*goes back to this one")), said);
+        assertTrue(said.lines().anyMatch(line -> line.matches("1 +\\* +" + second + " .*runs")), said);
         next();
         assertEquals("there is nothing further back", refusal(control, "/good").substring(0, 29));
         var head = control.get("/status").path("head");

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import pushback.base.Json;
 import pushback.cli.race.EndpointBench;
-import pushback.cli.screen.Screen;
+import pushback.operator.cli.TextTable;
+import pushback.operator.screen.Screen;
 
 @Command(
         name = "endpoint",

@@ -65,9 +65,9 @@ final class BackingServices implements AutoCloseable {
                 key.id(),
                 "AWS_SECRET_ACCESS_KEY",
                 key.secret(),
-                "AWS_AwsProfile.REGION",
+                "AWS_REGION",
                 AwsProfile.REGION,
-                "AWS_DEFAULT_AwsProfile.REGION",
+                "AWS_DEFAULT_REGION",
                 AwsProfile.REGION)));
         // What an application keeps in a bucket on AWS, if it has no bucket here.
         found.put("SHARED_DIRECTORY", layout.shared().toString());

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,16 @@ class ProfileTest {
             assertFalse(
                     services.variables().containsKey("MEDIA_BUCKET"),
                     services.variables().toString());
+            assertEquals(
+                    Set.of(
+                            "PICTURES_BUCKET",
+                            "AWS_ENDPOINT_URL_S3",
+                            "AWS_ACCESS_KEY_ID",
+                            "AWS_SECRET_ACCESS_KEY",
+                            "AWS_REGION",
+                            "AWS_DEFAULT_REGION",
+                            "SHARED_DIRECTORY"),
+                    services.variables().keySet());
         }
     }
 

@@ -49,8 +49,8 @@ final class AnyRecord {
                     .mapToObj(i -> of(of[0]))
                     .toList();
         if (type == Map.class) {
-            var map = new TreeMap<String, Object>();
-            IntStream.range(0, random.nextInt(4)).forEach(i -> map.put(text(), of(of[1])));
+            var map = new TreeMap<Object, Object>();
+            IntStream.range(0, random.nextInt(4)).forEach(i -> map.put(of(of[0]), of(of[1])));
             return map;
         }
         throw new IllegalArgumentException("no values of " + type + " are made here; add them");

@@ -66,7 +66,9 @@ class LimitedClientsTest {
                 .entrySet()) {
             var refusal = assertThrows(AwsServiceException.class, call.getValue()::run, call.getKey());
             assertTrue(
-                    refusal.awsErrorDetails().errorMessage().startsWith("1 validation error detected: Value"),
+                    refusal.awsErrorDetails()
+                            .errorMessage()
+                            .matches("(?s)(1 validation error|\\d validation errors) detected: Value.*"),
                     refusal::toString);
             assertEquals(400, refusal.statusCode(), call.getKey());
         }

@@ -172,8 +172,7 @@ class FunctionsTest {
                 .path("Environment")
                 .path("Variables")
                 .properties()
-                .forEach(variable -> variables.put(
-                        variable.getKey(), variable.getValue().toString().replace("\"", "")));
+                .forEach(variable -> variables.put(variable.getKey(), joined(variable.getValue())));
         var settings = Settings.from(variables);
         for (var component : Settings.class.getRecordComponents())
             assertTrue(

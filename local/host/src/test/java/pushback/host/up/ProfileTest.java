@@ -67,6 +67,7 @@ class ProfileTest {
                     services.variables().toString());
             assertEquals(
                     Set.of(
+                            "DATABASE_URL",
                             "PICTURES_BUCKET",
                             "AWS_ENDPOINT_URL_S3",
                             "AWS_ACCESS_KEY_ID",

@@ -62,7 +62,8 @@ class FormatTest {
     private static Stream<Path> sources(String module) {
         try (var files = Files.walk(HOUSE.resolve(module))) {
             return files
-                    .filter(file -> file.toString().endsWith(".java") && !file.toString().contains("/target/"))
+                    .filter(file -> file.toString().endsWith(".java")
+                            && !file.toString().contains("/target/"))
                     .toList()
                     .stream();
         } catch (IOException unreadable) {

@@ -75,7 +75,7 @@ class ProvisionDatabaseTest {
     @Test
     void anEnvironmentWithoutADatabaseNeedsNone() {
         var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
-        settings.put("databaseInstance", "");
+        ((ObjectNode) settings.get("database")).put("databaseInstance", "");
         var without = new ProvisionDatabase(
                 stage.pushback().environmentLock(),
                 stage.pushback().schemaFloor(),
@@ -111,7 +111,7 @@ class ProvisionDatabaseTest {
     @Test
     void leavesTheRolesAloneOfADatabaseThatMakesThemItself() {
         var settings = (ObjectNode) Json.STRICT.valueToTree(stage.settings());
-        settings.put("databaseSecretId", "");
+        ((ObjectNode) settings.get("database")).put("databaseSecretId", "");
         with(Json.STRICT.convertValue(settings, Settings.class))
                 .handleRequest(new ProvisionDatabase.Request(release, lock, revision, Optional.empty()), null);
         assertEquals(List.of(), made);

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -95,9 +96,30 @@ class RealClientsTest {
                 "sns list-topics | :pushback"
             })
     void theAwsCliIsServed(String command, String said) throws Exception {
-        assumeTrue(run(Path.of("."), "aws", "--version").contains("aws-cli"), "skipped: aws is not on the PATH");
+        assumeTrue(
+                knowsTheVariable(run(Path.of("."), "aws", "--version")),
+                "skipped: there is no AWS CLI from 1.29 or 2.13 on, which knows AWS_ENDPOINT_URL");
         var answer = run(Path.of("."), ("aws " + command.strip()).split(" "));
         assertTrue(answer.toLowerCase().contains(said.toLowerCase()), answer);
+    }
+
+    /// An older one would ask AWS itself.
+    private static boolean knowsTheVariable(String version) {
+        var found = Pattern.compile("aws-cli/([12])\\.(\\d+)\\.").matcher(version);
+        return found.find()
+                && Integer.parseInt(found.group(2)) >= (found.group(1).equals("1") ? 29 : 13);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aws-cli/1.45.11 Python/3.11.7, true",
+        "aws-cli/2.13.0 Python/3.11, true",
+        "aws-cli/2.9.19 Python/3.11.2, false",
+        "aws-cli/1.28.3, false",
+        "no such program, false"
+    })
+    void anAwsCliThatWouldAskAwsIsNotRun(String version, boolean knows) {
+        assertEquals(knows, knowsTheVariable(version));
     }
 
     /// As the lock file pins them, once.

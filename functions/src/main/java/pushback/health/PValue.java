@@ -10,13 +10,24 @@ final class PValue {
     static double ofSoMany(long bad, long observed, long otherBad, long otherObserved) {
         if (bad == 0 || observed == 0) return 1;
         if (otherObserved == 0) return 0;
-        var all = bad + otherBad;
-        var logShare = Math.log((double) observed / (observed + otherObserved));
-        var logRest = Math.log((double) otherObserved / (observed + otherObserved));
+        return atLeast(bad, bad + otherBad, (double) observed / (observed + otherObserved));
+    }
+
+    /// The probability that at most `bad` of all bad instance-seconds fall on one side, if each second of it is bad
+    /// `times` as often as one of the other side.
+    static double ofSoFew(long bad, long observed, long otherBad, long otherObserved, double times) {
+        if (observed == 0 || otherObserved == 0) return 1;
+        return atLeast(otherBad, bad + otherBad, otherObserved / (times * observed + otherObserved));
+    }
+
+    /// The probability of at least `least` of `all`, each by a chance of `share`.
+    private static double atLeast(long least, long all, double share) {
+        var logShare = Math.log(share);
+        var logRest = Math.log1p(-share);
         var probability = 0.0;
         var logWays = 0.0;
-        // From all of them on this side down to `bad`.
-        for (long here = all; here >= bad; here--) {
+        // From all of them on this side down to `least`.
+        for (long here = all; here >= least; here--) {
             probability += Math.exp(logWays + here * logShare + (all - here) * logRest);
             logWays += Math.log((double) here / (all - here + 1));
         }

@@ -84,7 +84,7 @@ final class Samples {
         var second = look(old, serving, targets, rounds, asked);
         if (scraped.isEmpty()) return new Taken(first.added(tests), second.added(tests), List.of());
         // Both at once: it takes seconds, and what is compared is then of the same ones.
-        var found = scraped.get().read(readings(targets, first.side, second.side), asked);
+        var found = scraped.get().read(readings(targets, first, second), asked);
         var silent = new ArrayList<String>();
         found.forEach((id, one) -> {
             if (!one.silence().isEmpty()) silent.add(id + " (GET " + metricsPath + " " + one.silence() + ")");
@@ -92,23 +92,25 @@ final class Samples {
         return new Taken(first.with(found).added(tests), second.with(found).added(tests), silent);
     }
 
-    /// The last reading of each instance that serves somebody.
+    /// The last reading of each instance that serves somebody and is looked at now: what is known of the old side stays
+    /// known after its last instance runs the release.
     private static Map<String, Optional<MetricsReading>> readings(
-            Map<String, TargetHealthStateEnum> targets, Side... sides) {
+            Map<String, TargetHealthStateEnum> targets, Looked... sides) {
         var readings = new TreeMap<String, Optional<MetricsReading>>();
-        for (var side : sides)
-            side.instances().forEach((id, evidence) -> {
+        for (var looked : sides)
+            for (var id : looked.instances) {
                 var state = targets.get(id);
                 if (state == TargetHealthStateEnum.HEALTHY || state == TargetHealthStateEnum.UNHEALTHY)
-                    readings.put(id, evidence.reading());
-            });
+                    readings.put(id, looked.side.instances().get(id).reading());
+            }
         return readings;
     }
 
     /// One side of a sample.
     ///
+    /// @param instances those that are looked at now
     /// @param readTo until when visitors were read
-    private record Looked(Side side, List<Observation> seen, Instant readTo) {
+    private record Looked(Side side, Set<String> instances, List<Observation> seen, Instant readTo) {
         Side added(WitnessTests tests) {
             if (side.instances().isEmpty()) return side;
             var more = side.plus(tests, seen);
@@ -120,12 +122,13 @@ final class Samples {
         Looked with(Map<String, Scraped> found) {
             var all = new ArrayList<>(seen);
             var known = new TreeMap<>(side.instances());
-            known.replaceAll((id, evidence) ->
-                    found.containsKey(id) ? evidence.with(found.get(id).reading()) : evidence);
-            known.keySet().stream()
-                    .filter(found::containsKey)
-                    .forEach(id -> all.addAll(found.get(id).seen()));
-            return new Looked(new Side(known, side.weights(), side.minutes()), all, readTo);
+            for (var id : instances)
+                if (found.containsKey(id)) {
+                    known.computeIfPresent(
+                            id, (_, evidence) -> evidence.with(found.get(id).reading()));
+                    all.addAll(found.get(id).seen());
+                }
+            return new Looked(new Side(known, side.weights(), side.minutes()), instances, all, readTo);
         }
     }
 
@@ -136,14 +139,14 @@ final class Samples {
             int rounds,
             Map<String, Asked> asked) {
         var now = clock.instant();
-        if (instances.isEmpty()) return new Looked(before, List.of(), readable(now));
+        if (instances.isEmpty()) return new Looked(before, Set.of(), List.of(), readable(now));
         var known = new TreeMap<String, Evidence>();
         for (var id : instances) known.put(id, before.instances().getOrDefault(id, Evidence.since(now)));
         var side = new Side(known, before.weights(), before.minutes());
         var seen = new ArrayList<Observation>();
         if (scraped.isEmpty()) seen.addAll(visitors(side, now));
         seen.addAll(probes(side, targets, now, rounds, asked));
-        return new Looked(side, seen, readable(now));
+        return new Looked(side, known.keySet(), seen, readable(now));
     }
 
     /// Visitors' seconds up to here are complete.

@@ -18,7 +18,8 @@ import pushback.settings.Witnesses;
 /// between two samples is one longer second.
 ///
 /// A page that is late, longer than it may be, or no page of metrics; a counter that is none, went back, is negative or
-/// not a number: no evidence, neither for nor against. The next good look begins anew.
+/// not a number: no evidence, neither for nor against. The next good look begins anew, and where another process has
+/// begun to answer, the next sample does: who runs what was looked up before this one.
 final class ScrapedTraffic {
     private static final Duration SECOND = Duration.ofSeconds(1);
     /// As many as leave the half of the usual time between two samples for everything else.
@@ -53,13 +54,14 @@ final class ScrapedTraffic {
     /// @param seen in the order of time
     /// @param reading the last one that was good
     /// @param silence why the last page was no evidence; empty if it was
-    record Scraped(List<Observation> seen, Optional<MetricsReading> reading, String silence) {}
+    /// @param begun whether another process has begun to answer since the last sample
+    record Scraped(List<Observation> seen, Optional<MetricsReading> reading, String silence, boolean begun) {}
 
     /// @param before the last reading of each instance
     /// @param asked of them since then
     Map<String, Scraped> read(Map<String, Optional<MetricsReading>> before, Map<String, Asked> asked) {
         var found = new TreeMap<String, Scraped>();
-        before.forEach((id, last) -> found.put(id, new Scraped(new ArrayList<>(), last, "")));
+        before.forEach((id, last) -> found.put(id, new Scraped(new ArrayList<>(), last, "", false)));
         if (found.isEmpty() || !witnesses.areScraped()) return new TreeMap<>();
         for (int look = 0; look < looks; look++) {
             var at = clock.instant();
@@ -78,13 +80,16 @@ final class ScrapedTraffic {
             if (answer == null) throw new NoEvidence("was not answered in time");
             var now = page.read(answer, at);
             var before = known.reading();
-            if (before.isEmpty()) return new Scraped(known.seen(), Optional.of(now), silence(now));
+            if (before.isEmpty()) return new Scraped(known.seen(), Optional.of(now), silence(now), false);
             var follows = now.follows(before.get());
             var counted = now.backwards(before.get().backwards() + (follows ? 0 : 1));
-            if (follows && !counted.takesTurns()) known.seen().addAll(seen(id, before.get(), counted, asked));
-            return new Scraped(known.seen(), Optional.of(counted), silence(counted));
+            var begun = known.begun() || !follows;
+            // It may be the release, on an instance that is looked at as an old one.
+            if (begun) return new Scraped(known.seen(), Optional.of(counted), silence(counted), true);
+            if (!counted.takesTurns()) known.seen().addAll(seen(id, before.get(), counted, asked));
+            return new Scraped(known.seen(), Optional.of(counted), silence(counted), false);
         } catch (NoEvidence none) {
-            return new Scraped(known.seen(), known.reading(), none.getMessage());
+            return new Scraped(known.seen(), known.reading(), none.getMessage(), known.begun());
         }
     }
 

@@ -61,6 +61,11 @@ public record SequentialTest(double tolerated, double unhealthy, double alpha, l
         return new SequentialTest(tolerated, unhealthy, alpha, (long) Math.ceil(TELLING / unhealthy));
     }
 
+    /// How many times as much of it a bad release shows as a good one.
+    double ratio() {
+        return unhealthy / tolerated;
+    }
+
     /// How likely it is that none of those that failed is among those drawn.
     private static double noneDrawn(long requests, long failed, long drawn) {
         var chance = 1.0;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import pushback.health.Alarms.Firing;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
@@ -50,13 +51,18 @@ final class Verdicts {
                 .filter(alarm -> !alarm.since().isBefore(scene.began()))
                 .toList();
         var deciding = tests.deciding().stream()
-                .filter(witness -> !witness.isRelative() || !isNoWorse(scene, witness))
+                .filter(witness -> !witness.isRelative() || compared(scene, witness) != Comparison.AS_BAD)
                 .toList();
-        var failing = side.failing(tests, deciding);
+        var speaking = side.failing(tests, deciding);
+        var unsure = speaking.stream()
+                .filter(witness -> witness.isRelative() && compared(scene, witness) == Comparison.UNSURE)
+                .toList();
+        var failing = new TreeSet<>(speaking);
+        failing.removeAll(unsure);
         var condemned = failing.stream().filter(WitnessKind::isRelative).toList();
         var fails = failing.size() > condemned.size();
         var blameless = condemned.isEmpty() && (fails || !news.isEmpty()) && oldFailAsMuch(scene);
-        var obstacles = obstacles(scene);
+        var obstacles = obstacles(scene, unsure);
         var verdict =
                 (!failing.isEmpty() || !news.isEmpty()) && !side.instances().isEmpty() && !blameless
                         ? Health.UNHEALTHY
@@ -100,17 +106,28 @@ final class Verdicts {
         return old.bad() > 0 && PValue.ofSoMany(side.bad(), side.observed(), old.bad(), old.observed()) > test.alpha();
     }
 
-    /// Whether the old instances show this witness as much of it: then it has nothing to say of the release.
-    private boolean isNoWorse(Scene scene, WitnessKind witness) {
+    /// What the old instances show of what a witness holds against the release.
+    private enum Comparison {
+        /// Less, by more than chance; or nothing of it.
+        WORSE,
+        /// As much, or not much less: it has nothing to say of the release.
+        AS_BAD,
+        /// Too little was seen of them to tell.
+        UNSURE
+    }
+
+    private Comparison compared(Scene scene, WitnessKind witness) {
         var current = scene.current().of(witness);
         var old = scene.old().of(witness);
-        return old.failing() > 0
-                && PValue.ofSoMany(
-                                Math.round(current.failing()),
-                                current.seconds(),
-                                Math.max(1, Math.round(old.failing())),
-                                old.seconds())
-                        > test.alpha();
+        if (old.failing() == 0) return Comparison.WORSE;
+        var bad = Math.round(current.failing());
+        var oldBad = Math.max(1, Math.round(old.failing()));
+        if (PValue.ofSoMany(bad, current.seconds(), oldBad, old.seconds()) <= test.alpha()) return Comparison.WORSE;
+        // The test tells a bad release from a good one by so much: were it worse by that, so few were chance.
+        var ratio = tests.of(witness).ratio();
+        return PValue.ofSoFew(bad, current.seconds(), oldBad, old.seconds(), ratio) <= test.alpha()
+                ? Comparison.AS_BAD
+                : Comparison.UNSURE;
     }
 
     /// What the witnesses that are weighed against the old instances saw, and those that only look on.
@@ -154,7 +171,7 @@ final class Verdicts {
     }
 
     /// What must not be, however good the numbers are.
-    private List<String> obstacles(Scene scene) {
+    private List<String> obstacles(Scene scene, List<WitnessKind> unsure) {
         var obstacles = new ArrayList<String>();
         scene.current().instances().forEach((id, seen) -> {
             if (scene.targets().get(id) != TargetHealthStateEnum.HEALTHY || seen.observed() < SECONDS_OF_EACH)
@@ -164,6 +181,10 @@ final class Verdicts {
         });
         scene.outdated().forEach(id -> obstacles.add(id + " (does not run the release)"));
         obstacles.addAll(scene.awaited());
+        for (var witness : unsure)
+            obstacles.add("more of the old servers' " + witness.word() + " to compare with ("
+                    + rounded(scene.old().of(witness).failing()) + " of "
+                    + scene.old().of(witness).seconds() + " bad)");
         scene.firing().forEach(alarm -> obstacles.add("the end of alarm " + alarm.name()));
         if (scene.current().instances().isEmpty()) obstacles.add("an instance that runs the release");
         return obstacles;

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import pushback.cloud.Plan;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.host.up.LocalCloud;
@@ -62,8 +64,8 @@ class ScrapedVisitorsTest {
                     } else {
                         if (path.equals("/cart") && word[0].equals("bad")) status = 500;
                         if (path.equals("/cart") && word[0].equals("slow")) {
-                            slow.incrementAndGet();
                             try { Thread.sleep(150); } catch (InterruptedException stop) { return; }
+                            slow.incrementAndGet();
                         }
                         (status == 200 ? good : bad).incrementAndGet();
                     }
@@ -82,18 +84,19 @@ class ScrapedVisitorsTest {
 
     private final LinkedBlockingQueue<ExecutionRecord> ended = new LinkedBlockingQueue<>();
 
-    @Test
+    @ParameterizedTest
     @Timeout(240)
-    void pushBackAReleaseWhoseBadPageNobodyProbes() throws Exception {
-        try (var local = open("")) {
+    @CsvSource({"bad, '', visitors' requests failed", "slow, 'latency: {bound: 0.1, share: 5}', latency unhealthy"})
+    void pushBackAReleaseWhoseBadPageNobodyProbes(String word, String more, String why) throws Exception {
+        try (var local = open(more)) {
             var application = application(local);
             application.push("good");
             assertEquals("Deployed", ending(next()));
             try (var visitors = new Cart(local.url())) {
-                application.push("bad");
+                application.push(word);
                 var release = next();
                 assertEquals("RolledBack", ending(release), () -> release.cause() + release.output());
-                assertTrue(release.cause().contains("visitors' requests failed"), release.cause());
+                assertTrue(release.cause().contains(why), release.cause());
                 assertTrue(visitors.answered.get() > 20, visitors.answered + " visitors");
             }
         }

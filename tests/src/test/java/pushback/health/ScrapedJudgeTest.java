@@ -36,6 +36,7 @@ class ScrapedJudgeTest {
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
     private Settings settings = settings(5, List.of());
     private int reads;
+    private Runnable betweenLooks = () -> {};
 
     /// What a server has counted, and what it says of that.
     private static final class Server {
@@ -232,6 +233,70 @@ class ScrapedJudgeTest {
     }
 
     @Test
+    void oneSlowSecondOfAnOldServerInAHandfulSilencesNobody() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        slow(NEW, 0.3);
+        var health = watchedOnceWithASlowSecond();
+        assertEquals(1, health.get().old().of(WitnessKind.LATENCY).failing());
+        var sample = judge(health, NEW, List.of());
+        for (int i = 0; i < 20; i++) {
+            sample = judge(Optional.of(sample), NEW, List.of());
+            assertTrue(sample.isUndecided(), sample.reason());
+        }
+        assertTrue(
+                sample.reason().contains("waiting for more of the old servers' latency to compare with (1 of "),
+                sample.reason());
+        while (sample.isUndecided()) sample = judge(Optional.of(sample), NEW, List.of());
+        assertTrue(sample.isUnhealthy() && sample.late(), sample.reason());
+    }
+
+    @Test
+    void aSlowStartIsForgivenWhereNobodyKnowsTheOldServersWell() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        slow(NEW, 0.3);
+        var health = watchedOnceWithASlowSecond();
+        var sample = judge(health, NEW, List.of());
+        for (int i = 0; i < 3; i++) sample = judge(Optional.of(sample), NEW, List.of());
+        assertTrue(sample.reason().contains("waiting for more of the old servers' latency"), sample.reason());
+        slow(NEW, 0);
+        var decided = judgedUntilDecided(Optional.of(sample), NEW);
+        assertTrue(decided.isHealthy(), decided.reason());
+    }
+
+    @Test
+    void comparesOnceEnoughIsSeenOfTheOldServers() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        slow(NEW, 0.3);
+        var health = watchedOnceWithASlowSecond();
+        var sample = judge(health, NEW, OLD);
+        while (sample.isUndecided()) sample = judge(Optional.of(sample), NEW, OLD);
+        assertTrue(sample.isUnhealthy() && !sample.late(), sample.reason());
+        assertTrue(sample.reason().contains("latency unhealthy ("), sample.reason());
+    }
+
+    /// The release replaces an old server while it is looked at: what its new process answers is not the old one's.
+    @Test
+    void whatReplacesAnOldServerWithinASampleIsNotHeldAgainstTheOldOnes() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        slow(NEW, 0.3);
+        var old = servers.get("i-3");
+        betweenLooks = () -> {
+            if (reads != 2) return;
+            old.restart();
+            old.slow = 1;
+        };
+        var health = judge(Optional.empty(), NEW, OLD);
+        assertEquals(0, health.old().of(WitnessKind.LATENCY).failing(), health.reason());
+        betweenLooks = () -> {};
+        var decided = judgedUntilDecided(Optional.of(health), NEW);
+        assertTrue(decided.isUnhealthy() && !decided.late(), decided.reason());
+    }
+
+    @Test
     void showsAWitnessThatIsRunDryAndLetsItCondemnNobody() {
         settings = settings(5, List.of(Witnesses.LATENCY, Witnesses.VISITORS));
         serve(NEW, 0.2);
@@ -277,6 +342,20 @@ class ScrapedJudgeTest {
             servers.put(id, new Server());
             servers.get(id).failing = failing;
         }
+    }
+
+    /// All that is seen of the old servers is one sample, and one request in it was slow.
+    private Optional<Health> watchedOnceWithASlowSecond() {
+        betweenLooks = () -> {
+            if (reads == 2) servers.get("i-3").late++;
+        };
+        var health = judge.get().watch(Optional.empty(), List.of(), OLD);
+        betweenLooks = () -> {};
+        return Optional.of(health);
+    }
+
+    private void slow(List<String> instances, double share) {
+        instances.forEach(id -> servers.get(id).slow = share);
     }
 
     private Health judgedUntilDecided(List<String> current, List<String> old) {
@@ -333,6 +412,7 @@ class ScrapedJudgeTest {
         @Override
         public boolean pause(Duration time) {
             pass(time);
+            betweenLooks.run();
             return true;
         }
     }

@@ -106,6 +106,8 @@ public final class Permissions {
                     call("autoscaling:SetInstanceHealth", AUTO_SCALING_GROUP),
                     call("autoscaling:ResumeProcesses", AUTO_SCALING_GROUP),
                     call("autoscaling:SetDesiredCapacity", AUTO_SCALING_GROUP)));
+    private static final List<Permission> REPLACE =
+            List.of(call("autoscaling:TerminateInstanceInAutoScalingGroup", AUTO_SCALING_GROUP));
     private static final List<Permission> RESTORE_SIZES = join(IN_SERVICE, READ, REMOVE, RESIZE);
     private static final List<Permission> HEALTH = List.of(
             call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
@@ -193,18 +195,12 @@ public final class Permissions {
                             FIND,
                             TARGETS,
                             TARGET_HEALTH,
+                            IN_SERVICE,
                             List.of(call("elasticloadbalancing:DeregisterTargets", TARGET_GROUP)))),
-            Map.entry(RollBack.class, BRING),
+            Map.entry(RollBack.class, join(BRING, IN_SERVICE, TARGET_HEALTH, REPLACE)),
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
             Map.entry(FreezeEnvironment.class, HOLD),
-            Map.entry(
-                    ReleaseLock.class,
-                    join(
-                            WRITE,
-                            RESTORE,
-                            RESTORE_SIZES,
-                            START,
-                            List.of(call("autoscaling:TerminateInstanceInAutoScalingGroup", AUTO_SCALING_GROUP)))),
+            Map.entry(ReleaseLock.class, join(WRITE, RESTORE, RESTORE_SIZES, START, REPLACE)),
             Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE, LOOK_AT_RELEASES, CALM)),
             Map.entry(
                     ReceivePush.class,

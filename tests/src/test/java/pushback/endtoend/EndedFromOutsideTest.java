@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +77,52 @@ class EndedFromOutsideTest {
         }
     }
 
+    /// Out of the load balancer, which says nothing of it.
+    @Test
+    @Timeout(300)
+    void whomSomebodyKillsDuringItsOwnUpdateSpeaksAgainstNoRelease() throws Exception {
+        try (var local = open();
+                var changes = FileSystems.getDefault().newWatchService()) {
+            var application = application(local);
+            application.push("one");
+            assertEquals("Deployed", next().states().getLast());
+            for (var server : servers()) server.resolve("root").register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+            application
+                    .with("validate.sh", application.read("validate.sh") + """
+                        touch "$INSTANCE_ROOT/validating"
+                        while kill -0 "$(cat "$INSTANCE_ROOT/pid")" 2> /dev/null; do sleep 0.1; done
+                        exit 1
+                        """)
+                    .push("two");
+            var validating = validating(changes);
+            kill(validating);
+            var release = next();
+            assertEquals("RolledBack", release.states().getLast(), release.cause());
+            var outcome = local.cloud()
+                    .timeline()
+                    .call(() -> local.cloud()
+                            .pushback()
+                            .outcomes()
+                            .of(release.name())
+                            .orElseThrow());
+            assertEquals("ServersEnded", outcome.error(), outcome.summary());
+            assertTrue(
+                    outcome.summary().contains(validating.getFileName() + " was ended from outside (Auto Scaling: "),
+                    outcome.summary());
+        }
+    }
+
+    private static Path validating(WatchService changes) throws InterruptedException {
+        while (true) {
+            var key = changes.poll(120, TimeUnit.SECONDS);
+            if (key == null) throw new AssertionError("no server was validated within 120 s");
+            var validates = key.pollEvents().stream()
+                    .anyMatch(event -> String.valueOf(event.context()).equals("validating"));
+            if (validates) return ((Path) key.watchable()).getParent();
+            key.reset();
+        }
+    }
+
     @Test
     @Timeout(300)
     void whoExitsByItselfIsPushedBackAndQuarantined() throws Exception {
@@ -106,21 +155,28 @@ class EndedFromOutsideTest {
 
     /// Ends the application of a server, and nothing else; returns the server's id.
     private String kill() {
-        var fleet = work.resolve("state/fleet");
-        try (var servers = Files.list(fleet)) {
-            var server = servers.filter(one -> one.getFileName().toString().startsWith("i-"))
-                    .sorted()
-                    .findFirst()
-                    .orElseThrow();
-            new Marker("INSTANCE_ROOT", server.toAbsolutePath())
-                    .processes()
-                    .forEach(pid -> ProcessHandle.of(pid)
-                            .filter(process ->
-                                    process.info().command().orElse("").endsWith("java"))
-                            .ifPresent(ProcessHandle::destroyForcibly));
+        try {
+            var server = servers().getFirst();
+            kill(server);
             return server.getFileName().toString();
         } catch (java.io.IOException gone) {
             throw new java.io.UncheckedIOException(gone);
+        }
+    }
+
+    private static void kill(Path server) {
+        new Marker("INSTANCE_ROOT", server.toAbsolutePath())
+                .processes()
+                .forEach(pid -> ProcessHandle.of(pid)
+                        .filter(process -> process.info().command().orElse("").endsWith("java"))
+                        .ifPresent(ProcessHandle::destroyForcibly));
+    }
+
+    private List<Path> servers() throws java.io.IOException {
+        try (var servers = Files.list(work.resolve("state/fleet"))) {
+            return servers.filter(one -> one.getFileName().toString().startsWith("i-"))
+                    .sorted()
+                    .toList();
         }
     }
 

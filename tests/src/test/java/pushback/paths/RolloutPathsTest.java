@@ -95,6 +95,47 @@ class RolloutPathsTest {
         assertTrue(summary.contains("was ended from outside (Target.InvalidState"), summary);
     }
 
+    /// It is out of the load balancer then, which says nothing of it; Auto Scaling's own check does.
+    @Test
+    void aServerThatSomebodyEndsDuringItsOwnUpdateIsNotHeldAgainstTheRelease() {
+        scene.deployed();
+        var commit = world.commit("good", AppBehaviour.good().taking("Install", Duration.ofMinutes(2)));
+        var release = world.start();
+        assertTrue(world.timeline().runUntil(() -> out().size() == 1, Duration.ofHours(1)));
+        var updated = out().getFirst();
+        world.timeline().advance(Duration.ofSeconds(30));
+        updated.kill();
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(4)));
+        var outcome = world.cloud().pushback().outcomes().of(release.name()).orElseThrow();
+        assertEquals("RolledBack", outcome.ending(), outcome.summary());
+        assertEquals("ServersEnded", outcome.error(), outcome.summary());
+        assertTrue(
+                outcome.summary()
+                        .contains(updated.id()
+                                + " was ended from outside (Auto Scaling: Unhealthy while it was out of the"
+                                + " load balancer)"),
+                outcome.summary());
+        // Its place was filled, and the same commit may come again.
+        assertTrue(world.fleet().machines().stream()
+                .noneMatch(machine -> machine.id().equals(updated.id())));
+        assertEquals(2, world.cloud().pushback().fleet().healthy().size());
+        world.start("commit", commit.sha());
+        assertTrue(world.timeline().runUntil(() -> count(world, commit.sha()) == 2, Duration.ofHours(2)));
+    }
+
+    /// What makes its own update fail is condemned, however the servers around it fare.
+    @Test
+    void aServerThatFailsItsOwnUpdateSpeaksAgainstTheRelease() {
+        scene.deployed();
+        world.commit(
+                "bad",
+                AppBehaviour.good().taking("Install", Duration.ofMinutes(2)).failing("ValidateService"));
+        var release = world.run();
+        var outcome = world.cloud().pushback().outcomes().of(release.name()).orElseThrow();
+        assertEquals("RolledBack", outcome.ending(), outcome.summary());
+        assertEquals("pushback.rollout.DeploymentFailed", outcome.error(), outcome.summary());
+    }
+
     @Test
     void aCanaryThatDoesNotStartIsPushedBack() {
         var canary = new VirtualCloud(4, Strategy.CANARY);
@@ -284,5 +325,13 @@ class RolloutPathsTest {
 
     private static int count(VirtualCloud world, String commit) {
         return (int) world.running().stream().filter(commit::equals).count();
+    }
+
+    /// The servers that are not registered with the load balancer.
+    private List<MemoryMachine> out() {
+        var targets = world.cloud().pushback().fleet().targets();
+        return world.fleet().machines().stream()
+                .filter(machine -> targets.get(machine.id()) != TargetHealthStateEnum.HEALTHY)
+                .toList();
     }
 }

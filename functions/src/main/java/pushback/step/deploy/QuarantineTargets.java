@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import javax.inject.Inject;
+import pushback.capacity.EndedServers;
 import pushback.health.Fleet;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
@@ -29,13 +29,20 @@ public final class QuarantineTargets
     private final EnvironmentLock locks;
     private final Deployments deployments;
     private final Fleet fleet;
+    private final EndedServers endedServers;
     private final Quarantines quarantines;
 
     @Inject
-    QuarantineTargets(EnvironmentLock locks, Deployments deployments, Fleet fleet, Quarantines quarantines) {
+    QuarantineTargets(
+            EnvironmentLock locks,
+            Deployments deployments,
+            Fleet fleet,
+            EndedServers endedServers,
+            Quarantines quarantines) {
         this.locks = locks;
         this.deployments = deployments;
         this.fleet = fleet;
+        this.endedServers = endedServers;
         this.quarantines = quarantines;
     }
 
@@ -48,8 +55,7 @@ public final class QuarantineTargets
     ///        brings back what was good: then nothing speaks against it
     /// @param deregistered the instances that get no more traffic
     /// @param ended why nothing is held against the release although it failed: which of its instances were ended
-    ///     from
-    ///        outside; empty: none, or it failed without them
+    ///        from outside; empty: none, or it failed without them
     public record Quarantined(String digest, List<String> deregistered, String ended) {
         private static Quarantined nothing(List<String> deregistered) {
             return new Quarantined("", deregistered, "");
@@ -76,15 +82,12 @@ public final class QuarantineTargets
 
     /// Who has ended an instance has made its deployment fail, or its pages: the release may be as good as before.
     /// Not what the judge knew, and did not count.
-    private static Optional<String> uncounted(Fleet.Look look, Set<String> seen, Request request) {
+    private Optional<String> uncounted(Fleet.Look look, Set<String> seen, Request request) {
         if (request.release().isDrill() || request.release().isRecovery()) return Optional.empty();
-        var ended = new TreeMap<>(look.ended());
-        ended.keySet()
-                .removeIf(id -> !seen.contains(id)
-                        || request.cause()
-                                .contains(
-                                        Fleet.Look.words(Map.of(id, look.ended().get(id)))
-                                                .orElseThrow()));
+        var ended = endedServers.among(seen, look);
+        ended.entrySet()
+                .removeIf(one -> request.cause()
+                        .contains(Fleet.Look.words(Map.ofEntries(one)).orElseThrow()));
         return Fleet.Look.words(ended)
                 .map(words -> words + ", which may be why; nothing is held against the release: "
                         + Cause.sentence(request.error(), request.cause()));

@@ -4,7 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.Optional;
 import javax.inject.Inject;
+import pushback.capacity.EndedServers;
 import pushback.database.SchemaFloor;
+import pushback.health.Fleet;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -15,21 +17,32 @@ import pushback.rollout.Deployments.Purpose;
 import pushback.rollout.GroupBusy;
 import pushback.rollout.WayBackBarred;
 
-/// Stops what CodeDeploy is doing and has it put the last good revision back, unless it does that already because
-/// somebody else asked for it; the task's token is answered when that has ended. Safe to repeat: a release is rolled
+/// Stops what CodeDeploy is doing, has servers replaced that somebody else has ended, and has CodeDeploy put the last
+/// good revision back, unless it does that already because somebody else asked for it; the task's token is answered
+/// when that has ended. Safe to repeat: a release is rolled
 /// back by one deployment, a repetition only renews the token.
 public final class RollBack implements RequestHandler<RollBack.Request, RollBack.Started> {
     private final EnvironmentLock locks;
     private final Deployments deployments;
     private final Awakening awakening;
     private final SchemaFloor floor;
+    private final Fleet fleet;
+    private final EndedServers endedServers;
 
     @Inject
-    RollBack(EnvironmentLock locks, Deployments deployments, Awakening awakening, SchemaFloor floor) {
+    RollBack(
+            EnvironmentLock locks,
+            Deployments deployments,
+            Awakening awakening,
+            SchemaFloor floor,
+            Fleet fleet,
+            EndedServers endedServers) {
         this.locks = locks;
         this.deployments = deployments;
         this.awakening = awakening;
         this.floor = floor;
+        this.fleet = fleet;
+        this.endedServers = endedServers;
     }
 
     /// @param wayBack the last good revision, verified before the release began
@@ -48,6 +61,7 @@ public final class RollBack implements RequestHandler<RollBack.Request, RollBack
             throw new GroupBusy("the deployment of " + release.id() + " is still stopping");
         if (ours.isEmpty() && floor.bars(request.wayBack()))
             throw new WayBackBarred(floor.sentence(request.wayBack()) + "; it is not put back: bring a fix");
+        if (ours.isEmpty()) endedServers.replace(fleet.look());
         var id = deployments.ensure(release, Purpose.ROLLBACK, request.wayBack(), request.lock(), request.token());
         deployments.waitingFor(id).ifPresent(awakening::wake);
         return new Started(id);

@@ -230,6 +230,13 @@ public final class LocalAutoScaling implements AutoScalingClient {
                 .build();
     }
 
+    /// EC2 tells that an instance has ended: the check of its group is made now. Nothing where no group has it.
+    public void check(String instanceId) {
+        groups.values().stream()
+                .filter(group -> group.members.containsKey(instanceId))
+                .forEach(ScalingGroup::replaceUnhealthy);
+    }
+
     @Override
     public SetInstanceHealthResponse setInstanceHealth(SetInstanceHealthRequest request) {
         var group = groupOf(request.instanceId());

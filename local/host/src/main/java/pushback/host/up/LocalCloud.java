@@ -211,6 +211,8 @@ public final class LocalCloud implements AutoCloseable {
             fleet.onDeath((id, ending) -> {
                 var how = Exits.Ending.said(ending);
                 story.died(id, how, timeline.now());
+                if (ending.filter(Exits.Ending::fromOutside).isPresent())
+                    cloud.services().scaling().check(id);
                 supervision.note(id + ": " + how);
             });
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));

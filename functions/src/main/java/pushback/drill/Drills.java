@@ -5,12 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
-import javax.inject.Provider;
 import pushback.capacity.GroupSizes;
 import pushback.ledger.Ledger;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
-import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import pushback.release.Executions;
 
 /// The drills in the ledger: each begins and ends once, and what it chose stays chosen when a step is repeated.
 public final class Drills {
@@ -19,15 +16,15 @@ public final class Drills {
     private final Ledger ledger;
     private final Commands commands;
     private final GroupSizes sizes;
-    private final Provider<SfnClient> stepFunctions;
+    private final Executions executions;
     private final Clock clock;
 
     @Inject
-    public Drills(Ledger ledger, Commands commands, GroupSizes sizes, Provider<SfnClient> stepFunctions, Clock clock) {
+    public Drills(Ledger ledger, Commands commands, GroupSizes sizes, Executions executions, Clock clock) {
         this.ledger = ledger;
         this.commands = commands;
         this.sizes = sizes;
-        this.stepFunctions = stepFunctions;
+        this.executions = executions;
         this.clock = clock;
     }
 
@@ -86,7 +83,7 @@ public final class Drills {
     /// changed was given back by then.
     public void closeDead() {
         for (var drill : ledger.latest(Drill.PREFIX, LATEST, Drill.class))
-            if (report(drill.id()).isEmpty() && !isRunning(drill)) end(aborted(drill));
+            if (report(drill.id()).isEmpty() && !executions.isRunning(drill.executionArn())) end(aborted(drill));
     }
 
     /// Reports a drill that died, now that the environment was put in order after it; anything else is left alone.
@@ -113,18 +110,6 @@ public final class Drills {
                 Math.max(0, Duration.between(drill.startedAt(), clock.instant()).toSeconds()),
                 drill.startedAt(),
                 clock.instant());
-    }
-
-    private boolean isRunning(Drill drill) {
-        try {
-            return stepFunctions
-                            .get()
-                            .describeExecution(describe -> describe.executionArn(drill.executionArn()))
-                            .status()
-                    == ExecutionStatus.RUNNING;
-        } catch (ExecutionDoesNotExistException gone) {
-            return false;
-        }
     }
 
     private static String choice(String drill, String what) {

@@ -7,17 +7,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.inject.Inject;
-import javax.inject.Provider;
 import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
+import pushback.release.Executions;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
 import pushback.settings.Settings;
 import pushback.source.Commits;
 import pushback.source.SourceHost.Relation;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
-import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// The environment's lock in the ledger. It is free, held within its lease by a running execution, or there for the
 /// taking: the fence then grows, and the former holder's next step is stopped.
@@ -30,22 +27,17 @@ public final class EnvironmentLock {
     private final Ledger ledger;
     private final Halts halts;
     private final Commits commits;
-    private final Provider<SfnClient> stepFunctions;
+    private final Executions executions;
     private final Clock clock;
     private final String environment;
 
     @Inject
     EnvironmentLock(
-            Ledger ledger,
-            Halts halts,
-            Commits commits,
-            Provider<SfnClient> stepFunctions,
-            Clock clock,
-            Settings settings) {
+            Ledger ledger, Halts halts, Commits commits, Executions executions, Clock clock, Settings settings) {
         this.ledger = ledger;
         this.halts = halts;
         this.commits = commits;
-        this.stepFunctions = stepFunctions;
+        this.executions = executions;
         this.clock = clock;
         this.environment = settings.environment();
     }
@@ -332,19 +324,7 @@ public final class EnvironmentLock {
     /// Its execution runs no more, or has not been heard of for a whole lease.
     private boolean isDead(State state) {
         return !state.holder().isEmpty()
-                && (!state.leaseUntil().isAfter(clock.instant()) || !isRunning(state.executionArn()));
-    }
-
-    private boolean isRunning(String executionArn) {
-        try {
-            return stepFunctions
-                            .get()
-                            .describeExecution(describe -> describe.executionArn(executionArn))
-                            .status()
-                    == ExecutionStatus.RUNNING;
-        } catch (ExecutionDoesNotExistException gone) {
-            return false;
-        }
+                && (!state.leaseUntil().isAfter(clock.instant()) || !executions.isRunning(state.executionArn()));
     }
 
     /// Which of two is newer is for history to say, not for the order in which they came: deliveries overtake each

@@ -1,9 +1,7 @@
 package pushback.recovery;
 
-import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.base.Json;
 import pushback.capacity.Capacity;
 import pushback.capacity.CapacityNotReady;
 import pushback.capacity.GroupSizes;
@@ -13,6 +11,7 @@ import pushback.lock.Lock;
 import pushback.outcome.Outcomes;
 import pushback.release.Executions;
 import pushback.release.Release;
+import pushback.release.Wish;
 
 /// Handing the environment over: capacity given back, the lock freed, whoever waits started. Doing it twice is safe.
 public final class Handover {
@@ -93,7 +92,7 @@ public final class Handover {
                         .filter(this::mayRun)
                         .flatMap(waiting -> executions.startAgain(
                                 name(waiting, lock),
-                                input(waiting),
+                                Wish.takeUp(waiting.id()),
                                 ended -> locks.waiting()
                                         .filter(still -> still.id().equals(waiting.id()))
                                         .isEmpty())));
@@ -106,15 +105,11 @@ public final class Handover {
 
     private String start(Release waiting, Lock lock) {
         var name = name(waiting, lock);
-        executions.start(name, input(waiting));
+        executions.start(name, Wish.takeUp(waiting.id()));
         return name;
     }
 
     private static String name(Release waiting, Lock lock) {
         return waiting.id().substring(0, Math.min(waiting.id().length(), 60)) + "-after-" + lock.fence();
-    }
-
-    private static String input(Release waiting) {
-        return Json.text(Map.of("continues", waiting.id()));
     }
 }

@@ -27,13 +27,13 @@ public final class Executions {
     }
 
     /// False if there has been an execution of that name.
-    public boolean start(String name, String input) {
+    public boolean start(String name, Wish wish) {
         try {
             stepFunctions
                     .get()
                     .startExecution(start -> start.stateMachineArn(settings.stateMachineArn())
                             .name(name)
-                            .input(input));
+                            .input(wish.input()));
             return true;
         } catch (ExecutionAlreadyExistsException started) {
             return false;
@@ -44,13 +44,12 @@ public final class Executions {
     /// its executions runs.
     ///
     /// @param isDone whether the execution of that name, which has ended, left nothing to do: somebody else may
-    ///     have
-    ///        started it a moment ago
-    public Optional<String> startAgain(String name, String input, Predicate<String> isDone) {
+    ///        have started it a moment ago
+    public Optional<String> startAgain(String name, Wish wish, Predicate<String> isDone) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
             var next = attempt == 1 ? name : again(name, attempt);
-            if (start(next, input)) return Optional.of(next);
-            if (isRunning(next) || isDone.test(next)) return Optional.empty();
+            if (start(next, wish)) return Optional.of(next);
+            if (isRunningNamed(next) || isDone.test(next)) return Optional.empty();
         }
         return Optional.empty();
     }
@@ -65,15 +64,24 @@ public final class Executions {
         return name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
     }
 
-    private boolean isRunning(String name) {
-        return named(name)
+    private boolean isRunningNamed(String name) {
+        return isRunning(arn(name));
+    }
+
+    /// Whether the execution of that ARN runs; of whichever machine.
+    public boolean isRunning(String arn) {
+        return describe(arn)
                 .filter(execution -> execution.status() == ExecutionStatus.RUNNING)
                 .isPresent();
     }
 
+    private String arn(String name) {
+        return settings.stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + name;
+    }
+
     /// Empty if there is none of that name.
     public Optional<DescribeExecutionResponse> named(String name) {
-        return describe(settings.stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + name);
+        return describe(arn(name));
     }
 
     /// Empty if there is none of that ARN.

@@ -1,11 +1,16 @@
 package pushback.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import pushback.base.Json;
 
 /// What an execution was started with, by a push, a person in the console, the command line or the machine itself:
-/// every field optional, unknown ones refused. `{}` wishes for the head of the configured branch.
+/// every field optional, unknown ones refused. `{}` wishes for the head of the configured branch. It writes itself as
+/// it
+/// reads itself: [#input] and [#of].
 ///
 /// @param action `deploy` (default), `rollback`; `recover`, which only the reconciler asks for; `drill`, which only the
 ///        drill machine does
@@ -28,6 +33,8 @@ public record Wish(
         String reason,
         String deliveryId,
         String continues) {
+    private static final String CONSOLE = "console";
+    private static final Set<String> ACTIONS = Set.of("deploy", "rollback", "recover", "drill");
     private static final Set<String> TEXTS =
             Set.of("action", "commit", "ref", "release", "requestedBy", "reason", "deliveryId", "continues");
 
@@ -51,27 +58,83 @@ public record Wish(
                         + "\"; known are action, commit, ref, " + "release, force, requestedBy, reason, deliveryId");
             }
         }
-        var wish = new Wish(
+        return new Wish(
                 text(input, "action", "deploy"),
                 text(input, "commit", ""),
                 text(input, "ref", ""),
                 text(input, "release", ""),
                 input.path("force").asBoolean(false),
-                text(input, "requestedBy", "console"),
+                text(input, "requestedBy", CONSOLE),
                 text(input, "reason", ""),
                 text(input, "deliveryId", ""),
                 text(input, "continues", ""));
-        if (!Set.of("deploy", "rollback", "recover", "drill").contains(wish.action))
-            throw new ReleaseRejected("unknown action \"" + wish.action + "\"; it is \"deploy\" or \"rollback\"");
-        if (wish.action.equals("deploy") && !wish.release.isEmpty())
+    }
+
+    /// @throws ReleaseRejected that says what does not fit together
+    public Wish {
+        if (!ACTIONS.contains(action))
+            throw new ReleaseRejected("unknown action \"" + action + "\"; it is \"deploy\" or \"rollback\"");
+        if (action.equals("deploy") && !release.isEmpty())
             throw new ReleaseRejected("\"release\" names what a rollback goes back to; to deploy, name a \"commit\"");
-        if (wish.action.equals("drill") && !(wish.commit.isEmpty() && wish.release.isEmpty()))
+        if (action.equals("drill") && !(commit.isEmpty() && release.isEmpty()))
             throw new ReleaseRejected(
                     "a drill brings out what runs already; it takes neither a \"commit\" nor a " + "\"release\"");
-        if (wish.action.equals("rollback") && !wish.commit.isEmpty())
+        if (action.equals("rollback") && !commit.isEmpty())
             throw new ReleaseRejected("a rollback goes back to a \"release\", not to a \"commit\"; "
-                    + "to bring a commit use {\"action\": \"deploy\", \"commit\": \"" + wish.commit + "\"}");
-        return wish;
+                    + "to bring a commit use {\"action\": \"deploy\", \"commit\": \"" + commit + "\"}");
+    }
+
+    /// @param commit empty: the head of the configured branch
+    public static Wish deploy(String commit, boolean force, String requestedBy, String reason) {
+        return new Wish("deploy", commit, "", "", force, requestedBy, reason, "", "");
+    }
+
+    /// @param release empty: the previous good one
+    public static Wish rollback(String release, boolean force, String requestedBy, String reason) {
+        return new Wish("rollback", "", "", release, force, requestedBy, reason, "", "");
+    }
+
+    /// @param ref such as `refs/heads/main`
+    public static Wish push(String commit, String ref, String pusher, String deliveryId) {
+        return new Wish("deploy", commit, ref, "", false, pusher, "", deliveryId, "");
+    }
+
+    /// @param dead the release that died
+    public static Wish recover(String dead, String requestedBy) {
+        return new Wish("recover", "", "", dead, false, requestedBy, "", "", "");
+    }
+
+    public static Wish drill(String requestedBy, String reason) {
+        return new Wish("drill", "", "", "", false, requestedBy, reason, "", "");
+    }
+
+    /// @param release that waited
+    public static Wish takeUp(String release) {
+        return new Wish("deploy", "", "", "", false, CONSOLE, "", "", release);
+    }
+
+    /// As an execution's input: what it says, and nothing that goes without saying.
+    public Map<String, Object> fields() {
+        var fields = new LinkedHashMap<String, Object>();
+        put(fields, "action", action, "deploy");
+        put(fields, "commit", commit, "");
+        put(fields, "ref", ref, "");
+        put(fields, "release", release, "");
+        if (force) fields.put("force", true);
+        put(fields, "requestedBy", requestedBy, CONSOLE);
+        put(fields, "reason", reason, "");
+        put(fields, "deliveryId", deliveryId, "");
+        put(fields, "continues", continues, "");
+        return fields;
+    }
+
+    /// [#fields] as JSON.
+    public String input() {
+        return Json.text(fields());
+    }
+
+    private static void put(Map<String, Object> fields, String name, String value, String otherwise) {
+        if (!value.isBlank() && !value.equals(otherwise)) fields.put(name, value);
     }
 
     /// Whether a push caused it, rather than a person who named what to bring.

@@ -5,13 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.base.Json;
 import pushback.ledger.Ledger;
 import pushback.release.Executions;
 import pushback.release.Release;
+import pushback.release.Wish;
 import pushback.settings.Settings;
 
 /// Deliveries and what they started. The execution's name is written down before it is started, so that a redelivery
@@ -56,7 +55,7 @@ public final class Deliveries {
         if (delivery.receivedAt().plus(REPEATED).isBefore(clock.instant()))
             return new Started(delivery.release(), true, true);
         // If there was one of that name: by the delivery that came first, it is taken care of.
-        var begun = executions.start(delivery.release(), input(push, deliveryId));
+        var begun = executions.start(delivery.release(), wish(push, deliveryId));
         return new Started(
                 delivery.release(), !begun && !delivery.firstDelivery().equals(deliveryId), false);
     }
@@ -71,7 +70,7 @@ public final class Deliveries {
         if (ledger.read(Release.entry(release), Release.class).isPresent()) return Optional.empty();
         return executions.startAgain(
                 release,
-                input(push, "reconciler"),
+                wish(push, "reconciler"),
                 ended -> ledger.read(Release.entry(ended), Release.class).isPresent());
     }
 
@@ -83,8 +82,7 @@ public final class Deliveries {
         return ledger.read(entry, Delivery.class).orElseThrow().value();
     }
 
-    private static String input(PushEvent push, String deliveryId) {
-        return Json.text(Map.of(
-                "commit", push.after(), "ref", push.ref(), "requestedBy", push.pusher(), "deliveryId", deliveryId));
+    private static Wish wish(PushEvent push, String deliveryId) {
+        return Wish.push(push.after(), push.ref(), push.pusher(), deliveryId);
     }
 }

@@ -3,6 +3,7 @@ package pushback.release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,20 @@ class WishTest {
     void saysWhichFieldIsWrongAndHow(String input, String refusal) {
         assertEquals(
                 refusal, assertThrows(ReleaseRejected.class, () -> wish(input)).getMessage());
+    }
+
+    @Test
+    void readsWhatItHasWritten() {
+        for (var wish : List.of(
+                Wish.deploy("main", true, "dana", "a fix"),
+                Wish.deploy("", false, "console", ""),
+                Wish.rollback("r1", false, "dana", "too slow"),
+                Wish.push("abc", "refs/heads/main", "dana", "delivery-1"),
+                Wish.recover("r2", "reconciler"),
+                Wish.drill("dana", "drill d1"),
+                Wish.takeUp("r3"))) assertEquals(wish, wish(wish.input()));
+        assertEquals("{}", Wish.deploy("", false, "console", "").input());
+        assertEquals("{\"continues\":\"r3\"}", Wish.takeUp("r3").input());
     }
 
     private static Wish wish(String input) {

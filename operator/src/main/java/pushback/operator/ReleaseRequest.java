@@ -1,8 +1,6 @@
 package pushback.operator;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
-import pushback.base.Json;
 import pushback.release.ReleaseRejected;
 import pushback.release.Wish;
 
@@ -28,7 +26,7 @@ public record ReleaseRequest(
                 throw new IllegalArgumentException(
                         "what is longer than " + LONGEST + " characters is not read: " + text.substring(0, 40) + "...");
         try {
-            Wish.of(Json.STRICT.valueToTree(input(action, commit, release, force, requestedBy, reason)));
+            wish(action, commit, release, force, requestedBy, reason);
         } catch (ReleaseRejected wrong) {
             throw new IllegalArgumentException(wrong.getMessage(), wrong);
         }
@@ -36,18 +34,11 @@ public record ReleaseRequest(
 
     /// The execution's input.
     public Map<String, Object> input() {
-        return input(action, commit, release, force, requestedBy, reason);
+        return wish(action, commit, release, force, requestedBy, reason).fields();
     }
 
-    private static Map<String, Object> input(
+    private static Wish wish(
             String action, String commit, String release, boolean force, String requestedBy, String reason) {
-        var input = new LinkedHashMap<String, Object>();
-        input.put("action", action);
-        if (!commit.isEmpty()) input.put("commit", commit);
-        if (!release.isEmpty()) input.put("release", release);
-        if (force) input.put("force", true);
-        if (!reason.isEmpty()) input.put("reason", reason);
-        input.put("requestedBy", requestedBy);
-        return input;
+        return new Wish(action, commit, "", release, force, requestedBy, reason, "", "");
     }
 }

@@ -3,27 +3,21 @@ package pushback.step.drill;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
-import java.util.Map;
 import javax.inject.Inject;
-import javax.inject.Provider;
-import pushback.base.Json;
 import pushback.drill.Drill;
 import pushback.drill.Progress;
-import pushback.settings.Settings;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import pushback.release.Executions;
+import pushback.release.Wish;
 
 /// Has the deploy machine bring out what runs already, as a release that is condemned whatever it shows. Safe to
 /// repeat: the release's execution has one name.
 public final class RehearseRollback implements RequestHandler<RehearseRollback.Request, Progress> {
-    private final Provider<SfnClient> stepFunctions;
-    private final Settings settings;
+    private final Executions executions;
     private final Clock clock;
 
     @Inject
-    RehearseRollback(Provider<SfnClient> stepFunctions, Settings settings, Clock clock) {
-        this.stepFunctions = stepFunctions;
-        this.settings = settings;
+    RehearseRollback(Executions executions, Clock clock) {
+        this.executions = executions;
         this.clock = clock;
     }
 
@@ -38,17 +32,7 @@ public final class RehearseRollback implements RequestHandler<RehearseRollback.R
     public Progress handleRequest(Request request, Context context) {
         var drill = request.drill();
         var release = release(drill);
-        var input = Json.text(
-                Map.of("action", "drill", "requestedBy", drill.requestedBy(), "reason", "drill " + drill.id()));
-        try {
-            stepFunctions
-                    .get()
-                    .startExecution(start -> start.stateMachineArn(settings.stateMachineArn())
-                            .name(release)
-                            .input(input));
-        } catch (ExecutionAlreadyExistsException started) {
-            // By an earlier attempt.
-        }
+        executions.start(release, Wish.drill(drill.requestedBy(), "drill " + drill.id()));
         return request.progress()
                 .with(
                         clock.instant(),

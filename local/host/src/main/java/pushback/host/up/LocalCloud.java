@@ -385,7 +385,8 @@ public final class LocalCloud implements AutoCloseable {
     public void resume() {
         var resumption = new Resumption(cloud);
         var started = new ArrayList<String>();
-        if (!resumption.staysParked()) resumption.wishes().forEach((what, input) -> started.add(start(what, input)));
+        if (!resumption.staysParked())
+            resumption.wishes().forEach((what, wish) -> started.add(start(what, wish.fields())));
         schedule(resumption, started, cloud.timeline().elapsed().plus(TAKEN_UP_WITHIN));
     }
 

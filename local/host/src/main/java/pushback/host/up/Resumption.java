@@ -9,6 +9,7 @@ import pushback.asl.Status;
 import pushback.cloud.Cloud;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.release.Release;
+import pushback.release.Wish;
 import pushback.revision.Promotion;
 
 /// What has to be released when a cloud starts again and nobody else sees to it. The reconciler takes back a release
@@ -31,29 +32,25 @@ record Resumption(Cloud cloud) {
             "SealRevision");
     private static final String TAKEN_UP = "taken-up";
 
-    /// Inputs of executions to be started, by what they do: `taken-up`, `first` or `recover`.
-    Map<String, Map<String, Object>> wishes() {
+    /// What executions are to be started with, by what they do: `taken-up`, `first` or `recover`.
+    Map<String, Wish> wishes() {
         return cloud.timeline().call(() -> {
-            var wishes = new LinkedHashMap<String, Map<String, Object>>();
+            var wishes = new LinkedHashMap<String, Wish>();
             var good = cloud.pushback().promotions().current();
             var unchanged = unchanged();
             unchanged.forEach(release ->
-                    wishes.put(TAKEN_UP + (wishes.isEmpty() ? "" : "-" + wishes.size()), Map.of("continues", release)));
+                    wishes.put(TAKEN_UP + (wishes.isEmpty() ? "" : "-" + wishes.size()), Wish.takeUp(release)));
             // Servers that start get its bundle, and no way back leads anywhere else.
             if (good.filter(promotion -> !isIntact(promotion)).isPresent() && wishes.isEmpty())
                 wishes.put(
                         "rebuilt",
-                        Map.of(
-                                "commit",
+                        Wish.deploy(
                                 good.get().commit(),
-                                "force",
                                 true,
-                                "requestedBy",
                                 "up",
-                                "reason",
                                 "the bundle of " + good.get().release() + " is gone from this directory"));
             else if (good.isEmpty() && wishes.isEmpty() && wasInterrupted())
-                wishes.put("first", Map.of("requestedBy", "up", "reason", "the first release was interrupted"));
+                wishes.put("first", Wish.deploy("", false, "up", "the first release was interrupted"));
             if (!wishes.containsKey("rebuilt")
                     && good.isPresent()
                     && cloud.pushback()
@@ -64,14 +61,10 @@ record Resumption(Cloud cloud) {
                     && !newServersGet(good.get()))
                 wishes.put(
                         "recover",
-                        Map.of(
-                                "action",
-                                "rollback",
-                                "release",
+                        Wish.rollback(
                                 good.get().release(),
-                                "requestedBy",
+                                false,
                                 "up",
-                                "reason",
                                 "new servers would get a release that was not found good"));
             return wishes;
         });

@@ -60,8 +60,8 @@ public final class EnvironmentStack extends Stack {
         var zone = Zone.of(this, environment);
         var balancer = LoadBalancer.of(this, environment, network, gates, buckets, zone.flatMap(Zone::certificate));
         var site = Edge.of(this, environment, balancer, buckets, zone);
-        var servers =
-                WebServers.of(this, environment, network, gates, buckets, database, login, sessions, balancer, people);
+        var servers = WebServers.of(
+                this, environment, network, gates, buckets, database, login, sessions, balancer, people, ledger);
         Scaling.of(this, environment, servers.group(), people);
         Bastion.of(this, environment, network, gates);
         var deployer = Deployer.of(

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import pushback.cdk.data.Certificates;
 import pushback.cdk.deployer.LambdaArchive;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.EnvironmentFile;
@@ -112,6 +113,19 @@ public final class Synth implements Callable<Integer> {
                             + " look at one and pin it: aws s3 cp s3://aws-codedeploy-" + wanted.region()
                             + "/releases/codedeploy-agent-"
                             + AgentRelease.PACKAGE + ".noarch.rpm - | sha256sum");
+        if (wanted.database().isPresent() && Certificates.of(wanted.region()).isEmpty())
+            warnings.add("the certificate authorities of RDS in " + wanted.region() + " are not known here, so servers"
+                    + " encrypt what they tell the database and do not check that it is the one; add them to"
+                    + " functions/src/main/resources/pushback/database/rds-certificates.pem, or choose another region");
+        wanted.build()
+                .image()
+                .filter(image -> Environment.Build.isArm(image) != wanted.web().isArm())
+                .ifPresent(image ->
+                        warnings.add("build.image " + image + " is not of the architecture of web.instanceType "
+                                + wanted.web().instanceType()
+                                + ": what a build compiles, a cache of classes say, does not run on"
+                                + " the servers; remove build.image, or name one of "
+                                + (wanted.web().isArm() ? "arm64 (aarch64 in its name)" : "x86_64")));
         var health = wanted.health();
         if (!health.balancer()
                 && health.metrics().isEmpty()

@@ -58,6 +58,58 @@ class ApplicationContractTest {
                 variables(everything).keySet().stream().filter(read::contains).collect(Collectors.toSet()));
     }
 
+    /// The page, the counter and its labels, as Twoge writes them; what is no visitor is a route of Twoge's.
+    @Test
+    void twogeHasThePageTheCounterAndTheLabelsThatTheJudgeReads() throws IOException {
+        var meter = Files.readString(TWOGE.resolve("src/main/java/twoge/web/AccessLog.java"));
+        var routes = Pattern.compile("routes\\.get\\(\\s*\"([^\"]+)\"")
+                .matcher(Files.readString(TWOGE.resolve("src/main/java/twoge/Blog.java")))
+                .results()
+                .map(route -> route.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        var wanted = Synthesised.of("twoge").environment().health().metrics().orElseThrow();
+        assertTrue(routes.contains(wanted.path()), "no page " + wanted.path() + " in " + routes);
+        var requests = Pattern.compile("(\\w+)_seconds_count\\{(\\w+)!~\"([^\"]+)\"}")
+                .matcher(wanted.requests().orElseThrow());
+        assertTrue(requests.matches(), wanted.toString());
+        // Micrometer writes dots, Prometheus underscores.
+        assertTrue(meter.contains("Timer.builder(\"" + requests.group(1).replace('_', '.') + "\")"), requests.group(1));
+        var labels = new TreeSet<>(wanted.errors().keySet());
+        labels.add(requests.group(2));
+        assertEquals(Set.of("route", "status"), labels);
+        for (var label : labels)
+            assertTrue(
+                    Pattern.compile("\\.tags\\([^;]*\"" + label + "\",")
+                            .matcher(meter)
+                            .find(),
+                    "no label " + label);
+        for (var excluded : requests.group(3).split("\\|"))
+            assertTrue(routes.stream().anyMatch(route -> route.matches(excluded)), "no route " + excluded);
+        assertTrue("500".matches(wanted.errors().get("status"))
+                && !"404".matches(wanted.errors().get("status")));
+    }
+
+    /// Those of its forms that take more than a choice from the menu.
+    @Test
+    void coffeeRadarNamesThePathsThatTakeTextsAndFiles() throws IOException {
+        var application = Files.readString(Path.of("../examples/coffee-radar/app.py"));
+        var taking = new TreeSet<String>();
+        var forms = Pattern.compile("@app\\.post\\(\"([^\"]+)\"\\)\n(.*?)(?=\n\n\n|\\z)", Pattern.DOTALL)
+                .matcher(application);
+        while (forms.find()) {
+            var body = forms.group(2);
+            if (body.contains("request.files") || body.contains("request.form") && !body.contains(" not in MENU"))
+                taking.add(forms.group(1));
+        }
+        assertFalse(application.contains("methods="), "written in another way than is looked for here");
+        assertEquals(
+                taking,
+                new TreeSet<>(Synthesised.of("coffee-radar")
+                        .environment()
+                        .application()
+                        .textPaths()));
+    }
+
     /// As Twoge checks them at its start; what only CloudFormation knows stands as a letter.
     @Test
     void twogeCanReadTheValues() {

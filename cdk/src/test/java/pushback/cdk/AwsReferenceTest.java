@@ -12,15 +12,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.EnvironmentFile;
 import pushback.wiring.Permissions;
 import pushback.wiring.Steps;
+import software.amazon.awscdk.services.ec2.InstanceArchitecture;
+import software.amazon.awscdk.services.ec2.InstanceType;
 
 /// What AWS's references require, exclude or order, and what no linter sees. `docs/aws-review.md` has the pages.
 @Tag("slow")
@@ -320,28 +325,57 @@ class AwsReferenceTest {
         assertFalse(largest.only("AWS::RDS::DBInstance").has("MaxAllocatedStorage"));
     }
 
+    private static List<String> withoutNat() {
+        var none = "nat: none\n  interfaceEndpoints: true";
+        return List.of(
+                "photos-alb",
+                "photos-alb:undatabased:database:.*?name: photos\n=>",
+                "photos-alb:unbalanced:\\z=>health: {balancer: false}\n",
+                "photos-alb:alarmed:\\z=>health: {balancer: false, alarms: [site-errors]}\n",
+                "photos-alb:counted:\\z=>health: {balancer: false, trafficNamespace: Shop/Traffic}\n",
+                "twoge:natless:nat: per-zone=>" + none,
+                "twoge:inner:nat: per-zone(.*)servers: public=>" + none + "$1servers: private",
+                "webapp-codedeploy:hidden:nat: per-zone=>" + none);
+    }
+
     /// AWS PrivateLink, "AWS services that integrate with AWS PrivateLink". Without a NAT gateway a function in the
-    /// network reaches what has an endpoint, and nothing else: in photos-alb the drill that stops a server asks
-    /// Systems Manager.
-    @Test
-    void functionsInTheNetworkReachEveryServiceThatTheyCall() {
-        var endpoints = Synthesised.of("photos-alb").all("AWS::EC2::VPCEndpoint").values().stream()
-                .map(endpoint -> endpoint.path("ServiceName").asText().replaceFirst(".*\\.", ""))
-                .collect(Collectors.toSet());
-        var unreachable = new TreeSet<String>();
+    /// network reaches what has an endpoint, and nothing else: its calls hang until the step is given up.
+    @ParameterizedTest
+    @MethodSource("withoutNat")
+    void functionsInTheNetworkReachEveryServiceThatTheyCall(String described) throws IOException {
+        var environment = Synthesised.variant(described);
+        var endpoints = environment.endpoints();
+        var health = environment.at("Functions/CheckHealth").path("Environment").path("Variables");
+        var readsMetrics = health.has("BALANCER") || health.has("ALARMS") || health.has("TRAFFIC_NAMESPACE");
+        var called = new TreeSet<String>();
         for (var step : Steps.ALL)
-            if (Permissions.reachesServers(step.handler()) || Permissions.reachesDatabase(step.handler()))
-                for (var permission : Permissions.of(step.handler())) {
-                    var service = permission.action().replaceFirst(":.*", "").replace("cloudwatch", "monitoring");
-                    if (!endpoints.contains(service)) unreachable.add(service);
-                }
-        // Asked for alarms and visitors, which no environment's file has yet.
-        var variables = Synthesised.of("photos-alb")
-                .at("Functions/CheckHealth")
-                .path("Environment")
-                .path("Variables");
-        assertFalse(variables.has("ALARMS") || variables.has("TRAFFIC_NAMESPACE"), "they need the endpoint monitoring");
-        assertEquals(Set.of("monitoring"), unreachable);
+            if (environment.at("Functions/" + step.name()).has("VpcConfig"))
+                for (var permission : Permissions.of(step.handler()))
+                    called.add(permission.action().replaceFirst(":.*", "").replace("cloudwatch", "monitoring"));
+        assertTrue(called.contains("monitoring") && called.contains("autoscaling"), called.toString());
+        if (!readsMetrics) called.remove("monitoring");
+        assertEquals(readsMetrics, endpoints.contains("monitoring"), "each costs by the hour");
+        called.removeAll(endpoints);
+        assertEquals(Set.of(), called);
+    }
+
+    /// The same of private servers: whatever their scripts ask AWS's command line for.
+    @Test
+    void privateServersWithoutNatReachEveryServiceThatTheirScriptsCall() throws IOException {
+        var hidden = Synthesised.variant(withoutNat().getLast());
+        var data = hidden.only("AWS::EC2::LaunchTemplate")
+                .path("LaunchTemplateData")
+                .path("UserData")
+                .toString();
+        var called = Pattern.compile("\\baws ([a-z0-9]+) (?=[a-z-]+)")
+                .matcher(data)
+                .results()
+                .map(call ->
+                        call.group(1).replace("elbv2", "elasticloadbalancing").replace("s3api", "s3"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(called.containsAll(Set.of("elasticloadbalancing", "secretsmanager", "s3")), called.toString());
+        called.removeAll(hidden.endpoints());
+        assertEquals(Set.of(), called);
     }
 
     /// AWS CloudFormation, "Understand CloudFormation quotas": 500 resources and 1 MB a template.
@@ -364,6 +398,122 @@ class AwsReferenceTest {
                         .path("Source")
                         .path("GitCloneDepth")
                         .asInt(-1));
+    }
+
+    /// AWS CodeBuild, "Build environment compute modes and types": an image of arm64 runs in ARM_CONTAINER only.
+    /// What a build compiles runs on the servers if it is of their architecture.
+    @ParameterizedTest
+    @MethodSource("names")
+    void aBuildIsOfTheServersArchitecture(String name) {
+        var environment = Synthesised.of(name);
+        var type = new InstanceType(environment.environment().web().instanceType());
+        var isArm = type.getArchitecture() == InstanceArchitecture.ARM_64;
+        var build = environment.only("AWS::CodeBuild::Project").path("Environment");
+        assertEquals(
+                isArm
+                        ? "ARM_CONTAINER aws/codebuild/amazonlinux-aarch64-standard:3.0"
+                        : "LINUX_CONTAINER aws/codebuild/amazonlinux-x86_64-standard:5.0",
+                build.path("Type").asText() + " " + build.path("Image").asText());
+    }
+
+    /// The name alone says it, as CDK reads it.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "t4g.nano",
+                "a1.large",
+                "m7gd.xlarge",
+                "im4gn.large",
+                "g5g.xlarge",
+                "x2gd.medium",
+                "t3.micro",
+                "g4dn.xlarge",
+                "m7i-flex.large",
+                "c7a.large",
+                "r6idn.large",
+                "g6e.xlarge"
+            })
+    void aTypeOfServersSaysItsArchitecture(String type) {
+        assumeTrue(NodeJs.version().isPresent(), "skipped: CDK needs Node.js");
+        var environment = EnvironmentFile.read(Path.of("environments", "webapp-dns.yaml"));
+        var web = environment.web();
+        var other = new Environment.Web(
+                type,
+                web.servers(),
+                web.min(),
+                web.max(),
+                web.diskSize(),
+                web.image(),
+                web.agentSha256(),
+                web.key(),
+                web.scaling(),
+                web.https(),
+                web.certificate(),
+                web.slowStart());
+        assertEquals(new InstanceType(type).getArchitecture() == InstanceArchitecture.ARM_64, other.isArm());
+    }
+
+    /// IAM, "IAM and AWS STS quotas": names of policies are an account's, whatever the region, and have 128
+    /// characters; a managed policy has 6,144, those within a role 10,240 together. Amazon CloudWatch, "Creating a
+    /// CloudWatch dashboard": dashboards are an account's, too; one widget shows 100 alarms.
+    @ParameterizedTest
+    @MethodSource("names")
+    void whatAnAccountHasOnceIsNamedByItsRegionAndNoPolicyIsTooLong(String name) {
+        var environment = Synthesised.of(name);
+        var region = environment.environment().region();
+        var policies = environment.all("AWS::IAM::ManagedPolicy").values().stream()
+                .map(policy -> policy.path("ManagedPolicyName").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(
+                Set.of("Pushback-" + name + "-operator-" + region, "Pushback-" + name + "-viewer-" + region), policies);
+        policies.forEach(policy -> assertTrue(policy.length() <= 128, policy));
+        assertEquals(
+                "pushback-" + name + "-" + region,
+                environment
+                        .only("AWS::CloudWatch::Dashboard")
+                        .path("DashboardName")
+                        .asText());
+        assertTrue(environment.all("AWS::CloudWatch::Alarm").size() <= 100);
+        for (var type : List.of("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::Role"))
+            environment.all(type).forEach((id, resource) -> {
+                var length = resource.findValues("PolicyDocument").stream()
+                        .mapToInt(document -> document.toString().length())
+                        .sum();
+                assertTrue(length < (type.endsWith("ManagedPolicy") ? 6_144 : 10_240), id + " has " + length);
+            });
+        for (var type : List.of("AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::S3::Bucket"))
+            environment.all(type).forEach((id, resource) -> {
+                var named = resource.properties().stream()
+                        .filter(property -> property.getKey().matches("(Role|InstanceProfile|Bucket)Name"))
+                        .map(property -> property.getValue().toString())
+                        .collect(Collectors.joining());
+                assertTrue(named.isEmpty() || named.contains(region), id + " is " + named + " in every region");
+            });
+    }
+
+    /// AWS Systems Manager API, "PutParameter": 8 KB in the advanced tier, which Intelligent-Tiering takes where 4
+    /// KB do not do.
+    @ParameterizedTest
+    @MethodSource("names")
+    void theRecordOfItsNamesFitsAParameter(String name) {
+        var parameter = Synthesised.of(name).only("AWS::SSM::Parameter");
+        assertEquals("Intelligent-Tiering", parameter.path("Tier").asText());
+        assertTrue(parameter.path("Value").toString().length() < 8_192, name);
+    }
+
+    /// AWS CodeDeploy, "Use CodeDeploy with Amazon Virtual Private Cloud": `enable_auth_policy` goes with the
+    /// agent's own endpoint; public servers have none, and ask through the Internet.
+    @ParameterizedTest
+    @MethodSource("withoutNat")
+    void theAgentSignsWhereItHasAnEndpointOfItsOwn(String described) throws IOException {
+        var environment = Synthesised.variant(described);
+        var data = environment
+                .only("AWS::EC2::LaunchTemplate")
+                .path("LaunchTemplateData")
+                .path("UserData")
+                .toString();
+        var signs = environment.endpoints().contains("codedeploy-commands-secure");
+        assertTrue(data.contains("AGENT_AUTHENTICATES=" + signs + "\\n"), described);
     }
 
     /// Amazon EC2, "Run commands when you launch an EC2 instance with user data input": 16 KB before it is encoded.

@@ -62,7 +62,8 @@ class LeastPrivilegeTest {
                     .entrySet()) {
                 var policy = synthesised.at("Policy-" + who.getKey());
                 assertEquals(
-                        "Pushback-" + synthesised.environment().name() + "-" + who.getKey(),
+                        "Pushback-" + synthesised.environment().name() + "-" + who.getKey() + "-"
+                                + synthesised.environment().region(),
                         policy.path("ManagedPolicyName").asText());
                 var declared = new TreeSet<String>();
                 who.getValue().forEach(permission -> declared.add(permission.action()));

@@ -49,6 +49,40 @@ class SynthTest {
                 believed.toString());
     }
 
+    /// The list of authorities is of one day, and regions are opened later.
+    @Test
+    void warnsThatADatabaseInARegionWithoutKnownAuthoritiesNeedNotProveWhoItIs() throws IOException {
+        var known = warnings("twoge", "us-east-1", "us-east-1");
+        assertFalse(known.stream().anyMatch(warning -> warning.contains("authorities")), known.toString());
+        var unknown = warnings("twoge", "us-east-1", "eu-north-9");
+        assertTrue(
+                unknown.stream()
+                        .anyMatch(warning -> warning.startsWith(
+                                "the certificate authorities of RDS in eu-north-9 are not known here")),
+                unknown.toString());
+    }
+
+    @Test
+    void warnsOfABuildOfAnotherArchitectureThanTheServers() throws IOException {
+        var image = "build:\n  image: aws/codebuild/amazonlinux-%s-standard:5.0";
+        var other = warnings("webapp-dns", "build:", image.formatted("x86_64"));
+        assertTrue(
+                other.stream()
+                        .anyMatch(warning -> warning.contains("is not of the architecture of web.instanceType t4g")),
+                other.toString());
+        for (var same : List.of("build:", image.formatted("aarch64")))
+            assertFalse(
+                    warnings("webapp-dns", "build:", same).stream()
+                            .anyMatch(warning -> warning.contains("architecture")),
+                    same);
+    }
+
+    private List<String> warnings(String name, String what, String into) throws IOException {
+        return Synth.warnings(EnvironmentFile.read(Files.writeString(
+                work.resolve(name + ".yaml"),
+                Files.readString(SHIPPED.resolve(name + ".yaml")).replace(what, into))));
+    }
+
     /// npx would take the latest of the day.
     @Test
     void everyCommandThatIsPrintedNamesTheVersionOfCdk() throws IOException {

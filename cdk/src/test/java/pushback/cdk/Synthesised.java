@@ -38,6 +38,28 @@ record Synthesised(Environment environment, EnvironmentStack stack, JsonNode tem
         return KNOWN.computeIfAbsent(name, _ -> synthesise(name, environment));
     }
 
+    /// A shipped one, changed: `NAME:CALLED:PATTERN=>REPLACEMENT`, or its name alone.
+    static Synthesised variant(String described) throws IOException {
+        var parts = described.split(":", 3);
+        if (parts.length < 3) return of(described);
+        int into = parts[2].indexOf("=>");
+        var text = Files.readString(Path.of("environments", parts[0] + ".yaml"));
+        var changed = text.replaceFirst("(?s)" + parts[2].substring(0, into), parts[2].substring(into + 2));
+        if (changed.equals(text)) throw new AssertionError("nothing changed by " + described);
+        return of(
+                parts[1],
+                EnvironmentFile.parse(
+                        parts[1] + ".yaml",
+                        changed.replace("name: " + parts[0] + "\nregion", "name: " + parts[1] + "\nregion")));
+    }
+
+    /// The services that are reached through an endpoint, by their short names.
+    java.util.Set<String> endpoints() {
+        return all("AWS::EC2::VPCEndpoint").values().stream()
+                .map(endpoint -> endpoint.path("ServiceName").asText().replaceFirst(".*\\.", ""))
+                .collect(java.util.stream.Collectors.toSet());
+    }
+
     /// Every environment that is shipped.
     static List<String> names() {
         try (var files = Files.list(Path.of("environments"))) {

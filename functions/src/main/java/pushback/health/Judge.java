@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.settings.Settings;
 import pushback.settings.Settings.HealthPolicy;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// Decides on evidence, sample by sample: instance-seconds with or without an error, from the judge's own questions and
@@ -113,7 +114,13 @@ public final class Judge {
         var from = minutes.after(since);
         if (side.minutes().isAfter(from)) from = side.minutes();
         var to = minutes.complete(now);
-        return from.isBefore(to) ? side.plusMinutes(tests, traffic.minutes(zones, from, to), to) : side;
+        if (!from.isBefore(to)) return side;
+        try {
+            return side.plusMinutes(tests, traffic.minutes(zones, from, to), to);
+        } catch (SdkException unread) {
+            // It is read by default: without it there is no evidence, and the next look asks again.
+            return side;
+        }
     }
 
     /// Minutes come late. A canary whose visitors nobody else sees waits for some of them, for half of the time

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import pushback.settings.Settings;
 import pushback.settings.Witnesses;
 import pushback.stage.Stage;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
@@ -37,6 +38,9 @@ class BalancerJudgeTest {
 
     /// Share of the requests that each zone's targets fail; a zone that is not named has no visitors.
     private final Map<String, Double> failing = new HashMap<>();
+
+    /// CloudWatch answers nobody before.
+    private Instant refusedUntil = Instant.MIN;
 
     private final Set<String> asked = new TreeSet<>();
     private Instant now = Instant.parse("2026-01-05T09:00:07Z");
@@ -106,6 +110,18 @@ class BalancerJudgeTest {
         assertFalse(asked.isEmpty());
     }
 
+    /// Read by default, and by no means always to be had: an endpoint that is missing, a right that was taken away.
+    @Test
+    void decidesWithoutTheMinutesThatCannotBeReadAndReadsThemOnceTheyCan() {
+        failing.put("a", 0.05);
+        failing.put("b", 0.0);
+        refusedUntil = now.plusSeconds(3600);
+        assertTrue(canaryUntilDecided(ZONES).isHealthy(), "by the judge's own questions");
+        refusedUntil = now.plusSeconds(270);
+        var health = canaryUntilDecided(ZONES);
+        assertTrue(health.isUnhealthy() && now.isAfter(refusedUntil), health.reason());
+    }
+
     private Health canaryUntilDecided(Map<String, String> zones) {
         var judge = judge();
         var health = judge.judgeFirst(Optional.empty(), NEW, OLD, zones);
@@ -148,6 +164,7 @@ class BalancerJudgeTest {
         @Override
         public List<Second> minutes(Collection<String> zones, Instant from, Instant to) {
             assertFalse(to.isAfter(now.minusSeconds(120)), "not there yet");
+            if (now.isBefore(refusedUntil)) throw SdkClientException.create("Unable to execute HTTP request");
             asked.add(zones.toString());
             var minutes = new ArrayList<Second>();
             for (var at = from; at.isBefore(to); at = at.plusSeconds(60))

@@ -33,6 +33,7 @@ final class BuildProject {
     static CfnProject of(Construct stack, Environment environment, Names names, Buckets buckets) {
         var scope = new Construct(stack, "Build");
         var wanted = environment.build();
+        var image = wanted.imageFor(environment.web());
         var log = Logs.kept(scope, "Log", "/aws/codebuild/" + names.prefix(), environment);
         var statements = new ArrayList<PolicyStatement>();
         statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
@@ -72,9 +73,11 @@ final class BuildProject {
                         .namespaceType("NONE")
                         .build())
                 .environment(CfnProject.EnvironmentProperty.builder()
-                        .type("LINUX_CONTAINER")
+                        // AWS CodeBuild, "Build environment compute modes and types": an image of arm64 runs there
+                        // only.
+                        .type(Environment.Build.isArm(image) ? "ARM_CONTAINER" : "LINUX_CONTAINER")
                         .computeType("BUILD_GENERAL1_SMALL")
-                        .image(wanted.image())
+                        .image(image)
                         .privilegedMode(false)
                         .build())
                 .logsConfig(CfnProject.LogsConfigProperty.builder()

@@ -21,7 +21,8 @@ final class OperatorPolicies {
     private static void policy(
             Stack stack, Environment environment, String who, String does, List<PolicyStatement> statements) {
         ManagedPolicy.Builder.create(stack, "Policy-" + who)
-                .managedPolicyName("Pushback-" + environment.name() + "-" + who)
+                // IAM's names are an account's: two regions may each have an environment of this name.
+                .managedPolicyName("Pushback-" + environment.name() + "-" + who + "-" + environment.region())
                 .description(does + " the environment " + environment.name() + " by Pushback's commands")
                 .statements(statements)
                 .build();

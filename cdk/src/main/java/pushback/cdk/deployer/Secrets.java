@@ -24,7 +24,9 @@ record Secrets(Secret webhook, Secret gitHubToken) {
         // A space: the deployer reads it as "no token", which a public repository can do with.
         var token = Secret.Builder.create(scope, "GitHubToken")
                 .secretName(names.prefix() + "/github-token")
-                .description("A fine-grained token: contents read, commit statuses write")
+                .description(
+                        "A fine-grained token: Contents: read, Commit statuses: read and write, Deployments: read and"
+                                + " write")
                 .secretStringValue(SecretValue.unsafePlainText(" "))
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .build();

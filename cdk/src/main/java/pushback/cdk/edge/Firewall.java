@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.log.Logs;
 import pushback.cdk.web.LoadBalancer;
@@ -72,7 +71,7 @@ record Firewall(Construct scope, String arn) {
         var rules = new ArrayList<CfnWebACL.RuleProperty>();
         for (var name : MANAGED) rules.add(managed(name, rules.size()));
         var paths = environment.application().textPaths();
-        if (!paths.contains("/")) rules.add(elsewhere(paths, rules.size()));
+        if (!paths.contains("/")) rules.add(elsewhere(environment.application().textPathsPattern(), rules.size()));
         rules.add(rule("Rate", rules.size())
                 .action(block())
                 .statement(CfnWebACL.StatementProperty.builder()
@@ -129,7 +128,7 @@ record Firewall(Construct scope, String arn) {
     }
 
     /// Blocks what the rules of texts counted, but for the paths that take texts.
-    private static CfnWebACL.RuleProperty elsewhere(List<String> paths, int priority) {
+    private static CfnWebACL.RuleProperty elsewhere(String pattern, int priority) {
         var labels = OF_TEXTS.values().stream()
                 .flatMap(rules -> rules.values().stream())
                 .sorted()
@@ -142,10 +141,7 @@ record Firewall(Construct scope, String arn) {
                 .toList();
         var takesTexts = CfnWebACL.StatementProperty.builder()
                 .regexMatchStatement(CfnWebACL.RegexMatchStatementProperty.builder()
-                        .regexString("^("
-                                + paths.stream()
-                                        .map(path -> path.replace(".", "\\."))
-                                        .collect(Collectors.joining("|")) + ")")
+                        .regexString(pattern)
                         .fieldToMatch(CfnWebACL.FieldToMatchProperty.builder()
                                 .uriPath(Map.of())
                                 .build())

@@ -27,6 +27,32 @@ final class Combinations {
     private static final int IN_USER_DATA = 1_000;
     /// A resource has 50 tags at most, one of which is ours (AWS, "Tag naming limits and requirements").
     private static final int TAGS = 49;
+    /// Of one regular expression (AWS WAF API, "RegexMatchStatement").
+    private static final int REGEX = 512;
+    /// That one call tells of (Amazon CloudWatch API, "DescribeAlarms").
+    private static final int ALARMS = 100;
+    /// Those that an account has from the beginning (AWS Account Management, "Enable or disable AWS Regions"); AWS
+    /// says that the list does not grow. CloudFront delivers standard logs to no bucket in another one (Amazon
+    /// CloudFront, "Configure standard logging (legacy)").
+    private static final Set<String> FROM_THE_BEGINNING = Set.of(
+            "us-east-1",
+            "us-east-2",
+            "us-west-1",
+            "us-west-2",
+            "ap-south-1",
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-northeast-3",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ca-central-1",
+            "eu-central-1",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "eu-north-1",
+            "sa-east-1");
+
     private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
     /// What an application may have another name for.
     public static final List<String> GIVEN = List.of(
@@ -83,6 +109,13 @@ final class Combinations {
                             "remove it, and see to it in the stack that made the VPC");
         if (!environment.firewall() && at.says("application.textPaths"))
             at.reject("application.textPaths", "does nothing without a firewall", "set firewall: true, or remove it");
+        var pattern = environment.application().textPathsPattern();
+        if (environment.firewall() && !environment.application().textPaths().contains("/") && pattern.length() > REGEX)
+            at.reject(
+                    "application.textPaths",
+                    "takes " + pattern.length() + " characters as one pattern",
+                    "AWS WAF has " + REGEX + " for it: name fewer or shorter paths, such as the one that they are all"
+                            + " below; [/] is all");
     }
 
     private static void zones(Environment environment, Binding at) {
@@ -365,6 +398,14 @@ final class Combinations {
                             + environment.region() + " --filters"
                             + " Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing"
                             + " --query 'PrefixLists[].PrefixListId'");
+        if (environment.cdn()
+                && environment.domain().isEmpty()
+                && !FROM_THE_BEGINNING.contains(environment.region())
+                && !environment.region().matches("(cn|us-gov|us-iso).*"))
+            at.reject(
+                    "cdn",
+                    "logs to a bucket in " + environment.region() + ", where CloudFront delivers no logs",
+                    "choose a region that needs no opt-in, such as eu-central-1, or remove cdn");
         if (!environment.cdn() && environment.cdnPrefixList().isPresent())
             at.reject("cdnPrefixList", "is there, but cdn is false", "set cdn: true, or remove it");
         // AWS WAF, "How AWS WAF works with CloudFront": such a web ACL is made in us-east-1 only.
@@ -458,6 +499,11 @@ final class Combinations {
                             + ", not below unhealthyErrorRate ("
                             + health.unhealthyErrorRate() + ")",
                     "lower it");
+        if (health.alarms().size() > ALARMS)
+            at.reject(
+                    "health.alarms",
+                    "has " + health.alarms().size() + " alarms",
+                    "CloudWatch tells of " + ALARMS + " at a time: name fewer, or a composite alarm of them");
         try {
             health.witnesses();
         } catch (IllegalArgumentException problem) {
@@ -482,14 +528,16 @@ final class Combinations {
                         rules.freezes(),
                         rules.branches(),
                         rules.applicationPaths(),
-                        environment.application().probePaths())
+                        environment.application().probePaths(),
+                        environment.health().alarms())
                 .flatMap(List::stream)
                 .mapToInt(text -> text.length() + 1)
                 .sum();
         if (length > VARIABLES)
             at.reject(
                     "rules",
-                    "takes " + length + " bytes of the functions' variables with " + "application.probePaths",
+                    "takes " + length
+                            + " bytes of the functions' variables with application.probePaths and health.alarms",
                     "Lambda has 4 KB for all of them: keep these below " + VARIABLES);
         refused(() -> new ApplicationPaths(rules.applicationPaths()), "rules.applicationPaths", at);
     }

@@ -3,6 +3,7 @@ package pushback.cdk.environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import pushback.settings.Settings;
 
 /// Everything that an environment's file says.
@@ -78,6 +79,12 @@ public record Environment(
         @Key(value = "Tags of every resource.", otherwise = "{}")
         Map<String, String> tags) {
 
+    /// Whether servers reach AWS's services through interface endpoints, CodeDeploy's agent through one of its own
+    /// for which it signs what it asks; public servers use the Internet.
+    public boolean serversUseEndpoints() {
+        return network.interfaceEndpoints() && web.servers() == Web.Placement.PRIVATE;
+    }
+
     /// The application and where its source is.
     public record Application(
             @Key(value = "Its repository on GitHub.", pattern = "[\\w.-]+/[\\w.-]+", example = "octo-org/blog")
@@ -123,7 +130,13 @@ public record Environment(
                     otherwise = "[/]",
                     pattern = "/[\\w./-]*",
                     example = "/posts")
-            List<String> textPaths) {}
+            List<String> textPaths) {
+        /// What a path matches below which visitors send texts, as AWS WAF takes it.
+        public String textPathsPattern() {
+            return "^("
+                    + textPaths.stream().map(path -> path.replace(".", "\\.")).collect(Collectors.joining("|")) + ")";
+        }
+    }
 
     /// A VPC of our own, or one that is there.
     public record Network(
@@ -272,6 +285,12 @@ public record Environment(
             PUBLIC
         }
 
+        /// Whether the servers are arm64 (Amazon EC2, "Instance type naming conventions": a "g" behind the
+        /// generation is Graviton, as was the first one, a1).
+        public boolean isArm() {
+            return instanceType.matches("a1\\..*|[a-z]+\\d+[a-z]*g[a-z]*[.-].*");
+        }
+
         /// One of the two.
         public record Image(
                 @Key(
@@ -412,11 +431,11 @@ public record Environment(
     /// CodeBuild.
     public record Build(
             @Key(
-                    value = "Image of the build.",
-                    otherwise = "aws/codebuild/amazonlinux-x86_64-standard:5.0",
+                    value = "Image of the build; if absent, CodeBuild's own of Amazon Linux 2023, of the servers'"
+                            + " architecture.",
                     pattern = "\\S+",
-                    example = "aws/codebuild/amazonlinux-x86_64-standard:5.0")
-            String image,
+                    example = Build.INTEL)
+            Optional<String> image,
 
             @Key(
                     value = "ARN of a CodeConnections connection to GitHub; needed for a private repository.",
@@ -431,7 +450,20 @@ public record Environment(
             boolean buildspec,
 
             @Key(value = "Minutes that a build may take.", otherwise = "30", min = 5, max = 30)
-            int minutes) {}
+            int minutes) {
+        static final String INTEL = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
+        private static final String ARM = "aws/codebuild/amazonlinux-aarch64-standard:3.0";
+
+        /// What is compiled in a build, a cache of classes say, runs on its architecture alone.
+        public String imageFor(Web web) {
+            return image.orElse(web.isArm() ? ARM : INTEL);
+        }
+
+        /// By its name, which says it of CodeBuild's own images.
+        public static boolean isArm(String image) {
+            return image.matches(".*(aarch64|arm64).*");
+        }
+    }
 
     /// CodeDeploy's deployment configuration.
     public record Rollout(

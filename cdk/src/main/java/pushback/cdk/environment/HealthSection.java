@@ -88,6 +88,11 @@ public record HealthSection(
                 example = "latency")
         List<String> dryRun) {
 
+    /// Whether a look at a release asks CloudWatch at all.
+    public boolean readsCloudWatch() {
+        return balancer || !alarms.isEmpty() || trafficNamespace.isPresent();
+    }
+
     /// As `pushback.settings.Witnesses`.
     ///
     /// @throws IllegalArgumentException what is wrong; it begins with the key

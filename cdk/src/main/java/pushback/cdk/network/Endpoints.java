@@ -3,7 +3,6 @@ package pushback.cdk.network;
 import java.util.ArrayList;
 import java.util.List;
 import pushback.cdk.environment.Environment;
-import pushback.cdk.environment.Environment.Web.Placement;
 import software.amazon.awscdk.services.ec2.CfnVPCEndpoint;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
@@ -15,6 +14,8 @@ import software.constructs.IDependable;
 final class Endpoints {
     /// What the functions in the network call, besides DynamoDB.
     private static final List<String> FUNCTIONS = List.of("codedeploy", "autoscaling", "elasticloadbalancing", "ssm");
+    /// What the judge asks CloudWatch through: the load balancer's minutes, alarms, visitors.
+    private static final String METRICS = "monitoring";
     /// What the function calls that makes the application's role in the database.
     private static final List<String> DATABASE = List.of("rds", "secretsmanager");
     /// What private servers call: Session Manager, the database's secret, CodeDeploy's agent, and CloudFormation,
@@ -49,8 +50,9 @@ final class Endpoints {
                 .build();
         group.addIngressRule(Peer.ipv4(environment.network().cidr()), Port.tcp(443), "From within the network");
         var services = new ArrayList<>(FUNCTIONS);
+        if (environment.health().readsCloudWatch()) services.add(METRICS);
         if (environment.database().isPresent()) services.addAll(DATABASE);
-        if (environment.web().servers() == Placement.PRIVATE) services.addAll(SERVERS);
+        if (environment.serversUseEndpoints()) services.addAll(SERVERS);
         if (environment.web().image().filter(Environment.Web.Image::golden).isPresent()) services.addAll(IMAGES);
         var subnets = network.vpc().selectSubnets(network.inner()).getSubnetIds();
         var made = new ArrayList<IDependable>();

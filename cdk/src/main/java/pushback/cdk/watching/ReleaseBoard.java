@@ -37,7 +37,8 @@ public final class ReleaseBoard {
 
     public static void of(Construct stack, Environment environment, LoadBalancer balancer, List<Alarm> alarms) {
         var board = Dashboard.Builder.create(stack, "Dashboard")
-                .dashboardName("pushback-" + environment.name())
+                // Dashboards are an account's, not a region's.
+                .dashboardName("pushback-" + environment.name() + "-" + environment.region())
                 .build();
         board.addWidgets(releases(environment).toArray(IWidget[]::new));
         board.addWidgets(

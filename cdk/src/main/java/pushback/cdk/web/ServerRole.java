@@ -6,6 +6,7 @@ import pushback.cdk.data.Buckets;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.constructs.Construct;
@@ -20,7 +21,8 @@ final class ServerRole {
             Environment environment,
             Buckets buckets,
             Optional<String> databaseSecret,
-            String targets) {
+            String targets,
+            Table ledger) {
         var statements = new ArrayList<PolicyStatement>();
         statements.add(Allow.on(
                 buckets.artifacts().arnForObjects(Buckets.BUILDS + "*"), "s3:GetObject", "s3:GetObjectVersion"));
@@ -30,12 +32,12 @@ final class ServerRole {
         });
         databaseSecret.ifPresent(arn -> statements.add(Allow.on(arn, "secretsmanager:GetSecretValue")));
         if (databaseSecret.isPresent() && !ServerVariables.readsSecret(environment))
-            statements.addAll(restarts(buckets, targets));
+            statements.addAll(restarts(buckets, targets, ledger));
         statements.addAll(sessionManager(scope));
         statements.add(runCommand());
         // An update of the stack goes on to the next server when this one says that it is ready.
         statements.add(Allow.on(Stack.of(scope).getStackId(), "cloudformation:SignalResource"));
-        if (environment.network().interfaceEndpoints())
+        if (environment.serversUseEndpoints())
             statements.add(Allow.anywhere(
                     "codedeploy-commands-secure:GetDeploymentSpecification",
                             "codedeploy-commands-secure:PollHostCommand",
@@ -45,14 +47,16 @@ final class ServerRole {
     }
 
     /// A new password reaches an application that does not read the secret itself by a restart: one server at a
-    /// time, which an object in the bucket stands for, and without traffic.
-    private static java.util.List<PolicyStatement> restarts(Buckets buckets, String targets) {
+    /// time, which an object in the bucket stands for, without traffic, and not while a release is at work, which
+    /// the lock in the ledger says.
+    private static java.util.List<PolicyStatement> restarts(Buckets buckets, String targets, Table ledger) {
         return java.util.List.of(
                 Allow.on(
                         buckets.artifacts().arnForObjects("restarts/turn"),
                         "s3:GetObject",
                         "s3:PutObject",
                         "s3:DeleteObject"),
+                Allow.on(ledger.getTableArn(), "dynamodb:GetItem"),
                 Allow.on(targets, "elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"),
                 Allow.anywhere("elasticloadbalancing:DescribeTargetHealth"));
     }

@@ -22,14 +22,15 @@ final class UserData {
             Map<String, String> variables,
             Optional<String> databaseSecret,
             String targets,
-            String turns) {
+            String turns,
+            String ledger) {
         var data = software.amazon.awscdk.services.ec2.UserData.forLinux();
         var region = stack.getRegion();
         var application = environment.application();
         data.addCommands(
                 "set -eu",
                 "REGION=" + region,
-                "AGENT_AUTHENTICATES=" + environment.network().interfaceEndpoints(),
+                "AGENT_AUTHENTICATES=" + environment.serversUseEndpoints(),
                 "STACK=" + stack.getStackName(),
                 "GROUP=" + WebServers.LOGICAL_ID,
                 "HEALTH=http://127.0.0.1:" + application.port() + application.healthPath(),
@@ -48,7 +49,8 @@ final class UserData {
                                 + databaseSecret
                                         .filter(_ -> !ServerVariables.readsSecret(environment))
                                         .orElse("''")
-                                + "\nTARGETS=" + targets + "\nTURNS=" + turns + "\n"),
+                                + "\nTARGETS=" + targets + "\nTURNS=" + turns + "\nLEDGER=" + ledger
+                                + "\nENVIRONMENT=" + environment.name() + "\n"),
                 file(
                         "/etc/pushback/variables",
                         variables.entrySet().stream()

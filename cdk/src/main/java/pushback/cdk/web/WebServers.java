@@ -22,6 +22,7 @@ import software.amazon.awscdk.services.autoscaling.RollingUpdateOptions;
 import software.amazon.awscdk.services.autoscaling.ScalingEvents;
 import software.amazon.awscdk.services.autoscaling.ScalingProcess;
 import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
+import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
 import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
 import software.amazon.awscdk.services.ec2.EbsDeviceOptions;
@@ -58,11 +59,12 @@ public record WebServers(AutoScalingGroup group, LaunchTemplate template, Role r
             Optional<DatabaseLogin> login,
             Optional<CfnReplicationGroup> sessions,
             LoadBalancer balancer,
-            Topic people) {
+            Topic people,
+            Table ledger) {
         var scope = new Construct(stack, "Servers");
         var secret = login.map(DatabaseLogin::servers);
         var role = ServerRole.of(
-                scope, environment, buckets, secret, balancer.targets().getTargetGroupArn());
+                scope, environment, buckets, secret, balancer.targets().getTargetGroupArn(), ledger);
         var template = template(
                 scope,
                 environment,
@@ -76,7 +78,8 @@ public record WebServers(AutoScalingGroup group, LaunchTemplate template, Role r
                                 environment, Stack.of(stack).getRegion(), database, secret, buckets, sessions),
                         secret,
                         balancer.targets().getTargetGroupArn(),
-                        buckets.artifacts().getBucketName()));
+                        buckets.artifacts().getBucketName(),
+                        ledger.getTableName()));
         var group = AutoScalingGroup.Builder.create(scope, "Group")
                 .autoScalingGroupName("pushback-" + environment.name())
                 .vpc(network.vpc())

@@ -43,6 +43,24 @@ again() {
     done
 }
 
+# While a release or a drill is at work, nothing is restarted behind its back: the judge would hold it against the release,
+# and a rollout restarts by itself what it reaches. The next run looks again.
+stand_back() {
+    lock=$(again 6 aws dynamodb get-item --region "$REGION" --table-name "$LEDGER" --consistent-read \
+        --key "{\"environment\": {\"S\": \"$ENVIRONMENT\"}, \"entry\": {\"S\": \"lock\"}}" \
+        --query Item.row.M.holder.S --output text)
+    case $lock in
+        '' | None) ;;
+        *) echo "services are restarted once $lock has ended" && exit 0 ;;
+    esac
+}
+
+# Whether UNIT has started since the file is what it is now, by a deployment say: hundredths of a second since the boot.
+reads_it_already() {
+    changed=$(cat "$due")
+    [ -n "$changed" ] && [ "$(systemctl show -p ActiveEnterTimestampMonotonic --value "$1")" -ge "${changed}0000" ]
+}
+
 # Services that read the file, in whatever way their units say so (a "-" before it, a drop-in): systemd knows.
 readers() {
     systemctl show -p Id -p EnvironmentFiles '*.service' | awk -v file="$file" '
@@ -80,6 +98,7 @@ restart() {
     token=$(curl -sS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)
     id=$(curl -sS -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)
     again 60 take_turn
+    stand_back
     # Who cannot be told that others serve must not restart under its visitors.
     serving=$(again 6 healthy)
     serving=$(echo "$serving" | tr '\t' '\n')
@@ -112,14 +131,17 @@ if [ ! -e "$file" ]; then
     # It waits for this file; user data may have gone on without.
     systemctl --no-block start codedeploy-agent
 elif ! cmp -s "$new" "$file"; then
+    # Empty, it means all of them: the time is written when the file is there.
     : > "$due"
     mv "$new" "$file"
+    awk '{ printf "%.0f", $1 * 100 + 1 }' /proc/uptime > "$due" || :
 fi
 if [ -e "$due" ]; then
+    stand_back
     active=
     for unit in $(readers); do
         case "$(state "$unit")" in
-            active) active="$active $unit" ;;
+            active) reads_it_already "$unit" || active="$active $unit" ;;
             # What ended because of what was in the file; what somebody stopped, a deployment say, is left alone.
             failed) systemctl reset-failed "$unit" && systemctl --no-block start "$unit" ;;
         esac

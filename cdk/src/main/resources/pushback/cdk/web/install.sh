@@ -1,7 +1,8 @@
 # Java and the CodeDeploy agent. With only an S3 gateway endpoint this works as well: Amazon Linux's packages and the
 # agent lie in S3. The agent starts last, once the server is configured.
 dnf install -y java-25-amazon-corretto-headless ruby wget
-cd "$(mktemp -d)"
+fetched=$(mktemp -d)
+cd "$fetched" || exit 1
 # The release that is named, from AWS's own bucket, and not what is the latest on the day of the launch. The package's own
 # digests say that it came whole; AGENT_SHA256, unless it is empty, that it is the very file that somebody looked at.
 wget -q "https://aws-codedeploy-$REGION.s3.$REGION.amazonaws.com/releases/codedeploy-agent-$AGENT_RELEASE.noarch.rpm" \

@@ -121,6 +121,47 @@ class EnvironmentFileTest {
         assertEquals(plain(message), rejected(GOOD.replace(good, plain(bad))));
     }
 
+    /// AWS WAF API, "RegexMatchStatement": the pattern of all paths has 512 characters.
+    @Test
+    void refusesMorePathsThanTheFirewallCanMatch() {
+        var paths = java.util.stream.IntStream.range(0, 40)
+                .mapToObj(number -> "/a-long-section-" + number)
+                .collect(java.util.stream.Collectors.joining(", "));
+        var with = GOOD.replace("octo-org/shop", "octo-org/shop\n  textPaths: [%s]");
+        assertEquals(
+                "shop.yaml:5: application.textPaths takes 752 characters as one pattern; AWS WAF has 512 for it: name"
+                        + " fewer or shorter paths, such as the one that they are all below; [/] is all",
+                rejected(with.formatted(paths) + "firewall: true\n"));
+        EnvironmentFile.parse("shop.yaml", with.formatted(paths + ", /") + "firewall: true\n");
+        EnvironmentFile.parse("shop.yaml", with.formatted("/posts, /a.b") + "firewall: true\n");
+    }
+
+    /// Amazon CloudFront, "Configure standard logging (legacy)": no logs to buckets in regions that need an opt-in.
+    @Test
+    void refusesCloudFrontWhereItsLogsWouldNotBeDelivered() {
+        var there = GOOD.replace("eu-central-1", "eu-south-1") + "cdn: true\ncdnPrefixList: pl-3b927c52\n";
+        assertEquals(
+                "shop.yaml:10: cdn logs to a bucket in eu-south-1, where CloudFront delivers no logs; choose a region"
+                        + " that needs no opt-in, such as eu-central-1, or remove cdn",
+                rejected(there));
+        EnvironmentFile.parse("shop.yaml", there.replace("eu-south-1", "eu-west-3"));
+    }
+
+    /// Amazon CloudWatch API, "DescribeAlarms": 100 names at a time; AWS Lambda, "Quotas": 4 KB of variables.
+    @Test
+    void refusesMoreAlarmsThanCanBeLookedAt() {
+        var alarms = java.util.stream.IntStream.range(0, 101)
+                .mapToObj(number -> "a" + number)
+                .collect(java.util.stream.Collectors.joining(", "));
+        assertEquals(
+                "shop.yaml:10: health.alarms has 101 alarms; CloudWatch tells of 100 at a time: name fewer, or a"
+                        + " composite alarm of them",
+                rejected(GOOD + "health: {alarms: [" + alarms + "]}\n"));
+        var long1 = "b".repeat(250);
+        assertTrue(rejected(GOOD + "health: {alarms: [%s1, %s2, %s3, %s4, %s5, %s6, %s7, %s8]}\n".replace("%s", long1))
+                .contains("rules takes 2018 bytes of the functions' variables"));
+    }
+
     @Test
     void namesThatMultiAzNeedsTwoZones() {
         var text = GOOD.replace("[eu-central-1a, eu-central-1b]", "[eu-central-1a]")

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pushback.ledger.Ledger;
 
 /// The script that stays on each server, run here with stand-ins for `aws` and `systemctl`.
 class EnvironmentScriptTest {
@@ -45,6 +46,7 @@ class EnvironmentScriptTest {
             Id=other.service
             END
                 ;;
+                *ActiveEnterTimestampMonotonic*) cat "%1$s/began" 2> /dev/null || echo 0 ;;
                 *--value*) cat "%1$s/state-$5" ;;
                 *) echo "$@" >> %1$s/calls ;;
             esac
@@ -158,6 +160,86 @@ class EnvironmentScriptTest {
         assertTrue(calls().contains("deregister-targets Id=i-1\nwait target-deregistered\nrestart shop.service\n"));
     }
 
+    /// The judge would take a restart for a fault of the release, and a rollout restarts what it reaches.
+    @Test
+    void restartsNothingWhileAReleaseIsAtWork() throws Exception {
+        run();
+        calls();
+        secret("another");
+        Files.writeString(server.resolve("holder"), "20261130-020000-abc1234\n");
+        run();
+        assertEquals("", calls());
+        assertTrue(Files.readString(server.resolve("etc/environment")).contains("\"another\""), "for the rollout");
+        // The lock of a release that has ended is there, and free.
+        Files.writeString(server.resolve("holder"), "\n");
+        run();
+        assertTrue(calls().contains("\nrestart shop.service\n"), "though the file has not changed since");
+    }
+
+    /// A release that begins while a server waits for its turn.
+    @Test
+    void givesItsTurnBackToAReleaseThatHasBegun() throws Exception {
+        run();
+        calls();
+        secret("another");
+        var aws = server.resolve("bin/aws");
+        Files.writeString(
+                aws,
+                Files.readString(aws)
+                        .replace(
+                                "said \"$2\" \"$8\" ;;\n    \"s3api head",
+                                "said \"$2\" \"$8\" && echo r-1 > " + server + "/holder ;;\n    \"s3api head"));
+        run();
+        assertTrue(
+                calls().endsWith("put-object restarts/turn\ndelete-object restarts/turn\n"),
+                "neither restarted nor away from the load balancer");
+    }
+
+    @Test
+    void leavesAloneWhatARolloutHasRestartedSince() throws Exception {
+        run();
+        calls();
+        secret("another");
+        Files.writeString(server.resolve("holder"), "20261130-020000-abc1234\n");
+        run();
+        Files.delete(server.resolve("holder"));
+        var uptime = Files.readString(Path.of("/proc/uptime")).replaceFirst("\\..*\\s*", "");
+        Files.writeString(server.resolve("began"), Long.parseLong(uptime) + 5 + "000000\n");
+        calls();
+        run();
+        assertFalse(calls().contains("restart shop.service"), "it reads the new password already");
+        Files.writeString(server.resolve("began"), "1\n");
+        run();
+        assertEquals("", calls(), "nothing is due any more");
+    }
+
+    @Test
+    void doesNotRestartWhileItCannotTellWhetherAReleaseIsAtWork() throws Exception {
+        run();
+        calls();
+        secret("another");
+        var aws = server.resolve("bin/aws");
+        var answers = Files.readString(aws);
+        program("aws", "case \"$1\" in dynamodb) exit 255 ;; esac\n" + answers);
+        assertTrue(script().waitFor() != 0);
+        assertEquals("", calls());
+        Files.writeString(aws, answers);
+        run();
+        assertTrue(calls().contains("\nrestart shop.service\n"));
+    }
+
+    /// As the deployer writes it.
+    @Test
+    void looksForTheLockWhereItIs() throws Exception {
+        var script = UserData.script("environment.sh");
+        var lock = Files.readString(Path.of("../functions/src/main/java/pushback/lock/EnvironmentLock.java"));
+        var ledger = Files.readString(Path.of("../functions/src/main/java/pushback/ledger/Ledger.java"));
+        assertTrue(script.contains("\\\"" + Ledger.PARTITION + "\\\": {\\\"S\\\": \\\"$ENVIRONMENT"), script);
+        assertTrue(script.contains("\\\"" + Ledger.SORT + "\\\": {\\\"S\\\": \\\"lock\\\""), script);
+        assertTrue(lock.contains("ENTRY = \"lock\";") && lock.contains("record State(\n            String holder,"));
+        assertTrue(ledger.contains("VALUE = \"row\";") && script.contains("--query Item.row.M.holder.S"));
+    }
+
     @Test
     void asksForTheSecretAgain() throws Exception {
         var aws = server.resolve("bin/aws");
@@ -191,7 +273,8 @@ class EnvironmentScriptTest {
                 server.resolve("settings"),
                 "REGION=us-east-1\nENVIRONMENT_FILE="
                         + server.resolve("etc/environment")
-                        + "\nDATABASE_SECRET=" + secret + "\nTARGETS=the-targets\nTURNS=the-bucket\n");
+                        + "\nDATABASE_SECRET=" + secret
+                        + "\nTARGETS=the-targets\nTURNS=the-bucket\nLEDGER=the-ledger\nENVIRONMENT=shop\n");
     }
 
     /// Secrets Manager, the load balancer with three healthy servers, and the bucket.
@@ -204,6 +287,7 @@ class EnvironmentScriptTest {
             {"username":"pushback","password":"%2$s"}
             END
                 ;;
+                "dynamodb get-item") cat %1$s/holder 2> /dev/null || echo None ;;
                 "elbv2 describe-target-health") cat %1$s/healthy ;;
                 "elbv2 wait") said wait "$3" ;;
                 elbv2*) said "$2" "$8" ;;

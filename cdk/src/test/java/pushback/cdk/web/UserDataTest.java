@@ -3,11 +3,13 @@ package pushback.cdk.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,18 +61,112 @@ class UserDataTest {
     }
 
     /// The CodeDeploy agent reads its file when it starts, and a golden image's agent must not start before its
-    /// server has one: AWS CodeDeploy, "CodeDeploy agent configuration reference", enable_auth_policy.
+    /// server has one: AWS CodeDeploy, "CodeDeploy agent configuration reference", enable_auth_policy. Here the
+    /// script runs below a folder of its own, and a systemctl writes down what it is asked.
     @Test
-    void startsTheAgentWhenAllElseIsThere() {
-        var configure = UserData.script("configure.sh");
-        var written = configure.indexOf("systemctl start pushback-environment.service ||");
-        var policy = configure.indexOf("enable_auth_policy: true");
-        var started = configure.indexOf("systemctl restart codedeploy-agent");
-        var again = configure.indexOf("systemctl enable --now pushback-environment.timer");
-        assertTrue(0 < policy && policy < again && again < written && written < started, configure);
-        assertTrue(configure.contains("ConditionPathExists=$ENVIRONMENT_FILE"), "whoever starts it");
+    void configuresTheServerInTheOrderThatTheAgentNeeds() throws Exception {
+        assertEquals(0, configure(true));
+        assertEquals("""
+            daemon-reload
+            enable codedeploy-agent
+            enable pushback-environment.service
+            enable --now pushback-environment.timer
+            start pushback-environment.service
+            restart codedeploy-agent
+            """, told());
+        assertEquals(":max_revisions: 5\n:enable_auth_policy: true\n", Files.readString(agent()));
+        var units = server.resolve("etc/systemd/system");
+        assertEquals(
+                "[Unit]\nAfter=pushback-environment.service\nConditionPathExists=/etc/shop/environment\n",
+                Files.readString(units.resolve("codedeploy-agent.service.d/pushback.conf")));
+        assertTrue(Files.isExecutable(server.resolve("usr/local/sbin/pushback-environment")));
         assertFalse(
-                configure.contains("systemctl start codedeploy-agent"), "one that runs would not read its file again");
+                Files.readString(units.resolve("pushback-environment.service")).contains("$"),
+                "nothing is left to fill");
+    }
+
+    /// Of an image it may have run before, and a server may be configured twice.
+    @Test
+    void configuresAgainWithoutSayingAnythingTwice() throws Exception {
+        configure(true);
+        assertEquals(0, configure(true));
+        assertEquals(":max_revisions: 5\n:enable_auth_policy: true\n", Files.readString(agent()));
+    }
+
+    @Test
+    void leavesTheAgentsSettingsAloneWhereItAsksThroughTheInternet() throws Exception {
+        assertEquals(0, configure(false));
+        assertEquals(":enable_auth_policy: false\n:max_revisions: 5\n", Files.readString(agent()));
+    }
+
+    @Test
+    void startsTheAgentThoughTheSecretCannotBeReadYet() throws Exception {
+        Files.writeString(server.resolve("fails"), "start pushback-environment.service");
+        assertEquals(0, configure(true));
+        assertTrue(Files.readString(server.resolve("said")).contains("cannot be written yet; it is tried again"));
+        assertTrue(told().endsWith("restart codedeploy-agent\n"), "its condition keeps it from starting");
+    }
+
+    @Test
+    void saysThatTheStartFailedWhereAUnitCannotBeEnabled() throws Exception {
+        Files.writeString(server.resolve("fails"), "enable codedeploy-agent");
+        assertFalse(configure(true) == 0, "user data ends here, and tells CloudFormation");
+    }
+
+    @Test
+    void writesUnitsThatSystemdUnderstands() throws Exception {
+        var analyze = Path.of("/usr/bin/systemd-analyze");
+        assumeTrue(Files.isExecutable(analyze), "skipped: there is no systemd-analyze here");
+        configure(true);
+        var units = server.resolve("etc/systemd/system");
+        var unit = units.resolve("pushback-environment.service");
+        Files.writeString(
+                unit,
+                Files.readString(unit)
+                        .replace(
+                                "/usr/local/sbin/",
+                                server.resolve("usr/local/sbin/").toString() + "/"));
+        var process = new ProcessBuilder(
+                        analyze.toString(),
+                        "verify",
+                        "--man=no",
+                        unit.toString(),
+                        units.resolve("pushback-environment.timer").toString())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        assertEquals("", said);
+    }
+
+    private Path agent() {
+        return server.resolve("etc/codedeploy-agent/conf/codedeployagent.yml");
+    }
+
+    /// Below the folder instead of the root.
+    private int configure(boolean authenticates) throws Exception {
+        program(
+                "systemctl",
+                "echo \"$*\" >> " + server.resolve("told") + "\n[ \"$*\" != \"$(cat " + server.resolve("fails")
+                        + " 2> /dev/null)\" ]");
+        for (var folder : List.of("etc/systemd/system", "etc/codedeploy-agent/conf", "usr/local/sbin"))
+            Files.createDirectories(server.resolve(folder));
+        if (!Files.exists(agent())) Files.writeString(agent(), ":enable_auth_policy: false\n:max_revisions: 5\n");
+        Files.writeString(server.resolve("usr/local/sbin/pushback-environment"), "#!/bin/sh\n");
+        var script = UserData.script("configure.sh").replaceAll("(?<=[ >'])/(?=etc/|usr/local/sbin/)", server + "/");
+        // What is written into a unit is for the server itself.
+        script = script.replace("ExecStart=" + server, "ExecStart=");
+        var process = process("set -eu\nENVIRONMENT_FILE=/etc/shop/environment\nAGENT_AUTHENTICATES=" + authenticates
+                + "\n" + script);
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Files.writeString(server.resolve("said"), said);
+        return process.waitFor();
+    }
+
+    private Process process(String script) throws IOException {
+        var builder = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true);
+        builder.environment().put("PATH", server.resolve("bin") + ":/usr/bin:/bin");
+        return builder.start();
     }
 
     /// systemd.exec(5), EnvironmentFile=: within double quotes a backslash escapes a backslash and a double quote.
@@ -86,9 +182,7 @@ class UserDataTest {
         var script =
                 "set -eu\nREGION=eu-central-1\nSTACK=pushback-shop\nGROUP=ServersGroup\nHEALTH=http://127.0.0.1:8080/\n"
                         + UserData.script("signal.sh") + rest + "\n";
-        var builder = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true);
-        builder.environment().put("PATH", server.resolve("bin") + ":/usr/bin:/bin");
-        var process = builder.start();
+        var process = process(script);
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Files.writeString(server.resolve("said"), said);
         return process.waitFor();

@@ -44,6 +44,8 @@ class UserDataUnderSystemdTest {
             with the secret: agent active, files: environment.
             timer: active, at boot: enabled
             nothing is restarted while nothing changes
+            nothing is restarted while a release is at work
+            nor what was restarted meanwhile
             refusing: active, stopped: inactive
             asked: put-object
             asked: deregister-targets

@@ -16,6 +16,7 @@ program aws << 'END'
 case "$1 $2" in
     "secretsmanager get-secret-value") echo "{\"username\": \"u\", \"password\": \"$(cat /run/password)\"}" ;;
     "elbv2 describe-target-health") printf 'i-0\ti-1\n' ;;
+    "dynamodb get-item") cat /run/lock-holder ;;
     "elbv2 wait") echo "asked: wait $3" >> /run/asked ;;
     *) echo "asked: $2" >> /run/asked ;;
 esac
@@ -45,7 +46,7 @@ systemctl daemon-reload
 
 mkdir -p /etc/pushback
 echo PORT=8080 > /etc/pushback/variables
-printf 'REGION=r\nENVIRONMENT_FILE=/etc/application/environment\nDATABASE_SECRET=s\nTARGETS=t\nTURNS=b\n' \
+printf 'REGION=r\nENVIRONMENT_FILE=/etc/application/environment\nDATABASE_SECRET=s\nTARGETS=t\nTURNS=b\nLEDGER=l\nENVIRONMENT=e\n' \
     > /etc/pushback/settings
 sed 's/PUSHBACK_PAUSE:-10/PUSHBACK_PAUSE:-0/' "$here/environment.sh" > /usr/local/sbin/pushback-environment
 { echo 'ENVIRONMENT_FILE=/etc/application/environment AGENT_AUTHENTICATES=false'
@@ -64,6 +65,7 @@ await() {
 
 : > /run/aws-is-away
 echo first > /run/password
+echo None > /run/lock-holder
 sh -eu /run/configure > /dev/null 2>&1
 echo "configured: $?"
 agent "without the secret"
@@ -78,7 +80,15 @@ before=$(pids)
 systemctl start pushback-environment
 if [ "$(pids)" = "$before" ]; then echo "nothing is restarted while nothing changes"; fi
 echo second > /run/password
+echo 20261130-020000-abc1234 > /run/lock-holder
 systemctl start pushback-environment
+if [ "$(pids)" = "$before" ]; then echo "nothing is restarted while a release is at work"; fi
+# As a deployment does.
+systemctl restart dashed
+deployed=$(systemctl show -p MainPID --value dashed)
+echo > /run/lock-holder
+systemctl start pushback-environment
+if [ "$(systemctl show -p MainPID --value dashed)" = "$deployed" ]; then echo "nor what was restarted meanwhile"; fi
 for old in $before; do
     case " $(pids)" in *" $old "*) echo "still runs: $old" ;; esac
 done

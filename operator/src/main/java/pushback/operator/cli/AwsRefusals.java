@@ -42,7 +42,8 @@ record AwsRefusals(String environment, String place) {
         var message = details == null || details.errorMessage() == null ? refused.getMessage() : details.errorMessage();
         if (DENIED.matcher(code).matches())
             return "AWS does not allow it: " + message + "; attach the managed policy Pushback-" + environment
-                    + "-operator (to look only: Pushback-" + environment + "-viewer), or name another --profile";
+                    + "-operator-REGION (to look only: Pushback-" + environment
+                    + "-viewer-REGION), or name another --profile";
         if (EXPIRED.matcher(code).matches())
             return "your credentials have expired; log in again, such as by: aws sso login";
         if (UNKNOWN_KEY.matcher(code).matches())

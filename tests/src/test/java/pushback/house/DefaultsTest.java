@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import pushback.base.Json;
 import pushback.cloud.Plan;
 import pushback.host.up.Profile;
 import pushback.settings.Settings;
@@ -47,6 +49,22 @@ class DefaultsTest {
                 values,
                 told.getOrDefault(name, List.of()).stream().map(Double::valueOf).toList(),
                 name));
+    }
+
+    /// The local cloud reads them of `pushback.yml`, the CDK module of the environment's file.
+    @Test
+    void ofAnApplicationThatSaysNothingAreTheSameHereAndOnAws() throws IOException {
+        var silent = Profile.of(Files.createTempDirectory("silent"));
+        var schema = Json.tree(Files.readString(Path.of("../cdk/environments/environment.schema.json")))
+                .path("properties");
+        var application = schema.path("application").path("properties");
+        assertEquals(application.path("healthPath").path("default").asText(), silent.healthPath());
+        var probed = new ArrayList<String>();
+        application.path("probePaths").path("default").forEach(path -> probed.add(path.asText()));
+        assertEquals(probed, silent.probePaths());
+        var rollout = schema.path("rollout").path("properties");
+        assertEquals(rollout.path("keptBundles").path("default").asInt(), silent.keptBundles());
+        assertEquals(rollout.path("ignoreFailedStop").path("default").asBoolean(), silent.ignoreFailedStop());
     }
 
     @Test

@@ -70,6 +70,7 @@ public class Ask {
     }
 }
 END
+# shellcheck disable=SC2094 # Ask.java is read before anything is written, and another file is
 java -cp 'lib/*' Ask.java >java
 
 cat >expected <<'END'

@@ -9,6 +9,7 @@ fail() {
     exit 1
 }
 
+# shellcheck disable=SC2012 # the agent names them, and the newest is asked for
 note=$(ls -t "$root"/deployment-instructions/*_last_successful_install 2> /dev/null | head -n 1)
 [ -n "$note" ] || fail "CodeDeploy has installed nothing below $root"
 revision=$(cat "$note")

@@ -43,13 +43,13 @@ at_work() {
 
 # The same by the first look only, of the processes that the pattern $2 means.
 found_below() {
-    # shellcheck disable=SC2086 # a pattern
+    # shellcheck disable=SC2086,SC2012 # a pattern; numbers of processes
     LC_ALL=C ls -l /proc/$2/cwd 2>/dev/null | while IFS= read -r line; do
         process=${line%%/cwd -> *}
         case ${line#*/cwd -> }/ in "$1"/*) echo "${process##*/}" ;; esac
     done
     # -R: it says which folder it lists, be it the only one.
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086,SC2012
     LC_ALL=C ls -lR /proc/$2/fd 2>/dev/null | while IFS= read -r line; do
         case $line in
             /proc/*) process=${line#/proc/} ;;
@@ -63,6 +63,7 @@ being_started() {
     case $program in */jspawnhelper) return 0 ;; esac
     stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
     process=$1
+    # shellcheck disable=SC2086 # a list of words
     set -- ${stat##*) }
     [ "$2" = "$launcher" ] && [ "$program" = "$(readlink "/proc/$launcher/exe" 2>/dev/null)" ]
 }
@@ -70,6 +71,7 @@ being_started() {
 # Behind the name in parentheses: state, parent, group, session, terminal.
 has_terminal() {
     stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+    # shellcheck disable=SC2086 # a list of words
     set -- ${stat##*) }
     [ "$5" != 0 ]
 }
@@ -93,8 +95,10 @@ END
 tick=0
 while pids=$(marked) && [ -n "$pids" ] && [ $tick -lt 80 ]; do
     if [ $tick -eq 0 ]; then
+        # shellcheck disable=SC2086 # a list of words
         kill -TERM $pids 2>/dev/null
     elif [ $tick -ge 30 ]; then
+        # shellcheck disable=SC2086 # a list of words
         kill -KILL $pids 2>/dev/null
     fi
     sleep 0.1 2>/dev/null || sleep 1

@@ -19,6 +19,8 @@ class VisitorsTest {
         health:
           metrics: {path: /actuator/prometheus, preset: micrometer, custom: {good: ok_total, bad: bad_total}}
           latency: {bound: 0.5}
+          saturation: {bound: 500000000}
+          cloudWatch: {namespace: Shop, metric: FailedOrders, dimensions: {Service: checkout}, above: 5}
           count4xx: true
           alarms: [site-errors, site-latency, checkout-errors]
           trafficNamespace: Shop/Traffic
@@ -35,11 +37,14 @@ class VisitorsTest {
             assertEquals("bad_total", variables.path("METRICS_BAD").asText());
             assertEquals("0.5", variables.path("LATENCY_BOUND").asText());
             assertEquals("5.0", variables.path("LATENCY_SHARE").asText());
+            assertEquals("process_resident_memory_bytes", variables.path("SATURATION_GAUGE").asText());
+            assertEquals("5.0E8", variables.path("SATURATION_BOUND").asText());
             assertEquals("true", variables.path("COUNT4XX").asText());
             assertEquals("custom", variables.path("DRY_RUN").asText());
             assertEquals("Shop/Traffic", variables.path("TRAFFIC_NAMESPACE").asText());
             assertEquals(
-                    "pushback-webapp-dns-site-errors,pushback-webapp-dns-site-latency,checkout-errors",
+                    "pushback-webapp-dns-site-errors,pushback-webapp-dns-site-latency,checkout-errors,"
+                            + "pushback-webapp-dns-cloud-watch",
                     variables.path("ALARMS").asText());
             assertTrue(
                     made.at("Functions/" + step + "Role").toString().contains(":alarm:checkout-errors"),
@@ -48,6 +53,19 @@ class VisitorsTest {
         assertEquals(
                 "pushback-webapp-dns-site-errors",
                 made.at("Alarms/Errors").path("AlarmName").asText());
+    }
+
+    @Test
+    void mayBeAMetricWithABoundThatAnAlarmOfTheEnvironmentsOwnWatches() throws IOException {
+        var alarm = Synthesised.of("webapp-dns-visitors", EnvironmentFile.parse("webapp.yaml", webapp() + HEALTH))
+                .at("Alarms/CloudWatch");
+        assertEquals("pushback-webapp-dns-cloud-watch", alarm.path("AlarmName").asText());
+        assertEquals("Shop", alarm.path("Namespace").asText());
+        assertEquals("FailedOrders", alarm.path("MetricName").asText());
+        assertEquals("checkout", alarm.path("Dimensions").path(0).path("Value").asText());
+        assertEquals("Sum", alarm.path("Statistic").asText());
+        assertEquals(5, alarm.path("Threshold").asInt());
+        assertEquals(60, alarm.path("Period").asInt());
     }
 
     @Test

@@ -214,6 +214,7 @@ public final class Judge {
                 outdated.stream().filter(id -> !ended.containsKey(id)).toList(),
                 alarms.firing(),
                 taken.silent(),
+                taken.perMinute(),
                 awaited(zones, since, now),
                 began,
                 now);

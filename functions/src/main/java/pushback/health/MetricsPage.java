@@ -38,6 +38,8 @@ final class MetricsPage {
             names.add(SeriesSelector.parse(witnesses.metricsGood()).name());
             names.add(SeriesSelector.parse(witnesses.metricsBad()).name());
         }
+        if (witnesses.measureSaturation())
+            names.add(SeriesSelector.parse(witnesses.saturationGauge()).name());
     }
 
     /// What a page is no evidence for: the words say why.
@@ -99,7 +101,15 @@ final class MetricsPage {
                 timed,
                 slow,
                 done,
-                bad);
+                bad,
+                witnesses.measureSaturation() ? level(page) : MetricsReading.NONE);
+    }
+
+    /// What is no number says nothing, and takes nothing from what the counters say.
+    private double level(Exposition page) {
+        var gauge = selected(page, SeriesSelector.parse(witnesses.saturationGauge()));
+        var sum = gauge.stream().mapToDouble(Sample::value).sum();
+        return gauge.isEmpty() || !Double.isFinite(sum) || sum < 0 ? MetricsReading.NONE : sum;
     }
 
     /// The first of those that are there; before there was a request, none is.

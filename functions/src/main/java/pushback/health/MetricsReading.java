@@ -14,6 +14,7 @@ import java.time.Instant;
 /// @param slow of them
 /// @param done what the application's own counters say went well, or did not; -1 if they say nothing
 /// @param bad of that
+/// @param level of the gauge that says how full the server is; -1 without one
 public record MetricsReading(
         Instant at,
         int counter,
@@ -24,7 +25,11 @@ public record MetricsReading(
         long timed,
         long slow,
         long done,
-        long bad) {
+        long bad,
+        double level) {
+    /// Two clocks may differ by so many seconds.
+    private static final int SKEW = 2;
+
     /// A second time is no restart: several processes take turns, each with counters of its own.
     private static final int TURNS = 2;
 
@@ -43,6 +48,13 @@ public record MetricsReading(
                 && errors - before.errors <= requests - before.requests;
     }
 
+    /// Whether the process that answered before has ended, and this one began since.
+    boolean restarted(MetricsReading before) {
+        return before.started > 0
+                && started > before.started
+                && started >= before.at.getEpochSecond() - SKEW;
+    }
+
     /// How much one of its counters grew; what appears late begins then.
     static long since(long before, long now) {
         return before == NONE || now == NONE ? 0 : now - before;
@@ -55,7 +67,7 @@ public record MetricsReading(
 
     /// The same, of a process of which it is known how often its counters went back.
     MetricsReading backwards(int times) {
-        return new MetricsReading(at, counter, started, times, requests, errors, timed, slow, done, bad);
+        return new MetricsReading(at, counter, started, times, requests, errors, timed, slow, done, bad, level);
     }
 
     /// Whether what it shows is no measure, whatever it is.

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import pushback.health.Probe.Question;
 import pushback.health.ScrapedTraffic.Asked;
 import pushback.health.ScrapedTraffic.Scraped;
@@ -34,6 +36,9 @@ final class Samples {
     /// more than one round, so that the questions are no load by themselves. Only the time counts, never an answer:
     /// whoever went on asking until something failed, or stopped once it did, would find what he looks for.
     private static final Duration QUICKLY = Duration.ofMillis(300);
+
+    /// Of an instance whose visitors are known of at least so many seconds one may say how often they come.
+    private static final double TELLING_SECONDS = 3;
 
     private final Probe probe;
     private final Traffic traffic;
@@ -67,7 +72,9 @@ final class Samples {
     }
 
     /// @param silent what was no evidence, in words
-    record Taken(Side current, Side old, List<String> silent) {}
+    /// @param perMinute requests of visitors on both sides, as many as a minute has at the pace of this sample; negative:
+    ///     unknown
+    record Taken(Side current, Side old, List<String> silent, double perMinute) {}
 
     /// What was known of either side, of exactly these instances, with one more sample of at most `rounds`. An
     /// instance that the load balancer does not know or has not checked yet adds nothing, and neither does one
@@ -82,14 +89,58 @@ final class Samples {
         var asked = new HashMap<String, Asked>();
         var first = look(current, running, targets, rounds, asked);
         var second = look(old, serving, targets, rounds, asked);
-        if (scraped.isEmpty()) return new Taken(first.added(tests), second.added(tests), List.of());
+        if (scraped.isEmpty())
+            return new Taken(
+                    first.added(tests),
+                    second.added(tests),
+                    List.of(),
+                    perMinute(List.of(first, second), id -> readSeconds(id, first, second)));
         // Both at once: it takes seconds, and what is compared is then of the same ones.
-        var found = scraped.get().read(readings(targets, first, second), asked);
+        var before = readings(targets, first, second);
+        var found = scraped.get().read(before, asked);
         var silent = new ArrayList<String>();
         found.forEach((id, one) -> {
             if (!one.silence().isEmpty()) silent.add(id + " (GET " + metricsPath + " " + one.silence() + ")");
         });
-        return new Taken(first.with(found).added(tests), second.with(found).added(tests), silent);
+        var all = Stream.of(first.with(found), second.with(found)).toList();
+        return new Taken(
+                all.getFirst().added(tests),
+                all.getLast().withoutRestarts().added(tests),
+                silent,
+                perMinute(all, id -> seconds(before.get(id), Optional.ofNullable(found.get(id)).flatMap(Scraped::reading))));
+    }
+
+    private static double perMinute(List<Looked> sides, ToDoubleFunction<String> seconds) {
+        var known = false;
+        var perSecond = 0.0;
+        for (var side : sides)
+            for (var id : side.instances) {
+                var span = seconds.applyAsDouble(id);
+                if (span < TELLING_SECONDS) continue;
+                known = true;
+                perSecond += side.seen.stream()
+                                .filter(one -> one.witness() == WitnessKind.VISITORS && one.instance().equals(id))
+                                .mapToLong(Observation::requests)
+                                .sum()
+                        / span;
+            }
+        return known ? perSecond * 60 : -1;
+    }
+
+    private static double readSeconds(String id, Looked... sides) {
+        for (var side : sides)
+            if (side.instances.contains(id))
+                return Duration.between(side.side.instances().get(id).read(), side.readTo)
+                                .toMillis()
+                        / 1000.0;
+        return 0;
+    }
+
+    /// Between two readings of the same process.
+    private static double seconds(Optional<MetricsReading> before, Optional<MetricsReading> now) {
+        return before.isEmpty() || now.isEmpty() || !now.get().follows(before.get()) || now.get().takesTurns()
+                ? 0
+                : Duration.between(before.get().at(), now.get().at()).toMillis() / 1000.0;
     }
 
     /// The last reading of each instance that serves somebody and is looked at now: what is known of the old side stays
@@ -117,6 +168,17 @@ final class Samples {
             var read = new TreeMap<>(more.instances());
             read.replaceAll((id, evidence) -> evidence.readTo(readTo));
             return new Side(read, more.weights(), more.minutes());
+        }
+
+        /// A process of an old server that begins anew may be the release's.
+        Looked withoutRestarts() {
+            return new Looked(
+                    side,
+                    instances,
+                    seen.stream()
+                            .filter(one -> one.witness() != WitnessKind.RESTARTS)
+                            .toList(),
+                    readTo);
         }
 
         Looked with(Map<String, Scraped> found) {

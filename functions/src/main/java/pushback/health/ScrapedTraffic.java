@@ -1,5 +1,6 @@
 package pushback.health;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +83,9 @@ final class ScrapedTraffic {
             var before = known.reading();
             if (before.isEmpty()) return new Scraped(known.seen(), Optional.of(now), silence(now), false);
             var follows = now.follows(before.get());
-            var counted = now.backwards(before.get().backwards() + (follows ? 0 : 1));
+            var restarted = now.restarted(before.get());
+            var counted = now.backwards(before.get().backwards() + (follows || restarted ? 0 : 1));
+            if (!counted.takesTurns()) known.seen().addAll(guarded(id, counted, restarted));
             var begun = known.begun() || !follows;
             // It may be the release, on an instance that is looked at as an old one.
             if (begun) return new Scraped(known.seen(), Optional.of(counted), silence(counted), true);
@@ -106,9 +109,40 @@ final class ScrapedTraffic {
                                     .toList());
         if (witnesses.measureLatency() && now.timed() == MetricsReading.NONE)
             return "has no histogram of durations that ends at " + witnesses.latencyBound() + " s or above";
+        if (witnesses.measureSaturation() && now.level() == MetricsReading.NONE)
+            return "has no " + witnesses.saturationGauge() + " that is a number";
         if (witnesses.haveCustom() && now.done() == MetricsReading.NONE)
             return "has neither of the counters in metrics.custom";
         return "";
+    }
+
+    /// How its process and its server are: no request is needed to see it.
+    private List<Observation> guarded(String id, MetricsReading now, boolean restarted) {
+        var seen = new ArrayList<Observation>();
+        if (now.started() > 0)
+            add(
+                    seen,
+                    id,
+                    now.at(),
+                    WitnessKind.RESTARTS,
+                    1,
+                    restarted ? 1 : 0,
+                    "its process has died, and another one has begun");
+        if (now.level() != MetricsReading.NONE)
+            add(
+                    seen,
+                    id,
+                    now.at(),
+                    WitnessKind.SATURATION,
+                    1,
+                    now.level() > witnesses.saturationBound() ? 1 : 0,
+                    witnesses.saturationGauge() + " is " + plain(now.level()) + ", above "
+                            + plain(witnesses.saturationBound()));
+        return seen;
+    }
+
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private List<Observation> seen(String id, MetricsReading before, MetricsReading now, Asked asked) {

@@ -29,6 +29,7 @@ final class Verdicts {
     /// @param outdated instances in service that must run the release and do not
     /// @param firing the alarms in ALARM
     /// @param silent what was no evidence, in words
+    /// @param perMinute requests of visitors at the pace of now; negative: unknown
     /// @param awaited what is still to come, in words
     /// @param began when judging did
     record Scene(
@@ -38,6 +39,7 @@ final class Verdicts {
             Collection<String> outdated,
             List<Firing> firing,
             List<String> silent,
+            double perMinute,
             List<String> awaited,
             Instant began,
             Instant now) {}
@@ -73,7 +75,9 @@ final class Verdicts {
             return new Verdict(
                     verdict,
                     "no evidence yet: none of " + side.instances().size() + " instances could be observed"
-                            + silence(scene),
+                            + silence(scene)
+                        + thin(scene)
+                            + thin(scene),
                     false);
         return new Verdict(
                 verdict,
@@ -97,6 +101,17 @@ final class Verdicts {
         var seconds = Math.max(1, Duration.between(scene.began(), scene.now()).toSeconds());
         return seconds < half
                 && scene.current().of(WitnessKind.VISITORS).requests() / (double) seconds >= test.enoughGood() / half;
+    }
+
+    /// Said from the first look at the old servers on, since nobody wants to find out at the deadline.
+    private String thin(Scene scene) {
+        if (scene.perMinute() < 0 || tests.isDry(WitnessKind.VISITORS)) return "";
+        var minutes = deadline.toSeconds() / 2.0 / 60;
+        var needed = test.enoughGood() / minutes;
+        return scene.perMinute() >= needed
+                ? ""
+                : "; too few visitors to decide within the deadline: %d requests a minute, %d are needed; the probes decide"
+                        .formatted(Math.round(scene.perMinute()), (long) Math.ceil(needed));
     }
 
     /// What is bad beside the release as well is not its fault, unless the release is worse by more than chance.

@@ -13,7 +13,11 @@ public enum WitnessKind {
     /// A pair of counters of the application's own.
     CUSTOM(Witnesses.CUSTOM, true),
     /// The load balancer's metrics by the minute.
-    BALANCER(Witnesses.BALANCER, true);
+    BALANCER(Witnesses.BALANCER, true),
+    /// The application's processes, which say when they began: one that begins anew while it is judged has died.
+    RESTARTS(Witnesses.RESTARTS, true),
+    /// A gauge of how full a server is.
+    SATURATION(Witnesses.SATURATION, true);
 
     private final String word;
     private final boolean relative;

@@ -31,7 +31,7 @@ final class WitnessTests {
 
     SequentialTest of(WitnessKind witness) {
         return switch (witness) {
-            case PROBES -> errors;
+            case PROBES, RESTARTS, SATURATION -> errors;
             case VISITORS -> policy.witnesses().areScraped() ? counted : errors;
             case LATENCY -> slow;
             case CUSTOM, BALANCER -> counted;

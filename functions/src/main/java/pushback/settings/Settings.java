@@ -404,7 +404,9 @@ public record Settings(
                     yesOrNo("COUNT4XX", false),
                     optional("BALANCER", ""),
                     parsed("BALANCER_SECONDS", Witnesses.BALANCER_SECONDS, Integer::valueOf),
-                    list("DRY_RUN"));
+                    list("DRY_RUN"),
+                    optional("SATURATION_GAUGE", ""),
+                    parsed("SATURATION_BOUND", 0.0, Double::valueOf));
         }
 
         Rules rules() {

@@ -23,6 +23,8 @@ import pushback.settings.MetricsPreset.CountedBy;
 /// @param balancer the load balancer as its metrics name it, `app/NAME/ID`; empty: they are not read
 /// @param balancerSeconds how long one of its minutes is
 /// @param dryRun of [#ALL], those that are shown and decide nothing
+/// @param saturationGauge a gauge of how full a server is, as [SeriesSelector#parse] reads it; several series are added up
+/// @param saturationBound above which a server is too full; 0: nobody looks
 public record Witnesses(
         String metricsPath,
         String metricsPreset,
@@ -36,17 +38,24 @@ public record Witnesses(
         boolean count4xx,
         String balancer,
         int balancerSeconds,
-        List<String> dryRun) {
+        List<String> dryRun,
+        String saturationGauge,
+        double saturationBound) {
     public static final String VISITORS = "visitors";
     public static final String LATENCY = "latency";
     public static final String CUSTOM = "custom";
     public static final String BALANCER = "balancer";
+    public static final String RESTARTS = "restarts";
+    public static final String SATURATION = "saturation";
     /// What may be run dry.
-    public static final List<String> ALL = List.of(VISITORS, LATENCY, CUSTOM, BALANCER);
+    public static final List<String> ALL = List.of(VISITORS, LATENCY, CUSTOM, BALANCER, RESTARTS, SATURATION);
 
     /// In percent; a tenth of it is tolerated, as with errors.
     public static final double LATENCY_SHARE = 5;
     public static final double LONGEST_BOUND = 60;
+
+    /// Of the memory that a process occupies, as the client libraries call it.
+    public static final String SATURATION_GAUGE = "process_resident_memory_bytes";
 
     /// An Application Load Balancer's.
     public static final int BALANCER_SECONDS = 60;
@@ -99,6 +108,14 @@ public record Witnesses(
                         "latency.histogram is \"" + latencyHistogram + "\"; its series end in _bucket");
             if (latencyBound == 0) throw new IllegalArgumentException("latency.histogram does nothing without a bound");
         }
+        if (saturationBound < 0)
+            throw new IllegalArgumentException("saturation.bound is " + saturationBound + "; it lies above 0");
+        if (saturationBound > 0 && !scraped)
+            throw new IllegalArgumentException("saturation is read from a gauge in metrics: name metrics.path");
+        if (saturationBound > 0 == saturationGauge.isEmpty())
+            throw new IllegalArgumentException("saturation needs both a gauge, such as " + SATURATION_GAUGE
+                    + ", and a bound above 0");
+        if (!saturationGauge.isEmpty()) SeriesSelector.parse(saturationGauge);
         if (balancerSeconds < 1)
             throw new IllegalArgumentException("balancerSeconds is " + balancerSeconds + ", less than 1");
         if (count4xx && metricsPreset.isEmpty())
@@ -111,6 +128,39 @@ public record Witnesses(
                     "dryRun names " + String.join(", ", unknown) + "; there are " + String.join(", ", ALL));
     }
 
+    /// Without a bound on how full a server may be.
+    public Witnesses(
+            String metricsPath,
+            String metricsPreset,
+            String metricsRequests,
+            String metricsErrors,
+            String metricsGood,
+            String metricsBad,
+            double latencyBound,
+            double latencyShare,
+            String latencyHistogram,
+            boolean count4xx,
+            String balancer,
+            int balancerSeconds,
+            List<String> dryRun) {
+        this(
+                metricsPath,
+                metricsPreset,
+                metricsRequests,
+                metricsErrors,
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyHistogram,
+                count4xx,
+                balancer,
+                balancerSeconds,
+                dryRun,
+                "",
+                0);
+    }
+
     /// Those that an application's own page tells of.
     public boolean areScraped() {
         return !metricsPath.isEmpty();
@@ -119,6 +169,11 @@ public record Witnesses(
     /// Whether the share of slow requests is looked at.
     public boolean measureLatency() {
         return latencyBound > 0;
+    }
+
+    /// Whether it is looked at how full a server is.
+    public boolean measureSaturation() {
+        return saturationBound > 0;
     }
 
     /// Whether there is a pair of counters of the application's own.
@@ -176,7 +231,9 @@ public record Witnesses(
                 count4xx,
                 named,
                 seconds,
-                dryRun);
+                dryRun,
+                saturationGauge,
+                saturationBound);
     }
 
     /// The counters that a preset names, on a page.

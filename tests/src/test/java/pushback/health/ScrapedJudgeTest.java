@@ -47,18 +47,26 @@ class ScrapedJudgeTest {
         private double errors;
         private double late;
         private double started = 1;
+        private double placed;
+        private double lost;
+        private double failingOrders;
+        private String memory = "100000000";
         private Function<String, Probe.Page> says = text -> new Probe.Page(200, text);
 
         void pass(double seconds) {
             requests += perSecond * seconds;
             errors += perSecond * failing * seconds;
             late += perSecond * slow * seconds;
+            placed += perSecond * (1 - failingOrders) * seconds;
+            lost += perSecond * failingOrders * seconds;
         }
 
         void restart() {
             requests = 0;
             errors = 0;
             late = 0;
+            placed = 0;
+            lost = 0;
             started++;
         }
 
@@ -71,12 +79,19 @@ class ScrapedJudgeTest {
                 http_request_duration_seconds_bucket{le="0.5"} %d
                 http_request_duration_seconds_bucket{le="+Inf"} %d
                 process_start_time_seconds %d
+                orders_total{result="placed"} %d
+                orders_total{result="failed"} %d
+                # TYPE process_resident_memory_bytes gauge
+                process_resident_memory_bytes %s
                 """.formatted(
                             (long) requests - (long) errors,
                             (long) errors,
                             (long) requests - (long) late,
                             (long) requests,
-                            (long) started));
+                            (long) started,
+                            (long) placed,
+                            (long) lost,
+                            memory));
         }
     }
 
@@ -297,6 +312,131 @@ class ScrapedJudgeTest {
     }
 
     @Test
+    void condemnsAReleaseThatLosesOrders() {
+        settings = settings(new Witnesses(
+                "/metrics",
+                "go",
+                "",
+                "",
+                "orders_total{result=\"placed\"}",
+                "orders_total{result=\"failed\"}",
+                0,
+                0,
+                "",
+                false,
+                "",
+                60,
+                List.of()));
+        serve(NEW, 0);
+        serve(OLD, 0);
+        NEW.forEach(id -> servers.get(id).failingOrders = 0.1);
+        var health = judgedUntilDecided(NEW, OLD);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("custom unhealthy ("), health.reason());
+        assertTrue(health.reason().contains("counted by orders_total{result=\"failed\"}"), health.reason());
+    }
+
+    @Test
+    void condemnsAReleaseWhoseProcessesDieAgainAndAgain() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        betweenLooks = () -> {
+            if (reads % 6 == 0) restart("i-1");
+        };
+        var health = judgedUntilDecided(NEW, OLD);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("restarts unhealthy ("), health.reason());
+        assertTrue(health.reason().contains("i-1: its process has died, and another one has begun"), health.reason());
+    }
+
+    @Test
+    void waitsAfterOneRestartUntilTheProcessLastsAgain() {
+        serve(NEW, 0);
+        betweenLooks = () -> {
+            if (reads == 2) restart("i-1");
+        };
+        var began = now;
+        var health = judgedUntilDecided(NEW, List.of());
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(Duration.between(began, now).compareTo(Duration.ofMinutes(2)) > 0, "since " + began + ": " + now);
+    }
+
+    @Test
+    void theReleasesOwnStartOnAnOldServerIsNoRestart() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        betweenLooks = () -> restart("i-3");
+        var health = judge(Optional.empty(), NEW, OLD);
+        for (int i = 0; i < 5; i++) health = judge(Optional.of(health), NEW, OLD);
+        assertEquals(0, health.old().of(WitnessKind.RESTARTS).seconds(), health.reason());
+    }
+
+    @Test
+    void condemnsAReleaseThatFillsItsServers() {
+        settings = settings(saturated());
+        serve(NEW, 0);
+        serve(OLD, 0);
+        NEW.forEach(id -> servers.get(id).memory = "6.12e+08");
+        var health = judgedUntilDecided(NEW, OLD);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("saturation unhealthy ("), health.reason());
+        assertTrue(
+                health.reason().contains("process_resident_memory_bytes is 612000000, above 500000000"),
+                health.reason());
+    }
+
+    @Test
+    void holdsNothingAgainstAReleaseThatFillsItsServersAsTheOldOneDid() {
+        settings = settings(saturated());
+        serve(NEW, 0);
+        serve(OLD, 0);
+        servers.values().forEach(server -> server.memory = "6.12e+08");
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 20; i++) health = Optional.of(judge.get().watch(health, NEW, OLD));
+        assertFalse(health.get().isUnhealthy(), health.get().reason());
+        var decided = judgedUntilDecided(health, NEW);
+        assertTrue(decided.isHealthy(), decided.reason());
+    }
+
+    @Test
+    void aGaugeThatIsNoNumberTakesNothingFromTheCounters() {
+        settings = settings(saturated());
+        for (var lie : List.of("NaN", "-1", "+Inf")) {
+            servers.clear();
+            serve(NEW, 0);
+            NEW.forEach(id -> servers.get(id).memory = lie);
+            var health = judgedUntilDecided(NEW, List.of());
+            assertTrue(health.isHealthy(), health.reason());
+            assertEquals(0, health.current().of(WitnessKind.SATURATION).seconds(), health.reason());
+            assertTrue(
+                    health.reason().contains("has no process_resident_memory_bytes that is a number"),
+                    health.reason());
+        }
+    }
+
+    @Test
+    void saysBeforehandThatVisitorsAreTooFew() {
+        serve(OLD, 0);
+        servers.values().forEach(server -> server.perSecond = 0.4);
+        var health = Optional.of(judge.get().watch(Optional.empty(), List.of(), OLD));
+        pass(Duration.ofSeconds(5));
+        health = Optional.of(judge.get().watch(health, List.of(), OLD));
+        assertTrue(
+                health.get()
+                        .reason()
+                        .matches(".*; too few visitors to decide within the deadline: 2\\d requests a minute, 68 are"
+                                + " needed; the probes decide"),
+                health.get().reason());
+    }
+
+    @Test
+    void saysNothingOfVisitorsWhoAreEnough() {
+        serve(NEW, 0);
+        var health = judgedUntilDecided(NEW, List.of());
+        assertFalse(health.reason().contains("too few visitors"), health.reason());
+    }
+
+    @Test
     void showsAWitnessThatIsRunDryAndLetsItCondemnNobody() {
         settings = settings(5, List.of(Witnesses.LATENCY, Witnesses.VISITORS));
         serve(NEW, 0.2);
@@ -354,6 +494,31 @@ class ScrapedJudgeTest {
         return Optional.of(health);
     }
 
+    private static Witnesses saturated() {
+        return new Witnesses(
+                "/metrics",
+                "go",
+                "",
+                "",
+                "",
+                "",
+                0,
+                0,
+                "",
+                false,
+                "",
+                60,
+                List.of(),
+                Witnesses.SATURATION_GAUGE,
+                500_000_000);
+    }
+
+    /// A new process begins now.
+    private void restart(String id) {
+        servers.get(id).restart();
+        servers.get(id).started = now.getEpochSecond();
+    }
+
     private void slow(List<String> instances, double share) {
         instances.forEach(id -> servers.get(id).slow = share);
     }
@@ -383,10 +548,13 @@ class ScrapedJudgeTest {
     }
 
     private static Settings settings(double latencyShare, List<String> dry) {
+        return settings(new Witnesses("/metrics", "go", "", "", "", "", 0.5, latencyShare, "", false, "", 60, dry));
+    }
+
+    private static Settings settings(Witnesses witnesses) {
         var settings = new Stage(1).settings();
         var policy = settings.health().withAlarms(List.of()).withTraffic("", Duration.ZERO);
-        return settings.with(policy.withWitnesses(
-                new Witnesses("/metrics", "go", "", "", "", "", 0.5, latencyShare, "", false, "", 60, dry)));
+        return settings.with(policy.withWitnesses(witnesses));
     }
 
     private final class Pages implements Probe {

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.data.Databases;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Rollout.Pace;
 import pushback.cdk.environment.HealthSection;
+import pushback.cdk.environment.MetricBound;
 import pushback.cdk.environment.OwnAlarm;
 import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
@@ -177,10 +179,14 @@ public record Deployer(
 
     /// By the names that CloudWatch knows: the environment's own have its name before theirs.
     private static List<String> alarms(Ground ground) {
-        return ground.environment().health().alarms().stream()
-                .map(alarm -> OwnAlarm.of(alarm)
-                        .map(own -> own.nameIn(ground.stack().getStackName()))
-                        .orElse(alarm))
+        var stack = ground.stack().getStackName();
+        var health = ground.environment().health();
+        return Stream.concat(
+                        health.alarms().stream()
+                                .map(alarm -> OwnAlarm.of(alarm)
+                                        .map(own -> own.nameIn(stack))
+                                        .orElse(alarm)),
+                        health.cloudWatch().stream().map(_ -> MetricBound.alarmIn(stack)))
                 .toList();
     }
 

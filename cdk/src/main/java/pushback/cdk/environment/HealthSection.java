@@ -57,6 +57,9 @@ public record HealthSection(
         @Key("How long requests take, by the histogram on that page; if absent, nobody looks.")
         Optional<LatencyBound> latency,
 
+        @Key("How full a server may be, by a gauge on that page; if absent, nobody looks.")
+        Optional<SaturationBound> saturation,
+
         @Key(value = "Whether an answer 4xx counts as an error, too; with metrics.preset.", otherwise = "false")
         boolean count4xx,
 
@@ -67,6 +70,9 @@ public record HealthSection(
                 pattern = "[^,]{1,255}",
                 example = "site-errors")
         List<String> alarms,
+
+        @Key("A metric in CloudWatch with a bound: an alarm of the environment's own, to which the judge listens.")
+        Optional<MetricBound> cloudWatch,
 
         @Key(
                 value = "Whether the load balancer's own metrics, by the minute and zone, may condemn a release; a"
@@ -82,9 +88,10 @@ public record HealthSection(
         Optional<String> trafficNamespace,
 
         @Key(
-                value = "Those that are shown and decide nothing: visitors, latency, custom, balancer.",
+                value = "Those that are shown and decide nothing: visitors, latency, custom, balancer,"
+                        + " restarts, saturation.",
                 otherwise = "[]",
-                pattern = "visitors|latency|custom|balancer",
+                pattern = "visitors|latency|custom|balancer|restarts|saturation",
                 example = "latency")
         List<String> dryRun) {
 
@@ -113,7 +120,9 @@ public record HealthSection(
                 count4xx,
                 "",
                 Witnesses.BALANCER_SECONDS,
-                dryRun);
+                dryRun,
+                saturation.map(SaturationBound::gauge).orElse(""),
+                saturation.map(SaturationBound::bound).orElse(0.0));
     }
 
     /// As `pushback.settings.Settings.versionPath`.

@@ -8,6 +8,7 @@ import pushback.cdk.data.Databases;
 import pushback.cdk.deployer.Calls;
 import pushback.cdk.deployer.Deployer;
 import pushback.cdk.environment.Environment;
+import pushback.cdk.environment.MetricBound;
 import pushback.cdk.environment.OwnAlarm;
 import pushback.cdk.web.LoadBalancer;
 import pushback.step.event.Reconcile;
@@ -53,6 +54,7 @@ public final class OperatorAlarms {
             Construct stack, Environment environment, LoadBalancer balancer, Deployer deployer, Topic people) {
         var alarms = new OperatorAlarms(new Construct(stack, "Alarms"), people);
         alarms.site(balancer);
+        environment.health().cloudWatch().ifPresent(alarms::bound);
         alarms.capacity(environment, balancer);
         alarms.releases(environment, deployer);
         alarms.functions(deployer);
@@ -104,6 +106,26 @@ public final class OperatorAlarms {
                 .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
                 .evaluationPeriods(15)
                 .datapointsToAlarm(3)
+                .treatMissingData(TreatMissingData.NOT_BREACHING)
+                .build());
+    }
+
+    /// The judge listens to it; a minute is what CloudWatch has by itself.
+    private void bound(MetricBound bound) {
+        tellPeople(Alarm.Builder.create(scope, "CloudWatch")
+                .alarmName(MetricBound.alarmIn(Stack.of(scope).getStackName()))
+                .alarmDescription(bound.namespace() + " " + bound.metric() + " is above " + bound.above()
+                        + " (health.cloudWatch)")
+                .metric(Metric.Builder.create()
+                        .namespace(bound.namespace())
+                        .metricName(bound.metric())
+                        .dimensionsMap(bound.dimensions())
+                        .statistic(bound.statistic())
+                        .period(MINUTE)
+                        .build())
+                .threshold(bound.above())
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                .evaluationPeriods(1)
                 .treatMissingData(TreatMissingData.NOT_BREACHING)
                 .build());
     }

@@ -30,7 +30,7 @@ import pushback.settings.Witnesses;
 /// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
 ///        without minding them (`rollout.ignoreFailedStop`); true if the file does not say
 /// @param keptBundles of so many good releases the bundles are kept (`rollout.keptBundles`)
-/// @param witnesses of visitors (`health.metrics`, `latency`, `count4xx`, `balancer`, `dryRun`); with the application's
+/// @param witnesses of visitors (`health.metrics`, `latency`, `saturation`, `count4xx`, `balancer`, `dryRun`); with the application's
 /// own counters
 ///     the load balancer's are not used
 public record Profile(
@@ -150,7 +150,8 @@ public record Profile(
         var health = section(
                 fields,
                 "health",
-                List.of("version", "ownListener", "metrics", "latency", "count4xx", "balancer", "dryRun"));
+                List.of(
+                        "version", "ownListener", "metrics", "latency", "saturation", "count4xx", "balancer", "dryRun"));
         var rollout = section(fields, "rollout", List.of("ignoreFailedStop", "keptBundles"));
         return new Profile(
                 name(text(fields, "name", directory)),
@@ -209,6 +210,11 @@ public record Profile(
                 : Map.of();
         if (!latency.isEmpty() && !latency.containsKey("bound"))
             throw new IllegalArgumentException("health.latency needs a bound in seconds, such as 0.5");
+        var saturation = health.containsKey("saturation")
+                ? map(health.get("saturation"), "health.saturation.", List.of("gauge", "bound"))
+                : Map.of();
+        if (!saturation.isEmpty() && !saturation.containsKey("bound"))
+            throw new IllegalArgumentException("health.saturation needs a bound, such as 500000000");
         try {
             return new Witnesses(
                     health.containsKey("metrics") ? text(metrics, "path", "/metrics") : "",
@@ -223,7 +229,9 @@ public record Profile(
                     health.containsKey("count4xx") && yesOrNo(health, "health.", "count4xx"),
                     health.containsKey("balancer") && yesOrNo(health, "health.", "balancer") ? BALANCER : "",
                     Witnesses.BALANCER_SECONDS,
-                    dryRun(health.get("dryRun")));
+                    dryRun(health.get("dryRun")),
+                    saturation.isEmpty() ? "" : text(saturation, "gauge", Witnesses.SATURATION_GAUGE),
+                    number(saturation, "health.saturation.bound", "bound", 0));
         } catch (IllegalArgumentException mistaken) {
             throw mistaken.getMessage().startsWith("health.")
                     ? mistaken

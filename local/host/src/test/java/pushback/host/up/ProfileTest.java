@@ -104,6 +104,7 @@ class ProfileTest {
                 errors: {code: '5\\d\\d'}
                 custom: {good: ok_total, bad: bad_total}
               latency: {bound: 0.5, histogram: shop_seconds_bucket}
+              saturation: {bound: 500000000}
               dryRun: [custom]
             """);
         var witnesses = Profile.of(work).witnesses();
@@ -121,7 +122,9 @@ class ProfileTest {
                         false,
                         "",
                         60,
-                        List.of("custom")),
+                        List.of("custom"),
+                        "process_resident_memory_bytes",
+                        500_000_000),
                 witnesses);
         assertTrue(witnesses.counters().getFirst().errors().matches(Map.of("code", "503")));
         assertFalse(witnesses.counters().getFirst().errors().matches(Map.of("code", "200")));

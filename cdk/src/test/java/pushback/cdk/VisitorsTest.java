@@ -37,7 +37,9 @@ class VisitorsTest {
             assertEquals("bad_total", variables.path("METRICS_BAD").asText());
             assertEquals("0.5", variables.path("LATENCY_BOUND").asText());
             assertEquals("5.0", variables.path("LATENCY_SHARE").asText());
-            assertEquals("process_resident_memory_bytes", variables.path("SATURATION_GAUGE").asText());
+            assertEquals(
+                    "process_resident_memory_bytes",
+                    variables.path("SATURATION_GAUGE").asText());
             assertEquals("5.0E8", variables.path("SATURATION_BOUND").asText());
             assertEquals("true", variables.path("COUNT4XX").asText());
             assertEquals("custom", variables.path("DRY_RUN").asText());

@@ -102,6 +102,7 @@ final class MetricsPage {
                 slow,
                 done,
                 bad,
+                false,
                 witnesses.measureSaturation() ? level(page) : MetricsReading.NONE);
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 /// @param slow of them
 /// @param done what the application's own counters say went well, or did not; -1 if they say nothing
 /// @param bad of that
+/// @param steady whether the same process had answered the time before
 /// @param level of the gauge that says how full the server is; -1 without one
 public record MetricsReading(
         Instant at,
@@ -26,6 +27,7 @@ public record MetricsReading(
         long slow,
         long done,
         long bad,
+        boolean steady,
         double level) {
     /// Two clocks may differ by so many seconds.
     private static final int SKEW = 2;
@@ -48,9 +50,10 @@ public record MetricsReading(
                 && errors - before.errors <= requests - before.requests;
     }
 
-    /// Whether the process that answered before has ended, and this one began since.
+    /// Whether the process that answered before, and not just once, has ended, and this one began since.
     boolean restarted(MetricsReading before) {
-        return before.started > 0
+        return before.steady
+                && before.started > 0
                 && started > before.started
                 && started >= before.at.getEpochSecond() - SKEW;
     }
@@ -66,8 +69,9 @@ public record MetricsReading(
     }
 
     /// The same, of a process of which it is known how often its counters went back.
-    MetricsReading backwards(int times) {
-        return new MetricsReading(at, counter, started, times, requests, errors, timed, slow, done, bad, level);
+    MetricsReading known(int times, boolean steadily) {
+        return new MetricsReading(
+                at, counter, started, times, requests, errors, timed, slow, done, bad, steadily, level);
     }
 
     /// Whether what it shows is no measure, whatever it is.

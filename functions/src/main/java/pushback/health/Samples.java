@@ -72,8 +72,8 @@ final class Samples {
     }
 
     /// @param silent what was no evidence, in words
-    /// @param perMinute requests of visitors on both sides, as many as a minute has at the pace of this sample; negative:
-    ///     unknown
+    /// @param perMinute requests of visitors on both sides, as many as a minute has at the pace of this sample;
+    ///     negative: unknown
     record Taken(Side current, Side old, List<String> silent, double perMinute) {}
 
     /// What was known of either side, of exactly these instances, with one more sample of at most `rounds`. An
@@ -107,7 +107,11 @@ final class Samples {
                 all.getFirst().added(tests),
                 all.getLast().withoutRestarts().added(tests),
                 silent,
-                perMinute(all, id -> seconds(before.get(id), Optional.ofNullable(found.get(id)).flatMap(Scraped::reading))));
+                perMinute(
+                        all,
+                        id -> seconds(
+                                before.get(id),
+                                Optional.ofNullable(found.get(id)).flatMap(Scraped::reading))));
     }
 
     private static double perMinute(List<Looked> sides, ToDoubleFunction<String> seconds) {
@@ -119,7 +123,8 @@ final class Samples {
                 if (span < TELLING_SECONDS) continue;
                 known = true;
                 perSecond += side.seen.stream()
-                                .filter(one -> one.witness() == WitnessKind.VISITORS && one.instance().equals(id))
+                                .filter(one -> one.witness() == WitnessKind.VISITORS
+                                        && one.instance().equals(id))
                                 .mapToLong(Observation::requests)
                                 .sum()
                         / span;
@@ -138,13 +143,16 @@ final class Samples {
 
     /// Between two readings of the same process.
     private static double seconds(Optional<MetricsReading> before, Optional<MetricsReading> now) {
-        return before.isEmpty() || now.isEmpty() || !now.get().follows(before.get()) || now.get().takesTurns()
+        return before.isEmpty()
+                        || now.isEmpty()
+                        || !now.get().follows(before.get())
+                        || now.get().takesTurns()
                 ? 0
                 : Duration.between(before.get().at(), now.get().at()).toMillis() / 1000.0;
     }
 
-    /// The last reading of each instance that serves somebody and is looked at now: what is known of the old side stays
-    /// known after its last instance runs the release.
+    /// The last reading of each instance that serves somebody and is looked at now: what is known of the old side
+    /// stays known after its last instance runs the release.
     private static Map<String, Optional<MetricsReading>> readings(
             Map<String, TargetHealthStateEnum> targets, Looked... sides) {
         var readings = new TreeMap<String, Optional<MetricsReading>>();

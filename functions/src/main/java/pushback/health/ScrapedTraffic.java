@@ -84,7 +84,7 @@ final class ScrapedTraffic {
             if (before.isEmpty()) return new Scraped(known.seen(), Optional.of(now), silence(now), false);
             var follows = now.follows(before.get());
             var restarted = now.restarted(before.get());
-            var counted = now.backwards(before.get().backwards() + (follows || restarted ? 0 : 1));
+            var counted = now.known(before.get().backwards() + (follows || restarted ? 0 : 1), follows);
             if (!counted.takesTurns()) known.seen().addAll(guarded(id, counted, restarted));
             var begun = known.begun() || !follows;
             // It may be the release, on an instance that is looked at as an old one.

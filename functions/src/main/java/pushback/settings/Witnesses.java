@@ -23,7 +23,8 @@ import pushback.settings.MetricsPreset.CountedBy;
 /// @param balancer the load balancer as its metrics name it, `app/NAME/ID`; empty: they are not read
 /// @param balancerSeconds how long one of its minutes is
 /// @param dryRun of [#ALL], those that are shown and decide nothing
-/// @param saturationGauge a gauge of how full a server is, as [SeriesSelector#parse] reads it; several series are added up
+/// @param saturationGauge a gauge of how full a server is, as [SeriesSelector#parse] reads it; several series are added
+/// up
 /// @param saturationBound above which a server is too full; 0: nobody looks
 public record Witnesses(
         String metricsPath,
@@ -113,8 +114,8 @@ public record Witnesses(
         if (saturationBound > 0 && !scraped)
             throw new IllegalArgumentException("saturation is read from a gauge in metrics: name metrics.path");
         if (saturationBound > 0 == saturationGauge.isEmpty())
-            throw new IllegalArgumentException("saturation needs both a gauge, such as " + SATURATION_GAUGE
-                    + ", and a bound above 0");
+            throw new IllegalArgumentException(
+                    "saturation needs both a gauge, such as " + SATURATION_GAUGE + ", and a bound above 0");
         if (!saturationGauge.isEmpty()) SeriesSelector.parse(saturationGauge);
         if (balancerSeconds < 1)
             throw new IllegalArgumentException("balancerSeconds is " + balancerSeconds + ", less than 1");
@@ -231,6 +232,26 @@ public record Witnesses(
                 count4xx,
                 named,
                 seconds,
+                dryRun,
+                saturationGauge,
+                saturationBound);
+    }
+
+    /// The same with the counters on that page, called as the preset has it; empty: as they are called here.
+    public Witnesses readAt(String path, String preset) {
+        return new Witnesses(
+                path,
+                preset.isEmpty() ? metricsPreset : preset,
+                preset.isEmpty() ? metricsRequests : "",
+                preset.isEmpty() ? metricsErrors : "",
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyHistogram,
+                count4xx,
+                balancer,
+                balancerSeconds,
                 dryRun,
                 saturationGauge,
                 saturationBound);

@@ -409,8 +409,7 @@ class ScrapedJudgeTest {
             assertTrue(health.isHealthy(), health.reason());
             assertEquals(0, health.current().of(WitnessKind.SATURATION).seconds(), health.reason());
             assertTrue(
-                    health.reason().contains("has no process_resident_memory_bytes that is a number"),
-                    health.reason());
+                    health.reason().contains("has no process_resident_memory_bytes that is a number"), health.reason());
         }
     }
 

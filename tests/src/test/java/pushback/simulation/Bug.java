@@ -120,6 +120,21 @@ enum Bug implements Mutation {
             return new Invocation.Answer(found);
         }
     },
+    /// A witness that is only shown condemns.
+    DRY_RUN_CONDEMNS {
+        @Override
+        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+            var answer = call.get();
+            var dry = site.cloud().cloud().settings().health().witnesses().dryRun();
+            if (dry.isEmpty()
+                    || !function.equals("CheckHealth")
+                    || !(answer instanceof Invocation.Answer(var health))
+                    || !health.path("verdict").asText().equals("undecided")) return answer;
+            return new Invocation.Answer(((ObjectNode) health.deepCopy())
+                    .put("verdict", "unhealthy")
+                    .put("reason", "seen; " + dry.getFirst() + " unhealthy (1 of 1 bad)"));
+        }
+    },
     REPORTED_TWICE {
         @Override
         public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {

@@ -14,7 +14,8 @@ public record MetricBound(
         Map<String, String> dimensions,
 
         @Key(
-                value = "Of a minute's values: Sum, Average, Minimum, Maximum, SampleCount, or a percentile such as p99.",
+                value = "Of a minute's values: Sum, Average, Minimum, Maximum, SampleCount, or a percentile such as"
+                        + " p99.",
                 otherwise = "Sum",
                 pattern = "Sum|Average|Minimum|Maximum|SampleCount|p\\d{1,2}(\\.\\d{1,2})?",
                 example = "Sum")

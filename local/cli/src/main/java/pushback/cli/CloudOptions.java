@@ -2,12 +2,15 @@ package pushback.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pushback.host.up.Options;
 import pushback.host.up.Profile;
+import pushback.settings.MetricsPreset;
 import pushback.settings.Rules;
 import pushback.settings.Strategy;
 
@@ -48,6 +51,20 @@ final class CloudOptions {
                     + " ${DEFAULT-VALUE})")
     String strategy;
 
+    @Option(
+            names = "--metrics-path",
+            paramLabel = "PATH",
+            description = "page of each server with the application's own counters, such as /metrics (default:"
+                    + " health.metrics of its pushback.yml)")
+    Optional<String> metricsPath = Optional.empty();
+
+    @Option(
+            names = "--metrics-preset",
+            paramLabel = "NAME",
+            description = "what they are called by the library that keeps them: micrometer, prometheus-python,"
+                    + " prometheus-node, ruby, go, opentelemetry (default: health.metrics of its pushback.yml)")
+    Optional<String> metricsPreset = Optional.empty();
+
     @Option(names = "--no-isolation", description = "run hook scripts with all that you may do, not kept apart")
     boolean together;
 
@@ -76,7 +93,7 @@ final class CloudOptions {
         return new Options(
                 state,
                 seeded ? Optional.of(app) : Optional.empty(),
-                Profile.of(app),
+                counted(Profile.of(app)),
                 application != null,
                 instances,
                 rules,
@@ -85,6 +102,20 @@ final class CloudOptions {
                 judge.policy(),
                 Map.of(),
                 new Options.Rights(!together, root, open));
+    }
+
+    /// As the command line says where the application counts its requests.
+    private Profile counted(Profile profile) {
+        if (metricsPath.isEmpty() && metricsPreset.isEmpty()) return profile;
+        var known = profile.witnesses();
+        if (metricsPreset.isEmpty() && !known.areScraped())
+            throw new IllegalArgumentException("--metrics-path needs --metrics-preset NAME ("
+                    + Arrays.stream(MetricsPreset.values())
+                            .map(MetricsPreset::spelled)
+                            .collect(Collectors.joining(", "))
+                    + "), or health.metrics in pushback.yml: docs/bring-your-own-application.md says what they are");
+        return profile.with(known.readAt(
+                metricsPath.orElse(known.areScraped() ? known.metricsPath() : "/metrics"), metricsPreset.orElse("")));
     }
 
     /// The launcher says where Pushback lies; from there comes the application it ships with.

@@ -128,6 +128,13 @@ public final class MemoryMachine implements Machine {
         return age.compareTo(behaviour.lifetime()) < 0 ? behaviour.probe().status(path, age) : 0;
     }
 
+    /// How long ago its process began; empty if none runs.
+    public Optional<Duration> age() {
+        if (killed || running.isEmpty()) return Optional.empty();
+        var age = Duration.between(started, timeline.now());
+        return age.compareTo(behaviour(running.get()).lifetime()) < 0 ? Optional.of(age) : Optional.empty();
+    }
+
     /// There is no shell in memory: it knows the drills' scripts by their first line, and succeeds at once with any
     /// other.
     @Override

@@ -145,8 +145,8 @@ final class Disturbance implements CallObserver, EventBus.Delivery {
         return takes(kind, kind.word() + " at " + name + " #" + number) ? kind : null;
     }
 
-    private boolean takes(FaultKind kind, String id) {
-        if (!world.faults().contains(kind) || world.left().contains(id)) return false;
+    boolean takes(FaultKind kind, String id) {
+        if (calm || !world.faults().contains(kind) || world.left().contains(id)) return false;
         chronicle.fault(timeline.now(), kind, id);
         return true;
     }

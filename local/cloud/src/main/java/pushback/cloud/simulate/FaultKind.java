@@ -51,7 +51,12 @@ public enum FaultKind {
     /// it.
     MARKED_UNHEALTHY,
     /// The environment's alarm goes off, whoever is to blame.
-    ALARM;
+    ALARM,
+    /// A server's page of metrics is closed, late, too long, no page, half of one, or holds no counters, or those of
+    /// another process.
+    METRICS_LIE,
+    /// The load balancer's metrics of a minute come minutes after the others.
+    MINUTE_LATE;
 
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

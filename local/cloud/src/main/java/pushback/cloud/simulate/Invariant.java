@@ -28,7 +28,8 @@ public enum Invariant {
     PARKED_IS_LEFT_ALONE(21, "nothing is deployed to, added to or started in a parked environment"),
     DRILLS_END(22, "every drill that began is reported once"),
     REHEARSAL_COUNTS_IN_NOTHING(23, "a rehearsed release is neither promoted nor quarantined, and shown on no commit"),
-    COMES_TO_REST(24, "once nothing goes wrong any more, nothing is left under way or owed");
+    COMES_TO_REST(24, "once nothing goes wrong any more, nothing is left under way or owed"),
+    WITNESSES(25, "no witness that lies or is run dry speaks against a release; what only visitors see goes back");
 
     private final int number;
     private final String sentence;

@@ -24,7 +24,11 @@ public enum ReleaseKind {
     /// Its process is there at once, and listens only after a minute and a half.
     LISTENS_LATE,
     /// What comes after it finds it still running.
-    STOPS_NOTHING;
+    STOPS_NOTHING,
+    /// A page fails that nobody probes.
+    FAILS_VISITORS,
+    /// A page takes long that nobody probes.
+    KEEPS_VISITORS_WAITING;
 
     /// Those that a world draws by chance; the others take the place of good ones, in worlds of their own.
     static final List<ReleaseKind> DRAWN = List.of(
@@ -57,6 +61,8 @@ public enum ReleaseKind {
             case DIES -> good.dyingAfter(Duration.ofSeconds(50));
             case LISTENS_LATE -> good.listeningAfter(Duration.ofSeconds(90));
             case STOPS_NOTHING -> good.stoppingNothing();
+            case FAILS_VISITORS -> good.answering((path, _) -> path.equals("/cart") ? 500 : 200);
+            case KEEPS_VISITORS_WAITING -> good.answering((path, _) -> path.equals("/report") ? 0 : 200);
             default -> good;
         };
     }

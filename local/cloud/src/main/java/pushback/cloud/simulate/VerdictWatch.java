@@ -19,6 +19,7 @@ final class VerdictWatch implements Watch {
 
     @Override
     public void answered(Work work, Invocation invocation) {
+        if (invocation instanceof Invocation.Answer(var answer)) witnesses(work, answer);
         if (!(invocation instanceof Invocation.Answer(var answer))
                 || !answer.has("waitSeconds")
                 || !answer.path("verdict").asText().equals("healthy")) return;
@@ -38,6 +39,52 @@ final class VerdictWatch implements Watch {
                 .count();
         if (settled == 0 && !site.group().instances().isEmpty() && !seen.isEmpty())
             findings.add(Invariant.EVIDENCE, site, work.function() + " looked at none of those in service: " + answer);
+    }
+
+    /// What the servers of a release, its canary included, show of their visitors (invariant 25). Lies are no
+    /// evidence: they may not even be counted.
+    private void witnesses(Work work, JsonNode answer) {
+        var health = answer.has("health") ? answer.path("health") : answer;
+        var weights = health.path("current").path("weights");
+        if (weights.isMissingNode() || work.function().equals("VerifyRollback")) return;
+        var commit = work.payload().path("release").path("commit").asText();
+        if (commit.isEmpty()
+                || !work.payload().path("release").path("action").asText().equals("deploy")) return;
+        var application = site.cloud().behaviour(commit);
+        if (!Counted.fails(application)) {
+            none(work, weights, "VISITORS", health);
+            none(work, weights, "BALANCER", health);
+        }
+        if (!Counted.isSlow(application)) none(work, weights, "LATENCY", health);
+        none(work, weights, "RESTARTS", health);
+        var reason = health.path("reason").asText();
+        for (var dry : site.cloud().cloud().settings().health().witnesses().dryRun())
+            if (health.path("verdict").asText().equals("unhealthy") && reason.contains("; " + dry + " unhealthy ("))
+                findings.add(Invariant.WITNESSES, site, work.function() + " condemned by a dry run: " + reason);
+    }
+
+    private void none(Work work, JsonNode weights, String witness, JsonNode health) {
+        if (weights.path(witness).path("failing").asDouble() > 0)
+            findings.add(
+                    Invariant.WITNESSES,
+                    site,
+                    work.function() + " holds " + witness + " against a release that is good to visitors: "
+                            + health.path("reason").asText());
+    }
+
+    /// Where the servers' own counters decide, and tell the truth, no release is left that fails its visitors.
+    @Override
+    public void calm() {
+        var witnesses = site.cloud().cloud().settings().health().witnesses();
+        if (!witnesses.areScraped() || witnesses.dryRun().contains("visitors")) return;
+        for (var outcome : site.rows().all("outcome#").values())
+            if (outcome.path("ending").asText().equals("DEPLOYED")
+                    && Counted.fails(
+                            site.cloud().behaviour(outcome.path("commit").asText())))
+                findings.add(
+                        Invariant.WITNESSES,
+                        site,
+                        outcome.path("commit").asText() + " fails its visitors, and was" + " deployed: " + outcome);
     }
 
     @Override

@@ -16,6 +16,7 @@ import pushback.settings.Rules;
 import pushback.settings.Rules.InFreeze;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Strategy;
+import pushback.settings.Witnesses;
 
 /// What a seed makes: an environment or two, what happens to them, and what goes wrong.
 ///
@@ -83,6 +84,8 @@ public record World(
         var drills = new Chance(seed).stream("drills");
         var rollouts = new Chance(seed).stream("rollouts");
         var starts = new Chance(seed).stream("starts");
+        var visitors = new Chance(seed).stream("visitors");
+        var counted = visitors.nextInt(4) == 0;
         var strategy = strategy(ways);
         var rules = rules(ways);
         return new World(
@@ -92,7 +95,9 @@ public record World(
                 1 + random.nextInt(3),
                 strategy,
                 rules,
-                POLICIES.get(random.nextInt(POLICIES.size())),
+                counted
+                        ? counting(POLICIES.get(random.nextInt(POLICIES.size())), visitors)
+                        : POLICIES.get(random.nextInt(POLICIES.size())),
                 Duration.ofSeconds(15 + 15 * random.nextInt(2)),
                 rates[random.nextInt(rates.length)],
                 interleavings[random.nextInt(interleavings.length)],
@@ -109,9 +114,54 @@ public record World(
                                         .flatMap(List::stream)
                                         .toList())
                                 .stream()
+                                .map(happening -> counted ? elsewhere(happening, visitors) : happening)
                                 .sorted(Comparator.comparing(Happening::at))
                                 .toList(),
                 Set.of());
+    }
+
+    /// In one world of four visitors are counted, by the servers, by the load balancer, or by both.
+    private static HealthPolicy counting(HealthPolicy policy, RandomGenerator random) {
+        var by = random.nextInt(3);
+        var dry = random.nextInt(4);
+        var scraped = new Witnesses(
+                "/metrics",
+                "go",
+                "",
+                "",
+                "",
+                "",
+                0.5,
+                30,
+                "",
+                false,
+                "",
+                Witnesses.BALANCER_SECONDS,
+                dry == 0 ? List.of(Witnesses.LATENCY) : dry == 1 ? List.of(Witnesses.VISITORS) : List.of());
+        var balancer = "app/production/1";
+        return switch (by) {
+            case 0 -> policy.withWitnesses(Witnesses.NONE.withBalancer(balancer, Witnesses.BALANCER_SECONDS));
+            case 1 -> policy.withWitnesses(scraped);
+            default -> policy.withWitnesses(scraped.withBalancer(balancer, Witnesses.BALANCER_SECONDS));
+        };
+    }
+
+    /// Where visitors are counted, some good releases are bad only for them.
+    private static Happening elsewhere(Happening happening, RandomGenerator random) {
+        if (!(happening.what() instanceof Happening.Push(var kind, var delivered))
+                || kind != ReleaseKind.GOOD
+                || random.nextInt(3) != 0) return happening;
+        return new Happening(
+                happening.id(),
+                happening.environment(),
+                happening.at(),
+                new Happening.Push(
+                        random.nextInt(3) == 0 ? ReleaseKind.KEEPS_VISITORS_WAITING : ReleaseKind.FAILS_VISITORS,
+                        delivered));
+    }
+
+    boolean countsVisitors() {
+        return health.witnesses().areScraped() || health.witnesses().areOfTheBalancer();
     }
 
     private static Rules rules(RandomGenerator random) {

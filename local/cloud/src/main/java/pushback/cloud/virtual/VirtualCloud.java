@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import pushback.asl.Status;
@@ -20,6 +21,7 @@ import pushback.aws.events.EventBus;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.aws.fleet.LifecycleCommand.BundleLocation;
 import pushback.aws.fleet.MemoryFleet;
+import pushback.aws.fleet.MemoryMachine;
 import pushback.aws.loadbalancing.TrafficSwitch;
 import pushback.base.Json;
 import pushback.cloud.CallObserver;
@@ -30,6 +32,7 @@ import pushback.cloud.lambda.LocalLambda;
 import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.health.Probe;
+import pushback.health.Probe.Page;
 import pushback.revision.Schema;
 import pushback.settings.Rules;
 import pushback.settings.Strategy;
@@ -59,6 +62,7 @@ public final class VirtualCloud {
     private final MemoryDatabase database;
     private final Cloud cloud;
     private UnaryOperator<String> names = UnaryOperator.identity();
+    private Function<MemoryMachine, Page> metrics = machine -> new Page(404, "");
     private CallObserver observer;
     private EventBus.Delivery delivery;
 
@@ -193,6 +197,16 @@ public final class VirtualCloud {
         this.names = names;
     }
 
+    /// From now on a server's page of metrics is what `metrics` makes of it.
+    public void expose(Function<MemoryMachine, Page> metrics) {
+        this.metrics = metrics;
+    }
+
+    /// How the application of a commit behaves.
+    public AppBehaviour behaviour(String commit) {
+        return behaviours.getOrDefault(commit, AppBehaviour.good());
+    }
+
     /// From now on events reach their targets through `delivery`.
     public void deliver(EventBus.Delivery delivery) {
         this.delivery = delivery;
@@ -312,7 +326,7 @@ public final class VirtualCloud {
 
     private AppBehaviour behaviour(BundleLocation bundle) {
         var commit = commits.computeIfAbsent(bundle.key(), key -> commitOf(bundle));
-        var behaviour = behaviours.getOrDefault(commit, AppBehaviour.good());
+        var behaviour = behaviour(commit);
         return !lost.isEmpty() && lost.getOrDefault(bundle.key(), Set.of()).contains(bundle.version())
                 ? behaviour.failing("DownloadBundle")
                 : behaviour;
@@ -342,6 +356,11 @@ public final class VirtualCloud {
             var pages = new LinkedHashMap<String, Page>();
             for (var id : instances) {
                 var machine = fleet.machine(id);
+                if (machine != null
+                        && path.equals(cloud.settings().health().witnesses().metricsPath())) {
+                    pages.put(id, metrics.apply(machine));
+                    continue;
+                }
                 var status = machine == null ? 0 : machine.answer(path);
                 pages.put(
                         id,

@@ -30,7 +30,8 @@ import pushback.settings.Witnesses;
 /// @param ignoreFailedStop whether a deployment that only the stop scripts of what runs made fail is tried once more
 ///        without minding them (`rollout.ignoreFailedStop`); true if the file does not say
 /// @param keptBundles of so many good releases the bundles are kept (`rollout.keptBundles`)
-/// @param witnesses of visitors (`health.metrics`, `latency`, `saturation`, `count4xx`, `balancer`, `dryRun`); with the application's
+/// @param witnesses of visitors (`health.metrics`, `latency`, `saturation`, `count4xx`, `balancer`, `dryRun`); with the
+/// application's
 /// own counters
 ///     the load balancer's are not used
 public record Profile(
@@ -151,7 +152,14 @@ public record Profile(
                 fields,
                 "health",
                 List.of(
-                        "version", "ownListener", "metrics", "latency", "saturation", "count4xx", "balancer", "dryRun"));
+                        "version",
+                        "ownListener",
+                        "metrics",
+                        "latency",
+                        "saturation",
+                        "count4xx",
+                        "balancer",
+                        "dryRun"));
         var rollout = section(fields, "rollout", List.of("ignoreFailedStop", "keptBundles"));
         return new Profile(
                 name(text(fields, "name", directory)),

@@ -63,6 +63,54 @@ public final class JudgeBench {
         return new Result(requests, seconds, rates, alarms, failures());
     }
 
+    /// How a witness did in a scenario.
+    ///
+    /// @param requests median until it noticed; null: never, in more than half of the releases
+    /// @param seconds as well
+    /// @param noticed share of the bad releases within 15 minutes
+    /// @param falseAlarms share of the good releases that it condemns
+    public record Score(Long requests, Long seconds, double noticed, double falseAlarms) {}
+
+    /// Every scenario, by witness: judge, judge with scraped counters, judge with the load balancer's minutes, Express
+    /// Mode's alarm, the alarm most teams have, three sigma, Flagger's, Mann-Whitney.
+    public Map<String, Map<String, Score>> scenarios() {
+        var scores = new LinkedHashMap<String, Map<String, Score>>();
+        for (var scenario : Scenario.all()) {
+            var by = new LinkedHashMap<String, Score>();
+            witnesses(scenario).forEach((name, witness) -> by.put(name, score(scenario, witness)));
+            scores.put(scenario.name(), by);
+        }
+        return scores;
+    }
+
+    private static Map<String, Function<RandomGenerator, Witness>> witnesses(Scenario scenario) {
+        var all = new LinkedHashMap<String, Function<RandomGenerator, Witness>>();
+        if (!scenario.slow()) all.put("judge", _ -> judge(Scenario.INSTANCES));
+        all.put("scraped", _ -> new ShippedJudge(Scenario.INSTANCES, ShippedJudge.scraped(scenario.slow())));
+        if (!scenario.slow() && !scenario.canary())
+            all.put("minutes", _ -> new ShippedJudge(Scenario.INSTANCES, ShippedJudge.balancer()));
+        all.put("express", random -> MinuteAlarm.ofExpressMode(random.nextInt(60)));
+        all.put("alarm", random -> new MinuteAlarm(random.nextInt(60)));
+        all.put("threeSigma", random -> MinuteAlarm.ofThreeSigma(random.nextInt(60), scenario.minutesBefore(random)));
+        all.put("flagger", random -> MinuteAlarm.ofFlagger(random.nextInt(60)));
+        all.put("mannWhitney", random -> new MannWhitney(scenario.minutesBefore(random)));
+        return all;
+    }
+
+    private Score score(Scenario scenario, Function<RandomGenerator, Witness> witness) {
+        var bad = each(fewer(), random -> scenario.play(witness.apply(random), false, random));
+        var good = each(releases, random -> scenario.play(witness.apply(random), true, random));
+        return new Score(
+                median(bad.stream().map(Detection::requests)),
+                median(bad.stream().map(Detection::seconds)),
+                share(bad),
+                share(good));
+    }
+
+    private static double share(List<Detection> found) {
+        return (double) found.stream().filter(Detection::condemned).count() / found.size();
+    }
+
     private Map<String, List<Detection>> detections(Errors errors, int releases) {
         var found = new LinkedHashMap<String, List<Detection>>();
         found.put("judge", each(releases, random -> Detection.of(judge(Detection.INSTANCES), errors, random)));

@@ -16,11 +16,13 @@ import pushback.health.Alarms;
 import pushback.health.Fleet;
 import pushback.health.Health;
 import pushback.health.Judge;
+import pushback.health.Probe;
 import pushback.health.Traffic;
 import pushback.settings.Rules;
 import pushback.settings.Settings;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Strategy;
+import pushback.settings.Witnesses;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
@@ -28,8 +30,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// The judge that Pushback ships, with the policy it ships with. Every target is healthy and every probed page good:
-/// all it can go by are the visitors.
+/// all
+/// it can go by are the visitors, as one of three counts them: by the second and instance, on pages of metrics that it
+/// looks at for three seconds of five, or by the minute as the load balancer does.
 final class ShippedJudge implements Witness {
+    private static final int LOOKING = 3;
     private static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
 
     private final HealthPolicy policy;
@@ -55,8 +60,8 @@ final class ShippedJudge implements Witness {
         var servers = new Healthy(instances);
         judge = new Judge(
                 new Fleet(() -> servers, settings),
-                questions -> Map.of(),
-                this::seen,
+                new Pages(),
+                new Counted(),
                 new Alarms(() -> null, settings),
                 clock,
                 settings);
@@ -65,9 +70,14 @@ final class ShippedJudge implements Witness {
     @Override
     public boolean condemns(Visitors visitors, List<Integer> current, List<Integer> old) {
         this.visitors = visitors;
-        clock.now = START.plusSeconds(visitors.seconds());
-        if (current.isEmpty() || visitors.seconds() % policy.sampleEvery().toSeconds() != 0) return false;
-        health = Optional.of(judge.judgeFirst(health, names(current), names(old)));
+        // A sample that looks at pages is over after three seconds; its looks are taken then, each at its time.
+        var lasts = policy.witnesses().areScraped() ? LOOKING : 0;
+        if (current.isEmpty() || visitors.seconds() % policy.sampleEvery().toSeconds() != lasts) return false;
+        clock.now = START.plusSeconds(visitors.seconds() - lasts);
+        health = Optional.of(
+                policy.witnesses().areOfTheBalancer()
+                        ? judge.judge(health, names(current), names(old))
+                        : judge.judgeFirst(health, names(current), names(old)));
         return health.get().isUnhealthy();
     }
 
@@ -76,7 +86,96 @@ final class ShippedJudge implements Witness {
         return health.isPresent() && health.get().isHealthy();
     }
 
-    private Map<String, List<Traffic.Second>> seen(Collection<String> instances, Instant from, Instant to) {
+    /// The same policy, with visitors counted by the applications themselves.
+    ///
+    /// @param slow whether what fails is that a request takes long: a twentieth of a bad release's, a two hundredth
+    ///     of a good one's
+    static HealthPolicy scraped(boolean slow) {
+        return HealthPolicy.DEFAULT.withWitnesses(new Witnesses(
+                "/metrics",
+                "go",
+                "",
+                "",
+                "",
+                "",
+                slow ? 0.5 : 0,
+                slow ? Witnesses.LATENCY_SHARE : 0,
+                "",
+                false,
+                "",
+                Witnesses.BALANCER_SECONDS,
+                List.of()));
+    }
+
+    /// The same policy, with the load balancer's minutes only.
+    static HealthPolicy balancer() {
+        return HealthPolicy.DEFAULT.withWitnesses(
+                Witnesses.NONE.withBalancer("app/bench/1", Witnesses.BALANCER_SECONDS));
+    }
+
+    private final class Counted implements Traffic {
+        @Override
+        public Map<String, List<Second>> seen(Collection<String> instances, Instant from, Instant to) {
+            return policy.witnesses().areOfTheBalancer() ? Map.of() : bySecond(instances, from, to);
+        }
+
+        @Override
+        public List<Second> minutes(Collection<String> zones, Instant from, Instant to) {
+            var minutes = new ArrayList<Second>();
+            for (var at = from; at.isBefore(to); at = at.plusSeconds(60)) {
+                var first = (int) Duration.between(START, at).toSeconds();
+                var requests = visitors.requestsIn(first, first + 60);
+                if (requests > 0) minutes.add(new Second(at, requests, visitors.errorsIn(first, first + 60)));
+            }
+            return minutes;
+        }
+    }
+
+    /// Pages of metrics, each at the time of the look.
+    private final class Pages implements Probe {
+        @Override
+        public Map<Question, Integer> ask(Collection<Question> questions) {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Page> read(Collection<String> instances, String path, int longest) {
+            var second = (int) Duration.between(START, clock.now).toSeconds();
+            var pages = new HashMap<String, Page>();
+            for (var name : instances) {
+                var instance = Integer.parseInt(name);
+                long requests = 1;
+                long errors = 0;
+                for (int i = 0; i < second; i++) {
+                    requests += visitors.requests(i, instance);
+                    errors += visitors.errors(i, instance);
+                }
+                pages.put(
+                        name,
+                        new Page(
+                                200,
+                                policy.witnesses().measureLatency()
+                                        ? """
+                                        http_requests_total{code="200"} %d
+                                        http_request_duration_seconds_bucket{le="0.5"} %d
+                                        http_request_duration_seconds_bucket{le="+Inf"} %d
+                                        """.formatted(requests, requests - errors, requests)
+                                        : """
+                                        http_requests_total{code="200"} %d
+                                        http_requests_total{code="500"} %d
+                                        """.formatted(requests - errors, errors)));
+            }
+            return pages;
+        }
+
+        @Override
+        public boolean pause(Duration time) {
+            clock.now = clock.now.plus(time);
+            return true;
+        }
+    }
+
+    private Map<String, List<Traffic.Second>> bySecond(Collection<String> instances, Instant from, Instant to) {
         var seen = new HashMap<String, List<Traffic.Second>>();
         var first = Math.max(0, (int) Duration.between(START, from).toSeconds());
         var end = Math.min(visitors.seconds(), (int) Duration.between(START, to).toSeconds());

@@ -1,6 +1,7 @@
 package pushback.cloud.bench;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
@@ -33,20 +34,25 @@ final class Visitors {
         due = random.nextDouble();
     }
 
-    /// One second passes, in which the instances that run the release are those for which `isNew` holds.
-    void pass(IntPredicate isNew, Errors release, Errors before) {
+    /// One second passes with so many requests, and what fails depends on the instance.
+    void pass(double requestsNow, IntFunction<Errors> errorsOf) {
         unserved = 0;
-        for (due += perSecond; due >= 1; due--) {
+        for (due += requestsNow; due >= 1; due--) {
             var instance = next();
             if (instance < 0) {
                 unserved++;
                 continue;
             }
-            failed[instance] = (isNew.test(instance) ? release : before).next(failed[instance], random);
+            failed[instance] = errorsOf.apply(instance).next(failed[instance], random);
             requests[seconds][instance]++;
             if (failed[instance]) errors[seconds][instance]++;
         }
         seconds++;
+    }
+
+    /// One second passes, in which the instances that run the release are those for which `isNew` holds.
+    void pass(IntPredicate isNew, Errors release, Errors before) {
+        pass(perSecond, instance -> isNew.test(instance) ? release : before);
     }
 
     /// From now on the instance gets requests, or gets none.

@@ -1,0 +1,101 @@
+package pushback.cloud.bench;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.IntToDoubleFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/// Visitors of a fleet, half of which runs the release, or all of it.
+///
+/// @param name in words
+/// @param perMinute requests by second of the world
+/// @param canary whether half of the fleet still runs what was there before
+/// @param slow whether what is counted is not that requests fail but that they take long
+/// @param before what the release before fails
+/// @param bad what a bad release fails
+/// @param odd what a good release's instances show besides for no fault of its own
+record Scenario(
+        String name, IntToDoubleFunction perMinute, boolean canary, boolean slow, double before, double bad, Odd odd) {
+    static final int INSTANCES = Detection.INSTANCES;
+    private static final List<Integer> ALL =
+            IntStream.range(0, INSTANCES).boxed().toList();
+    private static final List<Integer> NEW = ALL.subList(0, INSTANCES / 2);
+    private static final List<Integer> OLD = ALL.subList(INSTANCES / 2, INSTANCES);
+
+    /// What fails in an instance at a time, beyond what its revision does.
+    interface Odd {
+        Odd NONE = (_, _, _) -> 0;
+
+        /// @param odd the one instance of the fleet that may be worse
+        double fails(int second, int instance, int odd);
+    }
+
+    static final double GOOD = 0.001;
+
+    static List<Scenario> all() {
+        return List.of(
+                steady("60 requests a minute, 1 %", 60, 0.01),
+                steady("600 a minute, 1 %", 600, 0.01),
+                steady("600 a minute, 5 %", 600, 0.05),
+                steady("6,000 a minute, 1 %", 6_000, 0.01),
+                new Scenario(
+                        "half to one and a half times 600 a minute, 1 %",
+                        second -> 600 * (1 + 0.5 * Math.sin(2 * Math.PI * second / Detection.SECONDS)),
+                        false,
+                        false,
+                        GOOD,
+                        0.01,
+                        Odd.NONE),
+                new Scenario("old release fails 0.5 %, canary 2 %", _ -> 600, true, false, 0.005, 0.02, Odd.NONE),
+                new Scenario(
+                        "one instance of twelve fails 1 % whatever it runs, canary 2 %",
+                        _ -> 600, true, false, GOOD, 0.02, (_, instance, odd) -> instance == odd ? 0.01 : 0),
+                new Scenario(
+                        "1 % fails for 15 s after a start, 2 % from then on",
+                        _ -> 600, false, false, GOOD, 0.02, (second, _, _) -> second < 15 ? 0.01 : 0),
+                // A logarithmic normal distribution with a sigma of 0.5 and the bound where 0.5 % take longer: with
+                // twice the 99th percentile it is 5.3 %, with 1.2 times the mean 1.35 %.
+                new Scenario("99th percentile of durations doubled", _ -> 600, false, true, 0.005, 0.053, Odd.NONE),
+                new Scenario("mean of durations + 20 %", _ -> 600, false, true, 0.005, 0.0135, Odd.NONE));
+    }
+
+    private static Scenario steady(String name, double perMinute, double bad) {
+        return new Scenario(name, _ -> perMinute, false, false, GOOD, bad, Odd.NONE);
+    }
+
+    /// The error rates of the 15 minutes before.
+    List<Double> minutesBefore(RandomGenerator random) {
+        var visitors = new Visitors(INSTANCES, 1, 900, random);
+        var before = Errors.independent(before());
+        return IntStream.range(0, 15)
+                .mapToObj(minute -> {
+                    for (int second = 0; second < 60; second++)
+                        visitors.pass(perMinute.applyAsDouble(second + 60 * minute) / 60, _ -> before);
+                    var now = visitors.seconds();
+                    var requests = visitors.requestsIn(now - 60, now);
+                    return requests == 0 ? 0.0 : (double) visitors.errorsIn(now - 60, now) / requests;
+                })
+                .toList();
+    }
+
+    /// One release, until the witness condemns or clears it, or time is up.
+    Detection play(Witness witness, boolean good, RandomGenerator random) {
+        var visitors = new Visitors(INSTANCES, 1, Detection.SECONDS, random);
+        var odd = random.nextInt(INSTANCES);
+        var current = canary ? NEW : ALL;
+        while (visitors.seconds() < Detection.SECONDS && !witness.clears()) {
+            var second = visitors.seconds();
+            visitors.pass(perMinute.applyAsDouble(second) / 60, instance -> {
+                var isNew = !canary || instance < NEW.size();
+                var share = (isNew && !good ? bad : before) + odd().fails(second, instance, odd);
+                return Errors.independent(share);
+            });
+            if (witness.condemns(visitors, current, canary ? OLD : List.of()))
+                return new Detection(
+                        OptionalLong.of(visitors.requestsIn(0, visitors.seconds())),
+                        OptionalLong.of(visitors.seconds()));
+        }
+        return new Detection(OptionalLong.empty(), OptionalLong.empty());
+    }
+}
